@@ -1,0 +1,24 @@
+"""BatchGen: one prompt, 2 to 20 ComfyUI variations.
+
+The rooms, from the door down; each imports only what stands below it::
+
+    __main__   python -m batchgen_app
+    cli        the commands: options become Settings, results become text and exit codes
+    app        build(): makes every object and connects every wire
+    batches    does the work: the queue, the runner, one image after another
+    comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
+    demo       a ComfyUI-compatible server that paints; the embedded default
+    storage    remembers: event log, gallery index, pictures
+    settings   where things are and which server is used
+    core       what a batch is; pure
+
+The flow of one image::
+
+    BatchRequest ─▶ BatchQueue ─▶ BatchRunner ─workflow, prompt_id─▶ ComfyClient ─▶ ComfyUI
+                                      ▲                                              │
+                                      └────────── messages ◀── ComfyListener ◀───────┘
+                                      │
+                                      └─event─▶ EventLog, then BatchState, then GalleryIndex
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,10 @@
+"""What a batch is. Pure: no input or output, no user interface.
+
+::
+
+    wire ─▶ batch       what is asked and what came out, with limits (limits, seeds)
+    graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
+    events ─▶ state     what happened, and the one function that lets it happen (lifecycle)
+    state ─▶ report     how it looks from outside
+    estimate, infotext, errors
+"""

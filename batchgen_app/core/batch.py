@@ -1,0 +1,206 @@
+"""What is asked, what is under way and what came out: the specification's data model.
+
+Names are snake_case here and camelCase on the wire; times are UTC. Limits and their messages
+stand in ``limits.py``.
+"""
+
+import random
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from batchgen_app.core import seeds
+from batchgen_app.core.wire import (
+    BatchCount,
+    Cfg,
+    Graph,
+    Name,
+    Prompt,
+    Rating,
+    Seed,
+    SeedOrRandom,
+    Side,
+    Steps,
+    Text,
+    Wire,
+)
+
+
+class SeedMode(StrEnum):
+    """How the images of a batch get their seeds."""
+
+    RANDOM = "random"
+    INCREMENTAL = "incremental"
+
+
+class BatchStatus(StrEnum):
+    """The overall state that the specification shows to the outside."""
+
+    QUEUED = "queued"
+    GENERATING = "generating"
+    COMPLETE = "complete"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class BaseParameters(Wire):
+    """What may be adjusted; what is not given stays as the workflow has it."""
+
+    steps: Steps | None = None
+    cfg: Cfg | None = None
+    width: Side | None = None
+    height: Side | None = None
+    sampler_name: Name | None = None
+    scheduler: Name | None = None
+
+
+class BatchRequest(Wire):
+    """Everything that can influence the images of a batch; what is not here cannot."""
+
+    prompt: Prompt
+    negative_prompt: Text | None = None
+    batch_count: BatchCount
+    seed_mode: SeedMode
+    base_seed: SeedOrRandom | None = None
+    model: Name | None = None
+    workflow: Graph | None = None
+    base_parameters: BaseParameters = BaseParameters()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.model is None and self.workflow is None:
+            raise _fault("model", "missing")
+        if self._fixed_base is not None and not seeds.fits(self._fixed_base, self.batch_count):
+            raise _fault("baseSeed", "past_the_end")
+        return self
+
+    @property
+    def _fixed_base(self) -> int | None:
+        """The base seed where it counts: incremental, and not "pick one" (-1)."""
+        counts = self.seed_mode is SeedMode.INCREMENTAL and self.base_seed != -1
+        return self.base_seed if counts else None
+
+    def plan_seeds(self, rng: random.Random) -> tuple[int, ...]:
+        """One seed per image. An incremental plan without a base picks one that fits."""
+        if self.seed_mode is SeedMode.RANDOM:
+            return seeds.random_seeds(self.batch_count, rng)
+        base = self._fixed_base
+        if base is None:
+            base = rng.randint(0, seeds.MAX_SEED - self.batch_count + 1)
+        return seeds.incremental_seeds(base, self.batch_count)
+
+    def after(self, used: tuple[int, ...]) -> Self:
+        """The request for a batch like this with other seeds: new random ones, or the next ones
+        after ``used``; raises InvalidRequest where none are left.
+        """
+        if self.seed_mode is SeedMode.RANDOM:
+            return self
+        return self.parse({**self.to_json(), "baseSeed": used[-1] + 1})
+
+
+def _fault(field: str, code: str) -> ValidationError:
+    """A fault of one field that only the whole request shows, filed under that field."""
+    error = PydanticCustomError(code, "does not fit the rest of the request")
+    return ValidationError.from_exception_data(
+        "BatchRequest", [{"type": error, "loc": (field,), "input": None}]
+    )
+
+
+class Parameters(Wire):
+    """What the images of a batch have in common, as the submitted workflow has it."""
+
+    model: str | None = None
+    negative_prompt: str | None = None
+    steps: int | None = None
+    cfg: float | None = None
+    width: int | None = None
+    height: int | None = None
+    sampler_name: str | None = None
+    scheduler: str | None = None
+
+
+class Versions(Wire):
+    """Who made a batch: this app and the server."""
+
+    app: str
+    server: str | None = None
+
+
+class GeneratedImage(Wire):
+    """One finished image; ``bytes`` is the size of its file, width and height are pixels."""
+
+    id: str
+    batch_id: str
+    index: int
+    seed: Seed
+    url: str
+    thumbnail_url: str
+    filename: str
+    width: int
+    height: int
+    bytes: int
+    favourite: bool = False
+    rating: Rating = 0
+    created_at: datetime
+
+
+class ImageProblem(Wire):
+    """Why one image failed, in words."""
+
+    index: int
+    message: str
+
+
+class BatchProgress(Wire):
+    """A batch as it stands; ``current_image`` is the one being made, counted from 1."""
+
+    batch_id: str
+    total_images: int
+    completed_images: int
+    failed_images: list[int]
+    current_image: int | None
+    status: BatchStatus
+    thumbnails: list[str]
+    seeds: list[Seed]
+    image_errors: list[ImageProblem]
+    estimated_seconds_remaining: float | None
+    current_step: int | None
+    total_steps: int | None
+    interrupted: bool
+    server_trouble: str | None
+
+
+class CompletedBatch(Wire):
+    """A batch that has ended, whichever way; ``images`` are ids in order."""
+
+    batch_id: str
+    prompt: str
+    images: list[str]
+    parameters: Parameters
+    created_at: datetime
+    completed_at: datetime | None
+    status: BatchStatus
+    interrupted: bool = False
+    request: BatchRequest
+    seeds: list[Seed]
+    failed_images: list[int]
+    image_errors: list[ImageProblem]
+
+
+def new_batch_id(now: datetime, rng: random.Random) -> str:
+    """Sorts by time, safe as a folder name everywhere: ``20261122-141500-123456-9f3a``."""
+    return f"{now:%Y%m%d-%H%M%S-%f}-{rng.randrange(16**4):04x}"
+
+
+def image_id(batch_id: str, index: int) -> str:
+    """``<batchId>-<index, three digits>``."""
+    return f"{batch_id}-{index:03d}"
+
+
+def split_image_id(image: str) -> tuple[str, int] | None:
+    """Batch id and index of an image id, or None if it is not one."""
+    batch_id, _, number = image.rpartition("-")
+    return (batch_id, int(number)) if batch_id and number.isascii() and number.isdigit() else None

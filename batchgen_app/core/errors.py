@@ -1,0 +1,121 @@
+"""Everything that can go wrong, as one tree. Each message is written for the person at the screen.
+
+::
+
+    BatchGenError
+    ├── InvalidRequest        bad input; carries one Problem per field       CLI exit 2, HTTP 400
+    ├── NotFound              no such batch or image                         HTTP 404
+    ├── Conflict              not now: still running, nothing is missing     HTTP 409
+    ├── ServerError           the ComfyUI server
+    │   ├── ServerUnreachable     no answer at all                           CLI exit 3, HTTP 503
+    │   ├── ServerFault           5xx, or an answer that makes no sense
+    │   └── PromptRefused         the server's validation said no
+    ├── ImageError            one image failed; the batch goes on
+    │   ├── ExecutionFailed       a node raised an error
+    │   ├── GenerationTimedOut    no progress for too long
+    │   ├── PictureMissing        done, but the file cannot be had
+    │   └── PictureBroken         the file is not a whole picture
+    └── StorageError          the disk or the database; the batch stops, finished images stay
+
+A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside the tree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BatchGenError(Exception):
+    """Base of all that a user can meet; ``str(error)`` is the text to show."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input: the field (camelCase, dotted), a stable code, a message."""
+
+    field: str
+    code: str
+    message: str
+
+
+class InvalidRequest(BatchGenError):
+    """The input breaks a limit; ``problems`` says which, field by field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.message for problem in self.problems))
+
+    @classmethod
+    def of(cls, field: str, code: str, message: str) -> "InvalidRequest":
+        """The common case: one problem."""
+        return cls([Problem(field, code, message)])
+
+
+class NotFound(BatchGenError):
+    """There is no batch or image with that id."""
+
+
+class Conflict(BatchGenError):
+    """The batch is not in a state in which this can be done."""
+
+
+class ServerError(BatchGenError):
+    """Something about the ComfyUI server."""
+
+
+class ServerUnreachable(ServerError):
+    """No answer from the server. The first words are the specification's."""
+
+    def __init__(self, address: str, reason: str = "") -> None:
+        self.address = address
+        self.reason = reason
+        super().__init__(
+            f"Cannot connect to server. Is ComfyUI running at {address}? "
+            "Start it or change the address, then try again."
+        )
+
+
+class ServerFault(ServerError):
+    """The server answered with 5xx, or with something that is not the protocol."""
+
+
+class PromptRefused(ServerError):
+    """The server's validation refused a workflow; ``details`` keeps its whole answer."""
+
+    def __init__(self, message: str, details: object = None) -> None:
+        self.details = details
+        super().__init__(message)
+
+
+class ImageError(BatchGenError):
+    """One image failed; the message says why."""
+
+
+class ExecutionFailed(ImageError):
+    """A node raised an error on the server; ``details`` keeps traceback and inputs."""
+
+    def __init__(self, message: str, details: object = None) -> None:
+        self.details = details
+        super().__init__(message)
+
+
+class GenerationTimedOut(ImageError):
+    """The server made no progress for too long."""
+
+    def __init__(self) -> None:
+        super().__init__("Generation timed out. Check server logs.")
+
+
+class PictureMissing(ImageError):
+    """The server says that it is done, but the file cannot be fetched."""
+
+
+class PictureBroken(ImageError):
+    """What the server sent is not a whole picture."""
+
+
+class StorageError(BatchGenError):
+    """The disk or the database refused; nothing finished is lost."""
+
+
+class LifecycleError(RuntimeError):
+    """An event that the table of transitions does not allow here: a mistake in our own code."""

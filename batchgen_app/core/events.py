@@ -1,0 +1,212 @@
+"""What happened: one small class per event type, in the past tense.
+
+A ``BatchEvent`` is logged, and the log is the truth. A ``Passing`` event (step progress, a preview,
+server trouble) is shown and forgotten.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from batchgen_app.core.batch import BatchRequest, Parameters, Versions
+from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
+
+
+class BatchEvent(Wire):
+    """Base of all logged events; ``at`` is the time it happened, UTC."""
+
+    at: datetime
+    batch_id: str
+
+
+class ImageEvent(BatchEvent):
+    """About one image, counted from 1."""
+
+    index: int
+
+
+class BatchQueued(BatchEvent):
+    """A request was accepted. ``workflow`` is what will be submitted, with the first seed in it."""
+
+    type: Literal["batch_queued"] = "batch_queued"
+    request: BatchRequest
+    seeds: list[Seed]
+    workflow: Graph
+    parameters: Parameters
+
+
+class BatchStarted(BatchEvent):
+    """The runner took the batch up."""
+
+    type: Literal["batch_started"] = "batch_started"
+    versions: Versions
+
+
+class ImageSubmitted(ImageEvent):
+    """About to be sent to the server: logged before the request leaves."""
+
+    type: Literal["image_submitted"] = "image_submitted"
+    prompt_id: str
+    seed: Seed
+
+
+class ImageCompleted(ImageEvent):
+    """The picture is on disk, whole. ``seconds`` is the server's time for it, if it told."""
+
+    type: Literal["image_completed"] = "image_completed"
+    seed: Seed
+    filename: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+    seconds: float | None = None
+
+
+class ImageFailed(ImageEvent):
+    """The image could not be made; the batch goes on."""
+
+    type: Literal["image_failed"] = "image_failed"
+    message: str
+    details: JsonObject | None = None
+
+
+class ImageCancelled(ImageEvent):
+    """The image will not be made, because the batch was cancelled."""
+
+    type: Literal["image_cancelled"] = "image_cancelled"
+
+
+class BatchCompleted(BatchEvent):
+    """Every image was tried, at least one was made."""
+
+    type: Literal["batch_completed"] = "batch_completed"
+
+
+class BatchFailed(BatchEvent):
+    """Every image was tried, none was made."""
+
+    type: Literal["batch_failed"] = "batch_failed"
+    message: str
+
+
+class BatchCancelled(BatchEvent):
+    """Somebody stopped the batch."""
+
+    type: Literal["batch_cancelled"] = "batch_cancelled"
+    because: str
+
+
+class BatchInterrupted(BatchEvent):
+    """The app stopped in the middle, by accident or by a fault of this machine."""
+
+    type: Literal["batch_interrupted"] = "batch_interrupted"
+    because: str
+
+
+class BatchResumed(BatchEvent):
+    """What is missing is being made after all, with the planned seeds."""
+
+    type: Literal["batch_resumed"] = "batch_resumed"
+    missing: list[int]
+
+
+class ImageFavourited(ImageEvent):
+    """Somebody marked the image, or took the mark away."""
+
+    type: Literal["image_favourited"] = "image_favourited"
+    favourite: bool
+
+
+class ImageRated(ImageEvent):
+    """Somebody gave the image 1 to 5 stars, or took them away (0)."""
+
+    type: Literal["image_rated"] = "image_rated"
+    rating: Rating
+
+
+class ImageDeleted(ImageEvent):
+    """The image went to the trash."""
+
+    type: Literal["image_deleted"] = "image_deleted"
+
+
+class BatchDeleted(BatchEvent):
+    """The batch went to the trash."""
+
+    type: Literal["batch_deleted"] = "batch_deleted"
+
+
+Event: TypeAlias = Annotated[
+    BatchQueued
+    | BatchStarted
+    | ImageSubmitted
+    | ImageCompleted
+    | ImageFailed
+    | ImageCancelled
+    | BatchCompleted
+    | BatchFailed
+    | BatchCancelled
+    | BatchInterrupted
+    | BatchResumed
+    | ImageFavourited
+    | ImageRated
+    | ImageDeleted
+    | BatchDeleted,
+    Field(discriminator="type"),
+]
+
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def read_event(data: object) -> Event:
+    """An event from its JSON object (or JSON text); raises pydantic.ValidationError."""
+    if isinstance(data, str | bytes):
+        return _EVENT.validate_json(data)
+    return _EVENT.validate_python(data)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """An event with its place in the log: 1, 2, 3 …"""
+
+    seq: int
+    event: Event
+
+    def to_json(self) -> JsonObject:
+        """As ``GET /api/events`` and ``batchgen events`` give it."""
+        return {"seq": self.seq, **self.event.to_json()}
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Shown and forgotten; never logged."""
+
+    batch_id: str
+
+
+@dataclass(frozen=True)
+class StepDone(Passing):
+    """The server finished sampling step ``step`` of ``steps`` of image ``index``."""
+
+    index: int
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class PreviewArrived(Passing):
+    """A frame of image ``index`` while it is sampled; JPEG or PNG bytes."""
+
+    index: int
+    picture: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class ServerTroubled(Passing):
+    """The server does not answer (``message``), or does so again (None)."""
+
+    message: str | None

@@ -1,0 +1,46 @@
+"""The ``parameters`` text that galleries and sharing sites read from a picture.
+
+The grammar is AUTOMATIC1111's: prompt, a negative line (always, some readers need it), then one
+line of ``Key: value`` pairs that starts with Steps where there are any.
+"""
+
+import json
+
+from batchgen_app.core.batch import Parameters
+
+NEEDS_QUOTES = frozenset(',:\n"')
+
+
+def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -> str:
+    """The text for one image."""
+    pairs = {
+        "Steps": parameters.steps,
+        "Sampler": parameters.sampler_name,
+        "Schedule type": parameters.scheduler,
+        "CFG scale": parameters.cfg,
+        "Seed": seed,
+        "Size": _size(parameters),
+        "Model": _model_name(parameters),
+        "Version": f"BatchGen {app_version}",
+    }
+    line = ", ".join(
+        f"{key}: {_quoted(value)}" for key, value in pairs.items() if value is not None
+    )
+    return f"{prompt}\nNegative prompt: {parameters.negative_prompt or ''}\n{line}"
+
+
+def _size(parameters: Parameters) -> str | None:
+    if parameters.width is None or parameters.height is None:
+        return None
+    return f"{parameters.width}x{parameters.height}"
+
+
+def _model_name(parameters: Parameters) -> str | None:
+    if parameters.model is None:
+        return None
+    return parameters.model.removesuffix(".safetensors")
+
+
+def _quoted(value: object) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return json.dumps(text, ensure_ascii=False) if NEEDS_QUOTES & set(text) else text

@@ -1,0 +1,84 @@
+"""The limits of a request and the words for each: FUN-BATCH-GEN, FUN-GEN-REQUEST."""
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.seeds import MAX_SEED
+
+MIN_BATCH_COUNT, MAX_BATCH_COUNT = 2, 20
+MAX_PROMPT_LENGTH = 500
+MIN_STEPS, MAX_STEPS = 1, 150
+MIN_CFG, MAX_CFG = 1.0, 30.0
+MIN_SIDE, MAX_SIDE, SIDE_STEP = 64, 4096, 8
+MAX_RATING = 5
+
+MISSING = "missing"
+ANY = "any other"
+
+_SEED = {ANY: f"Seed must be a whole number between 0 and {MAX_SEED}, or -1 for a random one"}
+_SIDE = f"must be between {MIN_SIDE}-{MAX_SIDE} pixels in steps of {SIDE_STEP}"
+
+MESSAGES: dict[str, dict[str, str]] = {
+    "prompt": {
+        ANY: "Prompt must be text",
+        MISSING: "Prompt cannot be empty",
+        "blank": "Prompt cannot be empty",
+        "too_short": "Prompt cannot be empty",
+        "too_long": f"Prompt exceeds {MAX_PROMPT_LENGTH} character limit",
+        "unstorable": "Prompt contains a character that cannot be stored",
+    },
+    "negativePrompt": {
+        ANY: "Negative prompt must be text",
+        "unstorable": "Negative prompt contains a character that cannot be stored",
+    },
+    "batchCount": {
+        ANY: "Batch count must be a whole number",
+        MISSING: f"Batch count is required ({MIN_BATCH_COUNT}-{MAX_BATCH_COUNT})",
+        "greater_than_equal": f"Minimum {MIN_BATCH_COUNT} images required for batch",
+        "less_than_equal": f"Maximum {MAX_BATCH_COUNT} images allowed per batch",
+    },
+    "seedMode": {ANY: 'Seed mode must be "random" or "incremental"'},
+    "baseSeed": {
+        **_SEED,
+        "past_the_end": f"The last seed would pass {MAX_SEED}: choose a smaller base seed",
+    },
+    "model": {ANY: "Please select a model"},
+    "workflow": {ANY: "The workflow must be a JSON object in API format"},
+    "baseParameters": {ANY: "Base parameters must be an object"},
+    "baseParameters.steps": {ANY: f"Steps must be between {MIN_STEPS}-{MAX_STEPS}"},
+    "baseParameters.cfg": {ANY: f"CFG must be between {MIN_CFG}-{MAX_CFG}"},
+    "baseParameters.width": {ANY: f"Width {_SIDE}"},
+    "baseParameters.height": {ANY: f"Height {_SIDE}"},
+    "baseParameters.samplerName": {ANY: "Sampler must be a name from the server's list"},
+    "baseParameters.scheduler": {ANY: "Scheduler must be a name from the server's list"},
+    "favourite": {ANY: "Favourite must be true or false"},
+    "rating": {ANY: f"Rating must be a whole number from 0 to {MAX_RATING}"},
+}
+
+
+def explain(error: ValidationError) -> InvalidRequest:
+    """The same faults in the specification's words, at most one per field."""
+    problems: dict[str, Problem] = {}
+    for fault in error.errors(include_url=False, include_input=False):
+        problem = _problem(fault)
+        problems.setdefault(problem.field, problem)
+    return InvalidRequest(list(problems.values()))
+
+
+def _problem(fault: ErrorDetails) -> Problem:
+    code = fault["type"]
+    path = [str(part) for part in fault["loc"]]
+    if code == "extra_forbidden":
+        return Problem(".".join(path), "unknown_field", f'Unknown field "{path[-1]}"')
+    field = _known_field(path)
+    messages = MESSAGES.get(field, {})
+    return Problem(field, code, messages.get(code, messages.get(ANY, fault["msg"])))
+
+
+def _known_field(path: list[str]) -> str:
+    """The longest named part of a path; deeper faults (inside a workflow) belong to it."""
+    for length in range(len(path), 0, -1):
+        if (name := ".".join(path[:length])) in MESSAGES:
+            return name
+    return ".".join(path)

@@ -1,0 +1,306 @@
+"""One batch as it stands. ``BatchState.apply`` is the only code that changes it.
+
+A plain dataclass of plain fields, so that a user interface can make them observable by
+subclassing. Lists are replaced, never changed in place. Replaying a batch's logged events gives
+the same state as living through them.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from statistics import fmean
+from typing import Self
+
+from batchgen_app.core import estimate
+from batchgen_app.core.batch import (
+    BatchRequest,
+    BatchStatus,
+    GeneratedImage,
+    Parameters,
+    Versions,
+    image_id,
+)
+from batchgen_app.core.events import (
+    BatchCancelled,
+    BatchCompleted,
+    BatchDeleted,
+    BatchFailed,
+    BatchInterrupted,
+    BatchQueued,
+    BatchResumed,
+    BatchStarted,
+    Event,
+    ImageCancelled,
+    ImageCompleted,
+    ImageDeleted,
+    ImageFailed,
+    ImageFavourited,
+    ImageRated,
+    ImageSubmitted,
+    Passing,
+    PreviewArrived,
+    ServerTroubled,
+    StepDone,
+)
+from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
+from batchgen_app.core.wire import JsonObject
+
+
+class ImageStatus(StrEnum):
+    """What has become of one planned image."""
+
+    PENDING = "pending"
+    SUBMITTED = "submitted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+UNFINISHED = frozenset({ImageStatus.PENDING, ImageStatus.SUBMITTED})
+RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
+
+
+@dataclass(frozen=True)
+class PlannedImage:
+    """One image of the plan, from its seed to its file."""
+
+    index: int
+    seed: int
+    status: ImageStatus = ImageStatus.PENDING
+    prompt_id: str | None = None
+    message: str | None = None
+    seconds: float | None = None
+    picture: GeneratedImage | None = None
+
+
+@dataclass
+class BatchState:
+    """The observable truth about one batch."""
+
+    batch_id: str
+    request: BatchRequest
+    seeds: tuple[int, ...]
+    workflow: JsonObject
+    parameters: Parameters
+    created_at: datetime
+    images: tuple[PlannedImage, ...]
+    state: State = State.QUEUED_FOR_GENERATION
+    status: BatchStatus = BatchStatus.QUEUED
+    versions: Versions | None = None
+    completed_at: datetime | None = None
+    ended_because: str | None = None
+    interrupted: bool = False
+    deleted: bool = False
+    total_images: int = 0
+    completed_images: int = 0
+    failed_images: tuple[int, ...] = ()
+    current_image: int | None = None
+    current_step: int | None = None
+    total_steps: int | None = None
+    preview: PreviewArrived | None = None
+    server_trouble: str | None = None
+    expected_seconds: float = 0.0
+    estimated_seconds_remaining: float | None = None
+    revision: int = field(default=0, compare=False)
+
+    @classmethod
+    def queued(cls, event: BatchQueued, expected_seconds: float = 0.0) -> Self:
+        """The first moment of a batch; ``expected_seconds`` per image comes from earlier ones."""
+        planned = (PlannedImage(i, seed) for i, seed in enumerate(event.seeds, start=1))
+        batch = cls(
+            batch_id=event.batch_id,
+            request=event.request,
+            seeds=tuple(event.seeds),
+            workflow=event.workflow,
+            parameters=event.parameters,
+            created_at=event.at,
+            images=tuple(planned),
+            total_images=len(event.seeds),
+            expected_seconds=expected_seconds,
+        )
+        batch._refresh()
+        return batch
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to this batch unless it is resumed."""
+        return self.state in ENDED
+
+    @property
+    def missing(self) -> tuple[PlannedImage, ...]:
+        """The images that a resume would make."""
+        return tuple(image for image in self.images if image.status in RESUMABLE)
+
+    @property
+    def unfinished(self) -> tuple[PlannedImage, ...]:
+        """The images that are still to come."""
+        return tuple(image for image in self.images if image.status in UNFINISHED)
+
+    @property
+    def pictures(self) -> tuple[GeneratedImage, ...]:
+        """The finished images, in order."""
+        return tuple(image.picture for image in self.images if image.picture)
+
+    def image(self, index: int) -> PlannedImage:
+        """Image ``index``, counted from 1."""
+        return self.images[index - 1]
+
+    def apply(self, event: Event | Passing) -> None:
+        """Let ``event`` happen to this batch; raises LifecycleError where it cannot."""
+        if isinstance(event, Passing):
+            self._show(event)
+        else:
+            self._move(event)
+            self._record(event)
+        self._refresh()
+
+    def _show(self, event: Passing) -> None:
+        match event:
+            case StepDone() if event.index == self.current_image:
+                self.current_step, self.total_steps = event.step, event.steps
+            case PreviewArrived() if event.index == self.current_image:
+                self.preview = event
+            case ServerTroubled():
+                self.server_trouble = event.message
+            case _:
+                pass
+
+    def _move(self, event: Event) -> None:
+        """The step through the table of transitions that ``event`` stands for."""
+        match event:
+            case BatchStarted():
+                self._trigger(Trigger.START_GENERATION)
+            case ImageCompleted():
+                self._trigger(Trigger.IMAGE_COMPLETE)
+            case ImageFailed():
+                self._trigger(Trigger.IMAGE_ERROR)
+            case BatchCompleted():
+                self._trigger(Trigger.ALL_DONE)
+            case BatchFailed():
+                self._trigger(Trigger.ALL_FAILED)
+            case BatchCancelled():
+                self._trigger(Trigger.USER_CANCEL)
+            case BatchInterrupted():
+                self._trigger(Trigger.INTERRUPTION)
+            case BatchResumed():
+                self._trigger(Trigger.RESUME)
+            case _:
+                pass
+
+    def _record(self, event: Event) -> None:
+        """What ``event`` adds to the picture, once the move was allowed."""
+        match event:
+            case BatchStarted():
+                self.versions = event.versions
+            case ImageSubmitted():
+                self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
+            case ImageCompleted():
+                self._completed(event)
+            case ImageFailed():
+                self._image(event.index, status=ImageStatus.FAILED, message=event.message)
+                self._go_on()
+            case ImageCancelled():
+                self._image(event.index, status=ImageStatus.CANCELLED)
+            case ImageDeleted():
+                self._image(event.index, status=ImageStatus.DELETED, picture=None)
+            case ImageFavourited():
+                self._picture(event.index, {"favourite": event.favourite})
+            case ImageRated():
+                self._picture(event.index, {"rating": event.rating})
+            case BatchDeleted():
+                self.deleted = True
+            case BatchResumed():
+                self._resumed(event)
+            case BatchCompleted() | BatchFailed() | BatchCancelled() | BatchInterrupted():
+                self._ended(event)
+            case _:
+                pass
+
+    def _trigger(self, trigger: Trigger) -> None:
+        self.state = following(self.state, trigger)
+
+    def _completed(self, event: ImageCompleted) -> None:
+        picture = _picture_of(event)
+        self._image(
+            event.index, status=ImageStatus.COMPLETED, seconds=event.seconds, picture=picture
+        )
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self.unfinished:
+            self._trigger(Trigger.NEXT_IMAGE)
+
+    def _ended(
+        self, event: BatchCompleted | BatchFailed | BatchCancelled | BatchInterrupted
+    ) -> None:
+        self.completed_at = event.at
+        self.interrupted = isinstance(event, BatchInterrupted)
+        self.server_trouble = None
+        match event:
+            case BatchFailed():
+                self.ended_because = event.message
+            case BatchCancelled() | BatchInterrupted():
+                self.ended_because = event.because
+            case _:
+                self.ended_because = None
+
+    def _resumed(self, event: BatchResumed) -> None:
+        for index in event.missing:
+            self._image(index, status=ImageStatus.PENDING, prompt_id=None, message=None)
+        self.completed_at = self.ended_because = None
+        self.interrupted = False
+
+    def _image(self, index: int, **changes: object) -> None:
+        changed = replace(self.image(index), **changes)  # type: ignore[arg-type]
+        self.images = (*self.images[: index - 1], changed, *self.images[index:])
+
+    def _picture(self, index: int, changes: dict[str, object]) -> None:
+        if picture := self.image(index).picture:
+            self._image(index, picture=picture.model_copy(update=changes))
+
+    def _refresh(self) -> None:
+        """The fields that follow from the others."""
+        self.status = STATUS[self.state]
+        self.completed_images = len(self.pictures)
+        self.failed_images = tuple(
+            image.index for image in self.images if image.status is ImageStatus.FAILED
+        )
+        self._turn_to(self._being_made())
+        self.estimated_seconds_remaining = self._remaining()
+        self.revision += 1
+
+    def _being_made(self) -> int | None:
+        if self.state is not State.GENERATING_IMAGE or not self.unfinished:
+            return None
+        return self.unfinished[0].index
+
+    def _turn_to(self, index: int | None) -> None:
+        if index != self.current_image:
+            self.current_image = index
+            self.current_step = self.total_steps = self.preview = None
+
+    def _remaining(self) -> float | None:
+        if self.ended:
+            return None
+        measured = [image.seconds for image in self.images if image.seconds is not None]
+        seconds = fmean(measured) if measured else self.expected_seconds
+        fraction = (self.current_step or 0) / (self.total_steps or 1)
+        return estimate.remaining(len(self.unfinished), seconds, fraction)
+
+
+def _picture_of(event: ImageCompleted) -> GeneratedImage:
+    identity = image_id(event.batch_id, event.index)
+    return GeneratedImage(
+        id=identity,
+        batch_id=event.batch_id,
+        index=event.index,
+        seed=event.seed,
+        url=f"/api/images/{identity}",
+        thumbnail_url=f"/api/images/{identity}/thumbnail",
+        filename=event.filename,
+        width=event.width,
+        height=event.height,
+        bytes=event.bytes,
+        created_at=event.at,
+    )

@@ -1,0 +1,79 @@
+"""What all data on the wire has in common: immutable, camelCase, limits checked."""
+
+import json
+from typing import Annotated, Any, Self, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from batchgen_app.core import limits, seeds
+
+JsonObject: TypeAlias = dict[str, Any]
+
+
+class Wire(BaseModel):
+    """Base of all that crosses the wire or is stored."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        allow_inf_nan=False,
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+    )
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """From JSON data; raises InvalidRequest with a message per field."""
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise limits.explain(error) from error
+
+    def to_json(self) -> JsonObject:
+        """As a JSON object with camelCase names."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def _storable(text: str) -> str:
+    """Refuse what PNG text chunks and databases cannot hold: NUL and its kin, lone surrogates."""
+    if any((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff" for char in text):
+        raise PydanticCustomError("unstorable", "contains a character that cannot be stored")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "is blank")
+    return text
+
+
+def _plain_json(graph: JsonObject) -> JsonObject:
+    """A workflow must survive the way to the server: no NaN, no lone surrogates, no abyss."""
+    try:
+        json.dumps(graph, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise PydanticCustomError("not_json", "cannot be written as JSON") from error
+    return graph
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Prompt = Annotated[
+    Text, AfterValidator(_not_blank), Field(min_length=1, max_length=limits.MAX_PROMPT_LENGTH)
+]
+Name = Annotated[Text, AfterValidator(_not_blank), Field(max_length=500)]
+BatchCount = Annotated[
+    int, Field(strict=True, ge=limits.MIN_BATCH_COUNT, le=limits.MAX_BATCH_COUNT)
+]
+Seed = Annotated[int, Field(strict=True, ge=0, le=seeds.MAX_SEED)]
+SeedOrRandom = Annotated[int, Field(strict=True, ge=-1, le=seeds.MAX_SEED)]
+Steps = Annotated[int, Field(strict=True, ge=limits.MIN_STEPS, le=limits.MAX_STEPS)]
+Cfg = Annotated[float, Field(strict=True, ge=limits.MIN_CFG, le=limits.MAX_CFG)]
+Side = Annotated[
+    int,
+    Field(strict=True, ge=limits.MIN_SIDE, le=limits.MAX_SIDE, multiple_of=limits.SIDE_STEP),
+]
+Graph = Annotated[JsonObject, AfterValidator(_plain_json)]
+Rating = Annotated[int, Field(strict=True, ge=0, le=limits.MAX_RATING)]

@@ -1,0 +1,114 @@
+"""Workflow: a graph in API format, and how a request's values get into it."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any, Self
+
+from batchgen_app.core.batch import BatchRequest, Parameters
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.graph import NodeGraph, Slot
+from batchgen_app.core.roles import Roles, find_roles
+from batchgen_app.core.wire import JsonObject
+
+EXPORT_HINT = (
+    "This is a workflow in the editor's format. "
+    'In ComfyUI choose "Export (API)" and use that file.'
+)
+
+
+class Workflow:
+    """One graph; every change makes a new one."""
+
+    def __init__(self, nodes: JsonObject) -> None:
+        self.nodes = nodes
+        self.roles: Roles = find_roles(NodeGraph(nodes))
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """From JSON data: a graph, or a saved request body around one; raises InvalidRequest."""
+        match data:
+            case {"nodes": list()}:
+                raise _invalid("editor_format", EXPORT_HINT)
+            case {"prompt": dict() as nodes} if "class_type" not in nodes:
+                return cls.parse(nodes)
+            case dict() if data and all(map(_is_node, data.values())):
+                return cls(data)
+            case _:
+                raise _invalid("not_a_workflow", "The workflow must be a graph in API format.")
+
+    def for_request(self, request: BatchRequest) -> Self:
+        """With the values that the request gives; the rest stays as it is.
+
+        One image per prompt is part of what a request says, so latents come one at a time.
+        """
+        given = request.base_parameters
+        return self._with(
+            {
+                "positive": request.prompt,
+                "negative": request.negative_prompt,
+                "model": request.model,
+                "steps": given.steps,
+                "cfg": given.cfg,
+                "width": given.width,
+                "height": given.height,
+                "sampler_name": given.sampler_name,
+                "scheduler": given.scheduler,
+                "latents_per_prompt": 1,
+            }
+        )
+
+    def for_seed(self, seed: int) -> Self:
+        """With ``seed`` wherever the graph keeps one."""
+        return self._with({"seed": seed})
+
+    def saving_to(self, prefix: str) -> Self:
+        """With ``prefix`` for the files of its SaveImage nodes on the server."""
+        graph = NodeGraph(self.nodes)
+        saving = (node_id for node_id in graph if graph.class_type(node_id) == "SaveImage")
+        slots = (graph.slot(node_id, "filename_prefix", str) for node_id in saving)
+        return self._written((slot, prefix) for slot in slots if slot)
+
+    def without_place(self, request: BatchRequest) -> list[str]:
+        """The names of what the request gives and this graph cannot take."""
+        given = {
+            "prompt": (request.prompt, self.roles.positive),
+            "seed": (request.seed_mode, self.roles.seed),
+            "negativePrompt": (request.negative_prompt, self.roles.negative),
+            "model": (request.model, self.roles.model),
+            **{
+                name: (getattr(request.base_parameters, name), getattr(self.roles, name))
+                for name in type(request.base_parameters).model_fields
+            },
+        }
+        return [name for name, (value, slots) in given.items() if value is not None and not slots]
+
+    def parameters(self) -> Parameters:
+        """What the graph says now."""
+        names = ("model", "steps", "cfg", "width", "height", "sampler_name", "scheduler")
+        read = {name: self._value(getattr(self.roles, name)) for name in names}
+        return Parameters(negative_prompt=self._value(self.roles.negative), **read)
+
+    def _value(self, slots: tuple[Slot, ...]) -> Any:
+        return NodeGraph(self.nodes).value(slots[0]) if slots else None
+
+    def _with(self, values: dict[str, object]) -> Self:
+        return self._written(
+            (slot, value)
+            for role, value in values.items()
+            if value is not None
+            for slot in getattr(self.roles, role)
+        )
+
+    def _written(self, changes: Iterable[tuple[Slot, object]]) -> Self:
+        nodes = deepcopy(self.nodes)
+        for slot, value in changes:
+            nodes[slot.node_id]["inputs"][slot.name] = value
+        return type(self)(nodes)
+
+
+def _is_node(node: object) -> bool:
+    return isinstance(node, dict) and isinstance(node.get("class_type"), str)
+
+
+def _invalid(code: str, message: str) -> InvalidRequest:
+    return InvalidRequest.of("workflow", code, message)
