@@ -1,1 +1,16 @@
-"""To be described by its builder."""
+"""Remembers: what happened, what it came to, and the pictures themselves.
+
+::
+
+    event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
+         └──────┬───┘
+            database          one SQLite file, shared by several processes (migrations)
+    images                    the batch folders: whole files or none
+      ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
+      └─ files                written under another name, synced, then renamed
+    reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
+    faults                    what the disk or the database says, in words for a person
+
+A picture is in its folder before the log says so, and an event is in the log before the gallery
+shows it. Every ``sqlite3.Error`` and ``OSError`` leaves this room as a ``StorageError``.
+"""

@@ -1,0 +1,5 @@
+"""``python -m batchgen_app`` is ``batchgen``."""
+
+from batchgen_app.cli import main
+
+main()

@@ -1,0 +1,139 @@
+"""build(): makes every object and connects every wire; nothing else does."""
+
+import json
+import logging
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from batchgen_app import __version__
+from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.prompting import Patience
+from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.batches.server import Server
+from batchgen_app.comfy.client import ComfyClient
+from batchgen_app.core.batch_file import document
+from batchgen_app.core.errors import ServerError
+from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged
+from batchgen_app.core.state import BatchState
+from batchgen_app.core.workflow import Workflow
+from batchgen_app.demo import DemoEngine, DemoSettings
+from batchgen_app.settings import Settings
+from batchgen_app.storage.database import Database, open_database
+from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.gallery import GalleryIndex
+from batchgen_app.storage.images import ImageStore
+
+logger = logging.getLogger(__name__)
+
+USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
+"""Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
+LOOK_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the app remembers: the log, its gallery, the pictures."""
+
+    log: EventLog
+    gallery: GalleryIndex
+    store: ImageStore
+
+
+@dataclass(frozen=True)
+class App:
+    """The running app without its faces."""
+
+    settings: Settings
+    memory: Memory
+    server: Server
+    queue: BatchQueue
+    is_demo: bool
+
+
+@asynccontextmanager
+async def build(settings: Settings, new_state: type[BatchState] = BatchState) -> AsyncIterator[App]:
+    """The app, running as long as the context lasts. Raises StorageError."""
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(open_memory(settings))
+        address = await find_server(settings)
+        if address is None:
+            engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
+        server = Server(address or engine.url, settings.comfyui_headers)
+        await stack.enter_async_context(server)
+        queue = _queue(settings, memory, server, new_state)
+        await stack.enter_async_context(queue.working())
+        yield App(settings, memory, server, queue, is_demo=address is None)
+
+
+@asynccontextmanager
+async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
+    """Log, gallery (brought up to date) and pictures, without a server."""
+    async with await open_database(settings.data_dir / "batchgen.db") as database:
+        memory = _memory(database, settings.output_dir)
+        await memory.gallery.catch_up(memory.log)
+        yield memory
+
+
+async def find_server(settings: Settings) -> str | None:
+    """The address to use; None means the demo engine: because it was asked for, or because nothing
+    is configured and nothing answers where ComfyUI usually does.
+    """
+    if settings.demo:
+        return None
+    if settings.comfyui_url:
+        return settings.comfyui_url
+    for address in USUAL_ADDRESSES:
+        if await _answers(address):
+            return address
+    return None
+
+
+async def _answers(address: str) -> bool:
+    async with ComfyClient(address, timeout=LOOK_SECONDS) as client:
+        try:
+            return (await client.stats()).version is not None
+        except ServerError:
+            return False
+
+
+def _memory(database: Database, output_dir: Path) -> Memory:
+    return Memory(EventLog(database), GalleryIndex(database), ImageStore(output_dir))
+
+
+def _queue(
+    settings: Settings, memory: Memory, server: Server, new_state: type[BatchState]
+) -> BatchQueue:
+    async def index(_: BatchState, logged: Logged) -> None:
+        await memory.gallery.apply(logged)
+
+    async def write_batch_file(batch: BatchState, logged: Logged) -> None:
+        if not isinstance(logged.event, BatchQueued | ImageSubmitted):
+            await memory.store.write_batch(batch.batch_id, document(batch))
+
+    return BatchQueue(
+        server,
+        Journal(memory.log, index, write_batch_file),
+        memory.store,
+        memory.gallery,
+        default_workflow=default_workflow(),
+        app_version=__version__,
+        patience=Patience(stall=settings.stall_seconds),
+        rng=random.SystemRandom(),
+        new_state=new_state,
+    )
+
+
+def default_workflow() -> Workflow:
+    """Text to image: checkpoint, two text encoders, empty latent, KSampler, decode, save."""
+    path = assets_dir() / "workflows" / "text_to_image.json"
+    return Workflow.parse(json.loads(path.read_text(encoding="utf-8")))
+
+
+def assets_dir() -> Path:
+    """Inside the installed package, or beside it in a working copy."""
+    package = Path(__file__).parent
+    installed = package / "assets"
+    return installed if installed.is_dir() else package.parent / "assets"

@@ -1,0 +1,148 @@
+"""One image's life: submitted, followed on the server, brought home."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from batchgen_app.batches.collecting import Collector
+from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.prompting import PromptGone, Prompting
+from batchgen_app.batches.stopping import Stop
+from batchgen_app.batches.watching import Switchboard, Watch
+from batchgen_app.comfy.client import HistoryEntry, Outcome
+from batchgen_app.comfy.messages import Message, Preview, Progress
+from batchgen_app.core.errors import ExecutionFailed
+from batchgen_app.core.events import (
+    ImageCompleted,
+    ImageSubmitted,
+    Passing,
+    PreviewArrived,
+    StepDone,
+)
+from batchgen_app.core.state import BatchState, PlannedImage
+from batchgen_app.core.wire import JsonObject
+
+SUBMISSIONS = 3
+"""How often one image is submitted while the server keeps losing it."""
+
+
+class Stopped(Exception):
+    """The image was given up because its batch is being stopped."""
+
+
+class ImageRun:
+    """Makes one image of a batch; ``nodes`` is the workflow with its seed in it."""
+
+    def __init__(
+        self,
+        batch: BatchState,
+        image: PlannedImage,
+        nodes: JsonObject,
+        *,
+        journal: Journal,
+        prompting: Prompting,
+        collector: Collector,
+        switchboard: Switchboard,
+        stop: Stop,
+    ) -> None:
+        self.index = image.index
+        self._batch = batch
+        self._image = image
+        self._nodes = nodes
+        self._journal = journal
+        self._prompting = prompting
+        self._collector = collector
+        self._switchboard = switchboard
+        self._stop = stop
+        self._watching = ExitStack()
+        self._prompt_id = ""
+        self._watch: Watch | None = None
+
+    async def submit(self) -> None:
+        """Log the intention, then send. Raises PromptRefused or ServerFault."""
+        await self._intend(str(uuid4()))
+        answered = await self._prompting.submit(self._nodes, self._prompt_id)
+        if answered != self._prompt_id:  # an older server makes ids of its own
+            await self._intend(answered)
+
+    async def result(self) -> HistoryEntry:
+        """What the server made of it. Raises Stopped, ImageError, or TimeoutError when a stop was
+        requested and the server does not answer.
+        """
+        with self._watching:
+            for _ in range(SUBMISSIONS):
+                try:
+                    return self._judged(await self._followed())
+                except PromptGone as gone:
+                    await self._submit_again_after(gone)
+        raise ExecutionFailed(f"The server lost this image {SUBMISSIONS} times.")
+
+    async def bring_home(self, entry: HistoryEntry) -> None:
+        """Fetch, store, log. Raises ImageError or StorageError."""
+        stored = await self._collector.collect(self._batch, self._image, entry)
+        await self._journal.record(
+            self._batch,
+            ImageCompleted(
+                at=datetime.now(UTC),
+                batch_id=self._batch.batch_id,
+                index=self.index,
+                seed=self._image.seed,
+                filename=stored.filename,
+                width=stored.width,
+                height=stored.height,
+                bytes=stored.bytes,
+                sha256=stored.sha256,
+                seconds=entry.seconds,
+            ),
+        )
+
+    async def _intend(self, prompt_id: str) -> None:
+        self._watching.close()
+        self._watch = self._watching.enter_context(
+            self._switchboard.watch(prompt_id, self._on_message)
+        )
+        self._prompt_id = prompt_id
+        await self._journal.record(
+            self._batch,
+            ImageSubmitted(
+                at=datetime.now(UTC),
+                batch_id=self._batch.batch_id,
+                index=self.index,
+                prompt_id=prompt_id,
+                seed=self._image.seed,
+            ),
+        )
+
+    async def _followed(self) -> HistoryEntry:
+        assert self._watch, "submitted first"
+        return await self._prompting.follow(self._prompt_id, self._watch)
+
+    def _judged(self, entry: HistoryEntry) -> HistoryEntry:
+        if entry.outcome is Outcome.SUCCEEDED:
+            return entry
+        if entry.outcome is Outcome.FAILED:
+            raise entry.error or ExecutionFailed("The server gives no reason for the failure.")
+        if self._stop.requested:
+            raise Stopped
+        raise ExecutionFailed("Somebody stopped this image on the server.")
+
+    async def _submit_again_after(self, gone: PromptGone) -> None:
+        if self._stop.requested:
+            raise Stopped from gone
+        if not gone.lost:
+            raise ExecutionFailed("Somebody took this image out of the server's queue.") from gone
+        await self.submit()
+
+    def _on_message(self, message: Message) -> None:
+        if passing := self._passing(message):
+            self._journal.show(self._batch, passing)
+
+    def _passing(self, message: Message) -> Passing | None:
+        batch_id, index = self._batch.batch_id, self.index
+        match message:
+            case Progress(value=value, maximum=maximum):
+                return StepDone(batch_id, index, int(value), int(maximum))
+            case Preview(picture=picture, content_type=content_type):
+                return PreviewArrived(batch_id, index, picture, content_type)
+            case _:
+                return None

@@ -1,0 +1,72 @@
+"""From a request to a plan: what it asks for is there, the seeds are fixed, the graph is ready."""
+
+import random
+from dataclasses import dataclass
+
+from batchgen_app.batches.server import Server
+from batchgen_app.comfy.client import ServerStats
+from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.workflow import Workflow
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request that can be made on this server. ``without_place`` names what the workflow has no
+    place for: the seed of a graph that has none, for example.
+    """
+
+    batch_id: str
+    request: BatchRequest
+    seeds: tuple[int, ...]
+    workflow: Workflow
+    server: ServerStats
+    without_place: list[str]
+
+
+class Planner:
+    """Plans batches for one server; ``default`` is the workflow of requests that bring none."""
+
+    def __init__(self, server: Server, default: Workflow, rng: random.Random) -> None:
+        self._server = server
+        self._default = default
+        self._rng = rng
+
+    async def plan(self, request: BatchRequest, batch_id: str) -> Plan:
+        """Raises InvalidRequest, or ServerUnreachable: the server is asked at this moment."""
+        template = self._template(request, batch_id)
+        stats = await self._server.client.stats()
+        await self._check_names(request)
+        seeds = request.plan_seeds(self._rng)
+        return Plan(
+            batch_id=batch_id,
+            request=request,
+            seeds=seeds,
+            workflow=template.for_request(request).for_seed(seeds[0]),
+            server=stats,
+            without_place=template.without_place(request),
+        )
+
+    def _template(self, request: BatchRequest, batch_id: str) -> Workflow:
+        if request.workflow is not None:
+            return Workflow.parse(request.workflow)
+        return self._default.saving_to(f"BatchGen/{batch_id}")
+
+    async def _check_names(self, request: BatchRequest) -> None:
+        catalog, given = self._server.catalog, request.base_parameters
+        if request.model is not None:
+            await catalog.require(request.model)
+        if given.sampler_name is not None:
+            _require("samplerName", "sampler", given.sampler_name, await catalog.samplers())
+        if given.scheduler is not None:
+            _require("scheduler", "scheduler", given.scheduler, await catalog.schedulers())
+
+
+def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:
+    if name not in offered:
+        known = ", ".join(offered)
+        raise InvalidRequest.of(
+            f"baseParameters.{field}",
+            f"unknown_{noun}",
+            f'The server has no {noun} "{name}". It offers: {known}',
+        )

@@ -1,0 +1,190 @@
+"""BatchRunner: one batch, one image after another.
+
+While one image is made, the next prompt already waits on the server, so that it never idles; never
+more than one, so that a cancel stays certain and other users get their turn. A finished picture
+is fetched and stored while the server works on.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from batchgen_app.batches.collecting import Collector
+from batchgen_app.batches.image_run import ImageRun, Stopped
+from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.prompting import Patience, Prompting
+from batchgen_app.batches.server import Server
+from batchgen_app.batches.stopping import Stop
+from batchgen_app.comfy.client import HistoryEntry
+from batchgen_app.core.batch import Versions
+from batchgen_app.core.errors import (
+    BatchGenError,
+    ExecutionFailed,
+    ImageError,
+    PromptRefused,
+    ServerError,
+    StorageError,
+)
+from batchgen_app.core.events import (
+    BatchCancelled,
+    BatchCompleted,
+    BatchEvent,
+    BatchFailed,
+    BatchInterrupted,
+    BatchStarted,
+    Event,
+    ImageCancelled,
+    ImageFailed,
+    ServerTroubled,
+)
+from batchgen_app.core.state import BatchState, PlannedImage
+from batchgen_app.core.workflow import Workflow
+from batchgen_app.storage.images import ImageStore
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+AHEAD = 1
+"""Prompts that wait on the server while one runs."""
+
+
+class BatchRunner:
+    """Runs one batch to its end; made anew for each."""
+
+    def __init__(
+        self,
+        batch: BatchState,
+        server: Server,
+        journal: Journal,
+        store: ImageStore,
+        *,
+        versions: Versions,
+        patience: Patience,
+    ) -> None:
+        self._batch = batch
+        self._server = server
+        self._journal = journal
+        self._versions = versions
+        self._workflow = Workflow(batch.workflow)
+        self._stop = Stop()
+        self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
+        self._collector = Collector(server, store, versions.app, patience.retry)
+        self._saving_turn = asyncio.Lock()
+
+    def stop(self, because: str) -> None:
+        """Stop as soon as the server lets go; what is finished stays."""
+        self._stop.request(because)
+
+    async def run(self) -> None:
+        """Make what is unfinished. Failed images are passed over; a fault of this machine's disk
+        interrupts the batch, and what is finished stays.
+        """
+        try:
+            if not self._stop.requested:
+                await self._make_batch()
+            await self._end()
+        except* StorageError as faults:
+            await self._interrupt(str(faults.exceptions[0]))
+
+    async def _make_batch(self) -> None:
+        await self._record(BatchStarted, versions=self._versions)
+        async with asyncio.TaskGroup() as saving:
+            await self._make_images(saving)
+
+    async def _make_images(self, saving: asyncio.TaskGroup) -> None:
+        on_server: deque[ImageRun] = deque()
+        for image in self._batch.unfinished:
+            if self._stop.requested:
+                break
+            run = self._run_of(image)
+            if await self._attempt(image.index, self._submitted(run)):
+                on_server.append(run)
+            if len(on_server) > AHEAD:
+                await self._finish(on_server.popleft(), saving)
+        while on_server:
+            await self._finish(on_server.popleft(), saving)
+
+    async def _submitted(self, run: ImageRun) -> bool:
+        await run.submit()
+        return True
+
+    async def _finish(self, run: ImageRun, saving: asyncio.TaskGroup) -> None:
+        if entry := await self._attempt(run.index, run.result()):
+            saving.create_task(self._save(run, entry))
+
+    async def _save(self, run: ImageRun, entry: HistoryEntry) -> None:
+        async with self._saving_turn:
+            await self._attempt(run.index, run.bring_home(entry))
+
+    async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:
+        """The result of ``work``, or None after recording why image ``index`` failed. An image
+        given up because of a stop stays unfinished.
+        """
+        try:
+            return await work
+        except (Stopped, TimeoutError):
+            return None
+        except (ImageError, ServerError) as error:
+            logger.warning("Image %d failed: %s", index, error)
+            await self._record(
+                ImageFailed, index=index, message=str(error), details=_details(error)
+            )
+            return None
+
+    async def _end(self) -> None:
+        if self._stop.requested and self._batch.unfinished:
+            await self._cancel(self._stop.because or "")
+        elif self._batch.pictures:
+            await self._record(BatchCompleted)
+        else:
+            await self._record(BatchFailed, message=_why_all_failed(self._batch))
+
+    async def _cancel(self, because: str) -> None:
+        for image in self._batch.unfinished:
+            await self._record(ImageCancelled, index=image.index)
+        await self._record(BatchCancelled, because=because)
+
+    async def _interrupt(self, because: str) -> None:
+        """Say that it is over, in the log if that can still be written, else at least on screen."""
+        event = self._event(BatchInterrupted, because=because)
+        try:
+            await self._journal.record(self._batch, event)
+        except StorageError:
+            logger.exception("The interruption itself could not be logged")
+            self._batch.apply(event)
+
+    def _run_of(self, image: PlannedImage) -> ImageRun:
+        return ImageRun(
+            self._batch,
+            image,
+            self._workflow.for_seed(image.seed).nodes,
+            journal=self._journal,
+            prompting=self._prompting,
+            collector=self._collector,
+            switchboard=self._server.switchboard,
+            stop=self._stop,
+        )
+
+    async def _record(self, kind: type[BatchEvent], **fields: Any) -> None:
+        await self._journal.record(self._batch, self._event(kind, **fields))
+
+    def _event(self, kind: type[BatchEvent], **fields: Any) -> Event:
+        event: Event = kind(at=datetime.now(UTC), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
+        return event
+
+    def _show_trouble(self, message: str | None) -> None:
+        if message != self._batch.server_trouble:
+            self._journal.show(self._batch, ServerTroubled(self._batch.batch_id, message))
+
+
+def _details(error: BatchGenError) -> Any:
+    return error.details if isinstance(error, ExecutionFailed | PromptRefused) else None
+
+
+def _why_all_failed(batch: BatchState) -> str:
+    reasons = dict.fromkeys(image.message for image in batch.images if image.message)
+    return "\n".join(["Batch generation failed", *filter(None, reasons)])

@@ -1,0 +1,52 @@
+"""The wish to stop a batch: who asked and why, and how long may still be waited after it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+
+class Stop:
+    """Not requested at first; once requested, for good. The first reason counts."""
+
+    def __init__(self) -> None:
+        self.because: str | None = None
+        self._limits: dict[asyncio.Timeout, float] = {}
+        self._calls: list[Callable[[], None]] = []
+
+    @property
+    def requested(self) -> bool:
+        """Whether somebody asked for it."""
+        return self.because is not None
+
+    def request(self, because: str) -> None:
+        """Ask for it; whoever waits is told."""
+        if self.requested:
+            return
+        self.because = because
+        for limit, seconds in self._limits.items():
+            self._hurry(limit, seconds)
+        for call in self._calls:
+            call()
+
+    def on_request(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called when it is requested (at once, if it was)."""
+        self._calls.append(call)
+        if self.requested:
+            call()
+
+    @asynccontextmanager
+    async def limit(self, seconds: float) -> AsyncIterator[None]:
+        """Wait in here as long as it takes, but only ``seconds`` longer once a stop is requested;
+        then raises TimeoutError.
+        """
+        async with asyncio.timeout(None) as limit:
+            self._limits[limit] = seconds
+            if self.requested:
+                self._hurry(limit, seconds)
+            try:
+                yield
+            finally:
+                del self._limits[limit]
+
+    def _hurry(self, limit: asyncio.Timeout, seconds: float) -> None:
+        limit.reschedule(asyncio.get_running_loop().time() + seconds)

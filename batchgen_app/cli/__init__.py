@@ -1,0 +1,12 @@
+"""The commands. Options become Settings; results become text, files and exit codes.
+
+::
+
+    main        the command line itself: options, exit codes for faults
+    generate    one batch in the terminal
+    doctor      could a batch run here, and if not, what to do
+"""
+
+from batchgen_app.cli.main import main
+
+__all__ = ["main"]

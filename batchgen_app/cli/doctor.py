@@ -1,0 +1,125 @@
+"""Could a batch run here? And if not, what to do."""
+
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from batchgen_app.app import find_server
+from batchgen_app.batches.server import Server
+from batchgen_app.core.errors import ServerError
+from batchgen_app.settings import Settings
+
+NEEDED_BYTES = 500 * 1000**2
+"""A batch of 20 large pictures, with room to spare."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. A fault stops batches, a warning does not."""
+
+    about: str
+    text: str
+    is_fault: bool = False
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self._mark()} {self.about}: {escape(self.text)}"
+
+    def _mark(self) -> str:
+        if self.is_fault:
+            return "[red]✗[/]"
+        return "[yellow]![/]" if self.is_warning else "[green]✓[/]"
+
+
+async def diagnose(settings: Settings, console: Console) -> bool:
+    """Look at everything and tell; whether a batch could run."""
+    healthy = True
+    async for finding in _findings(settings):
+        console.print(str(finding), soft_wrap=True)
+        healthy = healthy and not finding.is_fault
+    return healthy
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    for about, folder in (("Data", settings.data_dir), ("Images", settings.output_dir)):
+        for finding in _folder(about, folder):
+            yield finding
+    async for finding in _server(settings):
+        yield finding
+    yield _window()
+
+
+def _folder(about: str, folder: Path) -> Iterator[Finding]:
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            yield Finding(about, f"{folder} can be written")
+    except OSError as error:
+        yield Finding(
+            about,
+            f"{folder} cannot be written ({error.strerror}). Choose another folder, or give "
+            "yourself the right to write there.",
+            is_fault=True,
+        )
+    free = shutil.disk_usage(existing).free
+    if free < NEEDED_BYTES:
+        yield Finding(about, f"only {free / 1000**2:.0f} MB free. Make room.", is_fault=True)
+
+
+async def _server(settings: Settings) -> AsyncIterator[Finding]:
+    address = await find_server(settings)
+    if address is None:
+        yield Finding(
+            "Server",
+            "the built-in demo engine (placeholder pictures). Start ComfyUI, or give its address "
+            "with --comfyui.",
+            is_warning=not settings.demo,
+        )
+        return
+    async with Server(address, settings.comfyui_headers) as server:
+        try:
+            async for finding in _comfyui(server, address):
+                yield finding
+        except ServerError as error:
+            yield Finding("Server", str(error), is_fault=True)
+
+
+async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
+    stats = await server.client.stats()
+    yield Finding("Server", f"ComfyUI {stats.version} at {address}")
+    if stats.previews is False:
+        yield Finding(
+            "Previews",
+            "switched off on the server. Start ComfyUI with --preview-method auto to see pictures "
+            "while they are made.",
+            is_warning=True,
+        )
+    models = await server.catalog.checkpoints()
+    yield Finding(
+        "Models",
+        f"{len(models)} on the server"
+        if models
+        else "No models available. Add .safetensors files to models directory, or bring a "
+        "workflow of your own.",
+        is_warning=not models,
+    )
+
+
+def _window() -> Finding:
+    if importlib.util.find_spec("webview") is None:
+        return Finding(
+            "Window", "pywebview is not installed: the browser is used instead", is_warning=True
+        )
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return Finding("Window", "there is no display: the browser is used", is_warning=True)
+    return Finding("Window", "pywebview is installed")

@@ -1,0 +1,24 @@
+"""The options that several commands share, and what they come to."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+ComfyuiUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--comfyui", metavar="URL", help="Address of ComfyUI. [BATCHGEN_COMFYUI_URL]"),
+]
+Demo: TypeAlias = Annotated[
+    bool, typer.Option("--demo", help="Use the built-in demo engine: placeholder pictures.")
+]
+DataDir: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", metavar="DIR", help="Settings, event log, caches. [BATCHGEN_DATA_DIR]"
+    ),
+]
+OutputDir: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--output-dir", metavar="DIR", help="Where images go. [BATCHGEN_OUTPUT_DIR]"),
+]

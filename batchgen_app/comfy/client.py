@@ -1,0 +1,195 @@
+"""ComfyClient: a ComfyUI server over HTTP."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import quote
+
+from batchgen_app.comfy.address import normalise_address, websocket_address
+from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
+from batchgen_app.comfy.json_text import is_number, object_or_empty
+from batchgen_app.comfy.refusals import complaints, refusal
+from batchgen_app.comfy.stats import ServerStats
+from batchgen_app.comfy.transport import TooLarge, Transport
+from batchgen_app.comfy.whereabouts import (
+    Ended,
+    Gone,
+    Running,
+    Waiting,
+    Whereabouts,
+    place_in_queue,
+)
+from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
+from batchgen_app.core.wire import JsonObject
+
+__all__ = [
+    "ComfyClient",
+    "Ended",
+    "Gone",
+    "HistoryEntry",
+    "Outcome",
+    "OutputFile",
+    "Running",
+    "ServerStats",
+    "SubmitAnswer",
+    "Waiting",
+    "Whereabouts",
+    "normalise_address",
+]
+
+PICTURE_LIMIT = 512 * 2**20
+"""Bytes of one file."""
+SECOND_LOOK_AFTER = 0.2
+"""Seconds in which a prompt that just ended finds its way into the history."""
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class SubmitAnswer:
+    """The server queued the prompt. ``node_errors`` name outputs that will not run all the same
+    (PROTOCOL.md, section 2), ``complaint`` says so in words; both are mostly empty.
+    """
+
+    prompt_id: str
+    number: float | None
+    node_errors: JsonObject
+    complaint: str
+
+
+class ComfyClient:
+    """An async context manager. ``headers`` go with every request; ``timeout`` is in seconds.
+
+    Every method raises ServerUnreachable where no whole answer comes, and ServerFault where it is
+    5xx or makes no sense. An address that is none is InvalidRequest.
+    """
+
+    def __init__(
+        self, address: str, *, headers: Mapping[str, str] = NO_HEADERS, timeout: float = 10.0
+    ) -> None:
+        self.address = normalise_address(address)
+        self.headers = dict(headers)
+        self._transport = Transport(self.address, self.headers, timeout)
+        self.tls = self._transport.tls
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.close()
+
+    def websocket_url(self, client_id: str) -> str:
+        """Where messages for ``client_id`` come from."""
+        return websocket_address(self.address, client_id)
+
+    async def stats(self) -> ServerStats:
+        """What the server tells about itself."""
+        return ServerStats.parse(await self._object("/system_stats"))
+
+    async def queue_remaining(self) -> int:
+        """Prompts that wait or run, of all clients: the cheapest sign of life."""
+        match await self._object("/prompt"):
+            case {"exec_info": {"queue_remaining": int(remaining)}}:
+                return remaining
+        raise self._senseless()
+
+    async def object_info(self, class_type: str) -> JsonObject:
+        """What the server knows about a node type; empty if it does not know it."""
+        answer = await self._object(f"/object_info/{quote(class_type, safe='')}")
+        return object_or_empty(answer.get(class_type))
+
+    async def submit(
+        self,
+        nodes: JsonObject,
+        *,
+        prompt_id: str,
+        client_id: str | None,
+        extra_data: JsonObject | None = None,
+    ) -> SubmitAnswer:
+        """Queue a graph. Raises PromptRefused where the server's validation says no; after
+        ServerUnreachable and ServerFault it may be queued or not: ask for its whereabouts.
+        """
+        given = {"client_id": client_id, "extra_data": extra_data}
+        told = {name: value for name, value in given.items() if value is not None}
+        answer = await self._transport.ask(
+            "POST", "/prompt", {"prompt": nodes, "prompt_id": prompt_id, **told}
+        )
+        if answer.status == 400:
+            raise refusal(self._transport.json_of(answer), nodes)
+        return self._accepted(self._transport.json_of(self._transport.checked(answer)), nodes)
+
+    def _accepted(self, answer: object, nodes: JsonObject) -> SubmitAnswer:
+        match answer:
+            case {"prompt_id": str(prompt_id), "number": number, "node_errors": errors}:
+                place = number if is_number(number) else None
+                return SubmitAnswer(
+                    prompt_id, place, object_or_empty(errors), complaints(errors, nodes)
+                )
+        raise self._senseless()
+
+    async def history(self, prompt_id: str) -> HistoryEntry | None:
+        """What became of a prompt; None while it is unknown, waiting or running."""
+        answer = await self._object(f"/history/{quote(prompt_id, safe='')}")
+        match answer.get(prompt_id):
+            case dict(entry):
+                return HistoryEntry.parse(entry)
+            case None:
+                return None
+        raise self._senseless()
+
+    async def whereabouts(self, prompt_id: str) -> Whereabouts:
+        """Where a prompt is, from HTTP alone (PROTOCOL.md, section 8).
+
+        It moves while we look, so both places are looked at twice before it is called gone.
+        """
+        found = await self._look(prompt_id)
+        if not found:
+            await asyncio.sleep(SECOND_LOOK_AFTER)
+            found = await self._look(prompt_id)
+        return found or await self._in_history(prompt_id) or Gone()
+
+    async def _look(self, prompt_id: str) -> Ended | Running | Waiting | None:
+        return await self._in_history(prompt_id) or await self._in_queue(prompt_id)
+
+    async def _in_history(self, prompt_id: str) -> Ended | None:
+        entry = await self.history(prompt_id)
+        return Ended(entry) if entry else None
+
+    async def _in_queue(self, prompt_id: str) -> Running | Waiting | None:
+        return place_in_queue(await self._object("/queue"), prompt_id)
+
+    async def cancel(self, prompt_id: str) -> None:
+        """Stop a prompt, whether it waits or runs; harmless if it does neither.
+
+        Deleted first, because a waiting one may begin at any time. Interrupted only while it is
+        seen to run, because older servers ignore the id and stop whatever runs (section 12).
+        """
+        await self._transport.post("/queue", {"delete": [prompt_id]})
+        if isinstance(await self._in_queue(prompt_id), Running):
+            await self._transport.post("/interrupt", {"prompt_id": prompt_id})
+
+    async def picture(self, file: OutputFile, *, limit: int = PICTURE_LIMIT) -> bytes:
+        """The file, byte for byte. Raises PictureMissing where the server does not give it,
+        PictureBroken where it is longer than ``limit`` bytes.
+        """
+        where = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+        try:
+            answer = await self._transport.download("/view", where, limit)
+        except TooLarge as error:
+            raise PictureBroken(f"{file.filename} is larger than {limit} bytes.") from error
+        if answer.status in {400, 403, 404}:
+            raise PictureMissing(
+                f"The server made {file.filename}, but does not have it any more "
+                f"(status {answer.status})."
+            )
+        return self._transport.checked(answer).body
+
+    async def _object(self, path: str) -> JsonObject:
+        answer = await self._transport.get(path)
+        if isinstance(answer, dict):
+            return answer
+        raise self._senseless()
+
+    def _senseless(self) -> ServerFault:
+        return ServerFault(f"{self.address} does not answer like ComfyUI.")

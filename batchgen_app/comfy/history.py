@@ -1,0 +1,120 @@
+"""What became of a prompt that has ended: its entry in the server's history (PROTOCOL.md, 5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+
+from batchgen_app.comfy.json_text import is_number, object_or_empty, text_or_none
+from batchgen_app.comfy.labels import node_label
+from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, Message
+from batchgen_app.comfy.parsing import read_message
+from batchgen_app.core.errors import ExecutionFailed
+from batchgen_app.core.wire import JsonObject
+
+
+class Outcome(Enum):
+    """How a prompt ended. The server calls an interrupted one an "error", too."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file on the server, by the names that ``GET /view`` wants."""
+
+    filename: str
+    subfolder: str
+    type: str
+    node_id: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """``files``: those of type "output" first, each kind in the graph's order of nodes; a prompt
+    that failed or was interrupted may have some. ``error`` only of a failed one. ``seconds`` is the
+    server's time for it, None where it does not tell.
+    """
+
+    outcome: Outcome
+    files: tuple[OutputFile, ...]
+    error: ExecutionFailed | None
+    seconds: float | None
+
+    @classmethod
+    def parse(cls, entry: JsonObject) -> Self:
+        """From the server's entry; what is missing or malformed counts as not there."""
+        nodes, status = _graph(entry), object_or_empty(entry.get("status"))
+        said = list(_said(status))
+        outcome = _outcome(status, [message for message, _ in said])
+        return cls(
+            outcome=outcome,
+            files=_files(object_or_empty(entry.get("outputs")), list(nodes)),
+            error=_error([m for m, _ in said], nodes) if outcome is Outcome.FAILED else None,
+            seconds=_seconds([at for _, at in said if at is not None]),
+        )
+
+
+def _graph(entry: JsonObject) -> JsonObject:
+    match entry.get("prompt"):
+        case [_, _, dict(nodes), *_]:
+            return nodes
+    return {}
+
+
+def _said(status: JsonObject) -> Iterator[tuple[Message, float | None]]:
+    """The messages that the server keeps, each with its time in seconds."""
+    kept = status.get("messages")
+    for item in kept if isinstance(kept, list) else []:
+        match item:
+            case [str(kind), dict(data)] if message := read_message(kind, data):
+                at = data.get("timestamp")
+                yield message, at / 1000 if is_number(at) else None
+
+
+def _outcome(status: JsonObject, said: list[Message]) -> Outcome:
+    if status.get("status_str") != "error":
+        return Outcome.SUCCEEDED
+    interrupted = bool(said) and isinstance(said[-1], ExecutionInterrupted)
+    return Outcome.INTERRUPTED if interrupted else Outcome.FAILED
+
+
+def _error(said: list[Message], nodes: JsonObject) -> ExecutionFailed:
+    for message in reversed(said):
+        if isinstance(message, ExecutionErrored):
+            label = node_label(nodes, message.node_id, message.node_type)
+            reason = message.message or str(
+                message.details.get("exception_type", "no reason given")
+            )
+            return ExecutionFailed(f"{label} failed: {reason}", message.details)
+    return ExecutionFailed("The server reports a failure, but not what failed. Check its log.")
+
+
+def _seconds(times: list[float]) -> float | None:
+    if len(times) < 2 or times[-1] < times[0]:
+        return None
+    return times[-1] - times[0]
+
+
+def _files(outputs: JsonObject, order: list[str]) -> tuple[OutputFile, ...]:
+    """Nodes run in no fixed order, so the graph's own one decides (section 3)."""
+    place = {node_id: index for index, node_id in enumerate(order)}
+    found = [file for node_id, ui in outputs.items() for file in _files_of(node_id, ui)]
+    return tuple(
+        sorted(found, key=lambda f: (f.type != "output", place.get(f.node_id, len(place))))
+    )
+
+
+def _files_of(node_id: str, ui: object) -> Iterator[OutputFile]:
+    for items in object_or_empty(ui).values():
+        for item in items if isinstance(items, list) else []:
+            match item:
+                case {"filename": str(filename)}:
+                    yield OutputFile(
+                        filename,
+                        text_or_none(item.get("subfolder")) or "",
+                        text_or_none(item.get("type")) or "output",
+                        node_id,
+                    )

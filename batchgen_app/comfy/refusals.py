@@ -1,0 +1,84 @@
+"""Why the server refused a workflow, in words that a user can act on (PROTOCOL.md, section 7)."""
+
+from collections.abc import Iterator
+
+from batchgen_app.comfy.json_text import object_or_empty, shortened, text_or_none
+from batchgen_app.comfy.labels import node_label
+from batchgen_app.core.errors import PromptRefused
+from batchgen_app.core.wire import JsonObject
+
+MOST_COMPLAINTS = 5
+MOST_CHOICES = 8
+
+UNEXPLAINED = (
+    "ComfyUI refused the workflow without saying why. "
+    "Look for nodes that are linked in a circle, and at the server's log."
+)
+NO_OUTPUT = "The workflow has no output. Add a Save Image node to it."
+BROKEN_LINK = "is linked to a node or an output that does not exist"
+
+
+def refusal(answer: object, nodes: JsonObject) -> PromptRefused:
+    """The error for a 400 on ``POST /prompt``; ``nodes`` is the graph that was sent."""
+    whole = object_or_empty(answer)
+    complaint = complaints(whole.get("node_errors"), nodes)
+    message = complaint or _general(object_or_empty(whole.get("error")))
+    return PromptRefused(message, shortened(answer))
+
+
+def complaints(node_errors: object, nodes: JsonObject) -> str:
+    """What is wrong with single nodes, one line each; empty if nothing is."""
+    lines = list(_lines(object_or_empty(node_errors), nodes))
+    more = len(lines) - MOST_COMPLAINTS
+    rest = [f"… and {more} more."] if more > 0 else []
+    return "\n".join([*lines[:MOST_COMPLAINTS], *rest])
+
+
+def _lines(node_errors: JsonObject, nodes: JsonObject) -> Iterator[str]:
+    for node_id, report in node_errors.items():
+        details = object_or_empty(report)
+        label = node_label(nodes, node_id, text_or_none(details.get("class_type")))
+        errors = details.get("errors")
+        for error in errors if isinstance(errors, list) else []:
+            yield f"{label} {_complaint(object_or_empty(error))}."
+
+
+def _complaint(error: JsonObject) -> str:
+    extra = object_or_empty(error.get("extra_info"))
+    name = extra.get("input_name")
+    match error.get("type"):
+        case "value_not_in_list":
+            received = shortened(extra.get("received_value"))
+            return f"does not know the {name} {received!r}{_choices(extra.get('input_config'))}"
+        case "required_input_missing":
+            return f"needs the input {name!r}, which is missing"
+        case "exception_during_inner_validation" | "exception_during_validation":
+            return f"{BROKEN_LINK} ({_told(error, 'details')})"
+        case "return_type_mismatch" | "bad_linked_input":
+            return f"has a wrong link at {name!r}: {_told(error, 'details')}"
+        case _:
+            return f"refuses {name or 'its inputs'}: {_told(error, 'message', 'details')}"
+
+
+def _choices(input_config: object) -> str:
+    match input_config:
+        case [[*values], *_] | ["COMBO", {"options": [*values]}] if values:
+            few = ", ".join(map(str, values[:MOST_CHOICES]))
+            return f". It has {few}" + (" …" if len(values) > MOST_CHOICES else "")
+    return ""
+
+
+def _general(error: JsonObject) -> str:
+    match error.get("type"):
+        case "prompt_no_outputs":
+            return NO_OUTPUT
+        case "prompt_outputs_failed_validation":
+            return UNEXPLAINED
+    told = _told(error, "message", "details")
+    return f"ComfyUI refused the workflow: {told}" if told else UNEXPLAINED
+
+
+def _told(error: JsonObject, *names: str) -> str:
+    """What stands under ``names``, each thing once."""
+    texts = (shortened(text_or_none(error.get(name)) or "").strip() for name in names)
+    return ": ".join(dict.fromkeys(filter(None, texts)))

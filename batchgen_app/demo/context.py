@@ -1,0 +1,81 @@
+"""What a node's function may ask of the engine while it runs."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from batchgen_app.demo.faults import DropSockets, HangWhileSampling
+from batchgen_app.demo.files import Folders
+from batchgen_app.demo.progress import Progress
+from batchgen_app.demo.queue import Graph, QueuedPrompt
+from batchgen_app.demo.settings import DemoSettings
+
+
+class InterruptedByUserError(Exception):
+    """POST /interrupt hit the running prompt."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The engine's things that every running prompt works with."""
+
+    settings: DemoSettings
+    folders: Folders
+    session_word: str
+    drop_sockets: Callable[[], None]
+    interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop_if_interrupted(self) -> None:
+        if self.interrupted.is_set():
+            raise InterruptedByUserError
+
+
+@dataclass(frozen=True)
+class NodeContext:
+    """The bench, seen from one node of one prompt. `graph` is the one that goes into PNG files."""
+
+    bench: Bench
+    prompt: QueuedPrompt
+    graph: Graph
+    node_id: str
+    progress: Progress
+
+    @property
+    def folders(self) -> Folders:
+        return self.bench.folders
+
+    @property
+    def ordinal(self) -> int:
+        return self.prompt.ordinal
+
+    @property
+    def session_word(self) -> str:
+        return self.bench.session_word
+
+    @property
+    def extra_pnginfo(self) -> Mapping[str, Any]:
+        extra = self.prompt.extra_data.get("extra_pnginfo")
+        return extra if isinstance(extra, dict) else {}
+
+    async def load(self) -> None:
+        """Takes the time of loading a model; an interrupt does not shorten it (section 6)."""
+        await asyncio.sleep(self.bench.settings.load_delay)
+
+    async def step(self, value: int, maximum: int, preview: Callable[[], bytes]) -> None:
+        """One sampling step: takes its time and reports. Raises InterruptedByUserError."""
+        await asyncio.sleep(self.bench.settings.step_delay)
+        self.bench.stop_if_interrupted()
+        frame = await asyncio.to_thread(preview) if self.bench.settings.previews else None
+        self.progress.step(self.node_id, value, maximum, frame)
+        await self._misbehave(value)
+
+    async def _misbehave(self, step: int) -> None:
+        faults = self.bench.settings.faults
+        drop = faults.find(DropSockets, self.ordinal)
+        if drop and drop.at_step == step:
+            self.bench.drop_sockets()
+        hang = faults.find(HangWhileSampling, self.ordinal)
+        if hang and hang.at_step == step:
+            await self.bench.interrupted.wait()
+            self.bench.stop_if_interrupted()

@@ -1,0 +1,98 @@
+"""The demo engine as one object: a ComfyUI-compatible server in the running event loop."""
+
+import asyncio
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from batchgen_app.demo.files import Folders
+from batchgen_app.demo.server import EmbeddedServer, listen_on
+from batchgen_app.demo.settings import DemoSettings
+from batchgen_app.demo.studio import open_studio
+from batchgen_app.demo.web import build_web
+
+
+class DemoEngine:
+    """`async with DemoEngine(settings) as engine:` serves at `engine.url` until the block ends.
+
+    `stop` and `start` inside the block are a server killed and started again on the same port:
+    queue, history, numbers and cache are gone, output files stay. Raises OSError if the port is
+    taken.
+    """
+
+    def __init__(
+        self, settings: DemoSettings | None = None, *, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        self.settings = settings or DemoSettings()
+        self._host = host
+        self._port = port
+        self._ordinals = count(1)
+        self._folders: Folders | None = None
+        self._server: EmbeddedServer | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def url(self) -> str:
+        """The base address, without a slash at the end; the port is the one really bound."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    @property
+    def folders(self) -> Folders:
+        """Where the engine keeps pictures. Raises RuntimeError outside of the block."""
+        if self._folders is None:
+            raise RuntimeError("The demo engine has not been entered.")
+        return self._folders
+
+    async def __aenter__(self) -> Self:
+        self._folders = await asyncio.to_thread(Folders, self.settings.output_dir)
+        try:
+            await self.start()
+        except BaseException:
+            await asyncio.to_thread(self._folders.close)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+        await asyncio.to_thread(self.folders.close)
+
+    async def start(self) -> None:
+        """Begins to serve with nothing in memory. Harmless if it serves already."""
+        if self._server:
+            return
+        listening = listen_on(self._host, self._port)
+        self._port = listening.getsockname()[1]
+        await asyncio.to_thread(self.folders.empty_temp)
+        studio = open_studio(self.settings, self.folders, self._ordinals, self.drop_sockets)
+        self._server = EmbeddedServer(build_web(studio), listening)
+        await self._server.open()
+        self._tasks = [
+            asyncio.create_task(studio.hub.publish(), name="demo engine: messages"),
+            asyncio.create_task(studio.worker.work(), name="demo engine: work"),
+        ]
+
+    async def stop(self) -> None:
+        """Ends at once, in mid-step and without a farewell. Harmless if it does not serve."""
+        if self._server:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._server.close()
+            self._server = None
+
+    def drop_sockets(self) -> None:
+        """Ends every websocket without a close frame; the server goes on."""
+        if self._server:
+            self._server.drop_websockets()
+
+
+async def serve(settings: DemoSettings, host: str, port: int) -> None:
+    """Serves until cancelled."""
+    async with DemoEngine(settings, host=host, port=port):
+        await asyncio.Event().wait()

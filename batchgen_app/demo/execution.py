@@ -1,0 +1,230 @@
+"""Runs one prompt: walks its graph and tells what happens, in the order of PROTOCOL.md, section 3."""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from batchgen_app.demo.cache import ResultCache, is_link, signatures
+from batchgen_app.demo.context import Bench, InterruptedByUserError, NodeContext
+from batchgen_app.demo.faults import FailAtNode
+from batchgen_app.demo.hub import Hub
+from batchgen_app.demo.node_type import NodeOutput, NodeType
+from batchgen_app.demo.progress import Progress
+from batchgen_app.demo.queue import Graph, HistoryEntry, QueuedPrompt
+
+logger = logging.getLogger(__name__)
+
+NodeTypes = Mapping[str, NodeType]
+
+
+class OrderedFailureError(Exception):
+    """A FailAtNode fault struck; the fault says under which exception's name to report it."""
+
+    def __init__(self, fault: FailAtNode) -> None:
+        super().__init__(fault.message)
+        self.exception_type = fault.exception_type
+
+
+class Execution:
+    """One prompt while it runs; `run` gives its history entry."""
+
+    def __init__(
+        self,
+        prompt: QueuedPrompt,
+        types: NodeTypes,
+        bench: Bench,
+        hub: Hub,
+        cache: ResultCache,
+    ) -> None:
+        self._prompt = prompt
+        self._types = types
+        self._bench = bench
+        self._hub = hub
+        self._cache = cache
+        self._progress = Progress(hub, prompt.prompt_id, prompt.client_id)
+        self._graph: Graph = deepcopy(prompt.graph)
+        self._signatures: dict[str, str] = {}
+        self._events: list[list[Any]] = []
+        self._executed: list[str] = []
+        self._outputs: dict[str, Any] = {}
+        self.node_id: str | None = None
+        """The node at work, told to a client that reconnects (section 8)."""
+
+    async def run(self) -> HistoryEntry:
+        self._bench.interrupted.clear()
+        self._record("execution_start")
+        try:
+            await self._recall()
+            await self._walk()
+        except InterruptedByUserError:
+            self._record("execution_interrupted", broadcast=True, **self._where())
+            return self._entry("error")
+        except Exception as error:
+            logger.exception("Node %s failed", self.node_id)
+            self._record("execution_error", **self._where(), **self._described(error))
+            return self._entry("error")
+        finally:
+            self.node_id = None
+        self._record("execution_success")
+        return self._entry("success")
+
+    async def _recall(self) -> None:
+        """Finds out what need not run again."""
+        await asyncio.to_thread(self._note_changes)
+        self._signatures = signatures(self._graph)
+        self._cache.keep_only(self._signatures.values())
+        cached = [node_id for node_id in self._graph if self._result(node_id)]
+        self._record("execution_cached", nodes=cached)
+
+    def _note_changes(self) -> None:
+        for node in self._graph.values():
+            node_type = self._types.get(node.get("class_type", ""))
+            if node_type and node_type.fingerprint:
+                fingerprint = node_type.fingerprint(self._bench.folders, node["inputs"])
+                node["is_changed"] = [fingerprint]
+
+    async def _walk(self) -> None:
+        waiting = self._needed()
+        while waiting:
+            node_id = self._next(waiting)
+            waiting.remove(node_id)
+            known = self._result(node_id)
+            if known:
+                self._repeat(node_id, known)
+            else:
+                await self._perform(node_id)
+
+    def _needed(self) -> list[str]:
+        """Output nodes and what they lack, in the graph's order."""
+        found: set[str] = set()
+        open_ends = list(self._prompt.outputs)
+        while open_ends:
+            node_id = open_ends.pop()
+            if node_id not in found:
+                found.add(node_id)
+                if not self._result(node_id):
+                    open_ends.extend(self._sources(node_id))
+        return [node_id for node_id in self._graph if node_id in found]
+
+    def _next(self, waiting: list[str]) -> str:
+        """The first node that is ready; output nodes go before others."""
+        ready = [n for n in waiting if not any(s in waiting for s in self._sources(n))]
+        saving = (n for n in ready if n in self._prompt.outputs)
+        return next(saving, ready[0])
+
+    def _sources(self, node_id: str) -> Iterator[str]:
+        declared = self._type(node_id).inputs
+        for name, value in self._graph[node_id]["inputs"].items():
+            if name in declared and is_link(value) and not self._result(value[0]):
+                yield value[0]
+
+    def _repeat(self, node_id: str, known: NodeOutput) -> None:
+        self._tell("executed", node=node_id, display_node=node_id, output=known.ui)
+        self._progress.finish(node_id)
+        if known.ui is not None:
+            self._outputs[node_id] = known.ui
+
+    async def _perform(self, node_id: str) -> None:
+        self.node_id = node_id
+        self._progress.start(node_id)
+        self._tell("executing", node=node_id, display_node=node_id)
+        self._bench.stop_if_interrupted()
+        self._fail_if_told(node_id)
+        context = NodeContext(self._bench, self._prompt, self._graph, node_id, self._progress)
+        result = await self._type(node_id).run(context, **self._values(node_id))
+        self._cache.put(self._signatures[node_id], result)
+        if result.ui is not None:
+            self._outputs[node_id] = result.ui
+            self._tell("executed", node=node_id, display_node=node_id, output=result.ui)
+        self._progress.finish(node_id)
+        self._executed.append(node_id)
+
+    def _values(self, node_id: str) -> dict[str, Any]:
+        """The arguments of a node's function: values, and what has come along its links."""
+        declared = self._type(node_id).inputs
+        inputs = self._graph[node_id]["inputs"]
+        return {name: self._value(inputs[name]) for name in declared if name in inputs}
+
+    def _value(self, value: Any) -> Any:
+        if not is_link(value):
+            return value
+        result = self._result(value[0])
+        return result.values[value[1]] if result else None
+
+    def _fail_if_told(self, node_id: str) -> None:
+        fault = self._bench.settings.faults.find(FailAtNode, self._prompt.ordinal)
+        if fault and fault.class_type == self._type(node_id).name:
+            raise OrderedFailureError(fault)
+
+    def _type(self, node_id: str) -> NodeType:
+        return self._types[self._graph[node_id]["class_type"]]
+
+    def _result(self, node_id: str) -> NodeOutput | None:
+        return self._cache.get(self._signatures[node_id]) if node_id in self._graph else None
+
+    def _tell(self, kind: str, **data: Any) -> None:
+        """To the prompt's client; nobody hears of a prompt without one (section 3)."""
+        if self._prompt.client_id is not None:
+            message = {**data, "prompt_id": self._prompt.prompt_id}
+            self._hub.send(kind, message, self._prompt.client_id)
+
+    def _record(self, kind: str, *, broadcast: bool = False, **data: Any) -> None:
+        """Tells, and keeps for the history."""
+        message = {
+            "prompt_id": self._prompt.prompt_id,
+            **data,
+            "timestamp": int(time.time() * 1000),
+        }
+        self._events.append([kind, message])
+        if broadcast or self._prompt.client_id is not None:
+            self._hub.send(kind, message, self._prompt.client_id)
+
+    def _where(self) -> dict[str, Any]:
+        node_type = self._type(self.node_id).name if self.node_id else None
+        return {"node_id": self.node_id, "node_type": node_type, "executed": self._executed}
+
+    def _described(self, error: Exception) -> dict[str, Any]:
+        inputs = self._values(self.node_id) if self.node_id else {}
+        return {
+            "exception_message": f"{error}\n",
+            "exception_type": _type_name(error),
+            "traceback": traceback.format_tb(error.__traceback__),
+            "current_inputs": {name: [_shown(value)] for name, value in inputs.items()},
+            "current_outputs": list(self._graph),
+        }
+
+    def _entry(self, status: str) -> HistoryEntry:
+        return {
+            "prompt": self._prompt.shown(),
+            "outputs": self._outputs,
+            "status": {
+                "status_str": status,
+                "completed": status == "success",
+                "messages": self._events,
+            },
+            "meta": {node_id: _meta(node_id) for node_id in self._outputs},
+        }
+
+
+def _type_name(error: Exception) -> str:
+    if isinstance(error, OrderedFailureError):
+        return error.exception_type
+    kind = type(error)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _meta(node_id: str) -> dict[str, Any]:
+    return {
+        "node_id": node_id,
+        "display_node": node_id,
+        "parent_node": None,
+        "real_node_id": node_id,
+    }

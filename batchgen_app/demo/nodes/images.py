@@ -1,0 +1,242 @@
+"""Nodes about latents and pictures: empty ones, decoding, loading, saving."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from batchgen_app.demo.catalogue import Catalogue
+from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.files import FOLDER_KINDS, Folders, OutsideFolderError, SaveTarget
+from batchgen_app.demo.node_type import (
+    Input,
+    NodeOutput,
+    NodeType,
+    Output,
+    combo,
+    integer,
+    socket,
+    text,
+)
+from batchgen_app.demo.painting.painter import paint
+from batchgen_app.demo.values import Latent, Model, Pictures
+
+LARGEST_SIZE = 16384
+LARGEST_BATCH = 4096
+LARGEST_ALLOCATION = 4 * 2**30  # bytes; a demo must not fill the memory of its host
+PNG_COMPRESSION = 4
+UNSEEN_GREY = (128, 128, 128)
+
+
+async def _empty_latent(_: NodeContext, width: int, height: int, batch_size: int = 1) -> NodeOutput:
+    return NodeOutput((Latent(width // 8 * 8, height // 8 * 8, batch_size),))
+
+
+async def _empty_image(
+    _: NodeContext, width: int, height: int, batch_size: int, color: int
+) -> NodeOutput:
+    _check_memory(width, height, batch_size)
+    colour = (color >> 16 & 255, color >> 8 & 255, color & 255)
+    return NodeOutput(((Image.new("RGB", (width, height), colour),) * batch_size,))
+
+
+def _check_memory(width: int, height: int, batch_size: int) -> None:
+    """Fails as an allocation of this many pictures would. Raises RuntimeError."""
+    wanted = width * height * batch_size * 4
+    if wanted > LARGEST_ALLOCATION:
+        raise RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate "
+            f"memory: you tried to allocate {wanted} bytes. Error code 12 (Cannot allocate memory)"
+        )
+
+
+async def _decode(_: NodeContext, samples: Latent, vae: Model) -> NodeOutput:  # noqa: ARG001
+    _check_memory(samples.width, samples.height, samples.batch_size)
+    pictures = [await _developed(samples, position) for position in range(samples.batch_size)]
+    return NodeOutput((tuple(pictures),))
+
+
+async def _developed(latent: Latent, position: int) -> Image.Image:
+    size = (latent.width, latent.height)
+    if latent.motif is None:
+        return Image.new("RGB", size, UNSEEN_GREY)
+    return await asyncio.to_thread(paint, latent.motif.in_batch(position), *size)
+
+
+async def _load_image(context: NodeContext, image: str) -> NodeOutput:
+    path = _picture_path(context.folders, image)
+    picture, mask = await asyncio.to_thread(_opened, path)
+    return NodeOutput(((picture,), mask))
+
+
+def _opened(path: Any) -> tuple[Image.Image, Image.Image]:
+    with Image.open(path) as source:
+        picture = source.convert("RGBA")
+    return picture.convert("RGB"), picture.getchannel("A")
+
+
+def _picture_path(folders: Folders, annotated: str) -> Any:
+    """The file behind a name like `folder/picture.png [input]`. Raises OutsideFolderError."""
+    name, kind = annotated, "input"
+    for candidate in FOLDER_KINDS:
+        if annotated.endswith(f" [{candidate}]"):
+            name, kind = annotated.removesuffix(f" [{candidate}]"), candidate
+    return folders.inside(kind, name)
+
+
+def _complain_about_picture(folders: Folders, annotated: Any) -> str | None:
+    try:
+        there = _picture_path(folders, str(annotated)).is_file()
+    except OutsideFolderError:
+        there = False
+    return None if there else f"Invalid image file: {annotated}"
+
+
+def _picture_hash(folders: Folders, inputs: dict[str, Any]) -> str:
+    content = _picture_path(folders, inputs["image"]).read_bytes()
+    return hashlib.sha256(content).hexdigest()
+
+
+async def _save_image(
+    context: NodeContext, images: Pictures, filename_prefix: str = "ComfyUI"
+) -> NodeOutput:
+    return await _stored(context, images, "output", filename_prefix)
+
+
+async def _preview_image(context: NodeContext, images: Pictures) -> NodeOutput:
+    return await _stored(context, images, "temp", f"ComfyUI_temp_{context.session_word}")
+
+
+async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str) -> NodeOutput:
+    target = await asyncio.to_thread(
+        context.folders.save_target, kind, prefix, images[0].size if images else (0, 0)
+    )
+    notes = _png_notes(context.graph, context.extra_pnginfo)
+    names = [target.file_name(position) for position in range(len(images))]
+    for name, picture in zip(names, images, strict=True):
+        await asyncio.to_thread(_save_png, picture, target, name, notes)
+        context.folders.remember(target.folder / name, context.ordinal)
+    files = [{"filename": n, "subfolder": target.subfolder, "type": kind} for n in names]
+    return NodeOutput(ui={"images": files})
+
+
+def _save_png(picture: Image.Image, target: SaveTarget, name: str, notes: PngInfo) -> None:
+    picture.save(target.folder / name, pnginfo=notes, compress_level=PNG_COMPRESSION)
+
+
+def _png_notes(graph: dict[str, Any], extra: Mapping[str, Any]) -> PngInfo:
+    """The text chunks of section 5: the graph, and each key of extra_pnginfo as JSON."""
+    notes = PngInfo()
+    notes.add_text("prompt", json.dumps(graph))
+    for key, value in extra.items():
+        notes.add_text(key, json.dumps(value))
+    return notes
+
+
+def _size(default: int, low: int, step: int, of: str = "") -> Input:
+    options: dict[str, Any] = {"step": step}
+    if of:
+        options["tooltip"] = f"The {of} of the latent images in pixels."
+    return integer(default, low, LARGEST_SIZE, **options)
+
+
+_batch = partial(integer, 1, 1, LARGEST_BATCH)
+PNG_HIDDEN = {"prompt": "PROMPT", "extra_pnginfo": "EXTRA_PNGINFO"}
+SAVED = "Saves the input images to your ComfyUI output directory."
+
+IMAGE_NODES = (
+    NodeType(
+        name="EmptyLatentImage",
+        run=_empty_latent,
+        required={
+            "width": _size(512, 16, 8, "width"),
+            "height": _size(512, 16, 8, "height"),
+            "batch_size": _batch(tooltip="The number of latent images in the batch."),
+        },
+        outputs=(Output("LATENT", "The empty latent image batch."),),
+        category="latent",
+        display_name="Empty Latent Image",
+        description="Create a new batch of empty latent images to be denoised via sampling.",
+    ),
+    NodeType(
+        name="EmptySD3LatentImage",
+        run=_empty_latent,
+        required={
+            "width": _size(1024, 16, 16),
+            "height": _size(1024, 16, 16),
+            "batch_size": _batch(),
+        },
+        outputs=(Output("LATENT"),),
+        category="latent/sd3",
+        python_module="comfy_extras.nodes_sd3",
+    ),
+    NodeType(
+        name="VAEDecode",
+        run=_decode,
+        required={
+            "samples": socket("LATENT", "The latent to be decoded."),
+            "vae": socket("VAE", "The VAE model used for decoding the latent."),
+        },
+        outputs=(Output("IMAGE", "The decoded image."),),
+        category="latent",
+        display_name="VAE Decode",
+        description="Decodes latent images back into pixel space images.",
+    ),
+    NodeType(
+        name="EmptyImage",
+        run=_empty_image,
+        required={
+            "width": integer(512, 1, LARGEST_SIZE, step=1),
+            "height": integer(512, 1, LARGEST_SIZE, step=1),
+            "batch_size": _batch(),
+            "color": integer(0, 0, 0xFFFFFF, step=1, display="color"),
+        },
+        outputs=(Output("IMAGE"),),
+        category="image",
+    ),
+    NodeType(
+        name="LoadImage",
+        run=_load_image,
+        required={"image": combo(Catalogue.input_pictures, image_upload=True)},
+        outputs=(Output("IMAGE"), Output("MASK")),
+        category="image",
+        display_name="Load Image",
+        checks={"image": _complain_about_picture},
+        fingerprint=_picture_hash,
+    ),
+    NodeType(
+        name="SaveImage",
+        run=_save_image,
+        required={
+            "images": socket("IMAGE", "The images to save."),
+            "filename_prefix": text(
+                default="ComfyUI",
+                tooltip=(
+                    "The prefix for the file to save. This may include formatting information such "
+                    "as %date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from "
+                    "nodes."
+                ),
+            ),
+        },
+        hidden=PNG_HIDDEN,
+        category="image",
+        display_name="Save Image",
+        description=SAVED,
+        output_node=True,
+    ),
+    NodeType(
+        name="PreviewImage",
+        run=_preview_image,
+        required={"images": socket("IMAGE")},
+        hidden=PNG_HIDDEN,
+        category="image",
+        display_name="Preview Image",
+        description=SAVED,
+        output_node=True,
+    ),
+)

@@ -1,0 +1,173 @@
+"""Nodes that load models, and the one that puts a LoRA on them."""
+
+from dataclasses import replace
+
+from batchgen_app.demo.catalogue import Catalogue
+from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.node_type import (
+    Choices,
+    Input,
+    NodeOutput,
+    NodeType,
+    Output,
+    combo,
+    decimal,
+    socket,
+)
+from batchgen_app.demo.values import Model
+
+CLIP_TYPES = "stable_diffusion stable_cascade sd3 stable_audio mochi ltxv pixart cosmos lumina2 wan"
+DUAL_CLIP_TYPES = "sdxl sd3 flux hunyuan_video hidream"
+
+
+def _files(folder: str) -> Choices:
+    def names(catalogue: Catalogue) -> list[str]:
+        return catalogue.models(folder)
+
+    return names
+
+
+def _words(words: str) -> Choices:
+    def names(_: Catalogue) -> list[str]:
+        return words.split()
+
+    return names
+
+
+def _strength(of: str) -> Input:
+    tooltip = f"How strongly to modify the {of} model. This value can be negative."
+    return decimal(1.0, -100.0, 100.0, step=0.01, tooltip=tooltip)
+
+
+async def _load_checkpoint(context: NodeContext, ckpt_name: str) -> NodeOutput:
+    await context.load()
+    return NodeOutput((Model(ckpt_name), Model(ckpt_name), Model(ckpt_name)))
+
+
+async def _load_lora(
+    _: NodeContext,
+    model: Model,
+    clip: Model,
+    lora_name: str,
+    strength_model: float,
+    strength_clip: float,
+) -> NodeOutput:
+    def with_lora(base: Model, strength: float) -> Model:
+        return replace(base, loras=(*base.loras, lora_name)) if strength else base
+
+    return NodeOutput((with_lora(model, strength_model), with_lora(clip, strength_clip)))
+
+
+async def _load_unet(context: NodeContext, unet_name: str, weight_dtype: str) -> NodeOutput:
+    await context.load()
+    return NodeOutput((Model(unet_name, (weight_dtype,) if weight_dtype != "default" else ()),))
+
+
+async def _load_vae(_: NodeContext, vae_name: str) -> NodeOutput:
+    return NodeOutput((Model(vae_name),))
+
+
+async def _load_clip(
+    _: NodeContext,
+    clip_name: str,
+    type: str,  # noqa: A002 the name of the input
+    device: str = "default",
+) -> NodeOutput:
+    return NodeOutput((Model(clip_name, (type, device)),))
+
+
+async def _load_two_clips(
+    _: NodeContext,
+    clip_name1: str,
+    clip_name2: str,
+    type: str,  # noqa: A002 the name of the input
+    device: str = "default",
+) -> NodeOutput:
+    return NodeOutput((Model(clip_name1, (clip_name2, type, device)),))
+
+
+LOADERS = (
+    NodeType(
+        name="CheckpointLoaderSimple",
+        run=_load_checkpoint,
+        required={
+            "ckpt_name": combo(
+                _files("checkpoints"), tooltip="The name of the checkpoint (model) to load."
+            )
+        },
+        outputs=(
+            Output("MODEL", "The model used for denoising latents."),
+            Output("CLIP", "The CLIP model used for encoding text prompts."),
+            Output(
+                "VAE",
+                "The VAE model used for encoding and decoding images to and from latent space.",
+            ),
+        ),
+        category="loaders",
+        display_name="Load Checkpoint",
+        description=(
+            "Loads a diffusion model checkpoint, diffusion models are used to denoise latents."
+        ),
+    ),
+    NodeType(
+        name="LoraLoader",
+        run=_load_lora,
+        required={
+            "model": socket("MODEL", "The diffusion model the LoRA will be applied to."),
+            "clip": socket("CLIP", "The CLIP model the LoRA will be applied to."),
+            "lora_name": combo(_files("loras"), tooltip="The name of the LoRA."),
+            "strength_model": _strength("diffusion"),
+            "strength_clip": _strength("CLIP"),
+        },
+        outputs=(
+            Output("MODEL", "The modified diffusion model."),
+            Output("CLIP", "The modified CLIP model."),
+        ),
+        category="loaders",
+        display_name="Load LoRA",
+        description="LoRAs are used to modify diffusion and CLIP models.",
+    ),
+    NodeType(
+        name="UNETLoader",
+        run=_load_unet,
+        required={
+            "unet_name": combo(_files("diffusion_models")),
+            "weight_dtype": combo(_words("default fp8_e4m3fn fp8_e4m3fn_fast fp8_e5m2")),
+        },
+        outputs=(Output("MODEL"),),
+        category="advanced/loaders",
+        display_name="Load Diffusion Model",
+    ),
+    NodeType(
+        name="VAELoader",
+        run=_load_vae,
+        required={"vae_name": combo(_files("vae"))},
+        outputs=(Output("VAE"),),
+        category="loaders",
+        display_name="Load VAE",
+    ),
+    NodeType(
+        name="CLIPLoader",
+        run=_load_clip,
+        required={
+            "clip_name": combo(_files("text_encoders")),
+            "type": combo(_words(CLIP_TYPES)),
+        },
+        optional={"device": combo(_words("default cpu"), advanced=True)},
+        outputs=(Output("CLIP"),),
+        category="advanced/loaders",
+        display_name="Load CLIP",
+    ),
+    NodeType(
+        name="DualCLIPLoader",
+        run=_load_two_clips,
+        required={
+            "clip_name1": combo(_files("text_encoders")),
+            "clip_name2": combo(_files("text_encoders")),
+            "type": combo(_words(DUAL_CLIP_TYPES)),
+        },
+        optional={"device": combo(_words("default cpu"), advanced=True)},
+        outputs=(Output("CLIP"),),
+        category="advanced/loaders",
+    ),
+)

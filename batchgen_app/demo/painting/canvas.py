@@ -1,0 +1,75 @@
+"""The picture while it is painted: floating point colours, and coordinates that keep circles round.
+
+The shorter side measures 1; x grows to the right, y downwards.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from batchgen_app.demo.painting.noise import Field
+from batchgen_app.demo.painting.palette import Colour
+
+Colours = NDArray[np.float32]
+
+
+class Canvas:
+    """Pixels of shape (height, width, 3), colours from 0 to 1."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.unit = min(width, height)
+        self.wide, self.tall = width / self.unit, height / self.unit
+        self.pixels: Colours = np.zeros((height, width, 3), np.float32)
+        self.x: Field = ((np.arange(width, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
+        self.y: Field = ((np.arange(height, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.x.size, self.y.size
+
+    def row(self, y: float) -> int:
+        """The pixel row at y, kept on the canvas."""
+        return int(np.clip(round(y * self.unit), 0, self.y.size))
+
+    def gradient(
+        self, *stops: tuple[float, Colour], top: int = 0, bottom: int | None = None
+    ) -> None:
+        """Fills rows top to bottom with colours that run through (y, colour) stops."""
+        heights = self.y[top:bottom]
+        places = [stop[0] for stop in stops]
+        channels = [np.interp(heights, places, [stop[1][i] for stop in stops]) for i in range(3)]
+        self.pixels[top:bottom] = np.stack(channels, axis=-1)[:, None, :]
+
+    def blend(self, colour: Colour | Colours, mask: Field, top: int = 0) -> None:
+        """Lays a colour, or a picture of the mask's size, over the rows from `top` on."""
+        if mask.size:
+            part = self.pixels[top : top + mask.shape[0]]
+            part += mask[..., None] * (np.asarray(colour, np.float32) - part)
+
+    def add(self, colour: Colour, strength: Field, top: int = 0) -> None:
+        """Adds light of a colour."""
+        part = self.pixels[top : top + strength.shape[0]]
+        part += strength[..., None] * np.asarray(colour, np.float32)
+
+    def distance(self, x: float, y: float, stretch: float = 1.0) -> Field:
+        """How far each pixel is from a point; `stretch` > 1 makes it a wide ellipse."""
+        across = (self.x - np.float32(x)) / np.float32(stretch)
+        down = self.y - np.float32(y)
+        result: Field = np.sqrt(across[None, :] ** 2 + down[:, None] ** 2)
+        return result
+
+    def below(self, heights: Field, softness: float = 0.0) -> tuple[Field, int]:
+        """The mask of what lies under a line of heights, and the row where it begins."""
+        top = self.row(float(heights.min()) - softness - 2 / self.unit)
+        edge = max(softness, 1 / self.unit)
+        mask = (self.y[top:, None] - heights[None, :]) / np.float32(edge) + np.float32(0.5)
+        return np.clip(mask, 0, 1), top
+
+    def mask_of(self, drawing: Image.Image) -> Field:
+        """A drawing in grey as a mask of the canvas's size."""
+        fitted = drawing.resize(self.size, Image.Resampling.BOX)
+        return np.asarray(fitted, np.float32) / np.float32(255)
+
+    def image(self) -> Image.Image:
+        return Image.fromarray((np.clip(self.pixels, 0, 1) * 255 + 0.5).astype(np.uint8))

@@ -1,0 +1,81 @@
+"""What a client asks when it connects: PROTOCOL.md, section 1."""
+
+import os
+import sys
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from batchgen_app.demo.routes.replies import empty, json_reply, studio_of
+from batchgen_app.demo.settings import DemoSettings
+
+MEMORY = 16 * 2**30  # bytes, as shown; nothing is measured
+
+
+async def system_stats(request: Request) -> Response:
+    return json_reply({"system": _system(studio_of(request).settings), "devices": [_device()]})
+
+
+def _system(settings: DemoSettings) -> dict[str, Any]:
+    previews = ["--preview-method", "latent2rgb"] if settings.previews else []
+    return {
+        "os": os.name,
+        "ram_total": MEMORY,
+        "ram_free": MEMORY // 2,
+        "comfyui_version": settings.comfyui_version,
+        "required_frontend_version": "0",
+        "python_version": sys.version,
+        "pytorch_version": "none",
+        "embedded_python": False,
+        "argv": ["batchgen demo-engine", *previews],
+        "batchgen_demo": True,
+    }
+
+
+def _device() -> dict[str, Any]:
+    memory = {"total": MEMORY, "free": MEMORY // 2}
+    shown = {
+        f"{kind}_{name}": size for kind in ("vram", "torch_vram") for name, size in memory.items()
+    }
+    return {"name": "demo", "type": "cpu", "index": None, **shown}
+
+
+async def features(request: Request) -> Response:
+    return json_reply(studio_of(request).features())
+
+
+async def object_info(request: Request) -> Response:
+    studio = studio_of(request)
+    return json_reply({name: kind.info(studio.catalogue) for name, kind in studio.types.items()})
+
+
+async def one_object_info(request: Request) -> Response:
+    """{} with status 200 for a type that is not known."""
+    studio = studio_of(request)
+    name = request.path_params["class_type"]
+    known = studio.types.get(name)
+    return json_reply({name: known.info(studio.catalogue)} if known else {})
+
+
+async def model_folders(request: Request) -> Response:
+    return json_reply(studio_of(request).catalogue.model_folders())
+
+
+async def models(request: Request) -> Response:
+    catalogue = studio_of(request).catalogue
+    folder = request.path_params["folder"]
+    known = folder in catalogue.model_folders()
+    return json_reply(catalogue.models(folder)) if known else empty(404)
+
+
+async def embeddings(request: Request) -> Response:
+    names = studio_of(request).catalogue.models("embeddings")
+    return json_reply([name.rpartition(".")[0] or name for name in names])
+
+
+async def view_metadata(request: Request) -> Response:
+    """The `__metadata__` that a model file of the demo would have."""
+    known = studio_of(request).catalogue.models(request.path_params["folder"])
+    found = request.query_params.get("filename") in known
+    return json_reply({"format": "pt"}) if found else empty(404)

@@ -1,0 +1,123 @@
+"""/prompt, /queue, /interrupt, /free: PROTOCOL.md, sections 2 and 6."""
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from batchgen_app.demo.faults import AnswerLate, BreakSubmit, RefuseSubmit, SilenceSockets
+from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
+from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of
+from batchgen_app.demo.studio import Studio
+
+SECRETS = ("auth_token_comfy_org", "api_key_comfy_org")
+
+
+async def remaining(request: Request) -> Response:
+    return json_reply(studio_of(request).status())
+
+
+async def submit(request: Request) -> Response:
+    """Queues a prompt. A body that is not the JSON it should be ends in a plain 500."""
+    studio = studio_of(request)
+    body = json.loads(await request.body())
+    ordinal = next(studio.ordinals)
+    fault = studio.settings.faults.find(RefuseSubmit, ordinal)
+    if fault:
+        return _refused("prompt_outputs_failed_validation", fault.message, fault.node_errors)
+    failure = studio.settings.faults.find(BreakSubmit, ordinal)
+    if failure and not failure.queued:
+        return broken()
+    answer = _accept(studio, body, ordinal)
+    await _delay(request, studio.settings.faults.find(AnswerLate, ordinal))
+    return broken() if failure else answer
+
+
+async def _delay(request: Request, fault: AnswerLate | None) -> None:
+    """Waits as long as told, or until the client leaves."""
+    if fault:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(fault.seconds):
+                await request.receive()
+
+
+def _accept(studio: Studio, body: dict[str, Any], ordinal: int) -> Response:
+    number = _number(studio, body)
+    if "prompt" not in body:
+        return _refused("no_prompt", "No prompt provided", details="No prompt provided")
+    prompt_id = body.get("prompt_id")
+    if prompt_id is not None and not is_canonical_uuid(prompt_id):
+        return _refused("invalid_prompt_id", "prompt_id must be a canonical lowercase UUID")
+    verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
+    if verdict.error:
+        return json_reply({"error": verdict.error, "node_errors": verdict.node_errors}, 400)
+    prompt_id = prompt_id or str(uuid4())
+    extra_data = _extra_data(body)
+    prompt = QueuedPrompt(number, prompt_id, body["prompt"], extra_data, verdict.outputs, ordinal)
+    silent = studio.settings.faults.find(SilenceSockets, ordinal) is not None
+    with studio.hub.silence(when=silent):
+        studio.queue.put(prompt)
+    answer = {"prompt_id": prompt_id, "number": number, "node_errors": verdict.node_errors}
+    return json_reply(answer)
+
+
+def _number(studio: Studio, body: dict[str, Any]) -> float:
+    if "number" in body:
+        return float(body["number"])
+    number = studio.queue.next_number()
+    return -number if body.get("front") else number
+
+
+def _extra_data(body: dict[str, Any]) -> dict[str, Any]:
+    """What queue and history keep; newer servers keep secrets out of both (section 6)."""
+    extra_data = {k: v for k, v in body.get("extra_data", {}).items() if k not in SECRETS}
+    if "client_id" in body:
+        extra_data["client_id"] = body["client_id"]
+    return {**extra_data, "create_time": int(time.time() * 1000)}
+
+
+def _refused(
+    kind: str, message: str, node_errors: dict[str, Any] | None = None, *, details: str = ""
+) -> Response:
+    error = {"type": kind, "message": message, "details": details, "extra_info": {}}
+    return json_reply({"error": error, "node_errors": node_errors or {}}, 400)
+
+
+async def show_queue(request: Request) -> Response:
+    queue = studio_of(request).queue
+    running = [queue.running.shown()] if queue.running else []
+    pending = [prompt.shown() for prompt in queue.pending]
+    return json_reply({"queue_running": running, "queue_pending": pending})
+
+
+async def change_queue(request: Request) -> Response:
+    queue = studio_of(request).queue
+    body = json.loads(await request.body())
+    if body.get("clear"):
+        queue.clear()
+    for prompt_id in body.get("delete", ()):
+        queue.delete(prompt_id)
+    return empty()
+
+
+async def interrupt(request: Request) -> Response:
+    """Stops what runs; with a prompt_id only that. No body, or no JSON, is a general stop."""
+    studio = studio_of(request)
+    body: Any = None
+    with suppress(ValueError):
+        body = json.loads(await request.body())
+    prompt_id = body.get("prompt_id") if isinstance(body, dict) else None
+    studio.worker.interrupt(prompt_id)
+    return empty()
+
+
+async def free(request: Request) -> Response:
+    body = json.loads(await request.body() or b"{}")
+    if body.get("free_memory") or body.get("unload_models"):
+        studio_of(request).worker.wish_memory_freed()
+    return empty()

@@ -1,0 +1,46 @@
+"""Answers in the form that ComfyUI gives them, and the way from a request to the studio."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from batchgen_app.demo.studio import Studio
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def studio_of(connection: HTTPConnection) -> Studio:
+    studio: Studio = connection.app.state.studio
+    return studio
+
+
+def json_reply(content: Any, status: int = 200) -> Response:
+    return Response(json.dumps(content), status, media_type="application/json; charset=utf-8")
+
+
+def empty(status: int = 200) -> Response:
+    return Response(status_code=status)
+
+
+def broken() -> Response:
+    text = "500 Internal Server Error\n\nServer got itself in trouble"
+    return Response(text, 500, media_type="text/plain")
+
+
+def guarded(handler: Handler) -> Handler:
+    """A handler whose exceptions become the plain 500 of section 7."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception:
+            logger.exception("%s %s failed", request.method, request.url.path)
+            return broken()
+
+    return answer

@@ -1,0 +1,48 @@
+"""What a demo engine is made with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batchgen_app.demo.faults import FaultPlan
+
+
+def demo_models() -> dict[str, list[str]]:
+    """Folder name to file names of the models that a demo engine pretends to have."""
+    return {
+        "checkpoints": [
+            "demo-dreams-xl.safetensors",
+            "demo-landscapes.safetensors",
+            "painters/demo-ink.safetensors",
+        ],
+        "loras": ["demo-fine-lines.safetensors", "demo-soft-light.safetensors"],
+        "vae": ["demo-vae.safetensors"],
+        "text_encoders": ["demo-clip-l.safetensors", "demo-t5xxl.safetensors"],
+        "diffusion_models": ["demo-flow.safetensors"],
+        "embeddings": ["demo-soft.safetensors"],
+    }
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """How fast the engine works, what it offers and what it does wrong.
+
+    With the default `step_delay` a picture of 1024x1024 in 20 steps takes between two and three
+    seconds. `output_dir` None means a temporary folder that goes away with the engine.
+    """
+
+    step_delay: float = 0.09
+    """Seconds per sampling step, painting not counted."""
+    load_delay: float = 0.25
+    """Seconds to load a checkpoint."""
+    previews: bool = True
+    """False is a server started without --preview-method."""
+    models: Mapping[str, Sequence[str]] = field(default_factory=demo_models)
+    """Folder name to file names; what is added while the engine runs shows at once."""
+    output_dir: Path | None = None
+    comfyui_version: str = "0.3.64"
+    jobs_api: bool = True
+    """False is a server from before GET /api/jobs and the cancel routes beside it."""
+    max_upload_size: int = 100 * 1024 * 1024
+    """Bytes of any request body; more is 413."""
+    faults: FaultPlan = field(default_factory=FaultPlan)

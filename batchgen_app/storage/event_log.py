@@ -1,0 +1,123 @@
+"""EventLog: what happened, in order, for good. Everything else can be rebuilt from it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.database import Database, Row
+
+FOLLOW_SECONDS = 0.2
+"""How often ``follow`` looks whether any process has appended something: one index look-up."""
+FOLLOW_CHUNK = 500
+
+OPENING = ("batch_queued", "batch_resumed")
+ENDING = ("batch_completed", "batch_failed", "batch_cancelled", "batch_interrupted")
+
+
+class EventLog:
+    """The append-only log in a database; ``seq`` counts 1, 2, 3 … without a gap."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def append(self, event: Event) -> Logged:
+        """Durable when it returns; raises StorageError, and then nothing was logged.
+
+        Cancelled while it waits, it may have logged the event or not.
+        """
+        (logged,) = await self.append_all([event])
+        return logged
+
+    async def append_all(self, events: Sequence[Event]) -> list[Logged]:
+        """All of them, next to each other, or none."""
+        async with self._db.transaction() as connection:
+            ((end,),) = await connection.execute_fetchall(_END)
+            logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
+            await connection.executemany(
+                "INSERT INTO events (seq, batch_id, type, data) VALUES (?, ?, ?, ?)",
+                [_row(entry) for entry in logged],
+            )
+        return logged
+
+    async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
+        """The events that follow ``after``, oldest first."""
+        rows = await self._db.rows(
+            "SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            (after, -1 if limit is None else limit),
+        )
+        return _logged(rows)
+
+    async def of_batch(self, batch_id: str) -> list[Logged]:
+        """The events of one batch, oldest first."""
+        rows = await self._db.rows(
+            "SELECT seq, data FROM events WHERE batch_id = ? ORDER BY seq", (batch_id,)
+        )
+        return _logged(rows)
+
+    async def end(self) -> int:
+        """The ``seq`` of the last event, 0 for an empty log."""
+        ((end,),) = await self._db.rows(_END)
+        return int(end)
+
+    async def follow(self, after: int = 0) -> AsyncIterator[Logged]:
+        """The events that follow ``after``, then new ones as any process commits them; no end."""
+        while True:
+            for entry in await self.read(after, FOLLOW_CHUNK):
+                yield entry
+                after = entry.seq
+            if await self.end() == after:
+                await asyncio.sleep(FOLLOW_SECONDS)
+
+    async def batch_ids(self, after: int = 0, until: int | None = None) -> list[str]:
+        """The batches that events after ``after``, up to ``until``, are about; in that order."""
+        rows = await self._db.rows(
+            "SELECT batch_id FROM events WHERE seq > ? AND seq <= ifnull(?, seq)"
+            " GROUP BY batch_id ORDER BY min(seq)",
+            (after, until),
+        )
+        return [batch_id for (batch_id,) in rows]
+
+    async def unended(self) -> list[str]:
+        """The batches that were queued or resumed and have not come to an end since, in that order.
+        """
+        rows = await self._db.rows(_UNENDED, (*OPENING, *ENDING, *OPENING))
+        return [batch_id for (batch_id,) in rows]
+
+    async def state(
+        self, batch_id: str, kind: type[BatchState] = BatchState
+    ) -> BatchState | None:
+        """The batch as its events leave it, or None if the log does not know it."""
+        logged = await self.of_batch(batch_id)
+        return replay((entry.event for entry in logged), kind) if logged else None
+
+
+def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> BatchState:
+    """The state that one batch's events lead to; raises LifecycleError where they cannot be."""
+    first, *rest = events
+    assert isinstance(first, BatchQueued)
+    batch = kind.queued(first)
+    for event in rest:
+        batch.apply(event)
+    return batch
+
+
+_END = "SELECT ifnull(max(seq), 0) FROM events"
+
+_UNENDED = f"""
+    SELECT batch_id FROM (
+        SELECT batch_id, type, max(seq) AS last FROM events
+        WHERE type IN ({", ".join("?" * len(OPENING + ENDING))})
+        GROUP BY batch_id
+    )
+    WHERE type IN ({", ".join("?" * len(OPENING))}) ORDER BY last
+"""
+
+
+def _row(entry: Logged) -> Row:
+    event = entry.event
+    return entry.seq, event.batch_id, event.type, event.model_dump_json(by_alias=True)
+
+
+def _logged(rows: Iterable[Row]) -> list[Logged]:
+    return [Logged(seq, read_event(data)) for seq, data in rows]

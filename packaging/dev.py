@@ -1,0 +1,176 @@
+"""Everything a developer needs, on a fresh machine with Python 3.11+ and nothing else.
+
+    python3 packaging/dev.py run [arguments of batchgen]
+    python3 packaging/dev.py test [arguments of pytest]
+    python3 packaging/dev.py bench
+    python3 packaging/dev.py lock
+
+Only the standard library is used. What is installed goes into ``.venv`` (and ``.venv-clients``,
+for the foreign ComfyUI clients that the tests try); the second time nothing is installed.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_PYTHON = (3, 11)
+RUN_LOCK = Path("packaging/requirements.lock")
+TEST_LOCK = Path("packaging/requirements-test.lock")
+CLIENTS_LOCK = Path("packaging/requirements-clients.lock")
+UV = "uv==0.13.9"
+
+
+def main() -> int:
+    """Run the command that the arguments name; gives its exit code."""
+    command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
+    commands = {"run": run, "test": test, "bench": bench, "lock": lock}
+    if sys.version_info < MIN_PYTHON:
+        say(f"Python 3.11 or newer is needed, this is {platform.python_version()}.")
+        return 2
+    if command not in commands:
+        print(__doc__)
+        return 0 if command in {"help", "--help", "-h"} else 2
+    return commands[command](arguments)
+
+
+def run(arguments: list[str]) -> int:
+    """Start batchgen with these arguments."""
+    environment = Environment(ROOT / ".venv")
+    environment.install(RUN_LOCK, instead_of=TEST_LOCK)
+    return environment.become("-m", "batchgen_app", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Check style, types, layers, then run the tests."""
+    environment = Environment(ROOT / ".venv")
+    environment.install(TEST_LOCK)
+    Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
+    checks = [
+        ("ruff", "check"),
+        ("ruff", "format", "--check"),
+        ("mypy",),
+        ("importlinter.cli", "lint"),
+        ("pytest", *arguments),
+    ]
+    return max([environment.step(*check) for check in checks], default=0)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure; prints a table."""
+    environment = Environment(ROOT / ".venv")
+    environment.install(TEST_LOCK)
+    return environment.python("-m", "tests.bench", *arguments)
+
+
+def lock(_: list[str]) -> int:
+    """Write the lock files anew from pyproject.toml: exact versions and hashes, no addresses."""
+    environment = Environment(ROOT / ".venv-lock")
+    environment.create()
+    environment.must("-m", "pip", "install", "--quiet", UV)
+    for source, target, options in (
+        ("pyproject.toml", TEST_LOCK, ("--extra", "dev", "--extra", "test")),
+        ("pyproject.toml", RUN_LOCK, ("--extra", "dev", "--constraint", str(TEST_LOCK))),
+        ("packaging/requirements-clients.in", CLIENTS_LOCK, ()),
+    ):
+        compiling = ("-m", "uv", "pip", "compile", "--universal", "--generate-hashes", "--quiet")
+        common = ("--no-header", "--python-version", "3.11", "--output-file", str(target))
+        environment.must(*compiling, *common, *options, source)
+    return 0
+
+
+class Environment:
+    """A virtual environment of the project."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bin = folder / ("Scripts" if os.name == "nt" else "bin")
+        self._python = self._bin / ("python.exe" if os.name == "nt" else "python")
+
+    def python(self, *arguments: str) -> int:
+        """Run its Python in the project's folder; gives the exit code."""
+        return subprocess.run([self._python, *arguments], cwd=ROOT, check=False).returncode
+
+    def become(self, *arguments: str) -> int:
+        """Go on as its Python, where the caller stands: signals and exit code are its own."""
+        command = [str(self._python), *arguments]
+        if os.name != "nt":
+            os.execv(command[0], command)
+        child = subprocess.Popen(command)
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # Windows: the child hears Ctrl-C, too, and answers it
+                continue
+
+    def step(self, module: str, *arguments: str) -> int:
+        """One check, announced."""
+        say(" ".join([module.split(".")[0], *arguments]))
+        return self.python("-m", module, *arguments)
+
+    def must(self, *arguments: str) -> None:
+        """Run its Python, or end here."""
+        if code := self.python(*arguments):
+            raise SystemExit(code)
+
+    def create(self) -> None:
+        """Make it unless it is there."""
+        if self._python.exists():
+            return
+        say(f"Making {self._folder.name}")
+        try:
+            venv.create(self._folder, with_pip=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            install_venv_package()
+            venv.create(self._folder, with_pip=True)
+
+    def install(self, lock: Path, *, instead_of: Path | None = None, project: bool = True) -> None:
+        """Bring it to what ``lock`` says, or leave it at ``instead_of``, which holds more."""
+        self.create()
+        if self._has(lock) or (instead_of and self._has(instead_of)):
+            return
+        say(f"Installing {lock.name} (once; about a minute)")
+        pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+        self.must(*pip, "--require-hashes", "--requirement", str(lock))
+        if project:
+            self.must(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+        self._stamp(lock).write_text(_fingerprint(lock), encoding="utf-8")
+
+    def _has(self, lock: Path) -> bool:
+        stamp = self._stamp(lock)
+        return stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(lock)
+
+    def _stamp(self, lock: Path) -> Path:
+        return self._folder / f".{lock.name}.installed"
+
+
+def install_venv_package() -> None:
+    """Debian and its kin ship Python without the part that makes virtual environments."""
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if not shutil.which("apt-get"):
+        raise SystemExit("This Python cannot make virtual environments: install its venv module.")
+    if os.geteuid() != 0:
+        raise SystemExit(f"Please install {package} first: sudo apt-get install {package}")
+    say(f"Installing {package}")
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
+    subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True)
+
+
+def _fingerprint(lock: Path) -> str:
+    project = (ROOT / "pyproject.toml").read_bytes()
+    return hashlib.sha256((ROOT / lock).read_bytes() + project).hexdigest()
+
+
+def say(text: str) -> None:
+    """What is being done, on stderr: stdout belongs to the command."""
+    print(f"» {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
