@@ -54,7 +54,12 @@ class App:
 
 
 @asynccontextmanager
-async def build(settings: Settings, new_state: type[BatchState] = BatchState) -> AsyncIterator[App]:
+async def build(
+    settings: Settings,
+    *,
+    new_state: type[BatchState] = BatchState,
+    patience: Patience | None = None,
+) -> AsyncIterator[App]:
     """The app, running as long as the context lasts. Raises StorageError."""
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(open_memory(settings))
@@ -63,7 +68,8 @@ async def build(settings: Settings, new_state: type[BatchState] = BatchState) ->
             engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
         server = Server(address or engine.url, settings.comfyui_headers)
         await stack.enter_async_context(server)
-        queue = _queue(settings, memory, server, new_state)
+        patience = patience or Patience(stall=settings.stall_seconds)
+        queue = _queue(memory, server, new_state, patience)
         await stack.enter_async_context(queue.working())
         yield App(settings, memory, server, queue, is_demo=address is None)
 
@@ -104,7 +110,7 @@ def _memory(database: Database, output_dir: Path) -> Memory:
 
 
 def _queue(
-    settings: Settings, memory: Memory, server: Server, new_state: type[BatchState]
+    memory: Memory, server: Server, new_state: type[BatchState], patience: Patience
 ) -> BatchQueue:
     async def index(_: BatchState, logged: Logged) -> None:
         await memory.gallery.apply(logged)
@@ -120,7 +126,7 @@ def _queue(
         memory.gallery,
         default_workflow=default_workflow(),
         app_version=__version__,
-        patience=Patience(stall=settings.stall_seconds),
+        patience=patience,
         rng=random.SystemRandom(),
         new_state=new_state,
     )

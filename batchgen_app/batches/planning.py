@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
+from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.workflow import Workflow
@@ -55,11 +56,20 @@ class Planner:
     async def _check_names(self, request: BatchRequest) -> None:
         catalog, given = self._server.catalog, request.base_parameters
         if request.model is not None:
-            await catalog.require(request.model)
+            _check_loadable(await catalog.require(request.model), request)
         if given.sampler_name is not None:
             _require("samplerName", "sampler", given.sampler_name, await catalog.samplers())
         if given.scheduler is not None:
             _require("scheduler", "scheduler", given.scheduler, await catalog.schedulers())
+
+
+def _check_loadable(model: Model, request: BatchRequest) -> None:
+    if request.workflow is None and not model.is_checkpoint:
+        raise InvalidRequest.of(
+            "model",
+            "needs_workflow",
+            f'"{model.name}" is no checkpoint: it needs a workflow that loads it.',
+        )
 
 
 def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:

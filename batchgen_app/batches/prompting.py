@@ -5,6 +5,7 @@ sections 5 and 8). So a silent, lost or replaced websocket costs time, never an 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import stamina
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.watching import Watch
-from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Waiting, Whereabouts
+from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, SubmitAnswer, Waiting, Whereabouts
 from batchgen_app.core.errors import (
     GenerationTimedOut,
     ServerError,
@@ -36,6 +37,8 @@ class Patience:
     look: float = 2.0
     """Between two looks at the server while the websocket says nothing."""
     look_when_stopping: float = 0.25
+    websocket: float = 2.0
+    """For a websocket, before a prompt is submitted without one."""
     retry: float = 1.0
     """Before the first new try when the server does not answer; doubles up to ``retry_at_most``."""
     retry_at_most: float = 8.0
@@ -78,9 +81,7 @@ class Prompting:
         """
         while True:
             try:
-                answer = await self._client.submit(
-                    nodes, prompt_id=prompt_id, client_id=self._server.listener.client_id
-                )
+                answer = await self._send(nodes, prompt_id)
             except (ServerUnreachable, ServerFault) as error:
                 if await self._was_accepted(prompt_id):
                     answered_id = prompt_id
@@ -92,6 +93,17 @@ class Prompting:
                 answered_id = answer.prompt_id
             self._mine.add(answered_id)
             return answered_id
+
+    async def _send(self, nodes: JsonObject, prompt_id: str) -> SubmitAnswer:
+        """With a websocket to hear about it, if there can be one; its silence is noticed."""
+        listener = self._server.listener
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.websocket):
+                await listener.connected()
+        sent_at = time.monotonic()
+        answer = await self._client.submit(nodes, prompt_id=prompt_id, client_id=listener.client_id)
+        listener.expect_status(since=sent_at)
+        return answer
 
     async def _was_accepted(self, prompt_id: str) -> bool:
         return not isinstance(await self._whereabouts(prompt_id), Gone)

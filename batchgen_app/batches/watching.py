@@ -6,12 +6,9 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
-from batchgen_app.comfy.listener import Connected, Disconnected
-from batchgen_app.comfy.messages import Message
-
-Heard: TypeAlias = Message | Connected | Disconnected
+from batchgen_app.comfy.listener import Connected, Disconnected, Heard
+from batchgen_app.comfy.messages import Message, PromptEnded
 
 
 class Watch:
@@ -36,9 +33,12 @@ class Watch:
         """A message about this prompt."""
         self.touch()
         self._on_message(message)
+        if isinstance(message, PromptEnded):
+            self.news.set()
 
     def lose_connection(self) -> None:
         """Messages may have been missed: the server has to be asked."""
+        self.touch()
         self.connection_lost = True
         self.news.set()
 

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
+from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.errors import ServerError
 from batchgen_app.settings import Settings
 
@@ -102,15 +103,9 @@ async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
             "while they are made.",
             is_warning=True,
         )
-    models = await server.catalog.checkpoints()
-    yield Finding(
-        "Models",
-        f"{len(models)} on the server"
-        if models
-        else "No models available. Add .safetensors files to models directory, or bring a "
-        "workflow of your own.",
-        is_warning=not models,
-    )
+    models = [model for model in await server.catalog.models() if model.makes_pictures]
+    text = f"{len(models)} on the server" if models else NO_MODELS
+    yield Finding("Models", text, is_fault=not models)
 
 
 def _window() -> Finding:

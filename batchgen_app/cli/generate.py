@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from batchgen_app.app import App, build
 from batchgen_app.batches.queue import Accepted
 from batchgen_app.cli.faults import Exit
+from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.report import summary_of
@@ -76,13 +77,9 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
 
 
 async def _first_model(app: App) -> str:
-    checkpoints = await app.server.catalog.checkpoints()
+    checkpoints = [m for m in await app.server.catalog.models() if m.is_checkpoint]
     if not checkpoints:
-        raise InvalidRequest.of(
-            "model",
-            "no_models",
-            "No models available. Add .safetensors files to models directory.",
-        )
+        raise InvalidRequest.of("model", "no_models", NO_MODELS)
     return checkpoints[0].name
 
 

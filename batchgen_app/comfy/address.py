@@ -34,6 +34,8 @@ def _check(url: httpx.URL) -> None:
         raise _refused(f"The address must begin with http:// or https://. {EXAMPLE}")
     if not url.host or any(char.isspace() or char in "\\%" for char in url.host):
         raise _refused(f"The address names no host. {EXAMPLE}")
+    if url.port is not None and not 0 < url.port <= 65535:
+        raise _refused(f"{url.port} is not a port. {EXAMPLE}")
     if url.userinfo:
         raise _refused("The address must not contain a user name or password.")
     if url.query or url.fragment:

@@ -65,13 +65,13 @@ def _graph(entry: JsonObject) -> JsonObject:
 
 
 def _said(status: JsonObject) -> Iterator[tuple[Message, float | None]]:
-    """The messages that the server keeps, each with its time in seconds."""
+    """The messages that the server keeps, each with its time in milliseconds."""
     kept = status.get("messages")
     for item in kept if isinstance(kept, list) else []:
         match item:
             case [str(kind), dict(data)] if message := read_message(kind, data):
                 at = data.get("timestamp")
-                yield message, at / 1000 if is_number(at) else None
+                yield message, at if is_number(at) else None
 
 
 def _outcome(status: JsonObject, said: list[Message]) -> Outcome:
@@ -95,7 +95,7 @@ def _error(said: list[Message], nodes: JsonObject) -> ExecutionFailed:
 def _seconds(times: list[float]) -> float | None:
     if len(times) < 2 or times[-1] < times[0]:
         return None
-    return times[-1] - times[0]
+    return (times[-1] - times[0]) / 1000
 
 
 def _files(outputs: JsonObject, order: list[str]) -> tuple[OutputFile, ...]:

@@ -75,10 +75,11 @@ def _general(error: JsonObject) -> str:
         case "prompt_outputs_failed_validation":
             return UNEXPLAINED
     told = _told(error, "message", "details")
-    return f"ComfyUI refused the workflow: {told}" if told else UNEXPLAINED
+    return f"ComfyUI refused the workflow: {told}." if told else UNEXPLAINED
 
 
 def _told(error: JsonObject, *names: str) -> str:
-    """What stands under ``names``, each thing once."""
-    texts = (shortened(text_or_none(error.get(name)) or "").strip() for name in names)
-    return ": ".join(dict.fromkeys(filter(None, texts)))
+    """What stands under ``names``: the first text, the others in brackets."""
+    texts = (shortened(text_or_none(error.get(name)) or "").strip(" .\n") for name in names)
+    first, *others = dict.fromkeys(filter(None, texts)) or [""]
+    return " ".join([first, *(f"({text})" for text in others)])

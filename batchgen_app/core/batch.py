@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import seeds
+from batchgen_app.core.limits import MISSING
 from batchgen_app.core.wire import (
     BatchCount,
     Cfg,
@@ -65,17 +66,24 @@ class BatchRequest(Wire):
     batch_count: BatchCount
     seed_mode: SeedMode
     base_seed: SeedOrRandom | None = None
-    model: Name | None = None
     workflow: Graph | None = None
+    model: Name | None = Field(default=None, validate_default=True)
     base_parameters: BaseParameters = BaseParameters()
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.model is None and self.workflow is None:
-            raise _fault("model", "missing")
-        if self._fixed_base is not None and not seeds.fits(self._fixed_base, self.batch_count):
-            raise _fault("baseSeed", "past_the_end")
-        return self
+    @field_validator("base_seed")
+    @classmethod
+    def _leaves_room(cls, base: int | None, info: ValidationInfo) -> int | None:
+        counts = info.data.get("seed_mode") is SeedMode.INCREMENTAL and base != -1
+        if counts and base is not None and not seeds.fits(base, info.data.get("batch_count", 1)):
+            raise PydanticCustomError("past_the_end", "leaves no room for all seeds")
+        return base
+
+    @field_validator("model")
+    @classmethod
+    def _chosen(cls, model: str | None, info: ValidationInfo) -> str | None:
+        if model is None and info.data.get("workflow", "at fault") is None:
+            raise PydanticCustomError(MISSING, "is missing")
+        return model
 
     @property
     def _fixed_base(self) -> int | None:
@@ -99,14 +107,6 @@ class BatchRequest(Wire):
         if self.seed_mode is SeedMode.RANDOM:
             return self
         return self.parse({**self.to_json(), "baseSeed": used[-1] + 1})
-
-
-def _fault(field: str, code: str) -> ValidationError:
-    """A fault of one field that only the whole request shows, filed under that field."""
-    error = PydanticCustomError(code, "does not fit the rest of the request")
-    return ValidationError.from_exception_data(
-        "BatchRequest", [{"type": error, "loc": (field,), "input": None}]
-    )
 
 
 class Parameters(Wire):
@@ -203,4 +203,5 @@ def image_id(batch_id: str, index: int) -> str:
 def split_image_id(image: str) -> tuple[str, int] | None:
     """Batch id and index of an image id, or None if it is not one."""
     batch_id, _, number = image.rpartition("-")
-    return (batch_id, int(number)) if batch_id and number.isascii() and number.isdigit() else None
+    is_id = batch_id and len(number) == 3 and number.isascii() and number.isdigit()
+    return (batch_id, int(number)) if is_id else None

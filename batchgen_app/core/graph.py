@@ -1,13 +1,19 @@
 """Reading a node graph in API format: nodes, values, links (PROTOCOL.md, section 10)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from batchgen_app.core.wire import JsonObject
 
-LITERAL_NAMES = ("value", "seed", "noise_seed", "int", "float", "string", "text", "number")
+PRIMITIVES = frozenset({
+    "value", "seed", "noise_seed", "int", "float", "string", "text", "number",
+})  # fmt: skip
 """Input names under which primitive nodes keep their one value."""
+LARGEST_NUMBER = 2**64 - 1
+"""ComfyUI's seeds have 64 bits; nothing in a workflow needs more."""
+
+Kind: TypeAlias = type | tuple[type, ...]
 
 
 @dataclass(frozen=True)
@@ -20,10 +26,20 @@ class Link:
 
 @dataclass(frozen=True)
 class Slot:
-    """An input that holds a value: a place to write into."""
+    """An input: a place to write into."""
 
     node_id: str
     name: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value goes: ``input`` is what reads it, ``kept`` where it is kept. They differ when a
+    primitive node feeds the input; a value that is computed is replaced at the input.
+    """
+
+    input: Slot
+    kept: Slot
 
 
 class NodeGraph:
@@ -53,25 +69,33 @@ class NodeGraph:
         found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
         return {name: link for name, link in found if link}
 
-    def value(self, slot: Slot) -> Any:
-        """What stands in a slot."""
-        return self.inputs(slot.node_id).get(slot.name)
+    def rerouted(self, node_id: str) -> Link | None:
+        """What a reroute passes on; None for every other node."""
+        links = self.links(node_id)
+        is_reroute = "reroute" in self.class_type(node_id).lower() and len(links) == 1
+        return next(iter(links.values())) if is_reroute else None
 
-    def slot(self, node_id: str, name: str, kind: type | tuple[type, ...]) -> Slot | None:
-        """The place where the value of input ``name`` is kept: the input itself, or, if it is
-        linked to a primitive node, that node's own value. None if it is computed or absent.
-        """
-        if link := self.link(node_id, name):
-            return self._literal(link.node_id, kind)
+    def place(self, node_id: str, name: str, kind: Kind) -> Place | None:
+        """Where the value of an input goes; None if there is no such input of that kind."""
         here = Slot(node_id, name)
-        return here if _is(self.value(here), kind) else None
+        if link := self.link(node_id, name):
+            return Place(here, self._source(link, name, kind) or here)
+        return Place(here, here) if _is(self.inputs(node_id).get(name), kind) else None
 
-    def upstream(self, start: str) -> list[str]:
-        """``start`` and every node it depends on, nearest first."""
+    def read(self, slot: Slot, kind: Kind) -> Any:
+        """The value that an input gets; None if it is computed, absent or of another kind."""
+        place = self.place(slot.node_id, slot.name, kind)
+        value = self.inputs(place.kept.node_id)[place.kept.name] if place else None
+        return value if _is(value, kind) else None
+
+    def upstream(self, start: str, without: Collection[str] = ()) -> list[str]:
+        """``start`` and every node it depends on, nearest first; inputs named in ``without`` are
+        not followed.
+        """
         found = {start: None}
         for node_id in (waiting := [start]):
-            for link in self.links(node_id).values():
-                if link.node_id not in found:
+            for name, link in self.links(node_id).items():
+                if name not in without and link.node_id not in found:
                     found[link.node_id] = None
                     waiting.append(link.node_id)
         return list(found)
@@ -92,10 +116,24 @@ class NodeGraph:
             case _:
                 return None
 
-    def _literal(self, node_id: str, kind: type | tuple[type, ...]) -> Slot | None:
-        slots = (Slot(node_id, name) for name in LITERAL_NAMES)
-        return next((slot for slot in slots if _is(self.value(slot), kind)), None)
+    def _source(self, link: Link, name: str, kind: Kind) -> Slot | None:
+        """The primitive node that a link leads to, through any reroutes."""
+        node_id, seen = link.node_id, set[str]()
+        while node_id not in seen and (behind := self.rerouted(node_id)):
+            seen.add(node_id)
+            node_id = behind.node_id
+        return self._primitive(node_id, name, kind)
+
+    def _primitive(self, node_id: str, name: str, kind: Kind) -> Slot | None:
+        """The one value of its kind in a node that nothing feeds: what it gives is that value."""
+        values = self.inputs(node_id)
+        alike = [key for key, value in values.items() if _is(value, kind)]
+        if self.links(node_id) or len(alike) != 1 or alike[0] not in {name, *PRIMITIVES}:
+            return None
+        return Slot(node_id, alike[0])
 
 
-def _is(value: object, kind: type | tuple[type, ...]) -> bool:
+def _is(value: object, kind: Kind) -> bool:
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return False
     return isinstance(value, kind) and not isinstance(value, bool)

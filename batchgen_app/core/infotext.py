@@ -24,7 +24,7 @@ def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -
         "Version": f"BatchGen {app_version}",
     }
     line = ", ".join(
-        f"{key}: {_quoted(value)}" for key, value in pairs.items() if value is not None
+        f"{key}: {_quoted(value)}" for key, value in pairs.items() if value not in {None, ""}
     )
     return f"{prompt}\nNegative prompt: {parameters.negative_prompt or ''}\n{line}"
 
@@ -42,5 +42,5 @@ def _model_name(parameters: Parameters) -> str | None:
 
 
 def _quoted(value: object) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
     return json.dumps(text, ensure_ascii=False) if NEEDS_QUOTES & set(text) else text

@@ -12,6 +12,8 @@ MIN_STEPS, MAX_STEPS = 1, 150
 MIN_CFG, MAX_CFG = 1.0, 30.0
 MIN_SIDE, MAX_SIDE, SIDE_STEP = 64, 4096, 8
 MAX_RATING = 5
+MAX_GRAPH_DEPTH = 100
+"""Levels of a workflow, values included (a link is on level 4); readers of JSON stop near 200."""
 
 MISSING = "missing"
 ANY = "any other"
@@ -20,6 +22,7 @@ _SEED = {ANY: f"Seed must be a whole number between 0 and {MAX_SEED}, or -1 for 
 _SIDE = f"must be between {MIN_SIDE}-{MAX_SIDE} pixels in steps of {SIDE_STEP}"
 
 MESSAGES: dict[str, dict[str, str]] = {
+    "": {ANY: "The input must be a JSON object"},
     "prompt": {
         ANY: "Prompt must be text",
         MISSING: "Prompt cannot be empty",

@@ -1,25 +1,30 @@
 """Which node plays which part: found by following links, never by node numbers.
 
-A sampler is a node that the end of the graph depends on and that has a positive link (KSampler) or
-a guider link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and scheduler;
-behind it the text encoders, the empty latent and the model loader.
+A sampler is a node that something depends on and that has a positive link (KSampler) or a guider
+link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and scheduler; behind it
+the text encoders, the empty latent and the model loader.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from batchgen_app.core.graph import Link, NodeGraph, Slot
+from batchgen_app.core.graph import Kind, Link, NodeGraph, Place, Slot
 
 NUMBER = (int, float)
 PARTS = ("guider", "sampler", "sigmas", "noise")
 """Inputs by which a custom sampler is put together from several nodes."""
-TEXTS = ("text", "text_g", "text_l", "clip_g", "clip_l", "t5xxl", "llama", "prompt")
+TEXTS = (
+    "text", "text_g", "text_l", "clip_g", "clip_l", "t5xxl", "llama", "bert", "mt5xl", "prompt",
+    "user_prompt",
+)  # fmt: skip
 """Inputs in which text encoders keep the prompt."""
 MODELS = ("ckpt_name", "unet_name")
 NOT_CONDITIONING = frozenset({
     "clip", "clip_vision", "clip_vision_output", "control_net", "image", "images", "latent",
     "latent_image", "mask", "model", "pixels", "samples", "style_model", "vae",
 })  # fmt: skip
+NOT_LATENT = frozenset({"clip", "control_net", "guider", "model", "negative", "positive"})
 POSITIVE, NEGATIVE = "positive", "negative"
 GUIDER_POSITIVE = ("positive", "conditioning", "cond1", "cond2")
 
@@ -44,21 +49,31 @@ class Roles:
 def find_roles(graph: NodeGraph) -> Roles:
     """The roles of a graph."""
     finder = _Finder(graph)
-    positive = _unique(finder.texts(POSITIVE))
+    positive, negative = finder.texts(POSITIVE), finder.texts(NEGATIVE)
     sources = finder.size_sources()
-    return Roles(
+    return _settle(
         positive=positive,
-        negative=tuple(slot for slot in finder.texts(NEGATIVE) if slot not in positive),
+        negative=[place for place in negative if place not in positive],
         seed=finder.seeds(),
         steps=finder.settings("steps", int),
         cfg=finder.settings("cfg", NUMBER),
         sampler_name=finder.settings("sampler_name", str),
         scheduler=finder.settings("scheduler", str),
-        width=finder.slots(sources, "width", int),
-        height=finder.slots(sources, "height", int),
-        latents_per_prompt=finder.slots(sources, "batch_size", int),
+        width=finder.places(sources, "width", int),
+        height=finder.places(sources, "height", int),
+        latents_per_prompt=finder.places(sources, "batch_size", int),
         model=finder.models(),
     )
+
+
+def _settle(**places: list[Place]) -> Roles:
+    """A primitive node that serves two roles cannot hold both values: its readers get their own."""
+    claims = Counter(slot for found in places.values() for slot in {p.kept for p in found})
+    slots = {
+        role: (place.kept if claims[place.kept] == 1 else place.input for place in found)
+        for role, found in places.items()
+    }
+    return Roles(**{role: tuple(dict.fromkeys(found)) for role, found in slots.items()})
 
 
 class _Finder:
@@ -67,96 +82,109 @@ class _Finder:
     def __init__(self, graph: NodeGraph) -> None:
         self._graph = graph
         self._live = graph.live()
-        self._samplers = [node_id for node_id in self._live if self._is_sampler(node_id)]
-        self._groups = [self._group(sampler) for sampler in self._samplers]
+        self._samplers = self._find_samplers()
+        self._group = self._find_group()
+
+    def _find_samplers(self) -> list[str]:
+        samplers = [node_id for node_id in self._live if self._is_sampler(node_id)]
+        ends = set(self._graph.ends())
+        return [node_id for node_id in samplers if node_id not in ends] or samplers
 
     def _is_sampler(self, node_id: str) -> bool:
         links = self._graph.links(node_id)
         return ("guider" in links) or (POSITIVE in links and "latent_image" in links)
 
-    def _group(self, sampler: str) -> list[str]:
-        """A sampler and the nodes that it is put together from."""
-        group = [sampler]
-        for node_id in group:
-            links = self._graph.links(node_id)
-            group += [links[part].node_id for part in PARTS if part in links]
-        return group
+    def _find_group(self) -> list[str]:
+        """The samplers and the nodes that they are put together from."""
+        group = dict.fromkeys(self._samplers)
+        for node_id in (waiting := list(group)):
+            for part in self._parts(node_id):
+                if part.node_id not in group:
+                    group[part.node_id] = None
+                    waiting.append(part.node_id)
+        return list(group)
 
-    def _grouped(self) -> Iterator[str]:
-        yield from dict.fromkeys(node_id for group in self._groups for node_id in group)
+    def _parts(self, node_id: str) -> list[Link]:
+        links = self._graph.links(node_id)
+        rerouted = self._graph.rerouted(node_id)
+        return [rerouted] if rerouted else [links[part] for part in PARTS if part in links]
 
-    def slots(
-        self, node_ids: Iterable[str], name: str, kind: type | tuple[type, ...]
-    ) -> tuple[Slot, ...]:
+    def places(self, node_ids: Iterable[str], name: str, kind: Kind) -> list[Place]:
         """The places of input ``name`` in these nodes."""
-        found = (self._graph.slot(node_id, name, kind) for node_id in node_ids)
-        return _unique(slot for slot in found if slot)
+        found = (self._graph.place(node_id, name, kind) for node_id in node_ids)
+        return [place for place in found if place]
 
-    def settings(self, name: str, kind: type | tuple[type, ...]) -> tuple[Slot, ...]:
+    def settings(self, name: str, kind: Kind) -> list[Place]:
         """The places of a sampler setting."""
-        return self.slots(self._grouped(), name, kind)
+        return self.places(self._group, name, kind)
 
-    def seeds(self) -> tuple[Slot, ...]:
+    def seeds(self) -> list[Place]:
         """The samplers' seeds; without a sampler, any seed that the ends depend on."""
-        nodes = list(self._grouped()) or self._live
-        return self.slots(nodes, "seed", int) + self.slots(nodes, "noise_seed", int)
+        nodes = self._group or self._live
+        return self.places(nodes, "seed", int) + self.places(nodes, "noise_seed", int)
 
-    def texts(self, role: str) -> tuple[Slot, ...]:
+    def texts(self, role: str) -> list[Place]:
         """Every text of every encoder that the role reaches."""
-        starts = (self._conditioning(node_id, role) for node_id in self._grouped())
-        encoders = self._encoders((link for links in starts for link in links), role)
-        return _unique(slot for node_id in encoders for slot in self._text_slots(node_id))
+        starts = (link for node_id in self._group for link in self._conditioning(node_id, role))
+        reached = self._reached(starts, role)
+        return [place for node_id in reached for place in self._texts_of(node_id)]
 
-    def _conditioning(self, node_id: str, role: str) -> list[Link]:
+    def _conditioning(self, node_id: str, role: str) -> Iterator[Link]:
         links = self._graph.links(node_id)
         names = GUIDER_POSITIVE if role == POSITIVE else (NEGATIVE,)
-        return [links[name] for name in names if name in links]
+        return (links[name] for name in names if name in links)
 
-    def _encoders(self, starts: Iterable[Link], role: str) -> list[str]:
-        """Walks up from ``starts`` until nodes that hold text."""
-        waiting, seen, encoders = list(starts), set[Link](), []
-        for link in waiting:
-            if link in seen:
-                continue
-            seen.add(link)
-            if self._text_slots(link.node_id):
-                encoders.append(link.node_id)
-            else:
-                waiting += self._behind(link, role)
-        return encoders
+    def _reached(self, starts: Iterable[Link], role: str) -> list[str]:
+        """The nodes that a conditioning is made of, up to those that hold its text."""
+        found = dict.fromkeys(link.node_id for link in starts)
+        for node_id in (waiting := list(found)):
+            for behind in self._behind(node_id, role):
+                if behind.node_id not in found:
+                    found[behind.node_id] = None
+                    waiting.append(behind.node_id)
+        return list(found)
 
-    def _behind(self, link: Link, role: str) -> list[Link]:
-        """The conditioning inputs that output ``link.slot`` of a node is made of. Nodes that pass
-        a positive and a negative through (ControlNet) give them in this order.
+    def _behind(self, node_id: str, role: str) -> list[Link]:
+        """The conditioning inputs of a node. Nodes that pass a positive and a negative through
+        (ControlNet) have their outputs in various places, so the role tells which is meant.
         """
-        links = self._graph.links(link.node_id)
+        links = self._graph.links(node_id)
         if POSITIVE in links and NEGATIVE in links:
-            kept = (POSITIVE, NEGATIVE)[link.slot] if link.slot < 2 else role
-            return [links[kept]]
-        return [behind for name, behind in links.items() if name not in NOT_CONDITIONING]
+            return [links[role]]
+        leads_on = _is_conditioning if self._texts_of(node_id) else _may_be_conditioning
+        return [link for name, link in links.items() if leads_on(name)]
 
-    def _text_slots(self, node_id: str) -> list[Slot]:
-        found = (self._graph.slot(node_id, name, str) for name in TEXTS)
-        return [slot for slot in found if slot]
+    def _texts_of(self, node_id: str) -> list[Place]:
+        """The texts of an encoder. What changes a conditioning (a GLIGEN box) has a text of its
+        own, which is not the prompt, unless it calls itself an encoder.
+        """
+        changes = any(map(_is_conditioning, self._graph.links(node_id)))
+        if changes and "Encode" not in self._graph.class_type(node_id):
+            return []
+        return [place for name in TEXTS for place in self.places([node_id], name, str)]
 
     def size_sources(self) -> list[str]:
         """The empty latents that the samplers start from; without a sampler, empty images."""
         starts = (self._graph.link(node_id, "latent_image") for node_id in self._samplers)
-        behind = [n for link in starts if link for n in self._graph.upstream(link.node_id)]
-        candidates = behind if self._samplers else self._live
-        return [node_id for node_id in dict.fromkeys(candidates) if self._is_empty(node_id)]
+        behind = (self._graph.upstream(link.node_id, NOT_LATENT) for link in starts if link)
+        nodes = (n for found in behind for n in found) if self._samplers else self._live
+        return [node_id for node_id in dict.fromkeys(nodes) if self._is_empty(node_id)]
 
     def _is_empty(self, node_id: str) -> bool:
         inputs = self._graph.inputs(node_id)
         named = self._graph.class_type(node_id).startswith("Empty")
         return named and "width" in inputs and "height" in inputs
 
-    def models(self) -> tuple[Slot, ...]:
+    def models(self) -> list[Place]:
         """The loaders behind the samplers."""
-        starts = (self._graph.link(node_id, "model") for node_id in self._grouped())
+        starts = (self._graph.link(node_id, "model") for node_id in self._group)
         behind = [n for link in starts if link for n in self._graph.upstream(link.node_id)]
-        return _unique(slot for name in MODELS for slot in self.slots(behind, name, str))
+        return [place for name in MODELS for place in self.places(behind, name, str)]
 
 
-def _unique(slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    return tuple(dict.fromkeys(slots))
+def _is_conditioning(name: str) -> bool:
+    return name.startswith("conditioning")
+
+
+def _may_be_conditioning(name: str) -> bool:
+    return name not in NOT_CONDITIONING

@@ -20,10 +20,12 @@ from batchgen_app.core.batch import (
     Versions,
     image_id,
 )
+from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
     BatchCancelled,
     BatchCompleted,
     BatchDeleted,
+    BatchEvent,
     BatchFailed,
     BatchInterrupted,
     BatchQueued,
@@ -33,6 +35,7 @@ from batchgen_app.core.events import (
     ImageCancelled,
     ImageCompleted,
     ImageDeleted,
+    ImageEvent,
     ImageFailed,
     ImageFavourited,
     ImageRated,
@@ -59,6 +62,16 @@ class ImageStatus(StrEnum):
 
 UNFINISHED = frozenset({ImageStatus.PENDING, ImageStatus.SUBMITTED})
 RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
+TRIGGERS: dict[type[BatchEvent], Trigger] = {
+    BatchStarted: Trigger.START_GENERATION,
+    ImageCompleted: Trigger.IMAGE_COMPLETE,
+    ImageFailed: Trigger.IMAGE_ERROR,
+    BatchCompleted: Trigger.ALL_DONE,
+    BatchFailed: Trigger.ALL_FAILED,
+    BatchCancelled: Trigger.USER_CANCEL,
+    BatchInterrupted: Trigger.INTERRUPTION,
+    BatchResumed: Trigger.RESUME,
+}
 
 
 @dataclass(frozen=True)
@@ -151,7 +164,9 @@ class BatchState:
         if isinstance(event, Passing):
             self._show(event)
         else:
-            self._move(event)
+            self._check(event)
+            if trigger := TRIGGERS.get(type(event)):
+                self._trigger(trigger)
             self._record(event)
         self._refresh()
 
@@ -161,32 +176,15 @@ class BatchState:
                 self.current_step, self.total_steps = event.step, event.steps
             case PreviewArrived() if event.index == self.current_image:
                 self.preview = event
-            case ServerTroubled():
+            case ServerTroubled() if not self.ended:
                 self.server_trouble = event.message
-            case _:
-                pass
 
-    def _move(self, event: Event) -> None:
-        """The step through the table of transitions that ``event`` stands for."""
-        match event:
-            case BatchStarted():
-                self._trigger(Trigger.START_GENERATION)
-            case ImageCompleted():
-                self._trigger(Trigger.IMAGE_COMPLETE)
-            case ImageFailed():
-                self._trigger(Trigger.IMAGE_ERROR)
-            case BatchCompleted():
-                self._trigger(Trigger.ALL_DONE)
-            case BatchFailed():
-                self._trigger(Trigger.ALL_FAILED)
-            case BatchCancelled():
-                self._trigger(Trigger.USER_CANCEL)
-            case BatchInterrupted():
-                self._trigger(Trigger.INTERRUPTION)
-            case BatchResumed():
-                self._trigger(Trigger.RESUME)
-            case _:
-                pass
+    def _check(self, event: Event) -> None:
+        """Refuse what is not about this batch and its images, before anything changes."""
+        one = [event.index] if isinstance(event, ImageEvent) else []
+        indexes = event.missing if isinstance(event, BatchResumed) else one
+        if event.batch_id != self.batch_id or set(indexes) - set(range(1, self.total_images + 1)):
+            raise LifecycleError(f"{event.type} {indexes} does not belong to {self.batch_id}")
 
     def _record(self, event: Event) -> None:
         """What ``event`` adds to the picture, once the move was allowed."""
@@ -214,8 +212,6 @@ class BatchState:
                 self._resumed(event)
             case BatchCompleted() | BatchFailed() | BatchCancelled() | BatchInterrupted():
                 self._ended(event)
-            case _:
-                pass
 
     def _trigger(self, trigger: Trigger) -> None:
         self.state = following(self.state, trigger)
@@ -236,14 +232,12 @@ class BatchState:
     ) -> None:
         self.completed_at = event.at
         self.interrupted = isinstance(event, BatchInterrupted)
-        self.server_trouble = None
+        self.server_trouble = self.ended_because = None
         match event:
             case BatchFailed():
                 self.ended_because = event.message
             case BatchCancelled() | BatchInterrupted():
                 self.ended_because = event.because
-            case _:
-                self.ended_because = None
 
     def _resumed(self, event: BatchResumed) -> None:
         for index in event.missing:

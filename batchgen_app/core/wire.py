@@ -1,6 +1,7 @@
 """What all data on the wire has in common: immutable, camelCase, limits checked."""
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -28,7 +29,7 @@ class Wire(BaseModel):
     def parse(cls, data: object) -> Self:
         """From JSON data; raises InvalidRequest with a message per field."""
         try:
-            return cls.model_validate(data)
+            return cls.model_validate(data, by_alias=True, by_name=False)
         except ValidationError as error:
             raise limits.explain(error) from error
 
@@ -51,12 +52,34 @@ def _not_blank(text: str) -> str:
 
 
 def _plain_json(graph: JsonObject) -> JsonObject:
-    """A workflow must survive the way to the server: no NaN, no lone surrogates, no abyss."""
+    """A workflow must survive the way to the server and back from the log: no NaN, no lone
+    surrogates, no abyss.
+    """
+    if _is_deeper(graph, limits.MAX_GRAPH_DEPTH):
+        raise PydanticCustomError("too_deep", "is nested too deeply")
     try:
         json.dumps(graph, allow_nan=False, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise PydanticCustomError("not_json", "cannot be written as JSON") from error
     return graph
+
+
+def _is_deeper(value: object, depth: int) -> bool:
+    """Whether ``value`` is nested deeper than ``depth``; looks level by level, does not recurse."""
+    level = [value]
+    for _ in range(depth):
+        level = [part for outer in level for part in _parts(outer)]
+    return bool(level)
+
+
+def _parts(value: object) -> Iterable[object]:
+    match value:
+        case dict():
+            return value.values()
+        case list() | tuple():
+            return value
+        case _:
+            return ()
 
 
 Text = Annotated[str, AfterValidator(_storable)]

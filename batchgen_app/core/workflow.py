@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Self
 
+from pydantic import TypeAdapter, ValidationError
+
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.graph import NodeGraph, Slot
-from batchgen_app.core.roles import Roles, find_roles
-from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.graph import Kind, NodeGraph, Slot
+from batchgen_app.core.roles import NUMBER, Roles, find_roles
+from batchgen_app.core.wire import Graph, JsonObject
 
 EXPORT_HINT = (
     "This is a workflow in the editor's format. "
     'In ComfyUI choose "Export (API)" and use that file.'
 )
+_GRAPH: TypeAdapter[JsonObject] = TypeAdapter(Graph)
 
 
 class Workflow:
@@ -27,11 +30,17 @@ class Workflow:
     def parse(cls, data: object) -> Self:
         """From JSON data: a graph, or a saved request body around one; raises InvalidRequest."""
         match data:
+            case {"prompt": dict() as nodes} if "class_type" not in nodes:
+                return cls._of(nodes)
+            case _:
+                return cls._of(data)
+
+    @classmethod
+    def _of(cls, data: object) -> Self:
+        match data:
             case {"nodes": list()}:
                 raise _invalid("editor_format", EXPORT_HINT)
-            case {"prompt": dict() as nodes} if "class_type" not in nodes:
-                return cls.parse(nodes)
-            case dict() if data and all(map(_is_node, data.values())):
+            case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
                 return cls(data)
             case _:
                 raise _invalid("not_a_workflow", "The workflow must be a graph in API format.")
@@ -65,8 +74,8 @@ class Workflow:
         """With ``prefix`` for the files of its SaveImage nodes on the server."""
         graph = NodeGraph(self.nodes)
         saving = (node_id for node_id in graph if graph.class_type(node_id) == "SaveImage")
-        slots = (graph.slot(node_id, "filename_prefix", str) for node_id in saving)
-        return self._written((slot, prefix) for slot in slots if slot)
+        slots = (Slot(n, "filename_prefix") for n in saving if "filename_prefix" in graph.inputs(n))
+        return self._written((slot, prefix) for slot in slots)
 
     def without_place(self, request: BatchRequest) -> list[str]:
         """The names of what the request gives and this graph cannot take."""
@@ -84,12 +93,19 @@ class Workflow:
 
     def parameters(self) -> Parameters:
         """What the graph says now."""
-        names = ("model", "steps", "cfg", "width", "height", "sampler_name", "scheduler")
-        read = {name: self._value(getattr(self.roles, name)) for name in names}
-        return Parameters(negative_prompt=self._value(self.roles.negative), **read)
+        return Parameters(
+            model=self._read(self.roles.model, str),
+            negative_prompt=self._read(self.roles.negative, str),
+            steps=self._read(self.roles.steps, int),
+            cfg=self._read(self.roles.cfg, NUMBER),
+            width=self._read(self.roles.width, int),
+            height=self._read(self.roles.height, int),
+            sampler_name=self._read(self.roles.sampler_name, str),
+            scheduler=self._read(self.roles.scheduler, str),
+        )
 
-    def _value(self, slots: tuple[Slot, ...]) -> Any:
-        return NodeGraph(self.nodes).value(slots[0]) if slots else None
+    def _read(self, slots: tuple[Slot, ...], kind: Kind) -> Any:
+        return NodeGraph(self.nodes).read(slots[0], kind) if slots else None
 
     def _with(self, values: dict[str, object]) -> Self:
         return self._written(
@@ -108,6 +124,14 @@ class Workflow:
 
 def _is_node(node: object) -> bool:
     return isinstance(node, dict) and isinstance(node.get("class_type"), str)
+
+
+def _is_json(data: object) -> bool:
+    try:
+        _GRAPH.validate_python(data)
+    except ValidationError:
+        return False
+    return True
 
 
 def _invalid(code: str, message: str) -> InvalidRequest:

@@ -62,8 +62,10 @@ class Database:
 
     async def close(self) -> None:
         with in_words(self.path):
-            await self._reader.close()
-            await self._writer.close()
+            try:
+                await self._reader.close()
+            finally:
+                await self._writer.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:

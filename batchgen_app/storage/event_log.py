@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
+from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.database import Database, Row
@@ -10,9 +11,6 @@ from batchgen_app.storage.database import Database, Row
 FOLLOW_SECONDS = 0.2
 """How often ``follow`` looks whether any process has appended something: one index look-up."""
 FOLLOW_CHUNK = 500
-
-OPENING = ("batch_queued", "batch_resumed")
-ENDING = ("batch_completed", "batch_failed", "batch_cancelled", "batch_interrupted")
 
 
 class EventLog:
@@ -42,18 +40,16 @@ class EventLog:
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
         """The events that follow ``after``, oldest first."""
-        rows = await self._db.rows(
+        return await self._entries(
             "SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
             (after, -1 if limit is None else limit),
         )
-        return _logged(rows)
 
     async def of_batch(self, batch_id: str) -> list[Logged]:
         """The events of one batch, oldest first."""
-        rows = await self._db.rows(
+        return await self._entries(
             "SELECT seq, data FROM events WHERE batch_id = ? ORDER BY seq", (batch_id,)
         )
-        return _logged(rows)
 
     async def end(self) -> int:
         """The ``seq`` of the last event, 0 for an empty log."""
@@ -79,9 +75,8 @@ class EventLog:
         return [batch_id for (batch_id,) in rows]
 
     async def unended(self) -> list[str]:
-        """The batches that were queued or resumed and have not come to an end since, in that order.
-        """
-        rows = await self._db.rows(_UNENDED, (*OPENING, *ENDING, *OPENING))
+        """The batches that have not come to an end, in the order they were queued or resumed."""
+        rows = await self._db.rows(_UNENDED)
         return [batch_id for (batch_id,) in rows]
 
     async def state(
@@ -91,11 +86,16 @@ class EventLog:
         logged = await self.of_batch(batch_id)
         return replay((entry.event for entry in logged), kind) if logged else None
 
+    async def _entries(self, sql: str, parameters: Row) -> list[Logged]:
+        """Read and parsed outside the event loop: there may be many."""
+        return await asyncio.to_thread(_logged, await self._db.rows(sql, parameters))
+
 
 def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> BatchState:
     """The state that one batch's events lead to; raises LifecycleError where they cannot be."""
     first, *rest = events
-    assert isinstance(first, BatchQueued)
+    if not isinstance(first, BatchQueued):
+        raise LifecycleError(f"A batch begins with batch_queued, not with {first.type}")
     batch = kind.queued(first)
     for event in rest:
         batch.apply(event)
@@ -104,13 +104,15 @@ def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> Batc
 
 _END = "SELECT ifnull(max(seq), 0) FROM events"
 
-_UNENDED = f"""
+# A bare column beside max() comes from the row of the maximum (sqlite.org, "SELECT", section 2.5).
+_UNENDED = """
     SELECT batch_id FROM (
         SELECT batch_id, type, max(seq) AS last FROM events
-        WHERE type IN ({", ".join("?" * len(OPENING + ENDING))})
+        WHERE type IN ('batch_queued', 'batch_resumed', 'batch_completed', 'batch_failed',
+                       'batch_cancelled', 'batch_interrupted')
         GROUP BY batch_id
     )
-    WHERE type IN ({", ".join("?" * len(OPENING))}) ORDER BY last
+    WHERE type IN ('batch_queued', 'batch_resumed') ORDER BY last
 """
 
 

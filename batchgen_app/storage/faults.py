@@ -11,11 +11,13 @@ from batchgen_app.core.errors import StorageError
 FULL = "There is no space left for {path}. Free some disk space, then resume."
 READ_ONLY = "{path} cannot be written. Allow writing there or choose another folder."
 GONE = "{path} is not there any more. Bring the folder or drive back or choose another folder."
+SHUT = "{path} cannot be opened. See that its folder is there and can be written."
 IN_USE = "{path} is in use by another program. Close it, then try again."
 DAMAGED = (
     "{path} is damaged. Move this file away and run batchgen reindex: "
     "the batch folders bring everything back."
 )
+TAKEN = "{path} is already there with something else in it. Move it away, then try again."
 OTHER = "{path} cannot be used: {error}."
 
 _BY_ERRNO = {
@@ -29,13 +31,14 @@ _BY_ERRNO = {
     errno.ENOTDIR: GONE,
     errno.ENODEV: GONE,
     errno.EBUSY: IN_USE,
+    errno.EEXIST: TAKEN,
 }
 
 _BY_SQLITE_CODE = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_PERM: READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: GONE,
+    sqlite3.SQLITE_CANTOPEN: SHUT,
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
     sqlite3.SQLITE_CORRUPT: DAMAGED,

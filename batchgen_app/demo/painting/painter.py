@@ -1,15 +1,38 @@
 """Paints the picture of a motif at any size."""
 
-import numpy as np
 from PIL import Image
 
+from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.finish import finish, label
 from batchgen_app.demo.painting.motif import Motif
+from batchgen_app.demo.painting.palette import choose_palette
+from batchgen_app.demo.painting.scenes import choose_scene
+from batchgen_app.demo.painting.sky import Brief
+from batchgen_app.demo.painting.words import said
+
+LARGEST_CANVAS = 1280  # pixels of the longer side; what is larger is enlarged afterwards
+SMALLEST_CANVAS = 192  # of the shorter side, so that thin shapes survive in small pictures
 
 
 def paint(motif: Motif, width: int, height: int) -> Image.Image:
     """The picture of this motif, RGB, exactly width by height pixels."""
-    random = motif.random("first light")
-    top, bottom = random.uniform(0, 255, 3), random.uniform(0, 255, 3)
-    mix = np.linspace(0, 1, height)[:, None, None]
-    rows = (top * (1 - mix) + bottom * mix).astype(np.uint8)
-    return Image.fromarray(np.broadcast_to(rows, (height, width, 3)).copy())
+    words = said(motif)
+    brief = Brief(
+        palette=choose_palette(words, motif.random("palette")),
+        words=words,
+        random=motif.random("scene"),
+    )
+    canvas = Canvas(*_canvas_size(width, height))
+    choose_scene(words, motif.random("subject"))(canvas, brief)
+    finish(canvas, motif)
+    picture = canvas.image()
+    if picture.size != (width, height):
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    label(picture)
+    return picture
+
+
+def _canvas_size(width: int, height: int) -> tuple[int, int]:
+    scale = max(SMALLEST_CANVAS / min(width, height), 1.0)
+    scale = min(scale, LARGEST_CANVAS / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))

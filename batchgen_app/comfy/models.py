@@ -1,0 +1,90 @@
+"""Models: which loader names them, how they are grouped and shown (FUN-MODEL-SELECT)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.wire import Wire
+
+USER_FOLDER = "user_models/"
+FILE_ENDING = ".safetensors"
+NO_MODELS = "No models available. Add .safetensors files to models directory."
+
+
+class Category(StrEnum):
+    """Kinds of model, in the order in which they are listed."""
+
+    BASE = "base"
+    MERGED = "merged"
+    LORA = "lora"
+    DIFFUSION_MODEL = "diffusion_model"
+    TEXT_ENCODER = "text_encoder"
+    VAE = "vae"
+
+
+_ORDER = {category: index for index, category in enumerate(Category)}
+
+
+class Model(Wire):
+    """A model file: ``name`` is what the server wants, ``display_name`` what people read."""
+
+    name: str
+    display_name: str
+    category: Category
+
+    @property
+    def is_checkpoint(self) -> bool:
+        """Whether the app's own workflow can load it."""
+        return self.category in {Category.BASE, Category.MERGED}
+
+    @property
+    def makes_pictures(self) -> bool:
+        """Whether it can be the model of a batch; the others only go along with one."""
+        return self.is_checkpoint or self.category is Category.DIFFUSION_MODEL
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A node type whose input ``input_name`` lists the models of one category."""
+
+    class_type: str
+    input_name: str
+    category: Category
+
+    def model(self, name: str) -> Model:
+        """The model that the loader lists as ``name``."""
+        path = name.replace("\\", "/")
+        shown = path.removeprefix(USER_FOLDER).removesuffix(FILE_ENDING)
+        return Model(name=name, display_name=shown, category=self._category(path))
+
+    def _category(self, path: str) -> Category:
+        """Merged checkpoints are known by the folder that they lie in."""
+        folders = PurePosixPath(path.lower()).parts[:-1]
+        if self.category is Category.BASE and any("merge" in folder for folder in folders):
+            return Category.MERGED
+        return self.category
+
+
+LOADERS = (
+    Loader("CheckpointLoaderSimple", "ckpt_name", Category.BASE),
+    Loader("LoraLoader", "lora_name", Category.LORA),
+    Loader("UNETLoader", "unet_name", Category.DIFFUSION_MODEL),
+    Loader("CLIPLoader", "clip_name", Category.TEXT_ENCODER),
+    Loader("VAELoader", "vae_name", Category.VAE),
+)
+
+
+def place_in_list(model: Model) -> tuple[int, str, str]:
+    """Sort key: by category, then as people read it."""
+    return _ORDER[model.category], model.display_name.casefold(), model.name
+
+
+def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
+    """The error for a model that is not in ``models``, with the nearest that are."""
+    near = get_close_matches(name, [model.name for model in models], n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " Refresh the list and choose one."
+    message = f'The server has no model "{name}".{hint}' if models else NO_MODELS
+    return InvalidRequest.of("model", "unknown_model", message)

@@ -1,0 +1,125 @@
+"""Inside a forest: rows of trunks in the mist, rays of light, ferns on the ground."""
+
+import numpy as np
+
+from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.noise import field, line, smoothstep
+from batchgen_app.demo.painting.palette import mix
+from batchgen_app.demo.painting.silhouettes import Drawing, birds, conifer, fox
+from batchgen_app.demo.painting.sky import Brief, Light, paint_mist
+
+ROWS = 5
+
+
+def forest(canvas: Canvas, brief: Brief) -> None:
+    """Paints the scene."""
+    random, palette = brief.random, brief.palette
+    light = Light(canvas.wide * random.uniform(0.25, 0.75), canvas.tall * 0.28, 0.12)
+    canvas.gradient(
+        (0, mix(palette.sky, palette.zenith, 0.3)),
+        (canvas.tall * 0.5, palette.horizon),
+        (canvas.tall, palette.sky),
+    )
+    glow = np.exp(-canvas.distance(light.x, light.y) / np.float32(0.36))
+    canvas.blend(palette.light, glow * np.float32(0.9))
+    firs = brief.wants("pine", "fir", "spruce", "winter", "snow") or random.random() < 0.45
+    for row in range(ROWS):
+        _row_of_trees(canvas, brief, row / (ROWS - 1), firs=firs)
+    _rays(canvas, brief, light)
+    _ground(canvas, brief)
+    flock = Drawing(canvas)
+    birds(flock, (light.x, light.y), 0.09, random)
+    canvas.blend(palette.near, flock.mask() * np.float32(0.5))
+    if brief.wants("fox", "wolf", "deer", "animal"):
+        _visitor(canvas, brief)
+
+
+def _row_of_trees(canvas: Canvas, brief: Brief, near: float, *, firs: bool) -> None:
+    random, palette = brief.random, brief.palette
+    drawing = Drawing(canvas)
+    floor = canvas.tall * (0.66 + 0.26 * near)
+    for _ in range(max(2, int((17 - 12 * near) * canvas.wide))):
+        x = random.uniform(-0.05, canvas.wide + 0.05)
+        if firs:
+            height = canvas.tall * random.uniform(0.32, 0.62) * (0.75 + 0.5 * near)
+            conifer(drawing, (x, floor + 0.02), height, random)
+        else:
+            _trunk(canvas, drawing, x, floor, near, random)
+    colour = mix(mix(palette.horizon, palette.far, 0.25 + 0.6 * near), palette.near, near**1.4)
+    canvas.blend(colour, drawing.mask())
+    haze = mix(palette.horizon, palette.light, 0.4)
+    paint_mist(canvas, brief, floor, 0.1, haze, 0.62 * (1 - near) + 0.1)
+
+
+def _trunk(
+    canvas: Canvas,
+    drawing: Drawing,
+    x: float,
+    floor: float,
+    near: float,
+    random: np.random.Generator,
+) -> None:
+    """A bare trunk that leaves the picture at the top, with a few branches."""
+    width = random.uniform(0.008, 0.016) * (1 + 3.2 * near)
+    lean = random.normal(0, 0.03)
+    drawing.polygon(
+        [
+            (x - width * 1.35, floor + 0.02),
+            (x - width * 0.75 + lean, -0.02),
+            (x + width * 0.75 + lean, -0.02),
+            (x + width * 1.35, floor + 0.02),
+        ]
+    )
+    for _ in range(int(random.integers(2, 7))):
+        start = random.uniform(0.05, 0.6) * canvas.tall
+        side = random.choice((-1, 1))
+        reach = random.uniform(0.04, 0.13) * (0.6 + near)
+        elbow = (x + side * reach * 0.6, start - reach * 0.3)
+        tip = (x + side * reach, start - reach * random.uniform(0.4, 0.9))
+        drawing.stroke([(x + lean * 0.5, start), elbow, tip], width * 0.28)
+
+
+def _rays(canvas: Canvas, brief: Brief, light: Light) -> None:
+    """Shafts that fan out from the light."""
+    across = canvas.x[None, :] - np.float32(light.x)
+    down = canvas.y[:, None] - np.float32(light.y - 0.45)
+    angle = np.arctan2(across, np.maximum(down, np.float32(0.05)))
+    table = line(brief.random, np.linspace(0, 16, 1024, dtype=np.float32), 3)
+    at = np.clip((angle / np.float32(np.pi) + np.float32(0.5)) * 1023, 0, 1023).astype(np.intp)
+    fade = smoothstep(canvas.tall * 1.0, canvas.tall * 0.2, canvas.y)[:, None]
+    rays = smoothstep(0.1, 0.75, table[at]) * fade
+    canvas.blend(brief.palette.light, (rays * np.float32(0.34)).astype(np.float32))
+
+
+def _ground(canvas: Canvas, brief: Brief) -> None:
+    random, palette = brief.random, brief.palette
+    path = line(random, canvas.x * np.float32(1.3), 4) * np.float32(0.04)
+    heights = (np.float32(canvas.tall * 0.87) + path).astype(np.float32)
+    mask, top = canvas.below(heights, softness=0.012)
+    canvas.blend(palette.near, mask, top)
+    leaves = field(random, canvas.y[top:] * 26, canvas.x * np.float32(30), octaves=4, gain=0.7)
+    canvas.blend(palette.accent, mask * np.clip(leaves - 0.12, 0, 1) * np.float32(0.9), top)
+    canvas.blend(palette.far, mask * np.clip(-leaves - 0.2, 0, 1) * np.float32(0.7), top)
+    _ferns(canvas, brief)
+
+
+def _ferns(canvas: Canvas, brief: Brief) -> None:
+    random = brief.random
+    drawing = Drawing(canvas)
+    for _ in range(int(46 * canvas.wide)):
+        x, y = random.uniform(0, canvas.wide), canvas.tall * random.uniform(0.94, 1.02)
+        length, bend = random.uniform(0.05, 0.15), random.normal(0, 0.05)
+        middle = (x + bend * 0.35, y - length * 0.65)
+        drawing.stroke([(x, y), middle, (x + bend, y - length)], 0.0035)
+    canvas.blend(mix(brief.palette.near, (0.0, 0.0, 0.0), 0.35), drawing.mask())
+
+
+def _visitor(canvas: Canvas, brief: Brief) -> None:
+    random = brief.random
+    drawing = Drawing(canvas)
+    foot = (canvas.wide * random.uniform(0.32, 0.68), canvas.tall * random.uniform(0.88, 0.93))
+    fox(drawing, foot, random.uniform(0.15, 0.22), to_left=bool(random.random() < 0.5))
+    body = drawing.mask()
+    canvas.blend(brief.palette.accent, body)
+    fur = field(random, canvas.y * 40, canvas.x * np.float32(90), octaves=2)
+    canvas.blend(brief.palette.light, body * np.clip(fur * 0.35, 0, 0.4))

@@ -1,0 +1,118 @@
+"""The open sea: waves in perspective, the light's path on the water, a lighthouse or a boat."""
+
+import numpy as np
+
+from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.noise import field, line, smoothstep
+from batchgen_app.demo.painting.palette import mix
+from batchgen_app.demo.painting.silhouettes import Drawing, birds, lighthouse, sail_boat
+from batchgen_app.demo.painting.sky import Brief, Light, paint_sky
+
+
+def sea(canvas: Canvas, brief: Brief) -> None:
+    """Paints the scene."""
+    horizon = canvas.tall * brief.random.uniform(0.48, 0.62)
+    light = paint_sky(canvas, brief, horizon)
+    if brief.random.random() < 0.6:
+        _far_coast(canvas, brief, horizon)
+    water(canvas, brief, light, horizon)
+    beacon = brief.wants("lighthouse", "coast", "beacon", "cliff", "tower")
+    if beacon or brief.random.random() < 0.35:
+        _rock_with_lighthouse(canvas, brief)
+    if brief.wants("boat", "ship", "sail", "regatta") or brief.random.random() < 0.5:
+        _boat(canvas, brief, horizon)
+    flock = Drawing(canvas)
+    birds(flock, (canvas.wide * brief.random.uniform(0.2, 0.8), horizon * 0.55), 0.08, brief.random)
+    canvas.blend(brief.palette.near, flock.mask() * np.float32(0.7))
+
+
+def _far_coast(canvas: Canvas, brief: Brief, horizon: float) -> None:
+    hills = line(brief.random, canvas.x * np.float32(1.6), 6)
+    heights = (np.float32(horizon) - np.clip(hills, 0, 1) * np.float32(0.14)).astype(np.float32)
+    mask, top = canvas.below(heights)
+    canvas.blend(mix(brief.palette.far, brief.palette.horizon, 0.45), mask, top)
+
+
+def water(canvas: Canvas, brief: Brief, light: Light, horizon: float) -> None:
+    """The sea from the horizon down: the sky upside down, broken by waves."""
+    random, palette = brief.random, brief.palette
+    top = canvas.row(horizon)
+    rows = canvas.y[top:]
+    if rows.size < 2:
+        return
+    depth = (rows - rows[0]) / np.float32(canvas.tall - horizon + 1e-3)
+    crowded = np.log1p(depth * 30).astype(np.float32)
+    waves = field(random, crowded * 14, canvas.x * np.float32(9), octaves=4, gain=0.6)
+    _mirror(canvas, waves * depth[:, None], top)
+    deep = mix(palette.near, palette.sky, 0.35)
+    canvas.blend(deep, np.broadcast_to((0.3 + 0.45 * depth)[:, None], waves.shape), top)
+    swell = (waves * (np.float32(0.25) + depth[:, None] * np.float32(0.75))).astype(np.float32)
+    canvas.blend(palette.near, np.clip(-swell * np.float32(0.55), 0, 0.6), top)
+    canvas.blend(mix(palette.sky, palette.light, 0.5), np.clip(swell * 0.45, 0, 0.5), top)
+    path = np.exp(-(((canvas.x[None, :] - light.x) / (0.05 + 0.3 * depth[:, None])) ** 2))
+    glitter = smoothstep(0.05, 0.55, waves) * path
+    canvas.blend(palette.light, np.clip(glitter * 0.9 + path * 0.12, 0, 1), top)
+    if brief.wants("storm", "stormy", "wave", "waves", "surf", "wild"):
+        foam = smoothstep(0.42, 0.7, waves) * smoothstep(0.02, 0.4, depth)[:, None]
+        canvas.blend(mix(palette.light, palette.horizon, 0.3), foam * np.float32(0.8), top)
+
+
+def _mirror(canvas: Canvas, waves: np.ndarray, top: int) -> None:
+    """Fills the rows from `top` on with what is above them, mirrored and bent by the waves."""
+    height = canvas.size[1] - top
+    source = top - 1 - np.arange(height)[:, None] * min(1.0, top / height) * 0.9
+    bent = np.clip(source + waves * canvas.unit * 0.06, 0, max(0, top - 1)).astype(np.intp)
+    canvas.pixels[top:] = canvas.pixels[bent, np.arange(canvas.size[0])[None, :]]
+
+
+def _rock_with_lighthouse(canvas: Canvas, brief: Brief) -> None:
+    random, palette = brief.random, brief.palette
+    right = random.random() < 0.5
+    foot_x = canvas.wide * (random.uniform(0.72, 0.84) if right else random.uniform(0.16, 0.28))
+    crest = canvas.tall * random.uniform(0.6, 0.72)
+    reach = np.abs(canvas.x - np.float32(foot_x)) * np.float32(1.1)
+    rough = line(random, canvas.x * 4, 6) * np.float32(0.05)
+    heights = (np.float32(crest) + reach**1.25 + rough * np.clip(reach * 8, 0.1, 1)).astype(
+        np.float32
+    )
+    mask, top = canvas.below(heights)
+    canvas.blend(palette.near, mask, top)
+    grain = field(random, canvas.y[top:] * 12, canvas.x * np.float32(7), octaves=5, gain=0.65)
+    canvas.blend(mix(palette.far, palette.light, 0.2), mask * np.clip(grain * 0.5, 0, 0.6), top)
+    tower = Drawing(canvas)
+    height = random.uniform(0.3, 0.42) * min(1.2, canvas.tall)
+    lamp = lighthouse(tower, (foot_x, crest + 0.015), height)
+    pale = mix(palette.near, palette.light, 0.16 if palette.dark else 0.55)
+    canvas.blend(pale, tower.mask())
+    _beam(canvas, brief, lamp, to_left=right)
+
+
+def _beam(canvas: Canvas, brief: Brief, lamp: tuple[float, float], *, to_left: bool) -> None:
+    """The lantern's glow and one ray of light."""
+    side = -1 if to_left else 1
+    away = (canvas.x[None, :] - np.float32(lamp[0])) * side
+    slant = canvas.y[:, None] - np.float32(lamp[1]) + away * np.float32(0.1)
+    cone = smoothstep(1.0, 0.0, np.abs(slant) / (np.clip(away, 1e-3, None) * np.float32(0.1)))
+    ray = cone * np.exp(-np.clip(away, 0, None) * 2.2) * (away > 0)
+    strength = 0.75 if brief.palette.dark else 0.4
+    canvas.blend(brief.palette.light, (ray * np.float32(strength)).astype(np.float32))
+    glow = np.exp(-canvas.distance(*lamp) / np.float32(0.022))
+    canvas.blend(mix(brief.palette.light, brief.palette.accent, 0.3), glow)
+
+
+def _boat(canvas: Canvas, brief: Brief, horizon: float) -> None:
+    random = brief.random
+    near = random.uniform(0.08, 0.4)
+    keel = (
+        canvas.wide * random.uniform(0.25, 0.75),
+        horizon + (canvas.tall - horizon) * near,
+    )
+    size = 0.05 + 0.16 * near
+    hull, shadow = Drawing(canvas), Drawing(canvas)
+    sail_boat(hull, keel, size)
+    shadow.polygon(
+        [(keel[0] - size * 0.4, keel[1]), (keel[0] + size * 0.4, keel[1]), (keel[0], keel[1] + size)]
+    )
+    canvas.blend(brief.palette.near, shadow.mask() * np.float32(0.35))
+    colour = brief.palette.accent if random.random() < 0.5 else brief.palette.near
+    canvas.blend(mix(colour, brief.palette.light, 0.2), hull.mask())

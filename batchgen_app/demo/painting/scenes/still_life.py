@@ -1,0 +1,117 @@
+"""Fruit on a table, light from the side."""
+
+import numpy as np
+
+from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.noise import field, smoothstep
+from batchgen_app.demo.painting.palette import Colour, mix
+from batchgen_app.demo.painting.silhouettes import Drawing
+from batchgen_app.demo.painting.sky import Brief
+
+FRUIT: dict[str, Colour] = {
+    "red": (0.72, 0.09, 0.08),
+    "green": (0.42, 0.6, 0.14),
+    "orange": (0.93, 0.5, 0.08),
+    "yellow": (0.92, 0.76, 0.18),
+    "purple": (0.33, 0.13, 0.38),
+    "pink": (0.88, 0.46, 0.46),
+    "blue": (0.17, 0.22, 0.5),
+}
+HABITUAL = {
+    "apple": "red",
+    "pear": "green",
+    "lemon": "yellow",
+    "plum": "purple",
+    "peach": "pink",
+    "lime": "green",
+    "grape": "purple",
+}
+WHITE = (1.0, 1.0, 0.97)
+
+
+def still_life(canvas: Canvas, brief: Brief) -> None:
+    """Paints the scene."""
+    edge = canvas.tall * brief.random.uniform(0.58, 0.68)
+    from_left = bool(brief.random.random() < 0.5)
+    _wall(canvas, brief, edge, from_left=from_left)
+    _table(canvas, brief, edge)
+    alone = brief.wants("a", "one", "single") and not brief.wants("bowl", "fruits", "apples")
+    number = int(brief.random.integers(1, 3) if alone else brief.random.integers(3, 6))
+    for place in sorted(brief.random.uniform(0.1, 1.0, number)):
+        _fruit(canvas, brief, edge, float(place), from_left=from_left)
+
+
+def _wall(canvas: Canvas, brief: Brief, edge: float, *, from_left: bool) -> None:
+    palette, random = brief.palette, brief.random
+    bottom = canvas.row(edge)
+    dark, bright = mix(palette.zenith, palette.near, 0.35), mix(palette.sky, palette.light, 0.25)
+    canvas.gradient((0, dark), (edge, mix(palette.sky, palette.far, 0.4)), bottom=bottom + 1)
+    spot = canvas.distance(canvas.wide * (0.2 if from_left else 0.8), edge * 0.35, 1.3)[:bottom]
+    canvas.blend(bright, np.exp(-spot / np.float32(0.45)) * np.float32(0.75))
+    plaster = field(random, canvas.y[:bottom] * 5, canvas.x * np.float32(5), octaves=6, gain=0.7)
+    canvas.blend(palette.horizon, np.clip(plaster * np.float32(0.22), 0, 1))
+
+
+def _table(canvas: Canvas, brief: Brief, edge: float) -> None:
+    palette, random = brief.palette, brief.random
+    top = canvas.row(edge)
+    wood = mix(mix((0.42, 0.26, 0.15), palette.near, 0.35), palette.far, 0.2)
+    canvas.gradient(
+        (edge, mix(wood, palette.light, 0.24)), (canvas.tall, mix(wood, palette.near, 0.5)), top=top
+    )
+    grain = field(random, canvas.y[top:] * 34, canvas.x * np.float32(1.6), octaves=4, gain=0.65)
+    canvas.blend(palette.near, np.clip(grain * np.float32(0.5), 0, 0.5), top)
+    canvas.blend(palette.light, np.clip(-grain * np.float32(0.16), 0, 0.4), top)
+
+
+def _colour(brief: Brief) -> Colour:
+    named = [FRUIT[word] for word in sorted(brief.words) if word in FRUIT]
+    named += [FRUIT[HABITUAL[word]] for word in sorted(brief.words) if word in HABITUAL]
+    choices = named[:1] or [*FRUIT.values(), brief.palette.accent]
+    return choices[int(brief.random.integers(len(choices)))]
+
+
+def _fruit(canvas: Canvas, brief: Brief, edge: float, near: float, *, from_left: bool) -> None:
+    random = brief.random
+    radius = random.uniform(0.1, 0.15) * (0.75 + 0.6 * near)
+    floor = edge + (canvas.tall - edge) * (0.12 + 0.62 * near)
+    x = canvas.wide * 0.5 + random.uniform(-0.36, 0.36) * min(canvas.wide, 1.6)
+    side = 1 if from_left else -1
+    _shadow(canvas, brief, (x + side * radius * 0.75, floor), radius)
+    _body(canvas, brief, (x, floor - radius * 0.88), radius, side)
+    stalk = Drawing(canvas)
+    head = floor - radius * 1.72
+    bend = (x + radius * 0.1, head - radius * 0.2)
+    stalk.stroke([(x, head + radius * 0.12), bend, (x + radius * 0.24, head - radius * 0.38)], radius * 0.07)
+    canvas.blend((0.2, 0.12, 0.06), stalk.mask())
+
+
+def _shadow(canvas: Canvas, brief: Brief, at: tuple[float, float], radius: float) -> None:
+    distance = canvas.distance(at[0], at[1], 3.4) / np.float32(radius)
+    shade = np.exp(-((distance / np.float32(0.42)) ** 2))
+    canvas.blend(mix(brief.palette.near, (0.0, 0.0, 0.0), 0.5), shade * np.float32(0.75))
+
+
+def _body(
+    canvas: Canvas, brief: Brief, centre: tuple[float, float], radius: float, side: int
+) -> None:
+    """A sphere, dented at the top: base colour, blush, shade, light from below, highlight."""
+    colour = _colour(brief)
+    across = (canvas.x[None, :] - np.float32(centre[0])) / np.float32(radius)
+    down = (canvas.y[:, None] - np.float32(centre[1])) / np.float32(radius)
+    dent = np.float32(0.16) * np.exp(-((across / np.float32(0.35)) ** 2)) * (down < 0)
+    squeezed = (down - dent) * np.float32(1.08)
+    inside = np.clip(1 - across**2 - squeezed**2, 0, 1)
+    depth = np.sqrt(inside)
+    mask = smoothstep(0.0, 4.0 / (canvas.unit * radius), inside)
+    lit = np.clip(across * np.float32(-0.62 * side) - squeezed * np.float32(0.5) + depth * 0.6, 0, 1)
+    skin = field(brief.random, canvas.y * 4, canvas.x * np.float32(22), octaves=3)
+    blush = np.clip(skin * np.float32(0.4) + np.float32(0.25), 0, 0.6)
+    canvas.blend(mix(colour, (0.05, 0.02, 0.05), 0.72), mask)
+    canvas.blend(colour, mask * smoothstep(0.0, 0.62, lit))
+    warm = mix(colour, (0.98, 0.78, 0.3), 0.55)
+    canvas.blend(warm, mask * smoothstep(0.45, 1.05, lit) * blush)
+    bounce = np.clip(squeezed - np.float32(0.35), 0, 1) * (1 - lit)
+    canvas.blend(brief.palette.horizon, mask * bounce * np.float32(0.3))
+    spot = (across + np.float32(0.38 * side)) ** 2 + (squeezed + np.float32(0.42)) ** 2
+    canvas.blend(WHITE, mask * np.exp(-spot * np.float32(26)) * np.float32(0.9))

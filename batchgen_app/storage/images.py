@@ -1,0 +1,191 @@
+"""ImageStore: the batch folders. A file has its final name only when it is whole.
+
+A picture comes last, behind its thumbnail and its text: who sees the picture sees all of it.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.storage import files, pictures
+from batchgen_app.storage.faults import in_words
+
+logger = logging.getLogger(__name__)
+
+BATCH_FILE = "batch.json"
+THUMBNAILS = "thumbnails"
+
+_BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
+_PICTURE_NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}\.(?:png|jpg|webp)")
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """A picture as it lies on disk; width and height are pixels, ``bytes`` its size there."""
+
+    filename: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
+class ImageStore:
+    """Pictures, their thumbnails and texts, and each batch's own file.
+
+    All disk work is done in threads; faults of the disk come out as StorageError.
+    """
+
+    def __init__(self, output_dir: Path) -> None:
+        self._root = output_dir / "batches"
+        self._turn = asyncio.Lock()
+
+    def folder(self, batch_id: str) -> Path:
+        """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
+        if not _BATCH_ID.fullmatch(batch_id):
+            raise NotFound(f"There is no batch {batch_id}.")
+        return self._root / batch_id
+
+    def picture_path(self, batch_id: str, filename: str) -> Path:
+        """Where a picture lies; raises NotFound for a name that no picture has."""
+        if not _PICTURE_NAME.fullmatch(filename):
+            raise NotFound(f"There is no picture {filename}.")
+        return self.folder(batch_id) / filename
+
+    async def save(
+        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str
+    ) -> StoredImage:
+        """Store a picture for good; the same one again is fine.
+
+        Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
+        another picture already has its name. Cancelled, it still ends what it has begun.
+        """
+        stem = self.folder(batch_id) / _stem(index, seed)
+        return await asyncio.to_thread(_save, stem, data, infotext)
+
+    async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
+        """The whole picture that lies there for this index and seed, known to the log or not."""
+        stem = self.folder(batch_id) / _stem(index, seed)
+        return await asyncio.to_thread(_find, stem)
+
+    async def thumbnail(self, batch_id: str, filename: str) -> Path:
+        """A picture's thumbnail, made again if it is missing or damaged.
+
+        Raises NotFound if the picture is gone too, PictureBroken if it is damaged.
+        """
+        return await asyncio.to_thread(_thumbnail, self.picture_path(batch_id, filename))
+
+    async def write_batch(self, batch_id: str, document: JsonObject) -> None:
+        """Write the batch's own file in one step; the last call wins."""
+        path = self.folder(batch_id) / BATCH_FILE
+        async with self._turn:
+            await asyncio.to_thread(_write_json, path, document)
+
+    async def document(self, batch_id: str) -> JsonObject | None:
+        """What the batch's own file says, None without one; raises StorageError if unreadable."""
+        return await asyncio.to_thread(_read_json, self.folder(batch_id) / BATCH_FILE)
+
+    async def batch_ids(self) -> list[str]:
+        """The batches that have a folder, oldest first."""
+        return await asyncio.to_thread(_folders, self._root)
+
+    async def documents(self) -> list[tuple[str, JsonObject]]:
+        """What can be read of all batches' own files, oldest first; the rest is reported."""
+        found = []
+        for batch_id in await self.batch_ids():
+            try:
+                document = await self.document(batch_id)
+            except StorageError as error:
+                logger.warning("%s", error)
+                continue
+            if document is not None:
+                found.append((batch_id, document))
+        return found
+
+    async def sweep(self) -> None:
+        """Remove what a process that was killed in the middle of writing has left."""
+        with in_words(self._root):
+            await asyncio.to_thread(files.sweep, self._root)
+
+
+def _stem(index: int, seed: int) -> str:
+    return f"{index:03d}_{seed}"
+
+
+def _save(stem: Path, data: bytes, infotext: str) -> StoredImage:
+    picture = pictures.whole(data, infotext)
+    path = stem.with_name(stem.name + picture.ending)
+    with in_words(path):
+        files.check_free(path, picture.data)
+        files.write_over(_thumbnail_path(path), picture.thumbnail)
+        files.write_over(path.with_suffix(".txt"), picture.text.encode())
+        files.write_new(path, picture.data)
+    return _stored(path, picture.data, (picture.width, picture.height))
+
+
+def _find(stem: Path) -> StoredImage | None:
+    paths = (stem.with_name(stem.name + ending) for ending in sorted(set(pictures.ENDINGS.values())))
+    return next(filter(None, map(_measured, paths)), None)
+
+
+def _measured(path: Path) -> StoredImage | None:
+    """The picture at ``path``, if there is a whole one."""
+    with in_words(path), suppress(FileNotFoundError, PictureBroken):
+        data = path.read_bytes()
+        return _stored(path, data, pictures.size_of(data))
+    return None
+
+
+def _stored(path: Path, data: bytes, size: tuple[int, int]) -> StoredImage:
+    return StoredImage(path.name, *size, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _thumbnail(picture: Path) -> Path:
+    path = _thumbnail_path(picture)
+    with in_words(path):
+        if not _measured(path):
+            files.write_over(path, pictures.thumbnail_of(_read_picture(picture)))
+    return path
+
+
+def _thumbnail_path(picture: Path) -> Path:
+    return picture.parent / THUMBNAILS / f"{picture.name[:3]}.webp"
+
+
+def _read_picture(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound(f"The file {path.name} of batch {path.parent.name} is gone.") from error
+
+
+def _write_json(path: Path, document: JsonObject) -> None:
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    with in_words(path):
+        files.write_over(path, text.encode())
+
+
+def _read_json(path: Path) -> JsonObject | None:
+    try:
+        with in_words(path), suppress(FileNotFoundError):
+            document = json.loads(path.read_bytes())
+            if isinstance(document, dict):
+                return document
+            raise StorageError(f"{path} is not a batch file.")
+    except ValueError as error:
+        raise StorageError(f"{path} cannot be read: {error}.") from error
+    return None
+
+
+def _folders(root: Path) -> list[str]:
+    with in_words(root), suppress(FileNotFoundError):
+        named = (entry.name for entry in root.iterdir() if entry.is_dir())
+        return sorted(name for name in named if _BATCH_ID.fullmatch(name))
+    return []

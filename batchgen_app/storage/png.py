@@ -1,0 +1,131 @@
+"""PNG files as a list of chunks: what is in them, whether all of it is there, one text more.
+
+Source: PNG specification, third edition (w3.org/TR/png-3), sections 5 and 11.3.3.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from batchgen_app.core.errors import PictureBroken
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MAX_TEXT_BYTES = 4_000_000
+"""Longest text that is unpacked from a compressed chunk."""
+
+_PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_FRAME = 12  # length, type and checksum around a chunk's content
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One chunk: its type, its content, and where it lies in the file."""
+
+    kind: bytes
+    content: memoryview
+    start: int
+    end: int
+
+
+def chunks(data: bytes) -> list[Chunk]:
+    """All chunks from IHDR to IEND; raises PictureBroken where the file is not whole.
+
+    What follows IEND is no part of the picture and does no harm.
+    """
+    found = list(_walk(data))
+    kinds = [chunk.kind for chunk in found]
+    if kinds[0] != b"IHDR" or len(found[0].content) != 13 or b"IDAT" not in kinds:
+        raise PictureBroken("The file is not a whole PNG picture: an important part is missing.")
+    return found
+
+
+def size(header: Chunk) -> tuple[int, int]:
+    """Width and height in pixels, from IHDR."""
+    width, height = struct.unpack(">II", header.content[:8])
+    return width, height
+
+
+def only_pixels(data: bytes, parts: list[Chunk]) -> bytes:
+    """The same picture without texts and other extras, for a decoder that may stumble on them."""
+    kept = (data[part.start : part.end] for part in parts if part.kind in _PIXEL_CHUNKS)
+    return SIGNATURE + b"".join(kept)
+
+
+def text(parts: list[Chunk], keyword: str) -> str | None:
+    """The text that the picture carries under ``keyword``, in whichever of the three ways."""
+    for part in parts:
+        if part.kind in _TEXT_READERS:
+            name, _, rest = bytes(part.content).partition(b"\0")
+            if name == keyword.encode("latin-1"):
+                return _TEXT_READERS[part.kind](rest)
+    return None
+
+
+def with_text(data: bytes, parts: list[Chunk], keyword: str, content: str) -> bytes:
+    """``data`` with one more text chunk and every other byte as it was.
+
+    It stands right behind IHDR: the one place that a reader of the first bytes meets before a
+    workflow of many kilobytes, and that Pillow reads without decoding the pixels.
+    """
+    header_end = parts[0].end
+    return data[:header_end] + _text_chunk(keyword, content) + data[header_end:]
+
+
+def _walk(data: bytes) -> Iterator[Chunk]:
+    if not data.startswith(SIGNATURE):
+        raise PictureBroken("The file is not a PNG picture.")
+    position, kind = len(SIGNATURE), b""
+    while kind != b"IEND":
+        chunk = _chunk_at(memoryview(data), position)
+        yield chunk
+        position, kind = chunk.end, chunk.kind
+
+
+def _chunk_at(data: memoryview, start: int) -> Chunk:
+    """The chunk that begins at ``start``, its checksum checked."""
+    if start + _FRAME > len(data):
+        raise PictureBroken("The picture ends too early.")
+    length, kind = struct.unpack(">I4s", data[start : start + 8])
+    end = start + _FRAME + length
+    if end > len(data):
+        raise PictureBroken("The picture ends too early.")
+    (checksum,) = struct.unpack(">I", data[end - 4 : end])
+    if zlib.crc32(data[start + 4 : end - 4]) != checksum:
+        raise PictureBroken("The picture is damaged: a checksum is wrong.")
+    return Chunk(kind, data[start + 8 : end - 4], start, end)
+
+
+def _text_chunk(keyword: str, content: str) -> bytes:
+    """tEXt, which every reader knows, where Latin-1 has all the letters; else iTXt in UTF-8."""
+    name = keyword.encode("latin-1")
+    try:
+        return _chunk(b"tEXt", name + b"\0" + content.encode("latin-1"))
+    except UnicodeEncodeError:
+        return _chunk(b"iTXt", name + b"\0\0\0\0\0" + content.encode())
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def _plain(rest: bytes) -> str:
+    return rest.decode("latin-1")
+
+
+def _compressed(rest: bytes) -> str:
+    return _unpacked(rest[1:]).decode("latin-1")
+
+
+def _international(rest: bytes) -> str:
+    is_compressed = rest[:1] == b"\1"
+    _language, _translated, content = rest[2:].split(b"\0", 2)
+    return (_unpacked(content) if is_compressed else content).decode("utf-8", "replace")
+
+
+def _unpacked(packed: bytes) -> bytes:
+    return zlib.decompressobj().decompress(packed, MAX_TEXT_BYTES)
+
+
+_TEXT_READERS = {b"tEXt": _plain, b"zTXt": _compressed, b"iTXt": _international}

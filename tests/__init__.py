@@ -1,0 +1,1 @@
+"""The tests: stories against real things. The folders mirror ``batchgen_app``."""

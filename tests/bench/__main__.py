@@ -1,0 +1,45 @@
+"""``python3 packaging/dev.py bench``: run every measurement and print its table."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.bench.overhead import measure_overhead
+from tests.bench.storing import measure_storing
+
+
+async def main() -> None:
+    """All measurements, one after the other, each in a folder of its own."""
+    console = Console(width=100)
+    with tempfile.TemporaryDirectory() as folder:
+        async with server() as address:
+            console.print(await measure_overhead(address, Path(folder)))
+        console.print(await measure_storing(Path(folder)))
+
+
+@asynccontextmanager
+async def server() -> AsyncIterator[str]:
+    """A server that is not in this process: the one given, or a demo engine."""
+    if address := os.environ.get("BATCHGEN_TEST_COMFYUI_URL"):
+        yield address
+        return
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "batchgen_app", "demo-engine", "--port", "0", "--step-delay", "0"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    line = await process.stdout.readline()
+    try:
+        yield line.decode().split()[-1]
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+asyncio.run(main())

@@ -1,0 +1,88 @@
+"""A whole app on a demo engine, over real sockets and real files: what most stories need."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from batchgen_app.app import App, build
+from batchgen_app.batches.prompting import Patience
+from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import DemoEngine, DemoSettings
+from batchgen_app.demo.faults import Fault, FaultPlan
+from batchgen_app.settings import Settings
+
+MODEL = "demo-dreams-xl.safetensors"
+QUICK = Patience(look=0.2, look_when_stopping=0.05, retry=0.05, retry_at_most=0.2, stopping=1.0)
+PATIENCE_WITH_THE_TEST = 30.0
+"""Seconds after which a story that waits for something has failed."""
+
+
+def request(**changes: Any) -> BatchRequest:
+    """A small, valid request."""
+    small = {"steps": 2, "width": 64, "height": 64}
+    asked = {"prompt": "a red fox", "batchCount": 3, "seedMode": "random", "model": MODEL}
+    return BatchRequest.parse({**asked, "baseParameters": small, **changes})
+
+
+@dataclass
+class Studio:
+    """The app, the engine it uses, and the folder that holds both their files."""
+
+    app: App
+    engine: DemoEngine
+    folder: Path
+
+    async def start(self, **changes: Any) -> BatchState:
+        """Hand in a batch; gives its state while it runs."""
+        return (await self.app.queue.submit(request(**changes))).batch
+
+    async def make(self, **changes: Any) -> BatchState:
+        """Run a batch to its end."""
+        return await self.end(await self.start(**changes))
+
+    async def end(self, batch: BatchState) -> BatchState:
+        """Wait for the end of a batch."""
+        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            return await self.app.queue.ended(batch.batch_id)
+
+    async def events(self, batch: BatchState) -> list[str]:
+        """The types of a batch's events, in order."""
+        logged = await self.app.memory.log.of_batch(batch.batch_id)
+        return [entry.event.type for entry in logged]
+
+    def files(self, batch: BatchState) -> set[str]:
+        """Every file of a batch, relative to its folder."""
+        folder = self.app.memory.store.folder(batch.batch_id)
+        return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+    def batch_file(self, batch: BatchState) -> dict[str, Any]:
+        """What stands in batch.json."""
+        path = self.app.memory.store.folder(batch.batch_id) / "batch.json"
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return document
+
+
+@asynccontextmanager
+async def studio(
+    folder: Path, *faults: Fault, patience: Patience = QUICK, **demo: Any
+) -> AsyncIterator[Studio]:
+    """The app on a quick demo engine that does wrong what ``faults`` say."""
+    quick = {"step_delay": 0.0, "load_delay": 0.0, **demo}
+    async with DemoEngine(DemoSettings(faults=FaultPlan(*faults), **quick)) as engine:
+        settings = Settings(
+            data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url
+        )
+        async with build(settings, patience=patience) as app:
+            yield Studio(app, engine, folder)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something that has no event of its own is so."""
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        while not condition():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0)

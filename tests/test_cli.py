@@ -1,0 +1,232 @@
+"""The command line as a person or a script uses it: a real process, its output, its exit code."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
+from batchgen_app.demo.faults import Fault, FaultPlan
+
+SMALL = ("--width", "64", "--height", "64", "--steps", "1")
+NOBODY = "http://127.0.0.1:9"
+
+
+class Machine:
+    """A person's machine: its folders, and the commands run on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.images = folder / "images"
+        self.environment = {
+            **os.environ,
+            "BATCHGEN_DATA_DIR": str(self.data),
+            "BATCHGEN_OUTPUT_DIR": str(self.images),
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self._command(arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        """Start a command."""
+        pipe = asyncio.subprocess.PIPE
+        return await asyncio.create_subprocess_exec(
+            *self._command(arguments), env=self.environment, stdout=pipe, stderr=pipe
+        )
+
+    def events(self) -> list[dict[str, Any]]:
+        """The event log."""
+        return [json.loads(line) for line in self.run("events").stdout.splitlines()]
+
+    def batch_folders(self) -> list[Path]:
+        """Every batch folder."""
+        return sorted((self.images / "batches").glob("*"))
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "batchgen_app", *arguments]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@asynccontextmanager
+async def engine_that(*faults: Fault) -> AsyncIterator[DemoEngine]:
+    quick = DemoSettings(step_delay=0.0, load_delay=0.0, faults=FaultPlan(*faults))
+    async with DemoEngine(quick) as engine:
+        yield engine
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[DemoEngine]:
+    async with engine_that() as engine:
+        yield engine
+
+
+def test_five_pictures_from_one_command(machine: Machine) -> None:
+    done = machine.run("generate", "a lighthouse in a storm", "-n", "5", "--demo", *SMALL)
+    assert done.returncode == 0, done.stderr
+    (folder,) = machine.batch_folders()
+    assert done.stdout.strip() == str(folder)
+    pictures = sorted(folder.glob("*.png"))
+    assert len({picture.read_bytes() for picture in pictures}) == 5
+    assert [event["type"] for event in machine.events()][-1] == "batch_completed"
+    assert [event["seq"] for event in machine.events()] == list(range(1, 13))
+
+
+def test_json_is_the_completed_batch_and_nothing_else(machine: Machine) -> None:
+    arguments = ("generate", "a fox", "-n", "2", "--incremental-seeds", "--base-seed", "7")
+    done = machine.run(*arguments, "--demo", "--json", *SMALL)
+    batch = json.loads(done.stdout)
+    assert batch["status"] == "complete"
+    assert batch["seeds"] == [7, 8]
+    assert batch["images"] == [f"{batch['batchId']}-001", f"{batch['batchId']}-002"]
+    (folder,) = machine.batch_folders()
+    assert folder.name == batch["batchId"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a fox", "-n", "1"], "Minimum 2 images required for batch"),
+        (["a fox", "-n", "21"], "Maximum 20 images allowed per batch"),
+        (["  "], "Prompt cannot be empty"),
+        (["x" * 501], "Prompt exceeds 500 character limit"),
+        (["a fox", "--steps", "151"], "Steps must be between 1-150"),
+        (["a fox", "--cfg", "0.5"], "CFG must be between 1.0-30.0"),
+        (["a fox", "--width", "65"], "Width must be between 64-4096 pixels in steps of 8"),
+        (["a fox", "--base-seed", "9007199254740992"], "Seed must be a whole number"),
+        (["a fox", "--workflow", "no-such-file.json"], "cannot be read"),
+    ],
+)
+def test_bad_input_is_told_in_words_before_any_server_is_asked(
+    machine: Machine, arguments: list[str], message: str
+) -> None:
+    refused = machine.run("generate", *arguments, "--comfyui", NOBODY, "--json")
+    assert refused.returncode == 2
+    assert message in " ".join(refused.stderr.split())
+    assert not refused.stdout
+    assert not machine.images.exists()
+    assert not machine.data.exists()
+
+
+def test_a_model_that_the_server_does_not_have_is_bad_input(machine: Machine) -> None:
+    refused = machine.run("generate", "a fox", "--demo", "--model", "demo-dreams.safetensors")
+    assert refused.returncode == 2
+    assert "Did you mean demo-dreams-xl.safetensors" in " ".join(refused.stderr.split())
+    assert not machine.images.exists()
+    assert not machine.events()
+
+
+def test_without_a_server_it_says_what_to_do(machine: Machine) -> None:
+    refused = machine.run("generate", "a fox", "--comfyui", NOBODY)
+    assert refused.returncode == 3
+    assert "Cannot connect to server. Is ComfyUI running at" in " ".join(refused.stderr.split())
+    assert not machine.images.exists()
+    assert not machine.events()
+
+
+async def test_a_failed_image_is_passed_over_and_told(machine: Machine) -> None:
+    async with engine_that(FailAtNode(prompt=2, message="no luck")) as engine:
+        process = await machine.start(
+            *("generate", "a fox", "-n", "3", "--comfyui", engine.url), *SMALL
+        )
+        _, told = await process.communicate()
+        assert process.returncode == 1
+        assert "no luck" in told.decode()
+        (folder,) = machine.batch_folders()
+        assert [path.name[:3] for path in sorted(folder.glob("*.png"))] == ["001", "003"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl-C cannot be sent to one process")
+async def test_ctrl_c_stops_the_batch_and_keeps_what_is_finished(machine: Machine) -> None:
+    async with engine_that(HangWhileSampling(prompt=2)) as engine:
+        process = await machine.start(
+            *("generate", "a fox", "-n", "4", "--comfyui", engine.url), *SMALL
+        )
+        follower = await machine.start("events", "--follow")
+        assert follower.stdout
+        async with asyncio.timeout(30):
+            while json.loads(await follower.stdout.readline())["type"] != "image_completed":
+                pass
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+        follower.send_signal(signal.SIGINT)
+        await follower.communicate()
+        assert process.returncode == 130
+        assert machine.events()[-1]["type"] == "batch_cancelled"
+        (folder,) = machine.batch_folders()
+        assert len(list(folder.glob("*.png"))) == 1
+        assert json.loads((folder / "batch.json").read_text())["status"] == "cancelled"
+
+
+def test_the_gallery_comes_back_from_the_folders_alone(machine: Machine) -> None:
+    machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
+    before = machine.events()
+    for file in machine.data.glob("batchgen.db*"):
+        file.unlink()
+    done = machine.run("reindex")
+    assert done.returncode == 0, done.stderr
+    after = machine.events()
+    for kind in ("batch_queued", "image_completed", "batch_completed"):
+        old = [event for event in before if event["type"] == kind]
+        new = [event for event in after if event["type"] == kind]
+        assert [{**event, "seq": 0} for event in old] == [{**event, "seq": 0} for event in new]
+
+
+async def test_the_demo_engine_serves_on_its_own(machine: Machine) -> None:
+    process = await machine.start("demo-engine", "--port", "0", "--step-delay", "0")
+    assert process.stdout
+    line = (await process.stdout.readline()).decode()
+    address = line.split()[-1]
+    done = machine.run("generate", "a fox", "-n", "2", "--comfyui", address, *SMALL)
+    process.terminate()
+    await process.communicate()
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_port_that_is_taken_is_told_in_words(machine: Machine, engine: DemoEngine) -> None:
+    port = engine.url.rsplit(":", 1)[1]
+    refused = machine.run("demo-engine", "--port", port)
+    assert refused.returncode == 1
+    assert "Choose another with --port" in " ".join(refused.stderr.split())
+
+
+def test_the_doctor_finds_a_healthy_machine_healthy(machine: Machine) -> None:
+    done = machine.run("doctor", "--demo")
+    assert done.returncode == 0, done.stderr
+    assert "can be written" in done.stderr
+
+
+def test_the_doctor_says_what_is_wrong(machine: Machine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = machine.run("doctor", "--comfyui", NOBODY, "--output-dir", str(tmp_path / "file" / "x"))
+    assert done.returncode == 1
+    told = " ".join(done.stderr.split())
+    assert "Cannot connect to server" in told
+    assert "cannot be written" in told
+
+
+def test_settings_that_cannot_be_read_are_bad_input(machine: Machine) -> None:
+    machine.data.mkdir()
+    (machine.data / "settings.json").write_text("{not json")
+    refused = machine.run("generate", "a fox", "--demo")
+    assert refused.returncode == 2
+    assert "settings.json cannot be read" in " ".join(refused.stderr.split())
