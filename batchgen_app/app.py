@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app import __version__
+from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
@@ -21,25 +23,13 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
-from batchgen_app.storage.database import Database, open_database
-from batchgen_app.storage.event_log import EventLog
-from batchgen_app.storage.gallery import GalleryIndex
-from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.memory import Memory, open_memory
 
 logger = logging.getLogger(__name__)
 
 USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
 """Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
 LOOK_SECONDS = 1.5
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the app remembers: the log, its gallery, the pictures."""
-
-    log: EventLog
-    gallery: GalleryIndex
-    store: ImageStore
 
 
 @dataclass(frozen=True)
@@ -50,6 +40,7 @@ class App:
     memory: Memory
     server: Server
     queue: BatchQueue
+    desk: Desk
     is_demo: bool
 
 
@@ -62,25 +53,20 @@ async def build(
 ) -> AsyncIterator[App]:
     """The app, running as long as the context lasts. Raises StorageError."""
     async with AsyncExitStack() as stack:
-        memory = await stack.enter_async_context(open_memory(settings))
+        memory = await stack.enter_async_context(
+            open_memory(settings.data_dir, settings.output_dir)
+        )
         address = await find_server(settings)
+        is_demo = address is None
         if address is None:
             engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
-        server = Server(address or engine.url, settings.comfyui_headers)
-        await stack.enter_async_context(server)
+            address = engine.url
+        server = await stack.enter_async_context(Server(address, settings.comfyui_headers))
+        queue = BatchQueue()
         patience = patience or Patience(stall=settings.stall_seconds)
-        queue = _queue(memory, server, new_state, patience)
+        desk = _desk(memory, server, queue, new_state, patience)
         await stack.enter_async_context(queue.working())
-        yield App(settings, memory, server, queue, is_demo=address is None)
-
-
-@asynccontextmanager
-async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
-    """Log, gallery (brought up to date) and pictures, without a server."""
-    async with await open_database(settings.data_dir / "batchgen.db") as database:
-        memory = _memory(database, settings.output_dir)
-        await memory.gallery.catch_up(memory.log)
-        yield memory
+        yield App(settings, memory, server, queue, desk, is_demo)
 
 
 async def find_server(settings: Settings) -> str | None:
@@ -105,13 +91,7 @@ async def _answers(address: str) -> bool:
             return False
 
 
-def _memory(database: Database, output_dir: Path) -> Memory:
-    return Memory(EventLog(database), GalleryIndex(database), ImageStore(output_dir))
-
-
-def _queue(
-    memory: Memory, server: Server, new_state: type[BatchState], patience: Patience
-) -> BatchQueue:
+def _journal(memory: Memory) -> Journal:
     async def index(_: BatchState, logged: Logged) -> None:
         await memory.gallery.apply(logged)
 
@@ -119,15 +99,26 @@ def _queue(
         if not isinstance(logged.event, BatchQueued | ImageSubmitted):
             await memory.store.write_batch(batch.batch_id, document(batch))
 
-    return BatchQueue(
+    return Journal(memory.log, index, write_batch_file)
+
+
+def _desk(
+    memory: Memory,
+    server: Server,
+    queue: BatchQueue,
+    new_state: type[BatchState],
+    patience: Patience,
+) -> Desk:
+    rng = random.SystemRandom()
+    return Desk(
         server,
-        Journal(memory.log, index, write_batch_file),
-        memory.store,
-        memory.gallery,
-        default_workflow=default_workflow(),
+        Planner(server, default_workflow(), rng),
+        queue,
+        _journal(memory),
+        memory,
         app_version=__version__,
         patience=patience,
-        rng=random.SystemRandom(),
+        rng=rng,
         new_state=new_state,
     )
 

@@ -39,7 +39,7 @@ class Studio:
 
     async def start(self, **changes: Any) -> BatchState:
         """Hand in a batch; gives its state while it runs."""
-        return (await self.app.queue.submit(request(**changes))).batch
+        return (await self.app.desk.start(request(**changes))).batch
 
     async def make(self, **changes: Any) -> BatchState:
         """Run a batch to its end."""
@@ -48,7 +48,8 @@ class Studio:
     async def end(self, batch: BatchState) -> BatchState:
         """Wait for the end of a batch."""
         async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
-            return await self.app.queue.ended(batch.batch_id)
+            await self.app.queue.ended(batch.batch_id)
+        return batch
 
     async def events(self, batch: BatchState) -> list[str]:
         """The types of a batch's events, in order."""

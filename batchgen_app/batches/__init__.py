@@ -2,11 +2,15 @@
 
 ::
 
-    queue     BatchQueue: checks a request, plans it, lets it wait its turn
-    runner    BatchRunner: one batch, image by image, one more prompt waiting on the server
-    prompting     one image on the server: submit it, follow it to its end, cancel it
-    collecting    one picture home: fetch it, store it
-    server    the ComfyUI server in use: client, listener, catalog, and who watches which prompt
-    watching  what the websocket says, sorted by prompt
-    journal   the way of every event: log, then state, then whoever listens
+    desk        what people do with batches: start, repeat, resume, stop
+    planning        a request becomes seeds and a graph that this server can run
+    queue       batches wait their turn
+    runner      one batch, image by image, one more prompt waiting on the server
+    image_run       one image's life
+    prompting       its time on the server: submitted, followed to its end, cancelled
+    collecting      its way home: fetched, stored
+    stopping        the wish to stop, and how long may still be waited after it
+    server      the ComfyUI server in use: client, listener, catalog
+    watching        what the websocket says, sorted by prompt
+    journal     the way of every event: log, then state, then whoever listens
 """

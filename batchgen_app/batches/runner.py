@@ -80,8 +80,8 @@ class BatchRunner:
         self._stop.request(because)
 
     async def run(self) -> None:
-        """Make what is unfinished. Failed images are passed over; a fault of this machine's disk
-        interrupts the batch, and what is finished stays.
+        """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this
+        machine's disk, or of this app, interrupts the batch, and what is finished stays.
         """
         try:
             if not self._stop.requested:
@@ -89,6 +89,9 @@ class BatchRunner:
             await self._end()
         except* StorageError as faults:
             await self._interrupt(str(faults.exceptions[0]))
+        except* Exception as faults:
+            logger.exception("Batch %s broke off", self._batch.batch_id)
+            await self._interrupt(f"BatchGen made a mistake: {faults.exceptions[0]!r}")
 
     async def _make_batch(self) -> None:
         await self._record(BatchStarted, versions=self._versions)

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from batchgen_app.app import App, build
-from batchgen_app.batches.queue import Accepted
+from batchgen_app.batches.desk import Accepted
 from batchgen_app.cli.faults import Exit
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
@@ -70,7 +70,7 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
-        accepted = await app.queue.submit(request)
+        accepted = await app.desk.start(request)
         _say_what(accepted, console)
         await _watch(app, accepted.batch, console)
         return Outcome(accepted.batch, app.memory.store.folder(accepted.batch.batch_id))
@@ -113,7 +113,7 @@ async def _watch(app: App, batch: BatchState, console: Console) -> None:
 
 async def _cancel_when(stop: asyncio.Event, app: App, batch: BatchState) -> None:
     await stop.wait()
-    await app.queue.cancel(batch.batch_id, because="Ctrl-C")
+    await app.desk.cancel(batch.batch_id, because="Ctrl-C")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import PureWindowsPath
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import Wire
@@ -56,13 +56,11 @@ class Loader:
 
     def model(self, name: str) -> Model:
         """The model that the loader lists as ``name``."""
-        path = name.replace("\\", "/")
-        shown = path.removeprefix(USER_FOLDER).removesuffix(FILE_ENDING)
-        return Model(name=name, display_name=shown, category=self._category(path))
+        return Model(name=name, display_name=_shown(name), category=self._category_of(name))
 
-    def _category(self, path: str) -> Category:
+    def _category_of(self, name: str) -> Category:
         """Merged checkpoints are known by the folder that they lie in."""
-        folders = PurePosixPath(path.lower()).parts[:-1]
+        folders = PureWindowsPath(name.lower()).parts[:-1]
         if self.category is Category.BASE and any("merge" in folder for folder in folders):
             return Category.MERGED
         return self.category
@@ -84,7 +82,13 @@ def place_in_list(model: Model) -> tuple[int, str, str]:
 
 def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
     """The error for a model that is not in ``models``, with the nearest that are."""
-    near = get_close_matches(name, [model.name for model in models], n=3, cutoff=0.5)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " Refresh the list and choose one."
-    message = f'The server has no model "{name}".{hint}' if models else NO_MODELS
+    shown = {model.display_name.casefold(): model.name for model in models}
+    near = [shown[found] for found in get_close_matches(_shown(name).casefold(), shown)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Refresh the list and choose one."
+    message = f'The server has no model "{name}". {hint}' if models else NO_MODELS
     return InvalidRequest.of("model", "unknown_model", message)
+
+
+def _shown(name: str) -> str:
+    """How people read it: without the folder that all have in common, and without its ending."""
+    return name.replace("\\", "/").removeprefix(USER_FOLDER).removesuffix(FILE_ENDING)

@@ -4,10 +4,11 @@ The folder alone is enough: ``events_of`` gives events that lead to the same bat
 tried before a resume, and an error's details, stand only in the log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch, Versions
 from batchgen_app.core.events import (
@@ -30,9 +31,10 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.lifecycle import State
 from batchgen_app.core.report import summary_of
-from batchgen_app.core.state import BatchState, ImageStatus, PlannedImage
+from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus, PlannedImage
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
 
+UNKNOWN = Versions(app="unknown")
 MADE = frozenset({ImageStatus.COMPLETED, ImageStatus.DELETED})
 TRIED = frozenset({*MADE, ImageStatus.FAILED})
 
@@ -100,10 +102,27 @@ class BatchFile(CompletedBatch):
             image_records=[ImageRecord.of(image) for image in batch.images],
         )
 
+    @field_validator("image_records")
+    @classmethod
+    def _one_for_each_seed(
+        cls, records: list[ImageRecord], info: ValidationInfo
+    ) -> list[ImageRecord]:
+        plan = list(enumerate(info.data.get("seeds", ()), start=1))
+        if [(record.index, record.seed) for record in records] != plan:
+            raise PydanticCustomError("not_the_plan", "image records and seeds do not match")
+        return records
+
     @property
-    def ended(self) -> bool:
-        """Whether nothing more was to happen to the batch."""
-        return self.status not in {BatchStatus.QUEUED, BatchStatus.GENERATING}
+    def last_time(self) -> datetime:
+        """The last moment that the file knows of."""
+        pictures = (record.picture for record in self.image_records if record.picture)
+        made = [picture.created_at for picture in pictures]
+        return self.completed_at or max(made, default=self.created_at)
+
+    @property
+    def unfinished(self) -> list[int]:
+        """The images that were still to come."""
+        return [record.index for record in self.image_records if record.status in UNFINISHED]
 
 
 def document(batch: BatchState) -> JsonObject:
@@ -142,19 +161,102 @@ class _Story:
     def __init__(self, batch: BatchState, file: BatchFile) -> None:
         self._batch = batch
         self._file = file
-        self._late = file.completed_at or file.created_at
         self._news = [record for record in file.image_records if self._is_new(record)]
+        self._early = {"batch_id": file.batch_id, "at": file.created_at}
+        self._late = {"batch_id": file.batch_id, "at": file.last_time}
 
     def __iter__(self) -> Iterator[Event]:
         opening = list(self._opening())
         yield from opening
         # Cancelled ones first: the last one tried must find nothing left to do.
-        yield from self._cancelled()
-        for record in self._news:
-            yield from self._tried(record)
+        for record in sorted(self._news, key=lambda news: news.status is not ImageStatus.CANCELLED):
+            yield from self._image(record)
         if opening or not self._batch.ended:
-            yield from self._ending()
+            yield from self._ending(was_opened=bool(opening))
         for record in self._file.image_records:
             yield from self._marks(record)
         if self._file.deleted and not self._batch.deleted:
-            yield BatchDeleted(at=self._late, batch_id=self._file.batch_id)
+            yield BatchDeleted(**self._late)
+
+    def _is_new(self, record: ImageRecord) -> bool:
+        known = self._batch.image(record.index).status
+        return known not in MADE and record.status not in {known, ImageStatus.PENDING}
+
+    def _opening(self) -> Iterator[Event]:
+        """To where images are made, if any were."""
+        was_tried = any(record.status in TRIED for record in self._news)
+        if self._batch.state is State.QUEUED_FOR_GENERATION:
+            if was_tried or self._file.versions != self._batch.versions:
+                yield self._started()
+        elif was_tried and self._batch.state is not State.GENERATING_IMAGE:
+            if not self._batch.ended:
+                yield BatchInterrupted(because="", **self._early)
+            yield self._resumed(record.index for record in self._news)
+            yield self._started()
+
+    def _started(self) -> Event:
+        return BatchStarted(versions=self._file.versions or UNKNOWN, **self._early)
+
+    def _resumed(self, missing: Iterable[int]) -> Event:
+        return BatchResumed(missing=list(missing), **self._early)
+
+    def _image(self, record: ImageRecord) -> Iterator[Event]:
+        index = record.index
+        if record.prompt_id:
+            yield ImageSubmitted(
+                index=index, seed=record.seed, prompt_id=record.prompt_id, **self._early
+            )
+        if record.status in MADE:
+            yield self._completed(record)
+        elif record.status is ImageStatus.FAILED:
+            yield ImageFailed(index=index, message=record.message or "", **self._late)
+        elif record.status is ImageStatus.CANCELLED:
+            yield ImageCancelled(index=index, **self._late)
+
+    def _completed(self, record: ImageRecord) -> Event:
+        picture = record.picture or self._forgotten(record)
+        return ImageCompleted(
+            at=picture.created_at,
+            batch_id=self._file.batch_id,
+            index=record.index,
+            seed=record.seed,
+            filename=picture.filename,
+            width=picture.width,
+            height=picture.height,
+            bytes=picture.bytes,
+            sha256="",
+            seconds=record.seconds,
+        )
+
+    def _forgotten(self, record: ImageRecord) -> PictureRecord:
+        """For a deleted picture, of which a batch only remembers that it was there."""
+        name = f"{record.index:03d}_{record.seed}.png"
+        return PictureRecord(
+            filename=name, width=0, height=0, bytes=0, created_at=self._file.created_at
+        )
+
+    def _ending(self, *, was_opened: bool) -> Iterator[Event]:
+        because = self._file.ended_because or ""
+        match self._file.status:
+            case BatchStatus.COMPLETE:
+                yield BatchCompleted(**self._late)
+            case BatchStatus.FAILED:
+                yield BatchFailed(message=because, **self._late)
+            case BatchStatus.CANCELLED if self._file.interrupted:
+                yield BatchInterrupted(because=because, **self._late)
+            case BatchStatus.CANCELLED:
+                yield BatchCancelled(because=because, **self._late)
+            case BatchStatus.QUEUED if was_opened:
+                yield BatchInterrupted(because="", **self._late)
+                yield self._resumed(self._file.unfinished)
+
+    def _marks(self, record: ImageRecord) -> Iterator[Event]:
+        """What somebody thought of the image, where the batch does not know it."""
+        known, index = self._batch.image(record.index), record.index
+        if picture := record.picture:
+            if picture.favourite != bool(known.picture and known.picture.favourite):
+                yield ImageFavourited(index=index, favourite=picture.favourite, **self._late)
+            if picture.rating != (known.picture.rating if known.picture else 0):
+                yield ImageRated(index=index, rating=picture.rating, **self._late)
+        if record.status is ImageStatus.DELETED and known.status is not ImageStatus.DELETED:
+            yield ImageDeleted(index=index, **self._late)

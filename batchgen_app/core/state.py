@@ -115,6 +115,8 @@ class BatchState:
     server_trouble: str | None = None
     expected_seconds: float = 0.0
     estimated_seconds_remaining: float | None = None
+    last_step: StepDone | None = field(default=None, compare=False)
+    last_preview: PreviewArrived | None = field(default=None, compare=False)
     revision: int = field(default=0, compare=False)
 
     @classmethod
@@ -172,10 +174,10 @@ class BatchState:
 
     def _show(self, event: Passing) -> None:
         match event:
-            case StepDone() if event.index == self.current_image:
-                self.current_step, self.total_steps = event.step, event.steps
-            case PreviewArrived() if event.index == self.current_image:
-                self.preview = event
+            case StepDone():
+                self.last_step = event
+            case PreviewArrived():
+                self.last_preview = event
             case ServerTroubled() if not self.ended:
                 self.server_trouble = event.message
 
@@ -260,7 +262,8 @@ class BatchState:
         self.failed_images = tuple(
             image.index for image in self.images if image.status is ImageStatus.FAILED
         )
-        self._turn_to(self._being_made())
+        self.current_image = self._being_made()
+        self._show_current()
         self.estimated_seconds_remaining = self._remaining()
         self.revision += 1
 
@@ -269,10 +272,13 @@ class BatchState:
             return None
         return self.unfinished[0].index
 
-    def _turn_to(self, index: int | None) -> None:
-        if index != self.current_image:
-            self.current_image = index
-            self.current_step = self.total_steps = self.preview = None
+    def _show_current(self) -> None:
+        """Steps and preview of the current image; the next one may be heard of before its turn."""
+        step, preview = self.last_step, self.last_preview
+        heard = step is not None and step.index == self.current_image
+        self.current_step = step.step if step and heard else None
+        self.total_steps = step.steps if step and heard else None
+        self.preview = preview if preview and preview.index == self.current_image else None
 
     def _remaining(self) -> float | None:
         if self.ended:

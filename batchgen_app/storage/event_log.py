@@ -79,9 +79,7 @@ class EventLog:
         rows = await self._db.rows(_UNENDED)
         return [batch_id for (batch_id,) in rows]
 
-    async def state(
-        self, batch_id: str, kind: type[BatchState] = BatchState
-    ) -> BatchState | None:
+    async def state(self, batch_id: str, kind: type[BatchState] = BatchState) -> BatchState | None:
         """The batch as its events leave it, or None if the log does not know it."""
         logged = await self.of_batch(batch_id)
         return replay((entry.event for entry in logged), kind) if logged else None

@@ -131,7 +131,9 @@ def _save(stem: Path, data: bytes, infotext: str) -> StoredImage:
 
 
 def _find(stem: Path) -> StoredImage | None:
-    paths = (stem.with_name(stem.name + ending) for ending in sorted(set(pictures.ENDINGS.values())))
+    paths = (
+        stem.with_name(stem.name + ending) for ending in sorted(set(pictures.ENDINGS.values()))
+    )
     return next(filter(None, map(_measured, paths)), None)
 
 

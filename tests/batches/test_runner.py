@@ -151,7 +151,7 @@ async def test_a_cancel_keeps_what_is_finished_and_empties_the_server(tmp_path: 
     async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
         batch = await here.start(batchCount=5)
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
-        await here.app.queue.cancel(batch.batch_id, because="enough")
+        await here.app.desk.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         assert batch.ended_because == "enough"
@@ -181,7 +181,7 @@ async def test_a_cancel_leaves_the_prompts_of_others_alone(tmp_path: Path) -> No
         client = here.app.server.client
         theirs = "6f1d4d0e-2c5c-4a63-9d6e-0d4b5a4c7e11"
         await client.submit(graph, prompt_id=theirs, client_id=None)
-        await here.app.queue.cancel(batch.batch_id, because="enough")
+        await here.app.desk.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         while not (entry := await client.history(theirs)):
             pass
@@ -192,11 +192,11 @@ async def test_a_batch_that_waits_can_be_cancelled_before_its_turn(tmp_path: Pat
     async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
         first, second = await here.start(), await here.start()
         await until(lambda: first.current_step == 1)
-        await here.app.queue.cancel(second.batch_id, because="changed my mind")
+        await here.app.desk.cancel(second.batch_id, because="changed my mind")
         assert second.status is BatchStatus.CANCELLED
         assert "batch_started" not in await here.events(second)
         assert first.status is BatchStatus.GENERATING
-        await here.app.queue.cancel(first.batch_id, because="done")
+        await here.app.desk.cancel(first.batch_id, because="done")
         await here.end(first)
 
 
@@ -244,7 +244,7 @@ async def test_a_cancel_works_while_the_server_is_away(tmp_path: Path) -> None:
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
         await here.engine.stop()
         await until(lambda: batch.server_trouble is not None)
-        await here.app.queue.cancel(batch.batch_id, because="enough")
+        await here.app.desk.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         assert batch.completed_images == 1
@@ -270,7 +270,7 @@ async def test_the_log_cannot_be_written_and_finished_pictures_stay(
     async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
         batch = await here.start()
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
-        await here.app.memory.log._db.close()
+        await here.app.memory.log._db._writer.execute("PRAGMA query_only = ON")
         await here.app.server.client.cancel(batch.image(2).prompt_id or "")
         await here.end(batch)
         assert batch.interrupted
@@ -310,11 +310,11 @@ async def test_without_a_server_nothing_is_accepted_and_nothing_left_behind(tmp_
 
 async def test_the_second_batch_of_a_kind_is_estimated_from_the_first(tmp_path: Path) -> None:
     async with studio(tmp_path, step_delay=0.02) as here:
-        queue = here.app.queue
-        first = await queue.submit(request())
+        desk = here.app.desk
+        first = await desk.start(request())
         assert first.image_time.basis == "default"
         await here.end(first.batch)
-        second = await queue.submit(request())
+        second = await desk.start(request())
         assert second.image_time.basis == "measured"
         measured = [image.seconds or 0.0 for image in first.batch.images]
         assert second.estimated_seconds == pytest.approx(sum(measured))

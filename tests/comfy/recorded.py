@@ -41,7 +41,7 @@ def _frames_of(row: dict[str, Any]) -> Iterator[Recorded]:
     for key, value in row.items():
         if key.endswith("<bin"):
             yield Recorded(key.removesuffix("<bin"), _binary(value), value)
-        elif isinstance(value, dict) and "type" in value and not key.endswith(">"):
+        elif isinstance(value, dict) and {"type", "data"} <= value.keys() and key[-1] != ">":
             yield Recorded(key.removesuffix("<"), json.dumps(value), value)
 
 
@@ -54,7 +54,7 @@ def _binary(told: dict[str, Any]) -> bytes:
         frame = head + bytes.fromhex(told["payload_head_hex"])
     else:
         frame = bytes.fromhex(told["head_hex"])
-    return frame.ljust(told["len"], b"\0")
+    return bytes(frame.ljust(told["len"], b"\0"))
 
 
 def _four_bytes(number: int) -> bytes:

@@ -6,42 +6,15 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from batchgen_app.core.batch import BatchRequest, SeedMode
-from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.limits import MAX_GRAPH_DEPTH
 from batchgen_app.core.seeds import MAX_SEED
+from tests.core.asking import LEFT_OUT, asked, words
 
-LEFT_OUT = object()
-SMALLEST = {"prompt": "a red fox", "batchCount": 2, "seedMode": "random", "model": "dreams.ckpt"}
 SEED_RANGE = "Seed must be a whole number between 0 and 9007199254740991, or -1 for a random one"
 NOT_JSON = "The workflow must be a JSON object in API format"
 SIDE = "must be between 64-4096 pixels in steps of 8"
-
-
-def asked(**changes: Any) -> BatchRequest:
-    fields = {**SMALLEST, **changes}
-    return BatchRequest.parse({k: v for k, v in fields.items() if v is not LEFT_OUT})
-
-
-def adjusted(**base_parameters: Any) -> BatchRequest:
-    return asked(baseParameters=base_parameters)
-
-
-def refused(data: object) -> list[Problem]:
-    with pytest.raises(InvalidRequest) as refusal:
-        BatchRequest.parse(data)
-    assert str(refusal.value) == "\n".join(p.message for p in refusal.value.problems)
-    return list(refusal.value.problems)
-
-
-def words(**changes: Any) -> list[tuple[str, str]]:
-    """Field and message of each fault."""
-    fields = {**SMALLEST, **changes}
-    problems = refused({k: v for k, v in fields.items() if v is not LEFT_OUT})
-    return [(problem.field, problem.message) for problem in problems]
 
 
 def nested(levels: int) -> dict[str, Any]:
@@ -186,7 +159,53 @@ def test_a_broken_workflow_is_one_fault_not_a_missing_model_as_well() -> None:
         nested(MAX_GRAPH_DEPTH + 1),
         nested(100_000),
     ],
-    ids=str.__class__.__name__.join("ab").__add__ if False else None,
 )
 def test_a_workflow_that_is_no_plain_json_is_refused(workflow: object) -> None:
     assert words(workflow=workflow) == [("workflow", NOT_JSON)]
+
+
+def test_the_deepest_workflow_that_is_accepted_survives_the_log() -> None:
+    request = asked(workflow=nested(MAX_GRAPH_DEPTH))
+    assert BatchRequest.model_validate_json(json.dumps(request.to_json())) == request
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("steps", [1, 20, 150]),
+        ("cfg", [1, 1.0, 7.25, 30, 30.0]),
+        ("width", [64, 72, 1024, 4096]),
+        ("height", [64, 512, 4096]),
+        ("samplerName", ["euler"]),
+        ("scheduler", ["normal"]),
+    ],
+)
+def test_base_parameters_within_the_limits(name: str, accepted: list[object]) -> None:
+    for value in [*accepted, None]:
+        assert asked(baseParameters={name: value}).base_parameters.to_json()[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "values"),
+    [
+        ("steps", "Steps must be between 1-150", [0, 151, -1, 20.0, True, "20", [20], 10**400]),
+        ("cfg", "CFG must be between 1.0-30.0", [0.99, 30.01, 0, 31, True, "7", 10**400]),
+        ("cfg", "CFG must be between 1.0-30.0", [math.nan, math.inf, -math.inf]),
+        ("width", f"Width {SIDE}", [0, 56, 65, 1023, 4104, 512.0, True, "512", []]),
+        ("height", f"Height {SIDE}", [0, 56, 65, 1023, 4104, 512.0, True, "512", {}]),
+        ("samplerName", "Sampler must be a name from the server's list", ["", " ", 3, "x" * 501]),
+        ("scheduler", "Scheduler must be a name from the server's list", ["", "\t", 3, "\0"]),
+    ],
+)
+def test_other_base_parameters_are_refused(name: str, message: str, values: list[object]) -> None:
+    for value in values:
+        assert words(baseParameters={name: value}) == [(f"baseParameters.{name}", message)]
+
+
+@pytest.mark.parametrize("value", [[], "steps=20", 20, None])
+def test_base_parameters_are_an_object(value: object) -> None:
+    assert words(baseParameters=value) == [("baseParameters", "Base parameters must be an object")]
+
+
+def test_the_two_seed_modes_have_the_names_of_the_specification() -> None:
+    assert [mode.value for mode in SeedMode] == ["random", "incremental"]

@@ -3,6 +3,8 @@
 The shorter side measures 1; x grows to the right, y downwards.
 """
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -14,12 +16,12 @@ Colours = NDArray[np.float32]
 
 
 class Canvas:
-    """Pixels of shape (height, width, 3), colours from 0 to 1."""
+    """Colours from 0 to 1 in an array of shape (3, height, width): one plane for each channel."""
 
     def __init__(self, width: int, height: int) -> None:
         self.unit = min(width, height)
         self.wide, self.tall = width / self.unit, height / self.unit
-        self.pixels: Colours = np.zeros((height, width, 3), np.float32)
+        self.pixels: Colours = np.zeros((3, height, width), np.float32)
         self.x: Field = ((np.arange(width, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
         self.y: Field = ((np.arange(height, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
 
@@ -32,25 +34,40 @@ class Canvas:
         """The pixel row at y, kept on the canvas."""
         return int(np.clip(round(y * self.unit), 0, self.y.size))
 
+    def part(self, x: float, y: float, reach: float) -> "Canvas":
+        """The square around a point, as a canvas that shares this one's paint and coordinates."""
+        top, bottom = self.row(y - reach), max(self.row(y + reach), self.row(y - reach) + 1)
+        left, right = (
+            int(np.clip(round(e * self.unit), 0, self.x.size)) for e in (x - reach, x + reach)
+        )
+        piece = copy(self)
+        piece.pixels = self.pixels[:, top:bottom, left : max(right, left + 1)]
+        piece.x, piece.y = self.x[left : max(right, left + 1)], self.y[top:bottom]
+        return piece
+
     def gradient(
         self, *stops: tuple[float, Colour], top: int = 0, bottom: int | None = None
     ) -> None:
         """Fills rows top to bottom with colours that run through (y, colour) stops."""
         heights = self.y[top:bottom]
         places = [stop[0] for stop in stops]
-        channels = [np.interp(heights, places, [stop[1][i] for stop in stops]) for i in range(3)]
-        self.pixels[top:bottom] = np.stack(channels, axis=-1)[:, None, :]
+        for channel in range(3):
+            shades = np.interp(heights, places, [stop[1][channel] for stop in stops])
+            self.pixels[channel, top:bottom] = shades[:, None]
 
     def blend(self, colour: Colour | Colours, mask: Field, top: int = 0) -> None:
-        """Lays a colour, or a picture of the mask's size, over the rows from `top` on."""
-        if mask.size:
-            part = self.pixels[top : top + mask.shape[0]]
-            part += mask[..., None] * (np.asarray(colour, np.float32) - part)
+        """Lays a colour, or planes of the mask's size, over the rows from `top` on."""
+        for channel in range(3):
+            plane = self.pixels[channel, top : top + mask.shape[0]]
+            change = np.subtract(colour[channel], plane, dtype=np.float32)
+            change *= mask
+            plane += change
 
     def add(self, colour: Colour, strength: Field, top: int = 0) -> None:
         """Adds light of a colour."""
-        part = self.pixels[top : top + strength.shape[0]]
-        part += strength[..., None] * np.asarray(colour, np.float32)
+        for channel in range(3):
+            plane = self.pixels[channel, top : top + strength.shape[0]]
+            plane += strength * np.float32(colour[channel])
 
     def distance(self, x: float, y: float, stretch: float = 1.0) -> Field:
         """How far each pixel is from a point; `stretch` > 1 makes it a wide ellipse."""
@@ -72,4 +89,11 @@ class Canvas:
         return np.asarray(fitted, np.float32) / np.float32(255)
 
     def image(self) -> Image.Image:
-        return Image.fromarray((np.clip(self.pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
+        planes = (np.clip(self.pixels, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+        return Image.merge("RGB", [Image.fromarray(plane) for plane in planes])
+
+
+def between(dark: Colour, bright: Colour, share: Field) -> Colours:
+    """Planes that run from one colour to the other with `share`."""
+    planes = [np.float32(d) + share * np.float32(b - d) for d, b in zip(dark, bright, strict=True)]
+    return np.stack(planes)

@@ -5,11 +5,13 @@ import hashlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import Canvas, between
 from batchgen_app.demo.painting.motif import Motif
 from batchgen_app.demo.painting.noise import Field, field
 
 LABEL = "demo"
+PAPER = (0.96, 0.94, 0.88)
+BLACK_INK = (0.09, 0.09, 0.13)
 
 
 def finish(canvas: Canvas, motif: Motif) -> None:
@@ -29,30 +31,30 @@ def finish(canvas: Canvas, motif: Motif) -> None:
 def _brush(canvas: Canvas, random: np.random.Generator) -> None:
     """Moves pixels along short strokes, as a brush drags paint."""
     width, height = canvas.size
-    drag = field(random, canvas.y * 70, canvas.x * np.float32(22), octaves=2)
+    drag = field(random, canvas.y * 90, canvas.x * np.float32(60), octaves=2)
     turn = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=2) * np.float32(3)
-    reach = np.float32(0.016 * canvas.unit)
+    reach = np.float32(0.0035 * canvas.unit)
     rows = np.arange(height)[:, None] + (np.sin(turn) * drag * reach).astype(np.intp)
     columns = np.arange(width)[None, :] + (np.cos(turn) * drag * reach).astype(np.intp)
-    canvas.pixels = canvas.pixels[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+    canvas.pixels = canvas.pixels[:, rows.clip(0, height - 1), columns.clip(0, width - 1)]
 
 
 def _bloom(canvas: Canvas, strength: float) -> None:
     """Light that spills over from the bright parts."""
     small = canvas.image().reduce(4) if canvas.unit >= 64 else canvas.image()
     soft = small.filter(ImageFilter.GaussianBlur(max(1, small.width // 40)))
-    spill = np.asarray(soft.resize(canvas.size, Image.Resampling.BILINEAR), np.float32) / 255
-    canvas.pixels += np.float32(strength) * spill * spill * (1 - canvas.pixels)
+    spread = np.asarray(soft.resize(canvas.size, Image.Resampling.BILINEAR), np.float32) / 255
+    for plane, spill in zip(canvas.pixels, np.moveaxis(spread, -1, 0), strict=True):
+        plane += np.float32(strength) * spill * spill * (1 - plane)
 
 
 def _ink(canvas: Canvas) -> None:
     """Greys on warm paper, the darks drawn together."""
-    grey = canvas.pixels @ np.array((0.3, 0.59, 0.11), np.float32)
-    tone = np.clip((grey - np.float32(0.1)) * np.float32(1.25), 0, 1)[..., None]
-    paper, black = (np.array(c, np.float32) for c in ((0.96, 0.94, 0.88), (0.09, 0.09, 0.13)))
-    canvas.pixels = np.float32(0.12) * canvas.pixels + np.float32(0.88) * (
-        black + tone * (paper - black)
-    )
+    red, green, blue = canvas.pixels
+    grey = red * np.float32(0.3) + green * np.float32(0.59) + blue * np.float32(0.11)
+    tone = np.clip((grey - np.float32(0.1)) * np.float32(1.25), 0, 1)
+    inked = between(BLACK_INK, PAPER, tone)
+    canvas.blend(inked, np.full_like(grey, 0.88))
 
 
 def _grade(canvas: Canvas, motif: Motif) -> None:
@@ -61,7 +63,11 @@ def _grade(canvas: Canvas, motif: Motif) -> None:
     x = (canvas.x / np.float32(canvas.wide) - np.float32(0.5)) ** 2
     y = (canvas.y / np.float32(canvas.tall) - np.float32(0.5)) ** 2
     corners = 1 - np.float32(0.55) * (x[None, :] + y[:, None])
-    canvas.pixels = ((canvas.pixels - 0.5) * contrast + 0.5) * corners[..., None]
+    for plane in canvas.pixels:
+        plane -= np.float32(0.5)
+        plane *= contrast
+        plane += np.float32(0.5)
+        plane *= corners
 
 
 def _grain(canvas: Canvas, motif: Motif, random: np.random.Generator) -> None:
@@ -70,7 +76,7 @@ def _grain(canvas: Canvas, motif: Motif, random: np.random.Generator) -> None:
     rough = 0.011 + 0.05 * float(np.exp(-motif.steps / 5))
     tile: Field = random.normal(0, rough, (256, 256)).astype(np.float32)
     times = (-(-height // 256), -(-width // 256))
-    canvas.pixels += np.tile(tile, times)[:height, :width, None]
+    canvas.pixels += np.tile(tile, times)[:height, :width]
 
 
 def label(picture: Image.Image) -> None:

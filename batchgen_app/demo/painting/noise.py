@@ -22,10 +22,11 @@ def field(
     weight, norm = 1.0, 0.0
     for octave in range(octaves):
         scale = 2.0**octave
-        total += weight * _layer(random, rows * scale, columns * scale)
+        total += np.float32(weight) * _layer(random, rows * scale, columns * scale)
         norm += weight
         weight *= gain
-    return total / np.float32(norm)
+    total /= np.float32(norm)
+    return total
 
 
 def line(random: np.random.Generator, columns: Field, octaves: int = 5, gain: float = 0.5) -> Field:
@@ -41,10 +42,11 @@ def ridges(
     weight, norm = 1.0, 0.0
     for octave in range(octaves):
         folded = 1 - np.abs(_layer(random, np.zeros(1, np.float32), columns * 2.0**octave)[0])
-        total += weight * folded**2
+        total += np.float32(weight) * folded**2
         norm += weight
         weight *= gain
-    return total / np.float32(norm)
+    total /= np.float32(norm)
+    return total
 
 
 def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:

@@ -12,6 +12,7 @@ from batchgen_app.demo.painting.canvas import Canvas
 from batchgen_app.demo.painting.noise import Field
 
 OVERSAMPLING = 2
+FUR = (0.84, 0.38, 0.12)
 
 Point = tuple[float, float]
 
@@ -22,6 +23,7 @@ class Drawing:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._scale = canvas.unit * OVERSAMPLING
+        self._origin = (float(canvas.x[0]), float(canvas.y[0]))
         width, height = canvas.size
         self._image = Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING))
         self._pen = ImageDraw.Draw(self._image)
@@ -42,7 +44,8 @@ class Drawing:
         return self._canvas.mask_of(self._image)
 
     def _place(self, point: Point) -> Point:
-        return point[0] * self._scale, point[1] * self._scale
+        x, y = point[0] - self._origin[0], point[1] - self._origin[1]
+        return x * self._scale, y * self._scale
 
 
 def conifer(drawing: Drawing, foot: Point, height: float, random: np.random.Generator) -> None:
@@ -102,8 +105,8 @@ def lighthouse(drawing: Drawing, foot: Point, height: float) -> Point:
     lower, upper, top = height * 0.085, height * 0.055, y - height * 0.8
     drawing.polygon([(x - lower, y), (x + lower, y), (x + upper, top), (x - upper, top)])
     ledge = upper * 1.5
-    drawing.polygon(_box(x, top - height * 0.015, ledge, height * 0.03))
-    drawing.polygon(_box(x, top - height * 0.075, upper * 0.75, height * 0.1))
+    drawing.polygon(box(x, top - height * 0.015, ledge, height * 0.03))
+    drawing.polygon(box(x, top - height * 0.075, upper * 0.75, height * 0.1))
     roof = top - height * 0.12
     drawing.polygon([(x - upper, roof), (x + upper, roof), (x, roof - height * 0.08)])
     return x, top - height * 0.075
@@ -112,26 +115,30 @@ def lighthouse(drawing: Drawing, foot: Point, height: float) -> Point:
 def house(drawing: Drawing, foot: Point, size: float) -> Point:
     """A cottage; gives the middle of its window."""
     x, y = foot
-    drawing.polygon(_box(x, y - size * 0.3, size * 0.5, size * 0.6))
+    drawing.polygon(box(x, y - size * 0.3, size * 0.5, size * 0.6))
     eaves = y - size * 0.58
     drawing.polygon([(x - size * 0.62, eaves), (x + size * 0.62, eaves), (x, y - size * 1.05)])
-    drawing.polygon(_box(x + size * 0.28, y - size * 0.9, size * 0.07, size * 0.36))
+    drawing.polygon(box(x + size * 0.28, y - size * 0.9, size * 0.07, size * 0.36))
     return x - size * 0.14, y - size * 0.32
 
 
-def _box(x: float, y: float, half_width: float, height: float) -> list[Point]:
+def box(x: float, y: float, half_width: float, height: float) -> list[Point]:
+    """The corners of an upright box around a point."""
     left, right, top, bottom = x - half_width, x + half_width, y - height / 2, y + height / 2
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
 FOX = (
-    (-0.98, -0.34), (-0.9, -0.46), (-0.72, -0.5), (-0.56, -0.42), (-0.44, -0.36), (-0.2, -0.42),
-    (0.05, -0.43), (0.24, -0.47), (0.34, -0.58), (0.36, -0.76), (0.43, -0.64), (0.5, -0.65),
-    (0.57, -0.78), (0.6, -0.6), (0.66, -0.52), (0.8, -0.44), (0.79, -0.4), (0.66, -0.38),
-    (0.52, -0.34), (0.42, -0.26), (0.4, -0.18), (0.42, 0.0), (0.34, 0.0), (0.31, -0.16),
-    (0.24, -0.2), (0.22, 0.0), (0.14, 0.0), (0.14, -0.2), (-0.06, -0.22), (-0.22, -0.21),
-    (-0.25, 0.0), (-0.33, 0.0), (-0.32, -0.14), (-0.4, -0.12), (-0.44, 0.0), (-0.52, 0.0),
-    (-0.48, -0.18), (-0.5, -0.28), (-0.62, -0.3), (-0.78, -0.26), (-0.9, -0.27),
+    (-1.02, -0.3), (-0.96, -0.46), (-0.82, -0.56), (-0.64, -0.56), (-0.5, -0.5), (-0.4, -0.52),
+    (-0.22, -0.58), (0.0, -0.57), (0.2, -0.6), (0.32, -0.7), (0.37, -0.8), (0.38, -1.0),
+    (0.47, -0.86), (0.54, -0.86), (0.62, -1.0), (0.64, -0.8), (0.7, -0.71), (0.88, -0.6),
+    (0.87, -0.56), (0.7, -0.53), (0.56, -0.5), (0.46, -0.42), (0.42, -0.32), (0.4, -0.16),
+    (0.41, -0.03), (0.45, 0.0), (0.34, 0.0), (0.33, -0.16), (0.3, -0.28), (0.27, -0.16),
+    (0.27, -0.03), (0.31, 0.0), (0.2, 0.0), (0.19, -0.2), (0.14, -0.3), (-0.04, -0.32),
+    (-0.16, -0.3), (-0.17, -0.18), (-0.21, -0.1), (-0.2, -0.03), (-0.16, 0.0), (-0.27, 0.0),
+    (-0.28, -0.1), (-0.24, -0.2), (-0.28, -0.26), (-0.32, -0.18), (-0.38, -0.1), (-0.37, -0.03),
+    (-0.33, 0.0), (-0.44, 0.0), (-0.45, -0.1), (-0.4, -0.2), (-0.44, -0.34), (-0.52, -0.36),
+    (-0.66, -0.3), (-0.84, -0.24), (-0.96, -0.25),
 )  # fmt: skip
 
 

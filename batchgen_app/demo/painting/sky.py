@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import Canvas, between
 from batchgen_app.demo.painting.noise import Field, field, smoothstep
 from batchgen_app.demo.painting.palette import Colour, Palette, mix
 
 Words = frozenset[str]
+
+BAD_WEATHER = ("storm", "stormy", "rain", "rainy", "gloomy", "thunder", "hurricane")
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,25 @@ def paint_sky(canvas: Canvas, brief: Brief, horizon: float) -> Light:
     )
     if palette.dark:
         paint_stars(canvas, brief, horizon)
-    shine(canvas, palette, light)
+    shine(canvas, brief, light)
     paint_clouds(canvas, brief, light, horizon)
     return light
 
 
-def shine(canvas: Canvas, palette: Palette, light: Light) -> None:
-    """The disc and the glow around it."""
+def shine(canvas: Canvas, brief: Brief, light: Light) -> None:
+    """The disc and the glow around it; in a storm only a pale glow."""
+    palette = brief.palette
     distance = canvas.distance(light.x, light.y)
     strength = 0.28 if palette.dark else 0.42
     glow = np.exp(-distance / np.float32(0.16 + light.radius)) * np.float32(strength)
     canvas.blend(mix(palette.light, palette.horizon, 0.35), np.clip(glow, 0, 1))
-    pixel = 1.5 / canvas.unit
-    canvas.blend(palette.light, smoothstep(light.radius + pixel, light.radius - pixel, distance))
+    if not brief.wants(*BAD_WEATHER):
+        near = canvas.part(light.x, light.y, light.radius * 1.2)
+        pixel = 1.5 / canvas.unit
+        disc = smoothstep(
+            light.radius + pixel, light.radius - pixel, near.distance(light.x, light.y)
+        )
+        near.blend(palette.light, disc)
 
 
 def paint_stars(canvas: Canvas, brief: Brief, horizon: float, density: float = 1.0) -> None:
@@ -74,13 +82,13 @@ def paint_stars(canvas: Canvas, brief: Brief, horizon: float, density: float = 1
     power = (brief.random.pareto(2.2, number) * 0.22).clip(0.05, 0.95).astype(np.float32)
     white = np.asarray(brief.palette.light, np.float32)
     for dy, dx, share in ((0, 0, 1.0), (0, 1, 0.45), (1, 0, 0.45), (1, 1, 0.2)):
-        canvas.pixels[y + dy, x + dx] += (power * share)[:, None] * white
+        canvas.pixels[:, y + dy, x + dx] += white[:, None] * (power * np.float32(share))
 
 
 def paint_clouds(canvas: Canvas, brief: Brief, light: Light, horizon: float) -> None:
     """Clouds in perspective, lit from the side of the light."""
     random, palette = brief.random, brief.palette
-    heavy = brief.wants("storm", "stormy", "rain", "cloud", "clouds", "gloomy", "thunder")
+    heavy = brief.wants("cloud", "clouds", *BAD_WEATHER)
     cover = random.uniform(0.05, 0.45) + (0.4 if heavy else 0.0)
     bottom = canvas.row(horizon)
     depth = _cloud_rows(canvas.y[:bottom], horizon)
@@ -90,11 +98,9 @@ def paint_clouds(canvas: Canvas, brief: Brief, light: Light, horizon: float) -> 
     lit = _lit_side(canvas, shape, light, bottom)
     bright = mix(palette.light, palette.horizon, 0.25)
     shade = mix(palette.sky, palette.far, 0.65 if not heavy else 0.95)
-    colours = np.asarray(shade, np.float32) + lit[..., None] * (
-        np.asarray(bright, np.float32) - np.asarray(shade, np.float32)
-    )
     fade = smoothstep(horizon, horizon * 0.8, canvas.y[:bottom])[:, None]
-    canvas.blend(colours, body * np.float32(0.85) * (np.float32(0.35) + 0.65 * fade))
+    thick = body * (np.float32(0.3) + np.float32(0.55) * fade)
+    canvas.blend(between(shade, bright, lit), thick)
 
 
 def _cloud_rows(y: Field, horizon: float) -> Field:

@@ -90,6 +90,4 @@ def _windows(
                 y = corner[1] + (floor + 0.55) * pitch
                 grey = int(random.integers(90, 256))
                 half, high = step * 0.5, pitch * 0.5
-                windows.polygon(
-                    [(x, y), (x + half, y), (x + half, y + high), (x, y + high)], grey
-                )
+                windows.polygon([(x, y), (x + half, y), (x + half, y + high), (x, y + high)], grey)

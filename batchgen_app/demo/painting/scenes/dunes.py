@@ -3,7 +3,7 @@
 import numpy as np
 
 from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import Field, field, line, smoothstep
+from batchgen_app.demo.painting.noise import Field, field, line, ridges
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import Drawing, birds
 from batchgen_app.demo.painting.sky import Brief, Light, paint_sky
@@ -13,53 +13,66 @@ LAYERS = 6
 
 def dunes(canvas: Canvas, brief: Brief) -> None:
     """Paints the scene."""
-    horizon = canvas.tall * brief.random.uniform(0.45, 0.58)
+    horizon = canvas.tall * brief.random.uniform(0.42, 0.56)
     light = paint_sky(canvas, brief, horizon)
-    canvas.blend(
-        brief.palette.far,
-        np.ones((canvas.size[1] - canvas.row(horizon), canvas.size[0]), np.float32),
-        canvas.row(horizon),
+    palette = brief.palette
+    start = canvas.row(horizon)
+    canvas.gradient(
+        (horizon, mix(palette.horizon, palette.far, 0.25)), (canvas.tall, palette.far), top=start
     )
     for layer in range(LAYERS):
         _dune(canvas, brief, light, horizon, layer / (LAYERS - 1))
     flock = Drawing(canvas)
     birds(flock, (canvas.wide * 0.5, horizon * 0.6), 0.1, brief.random)
-    canvas.blend(brief.palette.near, flock.mask() * np.float32(0.6))
+    canvas.blend(palette.near, flock.mask() * np.float32(0.6))
 
 
 def _dune(canvas: Canvas, brief: Brief, light: Light, horizon: float, near: float) -> None:
     random, palette = brief.random, brief.palette
-    wave = line(random, canvas.x * np.float32(random.uniform(0.7, 1.5)), 2, 0.35)
-    base = horizon + (canvas.tall - horizon) * near**1.25 * 0.85
-    heights: Field = (np.float32(base) - wave * np.float32(0.05 + 0.13 * near)).astype(np.float32)
+    wave = ridges(random, canvas.x * np.float32(random.uniform(0.5, 1.1)), 2, 0.3)
+    wave = wave + line(random, canvas.x * np.float32(1.1), 2, 0.3) * np.float32(0.6)
+    base = horizon + (canvas.tall - horizon) * (0.1 + near**1.2 * 0.95)
+    swing = 0.09 + 0.2 * near
+    heights: Field = (np.float32(base) - (wave - wave.min()) * np.float32(swing)).astype(np.float32)
     mask, top = canvas.below(heights)
     depth = np.clip(canvas.y[top:, None] - heights[None, :], 0, None)
-    sand = mix(mix(palette.horizon, palette.far, 0.35 + 0.65 * near), palette.light, 0.12)
+    sand = mix(mix(palette.horizon, palette.far, 0.4 + 0.6 * near), palette.light, 0.16)
     canvas.blend(sand, mask, top)
-    _sides(canvas, brief, light, depth, mask, top, near)
-    ripple = field(random, canvas.y[top:] * 60, canvas.x * np.float32(7), octaves=2)
-    canvas.blend(palette.near, mask * np.clip(ripple * np.float32(0.22 * near), 0, 1), top)
+    _lee(canvas, brief, light, heights, depth, mask, top)
+    ripple = field(random, canvas.y[top:] * 46, canvas.x * np.float32(6), octaves=2)
+    canvas.blend(palette.near, mask * np.clip(ripple * np.float32(0.3 * near), 0, 1), top)
 
 
-def _sides(
+def _lee(
     canvas: Canvas,
     brief: Brief,
     light: Light,
+    heights: Field,
     depth: Field,
     mask: Field,
     top: int,
-    near: float,
 ) -> None:
-    """A lee side: the crest wanders away from its line and leaves a shadow beneath."""
+    """The slope away from the light lies in shade, below an edge that winds down the dune."""
     random, palette = brief.random, brief.palette
-    bend = line(random, canvas.x * np.float32(2.2), 3)
-    reach = np.clip(bend * np.float32(0.3) * np.float32(0.3 + near), 0, None)[None, :]
-    slant = field(random, canvas.y[top:] * 3, canvas.x * np.float32(2), octaves=2)
-    lee = smoothstep(0.012, -0.012, depth - reach - slant * np.float32(0.03)) * (reach > 0)
-    canvas.blend(mix(palette.near, palette.far, 0.35), mask * lee * np.float32(0.78), top)
-    rim = np.exp(-depth / np.float32(0.006 + 0.01 * near))
-    canvas.blend(palette.light, mask * rim * np.float32(0.55), top)
-    shine = np.exp(-np.abs(canvas.x - np.float32(light.x)) / np.float32(0.6))[None, :]
-    canvas.blend(palette.light, mask * (1 - lee) * shine * np.float32(0.22), top)
-    fall = np.clip(depth * np.float32(1.3), 0, 0.5)
-    canvas.blend(mix(palette.near, palette.far, 0.4), mask * fall, top)
+    slope = np.gradient(heights) * np.float32(canvas.unit)
+    away = slope * np.tanh((canvas.x - np.float32(light.x)) * 4)
+    wind = line(random, canvas.x * np.float32(2.4), 3) * np.float32(0.03)
+    reach = _smooth(np.clip(away * np.float32(0.75) + wind, 0, 0.4), canvas.unit // 9)[None, :]
+    soft = np.float32(0.004) + depth * np.float32(0.1)
+    lee = np.clip((reach - depth) / soft, 0, 1)
+    shade = mix(palette.near, palette.far, 0.4)
+    canvas.blend(shade, mask * np.clip(depth * np.float32(0.9), 0, 0.42), top)
+    warmth = np.exp(-np.abs(canvas.x - np.float32(light.x)) / np.float32(0.5))[None, :]
+    canvas.blend(palette.light, mask * (1 - lee) * warmth * np.float32(0.25), top)
+    canvas.blend(shade, mask * lee * np.float32(0.8), top)
+    rim = np.exp(-depth / np.float32(0.007)) * (1 - lee * np.float32(0.7))
+    canvas.blend(palette.light, mask * rim * np.float32(0.6), top)
+
+
+def _smooth(values: Field, width: int) -> Field:
+    """A running mean, twice."""
+    window = np.full(max(1, width), 1 / max(1, width), np.float32)
+    padded = np.pad(values, width, mode="edge")
+    for _ in range(2):
+        padded = np.convolve(padded, window, mode="same").astype(np.float32)
+    return padded[width : width + values.size]

@@ -14,7 +14,9 @@ STEPS = 34
 def flow(canvas: Canvas, brief: Brief) -> None:
     """Paints the scene."""
     palette = brief.palette
-    canvas.gradient((0, palette.zenith), (canvas.tall * 0.6, palette.sky), (canvas.tall, palette.near))
+    canvas.gradient(
+        (0, palette.zenith), (canvas.tall * 0.6, palette.sky), (canvas.tall, palette.near)
+    )
     _marble(canvas, brief)
     angles = _currents(canvas, brief)
     inks = (palette.near, palette.far, palette.horizon, palette.accent, palette.light)
@@ -25,11 +27,11 @@ def flow(canvas: Canvas, brief: Brief) -> None:
 
 
 def _marble(canvas: Canvas, brief: Brief) -> None:
+    """Washes of colour that run into each other."""
     random, palette = brief.random, brief.palette
-    veins = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=6, gain=0.58)
-    bands = np.sin(veins * np.float32(9) + canvas.y[:, None] * 3)
-    canvas.blend(palette.far, smoothstep(0.1, 0.9, bands) * np.float32(0.7))
-    canvas.blend(mix(palette.horizon, palette.light, 0.3), smoothstep(0.75, 1.0, -bands))
+    for colour, share in ((palette.far, 0.8), (palette.horizon, 0.65), (palette.near, 0.6)):
+        wash = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=4, gain=0.42)
+        canvas.blend(colour, smoothstep(0.0, 0.75, wash) * np.float32(share))
 
 
 def _currents(canvas: Canvas, brief: Brief) -> Field:

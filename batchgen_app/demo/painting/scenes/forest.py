@@ -5,7 +5,7 @@ import numpy as np
 from batchgen_app.demo.painting.canvas import Canvas
 from batchgen_app.demo.painting.noise import field, line, smoothstep
 from batchgen_app.demo.painting.palette import mix
-from batchgen_app.demo.painting.silhouettes import Drawing, birds, conifer, fox
+from batchgen_app.demo.painting.silhouettes import FUR, Drawing, birds, conifer, fox
 from batchgen_app.demo.painting.sky import Brief, Light, paint_mist
 
 ROWS = 5
@@ -116,10 +116,11 @@ def _ferns(canvas: Canvas, brief: Brief) -> None:
 
 def _visitor(canvas: Canvas, brief: Brief) -> None:
     random = brief.random
-    drawing = Drawing(canvas)
     foot = (canvas.wide * random.uniform(0.32, 0.68), canvas.tall * random.uniform(0.88, 0.93))
+    near = canvas.part(*foot, 0.3)
+    drawing = Drawing(near)
     fox(drawing, foot, random.uniform(0.15, 0.22), to_left=bool(random.random() < 0.5))
     body = drawing.mask()
-    canvas.blend(brief.palette.accent, body)
-    fur = field(random, canvas.y * 40, canvas.x * np.float32(90), octaves=2)
-    canvas.blend(brief.palette.light, body * np.clip(fur * 0.35, 0, 0.4))
+    near.blend(mix(FUR, brief.palette.accent, 0.3), body)
+    fur = field(random, near.y * 40, near.x * np.float32(90), octaves=2)
+    near.blend(brief.palette.light, body * np.clip(fur * np.float32(0.35), 0, 0.4))

@@ -5,7 +5,16 @@ import numpy as np
 from batchgen_app.demo.painting.canvas import Canvas
 from batchgen_app.demo.painting.noise import Field, field, line, ridges, smoothstep
 from batchgen_app.demo.painting.palette import mix
-from batchgen_app.demo.painting.silhouettes import Drawing, birds, conifer, fox, house, leaf_tree
+from batchgen_app.demo.painting.silhouettes import (
+    FUR,
+    Drawing,
+    birds,
+    box,
+    conifer,
+    fox,
+    house,
+    leaf_tree,
+)
 from batchgen_app.demo.painting.sky import Brief, Light, paint_mist, paint_sky
 
 LAYERS = 5
@@ -25,17 +34,24 @@ def _range(canvas: Canvas, brief: Brief, light: Light, horizon: float, near: flo
     """One range; `near` is 0 for the farthest and 1 for the nearest."""
     random, palette = brief.random, brief.palette
     sharp = 1 - near
-    columns = canvas.x * np.float32(random.uniform(1.0, 1.7) * (0.8 + near * 0.9))
-    peaks = ridges(random, columns, octaves=7) * sharp + (line(random, columns, 5) + 1) * 0.4 * near
-    base = horizon + (canvas.tall - horizon) * (near * 0.62 - 0.02)
-    height = 0.3 * min(1.4, canvas.tall) * (0.34 + 0.66 * sharp)
-    heights: Field = (base - (peaks - peaks.min()) * np.float32(height)).astype(np.float32)
+    columns = canvas.x * np.float32(random.uniform(0.9, 1.5) * (1 + near * 0.6))
+    peaks = ridges(random, columns, octaves=8, gain=0.5) * np.float32(sharp)
+    hills = (line(random, columns, 5) + 1) * np.float32(0.3 * near + 0.12)
+    rise = (peaks - peaks.min()) + (hills - hills.min())
+    base = horizon + (canvas.tall - horizon) * (near * 0.6 - 0.04)
+    height = (0.24 + 0.34 * sharp) * min(1.35, canvas.tall)
+    heights: Field = (np.float32(base) - rise * np.float32(height)).astype(np.float32)
     mask, top = canvas.below(heights)
-    colour = mix(mix(palette.horizon, palette.far, 0.5 + near * 0.4), palette.near, near**1.5)
+    colour = mix(mix(palette.sky, palette.far, 0.45 + near * 0.5), palette.near, near**1.6)
     canvas.blend(colour, mask, top)
-    _relief(canvas, brief, light, heights, mask, top, near)
-    haze = mix(palette.horizon, palette.light, 0.3)
-    paint_mist(canvas, brief, base + 0.02, 0.06 + 0.05 * sharp, haze, 0.5 * sharp + 0.12)
+    snow_line = base - height * (0.42 if _is_cold(brief) else 0.62)
+    _relief(canvas, brief, light, heights, mask, top, near, snow_line)
+    haze = mix(palette.horizon, palette.light, 0.25)
+    paint_mist(canvas, brief, base + 0.03, 0.07 + 0.05 * sharp, haze, 0.55 * sharp + 0.14)
+
+
+def _is_cold(brief: Brief) -> bool:
+    return brief.wants("snow", "snowy", "winter", "ice", "alps", "peak", "glacier", "himalaya")
 
 
 def _relief(
@@ -46,22 +62,23 @@ def _relief(
     mask: Field,
     top: int,
     near: float,
+    snow_line: float,
 ) -> None:
-    """Lit and shaded faces, and snow near the tops."""
-    depth = canvas.y[top:, None] - heights[None, :]
-    faces = field(brief.random, canvas.y[top:] * 7, canvas.x * np.float32(8), octaves=5, gain=0.6)
-    tilt = np.gradient(faces + depth * np.float32(1.5), axis=1) * np.float32(canvas.unit / 9)
+    """Lit and shaded faces, and snow above a line."""
+    rows = canvas.y[top:]
+    depth = rows[:, None] - heights[None, :]
+    faces = field(brief.random, rows * 6, canvas.x * np.float32(9), octaves=6, gain=0.62)
+    tilt = np.gradient(faces + depth * np.float32(1.8), axis=1) * np.float32(canvas.unit / 8)
     side = np.sign(light.x - canvas.x)[None, :]
     lit = np.clip(np.float32(0.5) - tilt * side, 0, 1)
-    strength = mask * np.float32(0.32 * (1 - near * 0.7))
-    canvas.blend(brief.palette.light, lit * strength * 0.8, top)
+    strength = mask * np.float32(0.36 * (1 - near * 0.75))
+    canvas.blend(brief.palette.light, lit * strength * np.float32(0.7), top)
     canvas.blend(brief.palette.near, (1 - lit) * strength, top)
-    cold = brief.wants("snow", "snowy", "winter", "ice", "mountain", "alps", "peak", "glacier")
-    reach = (0.1 if cold else 0.045) * (1 - near)
-    if reach > 0.02:
-        snow = smoothstep(reach, reach * 0.35, depth + faces * np.float32(0.06))
-        white = mix(brief.palette.light, (1.0, 1.0, 1.0), 0.4)
-        canvas.blend(white, snow * mask * (np.float32(0.25) + lit * np.float32(0.65)), top)
+    if near < 0.45:
+        above = np.float32(snow_line) - rows[:, None] + faces * np.float32(0.05)
+        snow = smoothstep(-0.02, 0.05, above) * (np.float32(0.2) + lit * np.float32(0.7))
+        white = mix(brief.palette.light, (1.0, 1.0, 1.0), 0.45)
+        canvas.blend(white, snow * mask, top)
 
 
 def _foreground(canvas: Canvas, brief: Brief) -> Field:
@@ -87,29 +104,36 @@ def _life(canvas: Canvas, brief: Brief, ground: Field) -> None:
     for _ in range(int(random.integers(9, 26) * canvas.wide)):
         x = (clump + random.normal(0, 0.3)) % canvas.wide
         grow(trees, (x, _at(canvas, ground, x) + 0.012), random.uniform(0.08, 0.26), random)
-    if brief.wants("house", "cottage", "cabin", "village", "farm", "home"):
-        _cottage(canvas, brief, ground, trees)
     canvas.blend(mix(brief.palette.near, (0.0, 0.0, 0.0), 0.25), trees.mask())
+    if brief.wants("house", "cottage", "cabin", "village", "farm", "home"):
+        _cottage(canvas, brief, ground)
     birds(flock, (random.uniform(0.2, 0.8) * canvas.wide, canvas.tall * 0.3), 0.07, random)
     canvas.blend(brief.palette.near, flock.mask() * np.float32(0.75))
     if brief.wants("fox", "wolf", "dog"):
         _animal(canvas, brief, ground)
 
 
-def _cottage(canvas: Canvas, brief: Brief, ground: Field, trees: Drawing) -> None:
+def _cottage(canvas: Canvas, brief: Brief, ground: Field) -> None:
     x = canvas.wide * brief.random.uniform(0.25, 0.75)
-    window = house(trees, (x, _at(canvas, ground, x) + 0.01), 0.13)
-    warmth = np.exp(-((canvas.distance(*window) / np.float32(0.05)) ** 2))
-    canvas.blend(brief.palette.accent, warmth * np.float32(0.8))
+    foot = (x, _at(canvas, ground, x) + 0.01)
+    near = canvas.part(x, foot[1], 0.24)
+    walls, panes = Drawing(near), Drawing(near)
+    window = house(walls, foot, 0.14)
+    panes.polygon(box(*window, 0.013, 0.034))
+    near.blend(mix(brief.palette.near, brief.palette.far, 0.22), walls.mask())
+    warmth = np.exp(-near.distance(*window) / np.float32(0.045)) * np.float32(0.6)
+    near.blend(brief.palette.accent, warmth)
+    near.blend(mix(brief.palette.light, brief.palette.accent, 0.3), panes.mask())
 
 
 def _animal(canvas: Canvas, brief: Brief, ground: Field) -> None:
     random = brief.random
     x = canvas.wide * random.uniform(0.3, 0.7)
-    drawing = Drawing(canvas)
     foot = (x, _at(canvas, ground, x) + 0.025)
+    near = canvas.part(*foot, 0.25)
+    drawing = Drawing(near)
     fox(drawing, foot, random.uniform(0.13, 0.2), to_left=bool(random.random() < 0.5))
-    canvas.blend(mix(brief.palette.accent, brief.palette.light, 0.12), drawing.mask())
+    near.blend(mix(FUR, brief.palette.accent, 0.3), drawing.mask())
 
 
 def _at(canvas: Canvas, heights: Field, x: float) -> float:

@@ -62,7 +62,7 @@ def _mirror(canvas: Canvas, waves: np.ndarray, top: int) -> None:
     height = canvas.size[1] - top
     source = top - 1 - np.arange(height)[:, None] * min(1.0, top / height) * 0.9
     bent = np.clip(source + waves * canvas.unit * 0.06, 0, max(0, top - 1)).astype(np.intp)
-    canvas.pixels[top:] = canvas.pixels[bent, np.arange(canvas.size[0])[None, :]]
+    canvas.pixels[:, top:] = canvas.pixels[:, bent, np.arange(canvas.size[0])[None, :]]
 
 
 def _rock_with_lighthouse(canvas: Canvas, brief: Brief) -> None:
@@ -70,15 +70,15 @@ def _rock_with_lighthouse(canvas: Canvas, brief: Brief) -> None:
     right = random.random() < 0.5
     foot_x = canvas.wide * (random.uniform(0.72, 0.84) if right else random.uniform(0.16, 0.28))
     crest = canvas.tall * random.uniform(0.6, 0.72)
-    reach = np.abs(canvas.x - np.float32(foot_x)) * np.float32(1.1)
-    rough = line(random, canvas.x * 4, 6) * np.float32(0.05)
-    heights = (np.float32(crest) + reach**1.25 + rough * np.clip(reach * 8, 0.1, 1)).astype(
-        np.float32
-    )
+    away = np.clip(np.abs(canvas.x - np.float32(foot_x)) - np.float32(0.06), 0, None)
+    steps = np.floor(away * 9 + line(random, canvas.x * 3, 3) * np.float32(0.9)) / 9
+    rough = line(random, canvas.x * 6, 7, 0.6) * np.float32(0.07) * np.clip(away * 9, 0.05, 1)
+    fall = (away * np.float32(0.45) + np.clip(steps, 0, None) * np.float32(0.45)) ** 1.15
+    heights = (np.float32(crest) + fall + rough).astype(np.float32)
     mask, top = canvas.below(heights)
     canvas.blend(palette.near, mask, top)
-    grain = field(random, canvas.y[top:] * 12, canvas.x * np.float32(7), octaves=5, gain=0.65)
-    canvas.blend(mix(palette.far, palette.light, 0.2), mask * np.clip(grain * 0.5, 0, 0.6), top)
+    grain = field(random, canvas.y[top:] * 9, canvas.x * np.float32(12), octaves=6, gain=0.7)
+    canvas.blend(mix(palette.far, palette.light, 0.2), mask * np.clip(grain * 0.55, 0, 0.6), top)
     tower = Drawing(canvas)
     height = random.uniform(0.3, 0.42) * min(1.2, canvas.tall)
     lamp = lighthouse(tower, (foot_x, crest + 0.015), height)
@@ -108,11 +108,16 @@ def _boat(canvas: Canvas, brief: Brief, horizon: float) -> None:
         horizon + (canvas.tall - horizon) * near,
     )
     size = 0.05 + 0.16 * near
-    hull, shadow = Drawing(canvas), Drawing(canvas)
+    near_by = canvas.part(*keel, size * 1.2)
+    hull, shadow = Drawing(near_by), Drawing(near_by)
     sail_boat(hull, keel, size)
     shadow.polygon(
-        [(keel[0] - size * 0.4, keel[1]), (keel[0] + size * 0.4, keel[1]), (keel[0], keel[1] + size)]
+        [
+            (keel[0] - size * 0.4, keel[1]),
+            (keel[0] + size * 0.4, keel[1]),
+            (keel[0], keel[1] + size),
+        ]
     )
-    canvas.blend(brief.palette.near, shadow.mask() * np.float32(0.35))
+    near_by.blend(brief.palette.near, shadow.mask() * np.float32(0.35))
     colour = brief.palette.accent if random.random() < 0.5 else brief.palette.near
-    canvas.blend(mix(colour, brief.palette.light, 0.2), hull.mask())
+    near_by.blend(mix(colour, brief.palette.light, 0.2), hull.mask())

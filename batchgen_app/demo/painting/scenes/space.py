@@ -1,8 +1,10 @@
 """Deep space: nebulae, stars, a planet with or without a ring."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import Canvas, between
 from batchgen_app.demo.painting.noise import Field, field, line, smoothstep
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.sky import Brief, paint_stars
@@ -11,7 +13,9 @@ BLACK = (0.01, 0.01, 0.03)
 
 
 def space(canvas: Canvas, brief: Brief) -> None:
-    """Paints the scene."""
+    """Paints the scene, in a hue of its own for each seed."""
+    hue = float(brief.random.uniform(0, 1))
+    brief = replace(brief, palette=brief.palette.shifted(hue, 1.1))
     canvas.gradient((0, BLACK), (canvas.tall, mix(BLACK, brief.palette.zenith, 0.35)))
     _nebula(canvas, brief)
     paint_stars(canvas, brief, canvas.tall, density=2.2)
@@ -21,19 +25,20 @@ def space(canvas: Canvas, brief: Brief) -> None:
 
 def _nebula(canvas: Canvas, brief: Brief) -> None:
     random, palette = brief.random, brief.palette
-    for colour, share in ((palette.sky, 0.9), (palette.accent, 0.7), (palette.horizon, 0.6)):
+    for colour, share in ((palette.sky, 0.9), (palette.horizon, 0.55), (palette.accent, 0.5)):
         veil = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=7, gain=0.56)
         detail = field(random, canvas.y * 5, canvas.x * np.float32(5), octaves=5, gain=0.6)
-        cloud = smoothstep(0.02, 0.7, veil + detail * np.float32(0.25))
-        canvas.blend(colour, cloud**1.5 * np.float32(share))
+        cloud = smoothstep(-0.2, 0.55, veil + detail * np.float32(0.25))
+        canvas.blend(colour, cloud * cloud * np.float32(share))
     dust = field(random, canvas.y * 3, canvas.x * np.float32(3), octaves=6, gain=0.6)
-    canvas.blend(BLACK, smoothstep(0.12, 0.5, dust) * np.float32(0.8))
+    canvas.blend(BLACK, smoothstep(0.12, 0.5, dust) * np.float32(0.75))
 
 
 def _planet(canvas: Canvas, brief: Brief) -> None:
     random, palette = brief.random, brief.palette
     x, y = canvas.wide * random.uniform(0.2, 0.8), canvas.tall * random.uniform(0.25, 0.75)
     radius = random.uniform(0.08, 0.3)
+    canvas = canvas.part(x, y, radius * 2.3)
     ringed = random.random() < 0.45
     tilt = random.uniform(-0.5, 0.5)
     if ringed:
@@ -44,11 +49,12 @@ def _planet(canvas: Canvas, brief: Brief) -> None:
     depth = np.sqrt(inside)
     disc = smoothstep(0.0, 4.0 / (canvas.unit * radius), inside)
     surface = _surface(canvas, brief, down + across * np.float32(tilt), across)
-    lit = np.clip(across * -0.55 + down * -0.45 + depth * 0.7, 0, 1)
-    base = np.asarray(mix(palette.far, palette.accent, 0.4), np.float32)
-    bright = np.asarray(mix(palette.light, palette.horizon, 0.4), np.float32)
-    colours = (base + surface[..., None] * (bright - base)) * (0.05 + 0.95 * lit[..., None])
-    canvas.blend(colours.astype(np.float32), disc)
+    lit = np.clip(
+        across * np.float32(-0.6) - down * np.float32(0.45) + depth * np.float32(0.75), 0, 1
+    )
+    base, bright = mix(palette.far, palette.accent, 0.75), mix(palette.light, palette.sky, 0.45)
+    colours = between(base, bright, surface) * (np.float32(0.05) + np.float32(0.95) * lit)
+    canvas.blend(colours, disc)
     rim = np.exp(-np.abs(np.sqrt(across**2 + down**2) - 1) * 14) * np.clip(-across - down, 0, 1)
     canvas.add(palette.horizon, (rim * np.float32(0.35)).astype(np.float32))
     if ringed:

@@ -26,7 +26,17 @@ HABITUAL = {
     "lime": "green",
     "grape": "purple",
 }
+BLACK = (0.03, 0.02, 0.03)
 WHITE = (1.0, 1.0, 0.97)
+WALLS: tuple[Colour, ...] = (
+    (0.2, 0.32, 0.34),
+    (0.36, 0.33, 0.24),
+    (0.3, 0.24, 0.34),
+    (0.42, 0.3, 0.22),
+    (0.24, 0.28, 0.42),
+    (0.44, 0.42, 0.4),
+)
+WOODS: tuple[Colour, ...] = ((0.42, 0.26, 0.15), (0.25, 0.16, 0.12), (0.62, 0.48, 0.34))
 
 
 def still_life(canvas: Canvas, brief: Brief) -> None:
@@ -42,26 +52,28 @@ def still_life(canvas: Canvas, brief: Brief) -> None:
 
 
 def _wall(canvas: Canvas, brief: Brief, edge: float, *, from_left: bool) -> None:
-    palette, random = brief.palette, brief.random
+    random = brief.random
     bottom = canvas.row(edge)
-    dark, bright = mix(palette.zenith, palette.near, 0.35), mix(palette.sky, palette.light, 0.25)
-    canvas.gradient((0, dark), (edge, mix(palette.sky, palette.far, 0.4)), bottom=bottom + 1)
-    spot = canvas.distance(canvas.wide * (0.2 if from_left else 0.8), edge * 0.35, 1.3)[:bottom]
-    canvas.blend(bright, np.exp(-spot / np.float32(0.45)) * np.float32(0.75))
-    plaster = field(random, canvas.y[:bottom] * 5, canvas.x * np.float32(5), octaves=6, gain=0.7)
-    canvas.blend(palette.horizon, np.clip(plaster * np.float32(0.22), 0, 1))
+    wall = WALLS[int(random.integers(len(WALLS)))]
+    canvas.gradient((0, mix(wall, BLACK, 0.55)), (edge, mix(wall, BLACK, 0.2)), bottom=bottom + 1)
+    across = canvas.distance(canvas.wide * (0.15 if from_left else 0.85), edge * 0.3, 1.4)[:bottom]
+    canvas.blend(mix(wall, WHITE, 0.5), np.exp(-across / np.float32(0.5)) * np.float32(0.85))
+    plaster = field(random, canvas.y[:bottom] * 5, canvas.x * np.float32(5), octaves=7, gain=0.75)
+    canvas.blend(mix(wall, WHITE, 0.4), np.clip(plaster * np.float32(0.3), 0, 1))
+    canvas.blend(BLACK, np.clip(-plaster * np.float32(0.25), 0, 1))
 
 
 def _table(canvas: Canvas, brief: Brief, edge: float) -> None:
-    palette, random = brief.palette, brief.random
+    random = brief.random
     top = canvas.row(edge)
-    wood = mix(mix((0.42, 0.26, 0.15), palette.near, 0.35), palette.far, 0.2)
-    canvas.gradient(
-        (edge, mix(wood, palette.light, 0.24)), (canvas.tall, mix(wood, palette.near, 0.5)), top=top
-    )
-    grain = field(random, canvas.y[top:] * 34, canvas.x * np.float32(1.6), octaves=4, gain=0.65)
-    canvas.blend(palette.near, np.clip(grain * np.float32(0.5), 0, 0.5), top)
-    canvas.blend(palette.light, np.clip(-grain * np.float32(0.16), 0, 0.4), top)
+    wood = WOODS[int(random.integers(len(WOODS)))]
+    canvas.gradient((edge, mix(wood, WHITE, 0.16)), (canvas.tall, mix(wood, BLACK, 0.35)), top=top)
+    rows = np.log1p((canvas.y[top:] - np.float32(edge)).clip(0) * 6).astype(np.float32)
+    grain = field(random, rows * 30, canvas.x * np.float32(1.3), octaves=5, gain=0.7)
+    canvas.blend(BLACK, np.clip(grain * np.float32(0.5), 0, 0.5), top)
+    canvas.blend(WHITE, np.clip(-grain * np.float32(0.16), 0, 0.4), top)
+    crease = np.exp(-np.abs(canvas.y[top:] - np.float32(edge)) / np.float32(0.006))[:, None]
+    canvas.blend(WHITE, np.broadcast_to(crease * np.float32(0.2), grain.shape), top)
 
 
 def _colour(brief: Brief) -> Colour:
@@ -79,14 +91,18 @@ def _fruit(canvas: Canvas, brief: Brief, edge: float, near: float, *, from_left:
     side = 1 if from_left else -1
     _shadow(canvas, brief, (x + side * radius * 0.75, floor), radius)
     _body(canvas, brief, (x, floor - radius * 0.88), radius, side)
-    stalk = Drawing(canvas)
     head = floor - radius * 1.72
+    above = canvas.part(x, head, radius)
+    stalk = Drawing(above)
     bend = (x + radius * 0.1, head - radius * 0.2)
-    stalk.stroke([(x, head + radius * 0.12), bend, (x + radius * 0.24, head - radius * 0.38)], radius * 0.07)
-    canvas.blend((0.2, 0.12, 0.06), stalk.mask())
+    stalk.stroke(
+        [(x, head + radius * 0.12), bend, (x + radius * 0.24, head - radius * 0.38)], radius * 0.07
+    )
+    above.blend((0.2, 0.12, 0.06), stalk.mask())
 
 
 def _shadow(canvas: Canvas, brief: Brief, at: tuple[float, float], radius: float) -> None:
+    canvas = canvas.part(*at, radius * 3.2)
     distance = canvas.distance(at[0], at[1], 3.4) / np.float32(radius)
     shade = np.exp(-((distance / np.float32(0.42)) ** 2))
     canvas.blend(mix(brief.palette.near, (0.0, 0.0, 0.0), 0.5), shade * np.float32(0.75))
@@ -97,6 +113,7 @@ def _body(
 ) -> None:
     """A sphere, dented at the top: base colour, blush, shade, light from below, highlight."""
     colour = _colour(brief)
+    canvas = canvas.part(*centre, radius * 1.1)
     across = (canvas.x[None, :] - np.float32(centre[0])) / np.float32(radius)
     down = (canvas.y[:, None] - np.float32(centre[1])) / np.float32(radius)
     dent = np.float32(0.16) * np.exp(-((across / np.float32(0.35)) ** 2)) * (down < 0)
@@ -104,7 +121,9 @@ def _body(
     inside = np.clip(1 - across**2 - squeezed**2, 0, 1)
     depth = np.sqrt(inside)
     mask = smoothstep(0.0, 4.0 / (canvas.unit * radius), inside)
-    lit = np.clip(across * np.float32(-0.62 * side) - squeezed * np.float32(0.5) + depth * 0.6, 0, 1)
+    lit = np.clip(
+        across * np.float32(-0.62 * side) - squeezed * np.float32(0.5) + depth * 0.6, 0, 1
+    )
     skin = field(brief.random, canvas.y * 4, canvas.x * np.float32(22), octaves=3)
     blush = np.clip(skin * np.float32(0.4) + np.float32(0.25), 0, 0.6)
     canvas.blend(mix(colour, (0.05, 0.02, 0.05), 0.72), mask)

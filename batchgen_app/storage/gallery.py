@@ -1,0 +1,211 @@
+"""GalleryIndex: what came out of all batches, searchable. A projection of the log, rebuildable.
+
+Each batch is shown as its events leave it, so a later event can bring back what an earlier one
+took away. Deleted batches and images are not shown.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+import aiosqlite
+
+from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
+from batchgen_app.core.errors import LifecycleError
+from batchgen_app.core.events import Logged
+from batchgen_app.core.report import summary_of
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.database import Database, Row
+from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.gallery_query import (
+    Filter,
+    GalleryPage,
+    GalleryQuery,
+    GalleryStatistics,
+    filter_of,
+    folded,
+    sortable,
+)
+
+logger = logging.getLogger(__name__)
+
+STRIDE = 1000
+"""Events that are caught up with in one transaction."""
+
+
+class GalleryIndex:
+    """The gallery's tables, in the database of the log."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def apply(self, logged: Logged) -> None:
+        """Show ``logged``, and what other processes logged before it; a second time is harmless."""
+        if logged.seq > await self._seen():
+            await self.catch_up(EventLog(self._db))
+
+    async def catch_up(self, log: EventLog) -> None:
+        """Show all that ``log`` holds and the gallery has not seen."""
+        while await self._seen() < await log.end():
+            await self._advance(log)
+
+    async def clear(self) -> None:
+        """Forget everything; ``catch_up`` brings it back."""
+        async with self._db.transaction() as connection:
+            for statement in CLEAR:
+                await connection.execute_fetchall(statement)
+
+    async def batches(self, query: GalleryQuery) -> GalleryPage:
+        """One page of what ``query`` finds, with totals over all pages."""
+        wanted = filter_of(query)
+        found = await self._summaries(wanted.also(BEFORE, query.before), query.limit + 1)
+        page = found[: query.limit]
+        is_last = len(found) == len(page)
+        return GalleryPage(
+            page, None if is_last else page[-1].batch_id, *await self._totals(wanted)
+        )
+
+    async def batch(self, batch_id: str) -> CompletedBatch | None:
+        """One batch, as far as it has come."""
+        found = await self._summaries(Filter().also("b.batch_id = ?", batch_id), limit=1)
+        return next(iter(found), None)
+
+    async def images(self, batch_id: str) -> list[GeneratedImage]:
+        """The images of a batch, in order."""
+        return await self._images(Filter().also("i.batch_id = ?", batch_id))
+
+    async def image(self, image_id: str) -> GeneratedImage | None:
+        """One image."""
+        found = await self._images(Filter().also("i.image_id = ?", image_id))
+        return next(iter(found), None)
+
+    async def measured_seconds(self, parameters: Parameters, last: int = 20) -> list[float]:
+        """How long the latest images of this kind (model, size, steps) took, newest first."""
+        rows = await self._db.rows(MEASURED, (*_kind(parameters), last))
+        return [seconds for (seconds,) in rows]
+
+    async def statistics(self) -> GalleryStatistics:
+        """What is shown in all."""
+        models = await self._db.rows(MODELS)
+        return GalleryStatistics(*await self._totals(Filter()), [model for (model,) in models])
+
+    async def _seen(self) -> int:
+        ((seq,),) = await self._db.rows("SELECT seq FROM gallery_seen")
+        return int(seq)
+
+    async def _advance(self, log: EventLog) -> None:
+        """One stride. Nobody can append meanwhile, so a batch is shown as it is, not as it was."""
+        async with self._db.transaction() as connection:
+            seen = await self._seen()
+            until = min(seen + STRIDE, await log.end())
+            for batch_id in await log.batch_ids(seen, until):
+                await _show(connection, log, batch_id)
+            await connection.execute_fetchall("UPDATE gallery_seen SET seq = ?", (until,))
+
+    async def _summaries(self, wanted: Filter, limit: int) -> list[CompletedBatch]:
+        rows = await self._db.rows(PAGE.format(where=wanted.where), (*wanted.values, limit))
+        return await asyncio.to_thread(
+            lambda: [CompletedBatch.model_validate_json(summary) for (summary,) in rows]
+        )
+
+    async def _totals(self, wanted: Filter) -> tuple[int, int, int]:
+        """Batches, images, bytes."""
+        ((batches, images, size),) = await self._db.rows(
+            TOTALS.format(where=wanted.where), wanted.values
+        )
+        return batches, images, size
+
+    async def _images(self, wanted: Filter) -> list[GeneratedImage]:
+        rows = await self._db.rows(IMAGES.format(where=wanted.where), wanted.values)
+        return [GeneratedImage.model_validate_json(details) for (details,) in rows]
+
+
+async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:
+    try:
+        batch = await log.state(batch_id)
+    except LifecycleError:
+        logger.exception("Batch %s is left out of the gallery: its events contradict", batch_id)
+        return
+    if batch:
+        await _write(connection, batch)
+
+
+async def _write(connection: aiosqlite.Connection, batch: BatchState) -> None:
+    for statement in FORGET_BATCH:
+        await connection.execute_fetchall(statement, (batch.batch_id,))
+    await connection.execute_fetchall(WRITE_BATCH, _batch_row(batch))
+    summary = summary_of(batch).model_dump_json(by_alias=True)
+    await connection.execute_fetchall(WRITE_SUMMARY, (batch.batch_id, summary))
+    await connection.executemany(WRITE_IMAGE, list(_image_rows(batch)))
+
+
+def _batch_row(batch: BatchState) -> Row:
+    return (
+        batch.batch_id,
+        batch.deleted,
+        sortable(batch.created_at),
+        batch.parameters.model,
+        sum(picture.favourite for picture in batch.pictures),
+        len(batch.pictures),
+        sum(picture.bytes for picture in batch.pictures),
+        folded(batch.request.prompt),
+    )
+
+
+def _image_rows(batch: BatchState) -> Iterable[Row]:
+    for picture in batch.pictures:
+        yield (
+            picture.id,
+            batch.batch_id,
+            picture.index,
+            sortable(picture.created_at),
+            *_kind(batch.parameters),
+            batch.image(picture.index).seconds,
+            picture.model_dump_json(by_alias=True),
+        )
+
+
+def _kind(parameters: Parameters) -> tuple[Any, ...]:
+    """What images must have in common to take the same time."""
+    return parameters.model, parameters.width, parameters.height, parameters.steps
+
+
+BEFORE = "b.batch_id < ?"
+
+PAGE = """
+    SELECT summary FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
+    WHERE {where} ORDER BY b.batch_id DESC LIMIT ?
+"""
+TOTALS = """
+    SELECT count(*), ifnull(sum(b.images), 0), ifnull(sum(b.bytes), 0)
+    FROM gallery_batches AS b WHERE {where}
+"""
+IMAGES = """
+    SELECT details FROM gallery_images AS i JOIN gallery_batches AS b USING (batch_id)
+    WHERE {where} ORDER BY i.position
+"""
+MEASURED = """
+    SELECT seconds FROM gallery_images
+    WHERE model IS ? AND width IS ? AND height IS ? AND steps IS ? AND seconds IS NOT NULL
+    ORDER BY created_at DESC LIMIT ?
+"""
+MODELS = """
+    SELECT DISTINCT model FROM gallery_batches
+    WHERE deleted = 0 AND model IS NOT NULL ORDER BY model
+"""
+
+FORGET_BATCH = (
+    "DELETE FROM gallery_images WHERE batch_id = ?",
+    "DELETE FROM gallery_summaries WHERE batch_id = ?",
+    "DELETE FROM gallery_batches WHERE batch_id = ?",
+)
+WRITE_BATCH = "INSERT INTO gallery_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+WRITE_SUMMARY = "INSERT INTO gallery_summaries VALUES (?, ?)"
+WRITE_IMAGE = "INSERT INTO gallery_images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+CLEAR = (
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+)

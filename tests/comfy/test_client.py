@@ -1,0 +1,369 @@
+"""ComfyClient against real servers that answer rightly, wrongly, late or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from batchgen_app.comfy import transport
+from batchgen_app.comfy.client import (
+    ComfyClient,
+    Ended,
+    Gone,
+    Outcome,
+    OutputFile,
+    Running,
+    SubmitAnswer,
+    Waiting,
+)
+from batchgen_app.core.errors import (
+    PictureBroken,
+    PictureMissing,
+    PromptRefused,
+    ServerFault,
+    ServerUnreachable,
+)
+from tests.comfy.http_server import (
+    Reply,
+    Request,
+    Script,
+    ScriptedServer,
+    Silence,
+    as_json,
+    serving,
+)
+from tests.comfy.recorded import answers
+
+GRAPH = {"1": {"class_type": "EmptyImage", "inputs": {}}}
+FILE = OutputFile("fox_00001_.png", "BatchGen/a b", "output", "9")
+EMPTY_QUEUE: dict[str, list[Any]] = {"queue_running": [], "queue_pending": []}
+ENTRY = {"prompt": [0, "p", {}, {}, []], "outputs": {}, "status": {"status_str": "success"}}
+
+
+@asynccontextmanager
+async def talking(
+    script: Script, prefix: str = "", **options: Any
+) -> AsyncIterator[tuple[ComfyClient, ScriptedServer]]:
+    """A client of a server that answers by ``script``."""
+    async with serving(script) as server, ComfyClient(server.url + prefix, **options) as client:
+        yield client, server
+
+
+def always(answer: object) -> Script:
+    return lambda _: answer
+
+
+async def submit(client: ComfyClient, **changes: Any) -> SubmitAnswer:
+    given = {"prompt_id": "p", "client_id": "c", **changes}
+    return await client.submit(GRAPH, **given)
+
+
+class TestStats:
+    async def test_the_server_tells_its_version_its_memory_and_that_it_sends_previews(self) -> None:
+        recorded = answers("l_get_endpoints", "GET /system_stats")[0]["resp"]
+        async with talking(always(recorded)) as (client, _):
+            stats = await client.stats()
+        assert (stats.version, stats.device) == ("0.3.64", recorded["devices"][0]["name"])
+        assert stats.vram_free == recorded["devices"][0]["vram_free"]
+        assert stats.ram_total == recorded["system"]["ram_total"]
+        assert stats.is_demo is False
+        assert stats.raw == recorded
+
+    @pytest.mark.parametrize(
+        ("argv", "previews"),
+        [
+            (["main.py", "--preview-method", "latent2rgb"], True),
+            (["main.py", "--preview-method=auto", "--cpu"], True),
+            (["main.py", "--preview-method", "none"], False),
+            (["main.py"], False),
+            (None, None),
+        ],
+    )
+    async def test_previews_are_off_unless_the_command_line_says_otherwise(
+        self, argv: list[str] | None, previews: bool | None
+    ) -> None:
+        async with talking(always({"system": {"argv": argv}})) as (client, _):
+            assert (await client.stats()).previews is previews
+
+    async def test_a_server_that_tells_nothing_is_no_trouble(self) -> None:
+        async with talking(always({"devices": [], "system": None})) as (client, _):
+            stats = await client.stats()
+        assert (stats.version, stats.previews, stats.device) == (None, None, None)
+
+    async def test_the_demo_engine_is_known_by_its_mark(self) -> None:
+        async with talking(always({"system": {"batchgen_demo": True}})) as (client, _):
+            assert (await client.stats()).is_demo
+
+
+class TestEveryRequest:
+    async def test_goes_below_the_prefix_with_our_headers_and_no_origin(self) -> None:
+        recorded = {"exec_info": {"queue_remaining": 3}}
+        options = {"headers": {"X-API-Key": "secret"}}
+        async with talking(always(recorded), "/some/prefix/", **options) as (client, server):
+            assert await client.queue_remaining() == 3
+        request = server.requests[0]
+        assert request.path == "/some/prefix/prompt"
+        assert request.headers["x-api-key"] == "secret"
+        assert "origin" not in request.headers
+
+    async def test_is_not_sent_elsewhere_by_a_redirect(self) -> None:
+        async with talking(always(ENTRY)) as (_, elsewhere):
+            away = Reply(302, headers={"Location": elsewhere.url + "/prompt"})
+            async with talking(always(away)) as (client, _):
+                with pytest.raises(ServerFault, match="does not answer like ComfyUI"):
+                    await client.queue_remaining()
+            assert elsewhere.requests == []
+
+    async def test_does_not_go_through_a_proxy_of_the_environment(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        async with talking(always({"exec_info": {"queue_remaining": 0}})) as (client, _):
+            assert await client.queue_remaining() == 0
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            (Reply(500, b"500 Internal Server Error"), ServerFault),
+            (Reply(404), ServerFault),
+            (Reply(401), ServerFault),
+            (Reply(403), ServerFault),
+            (Reply(200, b"<html>a router's page"), ServerFault),
+            (Reply(200, b"[" * 100_000), ServerFault),
+            (Reply(200, b"[]"), ServerFault),
+            (Reply(200, b"{}"), ServerFault),
+            (Reply(200, b"x", {"Content-Encoding": "gzip"}), ServerFault),
+            (Reply(502), ServerUnreachable),
+            (Reply(503), ServerUnreachable),
+            (Reply(200, b'{"exec_info"', cut=5), ServerUnreachable),
+            (Silence(), ServerUnreachable),
+        ],
+    )
+    async def test_that_is_answered_wrongly_says_so_in_our_words(
+        self, answer: object, error: type[Exception]
+    ) -> None:
+        async with talking(always(answer), timeout=0.2) as (client, _):
+            with pytest.raises(error):
+                await client.queue_remaining()
+
+    async def test_to_nobody_names_the_address_that_was_tried(self) -> None:
+        async with serving(always({})) as server:
+            address = server.url
+        async with ComfyClient(address) as client:
+            with pytest.raises(ServerUnreachable, match="Cannot connect to server") as raised:
+                await client.queue_remaining()
+        assert address in str(raised.value)
+
+    async def test_has_an_answer_that_is_not_read_beyond_its_limit(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transport, "JSON_LIMIT", 1000)
+        async with talking(always({"system": "x" * 1000})) as (client, _):
+            with pytest.raises(ServerFault, match="more than 1000 bytes"):
+                await client.stats()
+
+    async def test_may_be_answered_with_words_that_are_not_strict_json(self) -> None:
+        body = b'{"system": {"comfyui_version": "1 \\ud83d\\ude00 \\ud800", "ram_total": NaN}}'
+        async with talking(always(Reply(200, body))) as (client, _):
+            stats = await client.stats()
+        assert (stats.version, stats.ram_total) == ("1 😀 ?", None)
+
+
+class TestSubmit:
+    async def test_sends_the_graph_under_our_id_and_gives_the_servers(self) -> None:
+        answer = {"prompt_id": "theirs", "number": 7, "node_errors": {}}
+        async with talking(always(answer)) as (client, server):
+            extra = {"extra_pnginfo": {"a": 1}}
+            assert await submit(client, extra_data=extra) == SubmitAnswer("theirs", 7, {}, "")
+        assert server.requests[0].json == {
+            "prompt": GRAPH,
+            "prompt_id": "p",
+            "client_id": "c",
+            "extra_data": extra,
+        }
+
+    async def test_leaves_out_what_there_is_not_instead_of_sending_null(self) -> None:
+        answer = {"prompt_id": "p", "number": 7, "node_errors": {}}
+        async with talking(always(answer)) as (client, server):
+            await submit(client, client_id=None)
+        assert server.requests[0].json.keys() == {"prompt", "prompt_id"}
+
+    async def test_that_is_taken_in_part_says_what_will_not_run(self) -> None:
+        recorded = [r for r in answers("d_prompt", "POST /prompt") if r["status"] == 200]
+        partly = next(r["resp"] for r in recorded if r["resp"]["node_errors"])
+        async with talking(always(partly)) as (client, _):
+            answer = await submit(client)
+        assert answer.node_errors == partly["node_errors"]
+        assert answer.complaint.startswith("SaveImage (node 3) is linked to")
+
+    async def test_that_is_refused_says_why(self) -> None:
+        refused = as_json({"error": {"type": "prompt_no_outputs"}, "node_errors": {}}, 400)
+        async with talking(always(refused)) as (client, _):
+            with pytest.raises(PromptRefused, match="Add a Save Image node"):
+                await submit(client)
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            (Reply(500, b"500 Internal Server Error"), ServerFault),
+            (Reply(400, b"not ComfyUI"), ServerFault),
+            (as_json({"number": 1}), ServerFault),
+            (as_json(["p"]), ServerFault),
+            (Silence(), ServerUnreachable),
+        ],
+    )
+    async def test_whose_answer_is_no_answer_leaves_open_whether_it_was_queued(
+        self, answer: object, error: type[Exception]
+    ) -> None:
+        async with talking(always(answer), timeout=0.2) as (client, _):
+            with pytest.raises(error):
+                await submit(client)
+
+
+class Moving:
+    """A server on which a prompt moves: one answer after another, the last one for ever."""
+
+    def __init__(self, history: list[object], queue: list[object]) -> None:
+        self._answers = {"/history/p": history, "/queue": queue}
+
+    def __call__(self, request: Request) -> object:
+        left = self._answers[request.path]
+        return left.pop(0) if len(left) > 1 else left[0]
+
+
+def queue(running: list[Any], pending: list[Any]) -> dict[str, Any]:
+    return {"queue_running": running, "queue_pending": pending}
+
+
+class TestWhereabouts:
+    async def test_a_prompt_with_a_history_has_ended(self) -> None:
+        async with talking(Moving([{"p": ENTRY}], [EMPTY_QUEUE])) as (client, server):
+            found = await client.whereabouts("p")
+        assert isinstance(found, Ended)
+        assert found.entry.outcome is Outcome.SUCCEEDED
+        assert server.asked() == ["/history/p"]
+
+    async def test_a_prompt_that_the_server_works_on_is_running(self) -> None:
+        now = queue([[0, "p", {}, {}, []]], [])
+        async with talking(Moving([{}], [now])) as (client, _):
+            assert await client.whereabouts("p") == Running()
+
+    async def test_a_waiting_prompt_knows_its_place_in_running_order(self) -> None:
+        recorded = answers("g_queue", "GET /queue")
+        waiting = max((r["resp"] for r in recorded), key=lambda q: len(q["queue_pending"]))
+        numbers = {item[1]: item[0] for item in waiting["queue_pending"]}
+        order = sorted(numbers, key=lambda prompt_id: numbers[prompt_id])
+        assert order != list(numbers)
+        now = waiting["queue_running"][0][1]
+        async with talking(lambda r: {} if "history" in r.path else waiting) as (client, _):
+            for place, prompt_id in enumerate(order):
+                behind = frozenset([now, *order[:place]])
+                assert await client.whereabouts(prompt_id) == Waiting(place + 1, behind)
+
+    async def test_a_prompt_that_ends_between_two_looks_is_found_all_the_same(self) -> None:
+        async with talking(Moving([{}, {"p": ENTRY}], [EMPTY_QUEUE])) as (client, _):
+            assert isinstance(await client.whereabouts("p"), Ended)
+
+    async def test_a_prompt_in_neither_place_is_looked_for_twice(self) -> None:
+        now = queue([[0, "p", {}, {}, []]], [])
+        async with talking(Moving([{}], [EMPTY_QUEUE, now])) as (client, _):
+            assert await client.whereabouts("p") == Running()
+
+    async def test_a_prompt_that_nobody_knows_is_gone(self) -> None:
+        async with talking(Moving([{}], [EMPTY_QUEUE])) as (client, server):
+            assert await client.whereabouts("p") == Gone()
+        assert server.asked() == ["/history/p", "/queue"] * 2 + ["/history/p"]
+
+    @pytest.mark.parametrize("senseless", [{"p": []}, {"p": "done"}, []])
+    async def test_a_history_that_makes_no_sense_is_the_servers_fault(
+        self, senseless: object
+    ) -> None:
+        async with talking(Moving([senseless], [EMPTY_QUEUE])) as (client, _):
+            with pytest.raises(ServerFault):
+                await client.whereabouts("p")
+
+    async def test_items_of_the_queue_that_make_no_sense_are_passed_over(self) -> None:
+        odd = queue([None], [[], "p", [None, "p"], [3, "p", {}], ["x", 1]])
+        async with talking(Moving([{}], [odd])) as (client, _):
+            assert await client.whereabouts("p") == Waiting(1, frozenset())
+
+
+class TestCancel:
+    def script(self, running: str) -> Script:
+        now = queue([[0, running, {}, {}, []]], [])
+        return lambda request: now if request.method == "GET" else Reply()
+
+    async def test_deletes_first_and_interrupts_by_id_what_runs(self) -> None:
+        async with talking(self.script("p")) as (client, server):
+            await client.cancel("p")
+        told = [(r.path, r.json) for r in server.requests if r.method == "POST"]
+        assert told == [("/queue", {"delete": ["p"]}), ("/interrupt", {"prompt_id": "p"})]
+
+    async def test_never_interrupts_while_somebody_elses_prompt_runs(self) -> None:
+        async with talking(self.script("theirs")) as (client, server):
+            await client.cancel("p")
+        assert server.asked("POST") == ["/queue"]
+
+
+class TestPicture:
+    async def test_comes_byte_for_byte(self) -> None:
+        picture = bytes(range(256)) * 5000
+        async with talking(always(Reply(200, picture))) as (client, server):
+            assert await client.picture(FILE) == picture
+        request = server.requests[0]
+        assert request.path == "/view"
+        assert request.query == {
+            "filename": FILE.filename,
+            "subfolder": FILE.subfolder,
+            "type": FILE.type,
+        }
+        assert request.headers["accept-encoding"] == "identity"
+
+    @pytest.mark.parametrize("status", [400, 403, 404])
+    async def test_that_is_not_there_any_more_is_missing(self, status: int) -> None:
+        async with talking(always(Reply(status))) as (client, _):
+            with pytest.raises(PictureMissing, match=FILE.filename):
+                await client.picture(FILE)
+
+    async def test_that_is_cut_short_is_no_picture(self) -> None:
+        async with talking(always(Reply(200, b"x" * 5000, cut=4999))) as (client, _):
+            with pytest.raises(ServerUnreachable):
+                await client.picture(FILE)
+
+    async def test_that_is_cut_short_in_chunks_is_no_picture(self) -> None:
+        chunked = Reply(200, b"5\r\nabcde\r\n", {"Transfer-Encoding": "chunked"}, cut=10)
+        async with talking(always(chunked)) as (client, _):
+            with pytest.raises(ServerUnreachable):
+                await client.picture(FILE)
+
+    async def test_that_the_server_stumbles_over_is_its_fault(self) -> None:
+        async with talking(always(Reply(500))) as (client, _):
+            with pytest.raises(ServerFault):
+                await client.picture(FILE)
+
+    async def test_that_is_larger_than_the_limit_is_not_taken(self) -> None:
+        async with talking(always(Reply(200, b"x" * 5000))) as (client, _):
+            with pytest.raises(PictureBroken, match="larger than 4999 bytes"):
+                await client.picture(FILE, limit=4999)
+
+    async def test_is_given_up_when_the_server_falls_silent(self) -> None:
+        async with talking(always(Silence()), timeout=0.2) as (client, _):
+            async with asyncio.timeout(10):
+                with pytest.raises(ServerUnreachable):
+                    await client.picture(FILE)
+
+
+class TestObjectInfo:
+    async def test_is_empty_for_a_type_that_the_server_does_not_know(self) -> None:
+        async with talking(always({})) as (client, server):
+            assert await client.object_info("No/Such Node") == {}
+        assert server.asked() == ["/object_info/No%2FSuch%20Node"]
+
+    async def test_is_the_description_of_the_type(self) -> None:
+        recorded = answers("l_get_endpoints", "GET /object_info/")[0]
+        kind = recorded["req"].rpartition("/")[2]
+        async with talking(always(recorded["resp"])) as (client, _):
+            assert await client.object_info(kind) == recorded["resp"][kind]
