@@ -88,7 +88,7 @@ def test_five_pictures_from_one_command(machine: Machine) -> None:
     pictures = sorted(folder.glob("*.png"))
     assert len({picture.read_bytes() for picture in pictures}) == 5
     assert [event["type"] for event in machine.events()][-1] == "batch_completed"
-    assert [event["seq"] for event in machine.events()] == list(range(1, 13))
+    assert [event["seq"] for event in machine.events()] == list(range(1, 14))
 
 
 def test_json_is_the_completed_batch_and_nothing_else(machine: Machine) -> None:

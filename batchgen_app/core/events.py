@@ -10,7 +10,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from batchgen_app.core.batch import BatchRequest, Parameters, Versions
+from batchgen_app.core.batch import (
+    BatchRequest,
+    GeneratedImage,
+    Parameters,
+    Versions,
+    image_id,
+)
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
 
 
@@ -63,6 +69,23 @@ class ImageCompleted(ImageEvent):
     bytes: int
     sha256: str
     seconds: float | None = None
+
+    def picture(self) -> GeneratedImage:
+        """The image as the outside sees it, not yet marked or rated."""
+        identity = image_id(self.batch_id, self.index)
+        return GeneratedImage(
+            id=identity,
+            batch_id=self.batch_id,
+            index=self.index,
+            seed=self.seed,
+            url=f"/api/images/{identity}",
+            thumbnail_url=f"/api/images/{identity}/thumbnail",
+            filename=self.filename,
+            width=self.width,
+            height=self.height,
+            bytes=self.bytes,
+            created_at=self.at,
+        )
 
 
 class ImageFailed(ImageEvent):

@@ -18,7 +18,6 @@ from batchgen_app.core.batch import (
     GeneratedImage,
     Parameters,
     Versions,
-    image_id,
 )
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
@@ -193,6 +192,7 @@ class BatchState:
         match event:
             case BatchStarted():
                 self.versions = event.versions
+                self.last_step = self.last_preview = None
             case ImageSubmitted():
                 self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
             case ImageCompleted():
@@ -219,9 +219,11 @@ class BatchState:
         self.state = following(self.state, trigger)
 
     def _completed(self, event: ImageCompleted) -> None:
-        picture = _picture_of(event)
         self._image(
-            event.index, status=ImageStatus.COMPLETED, seconds=event.seconds, picture=picture
+            event.index,
+            status=ImageStatus.COMPLETED,
+            seconds=event.seconds,
+            picture=event.picture(),
         )
         self._go_on()
 
@@ -287,20 +289,3 @@ class BatchState:
         seconds = fmean(measured) if measured else self.expected_seconds
         fraction = (self.current_step or 0) / (self.total_steps or 1)
         return estimate.remaining(len(self.unfinished), seconds, fraction)
-
-
-def _picture_of(event: ImageCompleted) -> GeneratedImage:
-    identity = image_id(event.batch_id, event.index)
-    return GeneratedImage(
-        id=identity,
-        batch_id=event.batch_id,
-        index=event.index,
-        seed=event.seed,
-        url=f"/api/images/{identity}",
-        thumbnail_url=f"/api/images/{identity}/thumbnail",
-        filename=event.filename,
-        width=event.width,
-        height=event.height,
-        bytes=event.bytes,
-        created_at=event.at,
-    )

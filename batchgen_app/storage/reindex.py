@@ -4,10 +4,8 @@ The log wins over a folder, unless the folder knows of pictures or of an end tha
 then the log was lost, or is an older copy. Nothing is removed; a second run changes nothing.
 """
 
-import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import (
@@ -21,9 +19,8 @@ from batchgen_app.core.batch_file import (
 )
 from batchgen_app.core.errors import InvalidRequest, LifecycleError, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
-from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus
+from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus, PlannedImage
 from batchgen_app.storage.event_log import EventLog, replay
-from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 
@@ -47,67 +44,132 @@ async def reindex(log: EventLog, gallery: GalleryIndex, store: ImageStore) -> Re
     Raises StorageError where log or folders cannot be written; a folder that makes no sense is a
     problem in the report.
     """
-    report = ReindexReport()
+    restorer = _Restorer(log, store)
     await store.sweep()
-    folders = await store.batch_ids()
-    for batch_id in sorted({*folders, *await log.batch_ids()}):
-        restoration = _Restoration(log, store, report, batch_id, has_folder=batch_id in folders)
-        await restoration.run()
+    for batch_id in sorted({*await log.batch_ids(), *await store.batch_ids()}):
+        await restorer.restore(batch_id)
     await gallery.clear()
     await gallery.catch_up(log)
-    return report
+    return restorer.report
 
 
-class _Restoration:
-    """One batch: ``history`` is what its log says in the end, ``added`` what was not there."""
+class _Restorer:
+    """Goes from batch to batch and writes its report."""
 
-    def __init__(
-        self,
-        log: EventLog,
-        store: ImageStore,
-        report: ReindexReport,
-        batch_id: str,
-        *,
-        has_folder: bool,
-    ) -> None:
+    def __init__(self, log: EventLog, store: ImageStore) -> None:
         self._log = log
         self._store = store
-        self._report = report
-        self._batch_id = batch_id
-        self._has_folder = has_folder
-        self._history: list[Event] = []
-        self._added: list[Event] = []
+        self.report = ReindexReport()
 
-    async def run(self) -> None:
-        """Restore the batch as far as possible and count it."""
+    async def restore(self, batch_id: str) -> None:
+        """Bring log and folder of one batch together."""
+        logged = [entry.event for entry in await self._log.of_batch(batch_id)]
         try:
-            self._history = [entry.event for entry in await self._log.of_batch(self._batch_id)]
-            await self._restore()
+            file = await self._file(batch_id)
+            told = _told_by(file, logged)
+            adopted = await self._adopted([*logged, *told])
+            news = [await self._with_checksum(event) for event in (*told, *adopted)]
+            batch = _replayed([*logged, *news])
         except (InvalidRequest, LifecycleError) as error:
-            self._problem(f"makes no sense: {error}")
-
-    async def _restore(self) -> None:
-        file = await self._file()
-        self._learn(self._from(file))
-        if not self._history:
-            self._problem("cannot be restored: it has no readable batch.json.")
+            self._problem(batch_id, f"its records make no sense: {error}")
             return
-        self._learn(await self._from_pictures())
-        await self._write(is_file_whole=file is not None)
-        await self._count()
+        await self._log.append_all(news)
+        if batch is None:
+            self._problem(batch_id, "it has no readable batch.json, and the log does not know it.")
+        else:
+            await self._count(batch, news, is_new=not logged)
+            await self._write(batch, is_stale=bool(adopted) or file is None)
 
-    def _learn(self, events: list[Event]) -> None:
-        self._history = [*self._history, *events]
-        self._added = [*self._added, *events]
-
-    @property
-    def _batch(self) -> BatchState:
-        return replay(self._history)
-
-    async def _file(self) -> BatchFile | None:
+    async def _file(self, batch_id: str) -> BatchFile | None:
         try:
-            content = await self._store.document(self._batch_id)
+            content = await self._store.document(batch_id)
         except StorageError as error:
-            self._problem(str(error))
+            self._problem(batch_id, str(error))
             return None
         return BatchFile.parse(content) if content is not None else None
+
+    async def _adopted(self, known: list[Event]) -> list[Event]:
+        """Events for whole pictures that lie there and that nothing speaks of."""
+        batch = _replayed(known)
+        if batch is None or batch.deleted:
+            return []
+        pictures = {
+            image.index: picture
+            for image in batch.images
+            if image.status not in MADE and (picture := await self._lying_there(batch, image))
+        }
+        return events_between(batch, _with_pictures(batch, pictures)) if pictures else []
+
+    async def _lying_there(self, batch: BatchState, image: PlannedImage) -> PictureRecord | None:
+        stored = await self._store.find(batch.batch_id, image.index, image.seed)
+        if stored is None:
+            return None
+        return PictureRecord(
+            filename=stored.filename,
+            width=stored.width,
+            height=stored.height,
+            bytes=stored.bytes,
+            created_at=await self._store.written_at(batch.batch_id, stored.filename),
+        )
+
+    async def _with_checksum(self, event: Event) -> Event:
+        if not isinstance(event, ImageCompleted):
+            return event
+        checksum = await self._store.checksum(event.batch_id, event.filename)
+        return event.model_copy(update={"sha256": checksum or ""})
+
+    async def _count(self, batch: BatchState, news: list[Event], *, is_new: bool) -> None:
+        report = self.report
+        report.batches += 1
+        report.images += len(batch.pictures)
+        report.restored_batches += is_new
+        report.restored_images += sum(isinstance(event, ImageCompleted) for event in news)
+        for picture in batch.pictures:
+            if not batch.deleted and not await self._store.has(batch.batch_id, picture.filename):
+                self._problem(batch.batch_id, f"the picture {picture.filename} is missing.")
+
+    async def _write(self, batch: BatchState, *, is_stale: bool) -> None:
+        """Let the folder know what the log knows, where there is a folder."""
+        if is_stale and batch.batch_id in await self._store.batch_ids():
+            await self._store.write_batch(batch.batch_id, document(batch))
+
+    def _problem(self, batch_id: str, words: str) -> None:
+        self.report.problems.append(f"Batch {batch_id}: {words}")
+
+
+def _replayed(events: list[Event]) -> BatchState | None:
+    return replay(events) if events else None
+
+
+def _told_by(file: BatchFile | None, logged: list[Event]) -> list[Event]:
+    """What the folder knows beyond the log."""
+    if file is None:
+        return []
+    if not logged:
+        return events_of(file)
+    batch = replay(logged)
+    return events_between(batch, file) if _is_ahead(file, batch, logged[-1].at) else []
+
+
+def _is_ahead(file: BatchFile, batch: BatchState, log_ends: datetime) -> bool:
+    """Whether the file was written after the log's last word on this batch: the log is older."""
+    has_more = any(
+        record.status in MADE and batch.image(record.index).status not in MADE
+        for record in file.image_records
+    )
+    return has_more or (file.completed_at is not None and file.completed_at > log_ends)
+
+
+def _with_pictures(batch: BatchState, pictures: dict[int, PictureRecord]) -> BatchFile:
+    """The batch as if these pictures had come when they were made."""
+    file = BatchFile.of(batch)
+    records = [_with_picture(record, pictures.get(record.index)) for record in file.image_records]
+    is_complete = not any(record.status in UNTRIED for record in records)
+    status = BatchStatus.COMPLETE if is_complete else file.status
+    return file.model_copy(update={"image_records": records, "status": status})
+
+
+def _with_picture(record: ImageRecord, picture: PictureRecord | None) -> ImageRecord:
+    if picture is None:
+        return record
+    return record.model_copy(update={"status": ImageStatus.COMPLETED, "picture": picture})

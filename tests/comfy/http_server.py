@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -41,61 +41,59 @@ class Silence:
 Script: TypeAlias = Callable[[Request], "Reply | Silence | object"]
 
 
-@dataclass
 class ScriptedServer:
-    """Answers by ``script``; whatever is no Reply is sent as JSON."""
+    """Answers by ``script`` on a free port of this host; what is no Reply is sent as JSON."""
 
-    script: Script
-    url: str = ""
-    requests: list[Request] = field(default_factory=list)
-    open: list[asyncio.StreamWriter] = field(default_factory=list)
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._open: list[asyncio.StreamWriter] = []
+        self._server: asyncio.Server | None = None
+        self.requests: list[Request] = []
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Answer no more, and end all connections."""
+        if self._server:
+            self._server.close()
+        for writer in self._open:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     def asked(self, method: str = "GET") -> list[str]:
         """The paths that were asked for, in order."""
         return [request.path for request in self.requests if request.method == method]
 
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until either side has enough."""
-        self.open.append(writer)
+        self._open.append(writer)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while await self._answer(await _read(reader), writer):
+            while self._answer(await _read(reader), writer):
                 await writer.drain()
             writer.close()
 
-    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+    def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         """False if nothing may follow."""
         self.requests.append(request)
-        answer = self.script(request)
+        answer = self._script(request)
         if isinstance(answer, Silence):
             return True
         reply = answer if isinstance(answer, Reply) else as_json(answer)
         writer.write(_written(reply))
         return reply.cut is None
 
-    async def close(self) -> None:
-        """End all connections."""
-        for writer in self.open:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-
 
 def as_json(value: object, status: int = 200) -> Reply:
     """``value`` as JSON."""
     return Reply(status, json.dumps(value).encode())
-
-
-@asynccontextmanager
-async def serving(script: Script) -> AsyncIterator[ScriptedServer]:
-    """A server on a free port of this host."""
-    scripted = ScriptedServer(script)
-    server = await asyncio.start_server(scripted.talk, "127.0.0.1", 0)
-    scripted.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield scripted
-    finally:
-        server.close()
-        await scripted.close()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:

@@ -12,7 +12,7 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.combos import choices
 from batchgen_app.core.errors import InvalidRequest, ServerFault, ServerUnreachable
-from tests.comfy.http_server import Reply, Request, ScriptedServer, Silence, serving
+from tests.comfy.http_server import Reply, Request, ScriptedServer, Silence
 from tests.comfy.recorded import rows
 
 CHECKPOINTS = [
@@ -59,7 +59,7 @@ async def shopping(
     offer: dict[str, Any] = OFFER,
 ) -> AsyncIterator[tuple[Catalog, Shop, ScriptedServer]]:
     shop = Shop(offer)
-    async with serving(shop.answer) as server, ComfyClient(server.url) as client:
+    async with ScriptedServer(shop.answer) as server, ComfyClient(server.url) as client:
         yield Catalog(client, shop.clock), shop, server
 
 

@@ -32,7 +32,6 @@ from tests.comfy.http_server import (
     ScriptedServer,
     Silence,
     as_json,
-    serving,
 )
 from tests.comfy.recorded import answers
 
@@ -47,7 +46,10 @@ async def talking(
     script: Script, prefix: str = "", **options: Any
 ) -> AsyncIterator[tuple[ComfyClient, ScriptedServer]]:
     """A client of a server that answers by ``script``."""
-    async with serving(script) as server, ComfyClient(server.url + prefix, **options) as client:
+    async with (
+        ScriptedServer(script) as server,
+        ComfyClient(server.url + prefix, **options) as client,
+    ):
         yield client, server
 
 
@@ -150,7 +152,7 @@ class TestEveryRequest:
                 await client.queue_remaining()
 
     async def test_to_nobody_names_the_address_that_was_tried(self) -> None:
-        async with serving(always({})) as server:
+        async with ScriptedServer(always({})) as server:
             address = server.url
         async with ComfyClient(address) as client:
             with pytest.raises(ServerUnreachable, match="Cannot connect to server") as raised:

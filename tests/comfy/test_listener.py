@@ -1,4 +1,4 @@
-"""ComfyListener against a real websocket server that plays recordings, drops, lies and falls silent."""
+"""ComfyListener against a real websocket server that plays recordings, drops and falls silent."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import FeatureFlags, Message, Preview, PromptEnded, Status
 from batchgen_app.comfy.parsing import parse_binary, parse_text
-from tests.comfy.http_server import Reply, serving
+from tests.comfy.http_server import Reply, Request, ScriptedServer
 from tests.comfy.recorded import TRANSCRIPTS, frames
 from tests.comfy.websocket_server import (
     STATUS,
@@ -28,6 +28,7 @@ from tests.comfy.websocket_server import (
 FLAGS = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
 END = '{"type": "executing", "data": {"node": null, "prompt_id": "p"}}'
 HELLO = Status(0)
+NOT_FOUND = Reply(404)
 SOCKETS = sorted({(path.stem, said.socket) for path in TRANSCRIPTS for said in frames(path.name)})
 
 
@@ -51,6 +52,23 @@ class Ear:
 
     def of(self, *kinds: type[Any]) -> list[Any]:
         return [heard for heard in self.heard if isinstance(heard, kinds)]
+
+
+class Knock:
+    """A server's script that lets nobody in, and tells when somebody wanted to."""
+
+    def __init__(self, answer: Reply = NOT_FOUND) -> None:
+        self._answer = answer
+        self._times = asyncio.Semaphore(0)
+
+    def refuse(self, _: Request) -> Reply:
+        self._times.release()
+        return self._answer
+
+    async def heard(self, times: int) -> None:
+        async with asyncio.timeout(20):
+            for _ in range(times):
+                await self._times.acquire()
 
 
 @asynccontextmanager
@@ -123,7 +141,7 @@ async def test_the_recorded_drop_is_told_and_the_next_connection_goes_on() -> No
 
 
 async def test_frames_that_nobody_understands_are_passed_over() -> None:
-    odd = [
+    odd: list[str | bytes] = [
         "",
         "no JSON",
         '{"type": "news", "data": {}}',
@@ -173,18 +191,17 @@ async def test_who_stumbles_over_a_message_gets_the_next_one(
 
 
 async def test_a_server_that_comes_later_is_found() -> None:
-    async with serving(lambda _: Reply(404)) as nothing_yet:
-        port = int(nothing_yet.url.rpartition(":")[2])
-        ear = Ear()
-        async with listening(f"{nothing_yet.url}/prefix", ear) as listener:
-            async with asyncio.timeout(20):
-                while not nothing_yet.requests:
-                    await asyncio.sleep(0)
-            assert listener.client_id is None
-            nothing_yet.stop()
-            async with staged(playing(END), port=port):
-                await ear.until(lambda: PromptEnded("p") in ear.heard)
-    assert not isinstance(ear.heard[0], Disconnected)
+    knock, ear = Knock(), Ear()
+    async with (
+        ScriptedServer(knock.refuse) as nothing_yet,
+        listening(f"{nothing_yet.url}/prefix", ear) as listener,
+    ):
+        await knock.heard(times=1)
+        assert listener.client_id is None
+        await nothing_yet.close()
+        async with staged(playing(END), port=int(nothing_yet.url.rpartition(":")[2])):
+            await ear.until(lambda: PromptEnded("p") in ear.heard)
+    assert isinstance(ear.heard[0], Connected)
 
 
 async def test_waiting_for_a_connection_ends_when_there_is_one() -> None:
@@ -197,13 +214,10 @@ async def test_waiting_for_a_connection_ends_when_there_is_one() -> None:
 
 async def test_a_redirect_is_not_followed() -> None:
     async with staged(playing(END)) as elsewhere:
-        away = Reply(
-            302, headers={"Location": elsewhere.url.replace("http", "ws") + "/ws?clientId=x"}
-        )
-        async with serving(lambda _: away) as server, listening(server.url, Ear()):
-            async with asyncio.timeout(20):
-                while len(server.requests) < 3:
-                    await asyncio.sleep(0)
+        target = elsewhere.url.replace("http", "ws") + "/ws?clientId=x"
+        knock = Knock(Reply(302, headers={"Location": target}))
+        async with ScriptedServer(knock.refuse) as server, listening(server.url, Ear()):
+            await knock.heard(times=3)
         assert elsewhere.calls == []
 
 
@@ -249,7 +263,7 @@ class TestExpectStatus:
 
 async def test_leaving_ends_at_once_also_while_nobody_answers() -> None:
     ear = Ear()
-    async with serving(lambda _: Reply(404)) as server:
+    async with ScriptedServer(Knock().refuse) as server:
         address = server.url
     async with asyncio.timeout(5):
         async with listening(address, ear, delays=lambda: repeat(3600.0)):

@@ -46,7 +46,7 @@ def row(line: str) -> Row:
 
 
 def test_the_table_is_the_specifications_with_the_marked_additions() -> None:
-    assert TRANSITIONS == rows(SPECIFIED) | rows(ADDED)
+    assert rows(SPECIFIED) | rows(ADDED) == TRANSITIONS
 
 
 def test_no_addition_replaces_a_row_of_the_specification() -> None:

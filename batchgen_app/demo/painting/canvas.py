@@ -18,12 +18,14 @@ Colours = NDArray[np.float32]
 class Canvas:
     """Colours from 0 to 1 in an array of shape (3, height, width): one plane for each channel."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self.unit = min(width, height)
-        self.wide, self.tall = width / self.unit, height / self.unit
+    def __init__(self, size: tuple[int, int], proportions: tuple[int, int]) -> None:
+        """`size` in pixels; `proportions` are those of the final picture, which size is near to."""
+        width, height = size
+        self.unit = min(size)
+        self.wide, self.tall = (side / min(proportions) for side in proportions)
         self.pixels: Colours = np.zeros((3, height, width), np.float32)
-        self.x: Field = ((np.arange(width, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
-        self.y: Field = ((np.arange(height, dtype=np.float32) + 0.5) / self.unit).astype(np.float32)
+        self.x: Field = _centres(width, self.wide)
+        self.y: Field = _centres(height, self.tall)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -91,6 +93,12 @@ class Canvas:
     def image(self) -> Image.Image:
         planes = (np.clip(self.pixels, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
         return Image.merge("RGB", [Image.fromarray(plane) for plane in planes])
+
+
+def _centres(pixels: int, length: float) -> Field:
+    """Where the middles of so many pixels are on a side of this length."""
+    centres: Field = ((np.arange(pixels) + 0.5) * (length / pixels)).astype(np.float32)
+    return centres
 
 
 def between(dark: Colour, bright: Colour, share: Field) -> Colours:

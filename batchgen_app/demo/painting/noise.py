@@ -51,7 +51,10 @@ def ridges(
 
 def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:
     down, across = _weights(rows), _weights(columns)
-    grid = random.uniform(-1.6, 1.6, (down.shape[1], across.shape[1])).astype(np.float32)
+    own = random.spawn(1)[0]  # so that the size of a picture does not change what follows
+    if not rows.size * columns.size:
+        return np.zeros((rows.size, columns.size), np.float32)
+    grid = own.uniform(-1.6, 1.6, (down.shape[1], across.shape[1])).astype(np.float32)
     mixed: Field = down @ grid @ across.T
     return mixed
 
@@ -59,12 +62,13 @@ def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:
 def _weights(positions: Field) -> Field:
     """For each position the weights of its four nearest grid points (cubic B-spline)."""
     positions = positions - positions.min()
-    span = float(positions.max())
+    span = float(positions.max()) * (1 + 1 / max(1, positions.size - 1))
     if span > LARGEST_GRID:
-        positions = positions * (LARGEST_GRID / span)
+        positions = positions * np.float32(LARGEST_GRID / span)
     cell = np.floor(positions).astype(np.intp)
     t = (positions - cell).astype(np.float32)
-    weights = np.zeros((positions.size, int(cell.max()) + 4), np.float32)
+    cells = round(min(span, LARGEST_GRID) + 0.499)  # the same at every resolution
+    weights = np.zeros((positions.size, max(cells, int(cell.max())) + 4), np.float32)
     at = np.arange(positions.size)
     weights[at, cell] = (1 - t) ** 3 / 6
     weights[at, cell + 1] = (3 * t**3 - 6 * t**2 + 4) / 6

@@ -16,20 +16,22 @@ SMALLEST_CANVAS = 192  # of the shorter side, so that thin shapes survive in sma
 
 def paint(motif: Motif, width: int, height: int) -> Image.Image:
     """The picture of this motif, RGB, exactly width by height pixels."""
-    words = said(motif)
-    brief = Brief(
-        palette=choose_palette(words, motif.random("palette")),
-        words=words,
-        random=motif.random("scene"),
-    )
-    canvas = Canvas(*_canvas_size(width, height))
-    choose_scene(words, motif.random("subject"))(canvas, brief)
-    finish(canvas, motif)
-    picture = canvas.image()
+    picture = sketch(motif, (width, height), _canvas_size(width, height))
     if picture.size != (width, height):
         picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     label(picture)
     return picture
+
+
+def sketch(motif: Motif, proportions: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+    """The same without its label at another size, with all shapes where they will be."""
+    words = said(motif)
+    palette = choose_palette(words, motif.random("palette"))
+    canvas = Canvas(size, proportions)
+    paint_scene = choose_scene(words, motif.random("subject"))
+    paint_scene(canvas, Brief(palette, words, motif.random("scene")))
+    finish(canvas, motif)
+    return canvas.image()
 
 
 def _canvas_size(width: int, height: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from batchgen_app.demo.painting.motif import Motif
-from batchgen_app.demo.painting.painter import paint
+from batchgen_app.demo.painting.painter import sketch
 
 PREVIEW_SIZE = 512
 SKETCH_SIZE = 256
@@ -28,7 +28,7 @@ class Preview:
 
     @cached_property
     def _sketch(self) -> Image.Image:
-        return paint(self._motif, *fit(*self._size, SKETCH_SIZE))
+        return sketch(self._motif, self._size, fit(*self._size, SKETCH_SIZE))
 
     @cached_property
     def _noise(self) -> np.ndarray[tuple[int, int, int], np.dtype[np.float32]]:

@@ -77,9 +77,10 @@ def paint_stars(canvas: Canvas, brief: Brief, horizon: float, density: float = 1
     rows = max(2, canvas.row(horizon))
     width = canvas.size[0]
     number = int(420 * density * canvas.wide * canvas.tall)
-    y = (brief.random.beta(1, 1.7, number) * (rows - 1)).astype(np.intp)
-    x = brief.random.integers(0, width - 1, number)
-    power = (brief.random.pareto(2.2, number) * 0.22).clip(0.05, 0.95).astype(np.float32)
+    across, down, rare = brief.random.spawn(1)[0].random((3, number))
+    x = (across * (width - 1)).astype(np.intp)
+    y = (down**1.5 * (rows - 1)).astype(np.intp)
+    power = ((1 - rare) ** -0.45 * 0.22 - 0.22).clip(0.05, 0.95).astype(np.float32)
     white = np.asarray(brief.palette.light, np.float32)
     for dy, dx, share in ((0, 0, 1.0), (0, 1, 0.45), (1, 0, 0.45), (1, 1, 0.2)):
         canvas.pixels[:, y + dy, x + dx] += white[:, None] * (power * np.float32(share))
