@@ -5,7 +5,6 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app import __version__
@@ -15,6 +14,7 @@ from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
+from batchgen_app.batches.workshop import Workshop
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import ServerError
@@ -32,25 +32,13 @@ USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
 LOOK_SECONDS = 1.5
 
 
-@dataclass(frozen=True)
-class App:
-    """The running app without its faces."""
-
-    settings: Settings
-    memory: Memory
-    server: Server
-    queue: BatchQueue
-    desk: Desk
-    is_demo: bool
-
-
 @asynccontextmanager
 async def build(
     settings: Settings,
     *,
     new_state: type[BatchState] = BatchState,
     patience: Patience | None = None,
-) -> AsyncIterator[App]:
+) -> AsyncIterator[Workshop]:
     """The app, running as long as the context lasts. Raises StorageError."""
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(
@@ -66,7 +54,7 @@ async def build(
         patience = patience or Patience(stall=settings.stall_seconds)
         desk = _desk(memory, server, queue, new_state, patience)
         await stack.enter_async_context(queue.working())
-        yield App(settings, memory, server, queue, desk, is_demo)
+        yield Workshop(settings, memory, server, queue, desk, is_demo)
 
 
 async def find_server(settings: Settings) -> str | None:

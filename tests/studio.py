@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from batchgen_app.app import App, build
+from batchgen_app.app import build
 from batchgen_app.batches.prompting import Patience
+from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
@@ -33,7 +34,7 @@ def request(**changes: Any) -> BatchRequest:
 class Studio:
     """The app, the engine it uses, and the folder that holds both their files."""
 
-    app: App
+    app: Workshop
     engine: DemoEngine
     folder: Path
 

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from batchgen_app.app import App, build
+from batchgen_app.app import build
 from batchgen_app.batches.desk import Accepted
+from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.faults import Exit
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
@@ -76,14 +77,14 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
         return Outcome(accepted.batch, app.memory.store.folder(accepted.batch.batch_id))
 
 
-async def _first_model(app: App) -> str:
+async def _first_model(app: Workshop) -> str:
     checkpoints = [m for m in await app.server.catalog.models() if m.is_checkpoint]
     if not checkpoints:
         raise InvalidRequest.of("model", "no_models", NO_MODELS)
     return checkpoints[0].name
 
 
-def _say_where(app: App, console: Console) -> None:
+def _say_where(app: Workshop, console: Console) -> None:
     if app.is_demo and not app.settings.demo:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
@@ -99,7 +100,7 @@ def _say_what(accepted: Accepted, console: Console) -> None:
         console.print(f"[yellow]The workflow has no place for: {name}[/]")
 
 
-async def _watch(app: App, batch: BatchState, console: Console) -> None:
+async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:
     ended = asyncio.create_task(app.queue.ended(batch.batch_id))
     stop = asyncio.Event()
     with _on_interrupt(stop.set), _Display(batch, console) as display:
@@ -111,7 +112,7 @@ async def _watch(app: App, batch: BatchState, console: Console) -> None:
         cancelling.cancel()
 
 
-async def _cancel_when(stop: asyncio.Event, app: App, batch: BatchState) -> None:
+async def _cancel_when(stop: asyncio.Event, app: Workshop, batch: BatchState) -> None:
     await stop.wait()
     await app.desk.cancel(batch.batch_id, because="Ctrl-C")
 

@@ -8,7 +8,7 @@ import typer
 
 from batchgen_app import __version__
 from batchgen_app.cli.faults import Exit, screen, told
-from batchgen_app.cli.options import ComfyuiUrl, DataDir, Demo, OutputDir
+from batchgen_app.cli.options import ComfyuiUrl, DataDir, Demo, Host, OutputDir, Port
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import load_settings
 
@@ -96,6 +96,25 @@ def generate(
 
 
 @main.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8420,
+    comfyui: ComfyuiUrl = None,
+    demo: Demo = False,
+    data_dir: DataDir = None,
+    output_dir: OutputDir = None,
+) -> None:
+    """Serve the pages and the API without a window, until Ctrl-C."""
+    from batchgen_app.web import serve as serve_pages  # noqa: PLC0415
+
+    with told():
+        settings = load_settings(
+            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui, demo=demo
+        )
+        asyncio.run(serve_pages(settings, host, port, lambda at: typer.echo(f"Open {at}")))
+
+
+@main.command()
 def events(
     after: Annotated[int, typer.Option(metavar="SEQ", min=0, help="Only later ones.")] = 0,
     follow: Annotated[bool, typer.Option("--follow", help="Go on with new ones.")] = False,
@@ -122,8 +141,8 @@ def reindex(data_dir: DataDir = None, output_dir: OutputDir = None) -> None:
 
 @main.command("demo-engine")
 def demo_engine(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8188,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Port = 8188,
+    host: Host = "127.0.0.1",
     step_delay: Annotated[
         float | None, typer.Option(min=0.0, metavar="SECONDS", help="Time for one sampling step.")
     ] = None,

@@ -22,3 +22,5 @@ OutputDir: TypeAlias = Annotated[
     Path | None,
     typer.Option("--output-dir", metavar="DIR", help="Where images go. [BATCHGEN_OUTPUT_DIR]"),
 ]
+Host: TypeAlias = Annotated[str, typer.Option(help="Address to listen on.")]
+Port: TypeAlias = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]

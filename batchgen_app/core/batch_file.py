@@ -31,7 +31,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.lifecycle import State
 from batchgen_app.core.report import summary_of
-from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus, PlannedImage
+from batchgen_app.core.state import BatchState, ImageStatus, PlannedImage
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
 
 UNKNOWN = Versions(app="unknown")
@@ -120,9 +120,11 @@ class BatchFile(CompletedBatch):
         return self.completed_at or max(made, default=self.created_at)
 
     @property
-    def unfinished(self) -> list[int]:
-        """The images that were still to come."""
-        return [record.index for record in self.image_records if record.status in UNFINISHED]
+    def pending(self) -> list[int]:
+        """The images that were not even submitted yet."""
+        return [
+            record.index for record in self.image_records if record.status is ImageStatus.PENDING
+        ]
 
 
 def document(batch: BatchState) -> JsonObject:
@@ -130,7 +132,7 @@ def document(batch: BatchState) -> JsonObject:
     return BatchFile.of(batch).to_json()
 
 
-def events_of(content: JsonObject) -> list[Event]:
+def events_of(content: JsonObject | BatchFile) -> list[Event]:
     """Events that lead to the batch that ``content`` describes, with its ids, seeds and times.
 
     Raises InvalidRequest if ``content`` is not a batch file. A picture's checksum is left empty.
@@ -183,16 +185,22 @@ class _Story:
         return known not in MADE and record.status not in {known, ImageStatus.PENDING}
 
     def _opening(self) -> Iterator[Event]:
-        """To where images are made, if any were."""
-        was_tried = any(record.status in TRIED for record in self._news)
-        if self._batch.state is State.QUEUED_FOR_GENERATION:
-            if was_tried or self._file.versions != self._batch.versions:
-                yield self._started()
-        elif was_tried and self._batch.state is not State.GENERATING_IMAGE:
+        """To where the images that were tried can be tried."""
+        tried = [record.index for record in self._news if record.status in TRIED]
+        if tried and not self._is_open_for(tried):
             if not self._batch.ended:
                 yield BatchInterrupted(because="", **self._early)
             yield self._resumed(record.index for record in self._news)
             yield self._started()
+        elif self._batch.state is State.QUEUED_FOR_GENERATION and (
+            tried or self._file.versions != self._batch.versions
+        ):
+            yield self._started()
+
+    def _is_open_for(self, indexes: list[int]) -> bool:
+        return not self._batch.ended and set(indexes) <= {
+            image.index for image in self._batch.unfinished
+        }
 
     def _started(self) -> Event:
         return BatchStarted(versions=self._file.versions or UNKNOWN, **self._early)
@@ -248,7 +256,7 @@ class _Story:
                 yield BatchCancelled(because=because, **self._late)
             case BatchStatus.QUEUED if was_opened:
                 yield BatchInterrupted(because="", **self._late)
-                yield self._resumed(self._file.unfinished)
+                yield self._resumed(self._file.pending)
 
     def _marks(self, record: ImageRecord) -> Iterator[Event]:
         """What somebody thought of the image, where the batch does not know it."""

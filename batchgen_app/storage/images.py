@@ -10,6 +10,7 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
@@ -28,13 +29,14 @@ _PICTURE_NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}\.(?:png|jpg|webp)")
 
 @dataclass(frozen=True)
 class StoredImage:
-    """A picture as it lies on disk; width and height are pixels, ``bytes`` its size there."""
+    """A picture as it lies on disk: its size in pixels and in bytes, and since when (UTC)."""
 
     filename: str
     width: int
     height: int
     bytes: int
     sha256: str
+    written_at: datetime
 
 
 class ImageStore:
@@ -74,6 +76,14 @@ class ImageStore:
         """The whole picture that lies there for this index and seed, known to the log or not."""
         stem = self.folder(batch_id) / _stem(index, seed)
         return await asyncio.to_thread(_find, stem)
+
+    async def has(self, batch_id: str, filename: str) -> bool:
+        """Whether a picture's file is there."""
+        return await asyncio.to_thread(self.picture_path(batch_id, filename).is_file)
+
+    async def checksum(self, batch_id: str, filename: str) -> str | None:
+        """The SHA-256 of a picture's file, None if it is gone."""
+        return await asyncio.to_thread(_checksum, self.picture_path(batch_id, filename))
 
     async def thumbnail(self, batch_id: str, filename: str) -> Path:
         """A picture's thumbnail, made again if it is missing or damaged.
@@ -127,7 +137,7 @@ def _save(stem: Path, data: bytes, infotext: str) -> StoredImage:
         files.write_over(_thumbnail_path(path), picture.thumbnail)
         files.write_over(path.with_suffix(".txt"), picture.text.encode())
         files.write_new(path, picture.data)
-    return _stored(path, picture.data, (picture.width, picture.height))
+        return _stored(path, picture.data, (picture.width, picture.height))
 
 
 def _find(stem: Path) -> StoredImage | None:
@@ -146,7 +156,15 @@ def _measured(path: Path) -> StoredImage | None:
 
 
 def _stored(path: Path, data: bytes, size: tuple[int, int]) -> StoredImage:
-    return StoredImage(path.name, *size, len(data), hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return StoredImage(path.name, *size, len(data), digest, written_at)
+
+
+def _checksum(path: Path) -> str | None:
+    with in_words(path), suppress(FileNotFoundError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return None
 
 
 def _thumbnail(picture: Path) -> Path:

@@ -17,7 +17,7 @@ from batchgen_app.core.batch_file import (
     events_between,
     events_of,
 )
-from batchgen_app.core.errors import InvalidRequest, LifecycleError, StorageError
+from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus, PlannedImage
 from batchgen_app.storage.event_log import EventLog, replay
@@ -70,7 +70,7 @@ class _Restorer:
             adopted = await self._adopted([*logged, *told])
             news = [await self._with_checksum(event) for event in (*told, *adopted)]
             batch = _replayed([*logged, *news])
-        except (InvalidRequest, LifecycleError) as error:
+        except (InvalidRequest, NotFound, LifecycleError) as error:
             self._problem(batch_id, f"its records make no sense: {error}")
             return
         await self._log.append_all(news)
@@ -86,7 +86,12 @@ class _Restorer:
         except StorageError as error:
             self._problem(batch_id, str(error))
             return None
-        return BatchFile.parse(content) if content is not None else None
+        if content is None:
+            return None
+        file = BatchFile.parse(content)
+        if file.batch_id != batch_id:
+            raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
+        return file
 
     async def _adopted(self, known: list[Event]) -> list[Event]:
         """Events for whole pictures that lie there and that nothing speaks of."""
@@ -109,7 +114,7 @@ class _Restorer:
             width=stored.width,
             height=stored.height,
             bytes=stored.bytes,
-            created_at=await self._store.written_at(batch.batch_id, stored.filename),
+            created_at=stored.written_at,
         )
 
     async def _with_checksum(self, event: Event) -> Event:

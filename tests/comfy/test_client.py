@@ -1,60 +1,17 @@
 """ComfyClient against real servers that answer rightly, wrongly, late or not at all."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from batchgen_app.comfy import transport
-from batchgen_app.comfy.client import (
-    ComfyClient,
-    Ended,
-    Gone,
-    Outcome,
-    OutputFile,
-    Running,
-    SubmitAnswer,
-    Waiting,
-)
-from batchgen_app.core.errors import (
-    PictureBroken,
-    PictureMissing,
-    PromptRefused,
-    ServerFault,
-    ServerUnreachable,
-)
-from tests.comfy.http_server import (
-    Reply,
-    Request,
-    Script,
-    ScriptedServer,
-    Silence,
-    as_json,
-)
+from batchgen_app.comfy.client import ComfyClient, SubmitAnswer
+from batchgen_app.core.errors import PromptRefused, ServerFault, ServerUnreachable
+from tests.comfy.http_server import Reply, ScriptedServer, Silence, as_json
 from tests.comfy.recorded import answers
+from tests.comfy.talking import always, talking
 
 GRAPH = {"1": {"class_type": "EmptyImage", "inputs": {}}}
-FILE = OutputFile("fox_00001_.png", "BatchGen/a b", "output", "9")
-EMPTY_QUEUE: dict[str, list[Any]] = {"queue_running": [], "queue_pending": []}
-ENTRY = {"prompt": [0, "p", {}, {}, []], "outputs": {}, "status": {"status_str": "success"}}
-
-
-@asynccontextmanager
-async def talking(
-    script: Script, prefix: str = "", **options: Any
-) -> AsyncIterator[tuple[ComfyClient, ScriptedServer]]:
-    """A client of a server that answers by ``script``."""
-    async with (
-        ScriptedServer(script) as server,
-        ComfyClient(server.url + prefix, **options) as client,
-    ):
-        yield client, server
-
-
-def always(answer: object) -> Script:
-    return lambda _: answer
 
 
 async def submit(client: ComfyClient, **changes: Any) -> SubmitAnswer:
@@ -111,7 +68,7 @@ class TestEveryRequest:
         assert "origin" not in request.headers
 
     async def test_is_not_sent_elsewhere_by_a_redirect(self) -> None:
-        async with talking(always(ENTRY)) as (_, elsewhere):
+        async with talking(always({})) as (_, elsewhere):
             away = Reply(302, headers={"Location": elsewhere.url + "/prompt"})
             async with talking(always(away)) as (client, _):
                 with pytest.raises(ServerFault, match="does not answer like ComfyUI"):
@@ -223,139 +180,6 @@ class TestSubmit:
         async with talking(always(answer), timeout=0.2) as (client, _):
             with pytest.raises(error):
                 await submit(client)
-
-
-class Moving:
-    """A server on which a prompt moves: one answer after another, the last one for ever."""
-
-    def __init__(self, history: list[object], queue: list[object]) -> None:
-        self._answers = {"/history/p": history, "/queue": queue}
-
-    def __call__(self, request: Request) -> object:
-        left = self._answers[request.path]
-        return left.pop(0) if len(left) > 1 else left[0]
-
-
-def queue(running: list[Any], pending: list[Any]) -> dict[str, Any]:
-    return {"queue_running": running, "queue_pending": pending}
-
-
-class TestWhereabouts:
-    async def test_a_prompt_with_a_history_has_ended(self) -> None:
-        async with talking(Moving([{"p": ENTRY}], [EMPTY_QUEUE])) as (client, server):
-            found = await client.whereabouts("p")
-        assert isinstance(found, Ended)
-        assert found.entry.outcome is Outcome.SUCCEEDED
-        assert server.asked() == ["/history/p"]
-
-    async def test_a_prompt_that_the_server_works_on_is_running(self) -> None:
-        now = queue([[0, "p", {}, {}, []]], [])
-        async with talking(Moving([{}], [now])) as (client, _):
-            assert await client.whereabouts("p") == Running()
-
-    async def test_a_waiting_prompt_knows_its_place_in_running_order(self) -> None:
-        recorded = answers("g_queue", "GET /queue")
-        waiting = max((r["resp"] for r in recorded), key=lambda q: len(q["queue_pending"]))
-        numbers = {item[1]: item[0] for item in waiting["queue_pending"]}
-        order = sorted(numbers, key=lambda prompt_id: numbers[prompt_id])
-        assert order != list(numbers)
-        now = waiting["queue_running"][0][1]
-        async with talking(lambda r: {} if "history" in r.path else waiting) as (client, _):
-            for place, prompt_id in enumerate(order):
-                behind = frozenset([now, *order[:place]])
-                assert await client.whereabouts(prompt_id) == Waiting(place + 1, behind)
-
-    async def test_a_prompt_that_ends_between_two_looks_is_found_all_the_same(self) -> None:
-        async with talking(Moving([{}, {"p": ENTRY}], [EMPTY_QUEUE])) as (client, _):
-            assert isinstance(await client.whereabouts("p"), Ended)
-
-    async def test_a_prompt_in_neither_place_is_looked_for_twice(self) -> None:
-        now = queue([[0, "p", {}, {}, []]], [])
-        async with talking(Moving([{}], [EMPTY_QUEUE, now])) as (client, _):
-            assert await client.whereabouts("p") == Running()
-
-    async def test_a_prompt_that_nobody_knows_is_gone(self) -> None:
-        async with talking(Moving([{}], [EMPTY_QUEUE])) as (client, server):
-            assert await client.whereabouts("p") == Gone()
-        assert server.asked() == ["/history/p", "/queue"] * 2 + ["/history/p"]
-
-    @pytest.mark.parametrize("senseless", [{"p": []}, {"p": "done"}, []])
-    async def test_a_history_that_makes_no_sense_is_the_servers_fault(
-        self, senseless: object
-    ) -> None:
-        async with talking(Moving([senseless], [EMPTY_QUEUE])) as (client, _):
-            with pytest.raises(ServerFault):
-                await client.whereabouts("p")
-
-    async def test_items_of_the_queue_that_make_no_sense_are_passed_over(self) -> None:
-        odd = queue([None], [[], "p", [None, "p"], [3, "p", {}], ["x", 1]])
-        async with talking(Moving([{}], [odd])) as (client, _):
-            assert await client.whereabouts("p") == Waiting(1, frozenset())
-
-
-class TestCancel:
-    def script(self, running: str) -> Script:
-        now = queue([[0, running, {}, {}, []]], [])
-        return lambda request: now if request.method == "GET" else Reply()
-
-    async def test_deletes_first_and_interrupts_by_id_what_runs(self) -> None:
-        async with talking(self.script("p")) as (client, server):
-            await client.cancel("p")
-        told = [(r.path, r.json) for r in server.requests if r.method == "POST"]
-        assert told == [("/queue", {"delete": ["p"]}), ("/interrupt", {"prompt_id": "p"})]
-
-    async def test_never_interrupts_while_somebody_elses_prompt_runs(self) -> None:
-        async with talking(self.script("theirs")) as (client, server):
-            await client.cancel("p")
-        assert server.asked("POST") == ["/queue"]
-
-
-class TestPicture:
-    async def test_comes_byte_for_byte(self) -> None:
-        picture = bytes(range(256)) * 5000
-        async with talking(always(Reply(200, picture))) as (client, server):
-            assert await client.picture(FILE) == picture
-        request = server.requests[0]
-        assert request.path == "/view"
-        assert request.query == {
-            "filename": FILE.filename,
-            "subfolder": FILE.subfolder,
-            "type": FILE.type,
-        }
-        assert request.headers["accept-encoding"] == "identity"
-
-    @pytest.mark.parametrize("status", [400, 403, 404])
-    async def test_that_is_not_there_any_more_is_missing(self, status: int) -> None:
-        async with talking(always(Reply(status))) as (client, _):
-            with pytest.raises(PictureMissing, match=FILE.filename):
-                await client.picture(FILE)
-
-    async def test_that_is_cut_short_is_no_picture(self) -> None:
-        async with talking(always(Reply(200, b"x" * 5000, cut=4999))) as (client, _):
-            with pytest.raises(ServerUnreachable):
-                await client.picture(FILE)
-
-    async def test_that_is_cut_short_in_chunks_is_no_picture(self) -> None:
-        chunked = Reply(200, b"5\r\nabcde\r\n", {"Transfer-Encoding": "chunked"}, cut=10)
-        async with talking(always(chunked)) as (client, _):
-            with pytest.raises(ServerUnreachable):
-                await client.picture(FILE)
-
-    async def test_that_the_server_stumbles_over_is_its_fault(self) -> None:
-        async with talking(always(Reply(500))) as (client, _):
-            with pytest.raises(ServerFault):
-                await client.picture(FILE)
-
-    async def test_that_is_larger_than_the_limit_is_not_taken(self) -> None:
-        async with talking(always(Reply(200, b"x" * 5000))) as (client, _):
-            with pytest.raises(PictureBroken, match="larger than 4999 bytes"):
-                await client.picture(FILE, limit=4999)
-
-    async def test_is_given_up_when_the_server_falls_silent(self) -> None:
-        async with talking(always(Silence()), timeout=0.2) as (client, _):
-            async with asyncio.timeout(10):
-                with pytest.raises(ServerUnreachable):
-                    await client.picture(FILE)
 
 
 class TestObjectInfo:

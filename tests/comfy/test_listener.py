@@ -14,6 +14,7 @@ from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import FeatureFlags, Message, Preview, PromptEnded, Status
 from batchgen_app.comfy.parsing import parse_binary, parse_text
+from tests.comfy.ear import Ear
 from tests.comfy.http_server import Reply, Request, ScriptedServer
 from tests.comfy.recorded import TRANSCRIPTS, frames
 from tests.comfy.websocket_server import (
@@ -30,28 +31,6 @@ END = '{"type": "executing", "data": {"node": null, "prompt_id": "p"}}'
 HELLO = Status(0)
 NOT_FOUND = Reply(404)
 SOCKETS = sorted({(path.stem, said.socket) for path in TRANSCRIPTS for said in frames(path.name)})
-
-
-class Ear:
-    """Collects what the listener tells."""
-
-    def __init__(self) -> None:
-        self.heard: list[Heard] = []
-        self._news = asyncio.Event()
-
-    def __call__(self, heard: Heard) -> None:
-        self.heard.append(heard)
-        self._news.set()
-
-    async def until(self, enough: Callable[[], bool]) -> None:
-        """Wait until what was heard is enough."""
-        async with asyncio.timeout(20):
-            while not enough():
-                self._news.clear()
-                await self._news.wait()
-
-    def of(self, *kinds: type[Any]) -> list[Any]:
-        return [heard for heard in self.heard if isinstance(heard, kinds)]
 
 
 class Knock:

@@ -15,6 +15,15 @@ from batchgen_app.demo.painting.palette import Colour
 Colours = NDArray[np.float32]
 
 
+SMALLEST_SIDE = 16  # pixels; below that a gradient has nothing to work on
+
+
+def fit(width: int, height: int, longest: int, shortest: int = 1) -> tuple[int, int]:
+    """Width and height scaled so that the longer side is `longest`, neither under `shortest`."""
+    scale = longest / max(width, height)
+    return max(shortest, round(width * scale)), max(shortest, round(height * scale))
+
+
 class Canvas:
     """Colours from 0 to 1 in an array of shape (3, height, width): one plane for each channel."""
 
@@ -34,17 +43,17 @@ class Canvas:
 
     def row(self, y: float) -> int:
         """The pixel row at y, kept on the canvas."""
-        return int(np.clip(round(y * self.unit), 0, self.y.size))
+        return _index(self.y, y)
 
     def part(self, x: float, y: float, reach: float) -> "Canvas":
         """The square around a point, as a canvas that shares this one's paint and coordinates."""
-        top, bottom = self.row(y - reach), max(self.row(y + reach), self.row(y - reach) + 1)
-        left, right = (
-            int(np.clip(round(e * self.unit), 0, self.x.size)) for e in (x - reach, x + reach)
-        )
+        top = min(self.row(y - reach), self.y.size - 1)
+        left = min(_index(self.x, x - reach), self.x.size - 1)
+        rows = slice(top, max(self.row(y + reach), top + 1))
+        columns = slice(left, max(_index(self.x, x + reach), left + 1))
         piece = copy(self)
-        piece.pixels = self.pixels[:, top:bottom, left : max(right, left + 1)]
-        piece.x, piece.y = self.x[left : max(right, left + 1)], self.y[top:bottom]
+        piece.pixels = self.pixels[:, rows, columns]
+        piece.x, piece.y = self.x[columns], self.y[rows]
         return piece
 
     def gradient(
@@ -93,6 +102,11 @@ class Canvas:
     def image(self) -> Image.Image:
         planes = (np.clip(self.pixels, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
         return Image.merge("RGB", [Image.fromarray(plane) for plane in planes])
+
+
+def _index(centres: Field, place: float) -> int:
+    """How many pixels lie before a place."""
+    return int(np.searchsorted(centres, place))
 
 
 def _centres(pixels: int, length: float) -> Field:

@@ -21,7 +21,7 @@ def field(
     total = np.zeros((rows.size, columns.size), np.float32)
     weight, norm = 1.0, 0.0
     for octave in range(octaves):
-        scale = 2.0**octave
+        scale = np.float32(2.0**octave)
         total += np.float32(weight) * _layer(random, rows * scale, columns * scale)
         norm += weight
         weight *= gain
@@ -31,7 +31,8 @@ def field(
 
 def line(random: np.random.Generator, columns: Field, octaves: int = 5, gain: float = 0.5) -> Field:
     """The same in one dimension."""
-    return field(random, np.zeros(1, np.float32), columns, octaves, gain)[0]
+    height: Field = field(random, np.zeros(1, np.float32), columns, octaves, gain)[0]
+    return height
 
 
 def ridges(
@@ -41,7 +42,8 @@ def ridges(
     total = np.zeros(columns.size, np.float32)
     weight, norm = 1.0, 0.0
     for octave in range(octaves):
-        folded = 1 - np.abs(_layer(random, np.zeros(1, np.float32), columns * 2.0**octave)[0])
+        wave = _layer(random, np.zeros(1, np.float32), columns * np.float32(2.0**octave))[0]
+        folded = 1 - np.abs(wave)
         total += np.float32(weight) * folded**2
         norm += weight
         weight *= gain
@@ -50,10 +52,10 @@ def ridges(
 
 
 def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:
-    down, across = _weights(rows), _weights(columns)
     own = random.spawn(1)[0]  # so that the size of a picture does not change what follows
     if not rows.size * columns.size:
         return np.zeros((rows.size, columns.size), np.float32)
+    down, across = _weights(rows), _weights(columns)
     grid = own.uniform(-1.6, 1.6, (down.shape[1], across.shape[1])).astype(np.float32)
     mixed: Field = down @ grid @ across.T
     return mixed
@@ -61,10 +63,10 @@ def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:
 
 def _weights(positions: Field) -> Field:
     """For each position the weights of its four nearest grid points (cubic B-spline)."""
-    positions = positions - positions.min()
+    positions = (positions - positions.min()).astype(np.float32)
     span = float(positions.max()) * (1 + 1 / max(1, positions.size - 1))
     if span > LARGEST_GRID:
-        positions = positions * np.float32(LARGEST_GRID / span)
+        positions *= np.float32(LARGEST_GRID / span)
     cell = np.floor(positions).astype(np.intp)
     t = (positions - cell).astype(np.float32)
     cells = round(min(span, LARGEST_GRID) + 0.499)  # the same at every resolution

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import SMALLEST_SIDE, Canvas, fit
 from batchgen_app.demo.painting.finish import finish, label
 from batchgen_app.demo.painting.motif import Motif
 from batchgen_app.demo.painting.palette import choose_palette
@@ -35,6 +35,6 @@ def sketch(motif: Motif, proportions: tuple[int, int], size: tuple[int, int]) ->
 
 
 def _canvas_size(width: int, height: int) -> tuple[int, int]:
-    scale = max(SMALLEST_CANVAS / min(width, height), 1.0)
-    scale = min(scale, LARGEST_CANVAS / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
+    longest = max(width, height)
+    enlarged = longest * max(1.0, SMALLEST_CANVAS / min(width, height))
+    return fit(width, height, min(round(enlarged), LARGEST_CANVAS), SMALLEST_SIDE)

@@ -6,17 +6,12 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageFilter
 
+from batchgen_app.demo.painting.canvas import SMALLEST_SIDE, fit
 from batchgen_app.demo.painting.motif import Motif
 from batchgen_app.demo.painting.painter import sketch
 
 PREVIEW_SIZE = 512
 SKETCH_SIZE = 256
-
-
-def fit(width: int, height: int, longest: int) -> tuple[int, int]:
-    """Width and height scaled so that the longer side is `longest` pixels."""
-    scale = longest / max(width, height)
-    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 class Preview:
@@ -28,11 +23,11 @@ class Preview:
 
     @cached_property
     def _sketch(self) -> Image.Image:
-        return sketch(self._motif, self._size, fit(*self._size, SKETCH_SIZE))
+        return sketch(self._motif, self._size, fit(*self._size, SKETCH_SIZE, SMALLEST_SIDE))
 
     @cached_property
     def _noise(self) -> np.ndarray[tuple[int, int, int], np.dtype[np.float32]]:
-        width, height = fit(*self._size, SKETCH_SIZE // 2)
+        width, height = fit(*self._size, SKETCH_SIZE // 2, SMALLEST_SIDE)
         noise = self._motif.random("noise").normal(128, 62, (height, width, 3))
         return np.asarray(noise, dtype=np.float32)
 

@@ -84,7 +84,7 @@ def _ring(
     down = canvas.y[:, None] - np.float32(centre[1])
     along = across * np.float32(np.cos(tilt)) + down * np.float32(np.sin(tilt))
     up = (down * np.float32(np.cos(tilt)) - across * np.float32(np.sin(tilt))) * np.float32(3.6)
-    distance = np.sqrt(along**2 + up**2) / np.float32(radius)
+    distance: Field = (np.sqrt(along**2 + up**2) / np.float32(radius)).astype(np.float32)
     band = smoothstep(1.25, 1.35, distance) * smoothstep(2.15, 2.0, distance)
     grooves = np.float32(0.62) + np.float32(0.38) * np.sin(distance * 46) * np.sin(distance * 17)
     half = up <= 0 if behind else up > 0

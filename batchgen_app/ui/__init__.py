@@ -1,0 +1,15 @@
+"""The pages, for the window and the LAN alike (NiceGUI). Nothing here decides anything: widgets
+show fields of the observable batch state and call verbs of the desk.
+
+::
+
+    pages         the addresses, and what stands on each
+    theme         the frame around every page: navigation, banners, colours
+    words         every text that people read
+    live          BatchState made observable, and the news that pages redraw parts for
+    batch_form        say it: the request
+    batch_progress    watch it: the stage while a batch runs
+    comparison        choose: the stage when it has ended
+    gallery           find it
+    settings_form     server, folders, appearance
+"""

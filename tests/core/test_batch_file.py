@@ -1,0 +1,114 @@
+"""batch.json holds enough to bring a batch back, wherever it stands."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchgen_app.core.batch_file import BatchFile, document, events_between, events_of
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCompleted
+from batchgen_app.core.report import summary_of
+from batchgen_app.core.state import BatchState, ImageStatus
+from batchgen_app.core.wire import JsonObject
+from tests.core.histories import histories
+from tests.core.stories import all_done, batch_after, cancelled, completed, failed, started
+
+
+def lived(history: list[Event]) -> BatchState:
+    first, *rest = history
+    assert isinstance(first, BatchQueued)
+    batch = BatchState.queued(first)
+    for event in rest:
+        batch.apply(event)
+    return batch
+
+
+def through_a_file(batch: BatchState) -> JsonObject:
+    content: JsonObject = json.loads(json.dumps(document(batch)))
+    return content
+
+
+@given(histories())
+def test_the_file_of_any_batch_leads_to_the_same_batch(history: list[Event]) -> None:
+    before = through_a_file(lived(history))
+    assert through_a_file(lived(events_of(before))) == before
+
+
+@given(histories())
+def test_nothing_leads_from_a_batch_to_its_own_file(history: list[Event]) -> None:
+    batch = lived(history)
+    assert events_between(batch, BatchFile.of(batch)) == []
+
+
+@given(histories(), st.data())
+def test_a_log_that_was_cut_off_catches_up_with_the_file(
+    history: list[Event], data: st.DataObject
+) -> None:
+    batch = lived(history)
+    cut = lived(history[: data.draw(st.integers(1, len(history)))])
+    for event in events_between(cut, BatchFile.of(batch)):
+        cut.apply(event)
+    assert pictures(batch) <= pictures(cut)
+    assert cut.ended or not batch.ended
+
+
+def pictures(batch: BatchState) -> set[tuple[Any, ...]]:
+    return {
+        (picture.id, picture.seed, picture.filename, picture.favourite, picture.rating)
+        for picture in batch.pictures
+    }
+
+
+@given(histories())
+def test_the_file_has_the_summary_the_seeds_and_the_workflow(history: list[Event]) -> None:
+    batch = lived(history)
+    content = document(batch)
+    assert content.items() >= summary_of(batch).to_json().items()
+    assert content["seeds"] == list(batch.seeds)
+    assert content["workflow"] == batch.workflow
+
+
+def test_times_and_files_of_pictures_come_back() -> None:
+    batch = batch_after(started(), completed(1), completed(2), completed(3), all_done())
+    events = [e for e in events_of(document(batch)) if isinstance(e, ImageCompleted)]
+    told = [(e.index, e.filename, e.bytes, e.seconds, e.at) for e in events]
+    assert told == [
+        (image.index, image.picture.filename, 1234, 4.0, image.picture.created_at)
+        for image in batch.images
+        if image.picture
+    ]
+
+
+def test_a_picture_that_turns_up_joins_a_batch_that_had_ended() -> None:
+    batch = batch_after(started(), completed(1), failed(2), cancelled(), images=3)
+    told = BatchFile.of(batch_after(started(), completed(1), completed(2), failed(3), all_done()))
+    events = events_between(batch, told)
+    for event in events:
+        batch.apply(event)
+    statuses = [image.status for image in batch.images]
+    assert statuses == [ImageStatus.COMPLETED, ImageStatus.COMPLETED, ImageStatus.FAILED]
+    assert [e.missing for e in events if isinstance(e, BatchResumed)] == [[2, 3]]
+    assert batch.completed_at == told.completed_at
+
+
+def test_fields_that_a_later_version_adds_are_passed_over() -> None:
+    content = document(batch_after(started()))
+    assert events_of({**content, "colour": "blue"}) == events_of(content)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"seeds": [1]},
+        {"imageRecords": []},
+        {"status": "asleep"},
+        {"request": {}},
+        {"versions": "new"},
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused(fault: JsonObject) -> None:
+    with pytest.raises(InvalidRequest):
+        events_of({**document(batch_after(started())), **fault})
