@@ -3,6 +3,7 @@
     python3 packaging/dev.py run [arguments of batchgen]
     python3 packaging/dev.py test [arguments of pytest]
     python3 packaging/dev.py bench
+    python3 packaging/dev.py screenshots FOLDER
     python3 packaging/dev.py lock
 
 Only the standard library is used. What is installed goes into ``.venv`` (and ``.venv-clients``,
@@ -24,12 +25,13 @@ RUN_LOCK = Path("packaging/requirements.lock")
 TEST_LOCK = Path("packaging/requirements-test.lock")
 CLIENTS_LOCK = Path("packaging/requirements-clients.lock")
 UV = "uv==0.13.9"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
 def main() -> int:
     """Run the command that the arguments name; gives its exit code."""
     command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
-    commands = {"run": run, "test": test, "bench": bench, "lock": lock}
+    commands = {"run": run, "test": test, "bench": bench, "screenshots": screenshots, "lock": lock}
     if sys.version_info < MIN_PYTHON:
         say(f"Python 3.11 or newer is needed, this is {platform.python_version()}.")
         return 2
@@ -47,25 +49,42 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Check style, types, layers, then run the tests."""
-    environment = Environment(ROOT / ".venv")
-    environment.install(TEST_LOCK)
-    Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
+    """Check style, types and layers, then run the tests; with arguments, only pytest with them."""
+    environment = test_environment()
+    if arguments:
+        return environment.step("pytest", *arguments)
     checks = [
         ("ruff", "check"),
         ("ruff", "format", "--check"),
         ("mypy",),
-        ("importlinter.cli", "lint"),
-        ("pytest", *arguments),
+        ("lint-imports",),
+        ("pytest", "--ignore", "tests/e2e"),
+        ("pytest", "tests/e2e"),
     ]
-    return max([environment.step(*check) for check in checks], default=0)
+    failed = [check for check in checks if environment.step(*check)]
+    for check in failed:
+        say(f"FAILED: {' '.join(check)}")
+    return 1 if failed else 0
+
+
+def test_environment() -> "Environment":
+    """All that the tests need, from Python and from the system."""
+    environment = Environment(ROOT / ".venv")
+    environment.install(TEST_LOCK)
+    Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
+    if not any(map(shutil.which, CHROMIUM)):
+        install_system_package("chromium")
+    return environment
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure; prints a table."""
-    environment = Environment(ROOT / ".venv")
-    environment.install(TEST_LOCK)
-    return environment.python("-m", "tests.bench", *arguments)
+    """Measure; prints tables."""
+    return test_environment().python("-m", "tests.bench", *arguments)
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Make pictures of every moment of the app, in the folder that the argument names."""
+    return test_environment().python("-m", "tests.e2e.screenshots", *arguments)
 
 
 def lock(_: list[str]) -> int:
@@ -108,10 +127,11 @@ class Environment:
             except KeyboardInterrupt:  # Windows: the child hears Ctrl-C, too, and answers it
                 continue
 
-    def step(self, module: str, *arguments: str) -> int:
-        """One check, announced."""
-        say(" ".join([module.split(".")[0], *arguments]))
-        return self.python("-m", module, *arguments)
+    def step(self, script: str, *arguments: str) -> int:
+        """One of its installed commands, announced; gives the exit code."""
+        say(" ".join([script, *arguments]))
+        command = [str(self._bin / script), *arguments]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
 
     def must(self, *arguments: str) -> None:
         """Run its Python, or end here."""
@@ -152,14 +172,18 @@ class Environment:
 
 def install_venv_package() -> None:
     """Debian and its kin ship Python without the part that makes virtual environments."""
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    install_system_package(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+
+
+def install_system_package(package: str) -> None:
+    """Install a package of the system, or say which one is missing and end here."""
     if not shutil.which("apt-get"):
-        raise SystemExit("This Python cannot make virtual environments: install its venv module.")
+        raise SystemExit(f"Please install {package} first, with this system's own installer.")
     if os.geteuid() != 0:
         raise SystemExit(f"Please install {package} first: sudo apt-get install {package}")
     say(f"Installing {package}")
     subprocess.run(["apt-get", "update", "-qq"], check=True)
-    subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True)
+    subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True, stdout=sys.stderr)
 
 
 def _fingerprint(lock: Path) -> str:

@@ -6,7 +6,8 @@ from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import HistoryEntry, OutputFile
 from batchgen_app.core.errors import PictureMissing, ServerError, ServerFault, ServerUnreachable
 from batchgen_app.core.infotext import infotext
-from batchgen_app.core.state import BatchState, PlannedImage
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.storage.images import ImageStore, StoredImage
 
 FETCH_TRIES = 4

@@ -19,7 +19,8 @@ from batchgen_app.core.events import (
     PreviewArrived,
     StepDone,
 )
-from batchgen_app.core.state import BatchState, PlannedImage
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 
 SUBMISSIONS = 3

@@ -40,7 +40,8 @@ from batchgen_app.core.events import (
     ImageFailed,
     ServerTroubled,
 )
-from batchgen_app.core.state import BatchState, PlannedImage
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.storage.images import ImageStore
 

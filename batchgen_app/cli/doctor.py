@@ -1,9 +1,7 @@
 """Could a batch run here? And if not, what to do."""
 
 import importlib.util
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from rich.markup import escape
 
 from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
+from batchgen_app.cli.browser import has_display
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.errors import ServerError
 from batchgen_app.settings import Settings
@@ -113,8 +112,6 @@ def _window() -> Finding:
         return Finding(
             "Window", "pywebview is not installed: the browser is used instead", is_warning=True
         )
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if not has_display():
         return Finding("Window", "there is no display: the browser is used", is_warning=True)
     return Finding("Window", "pywebview is installed")

@@ -19,8 +19,9 @@ from batchgen_app.cli.faults import Exit
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import summary_of
-from batchgen_app.core.state import BatchState, ImageStatus
+from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import Settings
 
@@ -96,8 +97,13 @@ def _say_what(accepted: Accepted, console: Console) -> None:
     batch = accepted.batch
     about = f"about {accepted.estimated_seconds:.0f} s" if accepted.estimated_seconds >= 1 else ""
     console.print(f"Batch {batch.batch_id} · {batch.total_images} images {about}".rstrip())
-    for name in accepted.without_place:
-        console.print(f"[yellow]The workflow has no place for: {name}[/]")
+    if accepted.without_place:
+        console.print(f"[yellow]{_about_lost_places(accepted.without_place)}[/]")
+
+
+def _about_lost_places(names: list[str]) -> str:
+    lost = f"The workflow has no place for: {', '.join(names)}."
+    return f"{lost} All pictures will look the same." if "seed" in names else lost
 
 
 async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:

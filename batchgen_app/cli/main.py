@@ -1,21 +1,21 @@
 """``batchgen``: the command line."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from batchgen_app import __version__
+from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import Exit, screen, told
 from batchgen_app.cli.options import ComfyuiUrl, DataDir, Demo, Host, OutputDir, Port
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.settings import load_settings
+from batchgen_app.settings import Settings, load_settings
 
 main = typer.Typer(
     name="batchgen",
-    help="One prompt, 2 to 20 ComfyUI variations.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -28,13 +28,26 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@main.callback()
-def options(
+@main.callback(invoke_without_command=True)
+def batchgen(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 8420,
+    comfyui: ComfyuiUrl = None,
+    demo: Demo = False,
+    data_dir: DataDir = None,
+    output_dir: OutputDir = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
     ] = False,
 ) -> None:
-    """One prompt, 2 to 20 ComfyUI variations: watch them arrive, keep the best."""
+    """One prompt, 2 to 20 ComfyUI variations: watch them arrive, keep the best.
+
+    Without a command, opens the app in the browser.
+    """
+    if context.invoked_subcommand is None:
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
+        _serve(settings, host, port, then=show)
 
 
 @main.command()
@@ -86,9 +99,7 @@ def generate(
             workflow=command.read_workflow(workflow) if workflow else None,
             baseParameters=base,
         )
-        settings = load_settings(
-            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui, demo=demo
-        )
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
         outcome = asyncio.run(command.generate(settings, asked, screen()))
         screen().print(command.summary(outcome), soft_wrap=True)
         typer.echo(outcome.as_json() if as_json else str(outcome.folder))
@@ -105,13 +116,7 @@ def serve(
     output_dir: OutputDir = None,
 ) -> None:
     """Serve the pages and the API without a window, until Ctrl-C."""
-    from batchgen_app.web import serve as serve_pages  # noqa: PLC0415
-
-    with told():
-        settings = load_settings(
-            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui, demo=demo
-        )
-        asyncio.run(serve_pages(settings, host, port, lambda at: typer.echo(f"Open {at}")))
+    _serve(_settings(data_dir, output_dir, comfyui, demo=demo), host, port)
 
 
 @main.command()
@@ -125,7 +130,7 @@ def events(
     from batchgen_app.cli.events import print_events  # noqa: PLC0415
 
     with told():
-        settings = load_settings(data_dir=data_dir, output_dir=output_dir)
+        settings = _settings(data_dir, output_dir)
         asyncio.run(print_events(settings, after, follow=follow))
 
 
@@ -135,7 +140,7 @@ def reindex(data_dir: DataDir = None, output_dir: OutputDir = None) -> None:
     from batchgen_app.cli.reindex import rebuild  # noqa: PLC0415
 
     with told():
-        settings = load_settings(data_dir=data_dir, output_dir=output_dir)
+        settings = _settings(data_dir, output_dir)
         typer.echo(asyncio.run(rebuild(settings)))
 
 
@@ -165,11 +170,37 @@ def doctor(
     from batchgen_app.cli.doctor import diagnose  # noqa: PLC0415
 
     with told():
-        settings = load_settings(
-            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui, demo=demo
-        )
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
         healthy = asyncio.run(diagnose(settings, screen()))
         raise typer.Exit(Exit.DONE if healthy else Exit.FAILED)
+
+
+def _settings(
+    data_dir: Path | None,
+    output_dir: Path | None,
+    comfyui_url: str | None = None,
+    *,
+    demo: bool = False,
+) -> Settings:
+    with told():
+        return load_settings(
+            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui_url, demo=demo
+        )
+
+
+def _serve(
+    settings: Settings, host: str, port: int, then: Callable[[str], None] | None = None
+) -> None:
+    """Serve, say where, and ``then`` do something with the address."""
+    from batchgen_app.web import serve as serve_pages  # noqa: PLC0415
+
+    def announce(address: str) -> None:
+        typer.echo(f"Open {address}")
+        if then:
+            then(address)
+
+    with told():
+        asyncio.run(serve_pages(settings, host, port, announce))
 
 
 def _given(**values: object) -> JsonObject:

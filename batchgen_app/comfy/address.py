@@ -19,7 +19,7 @@ def normalise_address(text: str) -> str:
     try:
         url = httpx.URL(typed if "://" in typed else f"http://{typed}")
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise _refused(f"{typed!r} is not an address. {EXAMPLE}") from error
+        raise _refused(f"This is not an address. {EXAMPLE}") from error
     _check(url)
     return str(url).rstrip("/")
 

@@ -72,6 +72,7 @@ class ComfyClient:
         self.headers = dict(headers)
         self._transport = Transport(self.address, self.headers, timeout)
         self.tls = self._transport.tls
+        """The certificates that the websocket goes by, too; None for plain http."""
 
     async def __aenter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 from batchgen_app.core.wire import JsonObject
 
-LONGEST_TEXT = 4_000
+LONGEST_TEXT = 2_000
 """Characters of one text that is kept for later."""
 MOST_ITEMS = 64
 DEEPEST = 6

@@ -58,7 +58,7 @@ class ComfyListener:
 
     ``on_message`` is called from the read loop, so it must be quick and never block; what it raises
     is logged. ``delays`` gives the pauses in seconds between connections, from the start again
-    after each connection on which the server spoke.
+    after each connection on which the server spoke; it must do so within ``first_word`` seconds.
     """
 
     def __init__(
@@ -68,11 +68,13 @@ class ComfyListener:
         *,
         delays: Delays = soon_then_slowly,
         ping_every: float = 20.0,
+        first_word: float = 20.0,
     ) -> None:
         self._client = client
         self._on_message = on_message
         self._delays = delays
         self._ping_every = ping_every
+        self._first_word = first_word
         self._client_id: str | None = None
         self._up = asyncio.Event()
         self._life: asyncio.Timeout | None = None
@@ -128,7 +130,7 @@ class ComfyListener:
     async def _one_connection(self, client_id: str) -> bool:
         """From its opening to its end; True if the server spoke."""
         try:
-            async with asyncio.timeout(None) as self._life:
+            async with asyncio.timeout(self._first_word) as self._life:
                 await self._converse(client_id)
             reason = "The server closed the connection."
         except (OSError, WebSocketException) as error:
@@ -159,19 +161,24 @@ class ComfyListener:
             max_size=LONGEST_MESSAGE,
             ping_interval=self._ping_every,
             ping_timeout=self._ping_every,
-            close_timeout=2,
+            close_timeout=0.5,
         )
 
     def _hear(self, frame: str | bytes, client_id: str) -> None:
         self._last_heard = time.monotonic()
         if self._client_id is None:
-            # Its first message shows that the server has put us down under our client_id.
-            self._client_id = client_id
-            self._up.set()
-            self._tell(Connected(client_id))
+            self._begin(client_id)
         message = parse_text(frame) if isinstance(frame, str) else parse_binary(frame)
         if message:
             self._tell(message)
+
+    def _begin(self, client_id: str) -> None:
+        """Its first word shows that the server has put us down under our client_id."""
+        if self._life:
+            self._life.reschedule(None)
+        self._client_id = client_id
+        self._up.set()
+        self._tell(Connected(client_id))
 
     def _tell(self, heard: Heard) -> None:
         try:

@@ -7,7 +7,7 @@ stand in ``limits.py``.
 import random
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -109,6 +109,16 @@ class BatchRequest(Wire):
         return self.parse({**self.to_json(), "baseSeed": used[-1] + 1})
 
 
+class SingleImageRequest(BatchRequest):
+    """One image through the same flow; asked for on the page only."""
+
+    batch_count: Literal[1] = 1
+
+
+AnyRequest: TypeAlias = BatchRequest | SingleImageRequest
+"""What a batch may have been asked for with."""
+
+
 class Parameters(Wire):
     """What the images of a batch have in common, as the submitted workflow has it."""
 
@@ -184,7 +194,7 @@ class CompletedBatch(Wire):
     completed_at: datetime | None
     status: BatchStatus
     interrupted: bool = False
-    request: BatchRequest
+    request: AnyRequest
     seeds: list[Seed]
     failed_images: list[int]
     image_errors: list[ImageProblem]

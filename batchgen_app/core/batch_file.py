@@ -18,6 +18,7 @@ from batchgen_app.core.events import (
     BatchFailed,
     BatchInterrupted,
     BatchQueued,
+    BatchRestored,
     BatchResumed,
     BatchStarted,
     Event,
@@ -27,11 +28,13 @@ from batchgen_app.core.events import (
     ImageFailed,
     ImageFavourited,
     ImageRated,
+    ImageRestored,
     ImageSubmitted,
 )
 from batchgen_app.core.lifecycle import State
+from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.report import summary_of
-from batchgen_app.core.state import BatchState, ImageStatus, PlannedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
 
 UNKNOWN = Versions(app="unknown")
@@ -64,7 +67,7 @@ class ImageRecord(Wire):
 
     @classmethod
     def of(cls, image: PlannedImage) -> "ImageRecord":
-        picture = image.picture
+        picture = image.picture or image.in_trash
         return cls(
             index=image.index,
             seed=image.seed,
@@ -110,6 +113,8 @@ class BatchFile(CompletedBatch):
         plan = list(enumerate(info.data.get("seeds", ()), start=1))
         if [(record.index, record.seed) for record in records] != plan:
             raise PydanticCustomError("not_the_plan", "image records and seeds do not match")
+        if any(record.status in MADE and not record.picture for record in records):
+            raise PydanticCustomError("no_picture", "a finished image has no picture")
         return records
 
     @property
@@ -179,6 +184,8 @@ class _Story:
             yield from self._marks(record)
         if self._file.deleted and not self._batch.deleted:
             yield BatchDeleted(**self._late)
+        if self._batch.deleted and not self._file.deleted:
+            yield BatchRestored(**self._late)
 
     def _is_new(self, record: ImageRecord) -> bool:
         known = self._batch.image(record.index).status
@@ -222,7 +229,8 @@ class _Story:
             yield ImageCancelled(index=index, **self._late)
 
     def _completed(self, record: ImageRecord) -> Event:
-        picture = record.picture or self._forgotten(record)
+        picture = record.picture
+        assert picture, "the file was checked"
         return ImageCompleted(
             at=picture.created_at,
             batch_id=self._file.batch_id,
@@ -234,13 +242,6 @@ class _Story:
             bytes=picture.bytes,
             sha256="",
             seconds=record.seconds,
-        )
-
-    def _forgotten(self, record: ImageRecord) -> PictureRecord:
-        """For a deleted picture, of which a batch only remembers that it was there."""
-        name = f"{record.index:03d}_{record.seed}.png"
-        return PictureRecord(
-            filename=name, width=0, height=0, bytes=0, created_at=self._file.created_at
         )
 
     def _ending(self, *, was_opened: bool) -> Iterator[Event]:
@@ -260,11 +261,15 @@ class _Story:
 
     def _marks(self, record: ImageRecord) -> Iterator[Event]:
         """What somebody thought of the image, where the batch does not know it."""
-        known, index = self._batch.image(record.index), record.index
+        known, about = self._batch.image(record.index), {"index": record.index, **self._late}
+        is_deleted = record.status is ImageStatus.DELETED
+        before = known.picture or known.in_trash
         if picture := record.picture:
-            if picture.favourite != bool(known.picture and known.picture.favourite):
-                yield ImageFavourited(index=index, favourite=picture.favourite, **self._late)
-            if picture.rating != (known.picture.rating if known.picture else 0):
-                yield ImageRated(index=index, rating=picture.rating, **self._late)
-        if record.status is ImageStatus.DELETED and known.status is not ImageStatus.DELETED:
-            yield ImageDeleted(index=index, **self._late)
+            if picture.favourite != bool(before and before.favourite):
+                yield ImageFavourited(favourite=picture.favourite, **about)
+            if picture.rating != (before.rating if before else 0):
+                yield ImageRated(rating=picture.rating, **about)
+        if is_deleted and known.status is not ImageStatus.DELETED:
+            yield ImageDeleted(**about)
+        if not is_deleted and known.status is ImageStatus.DELETED:
+            yield ImageRestored(**about)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from batchgen_app.core.batch import (
-    BatchRequest,
+    AnyRequest,
     GeneratedImage,
     Parameters,
     Versions,
@@ -37,7 +37,7 @@ class BatchQueued(BatchEvent):
     """A request was accepted. ``workflow`` is what will be submitted, with the first seed in it."""
 
     type: Literal["batch_queued"] = "batch_queued"
-    request: BatchRequest
+    request: AnyRequest
     seeds: list[Seed]
     workflow: Graph
     parameters: Parameters
@@ -162,6 +162,18 @@ class BatchDeleted(BatchEvent):
     type: Literal["batch_deleted"] = "batch_deleted"
 
 
+class ImageRestored(ImageEvent):
+    """The image came back from the trash."""
+
+    type: Literal["image_restored"] = "image_restored"
+
+
+class BatchRestored(BatchEvent):
+    """The batch came back from the trash."""
+
+    type: Literal["batch_restored"] = "batch_restored"
+
+
 Event: TypeAlias = Annotated[
     BatchQueued
     | BatchStarted
@@ -177,7 +189,9 @@ Event: TypeAlias = Annotated[
     | ImageFavourited
     | ImageRated
     | ImageDeleted
-    | BatchDeleted,
+    | BatchDeleted
+    | ImageRestored
+    | BatchRestored,
     Field(discriminator="type"),
 ]
 

@@ -1,7 +1,9 @@
 """Reading a node graph in API format: nodes, values, links (PROTOCOL.md, section 10)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from batchgen_app.core.wire import JsonObject
@@ -79,7 +81,7 @@ class NodeGraph:
         """Where the value of an input goes; None if there is no such input of that kind."""
         here = Slot(node_id, name)
         if link := self.link(node_id, name):
-            return Place(here, self._source(link, name, kind) or here)
+            return Place(here, self._primitive(self._origin(link), name, kind) or here)
         return Place(here, here) if _is(self.inputs(node_id).get(name), kind) else None
 
     def read(self, slot: Slot, kind: Kind) -> Any:
@@ -87,6 +89,10 @@ class NodeGraph:
         place = self.place(slot.node_id, slot.name, kind)
         value = self.inputs(place.kept.node_id)[place.kept.name] if place else None
         return value if _is(value, kind) else None
+
+    def readers(self, node_id: str) -> set[Slot]:
+        """The inputs that read a node, directly or through reroutes."""
+        return self._readers.get(node_id, set())
 
     def upstream(self, start: str, without: Collection[str] = ()) -> list[str]:
         """``start`` and every node it depends on, nearest first; inputs named in ``without`` are
@@ -116,13 +122,22 @@ class NodeGraph:
             case _:
                 return None
 
-    def _source(self, link: Link, name: str, kind: Kind) -> Slot | None:
-        """The primitive node that a link leads to, through any reroutes."""
+    def _origin(self, link: Link) -> str:
+        """The node that a link leads to, through any reroutes."""
         node_id, seen = link.node_id, set[str]()
         while node_id not in seen and (behind := self.rerouted(node_id)):
             seen.add(node_id)
             node_id = behind.node_id
-        return self._primitive(node_id, name, kind)
+        return node_id
+
+    @cached_property
+    def _readers(self) -> dict[str, set[Slot]]:
+        found: dict[str, set[Slot]] = defaultdict(set)
+        for node_id in self:
+            if not self.rerouted(node_id):
+                for name, link in self.links(node_id).items():
+                    found[self._origin(link)].add(Slot(node_id, name))
+        return found
 
     def _primitive(self, node_id: str, name: str, kind: Kind) -> Slot | None:
         """The one value of its kind in a node that nothing feeds: what it gives is that value."""

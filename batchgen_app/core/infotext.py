@@ -1,7 +1,8 @@
 """The ``parameters`` text that galleries and sharing sites read from a picture.
 
 The grammar is AUTOMATIC1111's: prompt, a negative line (always, some readers need it), then one
-line of ``Key: value`` pairs that starts with Steps where there are any.
+line of ``Key: value`` pairs that starts with Steps where there are any. It has three pairs at
+least, or readers would take it for a part of the prompt.
 """
 
 import json
@@ -21,7 +22,8 @@ def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -
         "Seed": seed,
         "Size": _size(parameters),
         "Model": _model_name(parameters),
-        "Version": f"BatchGen {app_version}",
+        "App": "BatchGen",
+        "Version": app_version,
     }
     line = ", ".join(
         f"{key}: {_quoted(value)}" for key, value in pairs.items() if value not in {None, ""}
@@ -43,4 +45,5 @@ def _model_name(parameters: Parameters) -> str | None:
 
 def _quoted(value: object) -> str:
     text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-    return json.dumps(text, ensure_ascii=False) if NEEDS_QUOTES & set(text) else text
+    is_bare = text == text.strip() and not NEEDS_QUOTES & set(text)
+    return text if is_bare else json.dumps(text, ensure_ascii=False)

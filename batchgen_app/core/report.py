@@ -1,7 +1,8 @@
 """A batch as the outside sees it: the one serializer for API, pages, command line and files."""
 
 from batchgen_app.core.batch import BatchProgress, CompletedBatch, ImageProblem
-from batchgen_app.core.state import BatchState, ImageStatus
+from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.state import BatchState
 
 
 def progress_of(batch: BatchState) -> BatchProgress:

@@ -5,7 +5,6 @@ link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and 
 the text encoders, the empty latent and the model loader.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -52,6 +51,7 @@ def find_roles(graph: NodeGraph) -> Roles:
     positive, negative = finder.texts(POSITIVE), finder.texts(NEGATIVE)
     sources = finder.size_sources()
     return _settle(
+        graph,
         positive=positive,
         negative=[place for place in negative if place not in positive],
         seed=finder.seeds(),
@@ -66,14 +66,17 @@ def find_roles(graph: NodeGraph) -> Roles:
     )
 
 
-def _settle(**places: list[Place]) -> Roles:
-    """A primitive node that serves two roles cannot hold both values: its readers get their own."""
-    claims = Counter(slot for found in places.values() for slot in {p.kept for p in found})
-    slots = {
-        role: (place.kept if claims[place.kept] == 1 else place.input for place in found)
-        for role, found in places.items()
-    }
-    return Roles(**{role: tuple(dict.fromkeys(found)) for role, found in slots.items()})
+def _settle(graph: NodeGraph, **places: list[Place]) -> Roles:
+    """A primitive node that something else reads too is left alone: the role's inputs get the
+    value instead.
+    """
+    return Roles(**{role: _slots(graph, found) for role, found in places.items()})
+
+
+def _slots(graph: NodeGraph, places: list[Place]) -> tuple[Slot, ...]:
+    inputs = {place.input for place in places}
+    slots = (p.kept if graph.readers(p.kept.node_id) <= inputs else p.input for p in places)
+    return tuple(dict.fromkeys(slots))
 
 
 class _Finder:

@@ -7,7 +7,6 @@ the same state as living through them.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from statistics import fmean
 from typing import Self
 
@@ -28,6 +27,7 @@ from batchgen_app.core.events import (
     BatchFailed,
     BatchInterrupted,
     BatchQueued,
+    BatchRestored,
     BatchResumed,
     BatchStarted,
     Event,
@@ -38,6 +38,7 @@ from batchgen_app.core.events import (
     ImageFailed,
     ImageFavourited,
     ImageRated,
+    ImageRestored,
     ImageSubmitted,
     Passing,
     PreviewArrived,
@@ -45,22 +46,9 @@ from batchgen_app.core.events import (
     StepDone,
 )
 from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
+from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.wire import JsonObject
 
-
-class ImageStatus(StrEnum):
-    """What has become of one planned image."""
-
-    PENDING = "pending"
-    SUBMITTED = "submitted"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    DELETED = "deleted"
-
-
-UNFINISHED = frozenset({ImageStatus.PENDING, ImageStatus.SUBMITTED})
-RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
 TRIGGERS: dict[type[BatchEvent], Trigger] = {
     BatchStarted: Trigger.START_GENERATION,
     ImageCompleted: Trigger.IMAGE_COMPLETE,
@@ -71,19 +59,6 @@ TRIGGERS: dict[type[BatchEvent], Trigger] = {
     BatchInterrupted: Trigger.INTERRUPTION,
     BatchResumed: Trigger.RESUME,
 }
-
-
-@dataclass(frozen=True)
-class PlannedImage:
-    """One image of the plan, from its seed to its file."""
-
-    index: int
-    seed: int
-    status: ImageStatus = ImageStatus.PENDING
-    prompt_id: str | None = None
-    message: str | None = None
-    seconds: float | None = None
-    picture: GeneratedImage | None = None
 
 
 @dataclass
@@ -202,14 +177,16 @@ class BatchState:
                 self._go_on()
             case ImageCancelled():
                 self._image(event.index, status=ImageStatus.CANCELLED)
-            case ImageDeleted():
-                self._image(event.index, status=ImageStatus.DELETED, picture=None)
             case ImageFavourited():
-                self._picture(event.index, {"favourite": event.favourite})
+                self._put(self.image(event.index).marked(favourite=event.favourite))
             case ImageRated():
-                self._picture(event.index, {"rating": event.rating})
-            case BatchDeleted():
-                self.deleted = True
+                self._put(self.image(event.index).marked(rating=event.rating))
+            case ImageDeleted():
+                self._put(self.image(event.index).deleted())
+            case ImageRestored():
+                self._put(self.image(event.index).restored())
+            case BatchDeleted() | BatchRestored():
+                self.deleted = isinstance(event, BatchDeleted)
             case BatchResumed():
                 self._resumed(event)
             case BatchCompleted() | BatchFailed() | BatchCancelled() | BatchInterrupted():
@@ -250,12 +227,10 @@ class BatchState:
         self.interrupted = False
 
     def _image(self, index: int, **changes: object) -> None:
-        changed = replace(self.image(index), **changes)  # type: ignore[arg-type]
-        self.images = (*self.images[: index - 1], changed, *self.images[index:])
+        self._put(replace(self.image(index), **changes))  # type: ignore[arg-type]
 
-    def _picture(self, index: int, changes: dict[str, object]) -> None:
-        if picture := self.image(index).picture:
-            self._image(index, picture=picture.model_copy(update=changes))
+    def _put(self, image: PlannedImage) -> None:
+        self.images = (*self.images[: image.index - 1], image, *self.images[image.index :])
 
     def _refresh(self) -> None:
         """The fields that follow from the others."""

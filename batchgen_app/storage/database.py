@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import aiosqlite
+import stamina
 
 from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.faults import in_words
@@ -86,6 +87,23 @@ class Database:
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
+    """A connection, set up. Switching to WAL does not wait for others by itself, so it is tried
+    again.
+    """
+    async for attempt in stamina.retry_context(
+        on=_is_busy, attempts=None, timeout=BUSY_SECONDS, wait_initial=0.01, wait_max=0.2
+    ):
+        with attempt:
+            return await _connect_once(path)
+    raise AssertionError("the loop only ends by returning or raising")
+
+
+def _is_busy(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+async def _connect_once(path: Path) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         for pragma in PRAGMAS:

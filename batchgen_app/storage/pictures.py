@@ -105,7 +105,9 @@ def _carrying(data: bytes, infotext: str) -> tuple[bytes, str]:
 
 
 def _small(image: Image.Image) -> bytes:
-    """The picture at thumbnail size, as WebP; ``image`` is used up."""
+    """The picture at thumbnail size, as WebP."""
+    if image.mode == "I;16":  # which Pillow would cut off at 255, not scale
+        image = image.point(lambda value: value / 256)
     picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
     picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
     buffer = io.BytesIO()

@@ -6,6 +6,7 @@ Source: PNG specification, third edition (w3.org/TR/png-3), sections 5 and 11.3.
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from batchgen_app.core.errors import PictureBroken
@@ -53,12 +54,15 @@ def only_pixels(data: bytes, parts: list[Chunk]) -> bytes:
 
 
 def text(parts: list[Chunk], keyword: str) -> str | None:
-    """The text that the picture carries under ``keyword``, in whichever of the three ways."""
+    """The text that the picture carries under ``keyword``, in whichever of the three ways; None if
+    there is none that makes sense.
+    """
     for part in parts:
-        if part.kind in _TEXT_READERS:
+        if read := _TEXT_READERS.get(part.kind):
             name, _, rest = bytes(part.content).partition(b"\0")
             if name == keyword.encode("latin-1"):
-                return _TEXT_READERS[part.kind](rest)
+                with suppress(ValueError, zlib.error):
+                    return read(rest)
     return None
 
 

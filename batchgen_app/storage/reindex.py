@@ -19,7 +19,8 @@ from batchgen_app.core.batch_file import (
 )
 from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
-from batchgen_app.core.state import UNFINISHED, BatchState, ImageStatus, PlannedImage
+from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore

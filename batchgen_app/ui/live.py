@@ -26,7 +26,7 @@ SCALARS = (
 """Fields that change and are shown. ``images`` is a tuple: replaced, never changed in place."""
 
 
-@binding.bindable_dataclass(bindable_fields=SCALARS)
+@binding.bindable_dataclass(bindable_fields=SCALARS)  # type: ignore[call-arg] # the decorator form
 class LiveBatchState(BatchState):
     """A batch whose fields can be bound to."""
 

@@ -11,8 +11,8 @@ from batchgen_app.comfy.listener import ComfyListener
 from batchgen_app.comfy.messages import Status
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InvalidRequest, ServerUnreachable
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import progress_of
-from batchgen_app.core.state import ImageStatus
 from batchgen_app.demo import (
     BreakSubmit,
     DropSockets,

@@ -202,9 +202,16 @@ async def test_a_redirect_is_not_followed() -> None:
 
 async def test_a_connection_that_went_dead_is_noticed_by_its_missing_pongs() -> None:
     ear = Ear()
-    async with deaf_server() as url, listening(url, ear, ping_every=0.05):
+    async with deaf_server(STATUS) as url, listening(url, ear, ping_every=0.05):
         await ear.until(lambda: len(ear.of(Connected)) == 2)
     assert "ping timeout" in ear.of(Disconnected)[0].reason
+
+
+async def test_a_connection_on_which_nothing_is_said_is_given_up() -> None:
+    ear = Ear()
+    async with deaf_server("", STATUS) as url, listening(url, ear, first_word=0.2):
+        await ear.until(lambda: bool(ear.of(Connected)))
+    assert ear.of(Disconnected) == []
 
 
 class TestExpectStatus:

@@ -82,8 +82,11 @@ async def closing(socket: ServerConnection) -> None:
 
 
 @asynccontextmanager
-async def deaf_server() -> AsyncIterator[str]:
-    """Takes the handshake and says one word, then neither hears nor speaks, not even a pong."""
+async def deaf_server(*words: str) -> AsyncIterator[str]:
+    """Takes handshakes; says the first word on the first connection, and so on, the last one for
+    ever; then neither hears nor speaks, not even a pong.
+    """
+    left = list(words)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         protocol = ServerProtocol()
@@ -91,7 +94,8 @@ async def deaf_server() -> AsyncIterator[str]:
         (request,) = protocol.events_received()
         assert isinstance(request, Request)
         protocol.send_response(protocol.accept(request))
-        protocol.send_text(STATUS.encode())
+        if word := left.pop(0) if len(left) > 1 else left[0]:
+            protocol.send_text(word.encode())
         writer.writelines(protocol.data_to_send())
         await reader.read()
         writer.close()

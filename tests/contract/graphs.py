@@ -26,7 +26,7 @@ def plain(colour: int, side: int = 64, count: int = 1, end: str = "SaveImage") -
     }
 
 
-def long(pictures: int = 40, side: int = 1024) -> JsonObject:
+def long(pictures: int = 80, side: int = 1024) -> JsonObject:
     """Keeps a server busy for a while, and can be stopped after each of its many nodes."""
     graph: JsonObject = {}
     for number in range(pictures):

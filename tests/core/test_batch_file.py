@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from batchgen_app.core.batch_file import BatchFile, document, events_between, events_of
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCompleted
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import summary_of
-from batchgen_app.core.state import BatchState, ImageStatus
+from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from tests.core.histories import histories
 from tests.core.stories import all_done, batch_after, cancelled, completed, failed, started

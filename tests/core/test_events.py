@@ -169,7 +169,7 @@ def test_times_keep_their_moment_whatever_their_zone() -> None:
 
 def test_an_event_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        queued().batch_id = "another"
+        queued().batch_id = "another"  # type: ignore[misc]
 
 
 def test_the_first_event_reads_a_workflow_as_it_was() -> None:

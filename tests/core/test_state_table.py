@@ -24,7 +24,8 @@ from batchgen_app.core.events import (
     StepDone,
 )
 from batchgen_app.core.lifecycle import STATUS, TRANSITIONS, State
-from batchgen_app.core.state import BatchState, ImageStatus
+from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.state import BatchState
 from tests.core.stories import (
     BATCH_ID,
     all_done,

@@ -22,16 +22,16 @@ def _joined(*texts: str) -> Conditioning:
     return Conditioning(", ".join(dict.fromkeys(text for text in texts if text)))
 
 
-async def _encode(_: NodeContext, text: str, clip: Model) -> NodeOutput:  # noqa: ARG001
+async def _encode(_: NodeContext, text: str, clip: Model) -> NodeOutput:
     return NodeOutput((Conditioning(text),))
 
 
 async def _encode_flux(
     _: NodeContext,
-    clip: Model,  # noqa: ARG001
+    clip: Model,
     clip_l: str,
     t5xxl: str,
-    guidance: float,  # noqa: ARG001
+    guidance: float,
 ) -> NodeOutput:
     return NodeOutput((_joined(t5xxl, clip_l),))
 
@@ -46,7 +46,7 @@ async def _combine(
     return NodeOutput((_joined(conditioning_1.text, conditioning_2.text),))
 
 
-async def _zero_out(_: NodeContext, conditioning: Conditioning) -> NodeOutput:  # noqa: ARG001
+async def _zero_out(_: NodeContext, conditioning: Conditioning) -> NodeOutput:
     return NodeOutput((Conditioning(),))
 
 

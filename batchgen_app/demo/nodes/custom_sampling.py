@@ -29,7 +29,7 @@ async def _select_sampler(_: NodeContext, sampler_name: str) -> NodeOutput:
 
 async def _basic_scheduler(
     _: NodeContext,
-    model: Model,  # noqa: ARG001
+    model: Model,
     scheduler: str,
     steps: int,
     denoise: float,

@@ -55,7 +55,7 @@ def _check_memory(width: int, height: int, batch_size: int) -> None:
         )
 
 
-async def _decode(_: NodeContext, samples: Latent, vae: Model) -> NodeOutput:  # noqa: ARG001
+async def _decode(_: NodeContext, samples: Latent, vae: Model) -> NodeOutput:
     _check_memory(samples.width, samples.height, samples.batch_size)
     pictures = [await _developed(samples, position) for position in range(samples.batch_size)]
     return NodeOutput((tuple(pictures),))

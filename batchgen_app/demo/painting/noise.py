@@ -1,4 +1,4 @@
-"""Smooth random fields, fast: a coarse grid of random numbers, interpolated by matrix products."""
+"""Smooth random fields: coarse grids of random numbers, interpolated with cubic B-splines."""
 
 from typing import TypeAlias
 
@@ -55,28 +55,37 @@ def _layer(random: np.random.Generator, rows: Field, columns: Field) -> Field:
     own = random.spawn(1)[0]  # so that the size of a picture does not change what follows
     if not rows.size * columns.size:
         return np.zeros((rows.size, columns.size), np.float32)
-    down, across = _weights(rows), _weights(columns)
-    grid = own.uniform(-1.6, 1.6, (down.shape[1], across.shape[1])).astype(np.float32)
-    mixed: Field = down @ grid @ across.T
-    return mixed
+    down, across = _Spline(rows), _Spline(columns)
+    grid = own.uniform(-1.6, 1.6, (down.points, across.points)).astype(np.float32)
+    return down.interpolate(across.interpolate(grid.T).T)
 
 
-def _weights(positions: Field) -> Field:
-    """For each position the weights of its four nearest grid points (cubic B-spline)."""
-    positions = (positions - positions.min()).astype(np.float32)
-    span = float(positions.max()) * (1 + 1 / max(1, positions.size - 1))
-    if span > LARGEST_GRID:
-        positions *= np.float32(LARGEST_GRID / span)
-    cell = np.floor(positions).astype(np.intp)
-    t = (positions - cell).astype(np.float32)
-    cells = round(min(span, LARGEST_GRID) + 0.499)  # the same at every resolution
-    weights = np.zeros((positions.size, max(cells, int(cell.max())) + 4), np.float32)
-    at = np.arange(positions.size)
-    weights[at, cell] = (1 - t) ** 3 / 6
-    weights[at, cell + 1] = (3 * t**3 - 6 * t**2 + 4) / 6
-    weights[at, cell + 2] = (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6
-    weights[at, cell + 3] = t**3 / 6
-    return weights
+class _Spline:
+    """Positions in cells of a grid, ready to interpolate along its first axis."""
+
+    def __init__(self, positions: Field) -> None:
+        start = positions - positions.min()
+        span = float(start.max()) * (1 + 1 / max(1, start.size - 1))
+        shrink = min(1.0, LARGEST_GRID / max(span, 1e-6))
+        places = start * np.float32(shrink)
+        self._cells = np.floor(places).astype(np.intp)
+        t = (places - self._cells).astype(np.float32)
+        self._weights = (
+            (1 - t) ** 3 / 6,
+            (3 * t**3 - 6 * t**2 + 4) / 6,
+            (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
+            t**3 / 6,
+        )
+        cells = round(span * shrink + 0.499)  # the same at every resolution
+        self.points = max(cells, int(self._cells.max())) + 4
+
+    def interpolate(self, grid: Field) -> Field:
+        """A row for each position, mixed from the four nearest rows of the grid."""
+        grid = np.ascontiguousarray(grid)
+        mixed: Field = np.zeros((self._cells.size, grid.shape[1]), np.float32)
+        for offset, weight in enumerate(self._weights):
+            mixed += grid[self._cells + offset] * weight[:, None]
+        return mixed
 
 
 def smoothstep(low: float, high: float, values: Field) -> Field:

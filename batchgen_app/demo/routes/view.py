@@ -137,7 +137,7 @@ def _failed(failure: ViewFailure, path: Path) -> Response:
 class CutResponse(Response):
     """Promises the whole length, sends one half and ends: the server closes the connection."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         half = bytes(self.body)[: len(self.body) // 2]

@@ -4,7 +4,6 @@ import numpy as np
 
 from batchgen_app.demo.painting.canvas import Canvas
 from batchgen_app.demo.painting.noise import Field, field, smoothstep
-from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import Drawing
 from batchgen_app.demo.painting.sky import Brief
 

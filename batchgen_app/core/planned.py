@@ -1,0 +1,55 @@
+"""One image of a batch's plan: from its seed to its file, to the trash and back."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from batchgen_app.core.batch import GeneratedImage
+
+
+class ImageStatus(StrEnum):
+    """What has become of one planned image."""
+
+    PENDING = "pending"
+    SUBMITTED = "submitted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+UNFINISHED = frozenset({ImageStatus.PENDING, ImageStatus.SUBMITTED})
+RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
+
+
+@dataclass(frozen=True)
+class PlannedImage:
+    """``picture`` is shown; ``in_trash`` is one that was deleted and can be brought back."""
+
+    index: int
+    seed: int
+    status: ImageStatus = ImageStatus.PENDING
+    prompt_id: str | None = None
+    message: str | None = None
+    seconds: float | None = None
+    picture: GeneratedImage | None = None
+    in_trash: GeneratedImage | None = None
+
+    def deleted(self) -> "PlannedImage":
+        """With its picture in the trash."""
+        thrown_away = self.picture or self.in_trash
+        return replace(self, status=ImageStatus.DELETED, picture=None, in_trash=thrown_away)
+
+    def restored(self) -> "PlannedImage":
+        """With its picture out of the trash; unchanged if it is not there."""
+        if self.status is not ImageStatus.DELETED or self.in_trash is None:
+            return self
+        return replace(self, status=ImageStatus.COMPLETED, picture=self.in_trash, in_trash=None)
+
+    def marked(self, **marks: Any) -> "PlannedImage":
+        """With other marks on its picture, wherever that is."""
+        return replace(
+            self,
+            picture=self.picture and self.picture.model_copy(update=marks),
+            in_trash=self.in_trash and self.in_trash.model_copy(update=marks),
+        )

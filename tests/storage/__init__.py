@@ -1,0 +1,1 @@
+"""Stories about storage: real files, real databases, real processes."""

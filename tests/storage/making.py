@@ -1,0 +1,56 @@
+"""Pictures, and the chunks they are made of."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+
+def picture(side: int = 32, mode: str = "RGB", height: int | None = None) -> Image.Image:
+    """A picture in which every pixel differs from its neighbours."""
+    size = (side, side if height is None else height)
+    bands = [Image.effect_noise(size, 80) for _ in Image.new(mode, (1, 1)).getbands()]
+    return Image.merge(mode, bands) if len(bands) > 1 else bands[0].convert(mode)
+
+
+def png(image: Image.Image | None = None, **texts: str) -> bytes:
+    """A PNG with text chunks, as ComfyUI writes it."""
+    info = PngInfo()
+    for keyword, text in texts.items():
+        info.add_text(keyword, text)
+    return _file(image or picture(), "PNG", pnginfo=info)
+
+
+def jpeg(image: Image.Image | None = None) -> bytes:
+    return _file(image or picture(), "JPEG")
+
+
+def webp(image: Image.Image | None = None) -> bytes:
+    return _file(image or picture(), "WEBP")
+
+
+def opened(data: bytes) -> Image.Image:
+    """A picture file, every pixel read."""
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A PNG chunk with a right checksum."""
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def header(width: int, height: int) -> bytes:
+    """The first chunk of an RGB picture of that size."""
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+
+
+def _file(image: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
