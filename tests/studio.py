@@ -71,7 +71,11 @@ class Studio:
 
 @asynccontextmanager
 async def studio(
-    folder: Path, *faults: Fault, patience: Patience = QUICK, **demo: Any
+    folder: Path,
+    *faults: Fault,
+    patience: Patience = QUICK,
+    new_state: type[BatchState] = BatchState,
+    **demo: Any,
 ) -> AsyncIterator[Studio]:
     """The app on a quick demo engine that does wrong what ``faults`` say."""
     quick = {"step_delay": 0.0, "load_delay": 0.0, **demo}
@@ -79,7 +83,7 @@ async def studio(
         settings = Settings(
             data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url
         )
-        async with build(settings, patience=patience) as app:
+        async with build(settings, new_state=new_state, patience=patience) as app:
             yield Studio(app, engine, folder)
 
 

@@ -63,5 +63,5 @@ class Switchboard:
         if isinstance(heard, Connected | Disconnected):
             for watch in self._watches.values():
                 watch.lose_connection()
-        elif watch := self._watches.get(getattr(heard, "prompt_id", None) or ""):
-            watch.hear(heard)
+        elif meant := self._watches.get(getattr(heard, "prompt_id", None) or ""):
+            meant.hear(heard)

@@ -26,8 +26,8 @@ SCALARS = (
 """Fields that change and are shown. ``images`` is a tuple: replaced, never changed in place."""
 
 
-@binding.bindable_dataclass(bindable_fields=SCALARS)  # type: ignore[call-arg] # the decorator form
-class LiveBatchState(BatchState):
+@binding.bindable_dataclass(bindable_fields=SCALARS)
+class LiveBatchState(BatchState):  # type: ignore[call-arg] # mypy takes the other overload
     """A batch whose fields can be bound to."""
 
 

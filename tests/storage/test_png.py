@@ -12,7 +12,7 @@ from tests.storage import making
 
 WHOLE = making.png(prompt='{"3": {}}', workflow="{}")
 LAST = len(making.chunk(b"IEND", b""))
-texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
 def with_chunk(kind: bytes, content: bytes) -> bytes:

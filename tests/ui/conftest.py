@@ -1,0 +1,115 @@
+"""The pages on a real app and a demo engine, opened by a simulated person: no browser."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from nicegui import Client, ElementFilter, ui
+from nicegui.functions.download import download
+from nicegui.functions.navigate import Navigate
+from nicegui.functions.notify import notify
+from nicegui.testing import User
+from nicegui.testing.general import nicegui_reset_globals
+
+from batchgen_app.demo.faults import Fault
+from batchgen_app.ui.live import LiveBatchState
+from batchgen_app.web import build_web
+from tests.studio import PATIENCE_WITH_THE_TEST, Studio, studio, until
+
+
+@dataclass
+class Visit:
+    """One person with one open page, and the app behind it."""
+
+    studio: Studio
+    user: User
+
+    async def open(self, path: str) -> Client:
+        """Open a page and wait until it is built."""
+        return await self.user.open(path)
+
+    def all(self, mark: str) -> list[ui.element]:
+        """The visible elements with this ``data-testid``, in the order in which they were made."""
+        with self.user.client or ui.context.client:
+            found = ElementFilter(only_visible=True, local_scope=False)
+            return [e for e in found if e.props.get("data-testid") == mark]
+
+    def one(self, mark: str) -> Any:
+        """The only visible element with this ``data-testid``."""
+        found = self.all(mark)
+        assert len(found) == 1, f"{len(found)} visible elements are marked {mark}"
+        return found[0]
+
+    def texts(self, mark: str) -> list[str]:
+        """What the elements with this ``data-testid`` say."""
+        return [str(getattr(element, "text", "")) for element in self.all(mark)]
+
+    def do(self, mark: str, event: str = "click", args: Any = None) -> None:
+        """Let an event reach the only element with this ``data-testid``."""
+        self.user.find(kind=ui.element)  # makes this person the one whose ``ui.navigate`` counts
+        interaction = self.user.find(kind=type(self.one(mark)))
+        interaction.elements = {self.one(mark)}
+        if event == "click":
+            interaction.click()
+        else:
+            interaction.trigger(event, args)
+
+    def fill(self, mark: str, value: object) -> None:
+        """Put a value into the only element with this ``data-testid``, as typing does."""
+        with self.user.client or ui.context.client:
+            self.one(mark).value = value
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the page or the app is so."""
+        await until(condition)
+
+    async def sees(self, mark: str, text: str = "") -> None:
+        """Wait until an element with this ``data-testid`` is visible and contains ``text``."""
+        await until(lambda: any(text in shown for shown in self.texts(mark)))
+
+
+Opening = Callable[..., Awaitable[Visit]]
+
+
+@asynccontextmanager
+async def visiting(folder: Path, *faults: Fault, **demo: Any) -> AsyncIterator[Visit]:
+    """The whole app with its pages, without a socket between it and the person."""
+    with nicegui_reset_globals():
+        async with studio(folder, *faults, new_state=LiveBatchState, **demo) as running:
+            web = build_web(running.app)
+            try:
+                async with web.router.lifespan_context(web), _client(web) as client:
+                    yield Visit(running, User(client))
+            finally:
+                ui.navigate, ui.notify, ui.download = Navigate(), notify, download
+                Client.page_routes.clear()  # else NiceGUI forgets the imported modules of the app
+
+
+def _client(web: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8420")
+
+
+@pytest.fixture
+async def opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Opening]:
+    """``await opening("/", *faults, step_delay=0.1)`` gives a Visit. An error in the log fails the
+    story, and so does a polled binding.
+    """
+    monkeypatch.setenv("NICEGUI_USER_SIMULATION", "true")
+    async with AsyncExitStack() as stack:
+
+        async def open_one(path: str = "/", *faults: Fault, **demo: Any) -> Visit:
+            visit = await stack.enter_async_context(visiting(tmp_path, *faults, **demo))
+            async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+                await visit.open(path)
+            return visit
+
+        yield open_one
+    told = [r.getMessage() for r in caplog.get_records("call") if r.name.startswith("nicegui")]
+    assert not told
