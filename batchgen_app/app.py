@@ -1,5 +1,6 @@
 """build(): makes every object and connects every wire; nothing else does."""
 
+import asyncio
 import json
 import logging
 import random
@@ -8,16 +9,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from batchgen_app import __version__
+from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.batches.server import Server
+from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.core.batch_file import document
-from batchgen_app.core.errors import ServerError
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
@@ -26,10 +26,6 @@ from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory, open_memory
 
 logger = logging.getLogger(__name__)
-
-USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
-"""Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
-LOOK_SECONDS = 1.5
 
 
 @asynccontextmanager
@@ -45,16 +41,20 @@ async def build(
             open_memory(settings.data_dir, settings.output_dir)
         )
         address = await find_server(settings)
-        is_demo = address is None
         if address is None:
             engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
             address = engine.url
-        server = await stack.enter_async_context(Server(address, settings.comfyui_headers))
         queue = BatchQueue()
+        server = Server(address, settings.comfyui_headers, is_needed=lambda: queue.is_busy)
+        await stack.enter_async_context(server)
         patience = patience or Patience(stall=settings.stall_seconds)
-        desk = _desk(memory, server, queue, new_state, patience)
+        journal, turn = _journal(memory), asyncio.Lock()
+        desk = _desk(
+            memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
+        )
+        curator = Curator(desk, journal, memory.store, turn)
         await stack.enter_async_context(queue.working())
-        yield Workshop(settings, memory, server, queue, desk, is_demo)
+        yield Workshop(settings, memory, server, queue, desk, curator)
 
 
 async def find_server(settings: Settings) -> str | None:
@@ -65,18 +65,7 @@ async def find_server(settings: Settings) -> str | None:
         return None
     if settings.comfyui_url:
         return settings.comfyui_url
-    for address in USUAL_ADDRESSES:
-        if await _answers(address):
-            return address
-    return None
-
-
-async def _answers(address: str) -> bool:
-    async with ComfyClient(address, timeout=LOOK_SECONDS) as client:
-        try:
-            return (await client.stats()).version is not None
-        except ServerError:
-            return False
+    return await find_usual()
 
 
 def _journal(memory: Memory) -> Journal:
@@ -94,6 +83,9 @@ def _desk(
     memory: Memory,
     server: Server,
     queue: BatchQueue,
+    journal: Journal,
+    *,
+    turn: asyncio.Lock,
     new_state: type[BatchState],
     patience: Patience,
 ) -> Desk:
@@ -102,8 +94,9 @@ def _desk(
         server,
         Planner(server, default_workflow(), rng),
         queue,
-        _journal(memory),
+        journal,
         memory,
+        turn=turn,
         app_version=__version__,
         patience=patience,
         rng=rng,

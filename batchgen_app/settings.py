@@ -1,30 +1,47 @@
-"""Settings: where things are, and which server is used.
+"""Settings: where things are, which server is used, how the pages look.
 
 What is given on the command line counts first, then the environment, then ``settings.json`` in
-the data folder, then the defaults. Read here and nowhere else.
+the data folder, then the defaults. Read and written here and nowhere else.
 """
 
 import json
 import os
+import tempfile
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
 
-from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.wire import Wire
+from batchgen_app.core import limits
+from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.wire import JsonObject, Wire
 
 APP_NAME = "BatchGen"
+MIN_STALL_SECONDS, MAX_STALL_SECONDS = 10.0, 86_400.0
+
+
+class Appearance(StrEnum):
+    """Which colours the pages have."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
 
 
 class SavedSettings(Wire):
-    """What ``settings.json`` may hold."""
+    """What ``settings.json`` may hold; what it holds besides is left alone."""
+
+    model_config = ConfigDict(extra="ignore")
 
     comfyui_url: str | None = None
-    comfyui_headers: dict[str, str] = Field(default_factory=dict)
+    comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     output_dir: Path | None = None
-    stall_seconds: float = Field(default=300.0, gt=0)
+    stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
+    appearance: Appearance = Appearance.SYSTEM
 
 
 class Settings(Wire):
@@ -48,7 +65,7 @@ def load_settings(
 ) -> Settings:
     """The settings of this start; raises InvalidRequest if ``settings.json`` cannot be read."""
     data = data_dir or _path(environment, "BATCHGEN_DATA_DIR") or default_data_dir()
-    saved = _read(data / "settings.json")
+    saved = saved_settings(data)
     output = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR") or saved.output_dir
     return Settings(
         data_dir=data,
@@ -58,6 +75,31 @@ def load_settings(
         comfyui_headers=saved.comfyui_headers,
         stall_seconds=saved.stall_seconds,
     )
+
+
+def saved_settings(data_dir: Path) -> SavedSettings:
+    """What ``settings.json`` holds; raises InvalidRequest if it cannot be read."""
+    path = _file(data_dir)
+    return _checked(_read(path), path)
+
+
+def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
+    """Change some settings for the next starts; None takes one back to its default. The file is
+    replaced in one step and only its owner can read it: headers may hold secrets. Raises
+    InvalidRequest, and then nothing is saved; or StorageError.
+    """
+    path, changed = _file(data_dir), _as_json(changes)
+    merged = {**_read(path), **changed}
+    kept = {name: value for name, value in merged.items() if value is not None}
+    saved = _checked(kept, path)
+    try:
+        _replace(path, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror}), so the change is not remembered. "
+            "Free some space or allow writing there."
+        ) from error
+    return saved
 
 
 def default_data_dir() -> Path:
@@ -75,12 +117,54 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
     return Path(text) if text else None
 
 
-def _read(path: Path) -> SavedSettings:
+def _file(data_dir: Path) -> Path:
+    return data_dir / "settings.json"
+
+
+def _read(path: Path) -> JsonObject:
     try:
-        return SavedSettings.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return SavedSettings()
-    except (OSError, ValueError, ValidationError) as error:
-        raise InvalidRequest.of(
-            "settings", "unreadable", f"{path} cannot be read: {error}. Mend it or move it away."
-        ) from error
+        return {}
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if isinstance(content, dict):
+        return content
+    raise _unreadable(path, "it is no JSON object")
+
+
+def _checked(content: JsonObject, path: Path) -> SavedSettings:
+    try:
+        return SavedSettings.model_validate(content)
+    except ValidationError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, reason: object) -> InvalidRequest:
+    return InvalidRequest.of(
+        "settings", "unreadable", f"{path} cannot be read: {reason}. Mend it or move it away."
+    )
+
+
+def _as_json(changes: Mapping[str, Any]) -> JsonObject:
+    """Checked, and under the names that the file has."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    try:
+        checked = SavedSettings.model_validate(given)
+    except ValidationError as error:
+        raise limits.explain(error) from error
+    taken_back = {to_camel(name): None for name in changes.keys() - given.keys()}
+    return taken_back | checked.model_dump(mode="json", by_alias=True, include=set(given))
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".settings", suffix=".partial")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(path)
+    finally:
+        Path(partial).unlink(missing_ok=True)

@@ -1,10 +1,17 @@
-"""HTTP API (being built)."""
+"""The HTTP API: INTERFACE.md, "HTTP API". Bad input is 400, every error has one shape.
 
-from fastapi import FastAPI
+::
 
-from batchgen_app.batches.workshop import Workshop
+    app           build_api(): the application, its documentation
+    batches       start, watch, cancel, regenerate, resume, find, throw away
+    images        files, marks, several as a ZIP
+    models, events, health
+    reading       what a call brings along; parameters: what stands behind the "?"
+    answering     files and snapshots of batches, and 304 where nothing has changed
+    schemas       what the answers look like
+    errors        the one shape, and which error is which status
+"""
 
+from batchgen_app.api.app import build_api
 
-def build_api(workshop: Workshop) -> FastAPI:
-    """The sub-application that is mounted at /api."""
-    return FastAPI(title="BatchGen")
+__all__ = ["build_api"]

@@ -3,6 +3,7 @@
 ::
 
     desk        what people do with batches: start, repeat, resume, stop
+    curating    what people think of images, what they throw away and want back
     planning        a request becomes seeds and a graph that this server can run
     queue       batches wait their turn
     runner      one batch, image by image, one more prompt waiting on the server

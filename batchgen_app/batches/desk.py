@@ -1,5 +1,6 @@
 """Desk: what people do with batches. Pages, API and command line all come here."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,14 @@ from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.core import estimate
-from batchgen_app.core.batch import BatchRequest, Parameters, Versions, new_batch_id
+from batchgen_app.core.batch import (
+    BatchRequest,
+    GeneratedImage,
+    Parameters,
+    Versions,
+    new_batch_id,
+    split_image_id,
+)
 from batchgen_app.core.errors import Conflict, NotFound
 from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import BatchQueued, BatchResumed
@@ -39,7 +47,8 @@ class Accepted:
 
 class Desk:
     """Accepts, repeats, resumes and stops batches. ``new_state`` makes their states: a user
-    interface hands in an observable kind. Whoever asks for a batch gets the same object.
+    interface hands in an observable kind. Whoever asks for a batch gets the same object. In its
+    ``turn``, what was checked still holds when it is logged.
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class Desk:
         journal: Journal,
         memory: Memory,
         *,
+        turn: asyncio.Lock,
         app_version: str,
         patience: Patience,
         rng: random.Random,
@@ -60,6 +70,7 @@ class Desk:
         self._queue = queue
         self._journal = journal
         self._memory = memory
+        self._turn = turn
         self._app_version = app_version
         self._patience = patience
         self._rng = rng
@@ -72,7 +83,7 @@ class Desk:
         """
         plan = await self._planner.plan(request, new_batch_id(datetime.now(UTC), self._rng))
         event = _queued(plan)
-        time = await self._image_time(event.parameters)
+        time = await self.estimate(event.parameters)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
         self._line_up(batch, plan.server)
         return Accepted(batch, batch.total_images, time, plan.without_place)
@@ -86,18 +97,15 @@ class Desk:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same
         batch. Raises NotFound, Conflict or ServerUnreachable.
         """
-        batch = await self.batch(batch_id)
-        missing = [image.index for image in batch.missing if only is None or image.index in only]
-        if not batch.ended:
-            raise Conflict("This batch is still running.")
-        if not missing:
-            raise Conflict("No image of this batch is missing.")
+        _missing(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
-        time = await self._image_time(batch.parameters)
-        await self._journal.record(
-            batch, BatchResumed(at=datetime.now(UTC), batch_id=batch_id, missing=missing)
-        )
-        self._line_up(batch, stats)
+        async with self._turn:
+            batch = await self.batch(batch_id)
+            missing = _missing(batch, only)
+            time = await self.estimate(batch.parameters)
+            resumed = BatchResumed(at=datetime.now(UTC), batch_id=batch_id, missing=missing)
+            await self._journal.record(batch, resumed)
+            self._line_up(batch, stats)
         return Accepted(batch, len(missing), time, [])
 
     async def cancel(self, batch_id: str, because: str) -> BatchState:
@@ -106,16 +114,38 @@ class Desk:
         await self._queue.cancel(batch_id, because)
         return batch
 
-    async def batch(self, batch_id: str) -> BatchState:
-        """A batch, of now or of long ago; raises NotFound."""
-        if batch := self._known.get(batch_id):
-            return batch
-        stored = await self._memory.log.state(batch_id, self._new_state)
-        if stored is None:
+    async def batch(self, batch_id: str, *, even_deleted: bool = False) -> BatchState:
+        """A batch, of now or of long ago; raises NotFound, unless ``even_deleted`` also for one in
+        the trash.
+        """
+        batch = self._known.get(batch_id) or await self._remembered(batch_id)
+        if batch is None or (batch.deleted and not even_deleted):
             raise NotFound(f"There is no batch {batch_id}.")
-        return self._known.setdefault(batch_id, stored)
+        return batch
 
-    async def _image_time(self, parameters: Parameters) -> ImageTime:
+    async def image(self, image_id: str) -> GeneratedImage:
+        """A finished image; raises NotFound. A batch in memory is ahead of the gallery."""
+        batch_id, _ = split_image_id(image_id) or ("", 0)
+        if batch := self._known.get(batch_id):
+            shown = () if batch.deleted else batch.pictures
+            found = next((picture for picture in shown if picture.id == image_id), None)
+        else:
+            found = await self._memory.gallery.image(image_id)
+        if found is None:
+            raise NotFound(f"There is no image {image_id}.")
+        return found
+
+    async def _remembered(self, batch_id: str) -> BatchState | None:
+        stored = await self._memory.log.state(batch_id, self._new_state)
+        return stored and self._known.setdefault(batch_id, stored)
+
+    @property
+    def defaults(self) -> Parameters:
+        """What holds where a request without a workflow says nothing."""
+        return self._planner.defaults
+
+    async def estimate(self, parameters: Parameters) -> ImageTime:
+        """How long one image of this kind will take."""
         return estimate.expect(await self._memory.gallery.measured_seconds(parameters), parameters)
 
     def _line_up(self, batch: BatchState, stats: ServerStats) -> None:
@@ -129,6 +159,16 @@ class Desk:
             patience=self._patience,
         )
         self._queue.line_up(batch, runner)
+
+
+def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
+    """What a resume would make; raises Conflict if that is nothing, or not now."""
+    if not batch.ended:
+        raise Conflict("This batch is still running.")
+    missing = [image.index for image in batch.missing if only is None or image.index in only]
+    if not missing:
+        raise Conflict("No image of this batch is missing.")
+    return missing
 
 
 def _queued(plan: Plan) -> BatchQueued:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
-from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.workflow import Workflow
 
@@ -32,6 +32,11 @@ class Planner:
         self._server = server
         self._default = default
         self._rng = rng
+
+    @property
+    def defaults(self) -> Parameters:
+        """What the workflow of requests that bring none says."""
+        return self._default.parameters()
 
     async def plan(self, request: BatchRequest, batch_id: str) -> Plan:
         """Raises InvalidRequest, or ServerUnreachable: the server is asked at this moment."""

@@ -42,6 +42,11 @@ class BatchQueue:
         """The batches that wait, the next one first."""
         return tuple(entry.batch for entry in self._waiting)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a batch runs or waits."""
+        return bool(self._running or self._waiting)
+
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Batches are made as long as the context lasts."""
@@ -74,6 +79,7 @@ class BatchQueue:
         if entry in self._waiting:
             self._waiting.remove(entry)
             await self._run(entry)
+            self._changed()
 
     async def ended(self, batch_id: str) -> None:
         """Wait until a batch has ended; at once, if it has."""

@@ -1,41 +1,160 @@
-"""The ComfyUI server in use: how to speak to it, how to hear it, what it offers."""
+"""The ComfyUI server in use: how to speak to it, how to hear it, what it offers, whether it is
+there. It can be exchanged for another one between two batches.
+"""
 
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
 from batchgen_app.batches.watching import Switchboard
 from batchgen_app.comfy.catalog import Catalog
-from batchgen_app.comfy.client import ComfyClient
+from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
+from batchgen_app.core.errors import Conflict, ServerError
+
+USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
+"""Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
+LOOK_SECONDS = 1.5
+"""How long a start waits for a server that says nothing."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks while there is no websocket to hear about it."""
+BUSY = (
+    "A batch is running or waits its turn on the present server. Cancel it or let it end, "
+    "then change the server."
+)
 
 
 class Server:
-    """One server, as long as it is used; an async context manager."""
+    """One server, as long as it is used; an async context manager. ``is_needed`` says whether a
+    batch holds on to it. ``on_change`` is called when it comes, goes or is exchanged.
+    """
 
-    def __init__(self, address: str, headers: Mapping[str, str]) -> None:
-        self.client = ComfyClient(address, headers=headers)
+    def __init__(
+        self,
+        address: str,
+        headers: Mapping[str, str],
+        *,
+        is_needed: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.switchboard = Switchboard()
-        self.listener = ComfyListener(self.client, self._hear)
-        self.catalog = Catalog(self.client)
         self.on_change: list[Callable[[], None]] = []
+        self.fault: ServerError | None = None
+        """Why it does not answer; None while it does, or as long as that is not known."""
+        self.stats: ServerStats | None = None
+        """What it last told about itself; None before it did."""
+        self._is_needed = is_needed
         self._open = AsyncExitStack()
+        self._heard = asyncio.Event()
+        self._speak_with(ComfyClient(address, headers=headers))
 
     @property
     def is_connected(self) -> bool:
-        """Whether the server speaks to us at this moment; ``on_change`` tells when that changes."""
+        """Whether the server speaks to us at this moment."""
         return self.listener.client_id is not None
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is a demo engine, which paints placeholder pictures."""
+        return self.stats is not None and self.stats.is_demo
+
     async def __aenter__(self) -> Self:
-        await self._open.enter_async_context(self.client)
-        await self._open.enter_async_context(self.listener)
+        await self._begin()
+        await self._first_look()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
+    async def use(self, address: str, headers: Mapping[str, str]) -> None:
+        """Speak with another server from now on, whether it answers or not. Raises Conflict while
+        a batch needs the present one, InvalidRequest for what is no address.
+        """
+        if self._is_needed():
+            raise Conflict(BUSY)
+        client, before = ComfyClient(address, headers=headers), self._open
+        # Nothing here gives way to other tasks until the new one is in place.
+        self._speak_with(client)
+        self.stats = self.fault = None
+        await self._begin()
+        await before.aclose()
+        await self._first_look()
+        self._tell()
+
+    async def look(self) -> None:
+        """Ask whether it is there. If so, its websocket need not wait for its next turn."""
+        client, known = self.client, self._known
+        stats, fault = await _ask(client)
+        if client is self.client:
+            self.stats, self.fault = stats or self.stats, fault
+            if not (fault or self.is_connected):
+                self.listener.hurry()
+            if self._known != known:
+                self._tell()
+
+    @property
+    def _known(self) -> tuple[str, bool]:
+        """What is worth telling when it changes."""
+        return str(self.fault or ""), self.is_demo
+
+    def _speak_with(self, client: ComfyClient) -> None:
+        self.client = client
+        self.listener = ComfyListener(client, self._hear)
+        self.catalog = Catalog(client)
+
+    async def _begin(self) -> None:
+        self._open = AsyncExitStack()
+        await self._open.enter_async_context(self.client)
+        await self._open.enter_async_context(self.listener)
+        await self._open.enter_async_context(self._looking())
+
+    async def _first_look(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.look()
+
+    @asynccontextmanager
+    async def _looking(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self._keep_looking(), name="look at the server")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _keep_looking(self) -> None:
+        """When the websocket comes or goes, and now and then while there is none."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if self.is_connected else LOOK_EVERY):
+                    await self._heard.wait()
+            self._heard.clear()
+            await self.look()
+
     def _hear(self, heard: Heard) -> None:
         self.switchboard(heard)
         if isinstance(heard, Connected | Disconnected):
-            for call in self.on_change:
-                call()
+            self._heard.set()
+            self._tell()
+
+    def _tell(self) -> None:
+        for call in self.on_change:
+            call()
+
+
+async def find_usual() -> str | None:
+    """Where a server answers on this machine, if there is one."""
+    for address in USUAL_ADDRESSES:
+        async with ComfyClient(address, timeout=LOOK_SECONDS) as client:
+            stats, _ = await _ask(client)
+        if stats and stats.version:
+            return address
+    return None
+
+
+async def _ask(client: ComfyClient) -> tuple[ServerStats | None, ServerError | None]:
+    try:
+        return await client.stats(), None
+    except ServerError as error:
+        return None, error

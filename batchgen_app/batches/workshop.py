@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
@@ -18,4 +19,9 @@ class Workshop:
     server: Server
     queue: BatchQueue
     desk: Desk
-    is_demo: bool
+    curator: Curator
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the pictures are placeholders, painted by a demo engine."""
+        return self.server.is_demo

@@ -77,6 +77,7 @@ class ComfyListener:
         self._first_word = first_word
         self._client_id: str | None = None
         self._up = asyncio.Event()
+        self._in_a_hurry = asyncio.Event()
         self._life: asyncio.Timeout | None = None
         self._last_heard = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -113,6 +114,10 @@ class ComfyListener:
         if self._life and not self._life.expired():
             self._life.reschedule(0)
 
+    def hurry(self) -> None:
+        """Try for the next connection now instead of after the pause; harmless if there is one."""
+        self._in_a_hurry.set()
+
     def _reconnect_if_silent(self, since: float, client_id: str | None) -> None:
         same = client_id is not None and client_id == self._client_id
         if same and self._last_heard < since:
@@ -123,9 +128,15 @@ class ComfyListener:
         while True:
             for delay in self._delays():
                 spoke = await self._one_connection(uuid4().hex)
-                await asyncio.sleep(delay)
+                await self._pause(delay)
                 if spoke:
                     break
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._in_a_hurry.wait()
+        self._in_a_hurry.clear()
 
     async def _one_connection(self, client_id: str) -> bool:
         """From its opening to its end; True if the server spoke."""

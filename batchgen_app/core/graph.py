@@ -49,6 +49,7 @@ class NodeGraph:
 
     def __init__(self, nodes: JsonObject) -> None:
         self._nodes = nodes
+        self._links = {node_id: self._find_links(node_id) for node_id in nodes}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._nodes)
@@ -64,12 +65,11 @@ class NodeGraph:
 
     def link(self, node_id: str, name: str) -> Link | None:
         """Where input ``name`` comes from, if it is a link to a node of this graph."""
-        return self._as_link(self.inputs(node_id).get(name))
+        return self._links[node_id].get(name)
 
     def links(self, node_id: str) -> dict[str, Link]:
         """All links into a node, by input name."""
-        found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
-        return {name: link for name, link in found if link}
+        return self._links[node_id]
 
     def rerouted(self, node_id: str) -> Link | None:
         """What a reroute passes on; None for every other node."""
@@ -114,6 +114,10 @@ class NodeGraph:
     def live(self) -> list[str]:
         """Every node that an end depends on, nearest first."""
         return list(dict.fromkeys(n for end in self.ends() for n in self.upstream(end)))
+
+    def _find_links(self, node_id: str) -> dict[str, Link]:
+        found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
+        return {name: link for name, link in found if link}
 
     def _as_link(self, value: object) -> Link | None:
         match value:

@@ -1,4 +1,4 @@
-"""Results of the last prompt's nodes, found again by what went into them: PROTOCOL.md, section 2."""
+"""Results of the last prompt, found by what went into each node: PROTOCOL.md, section 2."""
 
 import hashlib
 import json

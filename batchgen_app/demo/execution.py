@@ -1,4 +1,4 @@
-"""Runs one prompt: walks its graph and tells what happens, in the order of PROTOCOL.md, section 3."""
+"""Runs one prompt and tells what happens, in the order of PROTOCOL.md, section 3."""
 
 import asyncio
 import logging
@@ -99,22 +99,23 @@ class Execution:
                 await self._perform(node_id)
 
     def _needed(self) -> list[str]:
-        """Output nodes and what they lack, in the graph's order."""
-        found: set[str] = set()
-        open_ends = list(self._prompt.outputs)
+        """Output nodes and what they lack, in the order in which ComfyUI comes across them."""
+        found: dict[str, None] = {}
+        open_ends = list(reversed(self._prompt.outputs))
         while open_ends:
             node_id = open_ends.pop()
             if node_id not in found:
-                found.add(node_id)
+                found[node_id] = None
                 if not self._result(node_id):
                     open_ends.extend(self._sources(node_id))
-        return [node_id for node_id in self._graph if node_id in found]
+        return list(found)
 
     def _next(self, waiting: list[str]) -> str:
-        """The first node that is ready; output nodes go before others."""
+        """The first that is ready; output nodes go before others, then what an output waits for."""
+        outputs = [node_id for node_id in waiting if node_id in self._prompt.outputs]
+        awaited = {source for node_id in outputs for source in self._sources(node_id)}
         ready = [n for n in waiting if not any(s in waiting for s in self._sources(n))]
-        saving = (n for n in ready if n in self._prompt.outputs)
-        return next(saving, ready[0])
+        return min(ready, key=lambda n: 0 if n in outputs else 1 if n in awaited else 2)
 
     def _sources(self, node_id: str) -> Iterator[str]:
         declared = self._type(node_id).inputs

@@ -61,9 +61,10 @@ Run = Callable[..., Awaitable[NodeOutput]]
 class NodeType:
     """A node type of the demo engine.
 
-    `run(context, **inputs)` does the work. `checks` look at the value of the input that they are
-    filed under and give a complaint or None, in place of the usual checks of range and choice. `fingerprint`
-    tells apart equal inputs that mean something else by now, like a file with new content.
+    `run(context, **inputs)` does the work. A check in `checks` looks at the value of the input that
+    it is filed under and gives a complaint or None, in place of the usual checks of range and
+    choice. `fingerprint` tells apart equal inputs that mean something else by now, like a file with
+    new content.
     """
 
     name: str
@@ -119,22 +120,27 @@ class NodeType:
 
 
 def socket(kind: str, tooltip: str = "") -> Input:
+    """An input that only a link can fill."""
     return Input(kind, {"tooltip": tooltip} if tooltip else {})
 
 
 def integer(default: int, low: int, high: int, **options: Any) -> Input:
+    """A whole number from low to high."""
     return Input("INT", {"default": default, "min": low, "max": high, **options})
 
 
 def decimal(default: float, low: float, high: float, **options: Any) -> Input:
+    """A number from low to high."""
     return Input("FLOAT", {"default": default, "min": low, "max": high, **options})
 
 
 def text(**options: Any) -> Input:
+    """Any text."""
     return Input("STRING", options)
 
 
 def combo(choices: Choices, *, new_style: bool = False, **options: Any) -> Input:
+    """One of a list of values."""
     return Input("COMBO", options, choices, new_style)
 
 

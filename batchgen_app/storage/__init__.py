@@ -7,10 +7,14 @@
             database          one SQLite file, shared by several processes (migrations)
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
+      ├─ trash                what was deleted, until somebody wants it back
       └─ files                written under another name, synced, then renamed
+    archive                   several pictures as one streamed ZIP
     reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
     faults                    what the disk or the database says, in words for a person
 
-A picture is in its folder before the log says so, and an event is in the log before the gallery
+A picture is in its folder before the log says so, and stays there until the log says otherwise: it
+goes to the trash after the event and comes back before it. So whatever the log shows is there, also
+after a crash between the two; reindex then ends the move. An event is in the log before the gallery
 shows it. Every ``sqlite3.Error`` and ``OSError`` leaves this room as a ``StorageError``.
 """

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
@@ -120,25 +121,14 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
         done = await _version(connection)
         if done > len(MIGRATIONS):
             raise StorageError(f"{path} was made by a newer BatchGen. Update the app.")
-        for number, script in enumerate(MIGRATIONS[done:], start=done + 1):
-            for statement in _statements(script):
-                await connection.execute_fetchall(statement)
-            await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+        for statement in chain.from_iterable(MIGRATIONS[done:]):
+            await connection.execute_fetchall(statement)
+        await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 async def _version(connection: aiosqlite.Connection) -> int:
     ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
     return int(version)
-
-
-def _statements(script: str) -> list[str]:
-    """One by one, because ``executescript`` would commit the transaction around it."""
-    statements = [""]
-    for line in script.strip().splitlines(keepends=True):
-        statements[-1] += line
-        if sqlite3.complete_statement(statements[-1]):
-            statements.append("")
-    return statements[:-1]
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """EventLog: what happened, in order, for good. Everything else can be rebuilt from it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
@@ -56,7 +56,7 @@ class EventLog:
         ((end,),) = await self._db.rows(_END)
         return int(end)
 
-    async def follow(self, after: int = 0) -> AsyncIterator[Logged]:
+    async def follow(self, after: int = 0) -> AsyncGenerator[Logged, None]:
         """The events that follow ``after``, then new ones as any process commits them; no end."""
         while True:
             for entry in await self.read(after, FOLLOW_CHUNK):

@@ -31,7 +31,6 @@ _BY_ERRNO = {
     errno.ENOTDIR: GONE,
     errno.ENODEV: GONE,
     errno.EBUSY: IN_USE,
-    errno.EEXIST: TAKEN,
 }
 
 _BY_SQLITE_CODE = {
@@ -51,6 +50,8 @@ def in_words(path: Path) -> Iterator[None]:
     """Turn what goes wrong with ``path`` in here into a StorageError; the cause stays attached."""
     try:
         yield
+    except FileExistsError as error:
+        raise StorageError(TAKEN.format(path=error.filename)) from error
     except (OSError, sqlite3.Error) as error:
         raise StorageError(_pattern(error).format(path=path, error=error)) from error
 

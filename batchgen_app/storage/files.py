@@ -34,6 +34,22 @@ def write_over(path: Path, data: bytes) -> None:
         partial.replace(path)
 
 
+def move(source: Path, target: Path) -> None:
+    """Give a file or folder another place in one step; durable when it returns.
+
+    Harmless where there is nothing at ``source``: it was moved before. Raises FileExistsError where
+    something else has that place.
+    """
+    if not source.exists():
+        return
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    make_folder(target.parent)
+    source.rename(target)
+    for folder in (target.parent, source.parent):
+        _sync_folder(folder)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it; durable when it returns."""
     if folder.is_dir():

@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.storage import files, pictures
 from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class ImageStore:
 
     def __init__(self, output_dir: Path) -> None:
         self._root = output_dir / "batches"
+        self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
 
     def folder(self, batch_id: str) -> Path:
@@ -93,18 +96,19 @@ class ImageStore:
         return await asyncio.to_thread(_thumbnail, self.picture_path(batch_id, filename))
 
     async def write_batch(self, batch_id: str, document: JsonObject) -> None:
-        """Write the batch's own file in one step; the last call wins."""
-        path = self.folder(batch_id) / BATCH_FILE
+        """Write the batch's own file in one step, where the batch is; the last call wins."""
         async with self._turn:
-            await asyncio.to_thread(_write_json, path, document)
+            home = await self._home(batch_id)
+            await asyncio.to_thread(_write_json, home / BATCH_FILE, document)
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
-        return await asyncio.to_thread(_read_json, self.folder(batch_id) / BATCH_FILE)
+        return await asyncio.to_thread(_read_json, await self._home(batch_id) / BATCH_FILE)
 
     async def batch_ids(self) -> list[str]:
-        """The batches that have a folder, oldest first."""
-        return await asyncio.to_thread(_folders, self._root)
+        """The batches that have a folder, in place or in the trash, oldest first."""
+        trashed = await asyncio.to_thread(self._trash.batch_ids)
+        return sorted({*await asyncio.to_thread(_folders, self._root), *trashed})
 
     async def documents(self) -> list[tuple[str, JsonObject]]:
         """What can be read of all batches' own files, oldest first; the rest is reported."""
@@ -119,10 +123,41 @@ class ImageStore:
                 found.append((batch_id, document))
         return found
 
+    async def throw_away_picture(self, batch_id: str, filename: str) -> None:
+        """Move a picture, its text and its thumbnail to the trash. Moved before is fine."""
+        picture = self.picture_path(batch_id, filename)
+        await self._move(self._trash.take_files, picture.parent, _names(filename))
+
+    async def bring_back_picture(self, batch_id: str, filename: str) -> bool:
+        """Move it back; whether it is in its place now."""
+        picture = self.picture_path(batch_id, filename)
+        await self._move(self._trash.give_back_files, picture.parent, _names(filename))
+        return await self.has(batch_id, filename)
+
+    async def throw_away_batch(self, batch_id: str) -> None:
+        """Move a batch folder to the trash. Moved before is fine."""
+        await self._move(self._trash.take_batch, self.folder(batch_id))
+
+    async def bring_back_batch(self, batch_id: str) -> bool:
+        """Move it back; whether it is in its place now."""
+        folder = self.folder(batch_id)
+        await self._move(self._trash.give_back_batch, folder)
+        return await asyncio.to_thread(folder.is_dir)
+
     async def sweep(self) -> None:
         """Remove what a process that was killed in the middle of writing has left."""
         with in_words(self._root):
             await asyncio.to_thread(files.sweep, self._root)
+
+    async def _home(self, batch_id: str) -> Path:
+        """The folder of a batch, wherever it is."""
+        folder, trashed = self.folder(batch_id), self._trash.batch_folder(batch_id)
+        return trashed if await asyncio.to_thread(trashed.is_dir) else folder
+
+    async def _move(self, move: Callable[..., None], folder: Path, *names: Sequence[Path]) -> None:
+        async with self._turn:
+            with in_words(folder):
+                await asyncio.to_thread(move, folder, *names)
 
 
 def _stem(index: int, seed: int) -> str:
@@ -177,6 +212,12 @@ def _thumbnail(picture: Path) -> Path:
 
 def _thumbnail_path(picture: Path) -> Path:
     return picture.parent / THUMBNAILS / f"{picture.name[:3]}.webp"
+
+
+def _names(picture: str) -> tuple[Path, ...]:
+    """The files of a picture, from its batch folder; itself last, as when it is saved."""
+    path = Path(picture)
+    return (_thumbnail_path(path), path.with_suffix(".txt"), path)
 
 
 def _read_picture(path: Path) -> bytes:

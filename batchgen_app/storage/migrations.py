@@ -3,22 +3,29 @@
 The number of the last step done stands in the file itself (``PRAGMA user_version``).
 """
 
-MIGRATIONS: tuple[str, ...] = (
-    # 1: the event log. Append-only is a rule of the file, not a habit of the code.
+EVENT_LOG = (
     """
     CREATE TABLE events (
         seq INTEGER PRIMARY KEY,
         batch_id TEXT NOT NULL,
         type TEXT NOT NULL,
         data TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX events_by_batch ON events (batch_id, seq, type);
-    CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
-        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
-    CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
-        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+    ) STRICT
     """,
-    # 2: the gallery. The first table is narrow, because a filter reads all of it.
+    "CREATE INDEX events_by_batch ON events (batch_id, seq, type)",
+    # Append-only is a rule of the file, not a habit of the code.
+    """
+    CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END
+    """,
+    """
+    CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END
+    """,
+)
+
+GALLERY = (
+    # Narrow, because a search reads all of it; the rest stands in gallery_summaries.
     """
     CREATE TABLE gallery_batches (
         batch_id TEXT PRIMARY KEY,
@@ -29,13 +36,19 @@ MIGRATIONS: tuple[str, ...] = (
         images INTEGER NOT NULL,
         bytes INTEGER NOT NULL,
         prompt TEXT NOT NULL
-    ) STRICT;
+    ) STRICT
+    """,
+    """
     CREATE INDEX gallery_shown ON gallery_batches
-        (deleted, batch_id, created_at, model, favourites, images, bytes);
+        (deleted, batch_id, created_at, model, favourites, images, bytes)
+    """,
+    """
     CREATE TABLE gallery_summaries (
         batch_id TEXT PRIMARY KEY REFERENCES gallery_batches,
         summary TEXT NOT NULL
-    ) STRICT;
+    ) STRICT
+    """,
+    """
     CREATE TABLE gallery_images (
         image_id TEXT PRIMARY KEY,
         batch_id TEXT NOT NULL REFERENCES gallery_batches,
@@ -47,11 +60,16 @@ MIGRATIONS: tuple[str, ...] = (
         steps INTEGER,
         seconds REAL,
         details TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX gallery_images_by_batch ON gallery_images (batch_id, position);
-    CREATE INDEX gallery_images_by_kind ON gallery_images
-        (model, width, height, steps, created_at, seconds) WHERE seconds IS NOT NULL;
-    CREATE TABLE gallery_seen (seq INTEGER NOT NULL) STRICT;
-    INSERT INTO gallery_seen VALUES (0);
+    ) STRICT
     """,
+    "CREATE INDEX gallery_images_by_batch ON gallery_images (batch_id, position)",
+    """
+    CREATE INDEX gallery_images_by_kind ON gallery_images
+        (model, width, height, steps, created_at, seconds) WHERE seconds IS NOT NULL
+    """,
+    "CREATE TABLE gallery_seen (seq INTEGER NOT NULL) STRICT",
+    "INSERT INTO gallery_seen VALUES (0)",
 )
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (EVENT_LOG, GALLERY)
+"""The statements of step 1, of step 2, …"""

@@ -78,6 +78,7 @@ class _Restorer:
         if batch is None:
             self._problem(batch_id, "it has no readable batch.json, and the log does not know it.")
         else:
+            await self._tidy(batch)
             await self._count(batch, news, is_new=not logged)
             await self._write(batch, is_stale=bool(adopted) or file is None)
 
@@ -124,6 +125,13 @@ class _Restorer:
         checksum = await self._store.checksum(event.batch_id, event.filename)
         return event.model_copy(update={"sha256": checksum or ""})
 
+    async def _tidy(self, batch: BatchState) -> None:
+        """Put the files where the log says: the app may have died in the middle of a move."""
+        try:
+            await _put_in_place(self._store, batch)
+        except StorageError as error:
+            self._problem(batch.batch_id, str(error))
+
     async def _count(self, batch: BatchState, news: list[Event], *, is_new: bool) -> None:
         report = self.report
         report.batches += 1
@@ -141,6 +149,18 @@ class _Restorer:
 
     def _problem(self, batch_id: str, words: str) -> None:
         self.report.problems.append(f"Batch {batch_id}: {words}")
+
+
+async def _put_in_place(store: ImageStore, batch: BatchState) -> None:
+    if batch.deleted:
+        await store.throw_away_batch(batch.batch_id)
+        return
+    await store.bring_back_batch(batch.batch_id)
+    for image in batch.images:
+        if image.in_trash:
+            await store.throw_away_picture(batch.batch_id, image.in_trash.filename)
+        elif image.picture:
+            await store.bring_back_picture(batch.batch_id, image.picture.filename)
 
 
 def _replayed(events: list[Event]) -> BatchState | None:

@@ -1,5 +1,7 @@
 """What a server does not take, and how it says so."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -53,9 +55,7 @@ async def test_a_name_that_is_not_offered_is_named_with_those_that_are(visitor: 
 async def test_an_output_that_cannot_run_does_not_stop_the_others(visitor: Visitor) -> None:
     graph = {**plain(any_colour()), "9": {**SAVE, "inputs": {"images": ["1", 0]}}}
     answer = await visitor.client.submit(
-        graph,
-        prompt_id="11111111-0000-4000-8000-000000000000",
-        client_id=visitor.listener.client_id,
+        graph, prompt_id=str(uuid4()), client_id=visitor.listener.client_id
     )
     assert list(answer.node_errors) == ["9"]
     assert "filename_prefix" in answer.complaint

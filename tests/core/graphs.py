@@ -18,9 +18,9 @@ def picture(samples: list[Any]) -> JsonObject:
     }
 
 
-def encoder(text: object, clip: object = ("checkpoint", 1)) -> JsonObject:
+def encoder(text: object, clip: list[Any] | None = None) -> JsonObject:
     """A CLIPTextEncode; ``text`` is a value or a link."""
-    return node("CLIPTextEncode", text=text, clip=clip)
+    return node("CLIPTextEncode", text=text, clip=clip or ["checkpoint", 1])
 
 
 def text_to_image(**changes: JsonObject) -> JsonObject:
@@ -60,8 +60,7 @@ def renamed(graph: JsonObject, names: dict[str, str]) -> JsonObject:
     """The same graph with other node ids, in the opposite order."""
 
     def follow(value: Any) -> Any:
-        is_link = isinstance(value, list | tuple)
-        return [names[value[0]], value[1]] if is_link else value
+        return [names[value[0]], value[1]] if isinstance(value, list) else value
 
     return {
         names[node_id]: node(

@@ -103,13 +103,14 @@ class Teller:
             if self._is_time_to_stop():
                 self._stop()
                 return
-            self._draw(st.sampled_from([self._submit, self._finish, self._mark]))()
+            self._draw(st.sampled_from(self._possible()))()
         self._end()
 
     def look_back(self) -> None:
         """What people do with a batch that has ended."""
         for _ in range(self._draw(st.integers(0, 3))):
-            self._draw(st.sampled_from([self._mark, self._delete]))()
+            if self.made:
+                self._draw(st.sampled_from([self._mark, self._delete]))()
 
     def resume(self) -> bool:
         """Queue what is missing, or some of it; False if nothing is."""
@@ -137,20 +138,27 @@ class Teller:
             parameters=self._draw(parameters),
         )
 
+    def _possible(self) -> list[Callable[[], None]]:
+        """What may happen next while images are made."""
+        submit = self.todo and len(self.on_server) < AT_ONCE
+        return [
+            *([self._finish] if self.on_server else []),
+            *([self._submit] if submit else []),
+            *([self._mark] if self.made else []),
+        ]
+
     def _is_time_to_stop(self) -> bool:
         return bool(self._draw(st.integers(0, 19)) == 19)
 
     def _submit(self) -> None:
-        if self.todo and len(self.on_server) < AT_ONCE:
-            index = self.todo.pop(0)
-            self.on_server.append(index)
-            prompt_id = str(self._draw(st.uuids()))
-            self.tell(ImageSubmitted, index=index, seed=self.seeds[index - 1], prompt_id=prompt_id)
+        index = self.todo.pop(0)
+        self.on_server.append(index)
+        prompt_id = str(self._draw(st.uuids()))
+        self.tell(ImageSubmitted, index=index, seed=self.seeds[index - 1], prompt_id=prompt_id)
 
     def _finish(self) -> None:
-        if self.on_server:
-            index = self.on_server.pop(self._draw(st.integers(0, len(self.on_server) - 1)))
-            self._draw(st.sampled_from([self._complete, self._complete, self._fail]))(index)
+        index = self.on_server.pop(self._draw(st.integers(0, len(self.on_server) - 1)))
+        self._draw(st.sampled_from([self._complete, self._complete, self._fail]))(index)
 
     def _complete(self, index: int) -> None:
         self.made.append(index)
@@ -173,17 +181,15 @@ class Teller:
         self.tell(ImageFailed, index=index, message=self._draw(texts), details=details)
 
     def _mark(self) -> None:
-        if self.made:
-            index = self._draw(st.sampled_from(self.made))
-            if self._draw(st.booleans()):
-                self.tell(ImageFavourited, index=index, favourite=self._draw(st.booleans()))
-            else:
-                self.tell(ImageRated, index=index, rating=self._draw(st.integers(0, 5)))
+        index = self._draw(st.sampled_from(self.made))
+        if self._draw(st.booleans()):
+            self.tell(ImageFavourited, index=index, favourite=self._draw(st.booleans()))
+        else:
+            self.tell(ImageRated, index=index, rating=self._draw(st.integers(0, 5)))
 
     def _delete(self) -> None:
-        if self.made:
-            index = self.made.pop(self._draw(st.integers(0, len(self.made) - 1)))
-            self.tell(ImageDeleted, index=index)
+        index = self.made.pop(self._draw(st.integers(0, len(self.made) - 1)))
+        self.tell(ImageDeleted, index=index)
 
     def _stop(self) -> None:
         """By a person, or because the app died, perhaps while it was being stopped."""

@@ -13,12 +13,14 @@ from batchgen_app.core.events import (
     BatchEvent,
     BatchInterrupted,
     BatchQueued,
+    BatchRestored,
     Event,
     ImageCancelled,
     ImageDeleted,
     ImageEvent,
     ImageFavourited,
     ImageRated,
+    ImageRestored,
     Logged,
     Passing,
     PreviewArrived,
@@ -45,6 +47,7 @@ NAMES = (
     "batch_queued", "batch_started", "image_submitted", "image_completed", "image_failed",
     "image_cancelled", "batch_completed", "batch_failed", "batch_cancelled", "batch_interrupted",
     "batch_resumed", "image_favourited", "image_rated", "image_deleted", "batch_deleted",
+    "image_restored", "batch_restored",
 )  # fmt: skip
 """INTERFACE.md, Events."""
 
@@ -64,6 +67,8 @@ ONE_OF_EACH: list[Event] = [
     happened(ImageRated, index=1, rating=5),
     happened(ImageDeleted, index=1),
     happened(BatchDeleted),
+    happened(ImageRestored, index=1),
+    happened(BatchRestored),
 ]
 
 each_event = pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: event.type)

@@ -89,7 +89,7 @@ def test_codes_are_stable_names() -> None:
     assert code(speed=1) == "unknown_field"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(KNOWN) | st.text(max_size=5), JSON_VALUES, max_size=4)
     | JSON_VALUES

@@ -1,4 +1,4 @@
-"""Roles are found by following links, whatever the shape of the graph and the names of its nodes."""
+"""Roles are found by following links, whatever the shape of the graph and the names in it."""
 
 import pytest
 
@@ -160,7 +160,6 @@ def test_a_controlnet_passes_positive_and_negative_through() -> None:
         sampler=sampler(positive=["again", 0], negative=["again", 1]),
     )  # fmt: skip
     assert texts(graph) == ({"good.text"}, {"bad.text"})
-    assert roles(graph)["width"] == {"latent.width"}
 
 
 def test_a_node_whose_first_output_is_a_model_passes_them_through_as_well() -> None:
@@ -243,6 +242,17 @@ def test_a_second_pass_gets_the_seed_and_keeps_its_size() -> None:
     found = roles(graph)
     assert found["seed"] == {"sampler.seed", "again.seed"}
     assert (found["width"], found["positive"]) == ({"latent.width"}, {"good.text"})
+
+
+def test_a_hint_for_the_first_pass_is_no_source_of_the_size() -> None:
+    graph = text_to_image(
+        hint=node("EmptyImage", width=64, height=64, batch_size=1, color=0),
+        shaped=node("ControlNetApply", conditioning=["good", 0], image=["hint", 0]),
+        sampler=sampler(positive=["shaped", 0]),
+        again=sampler(latent_image=["sampler", 0]),
+        **picture(["again", 0]),
+    )
+    assert roles(graph)["width"] == {"latent.width"}
 
 
 def test_a_sampler_that_nothing_reads_is_left_alone() -> None:

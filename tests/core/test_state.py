@@ -128,9 +128,8 @@ def test_an_interrupted_batch_is_cancelled_and_says_so() -> None:
 
 
 def test_a_resumed_batch_makes_what_is_missing_with_the_planned_seeds() -> None:
-    batch = batch_after(
-        started(), completed(1), failed(2), happened(ImageCancelled, index=3), cancelled()
-    )
+    stopped = (happened(ImageCancelled, index=3), cancelled())
+    batch = batch_after(started(), submitted(1), submitted(2), completed(1), failed(2), *stopped)
     batch.apply(resumed(2, 3))
     assert (batch.status, batch.completed_at, batch.ended_because) == ("queued", None, None)
     assert [(image.index, image.seed) for image in batch.unfinished] == [(2, 102), (3, 103)]

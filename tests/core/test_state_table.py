@@ -13,11 +13,13 @@ from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
     BatchDeleted,
     BatchInterrupted,
+    BatchRestored,
     Event,
     ImageCancelled,
     ImageDeleted,
     ImageFavourited,
     ImageRated,
+    ImageRestored,
     Passing,
     PreviewArrived,
     ServerTroubled,
@@ -53,6 +55,7 @@ def fates(index: int) -> list[Event]:
         failed(index),
         happened(ImageCancelled, index=index),
         happened(ImageDeleted, index=index),
+        happened(ImageRestored, index=index),
         happened(ImageFavourited, index=index, favourite=True),
         happened(ImageRated, index=index, rating=3),
     ]
@@ -72,6 +75,7 @@ about_the_batch = st.sampled_from([
     resumed(),
     resumed(3, 4),
     happened(BatchDeleted),
+    happened(BatchRestored),
     started().model_copy(update={"batch_id": "another"}),
 ])  # fmt: skip
 passing = st.one_of(
@@ -124,7 +128,7 @@ def apply_if_possible(batch: BatchState, event: Event | Passing) -> None:
         assert batch.revision == before["revision"] + 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(anything)
 def test_no_sequence_of_events_leaves_the_table_and_no_refused_one_leaves_a_trace(
     events: list[Event | Passing],

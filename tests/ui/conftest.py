@@ -15,6 +15,7 @@ from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
 from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
+from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.live import LiveBatchState
@@ -33,9 +34,15 @@ class Visit:
         """Open a page and wait until it is built."""
         return await self.user.open(path)
 
+    @property
+    def page(self) -> Client:
+        """The open page; ``with visit.page:`` to act in its context."""
+        assert self.user.client
+        return self.user.client
+
     def all(self, mark: str) -> list[ui.element]:
         """The visible elements with this ``data-testid``, in the order in which they were made."""
-        with self.user.client or ui.context.client:
+        with self.page:
             found = ElementFilter(only_visible=True, local_scope=False)
             return [e for e in found if e.props.get("data-testid") == mark]
 
@@ -49,24 +56,18 @@ class Visit:
         """What the elements with this ``data-testid`` say."""
         return [str(getattr(element, "text", "")) for element in self.all(mark)]
 
-    def do(self, mark: str, event: str = "click", args: Any = None) -> None:
-        """Let an event reach the only element with this ``data-testid``."""
-        self.user.find(kind=ui.element)  # makes this person the one whose ``ui.navigate`` counts
-        interaction = self.user.find(kind=type(self.one(mark)))
-        interaction.elements = {self.one(mark)}
-        if event == "click":
-            interaction.click()
-        else:
-            interaction.trigger(event, args)
+    def click(self, mark: str) -> None:
+        """Click the only element with this ``data-testid``."""
+        UserInteraction(self.user, {self.one(mark)}, None).click()
+
+    def trigger(self, mark: str, event: str, args: Any = None) -> None:
+        """Let an event such as ``blur`` reach the only element with this ``data-testid``."""
+        UserInteraction(self.user, {self.one(mark)}, None).trigger(event, args)
 
     def fill(self, mark: str, value: object) -> None:
         """Put a value into the only element with this ``data-testid``, as typing does."""
-        with self.user.client or ui.context.client:
+        with self.page:
             self.one(mark).value = value
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until the page or the app is so."""
-        await until(condition)
 
     async def sees(self, mark: str, text: str = "") -> None:
         """Wait until an element with this ``data-testid`` is visible and contains ``text``."""
@@ -95,13 +96,10 @@ def _client(web: Any) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def opening(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[Opening]:
+async def opening(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Opening]:
     """``await opening("/", *faults, step_delay=0.1)`` gives a Visit. An error in the log fails the
     story, and so does a polled binding.
     """
-    monkeypatch.setenv("NICEGUI_USER_SIMULATION", "true")
     async with AsyncExitStack() as stack:
 
         async def open_one(path: str = "/", *faults: Fault, **demo: Any) -> Visit:

@@ -49,6 +49,7 @@ async def _basic_guider(_: NodeContext, model: Model, conditioning: Conditioning
 
 async def _sample(
     context: NodeContext,
+    *,
     noise: int,
     guider: Guider,
     sampler: str,

@@ -36,6 +36,7 @@ async def walk_steps(
 
 async def _ksampler(
     context: NodeContext,
+    *,
     model: Model,
     seed: int,
     steps: int,
@@ -64,6 +65,7 @@ async def _ksampler(
 
 async def _ksampler_advanced(
     context: NodeContext,
+    *,
     model: Model,
     noise_seed: int,
     steps: int,

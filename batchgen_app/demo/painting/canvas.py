@@ -4,6 +4,7 @@ The shorter side measures 1; x grows to the right, y downwards.
 """
 
 from copy import copy
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +88,13 @@ class Canvas:
         result: Field = np.sqrt(across[None, :] ** 2 + down[:, None] ** 2)
         return result
 
-    def below(self, heights: Field, softness: float = 0.0) -> tuple[Field, int]:
-        """The mask of what lies under a line of heights, and the row where it begins."""
+    def below(self, heights: Field, softness: float = 0.0) -> "Ground":
+        """What lies under a line of heights, one for each column."""
         top = self.row(float(heights.min()) - softness - 2 / self.unit)
         edge = max(softness, 1 / self.unit)
-        mask = (self.y[top:, None] - heights[None, :]) / np.float32(edge) + np.float32(0.5)
-        return np.clip(mask, 0, 1), top
+        depth = self.y[top:, None] - heights[None, :]
+        mask = np.clip(depth / np.float32(edge) + np.float32(0.5), 0, 1)
+        return Ground(heights, depth, mask, top)
 
     def mask_of(self, drawing: Image.Image) -> Field:
         """A drawing in grey as a mask of the canvas's size."""
@@ -102,6 +104,15 @@ class Canvas:
     def image(self) -> Image.Image:
         planes = (np.clip(self.pixels, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
         return Image.merge("RGB", [Image.fromarray(plane) for plane in planes])
+
+
+class Ground(NamedTuple):
+    """Hills, waves or rock: the rows from `top` on, with the depth below the line of heights."""
+
+    heights: Field
+    depth: Field
+    mask: Field
+    top: int
 
 
 def _index(centres: Field, place: float) -> int:

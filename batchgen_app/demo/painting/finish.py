@@ -44,8 +44,8 @@ def _bloom(canvas: Canvas, strength: float) -> None:
     small = canvas.image().reduce(4) if canvas.unit >= 64 else canvas.image()
     soft = small.filter(ImageFilter.GaussianBlur(max(1, small.width // 40)))
     spread = np.asarray(soft.resize(canvas.size, Image.Resampling.BILINEAR), np.float32) / 255
-    for plane, spill in zip(canvas.pixels, np.moveaxis(spread, -1, 0), strict=True):
-        plane += np.float32(strength) * spill * spill * (1 - plane)
+    spill = np.moveaxis(spread * spread, -1, 0) * np.float32(strength)
+    canvas.pixels += spill * (1 - canvas.pixels)
 
 
 def _ink(canvas: Canvas) -> None:
@@ -63,11 +63,10 @@ def _grade(canvas: Canvas, motif: Motif) -> None:
     x = (canvas.x / np.float32(canvas.wide) - np.float32(0.5)) ** 2
     y = (canvas.y / np.float32(canvas.tall) - np.float32(0.5)) ** 2
     corners = 1 - np.float32(0.55) * (x[None, :] + y[:, None])
-    for plane in canvas.pixels:
-        plane -= np.float32(0.5)
-        plane *= contrast
-        plane += np.float32(0.5)
-        plane *= corners
+    canvas.pixels -= np.float32(0.5)
+    canvas.pixels *= contrast
+    canvas.pixels += np.float32(0.5)
+    canvas.pixels *= corners
 
 
 def _grain(canvas: Canvas, motif: Motif, random: np.random.Generator) -> None:

@@ -31,6 +31,7 @@ class Palette:
 
 
 def brightness(colour: Colour) -> float:
+    """From 0 to 1, as the eye weighs the channels."""
     return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
 
 

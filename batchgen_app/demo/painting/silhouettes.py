@@ -91,6 +91,7 @@ def birds(drawing: Drawing, centre: Point, spread: float, random: np.random.Gene
 
 
 def sail_boat(drawing: Drawing, keel: Point, size: float) -> None:
+    """A boat with two sails, `size` from keel to masthead."""
     x, y = keel
     hull = [(-0.5, -0.14), (0.55, -0.14), (0.36, 0.0), (-0.34, 0.0)]
     main = [(0.02, -1.0), (0.02, -0.2), (0.5, -0.2)]

@@ -120,7 +120,13 @@ def _lit_side(canvas: Canvas, shape: Field, light: Light, bottom: int) -> Field:
 
 
 def paint_mist(
-    canvas: Canvas, brief: Brief, level: float, thickness: float, colour: Colour, strength: float
+    canvas: Canvas,
+    brief: Brief,
+    *,
+    level: float,
+    thickness: float,
+    colour: Colour,
+    strength: float,
 ) -> None:
     """A band of mist around a level, torn into wisps."""
     top, bottom = canvas.row(level - thickness * 1.6), canvas.row(level + thickness * 1.6)

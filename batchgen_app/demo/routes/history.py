@@ -27,6 +27,7 @@ async def show_entry(request: Request) -> Response:
 
 
 async def change_history(request: Request) -> Response:
+    """Forgets entries: those of the ids in `delete`, or with `clear` all."""
     history = studio_of(request).queue.history
     body = json.loads(await request.body())
     if body.get("clear"):

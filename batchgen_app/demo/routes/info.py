@@ -14,6 +14,7 @@ MEMORY = 16 * 2**30  # bytes, as shown; nothing is measured
 
 
 async def system_stats(request: Request) -> Response:
+    """Like a small CPU-only ComfyUI, but for the mark `batchgen_demo`."""
     return json_reply({"system": _system(studio_of(request).settings), "devices": [_device()]})
 
 
@@ -42,10 +43,12 @@ def _device() -> dict[str, Any]:
 
 
 async def features(request: Request) -> Response:
+    """The same flags that the websocket answers with."""
     return json_reply(studio_of(request).features())
 
 
 async def object_info(request: Request) -> Response:
+    """Every node type."""
     studio = studio_of(request)
     return json_reply({name: kind.info(studio.catalogue) for name, kind in studio.types.items()})
 
@@ -59,10 +62,12 @@ async def one_object_info(request: Request) -> Response:
 
 
 async def model_folders(request: Request) -> Response:
+    """The names of all model folders, empty ones too."""
     return json_reply(studio_of(request).catalogue.model_folders())
 
 
 async def models(request: Request) -> Response:
+    """The files of one folder; 404 for a folder that is not known."""
     catalogue = studio_of(request).catalogue
     folder = request.path_params["folder"]
     known = folder in catalogue.model_folders()
@@ -70,6 +75,7 @@ async def models(request: Request) -> Response:
 
 
 async def embeddings(request: Request) -> Response:
+    """Names without extension."""
     names = studio_of(request).catalogue.models("embeddings")
     return json_reply([name.rpartition(".")[0] or name for name in names])
 

@@ -50,6 +50,7 @@ def _page(jobs: list[Job], offset: int, wish: str | None) -> dict[str, Any]:
 
 
 async def show_job(request: Request) -> Response:
+    """One job with its outputs; 404 if it is unknown."""
     job = find_job(studio_of(request).queue, request.path_params["job_id"])
     return json_reply(job) if job else json_reply({"error": "Job not found"}, 404)
 
@@ -70,7 +71,8 @@ async def cancel_jobs(request: Request) -> Response:
         return json_reply({"error": "job_ids must be UUIDs"}, 400)
     if not all(find_job(studio.queue, job_id) for job_id in job_ids):
         return json_reply({"error": "Job not found"}, 404)
-    return json_reply({"cancelled": any([_cancel(studio, job_id) for job_id in job_ids])})
+    cancelled = [_cancel(studio, job_id) for job_id in job_ids]
+    return json_reply({"cancelled": any(cancelled)})
 
 
 def _cancel(studio: Studio, job_id: str) -> bool:

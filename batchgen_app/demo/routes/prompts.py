@@ -19,6 +19,7 @@ SECRETS = ("auth_token_comfy_org", "api_key_comfy_org")
 
 
 async def remaining(request: Request) -> Response:
+    """How many prompts wait or run."""
     return json_reply(studio_of(request).status())
 
 
@@ -89,6 +90,7 @@ def _refused(
 
 
 async def show_queue(request: Request) -> Response:
+    """What runs and what waits; the latter in no useful order."""
     queue = studio_of(request).queue
     running = [queue.running.shown()] if queue.running else []
     pending = [prompt.shown() for prompt in queue.pending]
@@ -96,6 +98,7 @@ async def show_queue(request: Request) -> Response:
 
 
 async def change_queue(request: Request) -> Response:
+    """Removes waiting prompts: those of the ids in `delete`, or with `clear` all."""
     queue = studio_of(request).queue
     body = json.loads(await request.body())
     if body.get("clear"):
@@ -117,6 +120,7 @@ async def interrupt(request: Request) -> Response:
 
 
 async def free(request: Request) -> Response:
+    """Empties the cache as soon as nothing runs."""
     body = json.loads(await request.body() or b"{}")
     if body.get("free_memory") or body.get("unload_models"):
         studio_of(request).worker.wish_memory_freed()

@@ -16,19 +16,23 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def studio_of(connection: HTTPConnection) -> Studio:
+    """What the application of this request was built for."""
     studio: Studio = connection.app.state.studio
     return studio
 
 
 def json_reply(content: Any, status: int = 200) -> Response:
+    """JSON under the content type that ComfyUI gives."""
     return Response(json.dumps(content), status, media_type="application/json; charset=utf-8")
 
 
 def empty(status: int = 200) -> Response:
+    """No body."""
     return Response(status_code=status)
 
 
 def broken() -> Response:
+    """The 500 of a server that tripped over a request."""
     text = "500 Internal Server Error\n\nServer got itself in trouble"
     return Response(text, 500, media_type="text/plain")
 

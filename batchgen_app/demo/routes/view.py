@@ -22,6 +22,7 @@ CAN_CARRY_SCRIPTS = ("text/html", "text/javascript", "image/svg+xml", "text/css"
 
 
 async def view(request: Request) -> Response:
+    """A picture, whole, in part or re-encoded; or the failure that a fault calls for."""
     studio = studio_of(request)
     found = await asyncio.to_thread(_locate, studio.folders, request.query_params)
     if isinstance(found, Response):

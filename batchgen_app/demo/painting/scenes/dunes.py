@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import Canvas, Ground
 from batchgen_app.demo.painting.noise import Field, field, line, ridges
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import Drawing, birds
@@ -34,39 +34,36 @@ def _dune(canvas: Canvas, brief: Brief, light: Light, horizon: float, near: floa
     base = horizon + (canvas.tall - horizon) * (0.1 + near**1.2 * 0.95)
     swing = 0.09 + 0.2 * near
     heights: Field = (np.float32(base) - (wave - wave.min()) * np.float32(swing)).astype(np.float32)
-    mask, top = canvas.below(heights)
-    depth = np.clip(canvas.y[top:, None] - heights[None, :], 0, None)
+    dune = canvas.below(heights)
     sand = mix(mix(palette.horizon, palette.far, 0.4 + 0.6 * near), palette.light, 0.16)
-    canvas.blend(sand, mask, top)
-    _lee(canvas, brief, light, heights, depth, mask, top)
-    ripple = field(random, canvas.y[top:] * 46, canvas.x * np.float32(6), octaves=2)
-    canvas.blend(palette.near, mask * np.clip(ripple * np.float32(0.3 * near), 0, 1), top)
+    canvas.blend(sand, dune.mask, dune.top)
+    _lee(canvas, brief, light, dune)
+    ripple = field(random, canvas.y[dune.top :] * 46, canvas.x * np.float32(6), octaves=2)
+    strength = np.clip(ripple * np.float32(0.3 * near), 0, 1)
+    canvas.blend(palette.near, dune.mask * strength, dune.top)
 
 
-def _lee(
-    canvas: Canvas,
-    brief: Brief,
-    light: Light,
-    heights: Field,
-    depth: Field,
-    mask: Field,
-    top: int,
-) -> None:
+def _lee(canvas: Canvas, brief: Brief, light: Light, dune: Ground) -> None:
     """The slope away from the light lies in shade, below an edge that winds down the dune."""
-    random, palette = brief.random, brief.palette
+    palette, top = brief.palette, dune.top
+    depth = dune.depth.clip(0)
+    reach = _reach(canvas, brief, light, dune.heights)[None, :]
+    lee = np.clip((reach - depth) / (np.float32(0.004) + depth * np.float32(0.1)), 0, 1)
+    shade = mix(palette.near, palette.far, 0.4)
+    canvas.blend(shade, dune.mask * np.clip(depth * np.float32(0.9), 0, 0.42), top)
+    warmth = np.exp(-np.abs(canvas.x - np.float32(light.x)) / np.float32(0.5))[None, :]
+    canvas.blend(palette.light, dune.mask * (1 - lee) * warmth * np.float32(0.25), top)
+    canvas.blend(shade, dune.mask * lee * np.float32(0.8), top)
+    rim = np.exp(-depth / np.float32(0.007)) * (1 - lee * np.float32(0.7))
+    canvas.blend(palette.light, dune.mask * rim * np.float32(0.6), top)
+
+
+def _reach(canvas: Canvas, brief: Brief, light: Light, heights: Field) -> Field:
+    """How far down the shade reaches in each column."""
     slope = np.gradient(heights) * np.float32(canvas.unit)
     away = slope * np.tanh((canvas.x - np.float32(light.x)) * 4)
-    wind = line(random, canvas.x * np.float32(2.4), 3) * np.float32(0.03)
-    reach = _smooth(np.clip(away * np.float32(0.75) + wind, 0, 0.4), canvas.unit // 9)[None, :]
-    soft = np.float32(0.004) + depth * np.float32(0.1)
-    lee = np.clip((reach - depth) / soft, 0, 1)
-    shade = mix(palette.near, palette.far, 0.4)
-    canvas.blend(shade, mask * np.clip(depth * np.float32(0.9), 0, 0.42), top)
-    warmth = np.exp(-np.abs(canvas.x - np.float32(light.x)) / np.float32(0.5))[None, :]
-    canvas.blend(palette.light, mask * (1 - lee) * warmth * np.float32(0.25), top)
-    canvas.blend(shade, mask * lee * np.float32(0.8), top)
-    rim = np.exp(-depth / np.float32(0.007)) * (1 - lee * np.float32(0.7))
-    canvas.blend(palette.light, mask * rim * np.float32(0.6), top)
+    wind = line(brief.random, canvas.x * np.float32(2.4), 3) * np.float32(0.03)
+    return _smooth(np.clip(away * np.float32(0.75) + wind, 0, 0.4), canvas.unit // 9)
 
 
 def _smooth(values: Field, width: int) -> Field:

@@ -5,7 +5,7 @@ import numpy as np
 from batchgen_app.demo.painting.canvas import Canvas
 from batchgen_app.demo.painting.noise import field, line, smoothstep
 from batchgen_app.demo.painting.palette import mix
-from batchgen_app.demo.painting.silhouettes import FUR, Drawing, birds, conifer, fox
+from batchgen_app.demo.painting.silhouettes import FUR, Drawing, Point, birds, conifer, fox
 from batchgen_app.demo.painting.sky import Brief, Light, paint_mist
 
 ROWS = 5
@@ -44,22 +44,23 @@ def _row_of_trees(canvas: Canvas, brief: Brief, near: float, *, firs: bool) -> N
             height = canvas.tall * random.uniform(0.32, 0.62) * (0.75 + 0.5 * near)
             conifer(drawing, (x, floor + 0.02), height, random)
         else:
-            _trunk(canvas, drawing, x, floor, near, random)
+            _trunk(canvas, drawing, (x, floor), near, random)
     colour = mix(mix(palette.horizon, palette.far, 0.25 + 0.6 * near), palette.near, near**1.4)
     canvas.blend(colour, drawing.mask())
     haze = mix(palette.horizon, palette.light, 0.4)
-    paint_mist(canvas, brief, floor, 0.1, haze, 0.62 * (1 - near) + 0.1)
+    strength = 0.62 * (1 - near) + 0.1
+    paint_mist(canvas, brief, level=floor, thickness=0.1, colour=haze, strength=strength)
 
 
 def _trunk(
     canvas: Canvas,
     drawing: Drawing,
-    x: float,
-    floor: float,
+    foot: Point,
     near: float,
     random: np.random.Generator,
 ) -> None:
     """A bare trunk that leaves the picture at the top, with a few branches."""
+    x, floor = foot
     width = random.uniform(0.008, 0.016) * (1 + 3.2 * near)
     lean = random.normal(0, 0.03)
     drawing.polygon(
@@ -95,7 +96,7 @@ def _ground(canvas: Canvas, brief: Brief) -> None:
     random, palette = brief.random, brief.palette
     path = line(random, canvas.x * np.float32(1.3), 4) * np.float32(0.04)
     heights = (np.float32(canvas.tall * 0.87) + path).astype(np.float32)
-    mask, top = canvas.below(heights, softness=0.012)
+    _, _, mask, top = canvas.below(heights, softness=0.012)
     canvas.blend(palette.near, mask, top)
     leaves = field(random, canvas.y[top:] * 26, canvas.x * np.float32(30), octaves=4, gain=0.7)
     canvas.blend(palette.accent, mask * np.clip(leaves - 0.12, 0, 1) * np.float32(0.9), top)

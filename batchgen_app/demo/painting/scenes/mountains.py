@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
+from batchgen_app.demo.painting.canvas import Canvas, Ground
 from batchgen_app.demo.painting.noise import Field, field, line, ridges, smoothstep
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import (
@@ -18,6 +18,7 @@ from batchgen_app.demo.painting.silhouettes import (
 from batchgen_app.demo.painting.sky import Brief, Light, paint_mist, paint_sky
 
 LAYERS = 5
+COLD = ("snow", "snowy", "winter", "ice", "alps", "peak", "glacier", "himalaya")
 
 
 def mountains(canvas: Canvas, brief: Brief) -> None:
@@ -32,53 +33,58 @@ def mountains(canvas: Canvas, brief: Brief) -> None:
 
 def _range(canvas: Canvas, brief: Brief, light: Light, horizon: float, near: float) -> None:
     """One range; `near` is 0 for the farthest and 1 for the nearest."""
-    random, palette = brief.random, brief.palette
-    sharp = 1 - near
-    columns = canvas.x * np.float32(random.uniform(0.9, 1.5) * (1 + near * 0.6))
-    peaks = ridges(random, columns, octaves=8, gain=0.5) * np.float32(sharp)
-    hills = (line(random, columns, 5) + 1) * np.float32(0.3 * near + 0.12)
-    rise = (peaks - peaks.min()) + (hills - hills.min())
+    palette = brief.palette
     base = horizon + (canvas.tall - horizon) * (near * 0.6 - 0.04)
-    height = (0.24 + 0.34 * sharp) * min(1.35, canvas.tall)
-    heights: Field = (np.float32(base) - rise * np.float32(height)).astype(np.float32)
-    mask, top = canvas.below(heights)
+    height = (0.58 - 0.34 * near) * min(1.35, canvas.tall)
+    heights = np.float32(base) - _rise(canvas, brief, near) * np.float32(height)
+    range_ = canvas.below(heights)
     colour = mix(mix(palette.sky, palette.far, 0.45 + near * 0.5), palette.near, near**1.6)
-    canvas.blend(colour, mask, top)
-    snow_line = base - height * (0.42 if _is_cold(brief) else 0.62)
-    _relief(canvas, brief, light, heights, mask, top, near, snow_line)
-    haze = mix(palette.horizon, palette.light, 0.25)
-    paint_mist(canvas, brief, base + 0.03, 0.07 + 0.05 * sharp, haze, 0.55 * sharp + 0.14)
+    canvas.blend(colour, range_.mask, range_.top)
+    snow_line = base - height * (0.42 if brief.wants(*COLD) else 0.62)
+    _relief(canvas, brief, light, range_, near=near, snow_line=snow_line)
+    paint_mist(
+        canvas,
+        brief,
+        level=base + 0.03,
+        thickness=0.12 - 0.05 * near,
+        colour=mix(palette.horizon, palette.light, 0.25),
+        strength=0.69 - 0.55 * near,
+    )
 
 
-def _is_cold(brief: Brief) -> bool:
-    return brief.wants("snow", "snowy", "winter", "ice", "alps", "peak", "glacier", "himalaya")
+def _rise(canvas: Canvas, brief: Brief, near: float) -> Field:
+    """A line of peaks, rounder the nearer."""
+    random = brief.random
+    columns = canvas.x * np.float32(random.uniform(0.9, 1.5) * (1 + near * 0.6))
+    peaks = ridges(random, columns, octaves=8, gain=0.5) * np.float32(1 - near)
+    hills = (line(random, columns, 5) + 1) * np.float32(0.3 * near + 0.12)
+    rise: Field = (peaks - peaks.min()) + (hills - hills.min())
+    return rise
 
 
 def _relief(
     canvas: Canvas,
     brief: Brief,
     light: Light,
-    heights: Field,
-    mask: Field,
-    top: int,
+    ground: Ground,
+    *,
     near: float,
     snow_line: float,
 ) -> None:
     """Lit and shaded faces, and snow above a line."""
-    rows = canvas.y[top:]
-    depth = rows[:, None] - heights[None, :]
+    rows = canvas.y[ground.top :]
     faces = field(brief.random, rows * 6, canvas.x * np.float32(9), octaves=6, gain=0.62)
-    tilt = np.gradient(faces + depth * np.float32(1.8), axis=1) * np.float32(canvas.unit / 8)
-    side = np.sign(light.x - canvas.x)[None, :]
+    tilt = np.gradient(faces + ground.depth * np.float32(1.8), axis=1)
+    side = np.sign(light.x - canvas.x)[None, :] * np.float32(canvas.unit / 8)
     lit = np.clip(np.float32(0.5) - tilt * side, 0, 1)
-    strength = mask * np.float32(0.36 * (1 - near * 0.75))
-    canvas.blend(brief.palette.light, lit * strength * np.float32(0.7), top)
-    canvas.blend(brief.palette.near, (1 - lit) * strength, top)
+    strength = ground.mask * np.float32(0.36 * (1 - near * 0.75))
+    canvas.blend(brief.palette.light, lit * strength * np.float32(0.7), ground.top)
+    canvas.blend(brief.palette.near, (1 - lit) * strength, ground.top)
     if near < 0.45:
         above = np.float32(snow_line) - rows[:, None] + faces * np.float32(0.05)
         snow = smoothstep(-0.02, 0.05, above) * (np.float32(0.2) + lit * np.float32(0.7))
         white = mix(brief.palette.light, (1.0, 1.0, 1.0), 0.45)
-        canvas.blend(white, snow * mask, top)
+        canvas.blend(white, snow * ground.mask, ground.top)
 
 
 def _foreground(canvas: Canvas, brief: Brief) -> Field:
@@ -88,7 +94,7 @@ def _foreground(canvas: Canvas, brief: Brief) -> Field:
     heights: Field = (np.float32(canvas.tall * random.uniform(0.86, 0.93)) + swell).astype(
         np.float32
     )
-    mask, top = canvas.below(heights)
+    _, _, mask, top = canvas.below(heights)
     canvas.blend(brief.palette.near, mask, top)
     grass = field(random, canvas.y[top:] * 14, canvas.x * np.float32(50), octaves=3)
     warm = mix(brief.palette.near, brief.palette.accent, 0.55)

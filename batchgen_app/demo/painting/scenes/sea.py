@@ -16,11 +16,11 @@ def sea(canvas: Canvas, brief: Brief) -> None:
     if brief.random.random() < 0.6:
         _far_coast(canvas, brief, horizon)
     water(canvas, brief, light, horizon)
+    if brief.wants("boat", "ship", "sail", "regatta") or brief.random.random() < 0.5:
+        _boat(canvas, brief, horizon)
     beacon = brief.wants("lighthouse", "coast", "beacon", "cliff", "tower")
     if beacon or brief.random.random() < 0.35:
         _rock_with_lighthouse(canvas, brief)
-    if brief.wants("boat", "ship", "sail", "regatta") or brief.random.random() < 0.5:
-        _boat(canvas, brief, horizon)
     flock = Drawing(canvas)
     birds(flock, (canvas.wide * brief.random.uniform(0.2, 0.8), horizon * 0.55), 0.08, brief.random)
     canvas.blend(brief.palette.near, flock.mask() * np.float32(0.7))
@@ -29,7 +29,7 @@ def sea(canvas: Canvas, brief: Brief) -> None:
 def _far_coast(canvas: Canvas, brief: Brief, horizon: float) -> None:
     hills = line(brief.random, canvas.x * np.float32(1.6), 6)
     heights = (np.float32(horizon) - np.clip(hills, 0, 1) * np.float32(0.14)).astype(np.float32)
-    mask, top = canvas.below(heights)
+    _, _, mask, top = canvas.below(heights)
     canvas.blend(mix(brief.palette.far, brief.palette.horizon, 0.45), mask, top)
 
 
@@ -75,7 +75,7 @@ def _rock_with_lighthouse(canvas: Canvas, brief: Brief) -> None:
     rough = line(random, canvas.x * 6, 7, 0.6) * np.float32(0.07) * np.clip(away * 9, 0.05, 1)
     fall = (away * np.float32(0.45) + np.clip(steps, 0, None) * np.float32(0.45)) ** 1.15
     heights = (np.float32(crest) + fall + rough).astype(np.float32)
-    mask, top = canvas.below(heights)
+    _, _, mask, top = canvas.below(heights)
     canvas.blend(palette.near, mask, top)
     grain = field(random, canvas.y[top:] * 9, canvas.x * np.float32(12), octaves=6, gain=0.7)
     canvas.blend(mix(palette.far, palette.light, 0.2), mask * np.clip(grain * 0.55, 0, 0.6), top)

@@ -25,10 +25,10 @@ def space(canvas: Canvas, brief: Brief) -> None:
 
 def _nebula(canvas: Canvas, brief: Brief) -> None:
     random, palette = brief.random, brief.palette
+    detail = field(random, canvas.y * 5, canvas.x * np.float32(5), octaves=5, gain=0.6)
     for colour, share in ((palette.sky, 0.9), (palette.horizon, 0.55), (palette.accent, 0.5)):
-        veil = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=7, gain=0.56)
-        detail = field(random, canvas.y * 5, canvas.x * np.float32(5), octaves=5, gain=0.6)
-        cloud = smoothstep(-0.2, 0.55, veil + detail * np.float32(0.25))
+        veil = field(random, canvas.y * 2, canvas.x * np.float32(2), octaves=4, gain=0.56)
+        cloud = smoothstep(-0.2, 0.55, veil + detail * np.float32(0.3))
         canvas.blend(colour, cloud * cloud * np.float32(share))
     dust = field(random, canvas.y * 3, canvas.x * np.float32(3), octaves=6, gain=0.6)
     canvas.blend(BLACK, smoothstep(0.12, 0.5, dust) * np.float32(0.75))

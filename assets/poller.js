@@ -1,0 +1,138 @@
+// Asks for the truth about one batch every 500 ms (FUN-BATCH-GEN-014) and owns its numbers: label,
+// bars, time left, the notice that the app does not answer. What stands in the slots belongs to
+// the server's bindings; they inherit --step, the fraction of the current image that is done.
+const EVERY = 500;
+const EVERY_UNSEEN = 2000;
+const GIVE_UP = 5000;
+const ENDED = ["complete", "failed", "cancelled"];
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export default {
+  props: { address: String, first: Object, words: Object },
+  template: `
+    <section :style="{ '--step': step }">
+      <slot name="head"></slot>
+      <div class="bg-numbers">
+        <div class="bg-numbers-line">
+          <span class="bg-numbers-image" data-testid="progress-label">{{ label }}</span>
+          <span class="bg-muted">{{ doing }}</span>
+          <slot name="beside"></slot>
+          <span class="bg-eta" data-testid="eta">{{ eta }}</span>
+        </div>
+        <div class="bg-bar" data-testid="progress-bar" role="progressbar" aria-valuemin="0"
+             aria-valuemax="100" :aria-valuenow="Math.round(all * 100)" :aria-label="words.batchBar">
+          <span :style="{ transform: 'scaleX(' + all + ')' }"></span>
+        </div>
+        <div class="bg-bar bg-bar-thin" data-testid="step-progress" role="progressbar"
+             aria-valuemin="0" aria-valuemax="100" :aria-valuenow="Math.round(step * 100)"
+             :aria-label="words.stepBar">
+          <span :key="number" :style="{ transform: 'scaleX(' + step + ')' }"></span>
+        </div>
+        <span class="bg-hidden" role="status">{{ said }}</span>
+        <div v-if="lost" class="bg-lost" role="alert">{{ words.lost }}</div>
+      </div>
+      <slot></slot>
+    </section>
+  `,
+  data() {
+    return { progress: this.first, tag: null, lost: false, said: "", title: document.title };
+  },
+  computed: {
+    total() {
+      return this.progress.totalImages;
+    },
+    done() {
+      return this.progress.completedImages + this.progress.failedImages.length;
+    },
+    number() {
+      return this.progress.currentImage ?? Math.min(this.done + 1, this.total);
+    },
+    step() {
+      return this.progress.totalSteps ? this.progress.currentStep / this.progress.totalSteps : 0;
+    },
+    all() {
+      return Math.min(1, (this.done + this.step) / this.total);
+    },
+    over() {
+      return ENDED.includes(this.progress.status);
+    },
+    label() {
+      return fill(this.words.image, { n: this.number, m: this.total });
+    },
+    doing() {
+      if (this.progress.status === "queued") return this.words.queued;
+      const { currentStep: n, totalSteps: m } = this.progress;
+      return m ? fill(this.words.step, { n, m }) : "";
+    },
+    eta() {
+      const seconds = this.progress.estimatedSecondsRemaining;
+      if (seconds === null || this.over || this.progress.serverTrouble) return "";
+      const end = new Date(Date.now() + seconds * 1000);
+      const clock = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      return fill(this.words.left, { time: this.duration(Math.round(seconds)), clock });
+    },
+  },
+  watch: {
+    progress(now, before) {
+      const failed = now.failedImages.length > before.failedImages.length;
+      const finished = now.completedImages > before.completedImages;
+      const n = failed ? now.failedImages.at(-1) : this.done;
+      if (failed || finished) {
+        this.said = fill(failed ? this.words.failed : this.words.finished, { n, m: this.total });
+      }
+    },
+    number: {
+      handler() {
+        document.title = `${this.number}/${this.total} · ${this.title}`;
+        this.$nextTick(this.follow);
+      },
+      immediate: true,
+    },
+  },
+  mounted() {
+    document.addEventListener("visibilitychange", this.look);
+    this.look();
+  },
+  unmounted() {
+    document.removeEventListener("visibilitychange", this.look);
+    clearTimeout(this.timer);
+    this.gone = true;
+    document.title = this.title;
+  },
+  methods: {
+    async look() {
+      clearTimeout(this.timer);
+      const turn = (this.turn = Symbol());
+      const began = performance.now();
+      try {
+        await this.ask();
+        this.lost = false;
+      } catch {
+        this.lost = true;
+      }
+      if (this.gone || this.over || turn !== this.turn) return;
+      const every = document.hidden ? EVERY_UNSEEN : EVERY;
+      this.timer = setTimeout(this.look, Math.max(0, every - (performance.now() - began)));
+    },
+    async ask() {
+      const headers = this.tag ? { "If-None-Match": this.tag } : {};
+      const signal = AbortSignal.timeout(GIVE_UP);
+      const answer = await fetch(this.address, { headers, signal, cache: "no-store" });
+      if (answer.status === 304) return;
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.tag = answer.headers.get("ETag");
+      this.progress = (await answer.json()).progress;
+    },
+    duration(seconds) {
+      const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+      const form = h ? this.words.hours : m ? this.words.minutes : this.words.seconds;
+      return fill(form, { h, m, s });
+    },
+    follow() {
+      const place = this.$el?.querySelector?.('[data-status="generating"]');
+      const row = place?.parentElement;
+      if (row) row.scrollLeft = place.offsetLeft - row.offsetLeft - row.clientWidth / 2;
+    },
+  },
+};

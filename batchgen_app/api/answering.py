@@ -1,0 +1,117 @@
+"""Answers that know when nothing has changed: RFC 9110, section 13.1.2."""
+
+import asyncio
+import os
+import stat
+from hashlib import blake2b
+from pathlib import Path
+from weakref import ref
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from batchgen_app.api.schemas import BatchAnswer
+from batchgen_app.core.errors import NotFound
+from batchgen_app.core.report import progress_of, summary_of
+from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import Wire
+
+FOR_EVER = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+
+
+async def json_of(answer: Wire) -> Response:
+    """A large answer, written outside the event loop."""
+    text = await asyncio.to_thread(answer.model_dump_json, by_alias=True)
+    return Response(text, media_type="application/json")
+
+
+class Snapshots:
+    """Batches as the API shows them, written once for each revision, however many ask."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, tuple[ref[BatchState], int, bytes]] = {}
+
+    def answer(self, request: Request, batch: BatchState) -> Response:
+        """The batch, or 304 if the client has it as it is."""
+        text = self._text(batch)
+        # Not the revision itself: after a restart, a lower one may be newer.
+        etag = f'W/"{blake2b(text, digest_size=12).hexdigest()}"'
+        headers = {"etag": etag, "cache-control": ASK_AGAIN}
+        if _has(request, etag):
+            return Response(status_code=304, headers=headers)
+        return Response(text, headers=headers, media_type="application/json")
+
+    def _text(self, batch: BatchState) -> bytes:
+        known, revision, text = self._written.get(batch.batch_id, (None, 0, b""))
+        if known is None or known() is not batch or revision != batch.revision:
+            text = snapshot_of(batch).model_dump_json(by_alias=True).encode()
+            self._written[batch.batch_id] = (self._watched(batch), batch.revision, text)
+        return text
+
+    def _watched(self, batch: BatchState) -> ref[BatchState]:
+        """Lets go of a batch that nobody holds any more."""
+        batch_id = batch.batch_id
+        return ref(batch, lambda gone: self._forget(batch_id, gone))
+
+    def _forget(self, batch_id: str, gone: ref[BatchState]) -> None:
+        if self._written.get(batch_id, (None,))[0] is gone:
+            del self._written[batch_id]
+
+
+def snapshot_of(batch: BatchState) -> BatchAnswer:
+    """A batch as it stands."""
+    progress = progress_of(batch)
+    return BatchAnswer(
+        progress=progress,
+        thumbnails=progress.thumbnails,
+        images=list(batch.pictures),
+        batch=summary_of(batch) if batch.ended else None,
+    )
+
+
+async def file_answer(request: Request, path: Path) -> Response:
+    """A picture file, which never changes, or a part of it, or 304. Raises NotFound."""
+    status = await asyncio.to_thread(_status, path)
+    answer = _PictureFile(path, stat_result=status, filename=path.name, headers=_LASTING)
+    answer.headers["content-disposition"] = f'inline; filename="{path.name}"'
+    if _has(request, answer.headers["etag"]):
+        kept = {name: answer.headers[name] for name in ("etag", "cache-control", "last-modified")}
+        return Response(status_code=304, headers=kept)
+    return answer
+
+
+_LASTING = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff"}
+
+
+class _PictureFile(FileResponse):
+    """Raises what it would answer in plain text: ranges that make no sense."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_or_raise(message: Message) -> None:
+            if message.get("status") in {400, 416}:
+                size = self.headers["content-length"]
+                words = f"There is no such range in a file of {size} bytes."
+                raise HTTPException(message["status"], words, {"content-range": f"bytes */{size}"})
+            await send(message)
+
+        await super().__call__(scope, receive, send_or_raise)
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise NotFound(f"The file {path.name} is gone from its folder.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise NotFound(f"{path.name} is not a file any more.")
+    return status
+
+
+def _has(request: Request, etag: str) -> bool:
+    """Whether the client says that it has this version."""
+    tags = ",".join(request.headers.getlist("if-none-match"))
+    known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+    return bool(known & {"*", etag.removeprefix("W/")})

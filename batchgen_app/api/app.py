@@ -1,0 +1,66 @@
+"""The API as one FastAPI application, to be mounted at ``/api``."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from batchgen_app import __version__
+from batchgen_app.api import batches, events, health, images, models
+from batchgen_app.api.answering import Snapshots
+from batchgen_app.api.errors import answer_errors, failing
+from batchgen_app.batches.workshop import Workshop
+
+SWAGGER_UI = ("fastapi_swagger", "resources")
+"""The package that brings the documentation page's script and style, and where in it they are."""
+
+
+def build_api(workshop: Workshop) -> FastAPI:
+    """The API of a workshop: ``/batches``, ``/images`` … and its documentation."""
+    api = _Api(
+        title="BatchGen",
+        version=__version__,
+        summary="One prompt, 2 to 20 ComfyUI variations.",
+        docs_url=None,
+        redoc_url=None,
+        responses=failing(500),
+        separate_input_output_schemas=False,
+    )
+    api.state.workshop = workshop
+    api.state.snapshots = Snapshots()
+    answer_errors(api)
+    for room in (batches, images, models, events, health):
+        api.include_router(room.router)
+    _add_documentation(api)
+    return api
+
+
+class _Api(FastAPI):
+    """Documents the errors that it gives: bad input is 400, never 422."""
+
+    def openapi(self) -> dict[str, Any]:
+        description = super().openapi()
+        for path in description["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            description["components"]["schemas"].pop(name, None)
+        return description
+
+
+def _add_documentation(api: FastAPI) -> None:
+    """A page to read and try the API on, complete in itself: it works without the internet."""
+    api.mount("/docs/files", StaticFiles(packages=[SWAGGER_UI]))
+
+    @api.get("/docs", include_in_schema=False)
+    async def documentation() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="openapi.json",
+            title=f"{api.title} API",
+            swagger_js_url="docs/files/swagger-ui-bundle.js",
+            swagger_css_url="docs/files/swagger-ui.css",
+            swagger_favicon_url="docs/files/favicon-32x32.png",
+            swagger_ui_parameters={"validatorUrl": None},
+        )

@@ -1,0 +1,137 @@
+"""Batches: started, watched, stopped, repeated, found again, thrown away."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from batchgen_app.api.answering import Snapshots, json_of
+from batchgen_app.api.errors import failing
+from batchgen_app.api.parameters import End, Favourites, Limit, Start, check_order
+from batchgen_app.api.reading import Body, Here, takes
+from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
+from batchgen_app.batches.desk import Accepted
+from batchgen_app.core.batch import BatchRequest, CompletedBatch
+from batchgen_app.core.report import summary_of
+from batchgen_app.storage.gallery_query import GalleryQuery
+
+BECAUSE = "Cancelled through the API"
+STOP_SECONDS = 10.0
+"""How long a cancel waits for the end, so that its count of images is the last one."""
+REQUEST = {"$ref": "#/components/schemas/BatchRequest"}
+
+router = APIRouter(tags=["Batches"])
+
+
+@router.post(
+    "/batches",
+    status_code=201,
+    responses=failing(400, 413, 503),
+    operation_id="startBatchGeneration",
+    openapi_extra=takes(REQUEST),
+)
+async def start(workshop: Here, data: Body, response: Response) -> Started:
+    """Queue a batch. The server is asked at this moment whether it can make it."""
+    request = await asyncio.to_thread(BatchRequest.parse, data)
+    return _started(await workshop.desk.start(request), response)
+
+
+@router.get(
+    "/batches",
+    response_model=GalleryAnswer,
+    responses=failing(400),
+    operation_id="listBatches",
+)
+async def batches(
+    workshop: Here,
+    limit: Limit = 50,
+    before: Annotated[str, Query(description="`next` of the page before")] = "",
+    q: Annotated[str, Query(description="Part of the prompt")] = "",
+    model: str = "",
+    start: Annotated[Start | None, Query(alias="from")] = None,
+    end: Annotated[End | None, Query(alias="to")] = None,
+    favourites: Favourites = False,
+) -> Response:
+    """A page of batches, newest first; both ends of the time span are included."""
+    check_order(start, end)
+    query = GalleryQuery(
+        limit=limit,
+        before=before or None,
+        text=q or None,
+        model=model or None,
+        created_from=start,
+        created_to=end,
+        favourites=favourites,
+    )
+    page = await workshop.memory.gallery.batches(query)
+    return await json_of(GalleryAnswer(**vars(page)))
+
+
+@router.get(
+    "/batches/{batch_id}",
+    response_model=BatchAnswer,
+    responses=failing(404),
+    operation_id="getBatchProgress",
+)
+async def batch(workshop: Here, batch_id: str, request: Request) -> Response:
+    """A batch as it stands, made to be asked for twice a second."""
+    snapshots: Snapshots = request.app.state.snapshots
+    return snapshots.answer(request, await workshop.desk.batch(batch_id))
+
+
+@router.post("/batches/{batch_id}/cancel", responses=failing(404), operation_id="cancelBatch")
+async def cancel(workshop: Here, batch_id: str) -> Cancelled:
+    """Stop a batch; what is finished stays. A second call is harmless."""
+    batch = await workshop.desk.cancel(batch_id, BECAUSE)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await workshop.queue.ended(batch_id)
+    return Cancelled(completed_images=batch.completed_images)
+
+
+@router.post(
+    "/batches/{batch_id}/regenerate",
+    status_code=201,
+    responses=failing(400, 404, 503),
+    operation_id="regenerateBatch",
+)
+async def regenerate(workshop: Here, batch_id: str, response: Response) -> Started:
+    """The same request as a new batch, with other seeds."""
+    return _started(await workshop.desk.regenerate(batch_id), response)
+
+
+@router.post(
+    "/batches/{batch_id}/resume",
+    status_code=201,
+    responses=failing(404, 409, 503),
+    operation_id="resumeBatch",
+)
+async def resume(workshop: Here, batch_id: str, response: Response) -> Started:
+    """Make what is missing into the same batch, with the planned seeds."""
+    return _started(await workshop.desk.resume(batch_id), response)
+
+
+@router.delete("/batches/{batch_id}", responses=failing(404, 409), operation_id="deleteBatch")
+async def delete(workshop: Here, batch_id: str) -> Deleted:
+    """Move a batch to the trash."""
+    await workshop.curator.delete_batch(batch_id)
+    return Deleted()
+
+
+@router.post("/batches/{batch_id}/restore", responses=failing(404), operation_id="restoreBatch")
+async def restore(workshop: Here, batch_id: str) -> CompletedBatch:
+    """Take a batch out of the trash."""
+    return summary_of(await workshop.curator.restore_batch(batch_id))
+
+
+def _started(accepted: Accepted, response: Response) -> Started:
+    response.headers["location"] = f"/api/batches/{accepted.batch.batch_id}"
+    return Started(
+        batch_id=accepted.batch.batch_id,
+        queued_images=accepted.images,
+        estimated_time=accepted.estimated_seconds,
+        estimate_basis=accepted.image_time.basis,
+    )

@@ -1,0 +1,151 @@
+"""Images: their files, what is known and thought of them, several as a ZIP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+
+from batchgen_app.api.answering import file_answer
+from batchgen_app.api.errors import Responses, failing
+from batchgen_app.api.reading import Body, Here, takes
+from batchgen_app.api.schemas import Deleted, Marks
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.errors import InvalidRequest, NotFound
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.archive import pack
+
+PICTURE: Responses = {
+    200: {
+        "description": "The file",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("image/png", "image/jpeg", "image/webp")
+        },
+    },
+    206: {"description": "A part of the file"},
+    304: {"description": "The client has it"},
+    **failing(400, 404, 416),
+}
+ARCHIVE: Responses = {
+    200: {
+        "description": "The ZIP; its pictures are stored as they are",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    **failing(400, 404),
+}
+
+router = APIRouter(tags=["Images"])
+
+
+@router.head("/images/{image_id}", include_in_schema=False)
+@router.get(
+    "/images/{image_id}",
+    response_class=FileResponse,
+    responses=PICTURE,
+    operation_id="getImage",
+)
+async def picture(workshop: Here, image_id: str, request: Request) -> Response:
+    """The picture, exactly as it lies on disk."""
+    image = await workshop.desk.image(image_id)
+    path = workshop.memory.store.picture_path(image.batch_id, image.filename)
+    return await file_answer(request, path)
+
+
+@router.head("/images/{image_id}/thumbnail", include_in_schema=False)
+@router.get(
+    "/images/{image_id}/thumbnail",
+    response_class=FileResponse,
+    responses=PICTURE,
+    operation_id="getThumbnail",
+)
+async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response:
+    """The picture small, as WebP."""
+    image = await workshop.desk.image(image_id)
+    path = await workshop.memory.store.thumbnail(image.batch_id, image.filename)
+    return await file_answer(request, path)
+
+
+@router.get("/images/{image_id}/info", responses=failing(404), operation_id="getImageInfo")
+async def info(workshop: Here, image_id: str) -> GeneratedImage:
+    """What is known of an image."""
+    return await workshop.desk.image(image_id)
+
+
+@router.patch(
+    "/images/{image_id}",
+    responses=failing(400, 404, 413),
+    operation_id="markImage",
+    openapi_extra=takes(Marks.model_json_schema()),
+)
+async def mark(workshop: Here, image_id: str, data: Body) -> GeneratedImage:
+    """Say what you think of an image."""
+    marks, curator = Marks.parse(data), workshop.curator
+    if marks.favourite is not None:
+        await curator.favourite(image_id, on=marks.favourite)
+    if marks.rating is not None:
+        await curator.rate(image_id, marks.rating)
+    return await workshop.desk.image(image_id)
+
+
+@router.delete("/images/{image_id}", responses=failing(404, 409), operation_id="deleteImage")
+async def delete(workshop: Here, image_id: str) -> Deleted:
+    """Move an image to the trash."""
+    await workshop.curator.delete_image(image_id)
+    return Deleted()
+
+
+@router.post("/images/{image_id}/restore", responses=failing(404), operation_id="restoreImage")
+async def restore(workshop: Here, image_id: str) -> GeneratedImage:
+    """Take an image out of the trash."""
+    return await workshop.curator.restore_image(image_id)
+
+
+@router.get(
+    "/batches/{batch_id}/archive",
+    response_class=StreamingResponse,
+    responses=ARCHIVE,
+    operation_id="downloadImages",
+)
+async def archive(
+    workshop: Here,
+    batch_id: str,
+    images: Annotated[
+        str | None, Query(description="Numbers like 1,3,4; left out: all", pattern=r"^\d+(,\d+)*$")
+    ] = None,
+) -> Response:
+    """Finished images of a batch as one ZIP, made while it is sent."""
+    batch = await workshop.desk.batch(batch_id)
+    chosen = _all(batch) if images is None else _chosen(batch, images)
+    store = workshop.memory.store
+    archive = await pack([store.picture_path(batch_id, image.filename) for image in chosen])
+    headers = {
+        "content-length": str(archive.size),
+        "content-disposition": f'attachment; filename="batchgen-{batch_id}.zip"',
+        "accept-ranges": "none",
+    }
+    return StreamingResponse(archive.chunks, headers=headers, media_type="application/zip")
+
+
+def _all(batch: BatchState) -> list[GeneratedImage]:
+    if not batch.pictures:
+        raise NotFound("No image of this batch is finished.")
+    return list(batch.pictures)
+
+
+def _chosen(batch: BatchState, numbers: str) -> list[GeneratedImage]:
+    finished = {picture.index: picture for picture in batch.pictures}
+    wanted = _indexes(numbers, batch.total_images)
+    if missing := [index for index in wanted if index not in finished]:
+        raise NotFound(f"Not finished or deleted: image {', '.join(map(str, missing))}.")
+    return [finished[index] for index in wanted]
+
+
+def _indexes(numbers: str, most: int) -> list[int]:
+    """Image numbers, each once; raises InvalidRequest."""
+    known = {str(index): index for index in range(1, most + 1)}
+    try:
+        return sorted({known[number.strip()] for number in numbers.split(",")})
+    except KeyError:
+        message = f"Images must be numbers from 1 to {most} with commas between them, like 1,3,4"
+        raise InvalidRequest.of("images", "bad_images", message) from None

@@ -1,0 +1,15 @@
+"""What the server offers to choose from."""
+
+from fastapi import APIRouter
+
+from batchgen_app.api.errors import failing
+from batchgen_app.api.reading import Here
+from batchgen_app.api.schemas import ModelsAnswer
+
+router = APIRouter(tags=["Server"])
+
+
+@router.get("/models", responses=failing(503), operation_id="listModels")
+async def models(workshop: Here) -> ModelsAnswer:
+    """Every model that the server names."""
+    return ModelsAnswer(models=list(await workshop.server.catalog.models()))

@@ -1,0 +1,79 @@
+"""What stands behind the "?" of an address. Each kind brings its own words for bad input along."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from batchgen_app.core.errors import InvalidRequest
+
+MOST_BATCHES = 200
+MOST_EVENTS = 1000
+LARGEST_SEQ = 2**53 - 1
+
+DATE_OR_TIME = "must be a date like 2026-11-22 or a date-time like 2026-11-22T14:15:00Z"
+
+
+def _refused(words: str) -> PydanticCustomError:
+    return PydanticCustomError("bad_parameter", words)  # type: ignore[arg-type]
+
+
+def _whole(name: str, low: int, high: int) -> BeforeValidator:
+    def parse(text: object) -> int:
+        digits = str(text)
+        if digits.isascii() and digits.isdigit() and len(digits) < 17:
+            number = int(digits)
+            if low <= number <= high:
+                return number
+        raise _refused(f"{name} must be a whole number from {low} to {high}")
+
+    return BeforeValidator(parse)
+
+
+def _yes_or_no(text: object) -> bool:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    if (choice := str(text).lower()) in words:
+        return words[choice]
+    raise _refused("Favourites must be true or false")
+
+
+def _moment(name: str, of_a_day: time) -> BeforeValidator:
+    """A moment; of a date, the one at ``of_a_day`` in this machine's time zone."""
+
+    def parse(text: object) -> datetime:
+        try:
+            return _read_moment(str(text), of_a_day)
+        except (ValueError, OverflowError):
+            raise _refused(f"{name} {DATE_OR_TIME}") from None
+
+    return BeforeValidator(parse)
+
+
+def _read_moment(text: str, of_a_day: time) -> datetime:
+    if "T" in text:
+        # A "+" that was not percent-encoded arrives as a space.
+        return datetime.fromisoformat(text.replace(" ", "+")).astimezone(UTC)
+    return datetime.combine(date.fromisoformat(text), of_a_day).astimezone(UTC)
+
+
+def check_order(start: datetime | None, end: datetime | None) -> None:
+    """Raises InvalidRequest unless ``end`` comes after ``start``, where both are given."""
+    if start and end and end <= start:
+        raise InvalidRequest.of("to", "wrong_order", "End date must be after start date")
+
+
+_MOMENT = WithJsonSchema(
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+)
+
+Limit = Annotated[int, _whole("Limit", 1, MOST_BATCHES), Query(ge=1, le=MOST_BATCHES)]
+EventLimit = Annotated[int, _whole("Limit", 1, MOST_EVENTS), Query(ge=1, le=MOST_EVENTS)]
+After = Annotated[int, _whole("After", 0, LARGEST_SEQ), Query(ge=0, le=LARGEST_SEQ)]
+Favourites = Annotated[
+    bool, BeforeValidator(_yes_or_no), Query(description="Only batches with one")
+]
+Start = Annotated[datetime, _moment("Start date", time.min), _MOMENT]
+End = Annotated[datetime, _moment("End date", time.max), _MOMENT]

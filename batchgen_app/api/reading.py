@@ -1,0 +1,97 @@
+"""What a call brings along: the workshop it is meant for, and its body."""
+
+import asyncio
+import json
+import math
+from typing import Annotated, Any, NoReturn
+
+from fastapi import Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.wire import JsonObject
+
+MOST_BYTES = 16_000_000
+"""Of a body; workflows with pictures in them are large."""
+
+
+def _workshop(request: Request) -> Workshop:
+    workshop: Workshop = request.app.state.workshop
+    return workshop
+
+
+async def _body(request: Request) -> object:
+    return await asyncio.to_thread(read_json, await _bytes(request))
+
+
+Here = Annotated[Workshop, Depends(_workshop)]
+Body = Annotated[object, Depends(_body)]
+
+
+def takes(schema: JsonObject) -> JsonObject:
+    """The OpenAPI description of a call's body, which is read by ``Body``."""
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+async def _bytes(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise HTTPException(413, f"More than {MOST_BYTES:_} bytes are too much.")
+    except ClientDisconnect as error:
+        raise HTTPException(400, "The body ended too early.") from error
+    return bytes(body)
+
+
+def read_json(body: bytes) -> object:
+    """The value in ``body``. Stricter than most readers: what two of them would read differently
+    is refused, as is what cannot be stored. Raises InvalidRequest.
+    """
+    try:
+        value = json.loads(
+            body.decode(),
+            object_pairs_hook=_each_name_once,
+            parse_constant=_no_number,
+            parse_float=_finite,
+        )
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair cannot be
+    except (ValueError, RecursionError) as error:
+        message = f"The input must be a JSON object: {_in_words(error)}"
+        raise InvalidRequest.of("", "not_json", message) from error
+    return value
+
+
+def _in_words(error: ValueError | RecursionError) -> str:
+    match error:
+        case json.JSONDecodeError():
+            return f"{error.msg} (line {error.lineno}, column {error.colno})"
+        case RecursionError():
+            return "it is nested too deeply"
+        case UnicodeError():
+            return "it is not UTF-8"
+    return str(error)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> JsonObject:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in members if names.count(name) > 1)
+        raise ValueError(f"{twice!a} is there twice")
+    return members
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number

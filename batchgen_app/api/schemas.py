@@ -1,0 +1,108 @@
+"""What the API answers, and what it takes beyond a BatchRequest: INTERFACE.md, "HTTP API"."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, StrictBool
+
+from batchgen_app.comfy.models import Model
+from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage
+from batchgen_app.core.events import BatchEvent
+from batchgen_app.core.wire import Rating, Wire
+
+
+class Started(Wire):
+    """A batch waits its turn; ``estimated_time`` is in seconds, for all ``queued_images``."""
+
+    batch_id: str
+    queued_images: int
+    estimated_time: float
+    estimate_basis: Literal["measured", "default"]
+
+
+class BatchAnswer(Wire):
+    """A batch as it stands; ``batch`` is null while it runs."""
+
+    progress: BatchProgress
+    thumbnails: list[str]
+    images: list[GeneratedImage]
+    batch: CompletedBatch | None
+
+
+class Cancelled(Wire):
+    """The batch stops; ``completed_images`` are kept."""
+
+    cancelled: Literal[True] = True
+    completed_images: int
+
+
+class GalleryAnswer(Wire):
+    """A page of batches, and what was found on all pages; ``next`` is the next page's ``before``."""
+
+    batches: list[CompletedBatch]
+    next: str | None
+    total: int
+    total_images: int
+    total_bytes: int
+
+
+class Deleted(Wire):
+    """It lies in the trash."""
+
+    deleted: Literal[True] = True
+
+
+class Marks(Wire):
+    """What somebody thinks of an image; what is left out stays as it is."""
+
+    favourite: StrictBool | None = None
+    rating: Rating | None = None
+
+
+class ModelsAnswer(Wire):
+    """What the server offers, sorted by category and name."""
+
+    models: list[Model]
+
+
+class LoggedEvent(BatchEvent):
+    """An event with its place in the log, and the fields of its type."""
+
+    model_config = ConfigDict(extra="allow")
+
+    seq: int
+    type: str
+
+
+class EventsAnswer(Wire):
+    """``last`` is the next call's ``after``; ``end`` is the log's last event, 0 if it is empty."""
+
+    events: list[LoggedEvent]
+    last: int
+    end: int
+
+
+class Health(Wire):
+    """Which server makes the pictures and whether it answers."""
+
+    status: Literal["ok", "server_unreachable"]
+    engine: Literal["comfyui", "demo", "comfy-api"]
+    server: str
+    version: str
+    active_batch_id: str | None
+
+
+class ErrorBody(Wire):
+    """``message`` is for a person. Of several problems with the input the first one stands here,
+    and ``details`` lists them all.
+    """
+
+    code: str
+    message: str
+    field: str | None = Field(default=None, description="camelCase, dotted")
+    details: Any = None
+
+
+class ErrorAnswer(Wire):
+    """Every error."""
+
+    error: ErrorBody

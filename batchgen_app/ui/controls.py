@@ -1,0 +1,77 @@
+"""Controls that stand in more than one place."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from nicegui import ui
+
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.storage.pictures import THUMBNAIL_SIDE
+from batchgen_app.ui import words
+from batchgen_app.ui.scripts import script
+
+E = TypeVar("E", bound=ui.element)
+
+Click = Callable[[], Any]
+
+
+def marked(element: E, mark: str) -> E:
+    """Give an element its ``data-testid``."""
+    element.props["data-testid"] = mark
+    return element
+
+
+def button(
+    text: str, click: Click, *, icon: str | None = None, key: str = "", main: bool = False
+) -> ui.button:
+    """A button with a text; ``key`` presses it, too, and ``main`` is the one most people want."""
+    made = ui.button(text, on_click=click, icon=icon, color=None).props("no-caps unelevated")
+    made.classes("bg-button bg-button-main" if main else "bg-button")
+    return _with_key(made, key, words.with_key(text, key) if key else "")
+
+
+def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = "") -> ui.button:
+    """A button that is only a picture; ``name`` says what it does."""
+    made = ui.button(on_click=click, icon=icon, color=None).props("flat round dense")
+    made.props["aria-label"] = name
+    return _with_key(made.classes("bg-icon"), key, words.with_key(name, key))
+
+
+def _with_key(made: ui.button, key: str, title: str) -> ui.button:
+    if key:
+        made.props["data-key"] = key
+    if title:
+        made.props["title"] = title
+    return made
+
+
+def headline(prompt: str) -> ui.label:
+    """The prompt as the heading of a stage: two lines of it, all of it when pointed at."""
+    made = ui.label(prompt).classes("bg-headline").props("role=heading aria-level=1")
+    made.props["title"] = prompt
+    return made
+
+
+def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
+    """A picture as an ``img``: its thumbnail at once, its file only where it is drawn larger;
+    ``sizes`` says how large that is, as in HTML.
+    """
+    made = ui.element("img").props("loading=lazy decoding=async draggable=false")
+    small = f"{shown.thumbnail_url} {_thumbnail_width(shown)}w"
+    made.props["srcset"] = f"{small}, {shown.url} {shown.width}w"
+    made.props["sizes"] = sizes
+    made.props["src"] = shown.thumbnail_url
+    made.props["alt"] = words.alt_text(prompt, shown.index, shown.seed)
+    return made.style(f"background-image: url({shown.thumbnail_url})")
+
+
+def _thumbnail_width(shown: GeneratedImage) -> int:
+    return round(shown.width * min(1.0, THUMBNAIL_SIDE / max(shown.width, shown.height)))
+
+
+class CopyButton(ui.element, component=script("copy.js")):
+    """Shows ``label`` and copies ``text``, also where the browser gives no clipboard."""
+
+    def __init__(self, text: str, label: str) -> None:
+        super().__init__()
+        self.props.update(text=text, label=label, hint=words.COPY, copied=words.COPIED)

@@ -1,0 +1,186 @@
+"""Fields of the form: a label, a control, and below it what is wrong with its value.
+
+A field gives its value as the request wants it (``given``) and knows whether a person changed what
+was offered. It checks nothing itself: limits and their messages are the request's own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeAlias
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.mixins.value_element import ValueElement
+
+Read: TypeAlias = Callable[[Any], object]
+
+
+class Control(Protocol):
+    """What makes the control of a field; called where the control belongs."""
+
+    def __call__(self) -> ValueElement[Any]: ...
+
+
+class Field:
+    """One value of the request; ``name`` is what problems call it (camelCase, dotted)."""
+
+    def __init__(self, name: str, label: str, control: Control, read: Read) -> None:
+        self.name = name
+        self._read = read
+        with ui.element("div").classes("bg-field") as self.box:
+            with ui.element("div").classes("bg-field-head") as self.head:
+                self.label = Label(label)
+            self.control = control()
+            self._messages = ui.element("div").props("aria-live=polite")
+        self.label.props(f"for={self.control.html_id}")
+        self._offered = self.given
+
+    @property
+    def given(self) -> object:
+        """The value for the request; None where the field is empty."""
+        return self._read(self.control.value)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a person gave another value than was offered."""
+        return self.given != self._offered
+
+    @property
+    def is_at_fault(self) -> bool:
+        """Whether a message stands below the field."""
+        return bool(self._messages.default_slot.children)
+
+    def offer(self, value: object) -> None:
+        """Show a value that nobody typed."""
+        self.put(value)
+        self._offered = self.given
+
+    def put(self, value: object) -> None:
+        """Show a value as if it was typed."""
+        self.control.value = "" if value is None else str(value)
+
+    def tell(self, message: str | None) -> None:
+        """Say what is wrong, or with None that nothing is."""
+        self._messages.clear()
+        self.box.classes(add="bg-at-fault" if message else "", remove="bg-at-fault")
+        self.control.props(remove="aria-invalid aria-describedby")
+        if message:
+            with self._messages:
+                text = ui.label(message).classes("bg-field-error").props("data-testid=field-error")
+            self.control.props(f"aria-invalid=true aria-describedby={text.html_id}")
+
+
+class Choice(Field):
+    """A value from a list of the server's. What is offered is in the list, even if the server does
+    not have it: a workflow's own value, or one from before the list came.
+    """
+
+    control: "Select"
+
+    def __init__(self, name: str, label: str, mark: str) -> None:
+        self._listed: Mapping[str, str] = {}
+        super().__init__(name, label, lambda: Select(mark), read=lambda value: value)
+
+    def list(self, shown: Mapping[str, str], headers: Mapping[str, str] | None = None) -> None:
+        """Choose from these from now on: names and how they are shown. What is chosen and not
+        among them is no longer chosen, unless it was offered.
+        """
+        self._listed = shown
+        self.control.headers = headers or {}
+        self._options(self.given)
+
+    def put(self, value: object) -> None:
+        self._options(value)
+
+    def offer(self, value: object) -> None:
+        self._offered = value
+        self._options(value)
+
+    def _options(self, value: object) -> None:
+        offered = {} if self._offered in {None, ""} else {str(self._offered): str(self._offered)}
+        options = {**offered, **self._listed}
+        self.control.set_options(options, value=value if value in options else None)
+
+
+class Select(ui.select):
+    """A list to choose from, filtered by typing; ``headers`` stand above the options they name."""
+
+    headers: Mapping[str, str] = {}
+
+    def __init__(self, mark: str) -> None:
+        super().__init__({}, with_input=True)
+        self.props(f"outlined dense options-dense data-testid={mark} popup-content-class=bg-popup")
+        self.add_slot("option", OPTION)
+
+    def _update_options(self) -> None:
+        super()._update_options()
+        for option, name in zip(self._props["options"], self.options, strict=True):
+            option["header"] = self.headers.get(name)
+
+
+OPTION = """
+    <q-item-label v-if="props.opt.header" header>{{ props.opt.header }}</q-item-label>
+    <q-item v-bind="props.itemProps" :class="{'q-virtual-scroll--with-prev': props.opt.header}">
+        <q-item-section><q-item-label>{{ props.opt.label }}</q-item-label></q-item-section>
+    </q-item>
+"""
+
+
+class Tick(ValueElement[bool]):
+    """A native checkbox or radio button."""
+
+    VALUE_PROP = "checked"
+
+    def __init__(self, mark: str = "", *, kind: str = "checkbox", value: bool = False) -> None:
+        super().__init__(tag="input", value=value)
+        self.props(f"type={kind}")
+        if mark:
+            self.props(f"data-testid={mark}")
+        self.on("change", self._ticked, js_handler="(event) => emit(event.target.checked)")
+
+    def _ticked(self, event: Any) -> None:
+        self.value = bool(event.args)
+
+
+def text(mark: str, hint: str = "") -> Control:
+    """A text of several lines that grows with what is typed."""
+    return lambda: ui.textarea(placeholder=hint or None).props(
+        f"outlined dense autogrow data-testid={mark}"
+    )
+
+
+def number(mark: str, step: str = "1", hint: str = "") -> Control:
+    """A number. What is typed is kept as it is, however far it is out of the limits."""
+    return lambda: ui.input(placeholder=hint or None).props(
+        f"outlined dense type=number step={step} inputmode=decimal data-testid={mark}"
+    )
+
+
+def as_text(value: str | None) -> str:
+    """Verbatim."""
+    return value or ""
+
+
+def as_number(value: str | None) -> object:
+    """The number that was typed; what is none is given on, for the request to refuse."""
+    typed = (value or "").strip()
+    for kind in (int, float):
+        try:
+            return kind(typed)
+        except ValueError:
+            continue
+    return typed or None
+
+
+def put_all(fields: Iterable[Field], values: Mapping[str, object]) -> None:
+    """Show these values, as if they were typed, in the fields of these names."""
+    for field in fields:
+        if (value := values.get(field.name)) is not None:
+            field.put(value)
+
+
+class Label(TextElement):
+    """The name of a control."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(tag="label", text=text)
+        self.classes("bg-label")

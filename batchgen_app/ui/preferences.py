@@ -1,0 +1,25 @@
+"""Preferences: what is saved for the next starts, as it is now, for every page."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from nicegui import Event
+
+from batchgen_app.settings import SavedSettings, save_settings, saved_settings
+
+
+class Preferences:
+    """``changed`` is emitted when something else is saved."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.saved: SavedSettings = saved_settings(data_dir)
+        self.changed: Event[()] = Event()
+        self._data_dir = data_dir
+        self._turn = asyncio.Lock()
+
+    async def change(self, **changes: Any) -> None:
+        """Save some settings. Raises InvalidRequest or StorageError, and then nothing changed."""
+        async with self._turn:
+            self.saved = await asyncio.to_thread(save_settings, self._data_dir, **changes)
+        self.changed.emit()

@@ -1,0 +1,96 @@
+"""A workflow of one's own: a JSON file in API format, taken in and removable."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+from nicegui import events, ui
+
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.workflow import Workflow
+from batchgen_app.ui import words
+from batchgen_app.ui.fields import Label
+
+MOST_BYTES = 10_000_000
+
+
+class WorkflowChoice:
+    """Holds at most one workflow; ``on_change`` is called when it comes or goes."""
+
+    name = "workflow"
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self.workflow: Workflow | None = None
+        self._on_change = on_change
+        with ui.element("div").classes("bg-field"):
+            Label(words.WORKFLOW)
+            self._upload = _upload(self._take_file)
+            with ui.element("div").classes("bg-workflow"):
+                self._show_empty()
+                self._show_file()
+            ui.label(words.WORKFLOW_HINT).classes("bg-hint")
+            self._messages = ui.element("div").props("aria-live=polite")
+        self._show("")
+
+    @property
+    def given(self) -> JsonObject | None:
+        """The graph, for the request."""
+        return self.workflow.nodes if self.workflow else None
+
+    def take(self, name: str, workflow: Workflow) -> None:
+        """Use this one, which is shown as ``name``."""
+        self.workflow = workflow
+        self._show(name)
+        self._on_change()
+
+    def tell(self, message: str | None) -> None:
+        """Say what is wrong, or with None that nothing is."""
+        self._messages.clear()
+        if message:
+            with self._messages:
+                ui.label(message).classes("bg-field-error").props("data-testid=field-error")
+
+    def _show_empty(self) -> None:
+        pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
+        self._choose = ui.button(words.WORKFLOW_CHOOSE, icon="upload_file", color=None)
+        self._choose.props("outline no-caps").classes("bg-quiet").on("click", js_handler=pick)
+
+    def _show_file(self) -> None:
+        with ui.element("div").classes("bg-file") as self._file:
+            self._file_name = ui.label()
+            remove = ui.button(icon="close", color=None, on_click=self._remove)
+            remove.props(f'flat dense round aria-label="{words.WORKFLOW_REMOVE}"')
+
+    def _show(self, file_name: str) -> None:
+        self.tell(None)
+        self._file_name.text = file_name
+        self._file.visible = bool(file_name)
+        self._choose.visible = not file_name
+
+    def _remove(self) -> None:
+        self.workflow = None
+        self._show("")
+        self._on_change()
+
+    async def _take_file(self, event: events.UploadEventArguments) -> None:
+        self._upload.reset()
+        try:
+            workflow = await asyncio.to_thread(_read, await event.file.read())
+        except InvalidRequest as error:
+            self.tell(str(error))
+        else:
+            self.take(event.file.name, workflow)
+
+
+def _upload(take: Callable[[events.UploadEventArguments], object]) -> ui.upload:
+    upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES, on_upload=take)
+    return upload.props('accept=".json,application/json"').classes("bg-hidden")
+
+
+def _read(content: bytes) -> Workflow:
+    """Raises InvalidRequest for what is no workflow in API format."""
+    try:
+        return Workflow.parse(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest.of("workflow", "unreadable", words.WORKFLOW_NOT_JSON) from error

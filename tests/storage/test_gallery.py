@@ -1,0 +1,375 @@
+"""The gallery shows what the log says, finds it again, and can be made anew at any time."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batchgen_app.core.batch import Parameters, Versions, image_id
+from batchgen_app.core.events import (
+    BatchCompleted,
+    BatchDeleted,
+    BatchQueued,
+    BatchStarted,
+    Event,
+    ImageCompleted,
+    ImageDeleted,
+    ImageFavourited,
+    ImageRated,
+    Logged,
+)
+from batchgen_app.core.report import summary_of
+from batchgen_app.storage import gallery as gallery_module
+from batchgen_app.storage.database import Database, open_database
+from batchgen_app.storage.event_log import EventLog, replay
+from batchgen_app.storage.gallery import PAGE, TOTALS, GalleryIndex
+from batchgen_app.storage.gallery_query import GalleryQuery, filter_of
+from tests.core.asking import asked
+from tests.core.histories import histories
+from tests.core.stories import BATCH_ID, completed, queued, started
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KIND = Parameters(model="dreams.ckpt", width=64, height=64, steps=20)
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with await open_database(tmp_path / "batchgen.db") as database:
+        yield database
+
+
+class Diary:
+    """Writes down what happens to batches and lets the gallery know."""
+
+    def __init__(self, db: Database) -> None:
+        self.log = EventLog(db)
+        self.gallery = GalleryIndex(db)
+
+    async def tell(self, *events: Event) -> None:
+        for event in events:
+            await self.gallery.apply(await self.log.append(event))
+
+    async def batch(self, hour: int, **told: Any) -> str:
+        """A finished batch of that hour; gives its id."""
+        history = finished(NOON + timedelta(hours=hour), **told)
+        await self.tell(*history)
+        return history[0].batch_id
+
+    async def found(self, **query: Any) -> list[str]:
+        """The ids that a query finds, page by page, each with one batch too few to be the last."""
+        page = await self.gallery.batches(GalleryQuery(**{"limit": 2, **query}))
+        ids = [batch.batch_id for batch in page.batches]
+        if page.next is None:
+            return ids
+        return ids + await self.found(**{**query, "before": page.next})
+
+
+def finished(
+    at: datetime,
+    *,
+    prompt: str = "a red fox",
+    parameters: Parameters = KIND,
+    images: int = 2,
+    seconds: float | None = 4.0,
+    size: int = 1000,
+) -> list[Event]:
+    """A batch of ``images`` pictures of ``size`` bytes each."""
+    batch_id = f"{at:%Y%m%d-%H%M%S}-000000-0000"
+    stamp: dict[str, Any] = {"at": at, "batch_id": batch_id}
+    request = asked(prompt=prompt, batchCount=images)
+    seeds = list(range(1, images + 1))
+    return [
+        BatchQueued(**stamp, request=request, seeds=seeds, workflow={}, parameters=parameters),
+        BatchStarted(**stamp, versions=Versions(app="0.1.0")),
+        *(
+            ImageCompleted(
+                **stamp,
+                index=seed,
+                seed=seed,
+                filename=f"{seed:03d}_{seed}.png",
+                width=64,
+                height=64,
+                bytes=size,
+                sha256="",
+                seconds=seconds,
+            )
+            for seed in seeds
+        ),
+        BatchCompleted(**stamp),
+    ]
+
+
+def about(batch_id: str, kind: type[Any], **fields: Any) -> Event:
+    event: Event = kind(at=NOON, batch_id=batch_id, **fields)
+    return event
+
+
+@pytest.fixture
+def diary(db: Database) -> Diary:
+    return Diary(db)
+
+
+async def test_batches_come_newest_first_page_by_page(diary: Diary) -> None:
+    ids = [await diary.batch(hour) for hour in (3, 1, 2, 5, 4)]
+    assert await diary.found() == sorted(ids, reverse=True)
+    page = await diary.gallery.batches(GalleryQuery(limit=2))
+    assert (page.total, page.total_images, page.total_bytes) == (5, 10, 10_000)
+
+
+async def test_an_empty_gallery_is_one_empty_page(diary: Diary) -> None:
+    page = await diary.gallery.batches(GalleryQuery())
+    assert (page.batches, page.next, page.total, page.total_bytes) == ([], None, 0, 0)
+
+
+async def test_a_batch_that_comes_while_one_reads_does_not_shift_the_pages(diary: Diary) -> None:
+    ids = [await diary.batch(hour) for hour in range(4)]
+    first = await diary.gallery.batches(GalleryQuery(limit=2))
+    await diary.batch(9)
+    second = await diary.gallery.batches(GalleryQuery(limit=2, before=first.next))
+    read = [batch.batch_id for batch in (*first.batches, *second.batches)]
+    assert read == ids[::-1]
+    assert second.total == 5
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ("A Red FOX", "red fox"),
+        ("ein GROẞES Schloss, ÄPFEL", "großes schloss, äpfel"),
+        ("НОЧНОЙ город", "ночной ГОРОД"),
+        ("cafe\u0301", "CAFÉ"),
+        ("100% wool_coat", "% WOOL_"),
+        ("狐と月", "と"),
+    ],
+)
+async def test_a_prompt_is_found_by_any_part_of_it_in_any_case(
+    diary: Diary, prompt: str, text: str
+) -> None:
+    batch_id = await diary.batch(1, prompt=prompt)
+    await diary.batch(2, prompt="something else")
+    assert await diary.found(text=text) == [batch_id]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'", '"', "*", "a AND b"])
+async def test_marks_of_query_languages_are_only_letters(diary: Diary, text: str) -> None:
+    await diary.batch(1)
+    batch_id = await diary.batch(2, prompt=f"fox {text} fox")
+    assert await diary.found(text=text) == [batch_id]
+
+
+async def test_filters_narrow_what_is_found_and_counted(diary: Diary) -> None:
+    other = KIND.model_copy(update={"model": "other.ckpt"})
+    ids = [
+        await diary.batch(1),
+        await diary.batch(2, parameters=other, prompt="a blue fox"),
+        await diary.batch(3, parameters=other, images=5),
+    ]
+    await diary.tell(about(ids[2], ImageFavourited, index=4, favourite=True))
+    assert await diary.found(model="other.ckpt") == ids[:0:-1]
+    assert await diary.found(model="other.ckpt", text="BLUE") == [ids[1]]
+    assert await diary.found(favourites=True) == [ids[2]]
+    page = await diary.gallery.batches(GalleryQuery(favourites=True))
+    assert (page.total, page.total_images, page.total_bytes) == (1, 5, 5000)
+
+
+async def test_both_ends_of_a_time_span_are_included_in_whichever_zone(diary: Diary) -> None:
+    ids = [await diary.batch(hour) for hour in range(4)]
+    zone = (NOON + timedelta(hours=1)).astimezone()
+    assert await diary.found(created_from=zone) == ids[:0:-1]
+    assert await diary.found(created_to=zone) == ids[1::-1]
+    assert await diary.found(created_from=zone, created_to=zone) == [ids[1]]
+
+
+async def test_images_are_found_by_batch_and_by_id(diary: Diary) -> None:
+    batch_id = await diary.batch(1)
+    images = await diary.gallery.images(batch_id)
+    assert [(image.index, image.seed) for image in images] == [(1, 1), (2, 2)]
+    assert await diary.gallery.image(image_id(batch_id, 2)) == images[1]
+    assert await diary.gallery.image(image_id(batch_id, 3)) is None
+    assert await diary.gallery.images("unknown") == []
+    assert await diary.gallery.batch("unknown") is None
+
+
+async def test_marks_are_shown_with_their_image(diary: Diary) -> None:
+    batch_id = await diary.batch(1)
+    await diary.tell(
+        about(batch_id, ImageFavourited, index=1, favourite=True),
+        about(batch_id, ImageRated, index=1, rating=4),
+    )
+    image = await diary.gallery.image(image_id(batch_id, 1))
+    assert image
+    assert (image.favourite, image.rating) == (True, 4)
+
+
+async def test_a_running_batch_is_shown_as_far_as_it_has_come(diary: Diary) -> None:
+    await diary.tell(queued(), started(), completed(1))
+    batch = await diary.gallery.batch(BATCH_ID)
+    assert batch
+    assert (batch.status, batch.images, batch.completed_at) == (
+        "generating",
+        [image_id(BATCH_ID, 1)],
+        None,
+    )
+
+
+async def test_a_deleted_image_is_neither_shown_nor_counted(diary: Diary) -> None:
+    batch_id = await diary.batch(1)
+    await diary.tell(about(batch_id, ImageDeleted, index=1))
+    assert [image.index for image in await diary.gallery.images(batch_id)] == [2]
+    page = await diary.gallery.batches(GalleryQuery())
+    assert (page.total, page.total_images, page.batches[0].images) == (
+        1,
+        1,
+        [image_id(batch_id, 2)],
+    )
+
+
+async def test_a_deleted_batch_is_neither_shown_nor_counted(diary: Diary) -> None:
+    batch_id, other = await diary.batch(1), await diary.batch(2)
+    await diary.tell(about(batch_id, BatchDeleted))
+    assert await diary.found() == [other]
+    assert await diary.gallery.batch(batch_id) is None
+    assert await diary.gallery.images(batch_id) == []
+    assert await diary.gallery.image(image_id(batch_id, 1)) is None
+    assert (await diary.gallery.statistics()).images == 2
+
+
+async def test_the_latest_times_of_the_same_kind_are_remembered(diary: Diary) -> None:
+    larger = KIND.model_copy(update={"width": 128})
+    await diary.batch(1, seconds=1.0)
+    await diary.batch(3, seconds=3.0)
+    await diary.batch(2, seconds=2.0)
+    await diary.batch(4, seconds=None)
+    await diary.batch(5, seconds=99.0, parameters=larger)
+    assert await diary.gallery.measured_seconds(KIND) == [3.0, 3.0, 2.0, 2.0, 1.0, 1.0]
+    assert await diary.gallery.measured_seconds(KIND, last=3) == [3.0, 3.0, 2.0]
+    assert await diary.gallery.measured_seconds(Parameters()) == []
+
+
+async def test_times_are_remembered_where_parameters_are_unknown(diary: Diary) -> None:
+    await diary.batch(1, parameters=Parameters(), seconds=7.0)
+    assert await diary.gallery.measured_seconds(Parameters()) == [7.0, 7.0]
+
+
+async def test_statistics_say_what_there_is_and_with_which_models(diary: Diary) -> None:
+    await diary.batch(1, images=3)
+    await diary.batch(2, parameters=KIND.model_copy(update={"model": "art.ckpt"}))
+    await diary.batch(3, parameters=Parameters())
+    statistics = await diary.gallery.statistics()
+    assert (statistics.batches, statistics.images, statistics.bytes) == (3, 7, 7000)
+    assert statistics.models == ["art.ckpt", "dreams.ckpt"]
+
+
+async def test_what_other_processes_logged_is_shown_with_the_next_event(diary: Diary) -> None:
+    others = finished(NOON)
+    await diary.log.append_all(others)
+    mine = await diary.batch(1)
+    assert await diary.found() == [mine, others[0].batch_id]
+
+
+async def test_the_same_event_again_changes_nothing(diary: Diary) -> None:
+    await diary.batch(1)
+    before = await diary.gallery.batches(GalleryQuery())
+    await diary.gallery.apply(Logged(1, queued()))
+    assert await diary.gallery.batches(GalleryQuery()) == before
+
+
+@pytest.mark.parametrize("stride", [1, 3, 1000])
+async def test_a_cleared_gallery_comes_back_the_same(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch, stride: int
+) -> None:
+    monkeypatch.setattr(gallery_module, "STRIDE", stride)
+    ids = [await diary.batch(hour) for hour in range(4)]
+    await diary.tell(about(ids[0], BatchDeleted), about(ids[1], ImageDeleted, index=1))
+    before = await diary.gallery.batches(GalleryQuery())
+    await diary.gallery.clear()
+    assert await diary.found() == []
+    await diary.gallery.catch_up(diary.log)
+    assert await diary.gallery.batches(GalleryQuery()) == before
+
+
+async def test_a_batch_whose_events_contradict_each_other_does_not_hide_the_others(
+    diary: Diary, caplog: pytest.LogCaptureFixture
+) -> None:
+    await diary.log.append(started())
+    batch_id = await diary.batch(1)
+    assert await diary.found() == [batch_id]
+    assert BATCH_ID in caplog.text
+
+
+@settings(max_examples=10)
+@given(st.lists(histories(), min_size=1, max_size=3, unique_by=lambda h: h[0].batch_id))
+async def test_the_gallery_shows_what_replaying_the_log_gives(
+    tmp_path_factory: pytest.TempPathFactory, lives: list[list[Event]]
+) -> None:
+    async with await open_database(tmp_path_factory.mktemp("gallery") / "batchgen.db") as db:
+        diary = Diary(db)
+        for history in lives:
+            await diary.tell(*history)
+        batches = [replay(history) for history in lives]
+        shown = {batch.batch_id: summary_of(batch) for batch in batches if not batch.deleted}
+        page = await diary.gallery.batches(GalleryQuery())
+        assert {batch.batch_id: batch for batch in page.batches} == shown
+        for batch_id in shown:
+            batch = next(batch for batch in batches if batch.batch_id == batch_id)
+            assert await diary.gallery.images(batch_id) == list(batch.pictures)
+
+
+QUERIES = {
+    "everything": GalleryQuery(),
+    "the next page": GalleryQuery(before="20261122"),
+    "a model": GalleryQuery(model="dreams.ckpt"),
+    "favourites of a day": GalleryQuery(
+        favourites=True, created_from=NOON, created_to=NOON + timedelta(days=1)
+    ),
+    "a text": GalleryQuery(text="fox"),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+async def test_a_page_is_read_in_order_without_sorting_or_scanning(
+    diary: Diary, db: Database, query: GalleryQuery
+) -> None:
+    await diary.batch(1)
+    wanted = filter_of(query).also("b.batch_id < ?", query.before)
+    plan = await plan_of(db, PAGE.format(where=wanted.where), (*wanted.values, 50))
+    assert "USING INDEX" in plan or "USING COVERING INDEX" in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("query", [query for name, query in QUERIES.items() if name != "a text"])
+async def test_totals_are_summed_up_from_an_index_alone(
+    diary: Diary, db: Database, query: GalleryQuery
+) -> None:
+    await diary.batch(1)
+    wanted = filter_of(query)
+    plan = await plan_of(db, TOTALS.format(where=wanted.where), wanted.values)
+    assert "SEARCH b USING COVERING INDEX gallery_shown" in plan
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        (gallery_module.MEASURED, ("m", 1, 1, 1, 20)),
+        (gallery_module.IMAGES.format(where="b.deleted = ? AND i.batch_id = ?"), (0, "x")),
+        (gallery_module.IMAGES.format(where="b.deleted = ? AND i.image_id = ?"), (0, "x")),
+        ("SELECT seq, data FROM events WHERE batch_id = ? ORDER BY seq", ("x",)),
+        ("SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (1, 1)),
+    ],
+)
+async def test_single_things_are_looked_up_not_searched_for(
+    db: Database, statement: str, values: tuple[Any, ...]
+) -> None:
+    plan = await plan_of(db, statement, values)
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+async def plan_of(db: Database, statement: str, values: tuple[Any, ...]) -> str:
+    rows = await db.rows(f"EXPLAIN QUERY PLAN {statement}", values)
+    return "\n".join(detail for *_, detail in rows)

@@ -1,0 +1,109 @@
+"""What holds for a start, and what is remembered for the next ones."""
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.settings import Appearance, load_settings, save_settings, saved_settings
+
+NOTHING: dict[str, str] = {}
+
+
+def written(folder: Path) -> dict[str, object]:
+    content: dict[str, object] = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    return content
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert settings.comfyui_url is None
+    assert settings.stall_seconds == 300.0
+
+
+def test_what_was_saved_holds_for_the_next_start(tmp_path: Path) -> None:
+    save_settings(
+        tmp_path,
+        comfyui_url="http://studio:8188",
+        comfyui_headers={"Authorization": "Bearer 1"},
+        output_dir=tmp_path / "pictures",
+        stall_seconds=60.0,
+    )
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert settings.comfyui_url == "http://studio:8188"
+    assert settings.comfyui_headers == {"Authorization": "Bearer 1"}
+    assert settings.output_dir == tmp_path / "pictures"
+    assert settings.stall_seconds == 60.0
+
+
+def test_the_command_line_counts_before_the_environment_and_that_before_the_file(
+    tmp_path: Path,
+) -> None:
+    save_settings(tmp_path, comfyui_url="http://saved:1", output_dir=tmp_path / "saved")
+    around = {"BATCHGEN_COMFYUI_URL": "http://around:2", "BATCHGEN_OUTPUT_DIR": "/around"}
+    settings = load_settings(data_dir=tmp_path, comfyui_url="http://told:3", environment=around)
+    assert settings.comfyui_url == "http://told:3"
+    assert settings.output_dir == Path("/around")
+    assert load_settings(data_dir=tmp_path, environment=NOTHING).comfyui_url == "http://saved:1"
+
+
+def test_saving_one_thing_leaves_the_others_and_what_it_does_not_know(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"fromTomorrow": [1], "stallSeconds": 60}')
+    save_settings(tmp_path, appearance=Appearance.DARK)
+    assert written(tmp_path) == {"fromTomorrow": [1], "stallSeconds": 60, "appearance": "dark"}
+
+
+def test_none_takes_a_setting_back_to_its_default(tmp_path: Path) -> None:
+    save_settings(tmp_path, comfyui_url="http://studio:8188", appearance=Appearance.LIGHT)
+    assert save_settings(tmp_path, comfyui_url=None).comfyui_url is None
+    assert written(tmp_path) == {"appearance": "light"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"stall_seconds": 1.0}, {"stall_seconds": "soon"}, {"appearance": "pink"}]
+)
+def test_what_breaks_a_limit_is_refused_and_nothing_is_written(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    save_settings(tmp_path, stall_seconds=60.0)
+    with pytest.raises(InvalidRequest) as refused:
+        save_settings(tmp_path, **change)
+    assert refused.value.problems
+    assert written(tmp_path) == {"stallSeconds": 60.0}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_only_the_owner_can_read_the_file_because_headers_may_be_secrets(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{}")
+    save_settings(tmp_path, comfyui_headers={"Authorization": "Bearer 1"})
+    assert stat.S_IMODE((tmp_path / "settings.json").stat().st_mode) == 0o600
+
+
+def test_secrets_do_not_show_where_settings_are_printed(tmp_path: Path) -> None:
+    saved = save_settings(tmp_path, comfyui_headers={"Authorization": "Bearer 1"})
+    loaded = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert "Bearer" not in repr(saved) + repr(loaded)
+
+
+def test_no_half_written_file_is_left_behind(tmp_path: Path) -> None:
+    save_settings(tmp_path / "new", appearance=Appearance.DARK)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"stallSeconds": "soon"}'])
+def test_a_file_that_makes_no_sense_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    for attempt in (saved_settings, lambda folder: save_settings(folder, appearance="dark")):
+        with pytest.raises(InvalidRequest, match=r"settings\.json cannot be read"):
+            attempt(tmp_path)
+    assert path.read_text() == text
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises((StorageError, InvalidRequest), match="settings"):
+        save_settings(tmp_path / "data", appearance=Appearance.DARK)
