@@ -46,6 +46,7 @@ async def build(
             address = engine.url
         queue = BatchQueue()
         server = Server(address, settings.comfyui_headers, is_needed=lambda: queue.is_busy)
+        server.on_change.append(queue.ask_again)
         await stack.enter_async_context(server)
         patience = patience or Patience(stall=settings.stall_seconds)
         journal, turn = _journal(memory), asyncio.Lock()
@@ -70,7 +71,8 @@ async def find_server(settings: Settings) -> str | None:
 
 def _journal(memory: Memory) -> Journal:
     async def index(_: BatchState, logged: Logged) -> None:
-        await memory.gallery.apply(logged)
+        if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
+            await memory.gallery.apply(logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted):

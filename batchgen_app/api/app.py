@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from batchgen_app import __version__
@@ -13,6 +14,7 @@ from batchgen_app.api.answering import Snapshots
 from batchgen_app.api.errors import answer_errors, failing
 from batchgen_app.batches.workshop import Workshop
 
+ROUTERS = (batches.router, images.router, models.router, events.router, health.router)
 SWAGGER_UI = ("fastapi_swagger", "resources")
 """The package that brings the documentation page's script and style, and where in it they are."""
 
@@ -31,9 +33,15 @@ def build_api(workshop: Workshop) -> FastAPI:
     api.state.workshop = workshop
     api.state.snapshots = Snapshots()
     answer_errors(api)
-    for room in (batches, images, models, events, health):
-        api.include_router(room.router)
+    for router in ROUTERS:
+        api.include_router(router)
     _add_documentation(api)
+    api.state.routes = [
+        route
+        for router in (*ROUTERS, api.router)
+        for route in router.routes
+        if isinstance(route, Route)
+    ]
     return api
 
 

@@ -2,21 +2,19 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from batchgen_app.api.answering import Snapshots, json_of
 from batchgen_app.api.errors import failing
-from batchgen_app.api.parameters import End, Favourites, Limit, Start, check_order
+from batchgen_app.api.parameters import Wanted
 from batchgen_app.api.reading import Body, Here, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
 from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
 from batchgen_app.core.report import summary_of
-from batchgen_app.storage.gallery_query import GalleryQuery
 
 BECAUSE = "Cancelled through the API"
 STOP_SECONDS = 10.0
@@ -45,27 +43,8 @@ async def start(workshop: Here, data: Body, response: Response) -> Started:
     responses=failing(400),
     operation_id="listBatches",
 )
-async def batches(
-    workshop: Here,
-    limit: Limit = 50,
-    before: Annotated[str, Query(description="`next` of the page before")] = "",
-    q: Annotated[str, Query(description="Part of the prompt")] = "",
-    model: str = "",
-    start: Annotated[Start | None, Query(alias="from")] = None,
-    end: Annotated[End | None, Query(alias="to")] = None,
-    favourites: Favourites = False,
-) -> Response:
-    """A page of batches, newest first; both ends of the time span are included."""
-    check_order(start, end)
-    query = GalleryQuery(
-        limit=limit,
-        before=before or None,
-        text=q or None,
-        model=model or None,
-        created_from=start,
-        created_to=end,
-        favourites=favourites,
-    )
+async def batches(workshop: Here, query: Wanted) -> Response:
+    """A page of batches, newest first."""
     page = await workshop.memory.gallery.batches(query)
     return await json_of(GalleryAnswer(**vars(page)))
 

@@ -35,6 +35,7 @@ KINDS: tuple[tuple[type[BatchGenError], int, str], ...] = (
     (StorageError, 500, "storage_error"),
     (BatchGenError, 500, "error"),
 )
+CODES = {400: "bad_request", 413: "too_large", 416: "bad_range"}
 MEANINGS = {
     400: "Bad input: the message says what to change",
     404: "No such batch or image, or its file is gone",
@@ -84,7 +85,8 @@ async def _of_http(request: Request, error: Exception) -> Response:
             allowed = ", ".join(_allowed(request))
             message = f"{request.method} is not possible here, only {allowed}."
             return _reply(405, "method_not_allowed", message, {"Allow": allowed})
-    return _reply(error.status_code, "refused", error.detail, error.headers)
+    code = CODES.get(error.status_code, "refused")
+    return _reply(error.status_code, code, error.detail, error.headers)
 
 
 async def _of_parameters(_: Request, error: Exception) -> Response:
@@ -125,6 +127,6 @@ def _reply(
 
 def _allowed(request: Request) -> list[str]:
     """Every method that this address has, of whichever route."""
-    routes = (route for route in request.app.routes if isinstance(route, Route))
+    routes: list[Route] = request.app.state.routes
     here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
     return sorted({method for route in here for method in route.methods or ()})

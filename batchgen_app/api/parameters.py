@@ -1,14 +1,14 @@
 """What stands behind the "?" of an address. Each kind brings its own words for bad input along."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from fastapi import Query
-from pydantic import BeforeValidator, WithJsonSchema
+from fastapi import Depends, Query
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.storage.gallery_query import GalleryQuery
 
 MOST_BATCHES = 200
 MOST_EVENTS = 1000
@@ -18,7 +18,7 @@ DATE_OR_TIME = "must be a date like 2026-11-22 or a date-time like 2026-11-22T14
 
 
 def _refused(words: str) -> PydanticCustomError:
-    return PydanticCustomError("bad_parameter", words)  # type: ignore[arg-type]
+    return PydanticCustomError("bad_parameter", words)
 
 
 def _whole(name: str, low: int, high: int) -> BeforeValidator:
@@ -59,21 +59,42 @@ def _read_moment(text: str, of_a_day: time) -> datetime:
     return datetime.combine(date.fromisoformat(text), of_a_day).astimezone(UTC)
 
 
-def check_order(start: datetime | None, end: datetime | None) -> None:
-    """Raises InvalidRequest unless ``end`` comes after ``start``, where both are given."""
-    if start and end and end <= start:
-        raise InvalidRequest.of("to", "wrong_order", "End date must be after start date")
-
-
 _MOMENT = WithJsonSchema(
     {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 )
 
-Limit = Annotated[int, _whole("Limit", 1, MOST_BATCHES), Query(ge=1, le=MOST_BATCHES)]
-EventLimit = Annotated[int, _whole("Limit", 1, MOST_EVENTS), Query(ge=1, le=MOST_EVENTS)]
-After = Annotated[int, _whole("After", 0, LARGEST_SEQ), Query(ge=0, le=LARGEST_SEQ)]
+Limit = Annotated[int, Field(ge=1, le=MOST_BATCHES), _whole("Limit", 1, MOST_BATCHES)]
+EventLimit = Annotated[int, Field(ge=1, le=MOST_EVENTS), _whole("Limit", 1, MOST_EVENTS)]
+After = Annotated[int, Field(ge=0, le=LARGEST_SEQ), _whole("After", 0, LARGEST_SEQ)]
 Favourites = Annotated[
     bool, BeforeValidator(_yes_or_no), Query(description="Only batches with one")
 ]
 Start = Annotated[datetime, _moment("Start date", time.min), _MOMENT]
 End = Annotated[datetime, _moment("End date", time.max), _MOMENT]
+
+
+def _wanted(
+    *,
+    limit: Limit = 50,
+    before: Annotated[str, Query(description="`next` of the page before")] = "",
+    q: Annotated[str, Query(description="Part of the prompt")] = "",
+    model: str = "",
+    start: Annotated[Start | None, Query(alias="from")] = None,
+    end: Annotated[End | None, Query(alias="to", description="Included")] = None,
+    favourites: Favourites = False,
+) -> GalleryQuery:
+    if start and end and end <= start:
+        raise InvalidRequest.of("to", "wrong_order", "End date must be after start date")
+    return GalleryQuery(
+        limit=limit,
+        before=before or None,
+        text=q or None,
+        model=model or None,
+        created_from=start,
+        created_to=end,
+        favourites=favourites,
+    )
+
+
+Wanted = Annotated[GalleryQuery, Depends(_wanted)]
+"""What to look for in the gallery; raises InvalidRequest where the time span is none."""

@@ -22,12 +22,12 @@ def _workshop(request: Request) -> Workshop:
     return workshop
 
 
-async def _body(request: Request) -> object:
-    return await asyncio.to_thread(read_json, await _bytes(request))
+async def _body(request: Request) -> JsonObject:
+    return await asyncio.to_thread(read_object, await _bytes(request))
 
 
 Here = Annotated[Workshop, Depends(_workshop)]
-Body = Annotated[object, Depends(_body)]
+Body = Annotated[JsonObject, Depends(_body)]
 
 
 def takes(schema: JsonObject) -> JsonObject:
@@ -48,22 +48,32 @@ async def _bytes(request: Request) -> bytes:
     return bytes(body)
 
 
-def read_json(body: bytes) -> object:
-    """The value in ``body``. Stricter than most readers: what two of them would read differently
-    is refused, as is what cannot be stored. Raises InvalidRequest.
+def read_object(body: bytes) -> JsonObject:
+    """The JSON object in ``body``. Stricter than most readers: what two of them would read
+    differently is refused, as is what cannot be stored. Raises InvalidRequest.
     """
     try:
-        value = json.loads(
-            body.decode(),
-            object_pairs_hook=_each_name_once,
-            parse_constant=_no_number,
-            parse_float=_finite,
-        )
-        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair cannot be
+        value = _strictly(body)
     except (ValueError, RecursionError) as error:
-        message = f"The input must be a JSON object: {_in_words(error)}"
-        raise InvalidRequest.of("", "not_json", message) from error
+        raise _refused(f": {_in_words(error)}") from error
+    if not isinstance(value, dict):
+        raise _refused("")
     return value
+
+
+def _strictly(body: bytes) -> object:
+    value: object = json.loads(
+        body.decode(),
+        object_pairs_hook=_each_name_once,
+        parse_constant=_no_number,
+        parse_float=_finite,
+    )
+    json.dumps(value, ensure_ascii=False).encode()  # fails where half a character is in it
+    return value
+
+
+def _refused(why: str) -> InvalidRequest:
+    return InvalidRequest.of("", "not_an_object", f"The input must be a JSON object{why}")
 
 
 def _in_words(error: ValueError | RecursionError) -> str:

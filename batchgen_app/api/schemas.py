@@ -36,7 +36,7 @@ class Cancelled(Wire):
 
 
 class GalleryAnswer(Wire):
-    """A page of batches, and what was found on all pages; ``next`` is the next page's ``before``."""
+    """A page of batches, and totals over all pages; ``next`` is the next page's ``before``."""
 
     batches: list[CompletedBatch]
     next: str | None

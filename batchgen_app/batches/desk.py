@@ -77,11 +77,12 @@ class Desk:
         self._new_state = new_state
         self._known: WeakValueDictionary[str, BatchState] = WeakValueDictionary()
 
-    async def start(self, request: BatchRequest) -> Accepted:
-        """Accept a batch. Raises InvalidRequest or ServerUnreachable, and then nothing is left
-        behind; or StorageError.
+    async def start(self, request: BatchRequest, avoid: Sequence[int] = ()) -> Accepted:
+        """Accept a batch; random seeds are not in ``avoid``. Raises InvalidRequest or
+        ServerUnreachable, and then nothing is left behind; or StorageError.
         """
-        plan = await self._planner.plan(request, new_batch_id(datetime.now(UTC), self._rng))
+        batch_id = new_batch_id(datetime.now(UTC), self._rng)
+        plan = await self._planner.plan(request, batch_id, avoid)
         event = _queued(plan)
         time = await self.estimate(event.parameters)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
@@ -91,7 +92,7 @@ class Desk:
     async def regenerate(self, batch_id: str) -> Accepted:
         """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
         batch = await self.batch(batch_id)
-        return await self.start(batch.request.after(batch.seeds))
+        return await self.start(batch.request.after(batch.seeds), avoid=batch.seeds)
 
     async def resume(self, batch_id: str, only: Sequence[int] | None = None) -> Accepted:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same

@@ -1,6 +1,7 @@
 """From a request to a plan: what it asks for is there, the seeds are fixed, the graph is ready."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from batchgen_app.batches.server import Server
@@ -38,12 +39,14 @@ class Planner:
         """What the workflow of requests that bring none says."""
         return self._default.parameters()
 
-    async def plan(self, request: BatchRequest, batch_id: str) -> Plan:
-        """Raises InvalidRequest, or ServerUnreachable: the server is asked at this moment."""
+    async def plan(self, request: BatchRequest, batch_id: str, avoid: Sequence[int] = ()) -> Plan:
+        """Random seeds are not in ``avoid``. Raises InvalidRequest, or ServerUnreachable: the
+        server is asked at this moment.
+        """
         template = self._template(request, batch_id)
         stats = await self._server.client.stats()
         await self._check_names(request)
-        seeds = request.plan_seeds(self._rng)
+        seeds = request.plan_seeds(self._rng, avoid)
         return Plan(
             batch_id=batch_id,
             request=request,

@@ -6,12 +6,10 @@ sections 5 and 8). So a silent, lost or replaced websocket costs time, never an 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
-
-import stamina
 
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
@@ -45,6 +43,13 @@ class Patience:
     stopping: float = 10.0
     """How long a server that does not answer is waited for once a stop is requested."""
 
+    def pauses(self) -> Iterator[float]:
+        """Between one try and the next, for ever."""
+        pause = self.retry
+        while True:
+            yield pause
+            pause = min(2 * pause, self.retry_at_most)
+
 
 class PromptGone(Exception):
     """The server does not know the prompt any more. ``lost``: a restart or a lost connection
@@ -72,6 +77,7 @@ class Prompting:
         self._stop = stop
         self._on_trouble = on_trouble
         self._mine: set[str] = set()
+        self._impatience = asyncio.Event()
 
     async def submit(self, nodes: JsonObject, prompt_id: str) -> str:
         """Hand a workflow over exactly once; gives the id under which the server runs it.
@@ -93,6 +99,10 @@ class Prompting:
                 answered_id = answer.prompt_id
             self._mine.add(answered_id)
             return answered_id
+
+    def ask_again(self) -> None:
+        """Where the server is being waited for, try at once."""
+        self._impatience.set()
 
     async def _send(self, nodes: JsonObject, prompt_id: str) -> SubmitAnswer:
         """With a websocket to hear about it, if there can be one; its silence is noticed."""
@@ -152,23 +162,19 @@ class Prompting:
         is requested and it still does not.
         """
         async with self._stop.limit(self._patience.stopping):
-            async for attempt in stamina.retry_context(
-                on=(ServerUnreachable, ServerFault),
-                attempts=None,
-                timeout=None,
-                wait_initial=self._patience.retry,
-                wait_max=self._patience.retry_at_most,
-                wait_jitter=0,
-            ):
-                with attempt:
-                    return await self._try(question, attempt.next_wait)
-        raise AssertionError("without a limit to the attempts, the loop only ends by returning")
+            for pause in self._patience.pauses():
+                try:
+                    answer = await question()
+                except (ServerUnreachable, ServerFault):
+                    self._on_trouble(f"Server not answering, trying again in {pause:.0f} s")
+                    await self._pause(pause)
+                else:
+                    self._on_trouble(None)
+                    return answer
+        raise AssertionError("there is always another pause")
 
-    async def _try(self, question: Callable[[], Awaitable[T]], next_wait: float) -> T:
-        try:
-            answer = await question()
-        except ServerError:
-            self._on_trouble(f"Server not answering, trying again in {next_wait:.0f} s")
-            raise
-        self._on_trouble(None)
-        return answer
+    async def _pause(self, seconds: float) -> None:
+        self._impatience.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._impatience.wait()

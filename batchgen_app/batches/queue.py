@@ -81,6 +81,11 @@ class BatchQueue:
             await self._run(entry)
             self._changed()
 
+    def ask_again(self) -> None:
+        """Where the running batch waits for a server that does not answer, try at once."""
+        if self._running:
+            self._running.runner.ask_again()
+
     async def ended(self, batch_id: str) -> None:
         """Wait until a batch has ended; at once, if it has."""
         if entry := self._find(batch_id):

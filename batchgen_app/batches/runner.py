@@ -80,6 +80,10 @@ class BatchRunner:
         """Stop as soon as the server lets go; what is finished stays."""
         self._stop.request(because)
 
+    def ask_again(self) -> None:
+        """Where the server is being waited for, try at once."""
+        self._prompting.ask_again()
+
     async def run(self) -> None:
         """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this
         machine's disk, or of this app, interrupts the batch, and what is finished stays.

@@ -56,7 +56,7 @@ class Loader:
 
     def model(self, name: str) -> Model:
         """The model that the loader lists as ``name``."""
-        return Model(name=name, display_name=_shown(name), category=self._category_of(name))
+        return Model(name=name, display_name=display_name(name), category=self._category_of(name))
 
     def _category_of(self, name: str) -> Category:
         """Merged checkpoints are known by the folder that they lie in."""
@@ -83,12 +83,12 @@ def place_in_list(model: Model) -> tuple[int, str, str]:
 def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
     """The error for a model that is not in ``models``, with the nearest that are."""
     shown = {model.display_name.casefold(): model.name for model in models}
-    near = [shown[found] for found in get_close_matches(_shown(name).casefold(), shown)]
+    near = [shown[found] for found in get_close_matches(display_name(name).casefold(), shown)]
     hint = f"Did you mean {' or '.join(near)}?" if near else "Refresh the list and choose one."
     message = f'The server has no model "{name}". {hint}' if models else NO_MODELS
     return InvalidRequest.of("model", "unknown_model", message)
 
 
-def _shown(name: str) -> str:
+def display_name(name: str) -> str:
     """How people read it: without the folder that all have in common, and without its ending."""
     return name.replace("\\", "/").removeprefix(USER_FOLDER).removesuffix(FILE_ENDING)

@@ -5,6 +5,7 @@ stand in ``limits.py``.
 """
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
@@ -91,10 +92,12 @@ class BatchRequest(Wire):
         counts = self.seed_mode is SeedMode.INCREMENTAL and self.base_seed != -1
         return self.base_seed if counts else None
 
-    def plan_seeds(self, rng: random.Random) -> tuple[int, ...]:
-        """One seed per image. An incremental plan without a base picks one that fits."""
+    def plan_seeds(self, rng: random.Random, avoid: Sequence[int] = ()) -> tuple[int, ...]:
+        """One seed per image; random ones are not in ``avoid``. An incremental plan without a base
+        picks one that fits.
+        """
         if self.seed_mode is SeedMode.RANDOM:
-            return seeds.random_seeds(self.batch_count, rng)
+            return seeds.random_seeds(self.batch_count, rng, avoid)
         base = self._fixed_base
         if base is None:
             base = rng.randint(0, seeds.MAX_SEED - self.batch_count + 1)

@@ -1,30 +1,112 @@
-"""Say it: the form. It asks for what a request holds and hands it in; what is wrong with it, the
+"""Say it: the form. It gathers what a request holds and hands it in; what is wrong with it, the
 request says.
 """
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from nicegui import background_tasks, ui
 
-from batchgen_app.core.batch import AnyRequest, BatchRequest, SeedMode, SingleImageRequest
+from batchgen_app.batches.desk import Accepted
+from batchgen_app.core.batch import AnyRequest
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
-from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.ui import words
-from batchgen_app.ui.asking import asked, kind_of, values_of
-from batchgen_app.ui.count_field import CountField
-from batchgen_app.ui.fields import Field, put_all
 from batchgen_app.ui.house import House
-from batchgen_app.ui.model_choice import ModelChoice
-from batchgen_app.ui.more import More
-from batchgen_app.ui.prompt_field import PromptField
-from batchgen_app.ui.seed_choice import SeedChoice
-from batchgen_app.ui.size_choice import SizeChoice
+from batchgen_app.ui.keyboard import on_key
+from batchgen_app.ui.request_fields import RequestFields
 from batchgen_app.ui.trouble import Trouble
-from batchgen_app.ui.type_choice import TypeChoice
-from batchgen_app.ui.workflow_choice import WorkflowChoice
 
-HISTORY = 50
+
+class BatchForm:
+    """The form; ``on_start`` is called with each batch that it started."""
+
+    def __init__(self, house: House, on_start: Callable[[BatchState], None]) -> None:
+        self._workshop = house.workshop
+        self._on_start = on_start
+        self.is_edited = False
+        with ui.element("div").classes("bg-form").props("role=form"):
+            with ui.element("div").classes("bg-form-fields"):
+                self._fields = RequestFields(house.workshop, self._edited)
+            with ui.element("div").classes("bg-form-foot"):
+                self._trouble = Trouble(self.submit)
+                self._button = ui.button(words.GENERATE, color=None, on_click=self.submit)
+        self._button.props("unelevated no-caps data-testid=generate").classes("bg-main-action")
+        on_key(self._button, "Ctrl+Enter")
+        ui.timer(0, self._load, once=True)
+
+    async def fill(self, request: AnyRequest) -> None:
+        """Show a request, to make another one like it."""
+        await self._fields.fill(request)
+
+    def describe(self, prompt: str) -> None:
+        """Put a prompt into the form."""
+        self._fields.prompt.put(prompt)
+        self._fields.prompt.control.run_method("focus")
+
+    async def submit(self) -> None:
+        """Hand the request in; what is wrong stands at its field, or above the button."""
+        if "loading" in self._button.props:
+            return
+        with self._working():
+            try:
+                accepted = await self._workshop.desk.start(await self._request())
+            except InvalidRequest as error:
+                await self._refuse(error)
+            except ServerUnreachable as error:
+                self._trouble.tell(words.SUBMIT_LOST, words.submit_lost(error.address))
+            except BatchGenError as error:
+                self._trouble.tell(str(error))
+            else:
+                self._started(accepted)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        self._trouble.clear()
+        self._button.props("loading")
+        try:
+            yield
+        finally:
+            self._button.props(remove="loading")
+
+    async def _request(self) -> AnyRequest:
+        """Raises InvalidRequest. If only the model is missing, the server may not have been there
+        to list any: raises ServerError if that is still so.
+        """
+        try:
+            return self._fields.request()
+        except InvalidRequest as error:
+            if {problem.field for problem in error.problems} != {"model"}:
+                raise
+        await self._fields.model.require()
+        return self._fields.request()
+
+    async def _refuse(self, error: InvalidRequest) -> None:
+        if any(problem.code == "unknown_model" for problem in error.problems):
+            await self._fields.model.load()
+        for problem in self._fields.tell(error.problems):
+            ui.notify(problem.message, type="negative")
+
+    def _started(self, accepted: Accepted) -> None:
+        self._fields.tell([])
+        self.is_edited = False
+        if accepted.without_place:
+            ui.notify(words.without_place(accepted.without_place), type="warning")
+        self._on_start(accepted.batch)
+
+    async def _load(self) -> None:
+        await self._fields.load()
+        self._forecast()
+
+    def _edited(self) -> None:
+        self.is_edited = True
+        self._forecast()
+
+    def _forecast(self) -> None:
+        background_tasks.create_lazy(self._say_how_long(), name=f"forecast {self._button.html_id}")
+
+    async def _say_how_long(self) -> None:
+        """What the button will do, by what is filled in at this moment."""
+        seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds
+        count = self._fields.count
+        self._button.text = words.generate(count, seconds * count) if count else words.GENERATE

@@ -4,7 +4,7 @@ A field gives its value as the request wants it (``given``) and knows whether a 
 was offered. It checks nothing itself: limits and their messages are the request's own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from nicegui import ui
@@ -20,6 +20,35 @@ class Control(Protocol):
     def __call__(self) -> ValueElement[Any]: ...
 
 
+class Text(TextElement):
+    """Text in a native element: a label, a span, a key."""
+
+    def __init__(self, tag: str, text: str = "") -> None:
+        super().__init__(tag=tag, text=text)
+
+
+class Messages(ui.element):
+    """Below a control: what is wrong with its value."""
+
+    def __init__(self) -> None:
+        super().__init__("div")
+        self.props("aria-live=polite")
+
+    @property
+    def is_any(self) -> bool:
+        """Whether something is wrong."""
+        return bool(self.default_slot.children)
+
+    def tell(self, message: str | None) -> str | None:
+        """Say what is wrong, or with None that nothing is; gives the id of what says so."""
+        self.clear()
+        if not message:
+            return None
+        with self:
+            text = ui.label(message).classes("bg-field-error").props("data-testid=field-error")
+        return text.html_id
+
+
 class Field:
     """One value of the request; ``name`` is what problems call it (camelCase, dotted)."""
 
@@ -28,9 +57,9 @@ class Field:
         self._read = read
         with ui.element("div").classes("bg-field") as self.box:
             with ui.element("div").classes("bg-field-head") as self.head:
-                self.label = Label(label)
+                self.label = Text("label", label).classes("bg-label")
             self.control = control()
-            self._messages = ui.element("div").props("aria-live=polite")
+            self._messages = Messages()
         self.label.props(f"for={self.control.html_id}")
         self._offered = self.given
 
@@ -47,7 +76,7 @@ class Field:
     @property
     def is_at_fault(self) -> bool:
         """Whether a message stands below the field."""
-        return bool(self._messages.default_slot.children)
+        return self._messages.is_any
 
     def offer(self, value: object) -> None:
         """Show a value that nobody typed."""
@@ -60,13 +89,12 @@ class Field:
 
     def tell(self, message: str | None) -> None:
         """Say what is wrong, or with None that nothing is."""
-        self._messages.clear()
-        self.box.classes(add="bg-at-fault" if message else "", remove="bg-at-fault")
+        told = self._messages.tell(message)
         self.control.props(remove="aria-invalid aria-describedby")
-        if message:
-            with self._messages:
-                text = ui.label(message).classes("bg-field-error").props("data-testid=field-error")
-            self.control.props(f"aria-invalid=true aria-describedby={text.html_id}")
+        self.box.classes(remove="bg-at-fault")
+        if told:
+            self.control.props(f"aria-invalid=true aria-describedby={told}")
+            self.box.classes("bg-at-fault")
 
 
 class Choice(Field):
@@ -169,18 +197,3 @@ def as_number(value: str | None) -> object:
         except ValueError:
             continue
     return typed or None
-
-
-def put_all(fields: Iterable[Field], values: Mapping[str, object]) -> None:
-    """Show these values, as if they were typed, in the fields of these names."""
-    for field in fields:
-        if (value := values.get(field.name)) is not None:
-            field.put(value)
-
-
-class Label(TextElement):
-    """The name of a control."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(tag="label", text=text)
-        self.classes("bg-label")

@@ -1,19 +1,23 @@
-"""House: what every page is handed: the workshop, the news from it, what people prefer."""
+"""House: what every page is handed."""
 
 from dataclasses import dataclass
 
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.ui.live import News
 from batchgen_app.ui.preferences import Preferences
+from batchgen_app.ui.previews import Previews
 
 
 @dataclass(frozen=True)
 class House:
-    """The workshop, the news that pages subscribe to, and the preferences they follow."""
+    """The workshop, the news that pages subscribe to, the preferences they follow, and the frames
+    of the image that is being made.
+    """
 
     workshop: Workshop
     news: News
     preferences: Preferences
+    previews: Previews
 
 
 def open_house(workshop: Workshop) -> House:
@@ -21,4 +25,4 @@ def open_house(workshop: Workshop) -> House:
     news = News()
     workshop.queue.on_change.append(news.queue_changed.emit)
     workshop.server.on_change.append(news.server_changed.emit)
-    return House(workshop, news, Preferences(workshop.settings.data_dir))
+    return House(workshop, news, Preferences(workshop.settings.data_dir), Previews())

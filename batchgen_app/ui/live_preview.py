@@ -49,4 +49,4 @@ class LivePreview(ui.element, component=script("live_preview.js")):
         frame, pictures = self._batch.preview, self._batch.pictures
         finished = pictures[-1].url if pictures else ""
         self.props["src"] = self._previews.address(frame) if frame else finished
-        self.classes(remove="bg-dimmed") if frame else self.classes("bg-dimmed")
+        self.props["data-dimmed"] = str(frame is None).lower()

@@ -24,17 +24,23 @@ class ModelChoice(Choice):
         super().__init__("model", words.MODEL, "model")
         self._catalog = catalog
         self._models: Sequence[Model] = ()
-        self.with_workflow = False
+        self._wish: object = None
+        self._is_fresh = True
+        self._has_workflow = False
         with self.head:
             self._refresh = ui.button(
                 icon="refresh", color=None, on_click=lambda: self.load(refresh=True)
             )
         self._refresh.props(
-            f'flat dense round size=sm data-testid=refresh-models aria-label="{words.REFRESH_MODELS}"'
+            f'flat dense round data-testid=refresh-models aria-label="{words.REFRESH_MODELS}"'
         )
         with self.box:
             self._hint = ui.label().classes("bg-hint").props("role=status")
         self.control.on("update:model-value", self._remember)
+
+    def put(self, value: object) -> None:
+        self._wish = value
+        super().put(value)
 
     async def load(self, *, refresh: bool = False) -> None:
         """Ask the server. Where it does not answer, the field says so and stays as it is."""
@@ -44,36 +50,53 @@ class ModelChoice(Choice):
             self._hint.text = words.MODELS_UNKNOWN
 
     async def require(self, *, refresh: bool = False) -> None:
-        """Ask the server; raises ServerError if it does not answer in time."""
+        """Ask the server; raises ServerError if it does not answer in time. A chosen model that
+        has vanished is no longer chosen, and no other in its place.
+        """
         self._wait(is_over=False)
         try:
             self._models = await self._catalog.models(refresh=refresh)
         finally:
             self._wait(is_over=True)
-        self.show()
-        if not self.given and not self.with_workflow and self._listed:
+        self._show()
+        if self._is_fresh:
             await self._choose()
 
-    def show(self) -> None:
+    async def serve(self, model: str | None, *, workflow: bool) -> None:
+        """Offer a workflow's own model; or, without one, the usual choice."""
+        self._has_workflow = workflow
+        self.offer(model or None)
+        self._show()
+        if not workflow:
+            await self._choose()
+
+    def _show(self) -> None:
         """List what can be used: any model that makes pictures, if there is a workflow to load it;
         else checkpoints.
         """
-        usable = [m for m in self._models if m.is_checkpoint or self._goes_with_workflow(m)]
-        self.list({model.name: model.display_name for model in usable}, _headers(usable))
-        self._hint.text = "" if usable or self.with_workflow else NO_MODELS
+        usable = [m for m in self._models if m.is_checkpoint or self._is_loaded_by_workflow(m)]
+        names = {model.name: model.display_name for model in usable}
+        if not self._has_workflow and self._offered not in names:
+            self._offered = None
+        self.list(names, _headers(usable))
+        self._hint.text = "" if usable or self._has_workflow else NO_MODELS
 
-    def _goes_with_workflow(self, model: Model) -> bool:
-        return self.with_workflow and model.makes_pictures
+    def _is_loaded_by_workflow(self, model: Model) -> bool:
+        return self._has_workflow and model.makes_pictures
 
     def _wait(self, *, is_over: bool) -> None:
-        self._refresh.props(remove="loading") if is_over else self._refresh.props("loading")
+        if is_over:
+            self._refresh.props(remove="loading")
+        else:
+            self._refresh.props("loading")
         self._hint.text = "" if is_over else words.MODELS_LOADING
 
     async def _choose(self) -> None:
-        """The last choice, if it is still there, else the first model."""
-        remembered = await _recall()
-        if not self.given:
-            self.offer(remembered if remembered in self._listed else next(iter(self._listed)))
+        """What was asked for, else the last choice, else the first model."""
+        likely = (self._wish, await _recall(), *self._listed)
+        if found := next((name for name in likely if name in self._listed), None):
+            self.offer(found)
+            self._is_fresh = False
 
     def _remember(self) -> None:
         ui.run_javascript(f"localStorage.setItem({json.dumps(MEMORY)}, {json.dumps(self.given)})")

@@ -58,4 +58,5 @@ class Previews:
     def _find(self, batch_id: str, number: int) -> PreviewArrived | None:
         of_batch = [frame for frame in self._frames if frame.shown.batch_id == batch_id]
         exact = [frame for frame in of_batch if frame.number == number]
-        return next((frame.shown for frame in reversed([*of_batch, *exact])), None)
+        found = exact or of_batch[-1:]
+        return found[0].shown if found else None

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import events, ui
 
@@ -10,7 +10,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.ui import words
-from batchgen_app.ui.fields import Label
+from batchgen_app.ui.fields import Messages, Text
 
 MOST_BYTES = 10_000_000
 
@@ -20,17 +20,17 @@ class WorkflowChoice:
 
     name = "workflow"
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
+    def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
         self.workflow: Workflow | None = None
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
-            Label(words.WORKFLOW)
+            Text("span", words.WORKFLOW).classes("bg-label")
             self._upload = _upload(self._take_file)
             with ui.element("div").classes("bg-workflow"):
                 self._show_empty()
                 self._show_file()
             ui.label(words.WORKFLOW_HINT).classes("bg-hint")
-            self._messages = ui.element("div").props("aria-live=polite")
+            self._messages = Messages()
         self._show("")
 
     @property
@@ -38,18 +38,20 @@ class WorkflowChoice:
         """The graph, for the request."""
         return self.workflow.nodes if self.workflow else None
 
-    def take(self, name: str, workflow: Workflow) -> None:
+    async def take(self, name: str, workflow: Workflow) -> None:
         """Use this one, which is shown as ``name``."""
         self.workflow = workflow
         self._show(name)
-        self._on_change()
+        await self._on_change()
+
+    @property
+    def is_at_fault(self) -> bool:
+        """Whether a message stands below."""
+        return self._messages.is_any
 
     def tell(self, message: str | None) -> None:
         """Say what is wrong, or with None that nothing is."""
-        self._messages.clear()
-        if message:
-            with self._messages:
-                ui.label(message).classes("bg-field-error").props("data-testid=field-error")
+        self._messages.tell(message)
 
     def _show_empty(self) -> None:
         pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
@@ -68,10 +70,10 @@ class WorkflowChoice:
         self._file.visible = bool(file_name)
         self._choose.visible = not file_name
 
-    def _remove(self) -> None:
+    async def _remove(self) -> None:
         self.workflow = None
         self._show("")
-        self._on_change()
+        await self._on_change()
 
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
@@ -80,7 +82,7 @@ class WorkflowChoice:
         except InvalidRequest as error:
             self.tell(str(error))
         else:
-            self.take(event.file.name, workflow)
+            await self.take(event.file.name, workflow)
 
 
 def _upload(take: Callable[[events.UploadEventArguments], object]) -> ui.upload:

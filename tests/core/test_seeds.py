@@ -98,12 +98,11 @@ def test_regenerating_changes_nothing_but_the_seeds() -> None:
     assert request.after((3, 4, 5, 6)) == request.model_copy(update={"base_seed": 7})
 
 
-def test_regenerating_a_random_batch_rolls_anew() -> None:
-    request = asked(seedMode="random")
-    chance = random.Random(1)
-    used = request.plan_seeds(chance)
+def test_regenerating_a_random_batch_rolls_anew_and_avoids_the_seeds_it_had() -> None:
+    request = asked(seedMode="random", batchCount=2)
+    used = request.plan_seeds(LoadedDice(5, 6))
     assert request.after(used) == request
-    assert not set(used) & set(request.after(used).plan_seeds(chance))
+    assert request.after(used).plan_seeds(LoadedDice(6, 7, 5, 8), avoid=used) == (7, 8)
 
 
 @pytest.mark.parametrize("last", [MAX_SEED, MAX_SEED - 1])

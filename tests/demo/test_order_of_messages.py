@@ -165,7 +165,7 @@ class TestSlowly:
 
     @pytest.fixture
     def settings(self) -> DemoSettings:
-        return DemoSettings(step_delay=0.5, load_delay=0.5, models=LAB_MODELS)
+        return DemoSettings(step_delay=0.3, load_delay=0.3, models=LAB_MODELS)
 
     async def test_an_interruption_in_mid_sampling(self, guest: Guest) -> None:
         graph = prompts("f_interrupt")[1]["prompt"]

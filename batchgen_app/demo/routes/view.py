@@ -18,6 +18,8 @@ from batchgen_app.demo.routes.replies import broken, empty, studio_of
 from batchgen_app.demo.studio import Studio
 
 DEFAULT_QUALITY = 90
+UNKNOWN_KIND = "application/octet-stream"
+KEPT_WHEN_UNCHANGED = ("content-disposition", "content-type", "etag", "last-modified")
 CAN_CARRY_SCRIPTS = ("text/html", "text/javascript", "image/svg+xml", "text/css", "text/xml")
 
 
@@ -73,13 +75,16 @@ def _picture(request: Request, path: Path) -> Response:
 def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
     facts = path.stat()
     etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
-    headers = {**headers, "etag": etag}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if kind in CAN_CARRY_SCRIPTS:
-        kind = "application/octet-stream"
-    return FileResponse(path, media_type=kind, headers=headers, stat_result=facts)
+    kind = mimetypes.guess_type(path.name)[0] or UNKNOWN_KIND
+    whole = FileResponse(
+        path,
+        media_type=UNKNOWN_KIND if kind in CAN_CARRY_SCRIPTS else kind,
+        headers={**headers, "etag": etag},
+        stat_result=facts,
+    )
+    if etag not in request.headers.get("if-none-match", ""):
+        return whole
+    return Response(status_code=304, headers={k: whole.headers[k] for k in KEPT_WHEN_UNCHANGED})
 
 
 def _preview(path: Path, wish: str, channel: str) -> tuple[bytes, str]:

@@ -1,0 +1,23 @@
+"""The stage before anything was made: prompts to begin with, and frames for what will come."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from batchgen_app.ui import words
+
+
+def examples(use: Callable[[str], None]) -> None:
+    """Three prompts; ``use`` gets the one that is clicked."""
+    with ui.element("div").classes("bg-empty"):
+        ui.icon("auto_awesome").classes("bg-empty-icon").props("aria-hidden=true")
+        ui.label(words.EXAMPLES_TITLE).classes("bg-empty-title").props("role=heading aria-level=1")
+        ui.label(words.EXAMPLES_HINT).classes("bg-hint")
+        with ui.element("div").classes("bg-examples"):
+            for prompt in words.EXAMPLES:
+                _example(prompt, use)
+
+
+def _example(prompt: str, use: Callable[[str], None]) -> None:
+    button = ui.button(prompt, color=None, on_click=lambda: use(prompt))
+    button.props("flat no-caps align=left data-testid=example").classes("bg-example")

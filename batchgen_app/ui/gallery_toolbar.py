@@ -1,0 +1,136 @@
+"""What people look for in the gallery: search, filters, and the chips that take them away."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from nicegui import ui
+
+from batchgen_app.comfy.models import display_name
+from batchgen_app.ui import words
+from batchgen_app.ui.controls import button, icon_button, marked
+from batchgen_app.ui.gallery_filters import NO_FILTERS, Filters, as_day
+
+DEBOUNCE_MS = 80
+LOOKS = "outlined dense"
+
+Change = Callable[[Filters], Awaitable[None]]
+
+
+class Toolbar:
+    """Shows ``filters`` and calls ``on_change`` with others when people want others."""
+
+    def __init__(self, filters: Filters, models: Sequence[str], on_change: Change) -> None:
+        self.filters = filters
+        self._on_change = on_change
+        self._is_put = False
+        with ui.element("div").classes("bg-toolbar").props("role=search") as self._bar:
+            self._search = self._search_field()
+            opener = icon_button("tune", words.FILTERS, self._open).classes("bg-toolbar-open")
+            self._opener = opener.props("aria-expanded=false")
+            with ui.element("div").classes("bg-toolbar-filters"):
+                self._model = self._model_field(models)
+                self._first = self._day_field(words.FIRST_DAY, "first_day", filters.first_day)
+                self._last = self._day_field(words.LAST_DAY, "last_day", filters.last_day)
+                self._favourites = self._favourites_button()
+        self._fault = ui.element("div").props("aria-live=polite")
+        self._chips = ui.element("div").classes("bg-chips")
+        self._tell()
+
+    def offer_models(self, models: Sequence[str]) -> None:
+        """Let people choose among these."""
+        self._model.set_options(_model_options(models, self.filters.model))
+
+    async def put(self, filters: Filters) -> None:
+        """Show other filters, and what they find."""
+        self._is_put = True
+        self._search.value = filters.text
+        self._model.set_options(
+            _model_options(self._model.options, filters.model), value=filters.model or ""
+        )
+        self._first.value = _typed(filters.first_day)
+        self._last.value = _typed(filters.last_day)
+        self._is_put = False
+        await self._change(filters)
+
+    def _search_field(self) -> ui.input:
+        field = ui.input(value=self.filters.text, on_change=self._take("text", words.verbatim))
+        field.props(f"{LOOKS} type=search debounce={DEBOUNCE_MS} clearable")
+        field.props["placeholder"] = field.props["aria-label"] = words.SEARCH
+        with field.add_slot("prepend"):
+            ui.icon("search").props("aria-hidden=true")
+        return marked(field, "gallery-search").classes("bg-search")
+
+    def _model_field(self, models: Sequence[str]) -> ui.select:
+        chosen = self.filters.model
+        field = ui.select(
+            _model_options(models, chosen),
+            label=words.MODEL_FILTER,
+            value=chosen or "",
+            on_change=self._take("model", lambda name: name or None),
+        )
+        return marked(field, "filter-model").props(f"{LOOKS} options-dense popup-content-class=bg-popup")
+
+    def _day_field(self, label: str, name: str, day: date | None) -> ui.input:
+        field = ui.input(label=label, value=_typed(day), on_change=self._take(name, as_day))
+        return marked(field, f"filter-{name}").props(f"{LOOKS} type=date stack-label")
+
+    def _favourites_button(self) -> ui.button:
+        async def toggle() -> None:
+            await self._change(replace(self.filters, favourites=not self.filters.favourites))
+
+        made = button(words.FAVOURITES, toggle, icon="favorite_border")
+        return marked(made, "filter-favourites")
+
+    def _take(self, name: str, read: Callable[[Any], object]) -> Callable[[Any], Awaitable[None]]:
+        """For an event: the same filters with another value of ``name``."""
+
+        async def taken(event: Any) -> None:
+            changed = replace(self.filters, **{name: read(event.value)})
+            if not self._is_put and changed != self.filters:
+                await self._change(changed)
+
+        return taken
+
+    def _open(self) -> None:
+        is_open = "is-open" in self._bar.classes
+        self._bar.classes(add="" if is_open else "is-open", remove="is-open" if is_open else "")
+        self._opener.props["aria-expanded"] = "false" if is_open else "true"
+
+    async def _change(self, filters: Filters) -> None:
+        self.filters = filters
+        self._tell()
+        await self._on_change(filters)
+
+    def _tell(self) -> None:
+        """What is wrong with the filters, and which ones there are."""
+        is_on = self.filters.favourites
+        self._favourites.props["aria-pressed"] = "true" if is_on else "false"
+        self._favourites.props["icon"] = "favorite" if is_on else "favorite_border"
+        self._fault.clear()
+        if self.filters.fault:
+            with self._fault:
+                fault = ui.label(self.filters.fault).classes("bg-field-error")
+                marked(fault, "field-error")
+        self._chips.clear()
+        with self._chips:
+            for text, without in self.filters.chips():
+                self._chip(text, without)
+            if self.filters != NO_FILTERS:
+                clear = button(words.CLEAR_FILTERS, lambda: self.put(NO_FILTERS))
+                marked(clear, "clear-filters").classes("bg-chip-clear")
+
+    def _chip(self, text: str, without: Filters) -> None:
+        with marked(ui.element("div"), "filter-chip").classes("bg-chip"):
+            ui.label(text)
+            icon_button("close", words.remove_filter(text), lambda: self.put(without))
+
+
+def _model_options(models: Sequence[str], chosen: str | None) -> dict[str, str]:
+    named = dict.fromkeys(filter(None, [*models, chosen or ""]))
+    return {"": words.ALL_MODELS, **{name: display_name(name) for name in named}}
+
+
+def _typed(day: date | None) -> str:
+    return day.isoformat() if day else ""
