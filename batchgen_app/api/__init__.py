@@ -2,7 +2,7 @@
 
 ::
 
-    app           build_api(): the application, its documentation
+    app           mount_api(), build_api(): the application, its documentation
     batches       start, watch, cancel, regenerate, resume, find, throw away
     images        files, marks, several as a ZIP
     models, events, health
@@ -12,6 +12,6 @@
     errors        the one shape, and which error is which status
 """
 
-from batchgen_app.api.app import build_api
+from batchgen_app.api.app import build_api, mount_api
 
-__all__ = ["build_api"]
+__all__ = ["build_api", "mount_api"]

@@ -1,11 +1,13 @@
-"""The API as one FastAPI application, to be mounted at ``/api``."""
+"""The API as one FastAPI application, mounted at ``/api``."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from batchgen_app import __version__
@@ -43,6 +45,15 @@ def build_api(workshop: Workshop) -> FastAPI:
         if isinstance(route, Route)
     ]
     return api
+
+
+def mount_api(web: Starlette, workshop: Workshop) -> None:
+    """The API at ``/api`` of ``web``, with everything below: an id may have any character in it,
+    even a line break, which a plain mount would leave to ``web``.
+    """
+    mount = Mount("/api", build_api(workshop))
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    web.router.routes.append(mount)
 
 
 class _Api(FastAPI):

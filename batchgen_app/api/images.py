@@ -1,13 +1,12 @@
 """Images: their files, what is known and thought of them, several as a ZIP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from batchgen_app.api.answering import file_answer
 from batchgen_app.api.errors import Responses, failing
+from batchgen_app.api.parameters import ImageNumbers
 from batchgen_app.api.reading import Body, Here, takes
 from batchgen_app.api.schemas import Deleted, Marks
 from batchgen_app.core.batch import GeneratedImage
@@ -81,11 +80,12 @@ async def info(workshop: Here, image_id: str) -> GeneratedImage:
 async def mark(workshop: Here, image_id: str, data: Body) -> GeneratedImage:
     """Say what you think of an image."""
     marks, curator = Marks.parse(data), workshop.curator
+    image = await workshop.desk.image(image_id)
     if marks.favourite is not None:
-        await curator.favourite(image_id, on=marks.favourite)
+        image = await curator.favourite(image_id, on=marks.favourite)
     if marks.rating is not None:
-        await curator.rate(image_id, marks.rating)
-    return await workshop.desk.image(image_id)
+        image = await curator.rate(image_id, marks.rating)
+    return image
 
 
 @router.delete("/images/{image_id}", responses=failing(404, 409), operation_id="deleteImage")
@@ -107,13 +107,7 @@ async def restore(workshop: Here, image_id: str) -> GeneratedImage:
     responses=ARCHIVE,
     operation_id="downloadImages",
 )
-async def archive(
-    workshop: Here,
-    batch_id: str,
-    images: Annotated[
-        str | None, Query(description="Numbers like 1,3,4; left out: all", pattern=r"^\d+(,\d+)*$")
-    ] = None,
-) -> Response:
+async def archive(workshop: Here, batch_id: str, images: ImageNumbers | None = None) -> Response:
     """Finished images of a batch as one ZIP, made while it is sent."""
     batch = await workshop.desk.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)

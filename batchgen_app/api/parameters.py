@@ -63,6 +63,11 @@ _MOMENT = WithJsonSchema(
     {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 )
 
+ImageNumbers = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*(,[1-9][0-9]*)*$"}),
+    Query(description="Which images, like 1,3,4; all finished ones if it is left out"),
+]
 Limit = Annotated[int, Field(ge=1, le=MOST_BATCHES), _whole("Limit", 1, MOST_BATCHES)]
 EventLimit = Annotated[int, Field(ge=1, le=MOST_EVENTS), _whole("Limit", 1, MOST_EVENTS)]
 After = Annotated[int, Field(ge=0, le=LARGEST_SEQ), _whole("After", 0, LARGEST_SEQ)]

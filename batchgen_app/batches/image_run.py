@@ -1,7 +1,9 @@
 """One image's life: submitted, followed on the server, brought home."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from typing import Self
 from uuid import uuid4
 
 from batchgen_app.batches.collecting import Collector
@@ -10,7 +12,7 @@ from batchgen_app.batches.prompting import PromptGone, Prompting
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.watching import Switchboard, Watch
 from batchgen_app.comfy.client import HistoryEntry, Outcome
-from batchgen_app.comfy.messages import Message, Preview, Progress
+from batchgen_app.comfy.messages import Message, Preview, Progress, PromptEnded
 from batchgen_app.core.errors import ExecutionFailed
 from batchgen_app.core.events import (
     ImageCompleted,
@@ -32,7 +34,9 @@ class Stopped(Exception):
 
 
 class ImageRun:
-    """Makes one image of a batch; ``nodes`` is the workflow with its seed in it."""
+    """Makes one image of a batch; ``nodes`` is the workflow with its seed in it. ``on_left`` is
+    called once, as soon as the server is done with it.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class ImageRun:
         collector: Collector,
         switchboard: Switchboard,
         stop: Stop,
+        on_left: Callable[[], None],
     ) -> None:
         self.index = image.index
         self._batch = batch
@@ -55,28 +60,30 @@ class ImageRun:
         self._collector = collector
         self._switchboard = switchboard
         self._stop = stop
+        self._on_left: Callable[[], None] | None = on_left
         self._watching = ExitStack()
         self._prompt_id = ""
         self._watch: Watch | None = None
 
-    async def submit(self) -> None:
-        """Log the intention, then send. Raises PromptRefused or ServerFault."""
-        await self._intend(str(uuid4()))
-        answered = await self._prompting.submit(self._nodes, self._prompt_id)
-        if answered != self._prompt_id:  # an older server makes ids of its own
-            await self._intend(answered)
+    async def submit(self) -> Self:
+        """Log the intention, then send. Raises PromptRefused or ServerFault, or TimeoutError when a
+        stop was requested and the server does not answer.
+        """
+        try:
+            await self._send()
+        except BaseException:
+            self._leave()
+            raise
+        return self
 
     async def result(self) -> HistoryEntry:
         """What the server made of it. Raises Stopped, ImageError, or TimeoutError when a stop was
         requested and the server does not answer.
         """
-        with self._watching:
-            for _ in range(SUBMISSIONS):
-                try:
-                    return self._judged(await self._followed())
-                except PromptGone as gone:
-                    await self._submit_again_after(gone)
-        raise ExecutionFailed(f"The server lost this image {SUBMISSIONS} times.")
+        try:
+            return self._judged(await self._ended())
+        finally:
+            self._leave()
 
     async def bring_home(self, entry: HistoryEntry) -> None:
         """Fetch, store, log. Raises ImageError or StorageError."""
@@ -96,6 +103,30 @@ class ImageRun:
                 seconds=entry.seconds,
             ),
         )
+
+    async def _send(self) -> None:
+        await self._intend(str(uuid4()))
+        answered = await self._prompting.submit(self._nodes, self._prompt_id)
+        if answered != self._prompt_id:  # an older server makes ids of its own
+            await self._intend(answered)
+
+    async def _ended(self) -> HistoryEntry:
+        for _ in range(SUBMISSIONS):
+            try:
+                return await self._followed()
+            except PromptGone as gone:
+                self._check_lost(gone)
+            await self._send()
+        raise ExecutionFailed(f"The server lost this image {SUBMISSIONS} times.")
+
+    def _leave(self) -> None:
+        self._watching.close()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._on_left:
+            self._on_left()
+            self._on_left = None
 
     async def _intend(self, prompt_id: str) -> None:
         self._watching.close()
@@ -127,14 +158,16 @@ class ImageRun:
             raise Stopped
         raise ExecutionFailed("Somebody stopped this image on the server.")
 
-    async def _submit_again_after(self, gone: PromptGone) -> None:
+    def _check_lost(self, gone: PromptGone) -> None:
+        """What was lost may be sent again; what somebody took away may not."""
         if self._stop.requested:
             raise Stopped from gone
         if not gone.lost:
             raise ExecutionFailed("Somebody took this image out of the server's queue.") from gone
-        await self.submit()
 
     def _on_message(self, message: Message) -> None:
+        if isinstance(message, PromptEnded):
+            self._make_room()
         if passing := self._passing(message):
             self._journal.show(self._batch, passing)
 

@@ -76,7 +76,7 @@ class Prompting:
         self._patience = patience
         self._stop = stop
         self._on_trouble = on_trouble
-        self._mine: set[str] = set()
+        self._given_up: set[str] = set()
         self._impatience = asyncio.Event()
 
     async def submit(self, nodes: JsonObject, prompt_id: str) -> str:
@@ -87,18 +87,12 @@ class Prompting:
         """
         while True:
             try:
-                answer = await self._send(nodes, prompt_id)
+                return (await self._send(nodes, prompt_id)).prompt_id
             except (ServerUnreachable, ServerFault) as error:
                 if await self._was_accepted(prompt_id):
-                    answered_id = prompt_id
-                elif isinstance(error, ServerFault):
+                    return prompt_id
+                if isinstance(error, ServerFault):
                     raise
-                else:
-                    continue
-            else:
-                answered_id = answer.prompt_id
-            self._mine.add(answered_id)
-            return answered_id
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
@@ -134,7 +128,7 @@ class Prompting:
                     return entry
                 case Gone():
                     raise PromptGone(lost=watch.connection_lost)
-                case Waiting(behind=behind) if behind - self._mine:
+                case Waiting(behind=behind) if not behind <= self._given_up:
                     watch.touch()
             await self._give_up_if_stalled(prompt_id, watch)
 
@@ -150,6 +144,7 @@ class Prompting:
     async def _give_up_if_stalled(self, prompt_id: str, watch: Watch) -> None:
         if watch.silent_for < self._patience.stall:
             return
+        self._given_up.add(prompt_id)
         with suppress(ServerError):
             await self._client.cancel(prompt_id)
         raise GenerationTimedOut

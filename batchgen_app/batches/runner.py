@@ -7,8 +7,7 @@ is fetched and stored while the server works on.
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -18,7 +17,6 @@ from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.prompting import Patience, Prompting
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.comfy.client import HistoryEntry
 from batchgen_app.core.batch import Versions
 from batchgen_app.core.errors import (
     BatchGenError,
@@ -100,33 +98,24 @@ class BatchRunner:
 
     async def _make_batch(self) -> None:
         await self._record(BatchStarted, versions=self._versions)
-        async with asyncio.TaskGroup() as saving:
-            await self._make_images(saving)
+        async with asyncio.TaskGroup() as making:
+            await self._submit_images(making)
 
-    async def _make_images(self, saving: asyncio.TaskGroup) -> None:
-        on_server: deque[ImageRun] = deque()
+    async def _submit_images(self, making: asyncio.TaskGroup) -> None:
+        """One by one, each as soon as there is a place for it on the server."""
+        places = asyncio.Semaphore(1 + AHEAD)
         for image in self._batch.unfinished:
+            await places.acquire()
             if self._stop.requested:
                 break
-            run = self._run_of(image)
-            if await self._attempt(image.index, self._submitted(run)):
-                on_server.append(run)
-            if len(on_server) > AHEAD:
-                await self._finish(on_server.popleft(), saving)
-        while on_server:
-            await self._finish(on_server.popleft(), saving)
+            run = self._run_of(image, on_left=places.release)
+            if await self._attempt(run.index, run.submit()):
+                making.create_task(self._finish(run))
 
-    async def _submitted(self, run: ImageRun) -> bool:
-        await run.submit()
-        return True
-
-    async def _finish(self, run: ImageRun, saving: asyncio.TaskGroup) -> None:
+    async def _finish(self, run: ImageRun) -> None:
         if entry := await self._attempt(run.index, run.result()):
-            saving.create_task(self._save(run, entry))
-
-    async def _save(self, run: ImageRun, entry: HistoryEntry) -> None:
-        async with self._saving_turn:
-            await self._attempt(run.index, run.bring_home(entry))
+            async with self._saving_turn:
+                await self._attempt(run.index, run.bring_home(entry))
 
     async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:
         """The result of ``work``, or None after recording why image ``index`` failed. An image
@@ -165,7 +154,7 @@ class BatchRunner:
             logger.exception("The interruption itself could not be logged")
             self._batch.apply(event)
 
-    def _run_of(self, image: PlannedImage) -> ImageRun:
+    def _run_of(self, image: PlannedImage, on_left: Callable[[], None]) -> ImageRun:
         return ImageRun(
             self._batch,
             image,
@@ -175,6 +164,7 @@ class BatchRunner:
             collector=self._collector,
             switchboard=self._server.switchboard,
             stop=self._stop,
+            on_left=on_left,
         )
 
     async def _record(self, kind: type[BatchEvent], **fields: Any) -> None:

@@ -63,8 +63,7 @@ class CountField(Field):
             self._slider = ui.slider(min=MIN_BATCH_COUNT, max=MAX_BATCH_COUNT)
             self._slider.props(f'aria-label="{words.COUNT_SLIDER}"')
             self._slider.on("update:model-value", self._slid)
-            control = number("batch-count")()
-        return control
+            return number("batch-count")()
 
     def _slid(self, event: events.GenericEventArguments) -> None:
         self.put(event.args)
@@ -83,7 +82,10 @@ class SeedChoice:
                 self._tick = Tick("randomize-seeds", value=True)
                 self._text = Text("span", words.RANDOM_SEEDS)
             self.base = Field(
-                "baseSeed", words.BASE_SEED, number("base-seed", hint=words.BASE_SEED_HINT), as_number
+                "baseSeed",
+                words.BASE_SEED,
+                number("base-seed", hint=words.BASE_SEED_HINT),
+                as_number,
             )
         self.base.box.bind_visibility_from(self._tick, "value", value=False)
         self._tick.on_value_change(on_change)

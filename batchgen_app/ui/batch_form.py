@@ -12,9 +12,11 @@ from batchgen_app.core.batch import AnyRequest
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import button, marked
 from batchgen_app.ui.house import House
-from batchgen_app.ui.keyboard import on_key
+from batchgen_app.ui.keyboard import shortcut
 from batchgen_app.ui.request_fields import RequestFields
+from batchgen_app.ui.toast import toast
 from batchgen_app.ui.trouble import Trouble
 
 
@@ -24,20 +26,25 @@ class BatchForm:
     def __init__(self, house: House, on_start: Callable[[BatchState], None]) -> None:
         self._workshop = house.workshop
         self._on_start = on_start
-        self.is_edited = False
-        with ui.element("div").classes("bg-form").props("role=form"):
+        self._started_with: object = None
+        with ui.element("div").classes("bg-form"):
             with ui.element("div").classes("bg-form-fields"):
-                self._fields = RequestFields(house.workshop, self._edited)
+                self._fields = RequestFields(house.workshop, self._forecast)
             with ui.element("div").classes("bg-form-foot"):
                 self._trouble = Trouble(self.submit)
-                self._button = ui.button(words.GENERATE, color=None, on_click=self.submit)
-        self._button.props("unelevated no-caps data-testid=generate").classes("bg-main-action")
-        on_key(self._button, "Ctrl+Enter")
+                self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
+        shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         ui.timer(0, self._load, once=True)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the prompt is another one than that of the last start."""
+        return self._fields.prompt.given not in {None, self._started_with}
 
     async def fill(self, request: AnyRequest) -> None:
         """Show a request, to make another one like it."""
         await self._fields.fill(request)
+        self._started_with = self._fields.prompt.given
 
     def describe(self, prompt: str) -> None:
         """Put a prompt into the form."""
@@ -85,21 +92,17 @@ class BatchForm:
         if any(problem.code == "unknown_model" for problem in error.problems):
             await self._fields.model.load()
         for problem in self._fields.tell(error.problems):
-            ui.notify(problem.message, type="negative")
+            toast(problem.message)
 
     def _started(self, accepted: Accepted) -> None:
         self._fields.tell([])
-        self.is_edited = False
+        self._started_with = self._fields.prompt.given
         if accepted.without_place:
-            ui.notify(words.without_place(accepted.without_place), type="warning")
+            toast(words.without_place(accepted.without_place))
         self._on_start(accepted.batch)
 
     async def _load(self) -> None:
         await self._fields.load()
-        self._forecast()
-
-    def _edited(self) -> None:
-        self.is_edited = True
         self._forecast()
 
     def _forecast(self) -> None:

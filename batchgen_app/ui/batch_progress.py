@@ -12,6 +12,7 @@ from batchgen_app.ui.keys import Keys
 from batchgen_app.ui.live_preview import LivePreview
 from batchgen_app.ui.poller import Poller
 from batchgen_app.ui.thumbnails import thumbnail_row
+from batchgen_app.ui.trouble import Trouble
 
 
 def batch_stage(house: House, batch: BatchState) -> None:
@@ -33,7 +34,7 @@ def _face(batch: BatchState) -> str:
 
 def _deleted(_: House, batch: BatchState) -> None:
     headline(batch.request.prompt)
-    ui.label(words.BATCH_DELETED).classes("bg-muted")
+    ui.label(words.BATCH_IN_TRASH).classes("bg-muted")
 
 
 def _progress(house: House, batch: BatchState) -> None:
@@ -62,23 +63,30 @@ def _screen(house: House, batch: BatchState) -> None:
         waiting = ui.label().classes("bg-waiting")
         waiting.bind_text_from(batch, "status", words.waiting_for_picture)
         marked(LivePreview(house.previews, batch), "live-preview").classes("bg-preview")
-        Following(
-            batch,
-            ("server_trouble",),
-            lambda: bool(batch.server_trouble),
-            lambda troubled: _server_trouble(house, batch) if troubled else None,
-        )
+        _server_trouble(house, batch)
 
 
 def _server_trouble(house: House, batch: BatchState) -> None:
-    """Over the picture, so that nothing moves."""
-    workshop = house.workshop
-    with ui.element("div").classes("bg-fault bg-fault-over").props("role=alert"):
-        with marked(ui.element("div"), "server-error"):
-            ui.label(words.server_lost(workshop.server.client.address))
-            detail = ui.label().classes("bg-muted")
-            detail.bind_text_from(batch, "server_trouble", lambda trouble: trouble or "")
-        marked(button(words.RETRY, lambda: workshop.queue.ask_again(batch.batch_id)), "retry")
+    """Over the picture, so that nothing moves. While the banner of the page says what to do about
+    the server, only that the batch waits for it.
+    """
+    server, queue = house.workshop.server, house.workshop.queue
+
+    def trouble() -> str:
+        if not batch.server_trouble:
+            return ""
+        return "told" if server.fault else "untold"
+
+    def build(kind: str) -> None:
+        if kind == "told":
+            ui.label(words.waiting_for_server(batch.completed_images)).props("role=status")
+        elif kind == "untold":
+            Trouble(queue.ask_again).tell(words.server_lost(server.client.address))
+        if kind:
+            ui.label().bind_text_from(batch, "server_trouble", lambda said: said or "")
+
+    box = Following(batch, ("server_trouble",), trouble, build).classes("bg-over")
+    house.news.server_changed.subscribe(box.look)
 
 
 class Cancelling:

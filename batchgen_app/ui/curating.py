@@ -6,23 +6,22 @@ from nicegui.elements.mixins.text_element import TextElement
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
+from batchgen_app.ui.attempts import Attempts
 from batchgen_app.ui.controls import icon_button, marked
 from batchgen_app.ui.following import bind_prop
 from batchgen_app.ui.house import House
-from batchgen_app.ui.notices import Notices
+from batchgen_app.ui.toast import toast
 
 MOST_STARS = 5
 
 
 class Curating:
-    """Controls for what a person thinks of images; every open page shows it at once. Faults and
-    what can be undone are told in ``notices``.
-    """
+    """Controls for what a person thinks of images; every open page shows it at once."""
 
-    def __init__(self, house: House, batch: BatchState, notices: Notices) -> None:
+    def __init__(self, house: House, batch: BatchState, attempts: Attempts) -> None:
         self._curator = house.workshop.curator
         self._batch = batch
-        self._notices = notices
+        self._attempts = attempts
 
     def heart(self, index: int) -> None:
         """A button that marks the image as a favourite, or no longer."""
@@ -48,19 +47,20 @@ class Curating:
         """Mark as a favourite, or no longer."""
         if picture := self._picture(index):
             on = not picture.favourite
-            await self._notices.attempt(lambda: self._curator.favourite(picture.id, on=on))
+            await self._attempts.attempt(lambda: self._curator.favourite(picture.id, on=on))
 
     async def delete(self, index: int) -> None:
-        """Put an image into the trash."""
+        """Put an image into the trash, and offer to take it back."""
         if picture := self._picture(index):
-            if await self._notices.attempt(lambda: self._curator.delete_image(picture.id)):
-                self._notices.offer_undo(
-                    words.deleted(index), lambda: self._curator.restore_image(picture.id)
-                )
+            if await self._attempts.attempt(lambda: self._curator.delete_image(picture.id)):
+                toast(words.deleted(index), undo=lambda: self._restore(picture.id))
+
+    async def _restore(self, image_id: str) -> None:
+        await self._attempts.attempt(lambda: self._curator.restore_image(image_id))
 
     async def _rate(self, index: int, stars: int) -> None:
         if picture := self._picture(index):
-            await self._notices.attempt(lambda: self._curator.rate(picture.id, stars))
+            await self._attempts.attempt(lambda: self._curator.rate(picture.id, stars))
 
     def _star(self, index: int, stars: int, text: str, name: str) -> None:
         made = TextElement(tag="button", text=text).props(f"type=button data-key={stars}")

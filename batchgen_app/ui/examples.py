@@ -5,6 +5,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import button, marked
 
 
 def examples(use: Callable[[str], None]) -> None:
@@ -19,5 +20,4 @@ def examples(use: Callable[[str], None]) -> None:
 
 
 def _example(prompt: str, use: Callable[[str], None]) -> None:
-    button = ui.button(prompt, color=None, on_click=lambda: use(prompt))
-    button.props("flat no-caps align=left data-testid=example").classes("bg-example")
+    marked(button(prompt, lambda: use(prompt)), "example").props("align=left").classes("bg-example")

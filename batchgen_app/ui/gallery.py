@@ -119,7 +119,9 @@ class Gallery:
                 )
 
     async def _near_the_foot(self, event: Any) -> None:
-        if event.args and self._next and (found := await self._find(self._filters, PAGE, self._next)):
+        if not (event.args and self._next):
+            return
+        if found := await self._find(self._filters, PAGE, self._next):
             page, shown = found
             self._add(shown)
             self._continue_at(page.next)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.comfy.models import display_name
 from batchgen_app.ui import words
@@ -16,6 +17,7 @@ DEBOUNCE_MS = 80
 LOOKS = "outlined dense"
 
 Change = Callable[[Filters], Awaitable[None]]
+Take = Callable[[Filters, Any], Filters]
 
 
 class Toolbar:
@@ -31,8 +33,7 @@ class Toolbar:
             self._opener = opener.props("aria-expanded=false")
             with ui.element("div").classes("bg-toolbar-filters"):
                 self._model = self._model_field(models)
-                self._first = self._day_field(words.FIRST_DAY, "first_day", filters.first_day)
-                self._last = self._day_field(words.LAST_DAY, "last_day", filters.last_day)
+                self._first, self._last = self._day_fields(filters)
                 self._favourites = self._favourites_button()
         self._fault = ui.element("div").props("aria-live=polite")
         self._chips = ui.element("div").classes("bg-chips")
@@ -47,7 +48,7 @@ class Toolbar:
         self._is_put = True
         self._search.value = filters.text
         self._model.set_options(
-            _model_options(self._model.options, filters.model), value=filters.model or ""
+            _model_options(list(self._model.options), filters.model), value=filters.model or ""
         )
         self._first.value = _typed(filters.first_day)
         self._last.value = _typed(filters.last_day)
@@ -55,7 +56,8 @@ class Toolbar:
         await self._change(filters)
 
     def _search_field(self) -> ui.input:
-        field = ui.input(value=self.filters.text, on_change=self._take("text", words.verbatim))
+        field = ui.input(value=self.filters.text)
+        field.on_value_change(self._taking(lambda now, text: replace(now, text=text or "")))
         field.props(f"{LOOKS} type=search debounce={DEBOUNCE_MS} clearable")
         field.props["placeholder"] = field.props["aria-label"] = words.SEARCH
         with field.add_slot("prepend"):
@@ -64,17 +66,26 @@ class Toolbar:
 
     def _model_field(self, models: Sequence[str]) -> ui.select:
         chosen = self.filters.model
-        field = ui.select(
-            _model_options(models, chosen),
-            label=words.MODEL_FILTER,
-            value=chosen or "",
-            on_change=self._take("model", lambda name: name or None),
-        )
-        return marked(field, "filter-model").props(f"{LOOKS} options-dense popup-content-class=bg-popup")
+        options = _model_options(models, chosen)
+        field = ui.select(options, label=words.MODEL_FILTER, value=chosen or "")
+        field.on_value_change(self._taking(lambda now, name: replace(now, model=name or None)))
+        field.props(f"{LOOKS} options-dense popup-content-class=bg-popup")
+        return marked(field, "filter-model")
 
-    def _day_field(self, label: str, name: str, day: date | None) -> ui.input:
-        field = ui.input(label=label, value=_typed(day), on_change=self._take(name, as_day))
-        return marked(field, f"filter-{name}").props(f"{LOOKS} type=date stack-label")
+    def _day_fields(self, filters: Filters) -> tuple[ui.input, ui.input]:
+        first = self._day_field(
+            words.FIRST_DAY,
+            filters.first_day,
+            lambda now, day: replace(now, first_day=as_day(day)),
+        )
+        last = self._day_field(
+            words.LAST_DAY, filters.last_day, lambda now, day: replace(now, last_day=as_day(day))
+        )
+        return marked(first, "filter-from"), marked(last, "filter-to")
+
+    def _day_field(self, label: str, day: date | None, change: Take) -> ui.input:
+        field = ui.input(label=label, value=_typed(day), on_change=self._taking(change))
+        return field.props(f"{LOOKS} type=date stack-label")
 
     def _favourites_button(self) -> ui.button:
         async def toggle() -> None:
@@ -83,11 +94,11 @@ class Toolbar:
         made = button(words.FAVOURITES, toggle, icon="favorite_border")
         return marked(made, "filter-favourites")
 
-    def _take(self, name: str, read: Callable[[Any], object]) -> Callable[[Any], Awaitable[None]]:
-        """For an event: the same filters with another value of ``name``."""
+    def _taking(self, take: Take) -> Callable[[ValueChangeEventArguments[Any]], Awaitable[None]]:
+        """For the event of a field: the filters with its value in them."""
 
-        async def taken(event: Any) -> None:
-            changed = replace(self.filters, **{name: read(event.value)})
+        async def taken(event: ValueChangeEventArguments[Any]) -> None:
+            changed = take(self.filters, event.value)
             if not self._is_put and changed != self.filters:
                 await self._change(changed)
 

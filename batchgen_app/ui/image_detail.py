@@ -1,53 +1,91 @@
 """One picture, as large as the window, with all that is known about it."""
 
-from dataclasses import dataclass
-
 from nicegui import binding, ui
+from nicegui.binding import BindableProperty
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
-from batchgen_app.ui.controls import CopyButton, headline, icon_button
+from batchgen_app.ui.attempts import Attempts
+from batchgen_app.ui.controls import CopyButton, download_button, headline, icon_button
 from batchgen_app.ui.curating import Curating
 from batchgen_app.ui.following import Following, bind_prop
 from batchgen_app.ui.house import House
-from batchgen_app.ui.notices import Notices
 from batchgen_app.ui.viewer import Viewer, full_screen, viewed
-
-
-@binding.bindable_dataclass
-class Place:
-    """The image that is shown; ``at`` is its index, 0 when there is none left."""
-
-    at: int
 
 
 def open_image_detail(house: House, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
         with full_screen("image-detail") as dialog:
-            Detail(house, batch, Place(index), dialog).build()
+            Detail(house, batch, index, dialog)
 
 
-@dataclass
-class Detail:
-    """The open view: one picture of a batch, and the way to its neighbours."""
+class Detail(ui.element):
+    """One picture of a batch at a time, and the way to its neighbours; ``at`` is its index."""
 
-    house: House
-    batch: BatchState
-    place: Place
-    dialog: ui.dialog
+    at = BindableProperty()
+    images = BindableProperty(on_change=lambda detail, _: detail._settle())
 
-    def build(self) -> None:
-        """Picture on the left or above, what is known about it on the right or below."""
-        with ui.element("div").classes("bg-detail"):
-            with ui.element("div").classes("bg-detail-picture"):
-                viewer = Viewer().on("close", self.dialog.close)
-                bind_prop(viewer, "pictures", self.place, ("at",), self._viewed)
-                self._arrow("chevron_left", words.PREVIOUS, "ArrowLeft", -1)
-                self._arrow("chevron_right", words.NEXT, "ArrowRight", 1)
-            with ui.element("aside").classes("bg-panel").props(f'aria-label="{words.DETAILS}"'):
-                notices = Notices()
-                self._curating = Curating(self.house, self.batch, notices)
-                Following(self.place, ("at",), lambda: self.place.at, self._panel)
-        Following(self.batch, ("images",), self._gone, lambda gone: gone and self._leave())
+    def __init__(self, house: House, batch: BatchState, index: int, dialog: ui.dialog) -> None:
+        super().__init__("div")
+        self.classes("bg-detail")
+        self.at = index
+        self.images = batch.images
+        self._batch = batch
+        self._dialog = dialog
+        with self:
+            attempts = Attempts()
+            self._curating = Curating(house, batch, attempts)
+            self._picture()
+            Following(self, ("at",), lambda: self.at, self._panel).classes("bg-panel")
+        binding.bind_from(self, "images", batch, "images")
+
+    def _picture(self) -> None:
+        with ui.element("div").classes("bg-detail-picture"):
+            viewer = Viewer().on("close", self._dialog.close)
+            bind_prop(viewer, "pictures", self, ("at",), self._viewed)
+            self._arrow("chevron_left", words.PREVIOUS, "ArrowLeft", -1)
+            self._arrow("chevron_right", words.NEXT, "ArrowRight", 1)
+
+    def _arrow(self, icon: str, name: str, key: str, step: int) -> None:
+        icon_button(icon, name, lambda: self._go(step), key=key).classes(f"bg-arrow bg-{key}")
+
+    def _panel(self, index: int) -> None:
+        if shown := self._batch.image(index).picture:
+            ui.label(words.image_of(index, self._batch.total_images)).classes("bg-muted")
+            headline(self._batch.request.prompt)
+            with ui.element("div").classes("bg-actions"):
+                self._curating.heart(index)
+                self._curating.stars(index)
+                download_button(shown)
+                self._curating.bin(index)
+            _facts(self._batch, shown)
+
+    def _viewed(self) -> list[object]:
+        shown = self._batch.image(self.at).picture
+        return [*viewed(self._batch.request.prompt, [shown] if shown else [])]
+
+    def _go(self, step: int) -> None:
+        indexes = [picture.index for picture in self._batch.pictures]
+        place = indexes.index(self.at) + step
+        if 0 <= place < len(indexes):
+            self.at = indexes[place]
+
+    def _settle(self) -> None:
+        """After a change: if the picture is gone, its neighbour; without one, leave."""
+        indexes = [picture.index for picture in self._batch.pictures]
+        if self.at not in indexes:
+            after = [index for index in indexes if index > self.at]
+            self.at = next(iter([*after, *reversed(indexes)]), self.at)
+            if not indexes:
+                self._dialog.close()
+
+
+def _facts(batch: BatchState, shown: GeneratedImage) -> None:
+    with ui.element("dl").classes("bg-facts"):
+        for name, text in words.facts(batch.parameters, shown):
+            with ui.element("div"):
+                ui.label(name).props("role=term")
+                with ui.element("div").props("role=definition"):
+                    CopyButton(text, text)

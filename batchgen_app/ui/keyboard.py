@@ -1,34 +1,39 @@
-"""Keys: an element that carries one is clicked when it is pressed, in the browser, without a way
-to the server and back. A key without Ctrl never fires while someone types (``assets/keys.js``).
+"""Shortcuts of a whole page: a key clicks the control that carries it, in the browser, without a
+way to the server and back (``assets/shortcuts.js``).
 """
 
 from typing import TypeVar
 
 from nicegui import ui
 
+from batchgen_app import __version__
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import button, marked
 from batchgen_app.ui.fields import Text
 
-Element = TypeVar("Element", bound=ui.element)
+E = TypeVar("E", bound=ui.element)
+
+SCRIPT = f'<script src="/assets/shortcuts.js?v={__version__}" defer></script>'
 
 
-def on_key(element: Element, key: str) -> Element:
-    """Let ``key`` click the element: a name as in JavaScript's ``event.key``, "Ctrl+" before it
-    for Ctrl or Cmd.
+def shortcut(control: E, key: str) -> E:
+    """Let ``key`` click the control: a name as in JavaScript's ``event.key``, with "Ctrl+" before
+    it for Ctrl or Cmd.
     """
-    return element.props(f'data-key="{key}"')
+    control.props["data-shortcut"] = key
+    return control
 
 
 def keyboard() -> None:
-    """Listen to keys on this page, with a button for the list of them."""
-    ui.add_head_html('<script src="/assets/keys.js" defer></script>')
-    dialog = _shortcuts()
-    button = ui.button(icon="keyboard", color=None, on_click=dialog.open)
-    button.props(f'flat round aria-label="{words.SHORTCUTS}" data-testid=shortcuts')
-    on_key(button.classes("bg-shortcuts-button"), "?")
+    """Listen to keys on this page; gives a button for the list of them."""
+    ui.add_head_html(SCRIPT)
+    dialog = _list_of_keys()
+    opener = ui.button(icon="keyboard", color=None, on_click=dialog.open)
+    opener.props(f'flat round dense aria-label="{words.SHORTCUTS}"').classes("bg-icon bg-shortcuts")
+    shortcut(marked(opener, "shortcuts"), "?")
 
 
-def _shortcuts() -> ui.dialog:
+def _list_of_keys() -> ui.dialog:
     with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
         ui.label(words.SHORTCUTS).classes("bg-dialog-title").props("role=heading aria-level=2")
         with ui.element("dl").classes("bg-keys"):
@@ -36,5 +41,5 @@ def _shortcuts() -> ui.dialog:
                 with ui.element("dt"):
                     Text("kbd", key)
                 Text("dd", meaning)
-        ui.button(words.CLOSE, color=None, on_click=dialog.close).props("flat no-caps")
+        button(words.CLOSE, dialog.close)
     return dialog

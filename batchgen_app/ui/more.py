@@ -23,7 +23,10 @@ class More:
                 self.sampler = Choice("baseParameters.samplerName", words.SAMPLER, "sampler")
                 self.scheduler = Choice("baseParameters.scheduler", words.SCHEDULER, "scheduler")
             self.negative = Field(
-                "negativePrompt", words.NEGATIVE, text("negative-prompt", words.NEGATIVE_HINT), as_text
+                "negativePrompt",
+                words.NEGATIVE,
+                text("negative-prompt", words.NEGATIVE_HINT),
+                as_text,
             )
             self.workflow = WorkflowChoice(on_workflow)
 

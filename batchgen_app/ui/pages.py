@@ -1,10 +1,15 @@
 """The addresses, and what stands on each."""
 
 from nicegui import ui
+from starlette.requests import Request
 
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import NotFound
+from batchgen_app.ui.generate import generate_page
+from batchgen_app.ui.gallery import gallery
+from batchgen_app.ui.gallery_filters import Filters
 from batchgen_app.ui.house import open_house
+from batchgen_app.ui.settings_form import settings_form
 from batchgen_app.ui.theme import frame
 
 
@@ -13,9 +18,9 @@ def add_pages(workshop: Workshop) -> None:
     house = open_house(workshop)
 
     @ui.page("/")
-    async def generate() -> None:
+    async def generate(like: str = "") -> None:
         with frame(house, "/"):
-            pass
+            await generate_page(house, like)
 
     @ui.page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:
@@ -30,11 +35,11 @@ def add_pages(workshop: Workshop) -> None:
             ui.label(shown.batch_id)
 
     @ui.page("/gallery")
-    async def gallery() -> None:
+    async def find_it(request: Request) -> None:
         with frame(house, "/gallery"):
-            pass
+            await gallery(house, Filters.from_address(request.query_params))
 
     @ui.page("/settings")
     async def settings() -> None:
         with frame(house, "/settings"):
-            pass
+            await settings_form(house)

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from nicegui import ui
-
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.core.batch import AnyRequest, BatchRequest, Parameters, SeedMode, SingleImageRequest
+from batchgen_app.core.batch import (
+    AnyRequest,
+    BatchRequest,
+    Parameters,
+    SeedMode,
+    SingleImageRequest,
+)
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
@@ -21,7 +25,7 @@ from batchgen_app.ui.size_choice import SizeChoice
 
 HISTORY = 50
 """Batches whose prompts the arrow keys bring back."""
-BASE = "baseParameters"
+BASE, WORKFLOW = "baseParameters", "workflow"
 
 
 class RequestFields:
@@ -86,8 +90,9 @@ class RequestFields:
     def tell(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Say at each field what is wrong with it; gives the problems that belong to none."""
         messages = {problem.field: problem.message for problem in problems}
-        for field in (*self._all, self._more.workflow):
+        for field in self._all:
             field.tell(messages.pop(field.name, None))
+        self._more.workflow.tell(messages.pop(WORKFLOW, None))
         self._more.open_if_at_fault()
         return [problem for problem in problems if problem.field in messages]
 
@@ -97,7 +102,7 @@ class RequestFields:
             *within, name = field.name.split(".")
             (asked[BASE] if within else asked)[name] = field.given
         workflow = self._more.workflow.given
-        return asked if workflow is None else {**asked, "workflow": workflow}
+        return asked if workflow is None else {**asked, WORKFLOW: workflow}
 
     def _is_sent(self, field: Field) -> bool:
         """A workflow keeps its own values, unless a person changed what it offers."""

@@ -28,8 +28,7 @@ class Shape:
 
 SIZES = ((1024, 1024), (896, 1152), (768, 1344), (1152, 896), (1344, 768))
 SHAPES = tuple(
-    Shape(name, width, height)
-    for name, (width, height) in zip(words.SHAPES, SIZES, strict=True)
+    Shape(name, width, height) for name, (width, height) in zip(words.SHAPES, SIZES, strict=True)
 )
 
 
@@ -37,9 +36,7 @@ class SizeChoice:
     """The two fields, and a button for each shape."""
 
     def __init__(self) -> None:
-        with ui.element("div").classes("bg-field").props(
-            f'role=group aria-label="{words.SIZE}"'
-        ):
+        with ui.element("div").classes("bg-field").props(f'role=group aria-label="{words.SIZE}"'):
             with ui.element("div").classes("bg-shapes"):
                 self._buttons = {shape: self._button(shape) for shape in SHAPES}
             with ui.element("div").classes("bg-pair"):

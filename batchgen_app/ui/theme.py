@@ -10,6 +10,7 @@ from batchgen_app.settings import Appearance
 from batchgen_app.ui import words
 from batchgen_app.ui.banners import banners
 from batchgen_app.ui.house import House
+from batchgen_app.ui.keyboard import keyboard
 from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.tab_title import TabTitle
 
@@ -44,6 +45,7 @@ def frame(house: House, here: str) -> Iterator[None]:
     TabTitle(house, _title(here))
     with ui.header().classes("bg-header"):
         _navigation(here)
+        keyboard()
     with ui.column().classes("bg-page") as content:
         ui.skip_link(words.SKIP, target=content).classes("bg-skip")
         banners(house)

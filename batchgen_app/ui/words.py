@@ -1,7 +1,9 @@
 """Every text that people read on the pages, in one place."""
 
+import math
 from datetime import date, datetime
 
+from batchgen_app.comfy.client import ServerStats
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
 
 APP = "BatchGen"
@@ -143,7 +145,7 @@ QUEUE_UP = "Move up"
 QUEUE_DOWN = "Move down"
 QUEUE_REMOVE = "Remove from the queue"
 QUEUE_REMOVED = "Removed from the queue."
-REMOVED_BY_HAND = "removed from the queue"
+BECAUSE_REMOVED = "removed from the queue"
 UNDO = "Undo"
 VIEW = "View"
 
@@ -208,13 +210,9 @@ def gallery_stats(found: int, all_images: int, all_bytes: int, *, filtered: bool
 
 def amount(size_in_bytes: float) -> str:
     """Of memory or disk: "1.2 GB"."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if size_in_bytes < 1000:
-            break
-        size_in_bytes /= 1000
-    else:
-        unit = "TB"
-    return f"{size_in_bytes:.0f} {unit}" if unit in {"B", "kB"} else f"{size_in_bytes:.1f} {unit}"
+    units = ("B", "kB", "MB", "GB", "TB")
+    step = min(int(math.log10(max(size_in_bytes, 1)) / 3), len(units) - 1)
+    return f"{size_in_bytes / 1000**step:.{0 if step < 2 else 1}f} {units[step]}"
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -265,3 +263,297 @@ def favourite_of(index: int) -> str:
 def remove_filter(filter_text: str) -> str:
     """The cross on a filter."""
     return f"Remove filter: {filter_text}"
+
+
+# The settings
+
+SETTINGS = "Settings"
+SERVER = "ComfyUI server"
+ADDRESS = "Address"
+ADDRESS_HINT = "Empty: BatchGen looks for ComfyUI on this computer."
+HEADERS = "Extra headers"
+HEADERS_HINT = "For servers behind a proxy or an access key. They go with every request."
+HEADER_NAME = "Header name"
+HEADER_VALUE = "Value"
+HEADER_KEPT = "•••••••• (saved)"
+HEADER_NAME_FAULT = "A header needs a name of letters, digits and hyphens."
+ADD_HEADER = "Add a header"
+TEST = "Test connection"
+SAVE = "Save"
+SAVE_ANYWAY = "Save anyway"
+FOLDERS = "Folders"
+OUTPUT_FOLDER = "Pictures"
+DATA_FOLDER = "Settings, history and logs"
+SAVE_FOLDER = "Save folder"
+FOLDER_SAVED = "Saved. It is used from the next start of BatchGen on."
+FOLDER_NOT_WHOLE = "Write the whole path of the folder, from the top of the disk."
+APPEARANCE = "Appearance"
+APPEARANCES = {"system": "System", "dark": "Dark", "light": "Light"}
+PATIENCE = "Time-out"
+STALL = "Give an image up after this many seconds without progress"
+STALL_HINT = "Progress starts the count anew, so slow computers are not punished."
+STALL_LIMITS = "The time-out must be between 10 and 86400 seconds"
+SAVED_FOR_NEXT_START = "Saved. It holds from the next start of BatchGen on."
+PREVIEWS_OFF = "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
+UNKNOWN = "Not told by the server"
+
+
+def answers(address: str) -> str:
+    """After a successful test."""
+    return f"ComfyUI answers at {address}."
+
+
+def server_status(address: str, state: str) -> str:
+    """The server that is used now; ``state`` is good, bad or demo."""
+    texts = {
+        "good": f"Connected to {address}",
+        "bad": f"No answer from {address}",
+        "demo": "Built-in demo engine: placeholder pictures",
+    }
+    return texts[state]
+
+
+def server_facts(stats: ServerStats) -> list[tuple[str, str]]:
+    """What a server tells about itself, name by name."""
+    return [
+        ("Version", stats.version or UNKNOWN),
+        ("Device", stats.device or UNKNOWN),
+        ("Memory", memory(stats)),
+        ("Previews", {True: "On", False: PREVIEWS_OFF, None: UNKNOWN}[stats.previews]),
+    ]
+
+
+def memory(stats: ServerStats) -> str:
+    """Of the graphics card, or of the computer where there is none."""
+    for free, total in ((stats.vram_free, stats.vram_total), (stats.ram_free, stats.ram_total)):
+        if free is not None and total:
+            return f"{amount(free)} of {amount(total)} free"
+    return UNKNOWN
+
+
+def server_saved(address: str | None) -> str:
+    """After the server was saved."""
+    return f"Saved. Pictures are made at {address}." if address else "Saved."
+
+
+def header_value(name: str) -> str:
+    """Name of the field for the value of a header."""
+    return f"Value of {name}" if name else HEADER_VALUE
+
+
+def header_value_fault(name: str) -> str:
+    """What a header's value must be."""
+    return f"The value of {name} must be plain text without line breaks."
+
+
+def header_again(name: str) -> str:
+    """A saved value is not sent to another address."""
+    return f"The address is another one: enter the value of {name} again."
+
+
+def remove_header(name: str) -> str:
+    """The cross beside a header."""
+    return f"Remove {name}" if name else "Remove this header"
+
+
+def room(free_bytes: int) -> str:
+    """On a disk."""
+    return f"{amount(free_bytes)} free"
+
+
+def other_folder(used: str, free: str) -> str:
+    """While another folder is used than the one that is saved."""
+    return (
+        f"Until the next start, pictures go to {used} ({free}). Those made so far stay there: move "
+        "its contents along to see them in the gallery."
+    )
+
+
+# The stage: watch it
+
+PROGRESS = {
+    "image": "Image {n} of {m}",
+    "step": "Step {n} of {m}",
+    "queued": "Waiting for its turn",
+    "left": "{time} left · done at {clock}",
+    "hours": "{h} h {m} min",
+    "minutes": "{m} min {s} s",
+    "seconds": "{s} s",
+    "finished": "Image {n} of {m} finished",
+    "failed": "Image {n} of {m} failed",
+    "batchBar": "The whole batch",
+    "stepBar": "This image",
+    "lost": "BatchGen does not answer. Your images are safe. Start it again if it was closed; "
+    "this page goes on by itself.",
+}
+"""For the browser's poller, which fills in what stands in braces."""
+PREVIEW = "The image that is being made"
+THUMBNAILS = "Images of this batch"
+THUMBNAIL_STATUS = {
+    "pending": "not begun",
+    "generating": "being made",
+    "completed": "finished, open it",
+    "failed": "failed",
+    "cancelled": "not made",
+}
+CANCEL = "Cancel"
+STOPPING = "Stopping…"
+STOP_QUESTION = "Stop this batch?"
+GO_ON = "Keep going"
+STOP_IT = "Stop the batch"
+BECAUSE_CANCELLED = "cancelled by hand"
+BATCH_IN_TRASH = "This batch is in the trash. It can be brought back from the gallery."
+NO_SUCH_BATCH = "Batches are in the gallery; this one may have been deleted."
+TO_GALLERY = "Open the gallery"
+
+
+def thumbnail(index: int, status: str, reason: str | None) -> str:
+    """For screen readers."""
+    return f"Image {index}, {status}: {reason}" if reason else f"Image {index}, {status}"
+
+
+def failed_count(count: int) -> str:
+    """Beside the progress."""
+    return f"{count} failed"
+
+
+def waiting_for_picture(status: str) -> str:
+    """In the middle of the stage as long as there is nothing to show."""
+    if status == "queued":
+        return "Other batches come first. This one starts by itself."
+    return "The first picture appears here."
+
+
+def stop_consequence(finished: int) -> str:
+    """What becomes of the pictures."""
+    kept = {0: "Nothing is finished yet.", 1: "The finished image stays."}
+    later = "The missing ones can be made later."
+    return f"{kept.get(finished, f'The {finished} finished images stay.')} {later}"
+
+
+def waiting_for_server(finished: int) -> str:
+    """Over the picture, below the banner that says what to do."""
+    safe = {0: "Nothing is lost.", 1: "Your finished image is safe."}
+    return f"Waiting for the server. {safe.get(finished, f'Your {finished} images are safe.')}"
+
+
+# The comparison: choose
+
+SELECT_ALL = "Select all"
+SIDE_BY_SIDE = "Side by side"
+SIDE_BY_SIDE_HINT = "Select exactly two images to see them side by side"
+DOWNLOAD_SELECTED = "Download selected"
+REGENERATE = "Regenerate"
+REGENERATE_HINT = "The same again with new seeds"
+NEW_BATCH = "New batch with these settings"
+RETRY_FAILED = "Retry failed"
+RETRY_ONE = "Retry this image"
+BATCH_FAILED = "Batch generation failed"
+FAVOURITE = "Favourite"
+RATING = "Rating"
+NO_STARS = "No rating"
+DELETE = "Move to the trash"
+DOWNLOAD = "Download"
+COPY = "copy"
+COPIED = "Copied"
+SEED = "Seed"
+MADE = "Made"
+FILE = "File"
+PREVIOUS = "Previous image"
+NEXT = "Next image"
+VIEWER = {
+    "tools": "View",
+    "in": "Larger (+)",
+    "out": "Smaller (-)",
+    "whole": "100 % at the pointer, or all of it (Z)",
+    "mode": "Beside each other or under a slider (M)",
+    "slider": "Slider",
+    "swap": "Swap",
+    "swapHint": "Swap left and right (S)",
+    "wipe": "Where one picture ends and the other begins",
+    "favourite": FAVOURITE,
+    "close": "Close (Esc)",
+}
+"""For the browser's viewer."""
+
+
+def with_key(text: str, key: str) -> str:
+    """A control that a key presses, too."""
+    shown = {"ArrowLeft": "←", "ArrowRight": "→"}.get(key, key.upper() if len(key) == 1 else key)
+    return f"{text} ({shown})" if key else text
+
+
+def alt_text(prompt: str, index: int, seed: int) -> str:
+    """What a picture is, for those who do not see it."""
+    return f"{prompt} (image {index}, seed {seed})"
+
+
+def caption(index: int, seed: int) -> str:
+    """Under a picture."""
+    return f"Image {index} · seed {seed}"
+
+
+def image_of(index: int, total: int) -> str:
+    """Which one of how many."""
+    return f"Image {index} of {total}"
+
+
+def select_image(index: int) -> str:
+    """Beside a picture, for screen readers."""
+    return f"Select image {index}"
+
+
+def stars(count: int) -> str:
+    """One to five."""
+    return "1 star" if count == 1 else f"{count} stars"
+
+
+def deleted(index: int) -> str:
+    """After an image went to the trash."""
+    return f"Image {index} is in the trash."
+
+
+def missing(count: int) -> str:
+    """On the button that makes what a stopped batch lacks."""
+    return "Make the missing image" if count == 1 else f"Make the missing {count}"
+
+
+def download(count: int, size_in_bytes: int) -> str:
+    """On the button that gives the ZIP."""
+    return f"Download {count} ({amount(size_in_bytes)})" if count else DOWNLOAD_SELECTED
+
+
+def summary(made: int, total: int, failed: int, seconds: float | None) -> str:
+    """How a batch went: "7 of 8 images · 1 failed · 2 min 4 s"."""
+    parts = [f"{made} of {total} images"]
+    parts += [failed_count(failed)] if failed else []
+    parts += [duration(seconds)] if seconds else []
+    return " · ".join(parts)
+
+
+def stopped(because: str | None, *, interrupted: bool) -> str:
+    """Why a batch is not whole."""
+    what = "Interrupted" if interrupted else "Stopped"
+    return f"{what}: {because}" if because else what
+
+
+def all_failed(count: int) -> str:
+    """After "Batch generation failed"."""
+    return f"None of the {count} images could be made. Mend what is named here, then retry."
+
+
+def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]]:
+    """What is known about a picture, name by name."""
+    known = {
+        MODEL: parameters.model,
+        SEED: shown.seed,
+        STEPS: parameters.steps,
+        CFG: parameters.cfg,
+        SAMPLER: parameters.sampler_name,
+        SCHEDULER: parameters.scheduler,
+        NEGATIVE: parameters.negative_prompt,
+        SIZE: size(shown.width, shown.height),
+        MADE: f"{shown.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
+        FILE: f"{shown.filename}, {amount(shown.bytes)}",
+    }
+    return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

@@ -18,8 +18,6 @@ MOST_BYTES = 10_000_000
 class WorkflowChoice:
     """Holds at most one workflow; ``on_change`` is called when it comes or goes."""
 
-    name = "workflow"
-
     def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
         self.workflow: Workflow | None = None
         self._on_change = on_change

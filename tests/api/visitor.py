@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from batchgen_app.api import build_api
+from batchgen_app.api import mount_api
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo.faults import Fault
@@ -64,7 +64,7 @@ class Visitor(httpx.AsyncClient):
 async def served(workshop: Workshop) -> AsyncIterator[str]:
     """The address of a workshop's API, mounted as in production."""
     web = FastAPI(openapi_url=None)
-    web.mount("/api", build_api(workshop))
+    mount_api(web, workshop)
     listening = listen_on("127.0.0.1", 0)
     server = EmbeddedServer(web, listening)
     await server.open()

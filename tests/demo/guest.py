@@ -106,7 +106,7 @@ async def visiting(
     address = f"{url.replace('http', 'ws', 1)}/ws?clientId={name}"
     async with (
         httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http,
-        connect(address, max_size=None) as socket,
+        connect(address, max_size=None, max_queue=None, ping_interval=None) as socket,
     ):
         guest = Guest(name, http, socket)
         await guest.hear_until("status", sid=name)

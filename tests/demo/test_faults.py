@@ -1,6 +1,7 @@
 """Each fault does what it says, to the prompt that it is meant for, and to no other."""
 
 import asyncio
+from io import BytesIO
 
 import httpx
 import pytest
@@ -195,7 +196,5 @@ async def test_what_comes_is_no_whole_picture(
 
 
 def _load(content: bytes) -> None:
-    from io import BytesIO
-
     with Image.open(BytesIO(content)) as picture:
         picture.load()

@@ -7,7 +7,7 @@ import pytest
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.comfy.recorded import answers
 from tests.demo.conftest import LAB_MODELS
-from tests.demo.graphs import plain
+from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import Guest, visiting
 
 EXACT = (
@@ -62,8 +62,6 @@ async def test_system_stats_have_the_recorded_keys_and_say_that_this_is_the_demo
 
 
 async def test_without_previews_the_flag_is_missing_and_so_are_they() -> None:
-    from tests.demo.graphs import txt2img
-
     settings = DemoSettings(step_delay=0, load_delay=0, previews=False)
     async with DemoEngine(settings) as engine, visiting(engine.url) as guest:
         stats = (await guest.http.get("/system_stats")).json()

@@ -1,0 +1,23 @@
+"""Folders that people choose: can they be written, and how much room is there. Blocks."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from batchgen_app.storage.faults import in_words
+
+
+def check_writable(folder: Path) -> None:
+    """Raises StorageError where files cannot be made; the folder itself may still be missing."""
+    with in_words(folder), tempfile.TemporaryFile(dir=_existing(folder)):
+        pass
+
+
+def free_bytes(folder: Path) -> int:
+    """Room on the disk of a folder, made already or not. Raises StorageError."""
+    with in_words(folder):
+        return shutil.disk_usage(_existing(folder)).free
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())

@@ -1,0 +1,31 @@
+"""Attempts: verbs that may fail, and where that is told."""
+
+from collections.abc import Awaitable, Callable
+
+from batchgen_app.core.errors import BatchGenError
+from batchgen_app.ui.trouble import Trouble
+
+Action = Callable[[], Awaitable[object]]
+
+
+class Attempts:
+    """A place for the fault of the last action, with a button that tries the same again."""
+
+    def __init__(self) -> None:
+        self._last: Action | None = None
+        self._trouble = Trouble(self._again)
+
+    async def attempt(self, action: Action) -> bool:
+        """Do it; where that fails, say why. Tells whether it was done."""
+        self._last = action
+        try:
+            await action()
+        except BatchGenError as error:
+            self._trouble.tell(str(error))
+            return False
+        self._trouble.clear()
+        return True
+
+    async def _again(self) -> None:
+        if self._last:
+            await self.attempt(self._last)
