@@ -47,7 +47,8 @@ export default {
       const claim = `[data-key~="${CSS.escape(key)}"]`;
       const tile =
         this.$el.querySelector("[data-tile]:focus-within") ?? this.$el.querySelector("[data-tile]:hover");
-      return tile?.querySelector(claim) ?? this.$el.querySelector(`${claim}:not([data-tile] *)`);
+      const forAll = this.$el.querySelector(`${claim}:not(:disabled, [data-tile] *)`);
+      return forAll ?? tile?.querySelector(claim);
     },
     use(control, key) {
       const tile = control.closest("[data-tile]");

@@ -29,7 +29,7 @@ export default {
              :aria-label="words.stepBar">
           <span :key="number" :style="{ transform: 'scaleX(' + step + ')' }"></span>
         </div>
-        <span class="bg-hidden" role="status">{{ said }}</span>
+        <span class="bg-unseen" role="status">{{ said }}</span>
         <div v-if="lost" class="bg-lost" role="alert">{{ words.lost }}</div>
       </div>
       <slot></slot>
@@ -70,7 +70,7 @@ export default {
       if (seconds === null || this.over || this.progress.serverTrouble) return "";
       const end = new Date(Date.now() + seconds * 1000);
       const clock = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-      return fill(this.words.left, { time: this.duration(Math.round(seconds)), clock });
+      return fill(this.words.left, { time: this.duration(Math.max(1, Math.round(seconds))), clock });
     },
   },
   watch: {

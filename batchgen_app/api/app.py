@@ -29,6 +29,7 @@ def build_api(workshop: Workshop) -> FastAPI:
         summary="One prompt, 2 to 20 ComfyUI variations.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         responses=failing(500),
         separate_input_output_schemas=False,
     )

@@ -65,8 +65,13 @@ _MOMENT = WithJsonSchema(
 
 ImageNumbers = Annotated[
     str,
-    WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*(,[1-9][0-9]*)*$"}),
-    Query(description="Which images, like 1,3,4; all finished ones if it is left out"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[1-9][0-9]*(,[1-9][0-9]*)*$",
+            "description": "Which images, like 1,3,4; all finished ones if it is left out",
+        }
+    ),
 ]
 Limit = Annotated[int, Field(ge=1, le=MOST_BATCHES), _whole("Limit", 1, MOST_BATCHES)]
 EventLimit = Annotated[int, Field(ge=1, le=MOST_EVENTS), _whole("Limit", 1, MOST_EVENTS)]

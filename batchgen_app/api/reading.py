@@ -13,7 +13,7 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 
-MOST_BYTES = 16_000_000
+MOST_MEGABYTES = 16
 """Of a body; workflows with pictures in them are large."""
 
 
@@ -41,8 +41,8 @@ async def _bytes(request: Request) -> bytes:
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_BYTES:
-                raise HTTPException(413, f"More than {MOST_BYTES:_} bytes are too much.")
+            if len(body) > MOST_MEGABYTES * 1_000_000:
+                raise HTTPException(413, f"More than {MOST_MEGABYTES} MB are too much.")
     except ClientDisconnect as error:
         raise HTTPException(400, "The body ended too early.") from error
     return bytes(body)

@@ -5,10 +5,9 @@ server trouble) is shown and forgotten.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from batchgen_app.core.batch import (
     AnyRequest,
@@ -23,7 +22,7 @@ from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
 class BatchEvent(Wire):
     """Base of all logged events; ``at`` is the time it happened, UTC."""
 
-    at: datetime
+    at: AwareDatetime
     batch_id: str
 
 

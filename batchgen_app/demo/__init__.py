@@ -1,4 +1,18 @@
-"""The demo engine: a ComfyUI-compatible server that paints pictures from prompt and seed."""
+"""The demo engine: a ComfyUI-compatible server that paints pictures from prompt and seed.
+
+It answers as PROTOCOL.md records it of ComfyUI 0.3.64, quirks included, and like newer servers
+where those are stricter (canonical prompt_id, no cross-site requests) or offer more (jobs).
+
+    engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
+    web         the routes (routes/, behind gate), each on its way to the
+    studio      everything one run of the server knows: wired here, forgotten at a restart
+    validation  a graph in, a verdict out; input_checks words the errors
+    queue       who waits, runs, is done; worker takes them one at a time to an
+    execution   walks the graph (cache, progress, report) and tells the hub, which tells the sockets
+    nodes/      the node types, each declared once (node_type) for object_info, checks and work
+    painting/   prompt and seed in, picture out
+    faults      what a test may make go wrong
+"""
 
 from batchgen_app.demo.engine import DemoEngine, serve
 from batchgen_app.demo.faults import (
@@ -7,6 +21,7 @@ from batchgen_app.demo.faults import (
     DropSockets,
     FailAtNode,
     FailView,
+    Fault,
     FaultPlan,
     HangWhileSampling,
     LateHistory,
@@ -26,6 +41,7 @@ __all__ = [
     "DropSockets",
     "FailAtNode",
     "FailView",
+    "Fault",
     "FaultPlan",
     "HangWhileSampling",
     "LateHistory",

@@ -82,14 +82,22 @@ class DemoEngine:
         if self._server:
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            outcomes = await asyncio.gather(*self._tasks, return_exceptions=True)
             await self._server.close()
             self._server = None
+            _raise_any(outcomes)
 
     def drop_sockets(self) -> None:
         """Ends every websocket without a close frame; the server goes on."""
         if self._server:
             self._server.drop_websockets()
+
+
+def _raise_any(outcomes: list[BaseException | None]) -> None:
+    """Makes a fault of the engine itself known; being cancelled is none."""
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 async def serve(settings: DemoSettings, host: str, port: int) -> None:

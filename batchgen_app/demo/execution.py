@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 import traceback
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -15,6 +14,7 @@ from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.node_type import NodeOutput, NodeType
 from batchgen_app.demo.progress import Progress
 from batchgen_app.demo.queue import Graph, HistoryEntry, QueuedPrompt
+from batchgen_app.demo.report import Report
 
 logger = logging.getLogger(__name__)
 
@@ -43,34 +43,33 @@ class Execution:
         self._prompt = prompt
         self._types = types
         self._bench = bench
-        self._hub = hub
         self._cache = cache
+        self._report = Report(hub, prompt)
         self._progress = Progress(hub, prompt.prompt_id, prompt.client_id)
         self._graph: Graph = deepcopy(prompt.graph)
         self._signatures: dict[str, str] = {}
-        self._events: list[list[Any]] = []
         self._executed: list[str] = []
-        self._outputs: dict[str, Any] = {}
         self.node_id: str | None = None
         """The node at work, told to a client that reconnects (section 8)."""
 
     async def run(self) -> HistoryEntry:
+        """Never raises what the graph or an interruption is to blame for."""
         self._bench.interrupted.clear()
-        self._record("execution_start")
+        self._report.event("execution_start")
         try:
             await self._recall()
             await self._walk()
         except InterruptedByUserError:
-            self._record("execution_interrupted", broadcast=True, **self._where())
-            return self._entry("error")
+            self._report.event("execution_interrupted", broadcast=True, **self._where())
+            return self._report.entry("error")
         except Exception as error:
             logger.exception("Node %s failed", self.node_id)
-            self._record("execution_error", **self._where(), **self._described(error))
-            return self._entry("error")
+            self._report.event("execution_error", **self._where(), **self._described(error))
+            return self._report.entry("error")
         finally:
             self.node_id = None
-        self._record("execution_success")
-        return self._entry("success")
+        self._report.event("execution_success")
+        return self._report.entry("success")
 
     async def _recall(self) -> None:
         """Finds out what need not run again."""
@@ -78,7 +77,7 @@ class Execution:
         self._signatures = signatures(self._graph)
         self._cache.keep_only(self._signatures.values())
         cached = [node_id for node_id in self._graph if self._result(node_id)]
-        self._record("execution_cached", nodes=cached)
+        self._report.event("execution_cached", nodes=cached)
 
     def _note_changes(self) -> None:
         for node in self._graph.values():
@@ -124,23 +123,20 @@ class Execution:
                 yield value[0]
 
     def _repeat(self, node_id: str, known: NodeOutput) -> None:
-        self._tell("executed", node=node_id, display_node=node_id, output=known.ui)
+        self._report.executed(node_id, known)
         self._progress.finish(node_id)
-        if known.ui is not None:
-            self._outputs[node_id] = known.ui
 
     async def _perform(self, node_id: str) -> None:
         self.node_id = node_id
         self._progress.start(node_id)
-        self._tell("executing", node=node_id, display_node=node_id)
+        self._report.executing(node_id)
         self._bench.stop_if_interrupted()
         self._fail_if_told(node_id)
         context = NodeContext(self._bench, self._prompt, self._graph, node_id, self._progress)
         result = await self._type(node_id).run(context, **self._values(node_id))
         self._cache.put(self._signatures[node_id], result)
         if result.ui is not None:
-            self._outputs[node_id] = result.ui
-            self._tell("executed", node=node_id, display_node=node_id, output=result.ui)
+            self._report.executed(node_id, result)
         self._progress.finish(node_id)
         self._executed.append(node_id)
 
@@ -167,23 +163,6 @@ class Execution:
     def _result(self, node_id: str) -> NodeOutput | None:
         return self._cache.get(self._signatures[node_id]) if node_id in self._graph else None
 
-    def _tell(self, kind: str, **data: Any) -> None:
-        """To the prompt's client; nobody hears of a prompt without one (section 3)."""
-        if self._prompt.client_id is not None:
-            message = {**data, "prompt_id": self._prompt.prompt_id}
-            self._hub.send(kind, message, self._prompt.client_id)
-
-    def _record(self, kind: str, *, broadcast: bool = False, **data: Any) -> None:
-        """Tells, and keeps for the history."""
-        message = {
-            "prompt_id": self._prompt.prompt_id,
-            **data,
-            "timestamp": int(time.time() * 1000),
-        }
-        self._events.append([kind, message])
-        if broadcast or self._prompt.client_id is not None:
-            self._hub.send(kind, message, self._prompt.client_id)
-
     def _where(self) -> dict[str, Any]:
         node_type = self._type(self.node_id).name if self.node_id else None
         return {"node_id": self.node_id, "node_type": node_type, "executed": self._executed}
@@ -198,18 +177,6 @@ class Execution:
             "current_outputs": list(self._graph),
         }
 
-    def _entry(self, status: str) -> HistoryEntry:
-        return {
-            "prompt": self._prompt.shown(),
-            "outputs": self._outputs,
-            "status": {
-                "status_str": status,
-                "completed": status == "success",
-                "messages": self._events,
-            },
-            "meta": {node_id: _meta(node_id) for node_id in self._outputs},
-        }
-
 
 def _type_name(error: Exception) -> str:
     if isinstance(error, OrderedFailureError):
@@ -220,12 +187,3 @@ def _type_name(error: Exception) -> str:
 
 def _shown(value: Any) -> Any:
     return value if isinstance(value, int | float | str) else str(value)
-
-
-def _meta(node_id: str) -> dict[str, Any]:
-    return {
-        "node_id": node_id,
-        "display_node": node_id,
-        "parent_node": None,
-        "real_node_id": node_id,
-    }

@@ -31,7 +31,7 @@ class DemoSettings:
     seconds. `output_dir` None means a temporary folder that goes away with the engine.
     """
 
-    step_delay: float = 0.09
+    step_delay: float = 0.08
     """Seconds per sampling step, painting not counted."""
     load_delay: float = 0.25
     """Seconds to load a checkpoint."""
@@ -44,5 +44,5 @@ class DemoSettings:
     jobs_api: bool = True
     """False is a server from before GET /api/jobs and the cancel routes beside it."""
     max_upload_size: int = 100 * 1024 * 1024
-    """Bytes of any request body; more is 413."""
+    """Bytes; a request body that announces more is answered 413."""
     faults: FaultPlan = field(default_factory=FaultPlan)

@@ -2,9 +2,11 @@
 
 import random
 import string
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from batchgen_app.demo.catalogue import Catalogue
@@ -33,6 +35,8 @@ class Studio:
     queue: PromptQueue
     bench: Bench
     worker: Worker
+    view_failures: Counter[Path] = field(default_factory=Counter)
+    """How often a fault has struck when a file was looked at."""
 
     def status(self) -> dict[str, Any]:
         return {"exec_info": {"queue_remaining": self.queue.remaining}}

@@ -1,7 +1,5 @@
 """The engine as an ASGI application: every route, also under /api."""
 
-from collections import Counter
-
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,7 +22,6 @@ def build_web(studio: Studio) -> Starlette:
         exception_handlers={404: _nothing_here},
     )
     web.state.studio = studio
-    web.state.view_failures = Counter()
     return web
 
 

@@ -1,8 +1,10 @@
 """One image or a batch, how many, and with which seeds."""
 
 from collections.abc import Callable
+from typing import Any
 
 from nicegui import events, ui
+from nicegui.elements.mixins.value_element import ValueElement
 
 from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.limits import MAX_BATCH_COUNT, MIN_BATCH_COUNT
@@ -28,7 +30,7 @@ class TypeChoice:
     @property
     def is_batch(self) -> bool:
         """Whether several images are wanted."""
-        return self._batch.value
+        return bool(self._batch.value)
 
     def choose(self, *, batch: bool) -> None:
         """As if a person clicked."""
@@ -58,7 +60,7 @@ class CountField(Field):
         self.control.on_value_change(self._move_slider)
         self.offer(DEFAULT_COUNT)
 
-    def _controls(self) -> ui.input:
+    def _controls(self) -> ValueElement[Any]:
         with ui.element("div").classes("bg-count"):
             self._slider = ui.slider(min=MIN_BATCH_COUNT, max=MAX_BATCH_COUNT)
             self._slider.props(f'aria-label="{words.COUNT_SLIDER}"')

@@ -5,40 +5,42 @@ that it does not answer.
 from nicegui import ui
 
 from batchgen_app.batches.server import Server, find_usual
-from batchgen_app.core.errors import BatchGenError, ServerUnreachable
+from batchgen_app.core.errors import ServerUnreachable
 from batchgen_app.ui import words
+from batchgen_app.ui.busy import busy
+from batchgen_app.ui.controls import button, marked
 from batchgen_app.ui.house import House
-from batchgen_app.ui.toast import toast
+from batchgen_app.ui.toast import toast, tried
 
 
 def banners(house: House) -> None:
     """Below the navigation; they come and go with the server."""
     server = house.workshop.server
+    place = ui.element("div").classes("bg-banners")
 
-    @ui.refreshable
-    def shown() -> None:
-        if server.fault:
-            _lost(server)
-        elif server.is_demo:
-            _demo(server)
+    def show() -> None:
+        place.clear()
+        with place:
+            if server.fault:
+                _lost(server, place)
+            elif server.is_demo:
+                _demo(server, place)
 
-    with ui.element("div").classes("bg-banners"):
-        shown()
-    house.news.server_changed.subscribe(shown.refresh)
+    show()
+    house.news.server_changed.subscribe(show)
 
 
-def _lost(server: Server) -> None:
+def _lost(server: Server, place: ui.element) -> None:
     async def retry() -> None:
-        button.props("loading")
-        await server.look()
-        if server.fault:
-            button.props(remove="loading")
-            toast(words.STILL_LOST)
+        with place, busy(again):  # the place outlives the button
+            await server.look()
+            if server.fault:
+                toast(words.STILL_LOST)
 
     with ui.element("div").classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("cloud_off").props("aria-hidden=true")
-        ui.label(_why(server)).classes("bg-banner-text").props("data-testid=server-error")
-        button = ui.button(words.RETRY, on_click=retry).props("flat data-testid=retry")
+        marked(ui.label(_why(server)).classes("bg-banner-text"), "server-error")
+        again = marked(button(words.RETRY, retry), "retry")
 
 
 def _why(server: Server) -> str:
@@ -47,19 +49,16 @@ def _why(server: Server) -> str:
     return str(server.fault)
 
 
-def _demo(server: Server) -> None:
+def _demo(server: Server, place: ui.element) -> None:
     async def look_for_comfyui() -> None:
-        button.props("loading")
-        try:
-            await _use_usual(server)
-        except BatchGenError as error:
-            toast(str(error))
-        button.props(remove="loading")
+        with place, busy(look):
+            await tried(_use_usual(server))
 
-    with ui.element("div").classes("bg-banner").props("role=status data-testid=demo-banner"):
+    banner = ui.element("div").classes("bg-banner").props("role=status")
+    with marked(banner, "demo-banner"):
         ui.icon("brush").props("aria-hidden=true")
         ui.label(words.DEMO_BANNER).classes("bg-banner-text")
-        button = ui.button(words.LOOK_FOR_COMFYUI, on_click=look_for_comfyui).props("flat")
+        look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
 
 
 async def _use_usual(server: Server) -> None:

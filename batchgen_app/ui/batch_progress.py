@@ -43,7 +43,7 @@ def _progress(house: House, batch: BatchState) -> None:
         Keys().classes("bg-fill").on("escape", cancelling.ask),
         marked(Poller(batch), "batch-progress").classes("bg-watch") as poller,
     ):
-        with poller.add_slot("head"), ui.element("div").classes("bg-head"):
+        with poller.add_slot("head"), ui.element("div").classes("bg-watch-head"):
             headline(batch.request.prompt)
             cancelling.button()
         with poller.add_slot("beside"):
@@ -53,7 +53,7 @@ def _progress(house: House, batch: BatchState) -> None:
 
 
 def _failed_count(batch: BatchState) -> None:
-    count = marked(ui.label(), "failed-count").classes("bg-bad")
+    count = marked(ui.label(), "failed-count").classes("bg-failed-count")
     count.bind_text_from(batch, "failed_images", lambda failed: words.failed_count(len(failed)))
     count.bind_visibility_from(batch, "failed_images", bool)
 
@@ -110,10 +110,10 @@ class Cancelling:
 
     async def ask(self) -> None:
         """Stop only if the person says so."""
-        with ui.dialog() as dialog, ui.card().classes("bg-card"):
-            ui.label(words.STOP_QUESTION).classes("bg-card-title")
+        with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
+            ui.label(words.STOP_QUESTION).classes("bg-dialog-title")
             ui.label(words.stop_consequence(self._batch.completed_images)).classes("bg-muted")
-            with ui.element("div").classes("bg-actions"):
+            with ui.element("div").classes("bg-buttons"):
                 button(words.GO_ON, lambda: dialog.submit(None))
                 button(words.STOP_IT, lambda: dialog.submit("stop"), main=True)
         if await dialog == "stop":

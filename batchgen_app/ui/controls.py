@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.state import BatchState
 from batchgen_app.storage.pictures import THUMBNAIL_SIDE
 from batchgen_app.ui import words
 from batchgen_app.ui.scripts import script
@@ -22,7 +23,12 @@ def marked(element: E, mark: str) -> E:
 
 
 def button(
-    text: str, click: Click, *, icon: str | None = None, key: str = "", main: bool = False
+    text: str,
+    click: Click | None = None,
+    *,
+    icon: str | None = None,
+    key: str = "",
+    main: bool = False,
 ) -> ui.button:
     """A button with a text; ``key`` presses it, too, and ``main`` is the one most people want."""
     made = ui.button(text, on_click=click, icon=icon, color=None).props("no-caps unelevated")
@@ -35,6 +41,13 @@ def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = 
     made = ui.button(on_click=click, icon=icon, color=None).props("flat round dense")
     made.props["aria-label"] = name
     return _with_key(made.classes("bg-icon"), key, words.with_key(name, key))
+
+
+def download_button(shown: GeneratedImage) -> ui.button:
+    """Gives the file of one picture."""
+    made = icon_button("download", words.DOWNLOAD, key="d")
+    made.props.update(href=shown.url, download=shown.filename)
+    return made
 
 
 def _with_key(made: ui.button, key: str, title: str) -> ui.button:
@@ -63,6 +76,13 @@ def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
     made.props["src"] = shown.thumbnail_url
     made.props["alt"] = words.alt_text(prompt, shown.index, shown.seed)
     return made.style(f"background-image: url({shown.thumbnail_url})")
+
+
+def ratio(batch: BatchState) -> float:
+    """Width by height of the pictures of a batch, also before there is one."""
+    known = [(made.width, made.height) for made in batch.pictures[:1]]
+    known.append((batch.parameters.width or 1, batch.parameters.height or 1))
+    return known[0][0] / known[0][1]
 
 
 def _thumbnail_width(shown: GeneratedImage) -> int:

@@ -1,13 +1,13 @@
 """Curating: hearts, stars and the trash, for the images of one batch."""
 
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
 from batchgen_app.ui.attempts import Attempts
 from batchgen_app.ui.controls import icon_button, marked
+from batchgen_app.ui.fields import Text
 from batchgen_app.ui.following import bind_prop
 from batchgen_app.ui.house import House
 from batchgen_app.ui.toast import toast
@@ -25,7 +25,9 @@ class Curating:
 
     def heart(self, index: int) -> None:
         """A button that marks the image as a favourite, or no longer."""
-        made = marked(icon_button("", words.FAVOURITE, lambda: self.toggle(index), key="f"), "favourite")
+        made = marked(
+            icon_button("", words.FAVOURITE, lambda: self.toggle(index), key="f"), "favourite"
+        )
         made.classes("bg-heart")
         made.bind_icon_from(self._batch, "images", lambda _: self._heart(index))
         bind_prop(made, "aria-pressed", self._batch, ("images",), lambda: self._pressed(index))
@@ -63,7 +65,7 @@ class Curating:
             await self._attempts.attempt(lambda: self._curator.rate(picture.id, stars))
 
     def _star(self, index: int, stars: int, text: str, name: str) -> None:
-        made = TextElement(tag="button", text=text).props(f"type=button data-key={stars}")
+        made = Text("button", text).props(f"type=button data-key={stars}")
         made.classes("bg-star").on("click", lambda: self._rate(index, stars), [])
         made.props["data-star"] = str(stars)
         made.props["aria-label"] = made.props["title"] = name

@@ -10,9 +10,9 @@ from batchgen_app.ui.controls import button, marked
 
 def examples(use: Callable[[str], None]) -> None:
     """Three prompts; ``use`` gets the one that is clicked."""
-    with ui.element("div").classes("bg-empty"):
-        ui.icon("auto_awesome").classes("bg-empty-icon").props("aria-hidden=true")
-        ui.label(words.EXAMPLES_TITLE).classes("bg-empty-title").props("role=heading aria-level=1")
+    with ui.element("div").classes("bg-start"):
+        ui.icon("auto_awesome").classes("bg-start-icon").props("aria-hidden=true")
+        ui.label(words.EXAMPLES_TITLE).classes("bg-start-title").props("role=heading aria-level=1")
         ui.label(words.EXAMPLES_HINT).classes("bg-hint")
         with ui.element("div").classes("bg-examples"):
             for prompt in words.EXAMPLES:

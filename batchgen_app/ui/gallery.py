@@ -6,8 +6,6 @@ from typing import Any
 from nicegui import Event, binding, ui
 
 from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.errors import BatchGenError
-from batchgen_app.core.state import BatchState
 from batchgen_app.storage.gallery_query import GalleryPage
 from batchgen_app.ui import words
 from batchgen_app.ui.controls import button, marked
@@ -16,7 +14,7 @@ from batchgen_app.ui.gallery_pile import Pile, Shown, Verbs
 from batchgen_app.ui.gallery_toolbar import Toolbar
 from batchgen_app.ui.house import House
 from batchgen_app.ui.scripts import script
-from batchgen_app.ui.toast import toast
+from batchgen_app.ui.toast import toast, tried
 
 PAGE = 24
 """Batches that are loaded in one step; with four pictures each, fewer than 100 pictures."""
@@ -41,6 +39,7 @@ class Gallery:
         self._house = house
         self._index = house.workshop.memory.gallery
         self._queue = house.workshop.queue
+        self._curator = house.workshop.curator
         self._verbs = Verbs(self._favourite, self._delete)
         self._piles: dict[str, Pile] = {}
         self._next: str | None = None
@@ -179,26 +178,20 @@ class Gallery:
         button(words.FIRST_BATCH, lambda: ui.navigate.to("/"), main=True)
 
     async def _favourite(self, image_id: str, on: bool) -> GeneratedImage:  # noqa: FBT001
-        return await self._house.workshop.curator.favourite(image_id, on=on)
+        return await self._curator.favourite(image_id, on=on)
 
     async def _delete(self, batch_id: str) -> None:
-        try:
-            await self._house.workshop.curator.delete_batch(batch_id)
-        except BatchGenError as error:
-            toast(str(error))
-            return
-        self._take_away(batch_id)
-        await self._refresh()
-        toast(words.BATCH_DELETED, undo=lambda: self._restore(batch_id))
+        with self._grid:  # the pile with the button that was clicked goes away
+            if await tried(self._curator.delete_batch(batch_id)):
+                self._take_away(batch_id)
+                await self._refresh()
+                toast(words.BATCH_DELETED, undo=lambda: self._restore(batch_id))
 
     async def _restore(self, batch_id: str) -> None:
-        try:
-            batch: BatchState = await self._house.workshop.curator.restore_batch(batch_id)
-        except BatchGenError as error:
-            toast(str(error))
-            return
-        self._put(Shown.of(batch))
-        await self._refresh()
+        if await tried(self._curator.restore_batch(batch_id)):
+            batch = await self._house.workshop.desk.batch(batch_id)
+            self._put(Shown.of(batch))
+            await self._refresh()
 
     @property
     def _filters(self) -> Filters:

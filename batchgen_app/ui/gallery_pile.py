@@ -77,6 +77,7 @@ class Pile(ui.element):
         pictures = self.shown.pictures
         link = ui.link(target=self._address).classes("bg-pile-top")
         link.props["aria-label"] = words.open_batch(self.shown.batch.prompt, len(pictures))
+        link.props["data-count"] = str(min(len(pictures), ON_TOP))
         with link:
             for picture in pictures[:ON_TOP]:
                 self._thumbnail(picture)
@@ -107,6 +108,7 @@ class Pile(ui.element):
     def _open_or_close(self) -> None:
         self._is_open = not self._is_open
         self._lay_out()
+        ui.run_javascript(f"getHtmlElement({self.id}).scrollIntoView({{ block: 'nearest' }})")
 
     def _lay_out(self) -> None:
         """Open, the pictures lie side by side; they are not made before."""

@@ -11,6 +11,7 @@ from nicegui.events import ValueChangeEventArguments
 from batchgen_app.comfy.models import display_name
 from batchgen_app.ui import words
 from batchgen_app.ui.controls import button, icon_button, marked
+from batchgen_app.ui.fields import Messages
 from batchgen_app.ui.gallery_filters import NO_FILTERS, Filters, as_day
 
 DEBOUNCE_MS = 80
@@ -35,7 +36,7 @@ class Toolbar:
                 self._model = self._model_field(models)
                 self._first, self._last = self._day_fields(filters)
                 self._favourites = self._favourites_button()
-        self._fault = ui.element("div").props("aria-live=polite")
+            self._faults = Messages().classes("bg-toolbar-fault")
         self._chips = ui.element("div").classes("bg-chips")
         self._tell()
 
@@ -119,11 +120,7 @@ class Toolbar:
         is_on = self.filters.favourites
         self._favourites.props["aria-pressed"] = "true" if is_on else "false"
         self._favourites.props["icon"] = "favorite" if is_on else "favorite_border"
-        self._fault.clear()
-        if self.filters.fault:
-            with self._fault:
-                fault = ui.label(self.filters.fault).classes("bg-field-error")
-                marked(fault, "field-error")
+        self._faults.tell(self.filters.fault)
         self._chips.clear()
         with self._chips:
             for text, without in self.filters.chips():

@@ -9,6 +9,7 @@ from batchgen_app.ui import words
 from batchgen_app.ui.attempts import Attempts
 from batchgen_app.ui.controls import CopyButton, download_button, headline, icon_button
 from batchgen_app.ui.curating import Curating
+from batchgen_app.ui.fields import Text
 from batchgen_app.ui.following import Following, bind_prop
 from batchgen_app.ui.house import House
 from batchgen_app.ui.viewer import Viewer, full_screen, viewed
@@ -35,10 +36,10 @@ class Detail(ui.element):
         self._batch = batch
         self._dialog = dialog
         with self:
-            attempts = Attempts()
-            self._curating = Curating(house, batch, attempts)
             self._picture()
-            Following(self, ("at",), lambda: self.at, self._panel).classes("bg-panel")
+            with ui.element("aside").classes("bg-panel"):
+                self._curating = Curating(house, batch, Attempts())
+                Following(self, ("at",), lambda: self.at, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 
     def _picture(self) -> None:
@@ -55,7 +56,7 @@ class Detail(ui.element):
         if shown := self._batch.image(index).picture:
             ui.label(words.image_of(index, self._batch.total_images)).classes("bg-muted")
             headline(self._batch.request.prompt)
-            with ui.element("div").classes("bg-actions"):
+            with ui.element("div").classes("bg-panel-actions"):
                 self._curating.heart(index)
                 self._curating.stars(index)
                 download_button(shown)
@@ -83,9 +84,9 @@ class Detail(ui.element):
 
 
 def _facts(batch: BatchState, shown: GeneratedImage) -> None:
-    with ui.element("dl").classes("bg-facts"):
+    with ui.element("dl").classes("bg-panel-facts"):
         for name, text in words.facts(batch.parameters, shown):
             with ui.element("div"):
-                ui.label(name).props("role=term")
-                with ui.element("div").props("role=definition"):
+                Text("dt", name)
+                with ui.element("dd"):
                     CopyButton(text, text)

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from batchgen_app import __version__
 from batchgen_app.ui import words
-from batchgen_app.ui.controls import button, marked
+from batchgen_app.ui.controls import button, icon_button, marked
 from batchgen_app.ui.fields import Text
 
 E = TypeVar("E", bound=ui.element)
@@ -28,9 +28,8 @@ def keyboard() -> None:
     """Listen to keys on this page; gives a button for the list of them."""
     ui.add_head_html(SCRIPT)
     dialog = _list_of_keys()
-    opener = ui.button(icon="keyboard", color=None, on_click=dialog.open)
-    opener.props(f'flat round dense aria-label="{words.SHORTCUTS}"').classes("bg-icon bg-shortcuts")
-    shortcut(marked(opener, "shortcuts"), "?")
+    opener = marked(icon_button("keyboard", words.SHORTCUTS, dialog.open), "shortcuts")
+    shortcut(opener, "?").classes("bg-shortcuts")
 
 
 def _list_of_keys() -> ui.dialog:

@@ -10,6 +10,7 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.models import NO_MODELS, Model
 from batchgen_app.core.errors import ServerError
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import icon_button, marked
 from batchgen_app.ui.fields import Choice
 
 MEMORY = "batchgen.model"
@@ -28,12 +29,8 @@ class ModelChoice(Choice):
         self._is_fresh = True
         self._has_workflow = False
         with self.head:
-            self._refresh = ui.button(
-                icon="refresh", color=None, on_click=lambda: self.load(refresh=True)
-            )
-        self._refresh.props(
-            f'flat dense round data-testid=refresh-models aria-label="{words.REFRESH_MODELS}"'
-        )
+            refresh = icon_button("refresh", words.REFRESH_MODELS, lambda: self.load(refresh=True))
+            self._refresh = marked(refresh, "refresh-models")
         with self.box:
             self._hint = ui.label().classes("bg-hint").props("role=status")
         self.control.on("update:model-value", self._remember)

@@ -1,13 +1,13 @@
 """The addresses, and what stands on each."""
 
-from nicegui import ui
+from nicegui import app, ui
 from starlette.requests import Request
 
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.core.errors import NotFound
 from batchgen_app.ui.generate import generate_page
 from batchgen_app.ui.gallery import gallery
 from batchgen_app.ui.gallery_filters import Filters
+from batchgen_app.ui.batch_page import batch_page
 from batchgen_app.ui.house import open_house
 from batchgen_app.ui.settings_form import settings_form
 from batchgen_app.ui.theme import frame
@@ -16,6 +16,7 @@ from batchgen_app.ui.theme import frame
 def add_pages(workshop: Workshop) -> None:
     """Make every page known to NiceGUI."""
     house = open_house(workshop)
+    app.include_router(house.previews.routes())
 
     @ui.page("/")
     async def generate(like: str = "") -> None:
@@ -24,15 +25,8 @@ def add_pages(workshop: Workshop) -> None:
 
     @ui.page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:
-        try:
-            shown = await workshop.desk.batch(batch_id)
-        except NotFound as error:
-            ui.status_code(404)
-            with frame(house, ""):
-                ui.label(str(error))
-            return
         with frame(house, ""):
-            ui.label(shown.batch_id)
+            await batch_page(house, batch_id)
 
     @ui.page("/gallery")
     async def find_it(request: Request) -> None:

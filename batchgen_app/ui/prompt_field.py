@@ -28,7 +28,7 @@ class PromptField(Field):
         with self.head:
             self._counter = ui.label().classes("bg-counter")
         self.control.on_value_change(self._count)
-        self.control.props("autofocus rows=3")
+        self.control.props("autofocus")
         for key in ("keydown.up", "keydown.down"):
             self.control.on(key, self._walk, js_handler=WHERE)
         self._count()

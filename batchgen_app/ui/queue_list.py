@@ -2,13 +2,12 @@
 
 from nicegui import ui
 
-from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
 from batchgen_app.ui.controls import icon_button, marked
 from batchgen_app.ui.fields import Text
 from batchgen_app.ui.house import House
-from batchgen_app.ui.toast import toast
+from batchgen_app.ui.toast import toast, tried
 
 
 class QueueList:
@@ -35,14 +34,12 @@ class QueueList:
     async def remove(self, batch: BatchState) -> None:
         """Take a batch out, with a way back."""
         await self._workshop.desk.cancel(batch.batch_id, words.BECAUSE_REMOVED)
-        toast(words.QUEUE_REMOVED, undo=lambda: self._queue_again(batch))
+        with self._box:
+            toast(words.QUEUE_REMOVED, undo=lambda: self._queue_again(batch))
 
     async def _queue_again(self, batch: BatchState) -> None:
         """The same batch, with the seeds that it was to have, behind the others."""
-        try:
-            await self._workshop.desk.resume(batch.batch_id)
-        except BatchGenError as error:
-            toast(str(error))
+        await tried(self._workshop.desk.resume(batch.batch_id))
 
     def _show(self) -> None:
         waiting = self._workshop.queue.waiting

@@ -43,10 +43,11 @@ class RequestFields:
         self._more = More(self._use_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.fields)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
+        self._edited: set[Field] = set()
         self._offer(workshop.desk.defaults)
         for field in self._all:
-            field.control.on("blur", partial(self._left, field))
-            field.control.on_value_change(partial(self._edited, field))
+            field.control.on("blur", partial(self._leave, field))
+            field.control.on_value_change(partial(self._edit, field))
 
     @property
     def count(self) -> int | None:
@@ -114,11 +115,14 @@ class RequestFields:
             return field.is_changed and field.given is not None
         return field.given not in {None, ""}
 
-    def _left(self, field: Field) -> None:
-        field.tell(self._fault(field))
+    def _leave(self, field: Field) -> None:
+        """Nobody is scolded for what is still to come."""
+        if field in self._edited:
+            field.tell(self._fault(field))
 
-    def _edited(self, field: Field) -> None:
+    def _edit(self, field: Field) -> None:
         """A message goes away as soon as the value is right, and never comes while one types."""
+        self._edited.add(field)
         if field.is_at_fault:
             field.tell(self._fault(field))
         self._on_edit()

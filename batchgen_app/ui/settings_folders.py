@@ -50,8 +50,7 @@ class _OutputFolder:
         self._hint.text = room if used == self._chosen else words.other_folder(str(used), room)
 
     async def _saved(self) -> None:
-        typed = str(self._field.given).strip()
-        folder = Path(typed).expanduser() if typed else None
+        folder = _folder(str(self._field.given).strip())
         if fault := await _fault(folder):
             self._field.tell(fault)
             return
@@ -64,6 +63,10 @@ class _OutputFolder:
         self._field.put(str(self._chosen))
         await self.tell()
         toast(words.FOLDER_SAVED)
+
+
+def _folder(typed: str) -> Path | None:
+    return Path(typed).expanduser() if typed else None
 
 
 async def _fault(folder: Path | None) -> str | None:

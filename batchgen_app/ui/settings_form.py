@@ -1,24 +1,19 @@
 """The settings: which server, which folders, how it looks. What is not in order is not saved."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
 
 from nicegui import ui
 
-from batchgen_app.core.errors import BatchGenError
-from batchgen_app.settings import (
-    MAX_STALL_SECONDS,
-    MIN_STALL_SECONDS,
-    Appearance,
-)
+from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS, Appearance
 from batchgen_app.ui import words
 from batchgen_app.ui.controls import marked
 from batchgen_app.ui.fields import Field, Text, Tick, as_number, number
 from batchgen_app.ui.house import House
 from batchgen_app.ui.settings_folders import folders
 from batchgen_app.ui.settings_server import ServerForm
-from batchgen_app.ui.toast import toast
+from batchgen_app.ui.toast import toast, tried
 
 
 async def settings_form(house: House) -> None:
@@ -53,18 +48,9 @@ def _appearance(house: House) -> None:
             with Text("label").classes("bg-segment"):
                 tick = Tick(f"appearance-{appearance}", kind="radio", value=appearance is chosen)
                 tick.props["name"] = "appearance"
-                tick.on("change", _saving(house, appearance=appearance), [])
+                change = partial(house.preferences.change, appearance=appearance)
+                tick.on("change", lambda change=change: tried(change()), [])
                 ui.label(words.APPEARANCES[appearance])
-
-
-def _saving(house: House, **changes: Any) -> Callable[[], Awaitable[None]]:
-    async def save() -> None:
-        try:
-            await house.preferences.change(**changes)
-        except BatchGenError as error:
-            toast(str(error))
-
-    return save
 
 
 def _stall_field(house: House) -> None:
@@ -77,8 +63,9 @@ def _stall_field(house: House) -> None:
         seconds = field.given
         is_fine = isinstance(seconds, int | float) and _is_patience(seconds)
         field.tell(None if is_fine else words.STALL_LIMITS)
-        if is_fine and field.is_changed:
-            await _saving(house, stall_seconds=float(str(seconds)))()
+        if not (is_fine and field.is_changed):
+            return
+        if await tried(house.preferences.change(stall_seconds=seconds)):
             field.offer(seconds)
             toast(words.SAVED_FOR_NEXT_START)
 

@@ -8,6 +8,7 @@ from batchgen_app.batches.server import find_usual
 from batchgen_app.comfy.client import ComfyClient, ServerStats, normalise_address
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
 from batchgen_app.ui import words
+from batchgen_app.ui.busy import busy
 from batchgen_app.ui.controls import button, marked
 from batchgen_app.ui.fields import Field, as_text
 from batchgen_app.ui.headers_field import HeadersField
@@ -50,32 +51,28 @@ class ServerForm:
         return marked(field, "server-address").on("keydown.enter", self._save, [])
 
     async def _test(self) -> None:
-        asked = self._asked()
-        if asked is None:
+        if (asked := self._asked()) is None:
             return
-        self._test_button.props("loading")
-        try:
-            address, stats = await _reach(asked)
-        except ServerError as error:
-            self._tell(str(error), is_bad=True)
-        else:
-            self._tell(words.answers(address))
-            with self._result:
-                _facts(stats)
-        self._test_button.props(remove="loading")
+        with busy(self._test_button):
+            try:
+                address, stats = await _reach(asked)
+            except ServerError as error:
+                self._tell(str(error), is_bad=True)
+                return
+        self._tell(words.answers(address, is_demo=stats.is_demo))
+        with self._result:
+            _facts(stats)
 
     async def _save(self) -> None:
-        asked = self._asked()
-        if asked is None:
+        if (asked := self._asked()) is None:
             return
-        self._save_button.props("loading")
-        try:
-            address, _ = await _reach(asked)
-        except ServerError as error:
-            self._offer_anyway(asked, error)
-        else:
-            await self._use(asked, address)
-        self._save_button.props(remove="loading")
+        with busy(self._save_button):
+            try:
+                address, _ = await _reach(asked)
+            except ServerError as error:
+                self._offer_anyway(asked, error)
+            else:
+                await self._use(asked, address)
 
     def _offer_anyway(self, asked: Asked, error: ServerError) -> None:
         self._tell(str(error), is_bad=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import marked
 from batchgen_app.ui.fields import Field, as_number, number
 
 DRAWN = 26
@@ -39,7 +40,7 @@ class SizeChoice:
         with ui.element("div").classes("bg-field").props(f'role=group aria-label="{words.SIZE}"'):
             with ui.element("div").classes("bg-shapes"):
                 self._buttons = {shape: self._button(shape) for shape in SHAPES}
-            with ui.element("div").classes("bg-pair"):
+            with ui.element("div").classes("bg-pair bg-size"):
                 self.width = Field(
                     "baseParameters.width", words.WIDTH, number("width", "8"), as_number
                 )
@@ -50,7 +51,8 @@ class SizeChoice:
             field.control.on_value_change(self._mark)
 
     def _button(self, shape: Shape) -> ui.button:
-        with ui.button(color=None, on_click=lambda: self._take(shape)) as button:
+        button = marked(ui.button(color=None, on_click=lambda: self._take(shape)), "shape")
+        with button:
             ui.element("span").classes("bg-shape").style(shape.drawn)
             ui.label(shape.name)
         size = words.size(shape.width, shape.height)

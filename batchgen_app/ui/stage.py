@@ -5,15 +5,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from batchgen_app.core.state import BatchState
-
-try:
-    from batchgen_app.ui.batch_progress import batch_stage
-except ImportError:  # TEMPORARY
-
-    def batch_stage(house, batch):
-        ui.label(batch.batch_id)
-
-
+from batchgen_app.ui.batch_progress import batch_stage
 from batchgen_app.ui.examples import examples
 from batchgen_app.ui.house import House
 

@@ -17,6 +17,7 @@ class TabTitle:
         self._queue = house.workshop.queue
         self._usual = usual
         self.text = usual
+        self.show(usual)
         self._client.on_delete(lambda: binding.remove([self]))
         house.news.queue_changed.subscribe(self._follow)
         self._follow()

@@ -5,7 +5,7 @@ from nicegui import ui
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
-from batchgen_app.ui.controls import marked, picture
+from batchgen_app.ui.controls import marked, picture, ratio
 from batchgen_app.ui.following import Following, bind_prop
 from batchgen_app.ui.house import House
 from batchgen_app.ui.image_detail import open_image_detail
@@ -30,12 +30,6 @@ def thumbnail_row(house: House, batch: BatchState) -> None:
         with row:
             for image in batch.images:
                 _thumbnail(house, batch, image.index)
-
-
-def ratio(batch: BatchState) -> float:
-    """Width by height of the images of a batch, as far as it is known before there is one."""
-    width, height = batch.parameters.width, batch.parameters.height
-    return width / height if width and height else 1.0
 
 
 def _thumbnail(house: House, batch: BatchState, index: int) -> None:

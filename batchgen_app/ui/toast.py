@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ElementFilter, ui
 
+from batchgen_app.core.errors import BatchGenError
 from batchgen_app.ui import words
 
 SECONDS = 8.0
@@ -19,9 +20,8 @@ class Toast(ui.element):
         with self:
             ui.label(text)
             if undo:
-                ui.button(words.UNDO, on_click=lambda: self._undo(undo)).props(
-                    "flat dense data-testid=undo"
-                )
+                again = ui.button(words.UNDO, on_click=lambda: self._undo(undo), color=None)
+                again.props("flat dense no-caps data-testid=undo")
             ui.timer(SECONDS_TO_UNDO if undo else SECONDS, self.delete, once=True)
 
     async def _undo(self, undo: Callable[[], Awaitable[None]]) -> None:
@@ -37,3 +37,13 @@ def toast(text: str, *, undo: Callable[[], Awaitable[None]] | None = None) -> No
         for earlier in ElementFilter(kind=Toast):
             earlier.delete()
         Toast(text, undo)
+
+
+async def tried(action: Awaitable[object]) -> bool:
+    """Whether ``action`` could be done; where not, the page says why."""
+    try:
+        await action
+    except BatchGenError as error:
+        toast(str(error))
+        return False
+    return True

@@ -4,7 +4,7 @@ import math
 from datetime import date, datetime
 
 from batchgen_app.comfy.client import ServerStats
-from batchgen_app.core.batch import BatchStatus, CompletedBatch
+from batchgen_app.core.batch import BatchStatus, CompletedBatch, GeneratedImage, Parameters
 
 APP = "BatchGen"
 NAV_GENERATE = "Generate"
@@ -13,8 +13,8 @@ NAV_SETTINGS = "Settings"
 PAGES = "Pages"
 SKIP = "Skip to the content"
 DEMO_BANNER = (
-    "These are placeholder pictures, painted by the built-in demo engine. To make real ones, start "
-    "ComfyUI on this computer and look for it here, or set its address in the settings."
+    "Placeholder pictures, painted by the built-in demo engine. For real ones, start ComfyUI, then "
+    "look for it here or set its address in the settings."
 )
 LOOK_FOR_COMFYUI = "Look for ComfyUI"
 NO_COMFYUI = "No ComfyUI found on this computer. Is it started? Its address can be set in settings."
@@ -134,7 +134,7 @@ def without_place(names: list[str]) -> str:
 # The stage and the queue
 
 EXAMPLES_TITLE = "What would you like to see?"
-EXAMPLES_HINT = "Describe it on the left, or begin with one of these."
+EXAMPLES_HINT = "Describe it, or begin with one of these."
 EXAMPLES = (
     "A lighthouse on a cliff at dawn, soft mist over the sea, warm light in the window",
     "Portrait of an old clockmaker in her workshop, brass and lamplight, shallow depth of field",
@@ -298,9 +298,9 @@ PREVIEWS_OFF = "Off. Start ComfyUI with --preview-method auto to see pictures wh
 UNKNOWN = "Not told by the server"
 
 
-def answers(address: str) -> str:
+def answers(address: str, *, is_demo: bool) -> str:
     """After a successful test."""
-    return f"ComfyUI answers at {address}."
+    return f"{'A demo engine' if is_demo else 'ComfyUI'} answers at {address}."
 
 
 def server_status(address: str, state: str) -> str:
@@ -493,6 +493,16 @@ def caption(index: int, seed: int) -> str:
     return f"Image {index} · seed {seed}"
 
 
+def seed(number: int) -> str:
+    """Under a picture; a click copies the number."""
+    return f"Seed {number}"
+
+
+def failed_image(index: int) -> str:
+    """In the place of a picture."""
+    return f"Image {index} failed"
+
+
 def image_of(index: int, total: int) -> str:
     """Which one of how many."""
     return f"Image {index} of {total}"
@@ -552,8 +562,8 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         SAMPLER: parameters.sampler_name,
         SCHEDULER: parameters.scheduler,
         NEGATIVE: parameters.negative_prompt,
-        SIZE: size(shown.width, shown.height),
+        SIZE: f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
         MADE: f"{shown.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
-        FILE: f"{shown.filename}, {amount(shown.bytes)}",
+        FILE: shown.filename,
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

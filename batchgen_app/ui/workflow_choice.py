@@ -10,6 +10,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.ui import words
+from batchgen_app.ui.controls import button, icon_button
 from batchgen_app.ui.fields import Messages, Text
 
 MOST_BYTES = 10_000_000
@@ -52,15 +53,14 @@ class WorkflowChoice:
         self._messages.tell(message)
 
     def _show_empty(self) -> None:
+        self._choose = button(words.WORKFLOW_CHOOSE, icon="upload_file")
         pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
-        self._choose = ui.button(words.WORKFLOW_CHOOSE, icon="upload_file", color=None)
-        self._choose.props("outline no-caps").classes("bg-quiet").on("click", js_handler=pick)
+        self._choose.on("click", js_handler=pick)
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
             self._file_name = ui.label()
-            remove = ui.button(icon="close", color=None, on_click=self._remove)
-            remove.props(f'flat dense round aria-label="{words.WORKFLOW_REMOVE}"')
+            icon_button("close", words.WORKFLOW_REMOVE, self._remove)
 
     def _show(self, file_name: str) -> None:
         self.tell(None)

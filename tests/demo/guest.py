@@ -39,7 +39,7 @@ class Guest:
         return message
 
     async def hear_until(self, kind: str, **data: Any) -> dict[str, Any]:
-        """Hears on until a message of this kind comes whose data has these values; gives the data."""
+        """Hears on until such a message comes, with these values in its data; gives the data."""
         while True:
             message = await self.hear()
             if isinstance(message, dict) and message["type"] == kind:
@@ -75,6 +75,13 @@ class Guest:
         prompt_id = await self.submit(graph, **fields)
         await self.hear_end(prompt_id)
         return await self.history(prompt_id)
+
+    async def ended(self, prompt_id: str) -> dict[str, Any]:
+        """Asks until the history knows the prompt, as one without a websocket must."""
+        async with asyncio.timeout(PATIENCE):
+            while not (entry := await self.history(prompt_id)):
+                pass
+        return entry
 
     async def history(self, prompt_id: str) -> dict[str, Any]:
         """The history entry of a prompt; empty if there is none."""

@@ -74,19 +74,20 @@ async def test_dropped_sockets_end_without_a_close_frame_and_the_server_goes_on(
 
 
 async def test_two_engines_live_side_by_side(tmp_path: Path) -> None:
-    settings = DemoSettings(step_delay=0.0, load_delay=0.0, output_dir=tmp_path / "pictures")
+    settings = DemoSettings(step_delay=0.0, load_delay=0.0, output_dir=tmp_path)
     async with DemoEngine(settings) as one, DemoEngine(settings) as other:
         assert one.url != other.url
+        names = []
         for engine in (one, other):
             async with visiting(engine.url) as guest:
-                await guest.run(plain())
-    assert len(list(tmp_path.rglob("*.png"))) == 2
+                names += images(await guest.run(plain()))
+    assert [file["filename"] for file in names] == ["plain_00001_.png", "plain_00002_.png"]
 
 
 async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing() -> None:
     async with DemoEngine() as engine:
         port = int(engine.url.rpartition(":")[2])
-        with pytest.raises(OSError, match="[Aa]ddress"):
+        with pytest.raises(OSError, match=r"[Aa]ddress"):
             async with DemoEngine(port=port):
                 pass
         assert (await _ask(engine.url)).is_success

@@ -133,20 +133,13 @@ async def test_sockets_drop_in_mid_sampling(guest: Guest, faults: FaultPlan) -> 
         await guest.hear_end(prompt_id)
     values = [m["data"]["value"] for m in guest.about(prompt_id) if m["type"] == "progress"]
     assert values[-1:] <= [2]
-    await _ended(guest, prompt_id)
-
-
-async def _ended(guest: Guest, prompt_id: str) -> None:
-    """Looks until the history knows the prompt."""
-    async with asyncio.timeout(30):
-        while not await guest.history(prompt_id):
-            await asyncio.sleep(0)
+    await guest.ended(prompt_id)
 
 
 async def test_sockets_are_silent_about_a_prompt(guest: Guest, faults: FaultPlan) -> None:
     faults.add(SilenceSockets(prompt=1))
     prompt_id = await guest.submit(plain())
-    await _ended(guest, prompt_id)
+    await guest.ended(prompt_id)
     await guest.run(plain(2))
     assert not guest.about(prompt_id)
     kinds = [message["type"] for message in guest.heard[1:3] if isinstance(message, dict)]

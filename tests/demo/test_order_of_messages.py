@@ -1,6 +1,6 @@
 """The engine's messages come in the order in which a real ComfyUI sent them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -26,22 +26,27 @@ def shape(message: Any) -> tuple[Any, ...]:
     if "event_type" in message:
         return ("frame", message["event_type"])
     kind, data = message["type"], message["data"]
-    match kind:
-        case "status":
-            return (kind, data["status"]["exec_info"]["queue_remaining"], "sid" in data)
-        case "progress_state":
-            nodes = data["nodes"].items()
-            return (kind, *((n, s["state"], s["value"], s["max"]) for n, s in nodes))
-        case "progress":
-            return (kind, data["node"], data["value"], data["max"])
-        case "executed":
-            return (kind, data["node"], len(data["output"]["images"]))
-        case "execution_error" | "execution_interrupted":
-            return (kind, data["node_id"], data["node_type"], set(data["executed"]), set(data))
-        case "execution_cached":
-            return (kind, data["nodes"], set(data))
-        case _:
-            return (kind, data.get("node"), set(data))
+    essence = ESSENCES.get(kind, lambda data: (data.get("node"), set(data)))
+    return (kind, *essence(data))
+
+
+def _states(data: Any) -> tuple[Any, ...]:
+    return tuple((n, s["state"], s["value"], s["max"]) for n, s in data["nodes"].items())
+
+
+def _end(data: Any) -> tuple[Any, ...]:
+    return (data["node_id"], data["node_type"], set(data["executed"]), set(data))
+
+
+ESSENCES: dict[str, Callable[[Any], tuple[Any, ...]]] = {
+    "status": lambda data: (data["status"]["exec_info"]["queue_remaining"], "sid" in data),
+    "progress_state": _states,
+    "progress": lambda data: (data["node"], data["value"], data["max"]),
+    "executed": lambda data: (data["node"], len(data["output"]["images"])),
+    "execution_error": _end,
+    "execution_interrupted": _end,
+    "execution_cached": lambda data: (data["nodes"], set(data)),
+}
 
 
 def recorded(name: str, socket: str = "ws") -> list[tuple[Any, ...]]:

@@ -1,6 +1,5 @@
 """Addresses, flags and sockets that come and go: the quirks of PROTOCOL.md, sections 1, 4 and 8."""
 
-import asyncio
 import json
 import struct
 from io import BytesIO
@@ -13,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
 from tests.demo.graphs import plain, txt2img
-from tests.demo.guest import FLAGS, PATIENCE, Guest, visiting
+from tests.demo.guest import FLAGS, Guest, visiting
 
 
 def frames(guest: Guest) -> list[bytes]:
@@ -93,13 +92,12 @@ async def test_two_sockets_with_one_client_id_the_later_gets_everything(engine: 
 
 async def test_the_old_socket_takes_the_new_ones_address_with_it(engine: DemoEngine) -> None:
     """The orphan: still open, never told anything again."""
-    async with visiting(engine.url, "twin") as other:
-        async with visiting(engine.url, "twin") as new:
-            await other.socket.close()
-            async with visiting(engine.url) as third:
-                await third.run(plain())
-            assert len(await heard_after(new)) == 1
-            assert (await new.http.get("/queue")).is_success
+    async with visiting(engine.url, "twin") as other, visiting(engine.url, "twin") as new:
+        await other.socket.close()
+        async with visiting(engine.url) as third:
+            await third.run(plain())
+        assert len(await heard_after(new)) == 1
+        assert (await new.http.get("/queue")).is_success
 
 
 async def test_prompts_of_an_absent_client_are_told_to_nobody(guest: Guest) -> None:
@@ -147,9 +145,7 @@ async def test_a_socket_that_is_not_read_stops_the_messages_of_all(engine: DemoE
             body = {"prompt": txt2img(seed=seed, steps=40), "client_id": "unread"}
             await guest.http.post("/prompt", json=body)
         prompt_id = await guest.submit(plain())
-        async with asyncio.timeout(PATIENCE):
-            while not await guest.history(prompt_id):
-                await asyncio.sleep(0)
+        await guest.ended(prompt_id)
         await heard_after(guest)
         assert not guest.about(prompt_id)
         unread.transport.abort()

@@ -1,11 +1,12 @@
 """The pages on a real app and a demo engine, opened by a simulated person: no browser."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -22,6 +23,8 @@ from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web
 from tests.studio import PATIENCE_WITH_THE_TEST, Studio, studio, until
 
+E = TypeVar("E", bound=ui.element)
+
 
 @dataclass
 class Visit:
@@ -29,6 +32,12 @@ class Visit:
 
     studio: Studio
     user: User
+    remembered: str | None = None
+    """What the browser kept of an earlier visit, whatever it is asked for."""
+
+    def __post_init__(self) -> None:
+        recall = {re.compile(r"localStorage\.getItem"): lambda _: self.remembered}
+        self.user.javascript_rules = {**self.user.javascript_rules, **recall}
 
     async def open(self, path: str) -> Client:
         """Open a page and wait until it is built."""
@@ -45,6 +54,12 @@ class Visit:
         with self.page:
             found = ElementFilter(only_visible=True, local_scope=False)
             return [e for e in found if e.props.get("data-testid") == mark]
+
+    def inside(self, parent: ui.element, kind: type[E]) -> list[E]:
+        """The visible elements of a kind inside of another."""
+        with self.page:
+            found = ElementFilter(kind=kind, only_visible=True, local_scope=False)
+            return list(found.within(instance=parent))
 
     def one(self, mark: str) -> Any:
         """The only visible element with this ``data-testid``."""

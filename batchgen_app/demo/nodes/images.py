@@ -28,7 +28,7 @@ from batchgen_app.demo.values import Latent, Model, Pictures
 
 LARGEST_SIZE = 16384
 LARGEST_BATCH = 4096
-LARGEST_ALLOCATION = 4 * 2**30  # bytes; a demo must not fill the memory of its host
+LARGEST_ALLOCATION = 2**30  # bytes; a demo must not fill the memory of its host
 PNG_COMPRESSION = 4
 UNSEEN_GREY = (128, 128, 128)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import mimetypes
-from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -29,7 +28,7 @@ async def view(request: Request) -> Response:
     found = await asyncio.to_thread(_locate, studio.folders, request.query_params)
     if isinstance(found, Response):
         return found
-    failure = _failure(studio, request, found)
+    failure = _failure(studio, found)
     if failure:
         return await asyncio.to_thread(_failed, failure, found)
     return await asyncio.to_thread(_picture, request, found)
@@ -114,15 +113,15 @@ def _encoded(picture: Image.Image, kind: str, **options: int) -> bytes:
     return content.getvalue()
 
 
-def _failure(studio: Studio, request: Request, path: Path) -> ViewFailure | None:
+def _failure(studio: Studio, path: Path) -> ViewFailure | None:
     """The fault that hits this request, if its file was made by a prompt with one."""
     maker = studio.folders.maker(path)
     fault = studio.settings.faults.find(FailView, maker) if maker is not None else None
     if fault is None:
         return None
-    failures: Counter[Path] = request.app.state.view_failures
-    failures[path] += 1
-    return fault.failure if fault.times is None or failures[path] <= fault.times else None
+    studio.view_failures[path] += 1
+    spent = fault.times is not None and studio.view_failures[path] > fault.times
+    return None if spent else fault.failure
 
 
 def _failed(failure: ViewFailure, path: Path) -> Response:

@@ -13,8 +13,21 @@ ROWS = 5
 
 def forest(canvas: Canvas, brief: Brief) -> None:
     """Paints the scene."""
-    random, palette = brief.random, brief.palette
+    random = brief.random
     light = Light(canvas.wide * random.uniform(0.25, 0.75), canvas.tall * 0.28, 0.12)
+    _air(canvas, brief, light)
+    firs = brief.wants("pine", "fir", "spruce", "winter", "snow") or random.random() < 0.45
+    for row in range(ROWS):
+        _row_of_trees(canvas, brief, row / (ROWS - 1), firs=firs)
+    _rays(canvas, brief, light)
+    _ground(canvas, brief)
+    if brief.wants("fox", "wolf", "deer", "animal"):
+        _visitor(canvas, brief)
+
+
+def _air(canvas: Canvas, brief: Brief, light: Light) -> None:
+    """What shows between the trees: light in the mist, and birds."""
+    palette = brief.palette
     canvas.gradient(
         (0, mix(palette.sky, palette.zenith, 0.3)),
         (canvas.tall * 0.5, palette.horizon),
@@ -22,16 +35,9 @@ def forest(canvas: Canvas, brief: Brief) -> None:
     )
     glow = np.exp(-canvas.distance(light.x, light.y) / np.float32(0.36))
     canvas.blend(palette.light, glow * np.float32(0.9))
-    firs = brief.wants("pine", "fir", "spruce", "winter", "snow") or random.random() < 0.45
-    for row in range(ROWS):
-        _row_of_trees(canvas, brief, row / (ROWS - 1), firs=firs)
-    _rays(canvas, brief, light)
-    _ground(canvas, brief)
     flock = Drawing(canvas)
-    birds(flock, (light.x, light.y), 0.09, random)
+    birds(flock, (light.x, light.y), 0.09, brief.random)
     canvas.blend(palette.near, flock.mask() * np.float32(0.5))
-    if brief.wants("fox", "wolf", "deer", "animal"):
-        _visitor(canvas, brief)
 
 
 def _row_of_trees(canvas: Canvas, brief: Brief, near: float, *, firs: bool) -> None:
@@ -53,31 +59,27 @@ def _row_of_trees(canvas: Canvas, brief: Brief, near: float, *, firs: bool) -> N
 
 
 def _trunk(
-    canvas: Canvas,
-    drawing: Drawing,
-    foot: Point,
-    near: float,
-    random: np.random.Generator,
+    canvas: Canvas, drawing: Drawing, foot: Point, near: float, random: np.random.Generator
 ) -> None:
     """A bare trunk that leaves the picture at the top, with a few branches."""
     x, floor = foot
-    width = random.uniform(0.008, 0.016) * (1 + 3.2 * near)
-    lean = random.normal(0, 0.03)
-    drawing.polygon(
-        [
-            (x - width * 1.35, floor + 0.02),
-            (x - width * 0.75 + lean, -0.02),
-            (x + width * 0.75 + lean, -0.02),
-            (x + width * 1.35, floor + 0.02),
-        ]
-    )
+    half, lean = random.uniform(0.008, 0.016) * (1 + 3.2 * near), random.normal(0, 0.03)
+    left = [(x - half * 1.35, floor + 0.02), (x - half * 0.75 + lean, -0.02)]
+    right = [(x + half * 0.75 + lean, -0.02), (x + half * 1.35, floor + 0.02)]
+    drawing.polygon([*left, *right])
     for _ in range(int(random.integers(2, 7))):
-        start = random.uniform(0.05, 0.6) * canvas.tall
-        side = random.choice((-1, 1))
-        reach = random.uniform(0.04, 0.13) * (0.6 + near)
-        elbow = (x + side * reach * 0.6, start - reach * 0.3)
-        tip = (x + side * reach, start - reach * random.uniform(0.4, 0.9))
-        drawing.stroke([(x + lean * 0.5, start), elbow, tip], width * 0.28)
+        start = (x + lean * 0.5, random.uniform(0.05, 0.6) * canvas.tall)
+        reach = random.choice((-1, 1)) * random.uniform(0.04, 0.13) * (0.6 + near)
+        _branch(drawing, start, reach, half * 0.28, random)
+
+
+def _branch(
+    drawing: Drawing, start: Point, reach: float, width: float, random: np.random.Generator
+) -> None:
+    x, y = start
+    elbow = (x + reach * 0.6, y - abs(reach) * 0.3)
+    tip = (x + reach, y - abs(reach) * random.uniform(0.4, 0.9))
+    drawing.stroke([start, elbow, tip], width)
 
 
 def _rays(canvas: Canvas, brief: Brief, light: Light) -> None:

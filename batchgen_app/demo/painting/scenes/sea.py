@@ -3,7 +3,7 @@
 import numpy as np
 
 from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import field, line, smoothstep
+from batchgen_app.demo.painting.noise import Field, field, line, smoothstep
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import Drawing, birds, lighthouse, sail_boat
 from batchgen_app.demo.painting.sky import Brief, Light, paint_sky
@@ -35,29 +35,43 @@ def _far_coast(canvas: Canvas, brief: Brief, horizon: float) -> None:
 
 def water(canvas: Canvas, brief: Brief, light: Light, horizon: float) -> None:
     """The sea from the horizon down: the sky upside down, broken by waves."""
-    random, palette = brief.random, brief.palette
     top = canvas.row(horizon)
     rows = canvas.y[top:]
     if rows.size < 2:
         return
-    depth = (rows - rows[0]) / np.float32(canvas.tall - horizon + 1e-3)
-    crowded = np.log1p(depth * 30).astype(np.float32)
-    waves = field(random, crowded * 14, canvas.x * np.float32(9), octaves=4, gain=0.6)
-    _mirror(canvas, waves * depth[:, None], top)
-    deep = mix(palette.near, palette.sky, 0.35)
-    canvas.blend(deep, np.broadcast_to((0.3 + 0.45 * depth)[:, None], waves.shape), top)
-    swell = (waves * (np.float32(0.25) + depth[:, None] * np.float32(0.75))).astype(np.float32)
-    canvas.blend(palette.near, np.clip(-swell * np.float32(0.55), 0, 0.6), top)
-    canvas.blend(mix(palette.sky, palette.light, 0.5), np.clip(swell * 0.45, 0, 0.5), top)
-    path = np.exp(-(((canvas.x[None, :] - light.x) / (0.05 + 0.3 * depth[:, None])) ** 2))
-    glitter = smoothstep(0.05, 0.55, waves) * path
-    canvas.blend(palette.light, np.clip(glitter * 0.9 + path * 0.12, 0, 1), top)
+    depth = ((rows - rows[0]) / np.float32(canvas.tall - horizon + 1e-3))[:, None]
+    crowded = np.log1p(depth[:, 0] * 30).astype(np.float32)
+    waves = field(brief.random, crowded * 14, canvas.x * np.float32(9), octaves=4, gain=0.6)
+    _mirror(canvas, waves * depth, top)
+    _swell(canvas, brief, waves, depth, top)
+    _light_path(canvas, brief, light, waves, top)
     if brief.wants("storm", "stormy", "wave", "waves", "surf", "wild"):
-        foam = smoothstep(0.42, 0.7, waves) * smoothstep(0.02, 0.4, depth)[:, None]
-        canvas.blend(mix(palette.light, palette.horizon, 0.3), foam * np.float32(0.8), top)
+        foam = smoothstep(0.42, 0.7, waves) * smoothstep(0.02, 0.4, depth)
+        crest = mix(brief.palette.light, brief.palette.horizon, 0.3)
+        canvas.blend(crest, foam * np.float32(0.8), top)
 
 
-def _mirror(canvas: Canvas, waves: np.ndarray, top: int) -> None:
+def _swell(canvas: Canvas, brief: Brief, waves: Field, depth: Field, top: int) -> None:
+    """The water's own colour, deeper towards the front, and the sides of the waves."""
+    palette = brief.palette
+    body = np.broadcast_to(np.float32(0.3) + np.float32(0.45) * depth, waves.shape)
+    canvas.blend(mix(palette.near, palette.sky, 0.35), body, top)
+    swell = waves * (np.float32(0.25) + depth * np.float32(0.75))
+    canvas.blend(palette.near, np.clip(swell * np.float32(-0.55), 0, 0.6), top)
+    bright = mix(palette.sky, palette.light, 0.5)
+    canvas.blend(bright, np.clip(swell * np.float32(0.45), 0, 0.5), top)
+
+
+def _light_path(canvas: Canvas, brief: Brief, light: Light, waves: Field, top: int) -> None:
+    """Glitter below the light, wider towards the front."""
+    depth = np.linspace(0, 1, waves.shape[0], dtype=np.float32)[:, None]
+    away = (canvas.x[None, :] - np.float32(light.x)) / (np.float32(0.05) + np.float32(0.3) * depth)
+    path = np.exp(-(away**2))
+    glitter = smoothstep(0.05, 0.55, waves) * np.float32(0.9) + np.float32(0.12)
+    canvas.blend(brief.palette.light, np.clip(glitter * path, 0, 1), top)
+
+
+def _mirror(canvas: Canvas, waves: Field, top: int) -> None:
     """Fills the rows from `top` on with what is above them, mirrored and bent by the waves."""
     height = canvas.size[1] - top
     source = top - 1 - np.arange(height)[:, None] * min(1.0, top / height) * 0.9
@@ -67,24 +81,29 @@ def _mirror(canvas: Canvas, waves: np.ndarray, top: int) -> None:
 
 def _rock_with_lighthouse(canvas: Canvas, brief: Brief) -> None:
     random, palette = brief.random, brief.palette
-    right = random.random() < 0.5
-    foot_x = canvas.wide * (random.uniform(0.72, 0.84) if right else random.uniform(0.16, 0.28))
+    right = bool(random.random() < 0.5)
+    x = canvas.wide * (random.uniform(0.72, 0.84) if right else random.uniform(0.16, 0.28))
     crest = canvas.tall * random.uniform(0.6, 0.72)
-    away = np.clip(np.abs(canvas.x - np.float32(foot_x)) - np.float32(0.06), 0, None)
-    steps = np.floor(away * 9 + line(random, canvas.x * 3, 3) * np.float32(0.9)) / 9
-    rough = line(random, canvas.x * 6, 7, 0.6) * np.float32(0.07) * np.clip(away * 9, 0.05, 1)
-    fall = (away * np.float32(0.45) + np.clip(steps, 0, None) * np.float32(0.45)) ** 1.15
-    heights = (np.float32(crest) + fall + rough).astype(np.float32)
-    _, _, mask, top = canvas.below(heights)
-    canvas.blend(palette.near, mask, top)
-    grain = field(random, canvas.y[top:] * 9, canvas.x * np.float32(12), octaves=6, gain=0.7)
-    canvas.blend(mix(palette.far, palette.light, 0.2), mask * np.clip(grain * 0.55, 0, 0.6), top)
+    _rock(canvas, brief, x, crest)
     tower = Drawing(canvas)
     height = random.uniform(0.3, 0.42) * min(1.2, canvas.tall)
-    lamp = lighthouse(tower, (foot_x, crest + 0.015), height)
-    pale = mix(palette.near, palette.light, 0.16 if palette.dark else 0.55)
-    canvas.blend(pale, tower.mask())
+    lamp = lighthouse(tower, (x, crest + 0.015), height)
+    canvas.blend(mix(palette.near, palette.light, 0.16 if palette.dark else 0.55), tower.mask())
     _beam(canvas, brief, lamp, to_left=right)
+
+
+def _rock(canvas: Canvas, brief: Brief, x: float, crest: float) -> None:
+    """Rock that falls off to both sides of x, in steps."""
+    random, palette = brief.random, brief.palette
+    away = np.clip(np.abs(canvas.x - np.float32(x)) - np.float32(0.06), 0, None)
+    steps = np.floor(away * 9 + line(random, canvas.x * 3, 3) * np.float32(0.9)) / 9
+    rough = line(random, canvas.x * 6, 7, 0.6) * np.float32(0.07) * np.clip(away * 9, 0.05, 1)
+    fall = ((away + np.clip(steps, 0, None)) * np.float32(0.45)) ** np.float32(1.15)
+    _, _, mask, top = canvas.below(np.float32(crest) + fall + rough)
+    canvas.blend(palette.near, mask, top)
+    grain = field(random, canvas.y[top:] * 9, canvas.x * np.float32(12), octaves=6, gain=0.7)
+    stone = mix(palette.far, palette.light, 0.2)
+    canvas.blend(stone, mask * np.clip(grain * np.float32(0.55), 0, 0.6), top)
 
 
 def _beam(canvas: Canvas, brief: Brief, lamp: tuple[float, float], *, to_left: bool) -> None:
@@ -101,23 +120,14 @@ def _beam(canvas: Canvas, brief: Brief, lamp: tuple[float, float], *, to_left: b
 
 
 def _boat(canvas: Canvas, brief: Brief, horizon: float) -> None:
-    random = brief.random
+    random, palette = brief.random, brief.palette
     near = random.uniform(0.08, 0.4)
-    keel = (
-        canvas.wide * random.uniform(0.25, 0.75),
-        horizon + (canvas.tall - horizon) * near,
-    )
+    x, y = canvas.wide * random.uniform(0.25, 0.75), horizon + (canvas.tall - horizon) * near
     size = 0.05 + 0.16 * near
-    near_by = canvas.part(*keel, size * 1.2)
-    hull, shadow = Drawing(near_by), Drawing(near_by)
-    sail_boat(hull, keel, size)
-    shadow.polygon(
-        [
-            (keel[0] - size * 0.4, keel[1]),
-            (keel[0] + size * 0.4, keel[1]),
-            (keel[0], keel[1] + size),
-        ]
-    )
-    near_by.blend(brief.palette.near, shadow.mask() * np.float32(0.35))
-    colour = brief.palette.accent if random.random() < 0.5 else brief.palette.near
-    near_by.blend(mix(colour, brief.palette.light, 0.2), hull.mask())
+    canvas = canvas.part(x, y, size * 1.2)
+    hull, shadow = Drawing(canvas), Drawing(canvas)
+    sail_boat(hull, (x, y), size)
+    shadow.polygon([(x - size * 0.4, y), (x + size * 0.4, y), (x, y + size)])
+    canvas.blend(palette.near, shadow.mask() * np.float32(0.35))
+    colour = palette.accent if random.random() < 0.5 else palette.near
+    canvas.blend(mix(colour, palette.light, 0.2), hull.mask())

@@ -35,30 +35,34 @@ def _nebula(canvas: Canvas, brief: Brief) -> None:
 
 
 def _planet(canvas: Canvas, brief: Brief) -> None:
-    random, palette = brief.random, brief.palette
+    random = brief.random
     x, y = canvas.wide * random.uniform(0.2, 0.8), canvas.tall * random.uniform(0.25, 0.75)
     radius = random.uniform(0.08, 0.3)
+    ringed, tilt = random.random() < 0.45, random.uniform(-0.5, 0.5)
     canvas = canvas.part(x, y, radius * 2.3)
-    ringed = random.random() < 0.45
-    tilt = random.uniform(-0.5, 0.5)
     if ringed:
         _ring(canvas, brief, (x, y), radius, tilt, behind=True)
-    across = (canvas.x[None, :] - np.float32(x)) / np.float32(radius)
-    down = (canvas.y[:, None] - np.float32(y)) / np.float32(radius)
-    inside = np.clip(1 - across**2 - down**2, 0, 1)
-    depth = np.sqrt(inside)
-    disc = smoothstep(0.0, 4.0 / (canvas.unit * radius), inside)
-    surface = _surface(canvas, brief, down + across * np.float32(tilt), across)
-    lit = np.clip(
-        across * np.float32(-0.6) - down * np.float32(0.45) + depth * np.float32(0.75), 0, 1
-    )
-    base, bright = mix(palette.far, palette.accent, 0.75), mix(palette.light, palette.sky, 0.45)
-    colours = between(base, bright, surface) * (np.float32(0.05) + np.float32(0.95) * lit)
-    canvas.blend(colours, disc)
-    rim = np.exp(-np.abs(np.sqrt(across**2 + down**2) - 1) * 14) * np.clip(-across - down, 0, 1)
-    canvas.add(palette.horizon, (rim * np.float32(0.35)).astype(np.float32))
+    _globe(canvas, brief, (x, y), radius, tilt)
     if ringed:
         _ring(canvas, brief, (x, y), radius, tilt, behind=False)
+
+
+def _globe(
+    canvas: Canvas, brief: Brief, centre: tuple[float, float], radius: float, tilt: float
+) -> None:
+    """A banded sphere, lit from the upper left, with a rim of air."""
+    palette = brief.palette
+    across = (canvas.x[None, :] - np.float32(centre[0])) / np.float32(radius)
+    down = (canvas.y[:, None] - np.float32(centre[1])) / np.float32(radius)
+    inside = np.clip(1 - across**2 - down**2, 0, 1)
+    towards = across * np.float32(-0.6) - down * np.float32(0.45)
+    lit = np.clip(towards + np.sqrt(inside) * np.float32(0.75), 0, 1)
+    surface = _surface(canvas, brief, down + across * np.float32(tilt), across)
+    base, bright = mix(palette.far, palette.accent, 0.75), mix(palette.light, palette.sky, 0.45)
+    colours = between(base, bright, surface) * (np.float32(0.05) + np.float32(0.95) * lit)
+    canvas.blend(colours, smoothstep(0.0, 4.0 / (canvas.unit * radius), inside))
+    rim = np.exp(-np.abs(np.sqrt(across**2 + down**2) - 1) * 14) * np.clip(-across - down, 0, 1)
+    canvas.add(palette.horizon, (rim * np.float32(0.35)).astype(np.float32))
 
 
 def _surface(canvas: Canvas, brief: Brief, along: Field, across: Field) -> Field:

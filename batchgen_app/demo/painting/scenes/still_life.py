@@ -1,9 +1,11 @@
 """Fruit on a table, light from the side."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import field, smoothstep
+from batchgen_app.demo.painting.noise import Field, field, smoothstep
 from batchgen_app.demo.painting.palette import Colour, mix
 from batchgen_app.demo.painting.silhouettes import Drawing
 from batchgen_app.demo.painting.sky import Brief
@@ -91,46 +93,60 @@ def _fruit(canvas: Canvas, brief: Brief, edge: float, near: float, *, from_left:
     side = 1 if from_left else -1
     _shadow(canvas, brief, (x + side * radius * 0.75, floor), radius)
     _body(canvas, brief, (x, floor - radius * 0.88), radius, side)
-    head = floor - radius * 1.72
-    above = canvas.part(x, head, radius)
-    stalk = Drawing(above)
-    bend = (x + radius * 0.1, head - radius * 0.2)
-    stalk.stroke(
-        [(x, head + radius * 0.12), bend, (x + radius * 0.24, head - radius * 0.38)], radius * 0.07
-    )
-    above.blend((0.2, 0.12, 0.06), stalk.mask())
+    _stalk(canvas, (x, floor - radius * 1.72), radius)
+
+
+def _stalk(canvas: Canvas, foot: tuple[float, float], radius: float) -> None:
+    near = canvas.part(*foot, radius)
+    drawing = Drawing(near)
+    curve = ((0.0, 0.12), (0.1, -0.2), (0.24, -0.38))
+    points = [(foot[0] + x * radius, foot[1] + y * radius) for x, y in curve]
+    drawing.stroke(points, radius * 0.07)
+    near.blend((0.2, 0.12, 0.06), drawing.mask())
 
 
 def _shadow(canvas: Canvas, brief: Brief, at: tuple[float, float], radius: float) -> None:
     canvas = canvas.part(*at, radius * 3.2)
     distance = canvas.distance(at[0], at[1], 3.4) / np.float32(radius)
     shade = np.exp(-((distance / np.float32(0.42)) ** 2))
-    canvas.blend(mix(brief.palette.near, (0.0, 0.0, 0.0), 0.5), shade * np.float32(0.75))
+    canvas.blend(mix(brief.palette.near, BLACK, 0.5), shade * np.float32(0.75))
+
+
+class Form(NamedTuple):
+    """A round body: places on it from -1 to 1, how much light falls on them, and where it is."""
+
+    across: Field
+    down: Field
+    lit: Field
+    mask: Field
 
 
 def _body(
     canvas: Canvas, brief: Brief, centre: tuple[float, float], radius: float, side: int
 ) -> None:
-    """A sphere, dented at the top: base colour, blush, shade, light from below, highlight."""
+    """A fruit: base colour, blush, light from below, highlight."""
     colour = _colour(brief)
     canvas = canvas.part(*centre, radius * 1.1)
-    across = (canvas.x[None, :] - np.float32(centre[0])) / np.float32(radius)
-    down = (canvas.y[:, None] - np.float32(centre[1])) / np.float32(radius)
-    dent = np.float32(0.16) * np.exp(-((across / np.float32(0.35)) ** 2)) * (down < 0)
-    squeezed = (down - dent) * np.float32(1.08)
-    inside = np.clip(1 - across**2 - squeezed**2, 0, 1)
-    depth = np.sqrt(inside)
-    mask = smoothstep(0.0, 4.0 / (canvas.unit * radius), inside)
-    lit = np.clip(
-        across * np.float32(-0.62 * side) - squeezed * np.float32(0.5) + depth * 0.6, 0, 1
-    )
+    form = _form(canvas, centre, radius, side)
+    canvas.blend(mix(colour, BLACK, 0.72), form.mask)
+    canvas.blend(colour, form.mask * smoothstep(0.0, 0.62, form.lit))
     skin = field(brief.random, canvas.y * 4, canvas.x * np.float32(22), octaves=3)
     blush = np.clip(skin * np.float32(0.4) + np.float32(0.25), 0, 0.6)
-    canvas.blend(mix(colour, (0.05, 0.02, 0.05), 0.72), mask)
-    canvas.blend(colour, mask * smoothstep(0.0, 0.62, lit))
     warm = mix(colour, (0.98, 0.78, 0.3), 0.55)
-    canvas.blend(warm, mask * smoothstep(0.45, 1.05, lit) * blush)
-    bounce = np.clip(squeezed - np.float32(0.35), 0, 1) * (1 - lit)
-    canvas.blend(brief.palette.horizon, mask * bounce * np.float32(0.3))
-    spot = (across + np.float32(0.38 * side)) ** 2 + (squeezed + np.float32(0.42)) ** 2
-    canvas.blend(WHITE, mask * np.exp(-spot * np.float32(26)) * np.float32(0.9))
+    canvas.blend(warm, form.mask * smoothstep(0.45, 1.05, form.lit) * blush)
+    bounce = np.clip(form.down - np.float32(0.35), 0, 1) * (1 - form.lit)
+    canvas.blend(brief.palette.horizon, form.mask * bounce * np.float32(0.3))
+    spot = (form.across + np.float32(0.38 * side)) ** 2 + (form.down + np.float32(0.42)) ** 2
+    canvas.blend(WHITE, form.mask * np.exp(-spot * np.float32(26)) * np.float32(0.9))
+
+
+def _form(canvas: Canvas, centre: tuple[float, float], radius: float, side: int) -> Form:
+    """A sphere, dented at the top, lit from one side."""
+    across = (canvas.x[None, :] - np.float32(centre[0])) / np.float32(radius)
+    height = (canvas.y[:, None] - np.float32(centre[1])) / np.float32(radius)
+    dent = np.float32(0.16) * np.exp(-((across / np.float32(0.35)) ** 2)) * (height < 0)
+    down = (height - dent) * np.float32(1.08)
+    inside = np.clip(1 - across**2 - down**2, 0, 1)
+    towards = across * np.float32(-0.62 * side) - down * np.float32(0.5)
+    lit = np.clip(towards + np.sqrt(inside) * np.float32(0.6), 0, 1)
+    return Form(across, down, lit, smoothstep(0.0, 4.0 / (canvas.unit * radius), inside))

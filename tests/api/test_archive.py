@@ -1,0 +1,118 @@
+"""Several images as one ZIP: complete, byte by byte, and never in memory as a whole."""
+
+import io
+import tracemalloc
+import zipfile
+import zlib
+from itertools import cycle, islice
+from pathlib import Path
+
+import httpx
+import pytest
+
+from batchgen_app.demo import HangWhileSampling
+from batchgen_app.demo.faults import FailAtNode
+from tests.api.visitor import visit
+from tests.studio import until
+
+LARGE = 40_000_000
+
+
+def lying(folder: Path, batch_id: str) -> dict[str, bytes]:
+    """The pictures on disk."""
+    pictures = (folder / "images" / "batches" / batch_id).glob("*.png")
+    return {path.name: path.read_bytes() for path in pictures}
+
+
+def unpacked(answer: httpx.Response) -> dict[str, bytes]:
+    """What is in a downloaded ZIP, after its checksums were found right."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-length"] == str(len(answer.content))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
+        return {entry.filename: archive.read(entry) for entry in archive.infolist()}
+
+
+async def test_without_a_choice_all_finished_images_are_in_it(tmp_path: Path) -> None:
+    async with visit(tmp_path, FailAtNode(prompt=2)) as (_, visitor):
+        batch_id = await visitor.make()
+        answer = await visitor.get(f"/batches/{batch_id}/archive")
+        assert unpacked(answer) == lying(tmp_path, batch_id)
+        assert answer.headers["content-type"] == "application/zip"
+        assert answer.headers["content-disposition"] == (
+            f'attachment; filename="batchgen-{batch_id}.zip"'
+        )
+
+
+@pytest.mark.parametrize(
+    ("choice", "indexes"), [("2", [2]), ("3,1", [1, 3]), ("1,1,1", [1]), ("1, 3", [1, 3])]
+)
+async def test_chosen_images_are_in_it_in_order_and_once(
+    tmp_path: Path, choice: str, indexes: list[int]
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        answer = await visitor.get(f"/batches/{batch_id}/archive", params={"images": choice})
+        names = list(unpacked(answer))
+        assert [int(name[:3]) for name in names] == indexes
+        assert unpacked(answer).items() <= lying(tmp_path, batch_id).items()
+
+
+@pytest.mark.parametrize("choice", ["", "0", "4", "-1", "1,,2", "one", "1;2", "²", "9" * 5000])
+async def test_what_is_no_choice_is_bad_input(tmp_path: Path, choice: str) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        answer = await visitor.get(f"/batches/{batch_id}/archive", params={"images": choice})
+        error = answer.json()["error"]
+        assert (answer.status_code, error["field"]) == (400, "images")
+        assert error["message"].startswith("Images must be numbers from 1 to 3")
+
+
+async def test_what_is_not_there_is_never_left_out_in_silence(tmp_path: Path) -> None:
+    async with visit(tmp_path, FailAtNode(prompt=2)) as (_, visitor):
+        batch_id = await visitor.make()
+        failed = await visitor.get(f"/batches/{batch_id}/archive?images=1,2")
+        assert failed.json()["error"]["message"] == "Not finished or deleted: image 2."
+        await visitor.delete(f"/images/{batch_id}-003")
+        deleted = await visitor.get(f"/batches/{batch_id}/archive?images=2,3")
+        assert deleted.json()["error"]["message"] == "Not finished or deleted: image 2, 3."
+        name, *_ = lying(tmp_path, batch_id)
+        (tmp_path / "images" / "batches" / batch_id / name).unlink()
+        gone = await visitor.get(f"/batches/{batch_id}/archive")
+        assert gone.json()["error"]["message"] == f"The file {name} is gone from its folder."
+        await visitor.delete(f"/images/{batch_id}-001")
+        empty = await visitor.get(f"/batches/{batch_id}/archive")
+        assert empty.json()["error"]["message"] == "No image of this batch is finished."
+        assert {answer.status_code for answer in (failed, deleted, gone, empty)} == {404}
+
+
+async def test_while_a_batch_runs_its_finished_images_can_be_had(tmp_path: Path) -> None:
+    async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
+        batch_id = await visitor.start()
+        batch = await here.app.desk.batch(batch_id)
+        await until(lambda: batch.completed_images == 1)
+        answer = await visitor.get(f"/batches/{batch_id}/archive")
+        assert unpacked(answer) == lying(tmp_path, batch_id)
+
+
+async def test_large_pictures_pass_through_without_filling_the_memory(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make(batchCount=4)
+        for number, name in enumerate(sorted(lying(tmp_path, batch_id)), start=1):
+            pattern = cycle([bytes([number]) * 999_983, b"\n"])
+            with (tmp_path / "images" / "batches" / batch_id / name).open("wb") as file:
+                file.writelines(islice(pattern, 2 * LARGE // 1_000_000))
+        tracemalloc.start()
+        size = checksum = 0
+        async with visitor.stream("GET", f"/batches/{batch_id}/archive") as answer:
+            async for chunk in answer.aiter_raw():
+                size += len(chunk)
+                checksum = zlib.crc32(chunk, checksum)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert size == int(answer.headers["content-length"]) > 3.9 * LARGE
+        assert peak < size / 20
+        again = await visitor.get(f"/batches/{batch_id}/archive")
+        assert zlib.crc32(again.content) == checksum
+        assert unpacked(again) == lying(tmp_path, batch_id)

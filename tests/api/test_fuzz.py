@@ -1,0 +1,82 @@
+"""Whatever is sent to the API, it answers as it describes itself: schemathesis tries it out.
+
+All checks are on. One of them, that everything which fits the schema is accepted, is off for the
+calls of which more is asked than a schema can say.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from batchgen_app.demo import HangWhileSampling
+from tests.api.visitor import visit
+from tests.studio import MODEL
+
+SEED = 20261122
+CASES_PER_CALL = 8
+SECONDS = 120
+PICTURES = 6
+"""Made before the fuzzing begins; later ones are never finished, which saves the painting."""
+
+CONFIG = """
+seed = {seed}
+continue-on-failure = true
+suppress-health-check = ["all"]
+
+[generation]
+max-examples = {cases}
+database = "none"
+dictionaries.string = {{ dictionary = "names", probability = 0.3 }}
+
+[dictionaries]
+names.values = {names}
+batches.values = {batches}
+images.values = {images}
+
+[parameters]
+"path.batch_id" = {{ dictionary = "batches", probability = 0.7 }}
+"path.image_id" = {{ dictionary = "images", probability = 0.7 }}
+
+[[operations]]  # the server knows the model, nothing is blank, 3.0 is no whole number
+include-operation-id = ["startBatchGeneration", "markImage"]
+checks.positive_data_acceptance.enabled = false
+
+[[operations]]  # the end comes after the start
+include-operation-id = "listBatches"
+checks.positive_data_acceptance.enabled = false
+
+[[operations]]  # a batch has only so many images
+include-operation-id = "downloadImages"
+checks.positive_data_acceptance.enabled = false
+"""
+
+
+async def test_no_call_surprises_whoever_read_the_description(tmp_path: Path) -> None:
+    hang = (HangWhileSampling(prompt=number) for number in range(PICTURES + 1, 1000))
+    async with visit(tmp_path, *hang) as (_, visitor):
+        batches = [await visitor.make(batchCount=PICTURES // 2) for _ in range(2)]
+        (tmp_path / "schemathesis.toml").write_text(config(batches))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"),
+            *("run", f"{visitor.base_url}openapi.json"),
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(SECONDS):
+            told, _ = await process.communicate()
+        assert process.returncode == 0, told.decode()
+
+
+def config(batches: list[str]) -> str:
+    numbers = range(1, PICTURES // 2 + 1)
+    return CONFIG.format(
+        seed=SEED,
+        cases=CASES_PER_CALL,
+        names=json.dumps([MODEL, "euler", "normal", "random", "a red fox"]),
+        batches=json.dumps(batches),
+        images=json.dumps([f"{batch}-{number:03d}" for batch in batches for number in numbers]),
+    )

@@ -1,0 +1,54 @@
+"""What the API tells about the server and about itself."""
+
+from pathlib import Path
+
+from batchgen_app import __version__
+from batchgen_app.demo import HangWhileSampling
+from tests.api.visitor import visit
+from tests.studio import MODEL, until
+
+
+async def test_the_models_of_the_server(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        models = (await visitor.get("/models")).json()["models"]
+        assert models[0] == {
+            "name": MODEL,
+            "displayName": "demo-dreams-xl",
+            "category": "base",
+        }
+        assert {"lora", "vae"} <= {model["category"] for model in models}
+
+
+async def test_without_the_server_there_are_no_models(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        await here.engine.stop()
+        answer = await visitor.get("/models")
+        assert answer.status_code == 503
+        assert answer.json()["error"]["message"] == "Cannot connect to server"
+
+
+async def test_health_tells_which_server_and_which_batch(tmp_path: Path) -> None:
+    async with visit(tmp_path, HangWhileSampling(prompt=1)) as (here, visitor):
+        well = {
+            "status": "ok",
+            "engine": "demo",
+            "server": here.engine.url,
+            "version": __version__,
+            "activeBatchId": None,
+        }
+        assert (await visitor.get("/health")).json() == well
+        batch = await here.app.desk.batch(await visitor.start())
+        await until(lambda: batch.current_step == 1)
+        running = (await visitor.get("/health")).json()
+        assert running == {**well, "activeBatchId": batch.batch_id}
+
+
+async def test_health_tells_that_the_server_is_away_and_back(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        await here.engine.stop()
+        await until(lambda: here.app.server.fault is not None)
+        answer = await visitor.get("/health")
+        assert (answer.status_code, answer.json()["status"]) == (200, "server_unreachable")
+        await here.engine.start()
+        await until(lambda: here.app.server.fault is None)
+        assert (await visitor.get("/health")).json()["status"] == "ok"

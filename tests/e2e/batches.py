@@ -1,0 +1,28 @@
+"""Batches as scripts start them, and where people watch them."""
+
+from typing import Any
+
+import httpx
+
+from tests.e2e.conftest import Served
+from tests.studio import MODEL
+
+PROMPT = "a lighthouse at dawn"
+
+
+def begin(served: Served, count: int = 4, **changes: Any) -> str:
+    """Start a batch of small pictures over the API; gives the address of its page."""
+    small = {"steps": 6, "width": 256, "height": 192}
+    asked = {"prompt": PROMPT, "batchCount": count, "seedMode": "random", "model": MODEL}
+    answer = httpx.post(
+        f"{served.address}/api/batches", json={**asked, "baseParameters": small, **changes}
+    )
+    answer.raise_for_status()
+    return f"{served.address}/batch/{answer.json()['batchId']}"
+
+
+def truth(page_address: str) -> dict[str, Any]:
+    """What the API says about the batch of a page."""
+    answer = httpx.get(page_address.replace("/batch/", "/api/batches/"))
+    told: dict[str, Any] = answer.raise_for_status().json()
+    return told

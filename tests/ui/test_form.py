@@ -1,0 +1,321 @@
+"""Say it: the form, from what it offers to the request that it hands in."""
+
+import pytest
+from nicegui import ui
+from nicegui.testing.user_interaction import UserInteraction
+
+from batchgen_app.core.batch import SeedMode, SingleImageRequest
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo.settings import demo_models
+from batchgen_app.ui import words
+from batchgen_app.ui.fields import Tick
+from tests.studio import MODEL, until
+from tests.ui.conftest import Opening, Visit
+
+PROMPT = "a red fox"
+
+
+async def ready(opening: Opening, address: str = "/", **demo: object) -> Visit:
+    """The form with everything from the server in it, and a prompt."""
+    visit = await opening(address, step_delay=0.05, **demo)
+    await until(lambda: bool(visit.one("model").value))
+    visit.fill("prompt", PROMPT)
+    return visit
+
+
+async def started(visit: Visit) -> BatchState:
+    """Click, and wait for the batch."""
+    visit.click("generate")
+    await until(lambda: visit.studio.app.queue.running is not None)
+    running = visit.studio.app.queue.running
+    assert running
+    return running
+
+
+def errors(visit: Visit) -> list[str]:
+    """All messages that stand in the form."""
+    return visit.texts("field-error")
+
+
+def small(visit: Visit) -> None:
+    """Pictures that cost nothing."""
+    for mark, value in (("width", "64"), ("height", "64"), ("steps", "2")):
+        visit.fill(mark, value)
+
+
+async def test_a_newcomer_only_has_to_write_a_prompt(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    request = (await started(visit)).request
+    assert request.prompt == PROMPT
+    assert request.batch_count == 5
+    assert request.seed_mode is SeedMode.RANDOM
+    assert request.base_seed is None
+    assert request.model == MODEL
+
+
+async def test_choosing_a_type_shows_its_form(opening: Opening) -> None:
+    visit = await ready(opening)
+    assert visit.one("batch-count")
+    choose(visit, words.SINGLE)
+    assert not visit.all("batch-count")
+    choose(visit, words.BATCH)
+    assert visit.one("batch-count")
+
+
+def choose(visit: Visit, name: str) -> None:
+    """Choose what to generate."""
+    single, batch = visit.inside(visit.one("generation-type"), Tick)
+    with visit.page:
+        (single if name == words.SINGLE else batch).value = True
+
+
+async def test_a_single_image_is_asked_for_as_one(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    choose(visit, words.SINGLE)
+    batch = await started(visit)
+    assert isinstance(batch.request, SingleImageRequest)
+    assert batch.total_images == 1
+
+
+@pytest.mark.parametrize(
+    ("mark", "typed", "message"),
+    [
+        ("batch-count", "1", "Minimum 2 images required for batch"),
+        ("batch-count", "21", "Maximum 20 images allowed per batch"),
+        ("batch-count", "2.5", "Batch count must be a whole number"),
+        ("batch-count", "", "Batch count is required (2-20)"),
+        ("prompt", "", "Prompt cannot be empty"),
+        ("prompt", " ", "Prompt cannot be empty"),
+        ("prompt", "x" * 501, "Prompt exceeds 500 character limit"),
+        ("steps", "0", "Steps must be between 1-150"),
+        ("cfg", "31", "CFG must be between 1.0-30.0"),
+        ("width", "65", "Width must be between 64-4096 pixels in steps of 8"),
+    ],
+)
+async def test_a_limit_is_told_where_it_was_broken_and_nothing_starts(
+    opening: Opening, mark: str, typed: str, message: str
+) -> None:
+    visit = await ready(opening)
+    visit.fill(mark, typed)
+    visit.trigger(mark, "blur")
+    assert errors(visit) == [message]
+    assert visit.one(mark).props["aria-describedby"] == visit.one("field-error").html_id
+    visit.click("generate")
+    await until(lambda: "loading" not in visit.one("generate").props)
+    assert errors(visit) == [message]
+    assert visit.one(mark).value == typed
+    assert not visit.studio.app.queue.is_busy
+
+
+async def test_every_fault_is_told_at_once_and_goes_away_when_it_is_mended(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening)
+    visit.fill("prompt", "")
+    visit.fill("batch-count", "1")
+    visit.click("generate")
+    await until(lambda: len(errors(visit)) == 2)
+    visit.fill("prompt", PROMPT)
+    assert errors(visit) == ["Minimum 2 images required for batch"]
+    visit.fill("batch-count", "2")
+    assert errors(visit) == []
+    assert "aria-invalid" not in visit.one("batch-count").props
+
+
+async def test_nobody_is_scolded_for_what_is_still_to_come(opening: Opening) -> None:
+    visit = await opening("/")
+    visit.trigger("prompt", "blur")
+    assert errors(visit) == []
+
+
+async def test_the_slider_moves_the_number_and_never_corrects_it(opening: Opening) -> None:
+    visit = await ready(opening)
+    slides = visit.user.find(kind=ui.slider)
+    slides.trigger("update:modelValue", 12)
+    (slider,) = slides.elements
+    assert visit.one("batch-count").value == "12"
+    visit.fill("batch-count", "21")
+    assert slider.value == 20
+    assert visit.one("batch-count").value == "21"
+
+
+async def test_without_random_seeds_they_count_up_from_the_base_seed(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    assert not visit.all("base-seed")
+    visit.fill("randomize-seeds", False)
+    visit.fill("base-seed", "40")
+    visit.fill("batch-count", "3")
+    assert (await started(visit)).seeds == (40, 41, 42)
+
+
+async def test_an_empty_base_seed_lets_the_app_pick_one(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    visit.fill("randomize-seeds", False)
+    batch = await started(visit)
+    assert batch.request.seed_mode is SeedMode.INCREMENTAL
+    assert batch.seeds == tuple(range(batch.seeds[0], batch.seeds[0] + 5))
+
+
+async def test_what_is_adjusted_is_what_is_asked_for(opening: Opening) -> None:
+    visit = await ready(opening)
+    wanted = {
+        "negative-prompt": "blurry", "width": "128", "height": "64", "steps": "3", "cfg": "4.5",
+        "sampler": "heun", "scheduler": "karras",
+    }  # fmt: skip
+    await until(lambda: "heun" in visit.one("sampler").options)
+    for mark, value in wanted.items():
+        visit.fill(mark, value)
+    request = (await started(visit)).request
+    assert request.negative_prompt == "blurry"
+    assert request.base_parameters.to_json() == {
+        "width": 128, "height": 64, "steps": 3, "cfg": 4.5,
+        "samplerName": "heun", "scheduler": "karras",
+    }  # fmt: skip
+
+
+async def test_a_shape_sets_both_numbers(opening: Opening) -> None:
+    visit = await ready(opening)
+    wide = visit.all("shape")[-1]
+    UserInteraction(visit.user, {wide}, None).click()
+    assert (visit.one("width").value, visit.one("height").value) == ("1344", "768")
+
+
+async def test_the_button_says_what_it_will_do(opening: Opening) -> None:
+    visit = await ready(opening)
+    await visit.sees("generate", "Generate 5 images · about 50 s")
+    visit.fill("batch-count", "8")
+    await visit.sees("generate", "Generate 8 images · about 1 min 20 s")
+    visit.fill("steps", "10")
+    await visit.sees("generate", "Generate 8 images · about 40 s")
+    choose(visit, words.SINGLE)
+    await visit.sees("generate", "Generate 1 image · about 5 s")
+
+
+async def test_the_counter_counts_as_the_limit_does(opening: Opening) -> None:
+    visit = await ready(opening)
+    visit.fill("prompt", "x" * 123)
+    await visit.user.should_see("123 / 500")
+
+
+async def test_models_are_grouped_and_the_first_is_chosen(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["b.safetensors", "merges/a.safetensors"]}
+    visit = await ready(opening, models=models)
+    shown = visit.one("model").props["options"]
+    assert [(option["header"], option["label"]) for option in shown] == [
+        ("Base · 1", "b"),
+        ("Merged · 1", "merges/a"),
+    ]
+    assert visit.one("model").value == "b.safetensors"
+
+
+async def test_the_last_choice_is_chosen_again(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["a.safetensors", "b.safetensors"]}
+    visit = await ready(opening, models=models)
+    visit.remembered = "b.safetensors"
+    await visit.open("/")
+    await until(lambda: visit.one("model").value == "b.safetensors")
+
+
+async def test_a_vanished_model_stops_the_batch_and_brings_a_fresh_list(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["a.safetensors", "b.safetensors"]}
+    visit = await ready(opening, models=models)
+    models["checkpoints"] = ["b.safetensors"]
+    visit.click("generate")
+    await visit.sees("field-error", 'The server has no model "a.safetensors"')
+    assert visit.one("model").value is None
+    assert list(visit.one("model").options) == ["b.safetensors"]
+    assert not visit.studio.app.queue.is_busy
+
+
+async def test_refresh_brings_new_models_and_keeps_the_choice(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["b.safetensors"]}
+    visit = await ready(opening, models=models)
+    models["checkpoints"] = ["a.safetensors", "b.safetensors"]
+    visit.click("refresh-models")
+    await until(lambda: len(visit.one("model").options) == 2)
+    assert visit.one("model").value == "b.safetensors"
+
+
+async def test_no_models_says_what_to_do(opening: Opening) -> None:
+    visit = await opening("/", models={"checkpoints": []})
+    await visit.user.should_see(
+        "No models available. Add .safetensors files to models directory.", retries=50
+    )
+    visit.fill("prompt", PROMPT)
+    visit.click("generate")
+    await visit.sees("field-error", "Please select a model")
+
+
+async def test_a_server_that_is_away_is_told_and_asked_again(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    await visit.studio.engine.stop()
+    visit.click("generate")
+    await until(lambda: bool(visit.all("retry")))
+    await visit.user.should_see("Cannot connect to server")
+    await visit.user.should_see(words.submit_lost(visit.studio.engine.url))
+    assert visit.one("prompt").value == PROMPT
+    await visit.studio.engine.start()
+    visit.click("retry")
+    await until(lambda: visit.studio.app.queue.is_busy)
+    assert not visit.all("server-error")
+
+
+async def test_a_page_that_was_opened_without_a_server_starts_when_it_is_back(
+    opening: Opening,
+) -> None:
+    visit = await opening("/")
+    await visit.studio.engine.stop()
+    await visit.open("/")
+    visit.fill("prompt", PROMPT)
+    visit.click("generate")
+    await until(lambda: bool(visit.all("retry")))
+    await visit.studio.engine.start()
+    visit.click("retry")
+    await until(lambda: visit.studio.app.queue.is_busy)
+
+
+async def test_the_arrow_brings_earlier_prompts_back(opening: Opening) -> None:
+    visit = await ready(opening)
+    for prompt in ("first", "second"):
+        await visit.studio.make(prompt=prompt)
+    visit.fill("prompt", "draft")
+
+    async def press(key: str, caret: int, shows: str) -> None:
+        length = len(visit.one("prompt").value)
+        visit.trigger("prompt", f"keydown.{key.lower()}", [f"Arrow{key}", caret, caret, length])
+        await until(lambda: visit.one("prompt").value == shows)
+
+    await press("Up", 0, "second")
+    await press("Up", 6, "first")
+    await press("Down", 5, "second")
+    await press("Down", 6, "draft")
+
+
+async def test_a_batch_can_be_asked_for_again_with_changes(opening: Opening) -> None:
+    visit = await ready(opening)
+    batch = await visit.studio.make(prompt="again", seedMode="incremental", baseSeed=7)
+    await visit.open(f"/?like={batch.batch_id}")
+    assert visit.one("prompt").value == "again"
+    assert visit.one("batch-count").value == "3"
+    assert visit.one("base-seed").value == "7"
+    assert visit.one("width").value == "64"
+
+
+async def test_the_form_stays_usable_and_lines_up_the_next_batch(opening: Opening) -> None:
+    visit = await ready(opening)
+    await started(visit)
+    visit.fill("prompt", "and another")
+    visit.click("generate")
+    await until(lambda: len(visit.studio.app.queue.waiting) == 1)
+    assert visit.studio.app.queue.waiting[0].request.prompt == "and another"
+
+
+async def test_an_example_fills_the_prompt(opening: Opening) -> None:
+    visit = await opening("/")
+    visit.user.find(words.EXAMPLES[1]).click()
+    assert visit.one("prompt").value == words.EXAMPLES[1]
