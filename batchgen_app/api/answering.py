@@ -20,6 +20,7 @@ from batchgen_app.core.wire import Wire
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+FILE_HEADERS = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff"}
 
 
 async def json_of(answer: Wire) -> Response:
@@ -75,15 +76,17 @@ def snapshot_of(batch: BatchState) -> BatchAnswer:
 async def file_answer(request: Request, path: Path) -> Response:
     """A picture file, which never changes, or a part of it, or 304. Raises NotFound."""
     status = await asyncio.to_thread(_status, path)
-    answer = _PictureFile(path, stat_result=status, filename=path.name, headers=_LASTING)
-    answer.headers["content-disposition"] = f'inline; filename="{path.name}"'
+    answer = _PictureFile(
+        path,
+        stat_result=status,
+        filename=path.name,
+        content_disposition_type="inline",
+        headers=FILE_HEADERS,
+    )
     if _has(request, answer.headers["etag"]):
         kept = {name: answer.headers[name] for name in ("etag", "cache-control", "last-modified")}
         return Response(status_code=304, headers=kept)
     return answer
-
-
-_LASTING = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff"}
 
 
 class _PictureFile(FileResponse):

@@ -15,6 +15,9 @@ from batchgen_app.core.wire import JsonObject
 
 MOST_MEGABYTES = 16
 """Of a body; workflows with pictures in them are large."""
+MOST_DIGITS = 300
+"""Of a whole number: what floating point holds, and far more than any seed."""
+TOO_LARGE = "a number is too large"
 
 
 def _workshop(request: Request) -> Workshop:
@@ -67,6 +70,7 @@ def _strictly(body: bytes) -> object:
         object_pairs_hook=_each_name_once,
         parse_constant=_no_number,
         parse_float=_finite,
+        parse_int=_whole,
     )
     json.dumps(value, ensure_ascii=False).encode()  # fails where half a character is in it
     return value
@@ -103,5 +107,11 @@ def _no_number(word: str) -> NoReturn:
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise ValueError(f"{digits} is too large")
+        raise ValueError(TOO_LARGE)
     return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(TOO_LARGE)
+    return int(digits)

@@ -78,8 +78,8 @@ class BatchQueue:
         entry.runner.stop(because)
         if entry in self._waiting:
             self._waiting.remove(entry)
-            await self._run(entry)
             self._changed()
+            await self._run(entry)
 
     def ask_again(self) -> None:
         """Where the running batch waits for a server that does not answer, try at once."""

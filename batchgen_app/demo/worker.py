@@ -52,16 +52,16 @@ class Worker:
     async def _serve(self, prompt: QueuedPrompt) -> None:
         faults = self._bench.settings.faults
         lost = faults.find(LosePrompt, prompt.ordinal)
-        entry = None if lost and not lost.runs else await self._run(prompt)
+        runs = lost is None or lost.runs
+        entry = await self._run(prompt) if runs else None
         late = faults.find(LateHistory, prompt.ordinal)
         await asyncio.sleep(late.seconds if late else 0)
         self._queue.finish(None if lost else entry)
-        if prompt.client_id is not None and not (lost and not lost.runs):
+        if runs and prompt.client_id is not None:
             end = {"node": None, "prompt_id": prompt.prompt_id}
             self._hub.send("executing", end, prompt.client_id)
         if self._free_memory:
-            self._free_memory = False
-            self._cache.clear()
+            self.wish_memory_freed()
 
     async def _run(self, prompt: QueuedPrompt) -> HistoryEntry:
         self._current = Execution(prompt, self._types, self._bench, self._hub, self._cache)

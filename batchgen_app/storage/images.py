@@ -6,7 +6,6 @@ A picture comes last, behind its thumbnail and its text: who sees the picture se
 import asyncio
 import hashlib
 import json
-import logging
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,8 +18,6 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.storage import files, pictures
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.trash import Trash
-
-logger = logging.getLogger(__name__)
 
 BATCH_FILE = "batch.json"
 THUMBNAILS = "thumbnails"
@@ -109,19 +106,6 @@ class ImageStore:
         """The batches that have a folder, in place or in the trash, oldest first."""
         trashed = await asyncio.to_thread(self._trash.batch_ids)
         return sorted({*await asyncio.to_thread(_folders, self._root), *trashed})
-
-    async def documents(self) -> list[tuple[str, JsonObject]]:
-        """What can be read of all batches' own files, oldest first; the rest is reported."""
-        found = []
-        for batch_id in await self.batch_ids():
-            try:
-                document = await self.document(batch_id)
-            except StorageError as error:
-                logger.warning("%s", error)
-                continue
-            if document is not None:
-                found.append((batch_id, document))
-        return found
 
     async def throw_away_picture(self, batch_id: str, filename: str) -> None:
         """Move a picture, its text and its thumbnail to the trash. Moved before is fine."""
@@ -240,7 +224,7 @@ def _read_json(path: Path) -> JsonObject | None:
             if isinstance(document, dict):
                 return document
             raise StorageError(f"{path} is not a batch file.")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StorageError(f"{path} cannot be read: {error}.") from error
     return None
 

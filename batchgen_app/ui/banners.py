@@ -11,6 +11,7 @@ from batchgen_app.ui.busy import busy
 from batchgen_app.ui.controls import button, marked
 from batchgen_app.ui.house import House
 from batchgen_app.ui.toast import toast, tried
+from batchgen_app.ui.trouble import PageTrouble
 
 
 def banners(house: House) -> None:
@@ -21,7 +22,7 @@ def banners(house: House) -> None:
     def show() -> None:
         place.clear()
         with place:
-            if server.fault:
+            if server.fault and PageTrouble.is_needed():
                 _lost(server, place)
             elif server.is_demo:
                 _demo(server, place)
@@ -37,7 +38,7 @@ def _lost(server: Server, place: ui.element) -> None:
             if server.fault:
                 toast(words.STILL_LOST)
 
-    with ui.element("div").classes("bg-banner bg-bad").props("role=alert"):
+    with PageTrouble("div").classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("cloud_off").props("aria-hidden=true")
         marked(ui.label(_why(server)).classes("bg-banner-text"), "server-error")
         again = marked(button(words.RETRY, retry), "retry")

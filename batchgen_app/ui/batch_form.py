@@ -35,6 +35,7 @@ class BatchForm:
                 self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         ui.timer(0, self._load, once=True)
+        house.news.server_changed.subscribe(self._load)
 
     @property
     def is_typing(self) -> bool:
@@ -102,6 +103,7 @@ class BatchForm:
         self._on_start(accepted.batch)
 
     async def _load(self) -> None:
+        """The server may be another one by now, or be there again."""
         await self._fields.load()
         self._forecast()
 

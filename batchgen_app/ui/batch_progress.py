@@ -67,26 +67,24 @@ def _screen(house: House, batch: BatchState) -> None:
 
 
 def _server_trouble(house: House, batch: BatchState) -> None:
-    """Over the picture, so that nothing moves. While the banner of the page says what to do about
-    the server, only that the batch waits for it.
-    """
+    """Over the picture, so that nothing moves."""
     server, queue = house.workshop.server, house.workshop.queue
 
-    def trouble() -> str:
-        if not batch.server_trouble:
-            return ""
-        return "told" if server.fault else "untold"
+    async def retry() -> None:
+        queue.ask_again()
+        await server.look()
 
-    def build(kind: str) -> None:
-        if kind == "told":
-            ui.label(words.waiting_for_server(batch.completed_images)).props("role=status")
-        elif kind == "untold":
-            Trouble(queue.ask_again).tell(words.server_lost(server.client.address))
-        if kind:
+    def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
+        if troubled:
+            what = words.waiting_for_server(server.client.address, batch.completed_images)
+            Trouble(retry).tell(what)
             ui.label().bind_text_from(batch, "server_trouble", lambda said: said or "")
+        elif server.fault:  # the banner of the page has stepped aside for what stood here
+            house.news.server_changed.emit()
 
-    box = Following(batch, ("server_trouble",), trouble, build).classes("bg-over")
-    house.news.server_changed.subscribe(box.look)
+    Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build).classes(
+        "bg-over"
+    )
 
 
 class Cancelling:
@@ -99,7 +97,7 @@ class Cancelling:
 
     def button(self) -> None:
         """Always in the same place; says that it is stopping until the batch has ended."""
-        self._button = marked(button(words.CANCEL, self.stop, icon="close"), "cancel")
+        self._button = marked(button(words.CANCEL, self.stop), "cancel")
 
     async def stop(self) -> None:
         """Stop the batch; the stage changes its face when the server has let go."""

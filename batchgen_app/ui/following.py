@@ -32,7 +32,6 @@ class Following(ui.element):
         build: Callable[[T], object],
     ) -> None:
         super().__init__("div")
-        self._pick = pick
         self._build = build
         self._changed: Event[()] = Event()
         self._changed.subscribe(self._rebuild, unsubscribe_on_delete=False)
@@ -40,11 +39,6 @@ class Following(ui.element):
         for field in fields:
             binding.bind_from(self, "seen", source, field, lambda _: pick())
         self._rebuild()
-
-    def look(self) -> None:
-        """Ask ``pick()`` again, because of something that is no field."""
-        if not self.is_deleted:
-            self.seen = self._pick()
 
     def _rebuild(self) -> None:
         self.clear()

@@ -27,7 +27,6 @@ class Toolbar:
     def __init__(self, filters: Filters, models: Sequence[str], on_change: Change) -> None:
         self.filters = filters
         self._on_change = on_change
-        self._is_put = False
         with ui.element("div").classes("bg-toolbar").props("role=search") as self._bar:
             self._search = self._search_field()
             opener = icon_button("tune", words.FILTERS, self._open).classes("bg-toolbar-open")
@@ -46,14 +45,13 @@ class Toolbar:
 
     async def put(self, filters: Filters) -> None:
         """Show other filters, and what they find."""
-        self._is_put = True
+        self.filters = filters
         self._search.value = filters.text
         self._model.set_options(
             _model_options(list(self._model.options), filters.model), value=filters.model or ""
         )
         self._first.value = _typed(filters.first_day)
         self._last.value = _typed(filters.last_day)
-        self._is_put = False
         await self._change(filters)
 
     def _search_field(self) -> ui.input:
@@ -100,7 +98,7 @@ class Toolbar:
 
         async def taken(event: ValueChangeEventArguments[Any]) -> None:
             changed = take(self.filters, event.value)
-            if not self._is_put and changed != self.filters:
+            if changed != self.filters:
                 await self._change(changed)
 
         return taken
@@ -112,8 +110,9 @@ class Toolbar:
 
     async def _change(self, filters: Filters) -> None:
         self.filters = filters
-        self._tell()
-        await self._on_change(filters)
+        with self._bar:  # a chip that was clicked goes away
+            self._tell()
+            await self._on_change(filters)
 
     def _tell(self) -> None:
         """What is wrong with the filters, and which ones there are."""

@@ -85,7 +85,8 @@ class HeadersField:
             values = ui.input(password=True).props(LOOKS)
             values.props["placeholder"] = words.HEADER_KEPT if name else words.HEADER_VALUE
             values.props["aria-label"] = words.header_value(name)
-            icon_button("close", words.remove_header(name), lambda: self._remove(row))
+            remove = icon_button("close", words.remove_header(name), lambda: self._remove(row))
+            marked(remove, "remove-header")
         row = Row(box, marked(names, "header-name"), marked(values, "header-value"))
         self._rows.append(row)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from nicegui import ui
 
-from batchgen_app.comfy.catalog import Catalog
+from batchgen_app.batches.server import Server
 from batchgen_app.comfy.models import NO_MODELS, Model
 from batchgen_app.core.errors import ServerError
 from batchgen_app.ui import words
@@ -21,9 +21,9 @@ ANSWER_SECONDS = 2.0
 class ModelChoice(Choice):
     """The field for the model. ``load`` fills it; until then it is empty."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, server: Server) -> None:
         super().__init__("model", words.MODEL, "model")
-        self._catalog = catalog
+        self._server = server
         self._models: Sequence[Model] = ()
         self._wish: object = None
         self._is_fresh = True
@@ -39,8 +39,11 @@ class ModelChoice(Choice):
         self._wish = value
         super().put(value)
 
-    async def load(self, *, refresh: bool = False) -> None:
-        """Ask the server. Where it does not answer, the field says so and stays as it is."""
+    async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
+        """Ask the server. Where it does not answer, the field says so and stays as it is. With
+        ``anew``, a model is chosen as at the start where none is.
+        """
+        self._is_fresh |= anew
         try:
             await self.require(refresh=refresh)
         except ServerError:
@@ -50,14 +53,17 @@ class ModelChoice(Choice):
         """Ask the server; raises ServerError if it does not answer in time. A chosen model that
         has vanished is no longer chosen, and no other in its place.
         """
+        before = self.given
         self._wait(is_over=False)
         try:
-            self._models = await self._catalog.models(refresh=refresh)
+            self._models = await self._server.catalog.models(refresh=refresh)
         finally:
             self._wait(is_over=True)
         self._show()
-        if self._is_fresh:
+        if self._is_fresh and not self.given:
             await self._choose()
+        elif before and not self.given:
+            self._hint.text = words.model_gone(str(before))
 
     async def serve(self, model: str | None, *, workflow: bool) -> None:
         """Offer a workflow's own model; or, without one, the usual choice."""

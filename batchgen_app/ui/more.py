@@ -36,7 +36,7 @@ class More:
         return self.steps, self.cfg, self.sampler, self.scheduler, self.negative
 
     async def load(self, catalog: Catalog) -> None:
-        """Ask the server for its lists; where it does not answer, they stay as they are."""
+        """Ask for the server's lists; where it does not answer, they stay as they are."""
         try:
             samplers, schedulers = await catalog.samplers(), await catalog.schedulers()
         except ServerError:

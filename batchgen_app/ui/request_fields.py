@@ -38,7 +38,7 @@ class RequestFields:
         self.prompt = PromptField(self._earlier)
         self._count = CountField()
         self._seeds = SeedChoice(on_edit)
-        self.model = ModelChoice(workshop.server.catalog)
+        self.model = ModelChoice(workshop.server)
         self._size = SizeChoice()
         self._more = More(self._use_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.fields)
@@ -51,9 +51,11 @@ class RequestFields:
 
     @property
     def count(self) -> int | None:
-        """How many images; None if that is no number."""
-        count = self._count.given if self._type.is_batch else 1
-        return count if isinstance(count, int) and count > 0 else None
+        """How many images; None if that cannot be made."""
+        if not self._type.is_batch:
+            return 1
+        count = self._count.given
+        return count if isinstance(count, int) and not self._fault(self._count) else None
 
     @property
     def kind(self) -> Parameters:
@@ -68,7 +70,7 @@ class RequestFields:
 
     async def load(self) -> None:
         """Ask the server for its lists."""
-        await self.model.load()
+        await self.model.load(anew=True)
         await self._more.load(self._workshop.server.catalog)
 
     async def fill(self, request: AnyRequest) -> None:

@@ -9,6 +9,9 @@ from batchgen_app.ui.batch_progress import batch_stage
 from batchgen_app.ui.examples import examples
 from batchgen_app.ui.house import House
 
+SCROLL = "if (innerWidth < 1100) getElement({id}).$el.scrollIntoView({{behavior: 'smooth'}})"
+"""Where the stage stands below the form, it must be brought into view."""
+
 
 class Stage(ui.element):
     """Shows the running batch. When the last batch that was started here has ended (or, where none
@@ -35,6 +38,7 @@ class Stage(ui.element):
         self._mine.add(batch.batch_id)
         if self._shown is None or self._shown.ended:
             self._show(batch)
+        ui.run_javascript(SCROLL.format(id=self.id))
 
     def _follow(self) -> None:
         shown, running = self._shown, self._queue.running

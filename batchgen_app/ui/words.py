@@ -84,6 +84,11 @@ def group_header(category: str, count: int) -> str:
     return f"{MODEL_GROUPS.get(category, category)} · {count}"
 
 
+def model_gone(name: str) -> str:
+    """After a refresh."""
+    return f'"{name}" is no longer on the server. Choose another model.'
+
+
 def characters(count: int, limit: int) -> str:
     """Beside the prompt."""
     return f"{count} / {limit}"
@@ -161,7 +166,7 @@ SHORTCUTS = "Keyboard shortcuts"
 CLOSE = "Close"
 KEYS = (
     ("Ctrl/⌘ + Enter", "Generate"),
-    ("↑ in an empty prompt", "Earlier prompts"),
+    ("↑", "Earlier prompts, in the prompt"),
     ("← → ↑ ↓", "Move"),
     ("Space", "Select"),
     ("Enter", "Open large"),
@@ -431,10 +436,13 @@ def stop_consequence(finished: int) -> str:
     return f"{kept.get(finished, f'The {finished} finished images stay.')} {later}"
 
 
-def waiting_for_server(finished: int) -> str:
-    """Over the picture, below the banner that says what to do."""
-    safe = {0: "Nothing is lost.", 1: "Your finished image is safe."}
-    return f"Waiting for the server. {safe.get(finished, f'Your {finished} images are safe.')}"
+def waiting_for_server(address: str, finished: int) -> str:
+    """Over the picture, while the server does not answer."""
+    kept = {0: "Nothing is lost.", 1: "Your finished image is safe."}
+    return (
+        f"Cannot connect to server. {kept.get(finished, f'Your {finished} finished images are safe.')} "
+        f"Start ComfyUI at {address}, then Retry; or cancel and change the address in the settings."
+    )
 
 
 # The comparison: choose

@@ -4,14 +4,29 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.demo.faults import FailAtNode
 from tests.api.visitor import Visitor, asked, visit
 from tests.studio import MODEL, until
 
 CANNOT_CONNECT = "Cannot connect to server"
+
+BAD_INPUT: list[tuple[dict[str, Any], str, str]] = [
+    ({"batchCount": 1}, "batchCount", "Minimum 2 images required for batch"),
+    ({"batchCount": 21}, "batchCount", "Maximum 20 images allowed per batch"),
+    ({"batchCount": "3"}, "batchCount", "Batch count must be a whole number"),
+    ({"batchCount": 10**200}, "batchCount", "Maximum 20 images allowed per batch"),
+    ({"prompt": ""}, "prompt", "Prompt cannot be empty"),
+    ({"prompt": " \n"}, "prompt", "Prompt cannot be empty"),
+    ({"prompt": "x" * 501}, "prompt", "Prompt exceeds 500 character limit"),
+    ({"prompt": "\0"}, "prompt", "Prompt contains a character that cannot be stored"),
+    ({"model": None}, "model", "Please select a model"),
+    ({"seedMode": "lucky"}, "seedMode", 'Seed mode must be "random" or "incremental"'),
+    ({"colour": "red"}, "colour", 'Unknown field "colour"'),
+    ({"batch_count": 3}, "batch_count", 'Unknown field "batch_count"'),
+    ({"baseParameters": {"steps": 0}}, "baseParameters.steps", "Steps must be between 1-150"),
+    ({"baseParameters": {"cfg": 31}}, "baseParameters.cfg", "CFG must be between 1.0-30.0"),
+]
 
 
 async def test_a_batch_is_started_watched_and_complete(tmp_path: Path) -> None:
@@ -68,35 +83,26 @@ async def test_a_failed_image_is_told_and_the_others_finish(tmp_path: Path) -> N
         assert [image["index"] for image in shown["images"]] == [1, 3]
 
 
-@pytest.mark.parametrize(
-    ("changes", "field", "message"),
-    [
-        ({"batchCount": 1}, "batchCount", "Minimum 2 images required for batch"),
-        ({"batchCount": 21}, "batchCount", "Maximum 20 images allowed per batch"),
-        ({"batchCount": "3"}, "batchCount", "Batch count must be a whole number"),
-        ({"batchCount": 10**400}, "batchCount", "Maximum 20 images allowed per batch"),
-        ({"prompt": ""}, "prompt", "Prompt cannot be empty"),
-        ({"prompt": " \n"}, "prompt", "Prompt cannot be empty"),
-        ({"prompt": "x" * 501}, "prompt", "Prompt exceeds 500 character limit"),
-        ({"prompt": "\0"}, "prompt", "Prompt contains a character that cannot be stored"),
-        ({"model": None}, "model", "Please select a model"),
-        ({"seedMode": "lucky"}, "seedMode", 'Seed mode must be "random" or "incremental"'),
-        ({"colour": "red"}, "colour", 'Unknown field "colour"'),
-        ({"batch_count": 3}, "batch_count", 'Unknown field "batch_count"'),
-        ({"baseParameters": {"steps": 0}}, "baseParameters.steps", "Steps must be between 1-150"),
-        ({"baseParameters": {"cfg": 31}}, "baseParameters.cfg", "CFG must be between 1.0-30.0"),
-    ],
-)
-async def test_bad_input_is_400_with_its_field_and_leaves_nothing_behind(
-    tmp_path: Path, changes: dict[str, Any], field: str, message: str
+async def test_bad_input_is_400_with_its_field_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        for changes, field, message in BAD_INPUT:
+            answer = await visitor.post("/batches", json=asked(**changes))
+            error = answer.json()["error"]
+            assert (answer.status_code, error["field"], error["message"]) == (400, field, message)
+            assert "details" not in error
+        assert (await visitor.get("/events")).json() == {"events": [], "last": 0, "end": 0}
+
+
+async def test_a_workflow_with_odd_values_is_refused_or_run_but_never_a_mistake(
+    tmp_path: Path,
 ) -> None:
     async with visit(tmp_path) as (_, visitor):
-        answer = await visitor.post("/batches", json=asked(**changes))
-        assert answer.status_code == 400
-        error = answer.json()["error"]
-        assert (error["field"], error["message"]) == (field, message)
-        assert "details" not in error
-        assert (await visitor.get("/events")).json() == {"events": [], "last": 0, "end": 0}
+        odd_values: list[Any] = [10**299, -(10**299), 1e308, "\U0001f98a\0", [[]], {"a": None}]
+        for odd in odd_values:
+            graph = {"1": {"class_type": "KSampler", "inputs": {"seed": odd, "steps": odd}}}
+            answer = await visitor.post("/batches", json=asked(workflow=graph, model=None))
+            assert answer.status_code in {201, 400}, answer.text
+        assert (await visitor.get("/events")).status_code == 200
 
 
 async def test_of_several_problems_the_first_one_speaks_and_all_are_listed(tmp_path: Path) -> None:

@@ -29,6 +29,28 @@ ROUTES = [
 ]
 WITH_ID = [(method, path) for method, path in ROUTES if "{" in path]
 WITH_BODY = [("POST", "/batches"), ("PATCH", "/images/{image_id}")]
+SENSELESS = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"17",
+    b'{"rating": NaN}',
+    b'{"rating": -Infinity}',
+    b'{"rating": 1e999}',
+    b'{"rating": ' + b"9" * 5000 + b"}",
+    b'{"rating": 1, "rating": 1}',
+    b'{"\\ud800": 1}',
+    b'{"prompt": "\\udfff"}',
+    b'{"workflow": {"1": {"class_type": "\\ud800"}}}',
+    b"\xff\xfe{\x00}\x00",
+    b'{"prompt": "\xed\xa0\x80"}',
+    b"[" * 100_000,
+    b'{"workflow":' * 5_000 + b"1" + b"}" * 5_000,
+    b'{"\\u0000": "\\u0000"}',
+    b"prompt=a+fox&batchCount=3",
+]
 STRANGERS = [
     "nobody",
     "20261122-141500-000000-9f3a",
@@ -91,39 +113,11 @@ async def test_an_unknown_address_is_404(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"null",
-        b"[]",
-        b'"text"',
-        b"17",
-        b'{"rating": NaN}',
-        b'{"rating": -Infinity}',
-        b'{"rating": 1e999}',
-        b'{"rating": ' + b"9" * 5000 + b"}",
-        b'{"rating": 1, "rating": 1}',
-        b'{"\\ud800": 1}',
-        b'{"prompt": "\\udfff"}',
-        b'{"workflow": {"1": {"class_type": "\\ud800"}}}',
-        b"\xff\xfe{\x00}\x00",
-        b'{"prompt": "\xed\xa0\x80"}',
-        b"[" * 100_000,
-        b'{"workflow":' * 5_000 + b"1" + b"}" * 5_000,
-        b'{"\\u0000": "\\u0000"}',
-        b"prompt=a+fox&batchCount=3",
-    ],
-    ids=lambda body: repr(body[:30]) if isinstance(body, bytes) else body,
-)
-async def test_a_body_that_makes_no_sense_is_400(
-    tmp_path: Path, method: str, path: str, body: bytes
-) -> None:
+async def test_a_body_that_makes_no_sense_is_400(tmp_path: Path, method: str, path: str) -> None:
     async with visit(tmp_path) as (_, visitor):
-        image = f"{await visitor.make(batchCount=2)}-001"
-        answer = await visitor.request(method, path.replace("{image_id}", image), content=body)
-        assert_error(answer, 400)
+        address = path.replace("{image_id}", f"{await visitor.make(batchCount=2)}-001")
+        for body in SENSELESS:
+            assert_error(await visitor.request(method, address, content=body), 400)
 
 
 async def test_the_kind_of_content_that_is_announced_does_not_matter(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.studio import MODEL
 SEED = 20261122
 CASES_PER_CALL = 8
 SECONDS = 120
-PICTURES = 6
+PICTURES = 20
 """Made before the fuzzing begins; later ones are never finished, which saves the painting."""
 
 CONFIG = """

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.overhead import measure_overhead
+from tests.bench.pages import measure_pages
 from tests.bench.storing import measure_storing
 
 
@@ -18,19 +19,21 @@ async def main() -> None:
     """All measurements, one after the other, each in a folder of its own."""
     console = Console(width=100)
     with tempfile.TemporaryDirectory() as folder:
-        async with server() as address:
+        async with server("--step-delay", "0") as address:
             console.print(await measure_overhead(address, Path(folder)))
         console.print(await measure_storing(Path(folder)))
+        async with server("--step-delay", "0.05") as address:
+            console.print(await measure_pages(address, Path(folder) / "pages"))
 
 
 @asynccontextmanager
-async def server() -> AsyncIterator[str]:
+async def server(*speed: str) -> AsyncIterator[str]:
     """A server that is not in this process: the one given, or a demo engine."""
     if address := os.environ.get("BATCHGEN_TEST_COMFYUI_URL"):
         yield address
         return
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "batchgen_app", "demo-engine", "--port", "0", "--step-delay", "0"),
+        *(sys.executable, "-m", "batchgen_app", "demo-engine", "--port", "0", *speed),
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout

@@ -255,3 +255,14 @@ async def test_leaving_ends_at_once_also_while_nobody_answers() -> None:
         async with listening(address, ear, delays=lambda: repeat(3600.0)):
             pass
     assert ear.of(Connected, Disconnected, FeatureFlags) == []
+
+
+async def test_in_a_hurry_the_next_connection_is_tried_for_at_once() -> None:
+    knock = Knock()
+    async with (
+        ScriptedServer(knock.refuse) as server,
+        listening(server.url, Ear(), delays=lambda: repeat(3600.0)) as listener,
+    ):
+        await knock.heard(1)
+        listener.hurry()
+        await knock.heard(1)

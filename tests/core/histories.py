@@ -18,6 +18,7 @@ from batchgen_app.core.events import (
     BatchFailed,
     BatchInterrupted,
     BatchQueued,
+    BatchRestored,
     BatchResumed,
     BatchStarted,
     Event,
@@ -27,6 +28,7 @@ from batchgen_app.core.events import (
     ImageFailed,
     ImageFavourited,
     ImageRated,
+    ImageRestored,
     ImageSubmitted,
 )
 from batchgen_app.core.seeds import MAX_SEED
@@ -65,6 +67,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
         teller.look_back()
     if draw(st.integers(0, 4)) == 4:
         teller.tell(BatchDeleted)
+        if draw(st.booleans()):
+            teller.tell(BatchRestored)
     is_whole = draw(st.booleans())
     return teller.events[: None if is_whole else draw(st.integers(1, len(teller.events)))]
 
@@ -83,6 +87,7 @@ class Teller:
         self.on_server: list[int] = []
         self.made: list[int] = []
         self.lost: list[int] = []
+        self.in_trash: list[int] = []
         self.batch_id = new_batch_id(self._now, draw(st.randoms(use_true_random=False)))
         self._queue()
 
@@ -108,9 +113,13 @@ class Teller:
 
     def look_back(self) -> None:
         """What people do with a batch that has ended."""
-        for _ in range(self._draw(st.integers(0, 3))):
-            if self.made:
-                self._draw(st.sampled_from([self._mark, self._delete]))()
+        for _ in range(self._draw(st.integers(0, 4))):
+            possible = [
+                *([self._mark, self._delete] if self.made else []),
+                *([self._restore] if self.in_trash else []),
+            ]
+            if possible:
+                self._draw(st.sampled_from(possible))()
 
     def resume(self) -> bool:
         """Queue what is missing, or some of it; False if nothing is."""
@@ -189,7 +198,13 @@ class Teller:
 
     def _delete(self) -> None:
         index = self.made.pop(self._draw(st.integers(0, len(self.made) - 1)))
+        self.in_trash.append(index)
         self.tell(ImageDeleted, index=index)
+
+    def _restore(self) -> None:
+        index = self.in_trash.pop(self._draw(st.integers(0, len(self.in_trash) - 1)))
+        self.made.append(index)
+        self.tell(ImageRestored, index=index)
 
     def _stop(self) -> None:
         """By a person, or because the app died, perhaps while it was being stopped."""

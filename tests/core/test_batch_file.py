@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchgen_app.core.batch_file import BatchFile, document, events_between, events_of
@@ -32,18 +32,21 @@ def through_a_file(batch: BatchState) -> JsonObject:
     return content
 
 
+@settings(deadline=None)
 @given(histories())
 def test_the_file_of_any_batch_leads_to_the_same_batch(history: list[Event]) -> None:
     before = through_a_file(lived(history))
     assert through_a_file(lived(events_of(before))) == before
 
 
+@settings(deadline=None)
 @given(histories())
 def test_nothing_leads_from_a_batch_to_its_own_file(history: list[Event]) -> None:
     batch = lived(history)
     assert events_between(batch, BatchFile.of(batch)) == []
 
 
+@settings(deadline=None)
 @given(histories(), st.data())
 def test_a_log_that_was_cut_off_catches_up_with_the_file(
     history: list[Event], data: st.DataObject
@@ -63,6 +66,7 @@ def pictures(batch: BatchState) -> set[tuple[Any, ...]]:
     }
 
 
+@settings(deadline=None)
 @given(histories())
 def test_the_file_has_the_summary_the_seeds_and_the_workflow(history: list[Event]) -> None:
     batch = lived(history)

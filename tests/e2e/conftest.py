@@ -1,7 +1,6 @@
 """A served app, a demo engine, a browser: what every story here needs."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,15 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-QUIET_CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
@@ -56,7 +48,7 @@ class Starter:
         for process in self.running:
             process.terminate()
         for process in self.running:
-            process.wait(timeout=20)
+            process.communicate(timeout=20)
 
     def _start(self, *arguments: str) -> subprocess.Popen[str]:
         # NiceGUI behaves otherwise where it finds traces of pytest in its environment.
@@ -97,13 +89,9 @@ def served(start: Starter) -> Served:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from the system: Playwright's own cannot be had everywhere."""
-    chromium = (
-        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    )
-    assert chromium, "Chromium is needed: packaging/dev.py test installs it where it can."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=list(QUIET_CHROMIUM), headless=True
+            executable_path=chromium_path(), args=list(QUIET_CHROMIUM), headless=True
         )
         yield browser
         browser.close()

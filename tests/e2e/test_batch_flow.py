@@ -43,7 +43,7 @@ def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(
 ) -> None:
     address = begin(served, count=3)
     asked = address.replace("/batch/", "/api/batches/")
-    page = open_page("about:blank")
+    page = open_page(f"{served.address}/settings")
     polls: list[str] = []
     page.on("request", lambda request: polls.append(request.url))
     page.goto(address)

@@ -3,17 +3,16 @@
 import asyncio
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from batchgen_app.core.errors import LifecycleError, StorageError
 from batchgen_app.core.events import BatchInterrupted, Event, ImageCancelled, Logged
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.database import Database, open_database
+from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from tests.core.histories import histories
 from tests.core.stories import (
@@ -32,17 +31,6 @@ from tests.core.stories import (
 from tests.storage.processes import APPENDS
 
 WRITERS = 3
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with await open_database(tmp_path / "batchgen.db") as database:
-        yield database
-
-
-@pytest.fixture
-def log(db: Database) -> EventLog:
-    return EventLog(db)
 
 
 def seqs(logged: list[Logged]) -> list[int]:
@@ -213,7 +201,7 @@ async def test_a_batch_without_its_beginning_is_a_contradiction(log: EventLog) -
         await log.state(BATCH_ID)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 @given(histories())
 async def test_a_batch_comes_back_as_it_was_lived_through(
     tmp_path_factory: pytest.TempPathFactory, history: list[Event]

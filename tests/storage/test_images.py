@@ -4,7 +4,6 @@ import asyncio
 import errno
 import hashlib
 import json
-import logging
 import os
 from pathlib import Path
 
@@ -240,19 +239,29 @@ async def test_a_failed_write_leaves_the_batch_file_as_it_was(
     assert names(store) == {"batch.json"}
 
 
-async def test_all_batch_files_are_read_and_the_unreadable_ones_reported(
-    store: ImageStore, caplog: pytest.LogCaptureFixture
+async def test_batches_are_known_by_their_folders(store: ImageStore) -> None:
+    for batch_id in ("20270101-b", "20260101-a"):
+        await store.write_batch(batch_id, {})
+    (store.folder("x").parent / "notes.txt").write_text("not a batch")
+    assert await store.batch_ids() == ["20260101-a", "20270101-b"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b'{"prompt": "fo', b"[1, 2]", b"\x00\xff", b"[" * 100_000],
+    ids=["empty", "cut", "a list", "binary", "an abyss"],
+)
+async def test_a_batch_file_that_cannot_be_read_is_told_in_words(
+    store: ImageStore, content: bytes
 ) -> None:
-    broken = {"b-cut": '{"prompt": "fo', "c-list": "[1, 2]", "d-binary": "\x00\udcff"}
-    await store.write_batch("a-whole", {"prompt": "fox"})
-    for batch_id, text in broken.items():
-        store.folder(batch_id).mkdir(parents=True)
-        (store.folder(batch_id) / "batch.json").write_text(text, "utf-8", "surrogateescape")
-    store.folder("e-empty").mkdir()
-    (store.folder("a-whole").parent / "notes.txt").write_text("not a batch")
-    with caplog.at_level(logging.WARNING):
-        assert await store.documents() == [("a-whole", {"prompt": "fox"})]
-    assert [batch_id for batch_id in broken if batch_id in caplog.text] == list(broken)
+    await store.write_batch(BATCH, {})
+    (store.folder(BATCH) / "batch.json").write_bytes(content)
+    with pytest.raises(StorageError, match=r"batch\.json"):
+        await store.document(BATCH)
+
+
+async def test_a_batch_without_a_file_has_no_document(store: ImageStore) -> None:
+    assert await store.document(BATCH) is None
 
 
 async def test_what_a_killed_process_left_is_swept_away(store: ImageStore) -> None:

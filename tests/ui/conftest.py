@@ -101,6 +101,8 @@ async def visiting(folder: Path, *faults: Fault, **demo: Any) -> AsyncIterator[V
             try:
                 async with web.router.lifespan_context(web), _client(web) as client:
                     yield Visit(running, User(client))
+                    for left in Client.instances.values():
+                        left.outbox.stop()  # else each may wait for two seconds for its end
             finally:
                 ui.navigate, ui.notify, ui.download = Navigate(), notify, download
                 Client.page_routes.clear()  # else NiceGUI forgets the imported modules of the app

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -42,7 +43,8 @@ async def _empty_image(
 ) -> NodeOutput:
     _check_memory(width, height, batch_size)
     colour = (color >> 16 & 255, color >> 8 & 255, color & 255)
-    return NodeOutput(((Image.new("RGB", (width, height), colour),) * batch_size,))
+    picture = await asyncio.to_thread(Image.new, "RGB", (width, height), colour)
+    return NodeOutput(((picture,) * batch_size,))
 
 
 def _check_memory(width: int, height: int, batch_size: int) -> None:
@@ -64,7 +66,7 @@ async def _decode(_: NodeContext, samples: Latent, vae: Model) -> NodeOutput:
 async def _developed(latent: Latent, position: int) -> Image.Image:
     size = (latent.width, latent.height)
     if latent.motif is None:
-        return Image.new("RGB", size, UNSEEN_GREY)
+        return await asyncio.to_thread(Image.new, "RGB", size, UNSEEN_GREY)
     return await asyncio.to_thread(paint, latent.motif.in_batch(position), *size)
 
 
@@ -74,13 +76,13 @@ async def _load_image(context: NodeContext, image: str) -> NodeOutput:
     return NodeOutput(((picture,), mask))
 
 
-def _opened(path: Any) -> tuple[Image.Image, Image.Image]:
+def _opened(path: Path) -> tuple[Image.Image, Image.Image]:
     with Image.open(path) as source:
         picture = source.convert("RGBA")
     return picture.convert("RGB"), picture.getchannel("A")
 
 
-def _picture_path(folders: Folders, annotated: str) -> Any:
+def _picture_path(folders: Folders, annotated: str) -> Path:
     """The file behind a name like `folder/picture.png [input]`. Raises OutsideFolderError."""
     name, kind = annotated, "input"
     for candidate in FOLDER_KINDS:

@@ -1,0 +1,21 @@
+"""Chromium from the system: Playwright's own cannot be had everywhere."""
+
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+QUIET_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str:
+    """Where it is installed."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "Chromium is needed: packaging/dev.py test installs it where it can."
+    return path

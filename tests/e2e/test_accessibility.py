@@ -1,0 +1,117 @@
+"""For everyone: axe finds nothing serious on any page, in either theme."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from batchgen_app.ui import words
+from tests.e2e.batches import begin, truth
+from tests.e2e.conftest import PHONE, Served
+
+Open = Callable[..., Page]
+SERIOUS = {"serious", "critical"}
+SMALL = {"baseParameters": {"steps": 1, "width": 64, "height": 64}}
+SLOW = {"baseParameters": {"steps": 100, "width": 64, "height": 64}}
+
+pytestmark = pytest.mark.parametrize("theme", ["dark", "light"])
+
+
+@pytest.fixture
+def look(open_page: Open, theme: str) -> Open:
+    """Opens a page in the theme of the story, without movement: axe would see half of it."""
+
+    def opening(address: str, **options: object) -> Page:
+        return open_page(address, color_scheme=theme, reduced_motion="reduce", **options)
+
+    return opening
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds that keeps people out."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found
+        if fault["impact"] in SERIOUS
+        for node in fault["nodes"]
+    ]
+
+
+def finished(served: Served, count: int = 3) -> str:
+    """The page of a batch that has ended."""
+    address = begin(served, count=count, **SMALL)
+    while truth(address)["batch"] is None:
+        pass
+    return address
+
+
+def test_the_form_with_nothing_in_it_and_with_everything_wrong(
+    served: Served, look: Open
+) -> None:
+    page = look(served.address)
+    expect(page.get_by_test_id("demo-banner")).to_be_visible()
+    assert serious_faults(page) == []
+    page.get_by_test_id("batch-count").fill("1")
+    page.get_by_test_id("generate").click()
+    expect(page.get_by_test_id("field-error").first).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def test_a_running_batch(served: Served, look: Open) -> None:
+    page = look(begin(served, count=3, **SLOW))
+    expect(page.get_by_test_id("batch-progress")).to_be_visible()
+    expect(page.get_by_test_id("thumbnail")).to_have_count(3)
+    assert serious_faults(page) == []
+
+
+def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None:
+    page = look(finished(served))
+    expect(page.get_by_test_id("comparison-tile")).to_have_count(3)
+    assert serious_faults(page) == []
+    for tick in page.get_by_test_id("select-image").all()[:2]:
+        tick.check()
+    page.get_by_test_id("side-by-side").click()
+    expect(page.get_by_test_id("side-by-side-view")).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def test_the_gallery_empty_full_filtered_and_open(served: Served, look: Open) -> None:
+    page = look(f"{served.address}/gallery")
+    expect(page.get_by_text(words.NOTHING_YET)).to_be_visible()
+    assert serious_faults(page) == []
+    finished(served, count=6)
+    pile = page.get_by_test_id("gallery-item")
+    expect(pile).to_have_count(1)
+    page.get_by_test_id("gallery-search").fill("lighthouse")
+    page.get_by_test_id("filter-from").fill("2020-02-02")
+    expect(page.get_by_test_id("filter-chip")).to_be_visible()
+    assert serious_faults(page) == []
+    pile.get_by_role("button", name=words.SHOW_ALL).click()
+    pile.get_by_role("button", name=words.favourite_of(2)).click()
+    assert serious_faults(page) == []
+    pile.get_by_role("button", name=words.DELETE_BATCH).click()
+    expect(page.get_by_test_id("toast")).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
+    page = look(f"{served.address}/settings")
+    page.get_by_test_id("add-header").click()
+    page.get_by_test_id("server-address").fill("http://127.0.0.1:1")
+    page.get_by_test_id("output-folder").fill("pictures")
+    page.get_by_test_id("save-output-folder").click()
+    expect(page.get_by_test_id("field-error")).to_be_visible()
+    page.get_by_test_id("save-server").click()
+    page.get_by_test_id("save-anyway").click()
+    expect(page.get_by_test_id("server-error")).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def test_every_page_on_a_phone(served: Served, look: Open) -> None:
+    batch = finished(served)
+    for address in (served.address, batch, *(f"{served.address}/{n}" for n in ("gallery", "settings"))):
+        page = look(address, viewport=PHONE, has_touch=True)
+        expect(page.get_by_test_id("nav-gallery")).to_be_visible()
+        assert serious_faults(page) == []

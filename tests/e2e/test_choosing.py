@@ -1,0 +1,247 @@
+"""Choose: the comparison in a real browser, by hand and by keyboard alone."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.batches import PROMPT, begin, truth
+from tests.e2e.conftest import PHONE, Served
+
+Open = Callable[..., Page]
+Finished = Callable[..., tuple[Page, str]]
+
+
+@pytest.fixture
+def finished(served: Served, open_page: Open) -> Finished:
+    """Gives the page of a batch that has ended, and its address."""
+
+    def finish(count: int = 3, **options: object) -> tuple[Page, str]:
+        address = begin(served, count=count)
+        page = open_page(address, **options)
+        expect(page.get_by_test_id("comparison-view")).to_be_visible()
+        return page, address
+
+    return finish
+
+
+def drawn(page: Page) -> list[tuple[str, str]]:
+    """Size and place of the pictures that are side by side, as the style says it."""
+    return [
+        (picture.evaluate("p => p.style.width"), picture.evaluate("p => p.style.transform"))
+        for picture in page.get_by_test_id("side-by-side-view").locator(".bg-layer img").all()
+    ]
+
+
+def centre(pane: Locator) -> tuple[float, float]:
+    box = pane.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def compare_two(page: Page) -> Locator:
+    """Select the first two pictures and put them side by side."""
+    for tick in page.get_by_test_id("select-image").all()[:2]:
+        tick.check()
+    page.get_by_test_id("side-by-side").click()
+    view = page.get_by_test_id("side-by-side-view")
+    expect(view).to_be_visible()
+    expect(view.locator(".bg-layer img")).to_have_count(2)
+    return view
+
+
+def test_side_by_side_is_for_exactly_two(finished: Finished) -> None:
+    page, _ = finished(3)
+    ticks, button = page.get_by_test_id("select-image"), page.get_by_test_id("side-by-side")
+    for chosen, enabled in ((0, False), (1, True), (2, False)):
+        ticks.nth(chosen).check()
+        expect(button).to_be_enabled() if enabled else expect(button).to_be_disabled()
+
+
+def test_side_by_side_always_shows_the_same_spot(finished: Finished) -> None:
+    page, _ = finished(2)
+    view = compare_two(page)
+    fitting = drawn(page)
+    x, y = centre(view.locator(".bg-pane").first)
+    page.mouse.move(x - 80, y)
+    page.mouse.wheel(0, -1200)
+    zoomed = drawn(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 30)
+    page.mouse.up()
+    panned = drawn(page)
+    for left, right in (fitting, zoomed, panned):
+        assert left == right
+    assert len({fitting[0], zoomed[0], panned[0]}) == 3
+
+
+def test_side_by_side_by_keyboard(finished: Finished) -> None:
+    page, _ = finished(2)
+    view = compare_two(page)
+    fitting = drawn(page)
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    larger = drawn(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    moved = drawn(page)
+    page.keyboard.press("z")
+    expect(view.get_by_role("button", name="100 %")).to_be_visible()
+    page.keyboard.press("z")
+    assert drawn(page) == fitting
+    assert larger != fitting
+    assert moved != larger
+    assert moved[0] == moved[1]
+    page.keyboard.press("Escape")
+    expect(view).to_have_count(0)
+
+
+def test_the_slider_wipes_one_picture_over_the_other_and_they_swap(finished: Finished) -> None:
+    page, _ = finished(2)
+    view = compare_two(page)
+    page.keyboard.press("m")
+    slider = view.get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuenow", "50")
+    x, y = centre(slider)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x / 2, y)
+    page.mouse.up()
+    expect(slider).to_have_attribute("aria-valuenow", "25")
+    before = [image.get_attribute("src") for image in view.locator(".bg-layer img").all()]
+    page.keyboard.press("s")
+    after = [image.get_attribute("src") for image in view.locator(".bg-layer img").all()]
+    assert after == before[::-1]
+
+
+def test_the_zip_holds_exactly_the_chosen_pictures(
+    finished: Finished, served: Served, tmp_path: Path
+) -> None:
+    page, address = finished(4)
+    page.get_by_test_id("select-all").check()
+    expect(page.get_by_test_id("download-selected")).to_contain_text("Download 4")
+    page.get_by_test_id("select-image").nth(1).uncheck()
+    expect(page.get_by_test_id("select-all")).not_to_be_checked()
+    expect(page.get_by_test_id("download-selected")).to_contain_text("Download 3")
+    with page.expect_download() as downloading:
+        page.get_by_test_id("download-selected").click()
+    target = tmp_path / "chosen.zip"
+    downloading.value.save_as(target)
+    folder = served.images / "batches" / address.rsplit("/", 1)[-1]
+    wanted = {image["filename"] for image in truth(address)["images"] if image["index"] != 2}
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        pictures = {Path(name).name: name for name in archive.namelist() if name.endswith(".png")}
+        assert set(pictures) == wanted
+        for filename, name in pictures.items():
+            assert archive.read(name) == (folder / filename).read_bytes()
+
+
+def test_hearts_and_stars_are_remembered_and_seen_by_everybody(
+    finished: Finished, open_page: Open
+) -> None:
+    page, address = finished(2)
+    other = open_page(address)
+    page.get_by_test_id("favourite").nth(1).click()
+    page.get_by_test_id("comparison-tile").nth(1).hover()
+    page.keyboard.press("4")
+    for seen in (page, other):
+        tile = seen.get_by_test_id("comparison-tile").nth(1)
+        expect(tile.get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
+        expect(tile.locator(".bg-stars")).to_have_attribute("data-stars", "4")
+    page.reload()
+    expect(page.get_by_test_id("favourite").nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("favourite").nth(0)).to_have_attribute("aria-pressed", "false")
+    assert [image["rating"] for image in truth(address)["images"]] == [0, 4]
+
+
+def test_everything_by_keyboard(finished: Finished) -> None:
+    page, address = finished(4)
+    tiles = page.get_by_test_id("comparison-tile")
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight", "f", "3", " ", "ArrowUp", " "):
+        page.keyboard.press(key)
+    expect(tiles.nth(3).get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
+    expect(tiles.nth(3).locator(".bg-stars")).to_have_attribute("data-stars", "3")
+    expect(page.get_by_test_id("side-by-side")).to_be_enabled()
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("side-by-side-view")).to_contain_text("Image 4")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("side-by-side-view")).to_have_count(0)
+    tiles.nth(0).locator("[data-focus]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("image-detail")).to_contain_text("Image 1 of 4")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("image-detail")).to_contain_text("Image 2 of 4")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("image-detail").wait_for(state="detached")
+    page.keyboard.press("r")
+    page.wait_for_url(lambda url: url != address and "/batch/" in url)
+
+
+def test_what_is_deleted_can_be_brought_back(finished: Finished) -> None:
+    page, address = finished(3)
+    tiles = page.locator("[data-testid=comparison-tile]:visible")
+    tiles.nth(1).locator("[data-focus]").focus()
+    page.keyboard.press("Delete")
+    expect(tiles).to_have_count(2)
+    expect(page.get_by_test_id("toast")).to_contain_text("Image 2 is in the trash")
+    page.get_by_test_id("undo").click()
+    expect(tiles).to_have_count(3)
+    assert len(truth(address)["images"]) == 3
+
+
+def test_the_large_view_tells_all_about_a_picture(finished: Finished) -> None:
+    page, address = finished(2)
+    page.get_by_test_id("comparison-tile").nth(0).click()
+    detail = page.get_by_test_id("image-detail")
+    image = truth(address)["images"][0]
+    for told in (PROMPT, str(image["seed"]), image["filename"], "256 × 192", "euler"):
+        expect(detail).to_contain_text(told)
+    page.keyboard.press("f")
+    page.keyboard.press("5")
+    expect(detail.get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
+    with page.expect_download() as downloading:
+        page.keyboard.press("d")
+    assert downloading.value.suggested_filename == image["filename"]
+
+
+def test_the_seed_is_copied_also_where_the_browser_gives_no_clipboard(finished: Finished) -> None:
+    page, address = finished(2)
+    seed = str(truth(address)["images"][0]["seed"])
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name=f"Seed {seed}: copy").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    page.evaluate("document.body.appendChild(document.createElement('textarea')).focus()")
+    page.keyboard.press("Control+V")
+    assert page.evaluate("document.activeElement.value") == seed
+
+
+def test_the_same_again_with_new_seeds(finished: Finished) -> None:
+    page, address = finished(2)
+    page.get_by_test_id("regenerate").click()
+    page.wait_for_url(lambda url: "/batch/" in url and url != address)
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+    old, new = truth(address)["progress"]["seeds"], truth(page.url)["progress"]["seeds"]
+    assert len(new) == 2
+    assert not set(old) & set(new)
+
+
+def test_a_new_batch_begins_with_these_settings(finished: Finished) -> None:
+    page, _ = finished(2)
+    page.get_by_test_id("new-batch").click()
+    prompt = page.get_by_test_id("prompt")
+    expect(prompt.or_(prompt.locator("textarea")).last).to_have_value(PROMPT)
+
+
+def test_on_a_phone_every_action_is_there_without_hovering(finished: Finished) -> None:
+    page, _ = finished(5, viewport=PHONE, has_touch=True, is_mobile=True)
+    tile = page.get_by_test_id("comparison-tile").first
+    expect(tile.get_by_role("button", name="Move to the trash")).to_be_visible()
+    expect(tile.get_by_test_id("favourite")).to_be_visible()
+    box = tile.get_by_test_id("favourite").bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 40

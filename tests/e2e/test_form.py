@@ -1,0 +1,225 @@
+"""Say it, in a real browser: the form as people use it, with the mouse, by touch and by keyboard."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.core.graphs import text_to_image
+from tests.e2e.conftest import PHONE, Served, Starter
+
+OpenPage = Callable[..., Page]
+MODEL = re.compile("demo-dreams-xl")
+NARROW = {"width": 360, "height": 740}
+
+
+def field(page: Page, mark: str) -> Locator:
+    """What people type into."""
+    return page.get_by_test_id(mark)
+
+
+@pytest.fixture
+def form(served: Served, open_page: OpenPage) -> Page:
+    """The form, with everything from the server in it."""
+    return ready(open_page(served.address))
+
+
+def ready(page: Page) -> Page:
+    """Wait until the models are listed."""
+    expect(field(page, "model")).to_have_value(MODEL)
+    return page
+
+
+def make_small(page: Page, count: int = 2) -> None:
+    """Pictures that cost nothing."""
+    page.get_by_text("More", exact=True).click()
+    values = {"batch-count": count, "width": 64, "height": 64, "steps": 2}
+    for mark, value in values.items():
+        field(page, mark).fill(str(value))
+
+
+def test_a_newcomer_gets_pictures_with_two_clicks(form: Page) -> None:
+    make_small(form)
+    form.get_by_test_id("example").first.click()
+    form.get_by_test_id("generate").click()
+    expect(form.get_by_test_id("progress-label")).to_contain_text("of 2")
+    expect(form.get_by_test_id("comparison-view")).to_be_visible()
+    form.wait_for_url("**/batch/*")
+    expect(form.get_by_test_id("comparison-tile")).to_have_count(2)
+
+
+def test_the_type_decides_which_form_is_shown(form: Page) -> None:
+    kind = form.get_by_test_id("generation-type")
+    kind.get_by_text("Single image").click()
+    expect(field(form, "batch-count")).to_be_hidden()
+    expect(form.get_by_test_id("generate")).to_contain_text("Generate 1 image")
+    kind.get_by_text("Batch Generate").click()
+    expect(field(form, "batch-count")).to_have_value("5")
+    expect(field(form, "randomize-seeds")).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("1", "Minimum 2 images required for batch"),
+        ("21", "Maximum 20 images allowed per batch"),
+    ],
+)
+def test_a_wrong_count_stays_as_typed_and_is_explained(
+    form: Page, typed: str, message: str
+) -> None:
+    field(form, "prompt").fill("a red fox")
+    field(form, "batch-count").fill(typed)
+    form.get_by_test_id("generate").click()
+    error = form.get_by_test_id("field-error")
+    expect(error).to_have_text(message)
+    expect(field(form, "batch-count")).to_have_value(typed)
+    expect(field(form, "batch-count")).to_have_accessible_description(message)
+    field(form, "batch-count").fill("3")
+    expect(error).to_have_count(0)
+
+
+def test_an_empty_prompt_is_told_in_its_place(form: Page) -> None:
+    form.get_by_test_id("generate").click()
+    expect(form.get_by_test_id("field-error")).to_have_text("Prompt cannot be empty")
+    expect(field(form, "prompt")).to_have_attribute("aria-invalid", "true")
+
+
+def test_ctrl_enter_starts_from_anywhere(form: Page) -> None:
+    make_small(form)
+    field(form, "prompt").fill("a red fox")
+    field(form, "batch-count").focus()
+    form.keyboard.press("Control+Enter")
+    expect(form.get_by_test_id("progress-label")).to_be_visible()
+
+
+def test_the_question_mark_lists_the_keys_but_not_while_one_types(form: Page) -> None:
+    keys = form.get_by_role("heading", name="Keyboard shortcuts")
+    field(form, "prompt").press("?")
+    expect(field(form, "prompt")).to_have_value("?")
+    expect(keys).to_be_hidden()
+    form.get_by_test_id("example").first.focus()
+    form.keyboard.press("?")
+    expect(keys).to_be_visible()
+    form.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+
+
+def test_the_arrow_brings_the_last_prompt_back(form: Page) -> None:
+    make_small(form)
+    field(form, "prompt").fill("a red fox")
+    form.get_by_test_id("generate").click()
+    form.wait_for_url("**/batch/*")
+    form.get_by_test_id("nav-generate").click()
+    field(form, "prompt").press("ArrowUp")
+    expect(field(form, "prompt")).to_have_value("a red fox")
+    field(form, "prompt").press("ArrowDown")
+    expect(field(form, "prompt")).to_have_value("")
+
+
+def test_the_last_model_is_remembered(form: Page) -> None:
+    field(form, "model").click()
+    form.get_by_role("option", name="demo-landscapes").click()
+    expect(field(form, "model")).to_have_value("demo-landscapes")
+    form.reload()
+    expect(field(form, "model")).to_have_value("demo-landscapes")
+
+
+def test_models_can_be_found_by_typing(form: Page) -> None:
+    field(form, "model").click()
+    expect(form.get_by_text("Base · 3")).to_be_visible()
+    field(form, "model").press_sequentially("ink")
+    expect(form.get_by_role("option")).to_have_count(1)
+    form.keyboard.press("ArrowDown")
+    form.keyboard.press("Enter")
+    expect(field(form, "model")).to_have_value("painters/demo-ink")
+
+
+def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_path: Path) -> None:
+    graph = text_to_image()
+    graph["sampler"]["inputs"]["steps"] = 33
+    (tmp_path / "mine.json").write_text(json.dumps(graph))
+    form.get_by_text("More", exact=True).click()
+    form.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+    expect(form.get_by_text("mine.json")).to_be_visible()
+    expect(field(form, "steps")).to_have_value("33")
+    expect(field(form, "width")).to_have_value("512")
+    expect(field(form, "model")).to_have_value(re.compile("dreams"))
+    form.get_by_role("button", name="Remove the workflow").click()
+    expect(field(form, "steps")).to_have_value("20")
+    expect(field(form, "model")).to_have_value(MODEL)
+
+
+def test_a_workflow_of_the_editor_is_refused_with_what_to_do(form: Page, tmp_path: Path) -> None:
+    (tmp_path / "editor.json").write_text(json.dumps({"nodes": [], "links": []}))
+    form.get_by_text("More", exact=True).click()
+    form.locator("input[type=file]").set_input_files(tmp_path / "editor.json")
+    expect(form.get_by_test_id("field-error")).to_contain_text("Export (API)")
+
+
+def test_a_server_that_is_away_is_told_and_retry_starts_the_same_batch(
+    start: Starter, open_page: OpenPage
+) -> None:
+    engine = start.demo_engine()
+    page = ready(open_page(start.serve("--comfyui", engine.address).address))
+    make_small(page)
+    engine.process.kill()
+    engine.process.wait()
+    field(page, "prompt").fill("a red fox")
+    page.get_by_test_id("generate").click()
+    expect(page.get_by_test_id("server-error")).to_contain_text("Cannot connect to server")
+    start.demo_engine("--port", engine.address.rpartition(":")[2])
+    page.get_by_test_id("retry").click()
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+
+
+def test_the_queue_is_worked_by_keyboard_and_keeps_the_focus(form: Page) -> None:
+    for prompt in ("running", "first", "second"):
+        field(form, "prompt").fill(prompt)
+        form.keyboard.press("Control+Enter")
+        expect(form.get_by_test_id("generate")).to_be_enabled()
+    rows = form.get_by_test_id("queued")
+    expect(rows).to_have_count(2)
+    rows.nth(1).get_by_test_id("queue-up").press("Enter")
+    expect(rows.nth(0)).to_contain_text("second")
+    expect(rows.nth(0).get_by_test_id("queue-down")).to_be_focused()
+    rows.nth(0).get_by_test_id("queue-remove").click()
+    expect(rows).to_have_count(1)
+    form.get_by_test_id("undo").click()
+    expect(rows.nth(1)).to_contain_text("second")
+
+
+def test_a_phone_shows_one_column_without_scrolling_sideways(
+    served: Served, open_page: OpenPage
+) -> None:
+    for viewport in (NARROW, PHONE):
+        page = ready(open_page(served.address, viewport=viewport, has_touch=True))
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        form, stage = page.locator(".bg-form"), page.get_by_test_id("example").first
+        above, below = form.bounding_box(), stage.bounding_box()
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"]
+
+
+def test_a_wide_screen_shows_the_stage_beside_the_form(form: Page) -> None:
+    box, example = form.locator(".bg-form").bounding_box(), form.get_by_test_id("example").first
+    beside = example.bounding_box()
+    assert box
+    assert beside
+    assert box["width"] == pytest.approx(380)
+    assert beside["x"] > box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_serious(served: Served, open_page: OpenPage, scheme: str) -> None:
+    page = ready(open_page(served.address, color_scheme=scheme))
+    page.get_by_text("More", exact=True).click()
+    page.get_by_test_id("generate").click()
+    expect(page.get_by_test_id("field-error")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [v for v in found if v["impact"] in {"serious", "critical"}] == []

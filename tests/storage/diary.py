@@ -1,0 +1,87 @@
+"""A log, the gallery that is made from it, and finished batches to put into both."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from batchgen_app.core.batch import Parameters, Versions
+from batchgen_app.core.events import (
+    BatchCompleted,
+    BatchQueued,
+    BatchStarted,
+    Event,
+    ImageCompleted,
+)
+from batchgen_app.storage.database import Database
+from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.gallery import GalleryIndex
+from batchgen_app.storage.gallery_query import GalleryQuery
+from tests.core.asking import asked
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KIND = Parameters(model="dreams.ckpt", width=64, height=64, steps=20)
+
+
+class Diary:
+    """Writes down what happens to batches and lets the gallery know."""
+
+    def __init__(self, db: Database) -> None:
+        self.log = EventLog(db)
+        self.gallery = GalleryIndex(db)
+
+    async def tell(self, *events: Event) -> None:
+        for event in events:
+            await self.gallery.apply(await self.log.append(event))
+
+    async def batch(self, hour: int, **told: Any) -> str:
+        """A finished batch of that hour; gives its id."""
+        history = finished(NOON + timedelta(hours=hour), **told)
+        await self.tell(*history)
+        return history[0].batch_id
+
+    async def found(self, **query: Any) -> list[str]:
+        """The ids that a query finds, page by page, each with one batch too few to be the last."""
+        page = await self.gallery.batches(GalleryQuery(**{"limit": 2, **query}))
+        ids = [batch.batch_id for batch in page.batches]
+        if page.next is None:
+            return ids
+        return ids + await self.found(**{**query, "before": page.next})
+
+
+def finished(
+    at: datetime,
+    *,
+    prompt: str = "a red fox",
+    parameters: Parameters = KIND,
+    images: int = 2,
+    seconds: float | None = 4.0,
+    size: int = 1000,
+) -> list[Event]:
+    """A batch of ``images`` pictures of ``size`` bytes each."""
+    batch_id = f"{at:%Y%m%d-%H%M%S}-000000-0000"
+    stamp: dict[str, Any] = {"at": at, "batch_id": batch_id}
+    request = asked(prompt=prompt, batchCount=images)
+    seeds = list(range(1, images + 1))
+    return [
+        BatchQueued(**stamp, request=request, seeds=seeds, workflow={}, parameters=parameters),
+        BatchStarted(**stamp, versions=Versions(app="0.1.0")),
+        *(
+            ImageCompleted(
+                **stamp,
+                index=seed,
+                seed=seed,
+                filename=f"{seed:03d}_{seed}.png",
+                width=64,
+                height=64,
+                bytes=size,
+                sha256="",
+                seconds=seconds,
+            )
+            for seed in seeds
+        ),
+        BatchCompleted(**stamp),
+    ]
+
+
+def about(batch_id: str, kind: type[Any], **fields: Any) -> Event:
+    event: Event = kind(at=NOON, batch_id=batch_id, **fields)
+    return event

@@ -1,0 +1,274 @@
+"""Find it: the gallery, from nothing in it to more than a page of it."""
+
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl
+
+import pytest
+from nicegui import ui
+from nicegui.testing.user_interaction import UserInteraction
+
+from batchgen_app.core.events import Event
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words
+from batchgen_app.ui.gallery import PAGE
+from batchgen_app.ui.gallery_filters import NO_FILTERS, Filters
+from batchgen_app.ui.gallery_pile import ON_TOP, Pile
+from tests.core.stories import completed, queued, started
+from tests.studio import until
+from tests.ui.conftest import Opening, Visit
+from tests.ui.test_theme import toasted
+
+LANDSCAPES = "demo-landscapes.safetensors"
+
+
+def piles(visit: Visit) -> list[Pile]:
+    """All piles, as they stand in the grid."""
+    grid = visit.one("gallery-grid")
+    return [pile for pile in grid.default_slot.children if isinstance(pile, Pile)]
+
+
+def prompts(visit: Visit) -> list[str]:
+    """The prompts of all piles, from the first to the last."""
+    return [pile.shown.batch.prompt for pile in piles(visit)]
+
+
+def thumbnails(visit: Visit, pile: Pile) -> list[ui.element]:
+    """The pictures that a pile shows."""
+    return [e for e in visit.inside(pile, ui.element) if e.tag == "img"]
+
+
+async def fox_and_sea(opening: Opening) -> tuple[Visit, BatchState, BatchState]:
+    """The gallery with two batches in it."""
+    visit = await opening("/gallery")
+    fox = await visit.studio.make(prompt="A red Fox", batchCount=2)
+    sea = await visit.studio.make(prompt="a calm sea", batchCount=5, model=LANDSCAPES)
+    await visit.open("/gallery")
+    assert prompts(visit) == ["a calm sea", "A red Fox"]
+    return visit, fox, sea
+
+
+async def remember(visit: Visit, batches: int) -> None:
+    """Batches of two pictures that were made long ago: number 1 is the oldest."""
+    memory = visit.studio.app.memory
+    for number in range(1, batches + 1):
+        event: Event
+        for event in (queued(2), started(), completed(1), completed(2)):
+            await memory.log.append(event.model_copy(update={"batch_id": f"20200101-{number:06}"}))
+    await memory.gallery.catch_up(memory.log)
+
+
+async def test_an_empty_gallery_says_what_to_do(opening: Opening) -> None:
+    visit = await opening("/gallery")
+    await visit.user.should_see(words.NOTHING_YET)
+    await visit.user.should_see(words.FIRST_BATCH)
+    assert visit.texts("gallery-stats") == ["0 images, 0 B"]
+    assert not piles(visit)
+
+
+async def test_batches_are_piles_newest_first_that_lead_to_their_pages(opening: Opening) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    newest = piles(visit)[0]
+    link = visit.inside(newest, ui.link)[0]
+    assert link.props["href"] == f"/batch/{sea.batch_id}"
+    assert visit.texts("gallery-stats")[0].startswith("7 images, ")
+
+
+async def test_a_closed_pile_shows_a_few_pictures_an_open_one_all(opening: Opening) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    newest = piles(visit)[0]
+    assert len(thumbnails(visit, newest)) == ON_TOP
+    press(visit, newest, words.SHOW_ALL)
+    fan = thumbnails(visit, newest)[ON_TOP:]
+    assert [img.props["src"] for img in fan] == [p.thumbnail_url for p in sea.pictures]
+    press(visit, newest, words.SHOW_LESS)
+    assert len(thumbnails(visit, newest)) == ON_TOP
+
+
+async def test_pictures_load_late_and_say_what_they_are(opening: Opening) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    first = thumbnails(visit, piles(visit)[0])[0]
+    assert (first.props["loading"], first.props["decoding"]) == ("lazy", "async")
+    assert "a calm sea" in first.props["alt"]
+    assert str(sea.pictures[0].seed) in first.props["alt"]
+
+
+async def test_searching_finds_as_one_types_whatever_the_case(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    visit.fill("gallery-search", "FOX")
+    await until(lambda: prompts(visit) == ["A red Fox"])
+    await visit.sees("gallery-stats", "2 of 7 images")
+    visit.fill("gallery-search", "")
+    await until(lambda: len(piles(visit)) == 2)
+    await visit.sees("gallery-stats", "7 images, ")
+
+
+async def test_nothing_found_says_so_and_the_filters_can_be_cleared(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    visit.fill("gallery-search", "elephant")
+    await until(lambda: not piles(visit))
+    await visit.user.should_see(words.NOTHING_FOUND)
+    visit.click("clear-filters")
+    await until(lambda: len(piles(visit)) == 2)
+    assert visit.one("gallery-search").value == ""
+    assert not visit.all("clear-filters")
+
+
+async def test_filters_are_chips_that_go_one_by_one(opening: Opening) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    await visit.studio.app.curator.favourite(fox.pictures[0].id, on=True)
+    visit.fill("filter-model", LANDSCAPES)
+    await until(lambda: prompts(visit) == ["a calm sea"])
+    visit.click("filter-favourites")
+    await until(lambda: not piles(visit))
+    assert chips(visit) == ["demo-landscapes", words.FAVOURITES]
+    press(visit, visit.all("filter-chip")[0], words.remove_filter("demo-landscapes"))
+    await until(lambda: prompts(visit) == ["A red Fox"])
+    assert chips(visit) == [words.FAVOURITES]
+    assert visit.one("filter-model").value == ""
+
+
+async def test_days_are_both_included(opening: Opening) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    day = fox.created_at.astimezone().date()
+    visit.fill("filter-from", day.isoformat())
+    visit.fill("filter-to", day.isoformat())
+    await until(lambda: chips(visit) == [words.day(day)])
+    assert len(piles(visit)) == 2
+    visit.fill("filter-to", "")
+    visit.fill("filter-from", (day + timedelta(days=1)).isoformat())
+    await until(lambda: not piles(visit))
+
+
+async def test_an_end_before_the_start_is_pointed_out(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    visit.fill("filter-from", "2026-11-20")
+    visit.fill("filter-to", "2026-11-19")
+    await until(lambda: visit.texts("field-error") == ["End date must be after start date"])
+    visit.fill("filter-to", "2026-11-20")
+    await until(lambda: not visit.all("field-error"))
+
+
+async def test_an_address_brings_its_filters_along(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    await visit.open("/gallery?q=fox&favourites=maybe&from=yesterday")
+    assert prompts(visit) == ["A red Fox"]
+    assert visit.one("gallery-search").value == "fox"
+
+
+async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    newest = piles(visit)[0]
+    press(visit, newest, words.SHOW_ALL)
+    heart = visit.all("favourite")[1]
+    press(visit, newest, words.favourite_of(2))
+    await until(lambda: heart.props["aria-pressed"] == "true")
+    await visit.user.should_see("♥ 1")
+    image = await visit.studio.app.memory.gallery.image(sea.pictures[1].id)
+    assert image
+    assert image.favourite
+    press(visit, newest, words.favourite_of(2))
+    await until(lambda: heart.props["aria-pressed"] == "false")
+
+
+async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    press(visit, piles(visit)[0], words.DELETE_BATCH)
+    await until(lambda: prompts(visit) == ["A red Fox"])
+    await until(lambda: bool(visit.all("toast")))
+    assert toasted(visit) == words.BATCH_DELETED
+    await visit.sees("gallery-stats", "2 images")
+    visit.click("undo")
+    await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
+    assert not visit.all("toast")
+
+
+async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    await visit.studio.app.curator.delete_batch(fox.batch_id)
+    press(visit, piles(visit)[1], words.DELETE_BATCH)
+    await until(lambda: bool(visit.all("toast")))
+    assert fox.batch_id in toasted(visit)
+
+
+async def test_new_batches_appear_by_themselves_and_grow(opening: Opening) -> None:
+    visit = await opening("/gallery", step_delay=0.05)
+    batch = await visit.studio.start(prompt="a new one", batchCount=2)
+    await until(lambda: prompts(visit) == ["a new one"])
+    pile = piles(visit)[0]
+    await visit.user.should_not_see(words.NOTHING_YET)
+    assert words.DELETE_BATCH not in names(visit, pile)
+    await until(lambda: len(thumbnails(visit, pile)) == 1)
+    await visit.user.should_see("1 of 2 made")
+    await visit.studio.end(batch)
+    await until(lambda: len(thumbnails(visit, pile)) == 2)
+    await until(lambda: words.DELETE_BATCH in names(visit, pile))
+
+
+async def test_more_batches_come_as_one_scrolls(opening: Opening) -> None:
+    visit = await opening("/gallery")
+    await remember(visit, PAGE + 1)
+    await visit.open("/gallery")
+    assert len(piles(visit)) == PAGE
+    visit.trigger("gallery-more", "visibility", args=False)
+    visit.trigger("gallery-more", "visibility", args=True)
+    await until(lambda: len(piles(visit)) == PAGE + 1)
+    assert piles(visit)[-1].shown.batch.batch_id == "20200101-000001"
+    assert not visit.all("gallery-more")
+    await visit.sees("gallery-stats", f"{2 * PAGE + 2} images")
+
+
+async def test_a_new_batch_does_not_take_away_what_was_scrolled_to(opening: Opening) -> None:
+    visit = await opening("/gallery")
+    await remember(visit, PAGE + 1)
+    await visit.open("/gallery")
+    visit.trigger("gallery-more", "visibility", args=True)
+    await until(lambda: len(piles(visit)) == PAGE + 1)
+    await visit.studio.make(prompt="a new one", batchCount=2)
+    await until(lambda: prompts(visit)[0] == "a new one")
+    assert len(piles(visit)) == PAGE + 2
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        NO_FILTERS,
+        Filters(text="a & b = 100 %"),
+        Filters(model="ünïcode/模型.ckpt", favourites=True),
+        Filters(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30)),
+    ],
+)
+def test_filters_survive_the_way_through_an_address(filters: Filters) -> None:
+    path, _, query = filters.address.partition("?")
+    assert path == "/gallery"
+    assert Filters.from_address(dict(parse_qsl(query))) == filters
+
+
+def test_moments_are_told_as_people_say_them() -> None:
+    now = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
+    assert words.when(now, now) == "Today 14:15"
+    assert words.when(now - timedelta(days=1), now) == "Yesterday 14:15"
+    assert words.when(now - timedelta(days=2), now) == "20 Nov 2026 14:15"
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_567, "1.2 MB"), (1_200_000_000, "1.2 GB")],
+)
+def test_amounts_are_told_in_the_unit_that_fits(size: int, said: str) -> None:
+    assert words.amount(size) == said
+
+
+def chips(visit: Visit) -> list[str]:
+    """What the chips say."""
+    return [visit.inside(chip, ui.label)[0].text for chip in visit.all("filter-chip")]
+
+
+def names(visit: Visit, inside: ui.element) -> list[str]:
+    """What the buttons in there are called."""
+    return [str(b.props.get("aria-label")) for b in visit.inside(inside, ui.button)]
+
+
+def press(visit: Visit, inside: ui.element, name: str) -> None:
+    """Click a button by its name."""
+    (button,) = [b for b in visit.inside(inside, ui.button) if b.props.get("aria-label") == name]
+    UserInteraction(visit.user, {button}, None).click()

@@ -1,0 +1,143 @@
+"""The stage of a batch while it runs, and the moment at which it turns into the comparison."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from nicegui import binding, ui
+
+from batchgen_app.core.events import PreviewArrived
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import FailAtNode, HangWhileSampling
+from batchgen_app.ui.previews import Previews
+from tests.studio import until
+from tests.ui.conftest import Opening, Visit
+
+
+async def watching(opening: Opening, *faults: object, **changes: object) -> tuple[Visit, BatchState]:
+    """A person on the page of a batch that has just been started."""
+    visit = await opening("/settings", *faults, step_delay=0.01)
+    batch = await visit.studio.start(**changes)
+    await visit.open(f"/batch/{batch.batch_id}")
+    return visit, batch
+
+
+def statuses(visit: Visit) -> list[str]:
+    return [place.props["data-status"] for place in visit.all("thumbnail")]
+
+
+async def test_every_image_has_its_place_from_the_start(opening: Opening) -> None:
+    visit, _ = await watching(opening, HangWhileSampling(prompt=2), batchCount=5)
+    places = visit.all("thumbnail")
+    assert [place.props["data-index"] for place in places] == ["1", "2", "3", "4", "5"]
+    await until(lambda: statuses(visit) == ["completed", "generating", *["pending"] * 3])
+
+
+async def test_a_failed_image_says_why_and_the_others_go_on(opening: Opening) -> None:
+    faults = FailAtNode(prompt=1, message="no such luck"), HangWhileSampling(prompt=3)
+    visit, _ = await watching(opening, *faults, batchCount=4)
+    await until(lambda: statuses(visit) == ["failed", "completed", "generating", "pending"])
+    assert visit.texts("failed-count") == ["1 failed"]
+    assert "no such luck" in visit.all("thumbnail")[0].props["aria-label"]
+
+
+async def test_the_stage_turns_into_the_comparison_by_itself(opening: Opening) -> None:
+    visit, batch = await watching(opening)
+    assert visit.all("batch-progress")
+    await visit.studio.end(batch)
+    await until(lambda: bool(visit.all("comparison-view")))
+    assert not visit.all("batch-progress")
+    assert len(visit.all("comparison-tile")) == batch.total_images
+
+
+async def test_cancel_says_that_it_is_stopping_until_the_server_lets_go(opening: Opening) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=2))
+    await until(lambda: batch.completed_images == 1)
+    button = visit.one("cancel")
+    visit.click("cancel")
+    await until(lambda: not button.enabled)
+    assert button.text == "Stopping…"
+    await visit.studio.end(batch)
+    await until(lambda: bool(visit.all("comparison-view")))
+    assert batch.ended_because == "cancelled by hand"
+
+
+async def test_a_lost_server_is_told_with_a_way_to_ask_at_once(opening: Opening) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=2))
+    await until(lambda: batch.completed_images == 1)
+    await visit.studio.engine.stop()
+    await until(lambda: bool(batch.server_trouble))
+    shown = visit.inside(visit.one("server-error"), ui.label)
+    assert "Your finished image is safe." in shown[0].text
+    visit.studio.engine.settings.faults.clear()
+    await visit.studio.engine.start()
+    visit.click("retry")
+    await visit.studio.end(batch)
+    assert batch.completed_images == batch.total_images
+    await until(lambda: not visit.all("server-error"))
+
+
+async def test_a_preview_has_an_address_that_cannot_be_guessed(opening: Opening) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=1, at_step=1))
+    await until(lambda: str(visit.one("live-preview").props["src"]).startswith("/previews/"))
+    address = visit.one("live-preview").props["src"]
+    answer = await visit.user.http_client.get(address)
+    assert answer.headers["content-type"] in {"image/jpeg", "image/png"}
+    assert batch.preview
+    assert answer.content == batch.preview.picture
+    guessed = address.replace(address.split("/")[2], "guessed")
+    assert (await visit.user.http_client.get(guessed)).status_code == 404
+
+
+def test_everybody_gets_the_same_address_for_a_frame_and_a_late_asker_the_newest() -> None:
+    previews = Previews()
+    frames = [PreviewArrived("b", 1, bytes([n]), "image/png") for n in range(5)]
+    addresses = [previews.address(frame) for frame in frames]
+    assert len(set(addresses)) == 5
+    assert previews.address(frames[-1]) == addresses[-1]
+    assert previews.address(PreviewArrived("other", 1, b"", "image/png")) not in addresses
+
+
+async def test_ten_frames_a_second_reach_a_browser_and_the_newest_wins(opening: Opening) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=1, at_step=1))
+    await until(lambda: batch.preview is not None)
+    preview = visit.one("live-preview")
+    shown: Counter[str] = Counter()
+    began = asyncio.get_running_loop().time()
+    for n in range(200):
+        batch.apply(PreviewArrived(batch.batch_id, 1, bytes([n]), "image/png"))
+        shown[preview.props["src"]] += 1
+        await asyncio.sleep(0)
+    passed = asyncio.get_running_loop().time() - began
+    assert len(shown) <= 3 + 10 * passed
+    last = batch.preview
+    assert last
+    await until(lambda: preview.props["src"] == visit_address(visit, last))
+
+
+def visit_address(visit: Visit, frame: PreviewArrived) -> str:
+    """Where the last frame is, told by what the browser would load."""
+    src = str(visit.one("live-preview").props["src"])
+    return src if frame.picture == bytes([199]) else ""
+
+
+async def test_nothing_of_a_page_is_left_when_its_person_goes(opening: Opening) -> None:
+    visit, batch = await watching(opening)
+    await visit.studio.end(batch)
+    before = bound_to(batch)
+    visit.page.delete()
+    assert before > 0
+    assert bound_to(batch) == 0
+
+
+def bound_to(batch: BatchState) -> int:
+    """How many widgets follow a batch."""
+    return sum(len(targets) for (owner, _), targets in binding.bindings.items() if owner == id(batch))
+
+
+async def test_a_batch_that_is_not_there_is_404_and_leads_to_the_gallery(opening: Opening) -> None:
+    visit = await opening("/settings")
+    answer = await visit.user.http_client.get("/batch/20200101-000000-000000-ffff")
+    assert answer.status_code == 404
+    assert "Open the gallery" in answer.text
