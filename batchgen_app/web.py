@@ -47,6 +47,7 @@ def build_web(workshop: Workshop) -> FastAPI:
         title="BatchGen",
         favicon=_icon(),
         dark=None,
+        language="en-US",
         binding_refresh_interval=None,
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,

@@ -88,7 +88,7 @@ class Database:
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
-    """A connection, set up. Switching to WAL does not wait for others by itself, so it is tried
+    """A connection, set up. Switching to WAL does not wait for another transaction, so it is tried
     again.
     """
     async for attempt in stamina.retry_context(

@@ -18,14 +18,23 @@ class Attempts:
     async def attempt(self, action: Action) -> bool:
         """Do it; where that fails, say why. Tells whether it was done."""
         self._last = action
-        try:
-            await action()
-        except BatchGenError as error:
-            self._trouble.tell(str(error))
-            return False
-        self._trouble.clear()
-        return True
+        fault = await _fault_of(action)
+        if self._trouble.is_deleted:  # the action has changed the page
+            return not fault
+        if fault:
+            self._trouble.tell(fault)
+        else:
+            self._trouble.clear()
+        return not fault
 
     async def _again(self) -> None:
         if self._last:
             await self.attempt(self._last)
+
+
+async def _fault_of(action: Action) -> str:
+    try:
+        await action()
+    except BatchGenError as error:
+        return str(error)
+    return ""

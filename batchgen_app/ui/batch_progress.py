@@ -116,4 +116,5 @@ class Cancelling:
                 button(words.STOP_IT, lambda: dialog.submit("stop"), main=True)
         if await dialog == "stop":
             await self.stop()
-        dialog.delete()
+        if not dialog.is_deleted:  # as it is when the batch has ended meanwhile
+            dialog.delete()

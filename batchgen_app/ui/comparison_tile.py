@@ -42,12 +42,12 @@ class Tiles:
 
     def failed(self, image: PlannedImage, retry: Click) -> None:
         """Why there is no picture, and another try."""
-        with ui.element("article").classes("bg-tile bg-tile-failed"):
-            with ui.element("div").classes("bg-tile-picture"):
-                ui.icon("broken_image").props("aria-hidden=true")
-                ui.label(words.failed_image(image.index)).classes("bg-tile-why")
-                ui.label(image.message or "").classes("bg-muted")
-                button(words.RETRY_ONE, retry, icon="replay")
+        tile = ui.element("article").classes("bg-tile bg-tile-failed")
+        with tile, ui.element("div").classes("bg-tile-picture"):
+            ui.icon("broken_image").props("aria-hidden=true")
+            ui.label(words.failed_image(image.index)).classes("bg-tile-why")
+            ui.label(image.message or "").classes("bg-muted")
+            button(words.RETRY_ONE, retry, icon="replay")
 
     def _picture(self, shown: GeneratedImage, open_large: Click) -> None:
         large = ui.element("button").classes("bg-tile-picture").props("type=button data-focus")

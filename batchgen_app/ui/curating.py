@@ -53,9 +53,14 @@ class Curating:
 
     async def delete(self, index: int) -> None:
         """Put an image into the trash, and offer to take it back."""
-        if picture := self._picture(index):
-            if await self._attempts.attempt(lambda: self._curator.delete_image(picture.id)):
+        client = ui.context.client  # what was clicked may not outlive the picture
+        picture = self._picture(index)
+        if picture and await self._deleted(picture.id):
+            with client.layout:
                 toast(words.deleted(index), undo=lambda: self._restore(picture.id))
+
+    async def _deleted(self, image_id: str) -> bool:
+        return await self._attempts.attempt(lambda: self._curator.delete_image(image_id))
 
     async def _restore(self, image_id: str) -> None:
         await self._attempts.attempt(lambda: self._curator.restore_image(image_id))

@@ -22,7 +22,7 @@ class Following(ui.element):
     after one of ``fields`` of ``source`` changed. A fault in building stays a fault of this page.
     """
 
-    seen = BindableProperty(on_change=lambda box, _: box._changed.emit())
+    seen = BindableProperty(on_change=lambda box, _: box.changed.emit())
 
     def __init__(
         self,
@@ -33,8 +33,8 @@ class Following(ui.element):
     ) -> None:
         super().__init__("div")
         self._build = build
-        self._changed: Event[()] = Event()
-        self._changed.subscribe(self._rebuild, unsubscribe_on_delete=False)
+        self.changed: Event[()] = Event()
+        self.changed.subscribe(self._rebuild, unsubscribe_on_delete=False)
         self.seen = pick()
         for field in fields:
             binding.bind_from(self, "seen", source, field, lambda _: pick())

@@ -26,7 +26,7 @@ class Detail(ui.element):
     """One picture of a batch at a time, and the way to its neighbours; ``at`` is its index."""
 
     at = BindableProperty()
-    images = BindableProperty(on_change=lambda detail, _: detail._settle())
+    images = BindableProperty(on_change=lambda detail, _: detail.settle())
 
     def __init__(self, house: House, batch: BatchState, index: int, dialog: ui.dialog) -> None:
         super().__init__("div")
@@ -73,7 +73,7 @@ class Detail(ui.element):
         if 0 <= place < len(indexes):
             self.at = indexes[place]
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """After a change: if the picture is gone, its neighbour; without one, leave."""
         indexes = [picture.index for picture in self._batch.pictures]
         if self.at not in indexes:

@@ -17,7 +17,7 @@ EVERY = 0.1
 class LivePreview(ui.element, component=script("live_preview.js")):
     """The newest frame of a batch; without one the last finished picture, dimmed."""
 
-    changed = BindableProperty(on_change=lambda preview, _: preview._renew())
+    changed = BindableProperty(on_change=lambda preview, _: preview.renew())
 
     def __init__(self, previews: Previews, batch: BatchState) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class LivePreview(ui.element, component=script("live_preview.js")):
             )
         self._show()
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
         """Show what is newest when the time has come."""
         if self._waits:
             return

@@ -4,10 +4,10 @@ from nicegui import app, ui
 from starlette.requests import Request
 
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.ui.generate import generate_page
+from batchgen_app.ui.batch_page import batch_page
 from batchgen_app.ui.gallery import gallery
 from batchgen_app.ui.gallery_filters import Filters
-from batchgen_app.ui.batch_page import batch_page
+from batchgen_app.ui.generate import generate_page
 from batchgen_app.ui.house import open_house
 from batchgen_app.ui.settings_form import settings_form
 from batchgen_app.ui.theme import frame

@@ -10,7 +10,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.ui import words
-from batchgen_app.ui.controls import button, icon_button
+from batchgen_app.ui.controls import button, icon_button, marked
 from batchgen_app.ui.fields import Messages, Text
 
 MOST_BYTES = 10_000_000
@@ -59,7 +59,7 @@ class WorkflowChoice:
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
-            self._file_name = ui.label()
+            self._file_name = marked(ui.label(), "workflow-file")
             icon_button("close", words.WORKFLOW_REMOVE, self._remove)
 
     def _show(self, file_name: str) -> None:

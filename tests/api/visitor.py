@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from batchgen_app.api import mount_api
+from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo.faults import Fault
@@ -26,7 +27,11 @@ def asked(**changes: Any) -> JsonObject:
 
 
 class Visitor(httpx.AsyncClient):
-    """Knows the address of the API, and what to do there."""
+    """Knows the address of the API, what to do there, and when a batch has ended."""
+
+    def __init__(self, address: str, queue: BatchQueue) -> None:
+        super().__init__(base_url=address, timeout=PATIENCE_WITH_THE_TEST)
+        self._queue = queue
 
     async def start(self, **changes: Any) -> str:
         """Start a batch; gives its id."""
@@ -42,11 +47,10 @@ class Visitor(httpx.AsyncClient):
         return shown
 
     async def end(self, batch_id: str) -> JsonObject:
-        """Ask again and again, as a page does, until a batch has ended."""
+        """A batch when it has ended."""
         async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
-            while not (shown := await self.look(batch_id))["batch"]:
-                pass
-        return shown
+            await self._queue.ended(batch_id)
+        return await self.look(batch_id)
 
     async def make(self, **changes: Any) -> str:
         """A batch that has ended."""
@@ -80,6 +84,6 @@ async def visit(folder: Path, *faults: Fault, **demo: Any) -> AsyncIterator[tupl
     async with (
         studio(folder, *faults, **demo) as here,
         served(here.app) as address,
-        Visitor(base_url=address, timeout=PATIENCE_WITH_THE_TEST) as visitor,
+        Visitor(address, here.app.queue) as visitor,
     ):
         yield here, visitor

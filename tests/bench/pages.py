@@ -44,18 +44,18 @@ WATCH = """() => {
   look();
 }"""
 CLICK = """async () => {
-  const choices = [...document.querySelectorAll('[data-testid="generation-type"] button')];
-  const other = choices.find(button => button.getAttribute('aria-checked') !== 'true'
-    && button.getAttribute('aria-pressed') !== 'true');
+  const button = document.querySelector('[data-testid="generate"]');
+  const choices = [...document.querySelectorAll('[data-testid="generation-type"] input')];
   const began = performance.now();
   const changed = new Promise(done => new MutationObserver((_, watching) => {
-    if (other.getAttribute('aria-checked') === 'true'
-        || other.getAttribute('aria-pressed') === 'true') { watching.disconnect(); done(); }
-  }).observe(document.body, { subtree: true, attributes: true }));
-  other.click();
+    watching.disconnect();
+    done();
+  }).observe(button, { subtree: true, childList: true, characterData: true }));
+  choices.find(choice => !choice.checked).click();
   await changed;
   return performance.now() - began;
 }"""
+"""Choose the other type: the app answers with another text on the button."""
 
 
 @dataclass(frozen=True)

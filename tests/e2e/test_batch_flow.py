@@ -22,7 +22,7 @@ def test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself(
     expect(page.get_by_test_id("progress-label")).to_have_text(re.compile(r"^Image \d of 4$"))
     expect(page.get_by_test_id("thumbnail")).to_have_count(4)
     expect(page.get_by_test_id("eta")).to_contain_text("left · done at")
-    made = page.locator('[data-testid=thumbnail][data-status=completed] img').first
+    made = page.locator("[data-testid=thumbnail][data-status=completed] img").first
     expect(made).to_be_visible()
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     expect(page.get_by_test_id("completion-summary")).to_contain_text("4 of 4 images")
@@ -35,7 +35,7 @@ def test_the_picture_is_seen_while_it_is_made(served: Served, open_page: Open) -
     preview = page.locator('[data-testid=live-preview][src^="/previews/"]')
     expect(preview).to_be_visible()
     page.wait_for_function("preview => preview.naturalWidth > 0", arg=preview.element_handle())
-    expect(page.locator('[data-status=generating] .bg-ring').first).to_be_visible()
+    expect(page.locator("[data-status=generating] .bg-ring").first).to_be_visible()
 
 
 def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(

@@ -1,4 +1,4 @@
-"""Say it, in a real browser: the form as people use it, with the mouse, by touch and by keyboard."""
+"""Say it, in a real browser: the form with the mouse, by touch and by keyboard."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 
 from tests.core.graphs import text_to_image
@@ -145,7 +145,7 @@ def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_pat
     (tmp_path / "mine.json").write_text(json.dumps(graph))
     form.get_by_text("More", exact=True).click()
     form.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
-    expect(form.get_by_text("mine.json")).to_be_visible()
+    expect(form.get_by_test_id("workflow-file")).to_have_text("mine.json")
     expect(field(form, "steps")).to_have_value("33")
     expect(field(form, "width")).to_have_value("512")
     expect(field(form, "model")).to_have_value(re.compile("dreams"))
@@ -178,12 +178,14 @@ def test_a_server_that_is_away_is_told_and_retry_starts_the_same_batch(
 
 
 def test_the_queue_is_worked_by_keyboard_and_keeps_the_focus(form: Page) -> None:
-    for prompt in ("running", "first", "second"):
+    field(form, "prompt").fill("running")
+    form.keyboard.press("Control+Enter")
+    expect(form.get_by_test_id("progress-label")).to_be_visible()
+    rows = form.get_by_test_id("queued")
+    for waiting, prompt in enumerate(("first", "second"), start=1):
         field(form, "prompt").fill(prompt)
         form.keyboard.press("Control+Enter")
-        expect(form.get_by_test_id("generate")).to_be_enabled()
-    rows = form.get_by_test_id("queued")
-    expect(rows).to_have_count(2)
+        expect(rows).to_have_count(waiting)
     rows.nth(1).get_by_test_id("queue-up").press("Enter")
     expect(rows.nth(0)).to_contain_text("second")
     expect(rows.nth(0).get_by_test_id("queue-down")).to_be_focused()

@@ -94,6 +94,19 @@ async def test_many_may_open_a_new_file_at_the_same_moment(path: Path) -> None:
         await db.close()
 
 
+async def test_who_opens_a_new_file_waits_for_whoever_is_setting_it_up(tmp_path: Path) -> None:
+    path = tmp_path / "batchgen.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    opening = asyncio.create_task(open_database(path))
+    done, _ = await asyncio.wait({opening}, timeout=0.2)
+    assert not done
+    other.execute("ROLLBACK")
+    other.close()
+    async with asyncio.timeout(30), await opening as db:
+        assert await count(db) == 1
+
+
 async def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     async with await open_database(path) as db:
         with pytest.raises(StorageError):

@@ -1,0 +1,150 @@
+"""Choosing among the pictures of a batch: select, compare, keep, throw away, go on."""
+
+from typing import Any
+
+import pytest
+from nicegui.elements.label import Label
+from nicegui.testing.user_interaction import UserInteraction
+
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import FailAtNode, HangWhileSampling
+from batchgen_app.demo.faults import Fault
+from batchgen_app.ui.comparison import columns
+from batchgen_app.ui.viewer import Viewer
+from tests.studio import until
+from tests.ui.conftest import Opening, Visit
+
+
+async def choosing(opening: Opening, *faults: Fault, **changes: Any) -> tuple[Visit, BatchState]:
+    """A person on the page of a batch that has ended."""
+    visit = await opening("/settings", *faults)
+    batch = await visit.studio.make(**changes)
+    await visit.open(f"/batch/{batch.batch_id}")
+    return visit, batch
+
+
+def tick(visit: Visit, place: int, *, on: bool = True) -> None:
+    with visit.page:
+        visit.all("select-image")[place].value = on  # type: ignore[attr-defined]
+
+
+def press(visit: Visit, mark: str, place: int, event: str = "click") -> None:
+    UserInteraction(visit.user, {visit.all(mark)[place]}, None).trigger(event)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(1, 2), (2, 2), (4, 2), (5, 3), (9, 3), (10, 4), (20, 4)]
+)
+def test_the_grid_has_as_many_columns_as_suit_the_count(count: int, expected: int) -> None:
+    assert columns(count) == expected
+
+
+async def test_the_summary_counts_what_came_out(opening: Opening) -> None:
+    visit, _ = await choosing(opening, FailAtNode(prompt=2, message="no luck"), batchCount=4)
+    (summary,) = visit.all("completion-summary")
+    said = " ".join(element.text for element in visit.inside(summary, Label))
+    assert said.startswith("3 of 4 images · 1 failed · ")
+    assert len(visit.all("comparison-tile")) == 3
+    assert visit.one("comparison-grid").props["data-columns"] == "2"
+
+
+async def test_when_all_failed_the_reasons_are_told(opening: Opening) -> None:
+    visit, _ = await choosing(opening, FailAtNode(message="no luck"))
+    (summary,) = visit.all("completion-summary")
+    said = " ".join(element.text for element in visit.inside(summary, Label))
+    assert "Batch generation failed" in said
+    assert "no luck" in said
+    assert not visit.all("comparison-tile")
+
+
+async def test_what_can_be_done_follows_what_is_selected(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    side_by_side, download = visit.one("side-by-side"), visit.one("download-selected")
+    assert not side_by_side.enabled
+    assert not download.enabled
+    tick(visit, 0)
+    tick(visit, 2)
+    assert side_by_side.enabled
+    assert download.text.startswith("Download 2 (")
+    assert download.props["href"] == f"/api/batches/{batch.batch_id}/archive?images=1,3"
+    tick(visit, 1)
+    assert not side_by_side.enabled
+    assert visit.one("select-all").value
+    tick(visit, 0, on=False)
+    assert not visit.one("select-all").value
+    assert download.props["href"].endswith("images=2,3")
+
+
+async def test_select_all_and_back(opening: Opening) -> None:
+    visit, _ = await choosing(opening)
+    visit.fill("select-all", True)
+    assert all(ticked.value for ticked in visit.all("select-image"))  # type: ignore[attr-defined]
+    visit.fill("select-all", False)
+    assert not any(ticked.value for ticked in visit.all("select-image"))  # type: ignore[attr-defined]
+
+
+async def test_two_are_put_side_by_side_and_can_be_marked_there(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    tick(visit, 0)
+    tick(visit, 1)
+    visit.click("side-by-side")
+    (viewer,) = visit.inside(visit.one("side-by-side-view"), Viewer)
+    assert [picture["index"] for picture in viewer.props["pictures"]] == [1, 2]
+    UserInteraction(visit.user, {viewer}, None).trigger("favourite", 2)
+    await until(lambda: batch.pictures[1].favourite)
+    assert [picture["favourite"] for picture in viewer.props["pictures"]] == [False, True]
+
+
+async def test_a_heart_is_kept_and_shown_on_every_page(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    press(visit, "favourite", 1)
+    await until(lambda: visit.all("favourite")[1].props["aria-pressed"] == "true")
+    await visit.open(f"/batch/{batch.batch_id}")
+    pressed = [heart.props["aria-pressed"] for heart in visit.all("favourite")]
+    assert pressed == ["false", "true", "false"]
+
+
+async def test_a_deleted_picture_leaves_the_grid_and_the_selection_until_undo(
+    opening: Opening,
+) -> None:
+    visit, batch = await choosing(opening, batchCount=5)
+    visit.fill("select-all", True)
+    assert visit.one("comparison-grid").props["data-columns"] == "3"
+    await visit.studio.app.curator.delete_image(batch.pictures[1].id)
+    await until(lambda: len(visit.all("comparison-tile")) == 4)
+    assert visit.one("download-selected").text.startswith("Download 4")
+    assert visit.one("comparison-grid").props["data-columns"] == "2"
+    await visit.studio.app.curator.restore_image(f"{batch.batch_id}-002")
+    await until(lambda: len(visit.all("comparison-tile")) == 5)
+    assert not visit.one("select-all").value
+
+
+async def test_a_batch_that_was_stopped_offers_the_rest(opening: Opening) -> None:
+    visit = await opening("/settings", HangWhileSampling(prompt=2), step_delay=0.01)
+    batch = await visit.studio.start(batchCount=4)
+    await visit.open(f"/batch/{batch.batch_id}")
+    await until(lambda: batch.completed_images == 1)
+    visit.click("cancel")
+    await until(lambda: bool(visit.all("comparison-view")))
+    visit.user.find("Make the missing 3").click()
+    await until(lambda: bool(visit.all("batch-progress")))
+    await visit.studio.end(batch)
+    await until(lambda: len(visit.all("comparison-tile")) == 4)
+
+
+async def test_regenerate_goes_to_the_new_batch_or_says_why_not(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    await visit.studio.engine.stop()
+    visit.click("regenerate")
+    await until(lambda: bool(visit.all("server-error")))
+    await visit.studio.engine.start()
+    visit.click("retry")
+    await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
+    assert visit.user.back_history[-1].startswith("/batch/")
+
+
+async def test_a_new_batch_begins_with_these_settings(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    visit.click("new-batch")
+    await until(lambda: visit.user.back_history[-1].startswith("/?"))
+    assert batch.batch_id in visit.user.back_history[-1]
