@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
 
-from batchgen_app.api import build_api
+from batchgen_app.api import mount_api
 from batchgen_app.app import assets_dir, build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
@@ -39,9 +39,11 @@ async def serve(settings: Settings, host: str, port: int, announce: Callable[[st
 def build_web(workshop: Workshop) -> FastAPI:
     """Everything that is served: ``/api``, ``/assets`` and the pages."""
     web = FastAPI(openapi_url=None)
-    web.mount("/api", build_api(workshop))
+    mount_api(web, workshop)
     pages_app.add_static_files("/assets", assets_dir())
     add_pages(workshop)
+    # No bar across the page whenever the browser fetches something: it says nothing to anybody.
+    pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(
         web,
         title="BatchGen",

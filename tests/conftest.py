@@ -2,7 +2,12 @@
 
 import logging
 
+import hypothesis
 import pytest
+
+# How long one example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("batchgen", deadline=None)
+hypothesis.settings.load_profile("batchgen")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Every error in one shape: ``{"error": {"code", "message", "field"?, "details"?}}``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -115,7 +115,7 @@ def _reply(
     status: int,
     code: str,
     message: str,
-    headers: Any = None,
+    headers: Mapping[str, str] | None = None,
     *,
     field: str | None = None,
     details: Any = None,

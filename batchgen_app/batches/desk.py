@@ -25,7 +25,7 @@ from batchgen_app.core.batch import (
 )
 from batchgen_app.core.errors import Conflict, NotFound
 from batchgen_app.core.estimate import ImageTime
-from batchgen_app.core.events import BatchQueued, BatchResumed
+from batchgen_app.core.events import BatchQueued, BatchResumed, ImageCancelled
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import Memory
 
@@ -104,10 +104,19 @@ class Desk:
             batch = await self.batch(batch_id)
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
+            await self._give_up(batch, missing)
             resumed = BatchResumed(at=datetime.now(UTC), batch_id=batch_id, missing=missing)
             await self._journal.record(batch, resumed)
             self._line_up(batch, stats)
         return Accepted(batch, len(missing), time, [])
+
+    async def _give_up(self, batch: BatchState, wanted: list[int]) -> None:
+        """An interruption leaves images open; those that are not wanted now are not made along."""
+        for image in batch.unfinished:
+            if image.index not in wanted:
+                now = datetime.now(UTC)
+                event = ImageCancelled(at=now, batch_id=batch.batch_id, index=image.index)
+                await self._journal.record(batch, event)
 
     async def cancel(self, batch_id: str, because: str) -> BatchState:
         """Stop a batch; what is finished stays. Harmless after its end; raises NotFound."""

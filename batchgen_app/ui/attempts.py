@@ -22,7 +22,8 @@ class Attempts:
         if self._trouble.is_deleted:  # the action has changed the page
             return not fault
         if fault:
-            self._trouble.tell(fault)
+            what, _, more = fault.partition(". ")
+            self._trouble.tell(what, more)
         else:
             self._trouble.clear()
         return not fault

@@ -30,7 +30,7 @@ class BatchForm:
         with ui.element("div").classes("bg-form"):
             with ui.element("div").classes("bg-form-fields"):
                 self._fields = RequestFields(house.workshop, self._forecast)
-            with ui.element("div").classes("bg-form-foot"):
+            with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
@@ -56,7 +56,7 @@ class BatchForm:
         """Hand the request in; what is wrong stands at its field, or above the button."""
         if "loading" in self._button.props:
             return
-        with self._working():
+        with self._foot, self._working():  # the foot outlives the button for a retry
             try:
                 accepted = await self._workshop.desk.start(await self._request())
             except InvalidRequest as error:

@@ -76,8 +76,8 @@ def _server_trouble(house: House, batch: BatchState) -> None:
 
     def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
         if troubled:
-            what = words.waiting_for_server(server.client.address, batch.completed_images)
-            Trouble(retry).tell(what)
+            address, finished = server.client.address, batch.completed_images
+            Trouble(retry).tell(words.SUBMIT_LOST, words.waiting_for_server(address, finished))
             ui.label().bind_text_from(batch, "server_trouble", lambda said: said or "")
         elif server.fault:  # the banner of the page has stepped aside for what stood here
             house.news.server_changed.emit()

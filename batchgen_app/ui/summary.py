@@ -27,7 +27,7 @@ def summary(batch: BatchState, resume: Click) -> None:
 
 
 def _failure(batch: BatchState) -> None:
-    with ui.element("div").classes("bg-trouble").props("role=alert"):
+    with ui.element("div").classes("bg-summary-failure").props("role=alert"):
         ui.label(words.BATCH_FAILED).classes("bg-trouble-what")
         for reason in dict.fromkeys(image.message for image in batch.images if image.message):
             ui.label(reason)

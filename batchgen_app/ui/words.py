@@ -437,12 +437,11 @@ def stop_consequence(finished: int) -> str:
 
 
 def waiting_for_server(address: str, finished: int) -> str:
-    """Over the picture, while the server does not answer."""
+    """After "Cannot connect to server", over the picture."""
     kept = {0: "Nothing is lost.", 1: "Your finished image is safe."}
     safe = kept.get(finished, f"Your {finished} finished images are safe.")
     return (
-        f"Cannot connect to server. {safe} "
-        f"Start ComfyUI at {address}, then Retry; or cancel and change the address in the settings."
+        f"{safe} Start ComfyUI at {address}, then Retry; or cancel and change the address in the settings."
     )
 
 

@@ -60,7 +60,8 @@ class WorkflowChoice:
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
             self._file_name = marked(ui.label(), "workflow-file")
-            icon_button("close", words.WORKFLOW_REMOVE, self._remove)
+            remove = icon_button("close", words.WORKFLOW_REMOVE, self._remove)
+            marked(remove, "remove-workflow")
 
     def _show(self, file_name: str) -> None:
         self.tell(None)

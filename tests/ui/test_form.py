@@ -1,14 +1,19 @@
 """Say it: the form, from what it offers to the request that it hands in."""
 
+import json
+
 import pytest
 from nicegui import ui
+from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
-from batchgen_app.core.batch import SeedMode, SingleImageRequest
+from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.workflow import EXPORT_HINT
 from batchgen_app.demo.settings import demo_models
 from batchgen_app.ui import words
 from batchgen_app.ui.fields import Tick
+from tests.core.graphs import node, text_to_image
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
 
@@ -261,14 +266,13 @@ async def test_a_server_that_is_away_is_told_and_asked_again(opening: Opening) -
     assert visit.one("prompt").value == PROMPT
     await visit.studio.engine.start()
     visit.click("retry")
-    await until(lambda: visit.studio.app.queue.is_busy)
-    assert not visit.all("server-error")
+    await until(lambda: visit.studio.app.queue.is_busy and not visit.all("server-error"))
 
 
 async def test_a_page_that_was_opened_without_a_server_starts_when_it_is_back(
     opening: Opening,
 ) -> None:
-    visit = await opening("/")
+    visit = await opening("/settings")
     await visit.studio.engine.stop()
     await visit.open("/")
     visit.fill("prompt", PROMPT)
@@ -319,3 +323,93 @@ async def test_an_example_fills_the_prompt(opening: Opening) -> None:
     visit = await opening("/")
     visit.user.find(words.EXAMPLES[1]).click()
     assert visit.one("prompt").value == words.EXAMPLES[1]
+
+
+async def upload(visit: Visit, name: str, content: object) -> None:
+    """Choose a workflow file."""
+    (target,) = visit.user.find(kind=ui.upload).elements
+    with visit.page:
+        file = SmallFileUpload(name, "application/json", json.dumps(content).encode())
+        await target.handle_uploads([file])
+
+
+async def with_workflow(opening: Opening) -> Visit:
+    """The form with a workflow of its own in it."""
+    visit = await ready(opening)
+    await upload(visit, "mine.json", text_to_image(latent=LATENT))
+    await visit.sees("workflow-file", "mine.json")
+    return visit
+
+
+LATENT = node("EmptyLatentImage", width=64, height=128, batch_size=4)
+
+
+async def test_a_workflow_shows_its_own_values_and_keeps_them(opening: Opening) -> None:
+    visit = await with_workflow(opening)
+    await until(lambda: visit.one("model").value == "dreams.safetensors")
+    assert (visit.one("width").value, visit.one("height").value) == ("64", "128")
+    request = (await started(visit)).request
+    assert request.workflow == text_to_image(latent=LATENT)
+    assert request.model is None
+    assert request.negative_prompt is None
+    assert request.base_parameters == BaseParameters()
+
+
+async def test_with_a_workflow_only_what_was_changed_is_sent(opening: Opening) -> None:
+    visit = await with_workflow(opening)
+    await until(lambda: visit.one("model").value == "dreams.safetensors")
+    visit.fill("steps", "7")
+    visit.fill("model", MODEL)
+    request = (await started(visit)).request
+    assert request.base_parameters == BaseParameters(steps=7)
+    assert request.model == MODEL
+
+
+async def test_without_its_workflow_the_form_is_as_before(opening: Opening) -> None:
+    visit = await with_workflow(opening)
+    visit.click("remove-workflow")
+    await until(lambda: visit.one("model").value == MODEL)
+    request = (await started(visit)).request
+    assert request.workflow is None
+    assert request.base_parameters.width == 1024
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [({"nodes": [], "links": []}, EXPORT_HINT), ([1, 2], "must be a graph in API format")],
+)
+async def test_what_is_no_workflow_is_refused(
+    opening: Opening, content: object, message: str
+) -> None:
+    visit = await ready(opening)
+    await upload(visit, "other.json", content)
+    await visit.sees("field-error", message)
+    assert not visit.all("workflow-file")
+
+
+async def test_a_batch_with_a_workflow_can_be_asked_for_again(opening: Opening) -> None:
+    visit = await ready(opening)
+    graph = text_to_image(latent=LATENT, checkpoint=node("CheckpointLoaderSimple", ckpt_name=MODEL))
+    small = {"steps": 2}
+    batch = await visit.studio.make(workflow=graph, model=None, baseParameters=small)
+    await visit.open(f"/?like={batch.batch_id}")
+    await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
+    assert (await started(visit)).request == batch.request
+
+
+async def test_the_models_come_by_themselves_when_the_server_is_back(opening: Opening) -> None:
+    visit = await opening("/settings")
+    await visit.studio.engine.stop()
+    await visit.open("/")
+    await visit.user.should_see(words.MODELS_UNKNOWN, retries=50)
+    await visit.studio.engine.start()
+    await until(lambda: visit.one("model").value == MODEL)
+
+
+async def test_a_model_that_vanished_is_not_replaced_by_another(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["a.safetensors", "b.safetensors"]}
+    visit = await ready(opening, models=models)
+    models["checkpoints"] = ["b.safetensors"]
+    visit.click("refresh-models")
+    await visit.user.should_see(words.model_gone("a.safetensors"), retries=50)
+    assert visit.one("model").value is None

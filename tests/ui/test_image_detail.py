@@ -1,5 +1,6 @@
 """One picture in the whole window."""
 
+from nicegui import ui
 from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
@@ -69,7 +70,9 @@ async def test_after_a_deletion_the_neighbour_is_shown_and_after_the_last_the_vi
     await until(lambda: len(batch.pictures) == 3)
     for picture in batch.pictures:
         await visit.studio.app.curator.delete_image(picture.id)
-    await until(lambda: not visit.all("image-detail"))
+    with visit.page:
+        (dialog,) = (d for d in visit.one("image-detail").ancestors() if isinstance(d, ui.dialog))
+    await until(lambda: not dialog.value)
 
 
 async def test_while_its_batch_runs_a_picture_cannot_be_deleted(opening: Opening) -> None:
