@@ -4,7 +4,9 @@ The rooms, from the door down; each imports only what stands below it::
 
     __main__   python -m batchgen_app
     cli        the commands: options become Settings, results become text and exit codes
+    web        the web server: pages and API on one port
     app        build(): makes every object and connects every wire
+    ui         the pages; api  the same over HTTP, for scripts and for the pages' own numbers
     batches    does the work: the queue, the runner, one image after another
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
     demo       a ComfyUI-compatible server that paints; the embedded default
