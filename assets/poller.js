@@ -36,7 +36,7 @@ export default {
     </section>
   `,
   data() {
-    return { progress: this.first, tag: null, lost: false, said: "", title: document.title };
+    return { progress: this.first, tag: null, lost: false, said: "" };
   },
   computed: {
     total() {
@@ -66,8 +66,8 @@ export default {
       return m ? fill(this.words.step, { n, m }) : "";
     },
     eta() {
-      const seconds = this.progress.estimatedSecondsRemaining;
-      if (seconds === null || this.over || this.progress.serverTrouble) return "";
+      const { estimatedSecondsRemaining: seconds, status, serverTrouble } = this.progress;
+      if (seconds === null || status === "queued" || serverTrouble) return "";
       const end = new Date(Date.now() + seconds * 1000);
       const clock = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       return fill(this.words.left, { time: this.duration(Math.max(1, Math.round(seconds))), clock });
@@ -82,23 +82,19 @@ export default {
         this.said = fill(failed ? this.words.failed : this.words.finished, { n, m: this.total });
       }
     },
-    number: {
-      handler() {
-        document.title = `${this.number}/${this.total} · ${this.title}`;
-        this.$nextTick(this.follow);
-      },
-      immediate: true,
+    number() {
+      this.$nextTick(this.follow);
     },
   },
   mounted() {
     document.addEventListener("visibilitychange", this.look);
     this.look();
+    this.follow();
   },
   unmounted() {
     document.removeEventListener("visibilitychange", this.look);
     clearTimeout(this.timer);
-    this.gone = true;
-    document.title = this.title;
+    this.gone = true; // also for an answer that is still under way
   },
   methods: {
     async look() {
@@ -120,6 +116,7 @@ export default {
       const signal = AbortSignal.timeout(GIVE_UP);
       const answer = await fetch(this.address, { headers, signal, cache: "no-store" });
       if (answer.status === 304) return;
+      if (answer.status === 404) return (this.gone = true);
       if (!answer.ok) throw new Error(answer.statusText);
       this.tag = answer.headers.get("ETag");
       this.progress = (await answer.json()).progress;
@@ -130,7 +127,7 @@ export default {
       return fill(form, { h, m, s });
     },
     follow() {
-      const place = this.$el?.querySelector?.('[data-status="generating"]');
+      const place = this.$el.querySelector('[data-status="generating"]');
       const row = place?.parentElement;
       if (row) row.scrollLeft = place.offsetLeft - row.offsetLeft - row.clientWidth / 2;
     },

@@ -72,7 +72,8 @@ class Desk:
         self._memory = memory
         self._turn = turn
         self._app_version = app_version
-        self._patience = patience
+        self.patience = patience
+        """Of batches that are lined up from now on."""
         self._rng = rng
         self._new_state = new_state
         self._known: WeakValueDictionary[str, BatchState] = WeakValueDictionary()
@@ -166,7 +167,7 @@ class Desk:
             self._journal,
             self._memory.store,
             versions=Versions(app=self._app_version, server=stats.version),
-            patience=self._patience,
+            patience=self.patience,
         )
         self._queue.line_up(batch, runner)
 

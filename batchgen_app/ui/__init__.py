@@ -7,7 +7,10 @@ show fields of the observable batch state and call verbs of the desk.
     theme         the frame around every page: navigation, banners, colours
     words         every text that people read
     live          BatchState made observable, and the news that pages redraw parts for
-    batch_form        say it: the request
+    generate      the page "/": form, stage and queue
+    batch_form        say it: the request, gathered by request_fields and handed in
+    stage             shows the batch that is made, or examples to begin with
+    queue_list        what waits, and in which order
     batch_progress    watch it: the stage while a batch runs
     comparison        choose: the stage when it has ended
     gallery           find it

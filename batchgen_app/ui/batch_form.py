@@ -36,6 +36,7 @@ class BatchForm:
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         ui.timer(0, self._load, once=True)
         house.news.server_changed.subscribe(self._load)
+        house.news.queue_changed.subscribe(self._forecast)
 
     @property
     def is_typing(self) -> bool:

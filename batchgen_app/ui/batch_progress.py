@@ -109,6 +109,7 @@ class Cancelling:
     async def ask(self) -> None:
         """Stop only if the person says so."""
         with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
+            dialog.props["aria-label"] = words.STOP_QUESTION
             ui.label(words.STOP_QUESTION).classes("bg-dialog-title")
             ui.label(words.stop_consequence(self._batch.completed_images)).classes("bg-muted")
             with ui.element("div").classes("bg-buttons"):

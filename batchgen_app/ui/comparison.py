@@ -8,6 +8,7 @@ from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words
 from batchgen_app.ui.attempts import Attempts
+from batchgen_app.ui.busy import busy
 from batchgen_app.ui.comparison_tile import Tiles
 from batchgen_app.ui.controls import button, headline, marked, ratio
 from batchgen_app.ui.curating import Curating
@@ -78,9 +79,9 @@ class Choosing:
         marked(download, "download-selected")
 
     def _go_on(self) -> None:
-        again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
-        again.props["title"] = words.with_key(words.REGENERATE_HINT, "r")
-        marked(again, "regenerate")
+        self._again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
+        self._again.props["title"] = words.with_key(words.REGENERATE_HINT, "r")
+        marked(self._again, "regenerate")
         marked(button(words.NEW_BATCH, self._new_batch, icon="tune"), "new-batch")
 
     def _grid(self) -> None:
@@ -120,7 +121,8 @@ class Choosing:
             accepted = await self._desk.regenerate(self._batch.batch_id)
             ui.navigate.to(f"/batch/{accepted.batch.batch_id}")
 
-        await self._attempts.attempt(regenerate)
+        with busy(self._again):
+            await self._attempts.attempt(regenerate)
 
     async def _resume(self, only: Sequence[int] | None = None) -> None:
         await self._attempts.attempt(lambda: self._desk.resume(self._batch.batch_id, only))

@@ -14,6 +14,7 @@ from batchgen_app.ui.scripts import script
 E = TypeVar("E", bound=ui.element)
 
 Click = Callable[[], Any]
+NOT_LOADED = "(event) => event.target.classList.add('is-missing')"
 
 
 def marked(element: E, mark: str) -> E:
@@ -75,6 +76,7 @@ def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
     made.props["sizes"] = sizes
     made.props["src"] = shown.thumbnail_url
     made.props["alt"] = words.alt_text(prompt, shown.index, shown.seed)
+    made.on("error", js_handler=NOT_LOADED)
     return made.style(f"background-image: url({shown.thumbnail_url})")
 
 

@@ -5,19 +5,16 @@ was offered. It checks nothing itself: limits and their messages are the request
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
+Control: TypeAlias = Callable[[], ValueElement[Any]]
+"""What makes the control of a field; called where the control belongs."""
 Read: TypeAlias = Callable[[Any], object]
-
-
-class Control(Protocol):
-    """What makes the control of a field; called where the control belongs."""
-
-    def __call__(self) -> ValueElement[Any]: ...
+"""The value of a control as the request wants it."""
 
 
 class Text(TextElement):
@@ -124,8 +121,9 @@ class Choice(Field):
         self._options(value)
 
     def _options(self, value: object) -> None:
-        offered = {} if self._offered in {None, ""} else {str(self._offered): str(self._offered)}
-        options = {**offered, **self._listed}
+        options = dict(self._listed)
+        if self._offered not in {None, "", *options}:
+            options = {str(self._offered): str(self._offered), **options}
         self.control.set_options(options, value=value if value in options else None)
 
 

@@ -67,11 +67,12 @@ class Gallery:
         self._asked += 1
         if found := await self._find(filters, limit):
             page, shown = found
+            self._continue_at(None)
             self._grid.clear()
             self._piles = {}
-            self._add(shown)
-            self._continue_at(page.next)
-            await self._tell(page)
+            if await self._put_all(shown):
+                self._continue_at(page.next)
+                await self._tell(page)
 
     async def _change(self, filters: Filters) -> None:
         ui.navigate.history.replace(filters.address)
@@ -87,9 +88,15 @@ class Gallery:
         shown = [Shown(b, tuple(i)) for b, i in zip(page.batches, images, strict=True)]
         return (page, shown) if asked == self._asked else None
 
-    def _add(self, all_shown: list[Shown]) -> None:
+    async def _put_all(self, all_shown: list[Shown]) -> bool:
+        """Whether all could be put in place before something else was asked for."""
+        asked = self._asked
         for shown in all_shown:
+            if asked != self._asked:
+                return False
             self._put(shown)
+            await asyncio.sleep(0)  # a pile takes milliseconds, and others want their turn
+        return True
 
     def _put(self, shown: Shown) -> None:
         """A batch in its place: its pile brought up to date, or a new one."""
@@ -122,8 +129,8 @@ class Gallery:
             return
         if found := await self._find(self._filters, PAGE, self._next):
             page, shown = found
-            self._add(shown)
-            self._continue_at(page.next)
+            if await self._put_all(shown):
+                self._continue_at(page.next)
 
     async def _come_back(self, event: Any) -> None:
         """To where this person left the gallery."""
@@ -140,10 +147,10 @@ class Gallery:
             seen = {one.batch.batch_id for one in shown}
             for batch_id in [b for b in self._piles if b > last and b not in seen]:
                 self._take_away(batch_id)
-            self._add(shown)
-            if len(self._piles) == len(shown):
-                self._continue_at(page.next)
-            await self._tell(page)
+            if await self._put_all(shown):
+                if len(self._piles) == len(shown):
+                    self._continue_at(page.next)
+                await self._tell(page)
 
     def _follow_running(self) -> None:
         binding.remove([self])

@@ -14,7 +14,7 @@ from batchgen_app.ui.controls import button, icon_button, marked
 from batchgen_app.ui.fields import Messages
 from batchgen_app.ui.gallery_filters import NO_FILTERS, Filters, as_day
 
-DEBOUNCE_MS = 80
+DEBOUNCE_MS = 50
 LOOKS = "outlined dense"
 
 Change = Callable[[Filters], Awaitable[None]]

@@ -18,7 +18,7 @@ from batchgen_app.ui.viewer import Viewer, full_screen, viewed
 def open_image_detail(house: House, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
-        with full_screen("image-detail") as dialog:
+        with full_screen("image-detail", words.DETAILS) as dialog:
             Detail(house, batch, index, dialog)
 
 

@@ -1,7 +1,8 @@
 """The model: what the server offers, in groups; the last choice is remembered by the browser."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 
 from nicegui import ui
@@ -36,8 +37,8 @@ class ModelChoice(Choice):
         self.control.on("update:model-value", self._remember)
 
     def put(self, value: object) -> None:
-        self._wish = value
         super().put(value)
+        self._wish = None if self.given else value
 
     async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
         """Ask the server. Where it does not answer, the field says so and stays as it is. With
@@ -54,11 +55,8 @@ class ModelChoice(Choice):
         has vanished is no longer chosen, and no other in its place.
         """
         before = self.given
-        self._wait(is_over=False)
-        try:
+        with self._waiting():
             self._models = await self._server.catalog.models(refresh=refresh)
-        finally:
-            self._wait(is_over=True)
         self._show()
         if self._is_fresh and not self.given:
             await self._choose()
@@ -70,8 +68,7 @@ class ModelChoice(Choice):
         self._has_workflow = workflow
         self.offer(model or None)
         self._show()
-        if not workflow:
-            await self._choose()
+        await self._choose()
 
     def _show(self) -> None:
         """List what can be used: any model that makes pictures, if there is a workflow to load it;
@@ -87,19 +84,22 @@ class ModelChoice(Choice):
     def _is_loaded_by_workflow(self, model: Model) -> bool:
         return self._has_workflow and model.makes_pictures
 
-    def _wait(self, *, is_over: bool) -> None:
-        if is_over:
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self._refresh.props("loading")
+        try:
+            yield
+        finally:
             self._refresh.props(remove="loading")
-        else:
-            self._refresh.props("loading")
-        self._hint.text = "" if is_over else words.MODELS_LOADING
 
     async def _choose(self) -> None:
-        """What was asked for, else the last choice, else the first model."""
-        likely = (self._wish, await _recall(), *self._listed)
-        if found := next((name for name in likely if name in self._listed), None):
-            self.offer(found)
-            self._is_fresh = False
+        """What was asked for; else the workflow's own, or the last choice, or the first model."""
+        if self._wish in self._listed:
+            self.put(self._wish)
+        elif not self._has_workflow:
+            likely = (await _recall(), *self._listed)
+            self.offer(next((name for name in likely if name in self._listed), None))
+        self._is_fresh = not self.given
 
     def _remember(self) -> None:
         ui.run_javascript(f"localStorage.setItem({json.dumps(MEMORY)}, {json.dumps(self.given)})")

@@ -29,7 +29,7 @@ BASE, WORKFLOW = "baseParameters", "workflow"
 
 
 class RequestFields:
-    """The fields of a request; ``on_edit`` is called when one of them changes."""
+    """The fields of a request; ``on_edit`` is called when any but the prompt changes."""
 
     def __init__(self, workshop: Workshop, on_edit: Callable[[], None]) -> None:
         self._workshop = workshop
@@ -80,6 +80,8 @@ class RequestFields:
         if request.workflow is not None:
             await self._more.workflow.take(words.WORKFLOW_OF_BATCH, Workflow(request.workflow))
         asked = request.to_json()
+        if not self._type.is_batch:
+            del asked[self._count.name]
         values = {**asked, **{f"{BASE}.{name}": v for name, v in asked[BASE].items()}}
         for field in self._all:
             if (value := values.get(field.name)) is not None:
@@ -127,7 +129,8 @@ class RequestFields:
         self._edited.add(field)
         if field.is_at_fault:
             field.tell(self._fault(field))
-        self._on_edit()
+        if field is not self.prompt:
+            self._on_edit()
 
     def _fault(self, field: Field) -> str | None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from nicegui import ui
@@ -55,8 +56,9 @@ def _appearance(house: House) -> None:
 
 def _stall_field(house: House) -> None:
     """Saved when the field is left."""
+    desk, preferences = house.workshop.desk, house.preferences
     field = Field("stallSeconds", words.STALL, number("stall-seconds", step="10"), as_number)
-    field.offer(f"{house.preferences.saved.stall_seconds:g}")
+    field.offer(f"{preferences.saved.stall_seconds:g}")
     ui.label(words.STALL_HINT).classes("bg-hint")
 
     async def save() -> None:
@@ -65,9 +67,10 @@ def _stall_field(house: House) -> None:
         field.tell(None if is_fine else words.STALL_LIMITS)
         if not (is_fine and field.is_changed):
             return
-        if await tried(house.preferences.change(stall_seconds=seconds)):
+        if await tried(preferences.change(stall_seconds=seconds)):
+            desk.patience = replace(desk.patience, stall=preferences.saved.stall_seconds)
             field.offer(seconds)
-            toast(words.SAVED_FOR_NEXT_START)
+            toast(words.STALL_SAVED)
 
     marked(field.control, "stall-seconds").on("blur", save, []).on("keydown.enter", save, [])
 

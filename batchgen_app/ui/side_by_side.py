@@ -1,6 +1,7 @@
 """Two pictures at the same zoom and the same spot, beside each other or under a slider."""
 
 from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words
 from batchgen_app.ui.curating import Curating
 from batchgen_app.ui.following import bind_prop
 from batchgen_app.ui.viewer import Viewer, full_screen, viewed
@@ -13,7 +14,7 @@ def open_side_by_side(batch: BatchState, indexes: tuple[int, int], curating: Cur
         shown = (batch.image(index).picture for index in indexes)
         return [*viewed(batch.request.prompt, [picture for picture in shown if picture])]
 
-    with full_screen("side-by-side-view") as dialog:
+    with full_screen("side-by-side-view", words.SIDE_BY_SIDE) as dialog:
         viewer = Viewer().on("close", dialog.close)
         bind_prop(viewer, "pictures", batch, ("images",), pictures)
         viewer.on("favourite", lambda event: curating.toggle(event.args))

@@ -41,7 +41,7 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
 
 
 @contextmanager
-def full_screen(mark: str) -> Iterator[ui.dialog]:
+def full_screen(mark: str, name: str) -> Iterator[ui.dialog]:
     """A dialog as large as the window that listens to keys. It outlives the part of the page that
     it was opened from, and is gone when it is closed.
     """
@@ -49,6 +49,7 @@ def full_screen(mark: str) -> Iterator[ui.dialog]:
         holder = ui.element("div")
     with holder, ui.dialog().props("maximized transition-duration=120") as dialog:
         dialog.props("transition-show=fade transition-hide=fade")
+        dialog.props["aria-label"] = name
         with marked(Keys(), mark).classes("bg-full"):
             yield dialog
     dialog.on("hide", holder.delete)

@@ -54,13 +54,12 @@ BASE_SEED = "Base seed"
 BASE_SEED_HINT = "Leave empty to pick one"
 MODEL = "Model"
 REFRESH_MODELS = "Refresh models"
-MODELS_LOADING = "Loading models…"
 MODELS_UNKNOWN = "The models cannot be listed: the server does not answer."
 MODEL_GROUPS = {"base": "Base", "merged": "Merged", "diffusion_model": "Diffusion models"}
 SIZE = "Size"
 WIDTH = "Width"
 HEIGHT = "Height"
-SHAPES = ("Square", "Portrait", "Tall", "Landscape", "Wide")
+SHAPES = ("Square", "Portrait", "Tall", "Wide", "Cinema")
 MORE = "More"
 STEPS = "Steps"
 CFG = "CFG"
@@ -73,6 +72,7 @@ WORKFLOW_HINT = "JSON in API format. In ComfyUI: Export (API)"
 WORKFLOW_CHOOSE = "Choose a file"
 WORKFLOW_REMOVE = "Remove the workflow"
 WORKFLOW_OF_BATCH = "Workflow of the batch"
+WORKFLOW_NO_FILE = "Choose a JSON file of at most 10 MB."
 WORKFLOW_NOT_JSON = 'This file is no JSON. In ComfyUI choose "Export (API)" and use that file.'
 GENERATE = "Generate"
 RETRY = "Retry"
@@ -152,12 +152,6 @@ QUEUE_REMOVE = "Remove from the queue"
 QUEUE_REMOVED = "Removed from the queue."
 BECAUSE_REMOVED = "removed from the queue"
 UNDO = "Undo"
-VIEW = "View"
-
-
-def batch_ended(prompt: str) -> str:
-    """While other batches go on."""
-    return f"Finished: {prompt}"
 
 
 # The keyboard
@@ -298,7 +292,7 @@ PATIENCE = "Time-out"
 STALL = "Give an image up after this many seconds without progress"
 STALL_HINT = "Progress starts the count anew, so slow computers are not punished."
 STALL_LIMITS = "The time-out must be between 10 and 86400 seconds"
-SAVED_FOR_NEXT_START = "Saved. It holds from the next start of BatchGen on."
+STALL_SAVED = "Saved. It holds for batches that you start from now on."
 PREVIEWS_OFF = "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
 UNKNOWN = "Not told by the server"
 
@@ -441,7 +435,8 @@ def waiting_for_server(address: str, finished: int) -> str:
     kept = {0: "Nothing is lost.", 1: "Your finished image is safe."}
     safe = kept.get(finished, f"Your {finished} finished images are safe.")
     return (
-        f"{safe} Start ComfyUI at {address}, then Retry; or cancel and change the address in the settings."
+        f"{safe} Start ComfyUI at {address}, then Retry; or cancel and change the address in the "
+        "settings."
     )
 
 
@@ -467,6 +462,7 @@ COPIED = "Copied"
 SEED = "Seed"
 MADE = "Made"
 FILE = "File"
+DETAILS = "The image and what is known about it"
 PREVIOUS = "Previous image"
 NEXT = "Next image"
 VIEWER = {
@@ -543,7 +539,7 @@ def download(count: int, size_in_bytes: int) -> str:
 
 def summary(made: int, total: int, failed: int, seconds: float | None) -> str:
     """How a batch went: "7 of 8 images · 1 failed · 2 min 4 s"."""
-    parts = [f"{made} of {total} images"]
+    parts = [f"{made} of {images(total)}"]
     parts += [failed_count(failed)] if failed else []
     parts += [duration(seconds)] if seconds else []
     return " · ".join(parts)

@@ -24,12 +24,14 @@ class WorkflowChoice:
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
             Text("span", words.WORKFLOW).classes("bg-label")
-            self._upload = _upload(self._take_file)
+            self._upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES)
             with ui.element("div").classes("bg-workflow"):
                 self._show_empty()
                 self._show_file()
             ui.label(words.WORKFLOW_HINT).classes("bg-hint")
             self._messages = Messages()
+        self._upload.props('accept=".json,application/json"').classes("bg-hidden")
+        self._upload.on_upload(self._take_file).on_rejected(self._refuse)
         self._show("")
 
     @property
@@ -76,6 +78,9 @@ class WorkflowChoice:
 
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
+        if event.file.size() > MOST_BYTES:
+            self._refuse()
+            return
         try:
             workflow = await asyncio.to_thread(_read, await event.file.read())
         except InvalidRequest as error:
@@ -83,10 +88,8 @@ class WorkflowChoice:
         else:
             await self.take(event.file.name, workflow)
 
-
-def _upload(take: Callable[[events.UploadEventArguments], object]) -> ui.upload:
-    upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES, on_upload=take)
-    return upload.props('accept=".json,application/json"').classes("bg-hidden")
+    def _refuse(self) -> None:
+        self.tell(words.WORKFLOW_NO_FILE)
 
 
 def _read(content: bytes) -> Workflow:

@@ -413,3 +413,33 @@ async def test_a_model_that_vanished_is_not_replaced_by_another(opening: Opening
     visit.click("refresh-models")
     await visit.user.should_see(words.model_gone("a.safetensors"), retries=50)
     assert visit.one("model").value is None
+
+
+async def test_the_chosen_model_does_not_change_the_order_of_the_list(opening: Opening) -> None:
+    models = {**demo_models(), "checkpoints": ["a.safetensors", "b.safetensors"]}
+    visit = await ready(opening, models=models)
+    visit.remembered = "b.safetensors"
+    await visit.open("/")
+    await until(lambda: visit.one("model").value == "b.safetensors")
+    assert list(visit.one("model").options) == ["a.safetensors", "b.safetensors"]
+
+
+async def test_a_single_image_can_be_asked_for_again(opening: Opening) -> None:
+    visit = await ready(opening)
+    small(visit)
+    choose(visit, words.SINGLE)
+    batch = await visit.studio.end(await started(visit))
+    await visit.open(f"/?like={batch.batch_id}")
+    assert not visit.all("batch-count")
+    choose(visit, words.BATCH)
+    assert visit.one("batch-count").value == "5"
+
+
+async def test_a_batch_of_another_model_is_asked_for_again_with_that_model(
+    opening: Opening,
+) -> None:
+    models = {**demo_models(), "checkpoints": ["a.safetensors", "b.safetensors"]}
+    visit = await ready(opening, models=models)
+    batch = await visit.studio.make(model="b.safetensors")
+    await visit.open(f"/?like={batch.batch_id}")
+    await until(lambda: visit.one("model").value == "b.safetensors")

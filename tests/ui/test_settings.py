@@ -201,7 +201,7 @@ async def test_the_appearance_changes_at_once_and_stays(opening: Opening) -> Non
     assert visit.one("appearance-light").value is True
 
 
-async def test_the_time_out_is_saved_within_its_limits(opening: Opening) -> None:
+async def test_the_time_out_holds_from_then_on_within_its_limits(opening: Opening) -> None:
     visit = await opening("/settings")
     visit.fill("stall-seconds", "3")
     visit.trigger("stall-seconds", "blur")
@@ -209,6 +209,7 @@ async def test_the_time_out_is_saved_within_its_limits(opening: Opening) -> None
     visit.fill("stall-seconds", "60")
     visit.trigger("stall-seconds", "blur")
     await until(lambda: saved(visit).stall_seconds == 60)
+    await until(lambda: visit.studio.app.desk.patience.stall == 60)
     assert not visit.all("field-error")
 
 

@@ -126,7 +126,7 @@ def colours(visit: Visit) -> ui.dark_mode:
 def toasted(visit: Visit) -> str:
     """What the message at the foot of the page says."""
     (label,) = visit.inside(visit.one("toast"), ui.label)
-    return label.text
+    return str(label.text)
 
 
 def click_look(visit: Visit) -> None:

@@ -1,0 +1,229 @@
+"""Pictures of every moment of the app, dark and light, on a desktop and on a phone.
+
+    python -m tests.e2e.screenshots FOLDER
+
+Each is named after its moment and its look: ``comparison-phone-dark.png``.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from batchgen_app.demo import FailAtNode
+from batchgen_app.demo.faults import Fault
+from batchgen_app.ui import words
+from tests.e2e.batches import begin, truth
+from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
+from tests.e2e.engine_thread import EngineThread, engine_thread
+
+PATIENCE_MS = 60_000
+STEP_SECONDS = 0.05
+SIZES = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+}
+THEMES = ("dark", "light")
+PROMPTS = (
+    "A lighthouse on a cliff at dawn, soft mist over the sea",
+    "A quiet street in the rain at night, neon signs mirrored in the puddles, film still",
+    "A birch forest in autumn, low sun between the trunks",
+    "Snowy mountains above a still lake",
+    "A bowl of lemons on a wooden table, window light",
+    "Ringed planet over a frozen moon",
+    "Desert dunes at noon",
+    "City skyline from the harbour at blue hour",
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The app and the engine that it uses."""
+
+    served: Served
+    engine: EngineThread
+
+    def batch(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
+        """Start a batch; gives the address of its page."""
+        size = {"steps": 12, "width": side, "height": side}
+        return begin(self.served, count=count, prompt=prompt, baseParameters=size)
+
+    def finished(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
+        """The page of a batch that has ended."""
+        address = self.batch(prompt, count, side)
+        while truth(address)["batch"] is None:
+            pass
+        return address
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Opens pages and takes pictures of them, in every look."""
+
+    browser: Browser
+    folder: Path
+
+    def take(self, moment: str, address: str, pose: Callable[[Page], object]) -> None:
+        """A picture per look, of the page at ``address`` after ``pose`` brought it to its moment."""
+        for size in SIZES:
+            for theme in THEMES:
+                with self._page(size, theme) as page:
+                    page.goto(address)
+                    pose(page)
+                    page.screenshot(path=self.folder / f"{moment}-{size}-{theme}.png")
+
+    @contextmanager
+    def _page(self, size: str, theme: str) -> Iterator[Page]:
+        look = {**SIZES[size], "color_scheme": theme, "reduced_motion": "reduce"}
+        context = self.browser.new_context(**look)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        yield context.new_page()
+        context.close()
+
+
+def everything(camera: Camera) -> None:
+    """All moments, in the order in which a newcomer meets them."""
+    with _stage() as stage:
+        _empty(camera, stage)
+        _running(camera, stage)
+        _chosen(camera, stage)
+        _gallery(camera, stage)
+        _settings(camera, stage)
+    with _stage(FailAtNode(prompt=2), FailAtNode(prompt=5)) as stage:
+        _failures(camera, stage)
+
+
+def _empty(camera: Camera, stage: Stage) -> None:
+    home = stage.served.address
+    camera.take("empty", home, _form_ready)
+    camera.take("form-errors", home, _all_wrong)
+    camera.take("gallery-empty", f"{home}/gallery", _sees(words.NOTHING_YET))
+
+
+def _form_ready(page: Page) -> None:
+    expect(page.get_by_test_id("model")).not_to_have_value("")
+
+
+def _all_wrong(page: Page) -> None:
+    _form_ready(page)
+    page.get_by_test_id("batch-count").fill("21")
+    page.get_by_test_id("generate").click()
+    expect(page.get_by_test_id("field-error")).to_have_count(2)
+
+
+def _running(camera: Camera, stage: Stage) -> None:
+    """Each look gets a batch of its own: a picture takes longer than some batches."""
+
+    def pose(page: Page) -> None:
+        page.goto(stage.batch(count=8))
+        done = page.locator("[data-testid=thumbnail][data-status=completed]")
+        expect(done.nth(2)).to_be_visible()
+        expect(page.get_by_test_id("progress-label")).to_contain_text("Image ")
+
+    camera.take("running", stage.served.address, pose)
+
+
+def _chosen(camera: Camera, stage: Stage) -> None:
+    address = stage.finished()
+    camera.take("comparison", address, lambda page: _tiles(page, 6))
+    camera.take("side-by-side", address, _two)
+    camera.take("image-detail", address, _large)
+
+
+def _tiles(page: Page, count: int) -> None:
+    expect(page.get_by_test_id("comparison-tile")).to_have_count(count)
+    page.wait_for_load_state("networkidle")
+
+
+def _two(page: Page) -> None:
+    _tiles(page, 6)
+    for tick in page.get_by_test_id("select-image").all()[:2]:
+        tick.check()
+    page.get_by_test_id("side-by-side").click()
+    expect(page.get_by_test_id("side-by-side-view")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def _large(page: Page) -> None:
+    _tiles(page, 6)
+    page.get_by_test_id("comparison-tile").first.locator("img").click()
+    expect(page.get_by_test_id("image-detail")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def _gallery(camera: Camera, stage: Stage) -> None:
+    for number, prompt in enumerate(PROMPTS):
+        stage.finished(prompt, count=3 + number, side=256)
+    address = f"{stage.served.address}/gallery"
+    camera.take("gallery", address, _thumbnails)
+    camera.take("gallery-open", address, _open_pile)
+    camera.take("gallery-search", f"{address}?q=light", _thumbnails)
+
+
+def _thumbnails(page: Page) -> None:
+    expect(page.get_by_test_id("gallery-item").first.locator("img").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def _open_pile(page: Page) -> None:
+    page.get_by_role("button", name=words.SHOW_ALL).nth(1).click()
+    _thumbnails(page)
+
+
+def _settings(camera: Camera, stage: Stage) -> None:
+    address = f"{stage.served.address}/settings"
+    camera.take("settings", address, _sees(words.SERVER))
+
+    def tested(page: Page) -> None:
+        page.get_by_test_id("server-address").fill(stage.engine.url)
+        page.get_by_test_id("test-connection").click()
+        expect(page.get_by_test_id("test-result")).to_contain_text(stage.engine.url)
+
+    camera.take("settings-tested", address, tested)
+
+
+def _failures(camera: Camera, stage: Stage) -> None:
+    camera.take("failure", stage.finished(), lambda page: _tiles(page, 4))
+    stage.engine.stop()
+    camera.take("server-lost", stage.served.address, _sees("Cannot connect to server"))
+
+
+def _sees(text: str) -> Callable[[Page], object]:
+    return lambda page: expect(page.get_by_text(text).first).to_be_visible()
+
+
+@contextmanager
+def _stage(*faults: Fault) -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory() as home:
+        starter = Starter(Path(home))
+        try:
+            with engine_thread(*faults, step_delay=STEP_SECONDS) as engine:
+                yield Stage(starter.serve("--comfyui", engine.url), engine)
+        finally:
+            starter.end()
+
+
+def main(arguments: list[str]) -> int:
+    """Take them all, into the folder that the argument names."""
+    if len(arguments) != 1:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(QUIET_CHROMIUM)
+        )
+        everything(Camera(browser, folder))
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
