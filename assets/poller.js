@@ -1,5 +1,5 @@
-// Asks for the truth about one batch every 500 ms (FUN-BATCH-GEN-014) and owns its numbers: label,
-// bars, time left, the notice that the app does not answer. What stands in the slots belongs to
+// Asks for the truth about one batch every 500 ms (FUN-BATCH-GEN-014), is told of changes in
+// between, and owns the numbers: label, bars, time left, the notice that the app does not answer. What stands in the slots belongs to
 // the server's bindings; they inherit --step, the fraction of the current image that is done.
 const EVERY = 500;
 const EVERY_UNSEEN = 2000;
@@ -112,14 +112,20 @@ export default {
       this.timer = setTimeout(this.look, Math.max(0, every - (performance.now() - began)));
     },
     async ask() {
+      const told = this.told;
       const headers = this.tag ? { "If-None-Match": this.tag } : {};
       const signal = AbortSignal.timeout(GIVE_UP);
       const answer = await fetch(this.address, { headers, signal, cache: "no-store" });
       if (answer.status === 304) return;
       if (answer.status === 404) return (this.gone = true);
       if (!answer.ok) throw new Error(answer.statusText);
+      const { progress } = await answer.json();
       this.tag = answer.headers.get("ETag");
-      this.progress = (await answer.json()).progress;
+      if (told === this.told) this.progress = progress; // what was told meanwhile is newer
+    },
+    tell(progress) {
+      this.told = progress;
+      this.progress = progress;
     },
     duration(seconds) {
       const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

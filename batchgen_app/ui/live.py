@@ -22,6 +22,7 @@ SCALARS = (
     "server_trouble",
     "estimated_seconds_remaining",
     "images",
+    "revision",
 )
 """Fields that change and are shown. ``images`` is a tuple: replaced, never changed in place."""
 

@@ -94,6 +94,7 @@ async def _run(browser: Browser, address: str, folder: Path, pages: int) -> Seen
         watched = await _start_batch(url)
         opened = [await _open(browser, f"{url}/batch/{watched}") for _ in range(pages)]
         form = await _open(browser, url)
+        await form.get_by_test_id("generate").wait_for()
         page = opened[0]
         await page.evaluate(WATCH)
         busy, began = _cpu(process), time.monotonic()

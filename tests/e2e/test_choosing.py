@@ -1,17 +1,25 @@
 """Choose: the comparison in a real browser, by hand and by keyboard alone."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.batches import PROMPT, begin, truth
-from tests.e2e.conftest import PHONE, Served
+from tests.e2e.conftest import PHONE, Served, Starter
 
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One app for all stories of this file: each has batches of its own."""
+    starter = Starter(tmp_path_factory.mktemp("app"))
+    yield starter.serve()
+    starter.end()
 
 
 @pytest.fixture

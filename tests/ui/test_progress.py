@@ -66,8 +66,9 @@ async def test_a_lost_server_is_told_with_a_way_to_ask_at_once(opening: Opening)
     await until(lambda: batch.completed_images == 1)
     await visit.studio.engine.stop()
     await until(lambda: bool(batch.server_trouble))
-    shown = visit.inside(visit.one("server-error"), ui.label)
-    assert "Your finished image is safe." in shown[0].text
+    said = [label.text for label in visit.inside(visit.one("server-error"), ui.label)]
+    assert said[0] == "Cannot connect to server"
+    assert said[1].startswith("Your finished image is safe.")
     visit.studio.engine.settings.faults.clear()
     await visit.studio.engine.start()
     visit.click("retry")
