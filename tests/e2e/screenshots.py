@@ -5,6 +5,7 @@
 Each is named after its moment and its look: ``comparison-phone-dark.png``.
 """
 
+import logging
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -216,6 +217,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=PATIENCE_MS)
+    logging.disable(logging.ERROR)  # some images are told to fail
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=list(QUIET_CHROMIUM)
