@@ -1,4 +1,4 @@
-"""Which test shows which acceptance criterion of FUN-BATCH-GEN. A criterion without a test fails."""
+"""Which test shows which acceptance criterion of FUN-BATCH-GEN; one without a test fails."""
 
 import ast
 from pathlib import Path
@@ -10,6 +10,7 @@ CRITERIA = 30
 
 FORM, FLOW = "e2e/test_form.py", "e2e/test_batch_flow.py"
 CHOOSING, TROUBLE = "e2e/test_choosing.py", "e2e/test_trouble.py"
+ROW = "e2e/test_progress_indicator.py"
 FIELDS, RUNNER = "ui/test_form.py", "batches/test_runner.py"
 COMPARISON, PROGRESS = "ui/test_comparison.py", "ui/test_progress.py"
 
@@ -28,14 +29,17 @@ SHOWN_BY: dict[int, list[str]] = {
     ],
     7: [f"{FIELDS}::test_without_random_seeds_they_count_up_from_the_base_seed"],
     8: [f"{RUNNER}::test_never_more_than_one_prompt_waits_while_one_runs"],
-    9: [f"{FLOW}::test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself"],
+    9: [f"{ROW}::test_it_counts_what_is_done_beside_a_row_of_thumbnails"],
     10: [
         f"{RUNNER}::test_three_pictures_arrive_and_everything_agrees_on_their_seeds",
         f"{FIELDS}::test_a_single_image_is_asked_for_as_one",
     ],
     11: [f"{FLOW}::test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself"],
-    12: [f"{PROGRESS}::test_every_image_has_its_place_from_the_start"],
-    13: [f"{FLOW}::test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself"],
+    12: [
+        f"{ROW}::test_it_counts_what_is_done_beside_a_row_of_thumbnails",
+        f"{PROGRESS}::test_every_image_has_its_place_from_the_start",
+    ],
+    13: [f"{ROW}::test_it_counts_what_is_done_beside_a_row_of_thumbnails"],
     14: [f"{FLOW}::test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end"],
     15: [f"{FLOW}::test_a_cancel_keeps_what_is_finished_and_the_rest_can_be_made_later"],
     16: [

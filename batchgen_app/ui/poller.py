@@ -30,6 +30,7 @@ class Poller(ui.element, component=script("poller.js")):
         self._batch = batch
         self._told_at = 0.0
         self._telling: asyncio.TimerHandle | None = None
+        self.revision = batch.revision
         binding.bind_from(self, "revision", batch, "revision")
 
     def tell_soon(self) -> None:

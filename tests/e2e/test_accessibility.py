@@ -60,10 +60,20 @@ def test_the_form_with_nothing_in_it_and_with_everything_wrong(
     assert_open_to_all(page)
 
 
+def test_the_list_of_shortcuts(served: Served, look: Open) -> None:
+    page = look(served.address)
+    page.get_by_test_id("shortcuts").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert_open_to_all(page)
+
+
 def test_a_running_batch(served: Served, look: Open) -> None:
     page = look(begin(served, count=3, **SLOW))
     expect(page.get_by_test_id("batch-progress")).to_be_visible()
     expect(page.get_by_test_id("thumbnail")).to_have_count(3)
+    assert_open_to_all(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert_open_to_all(page)
 
 
@@ -75,6 +85,10 @@ def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None
         tick.check()
     page.get_by_test_id("side-by-side").click()
     expect(page.get_by_test_id("side-by-side-view")).to_be_visible()
+    assert_open_to_all(page)
+    page.keyboard.press("Escape")
+    page.get_by_test_id("comparison-tile").first.locator("img").click()
+    expect(page.get_by_test_id("image-detail")).to_be_visible()
     assert_open_to_all(page)
 
 
