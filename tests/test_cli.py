@@ -200,6 +200,7 @@ async def test_the_demo_engine_serves_on_its_own(machine: Machine) -> None:
     process.terminate()
     await process.communicate()
     assert done.returncode == 0, done.stderr
+    assert process.returncode == 0
 
 
 def test_a_port_that_is_taken_is_told_in_words(machine: Machine, engine: DemoEngine) -> None:

@@ -41,4 +41,5 @@ def _list_of_keys() -> ui.dialog:
                     Text("kbd", key)
                 Text("dd", meaning)
         button(words.CLOSE, dialog.close)
+    dialog.props["aria-label"] = words.SHORTCUTS
     return dialog
