@@ -1,6 +1,7 @@
-// Asks for the truth about one batch every 500 ms (FUN-BATCH-GEN-014), is told of changes in
-// between, and owns the numbers: label, bars, time left, the notice that the app does not answer. What stands in the slots belongs to
-// the server's bindings; they inherit --step, the fraction of the current image that is done.
+// Asks for the truth about one batch every 500 ms (FUN-BATCH-GEN-014), is told of changes in between,
+// and owns the numbers: label, bars, time left, the notice that the app does not answer. What stands
+// in the slots belongs to the server's bindings; it inherits --step, the fraction of the current
+// image that is done.
 const EVERY = 500;
 const EVERY_UNSEEN = 2000;
 const GIVE_UP = 5000;
@@ -36,7 +37,7 @@ export default {
     </section>
   `,
   data() {
-    return { progress: this.first, tag: null, lost: false, said: "" };
+    return { progress: this.first, told: null, tag: null, lost: false, said: "" };
   },
   computed: {
     total() {

@@ -11,7 +11,7 @@
     prompting       its time on the server: submitted, followed to its end, cancelled
     collecting      its way home: fetched, stored
     stopping        the wish to stop, and how long may still be waited after it
-    server      the ComfyUI server in use: client, listener, catalog
+    server      the ComfyUI server in use: client, listener, catalog; is it there; another one
     watching        what the websocket says, sorted by prompt
     journal     the way of every event: log, then state, then whoever listens
 """

@@ -1,8 +1,6 @@
 """Could a batch run here? And if not, what to do."""
 
 import importlib.util
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,9 @@ from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.cli.browser import has_display
 from batchgen_app.comfy.models import NO_MODELS
-from batchgen_app.core.errors import ServerError
+from batchgen_app.core.errors import ServerError, StorageError
 from batchgen_app.settings import Settings
+from batchgen_app.storage.folders import check_writable, free_bytes
 
 NEEDED_BYTES = 500 * 1000**2
 """A batch of 20 large pictures, with room to spare."""
@@ -58,18 +57,13 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _folder(about: str, folder: Path) -> Iterator[Finding]:
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
     try:
-        with tempfile.TemporaryFile(dir=existing):
-            yield Finding(about, f"{folder} can be written")
-    except OSError as error:
-        yield Finding(
-            about,
-            f"{folder} cannot be written ({error.strerror}). Choose another folder, or give "
-            "yourself the right to write there.",
-            is_fault=True,
-        )
-    free = shutil.disk_usage(existing).free
+        check_writable(folder)
+        free = free_bytes(folder)
+    except StorageError as error:
+        yield Finding(about, str(error), is_fault=True)
+        return
+    yield Finding(about, f"{folder} can be written")
     if free < NEEDED_BYTES:
         yield Finding(about, f"only {free / 1000**2:.0f} MB free. Make room.", is_fault=True)
 

@@ -11,6 +11,7 @@
       └─ files                written under another name, synced, then renamed
     archive                   several pictures as one streamed ZIP
     reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
+    folders                   can it be written, and how much room is there
     faults                    what the disk or the database says, in words for a person
 
 A picture is in its folder before the log says so, and stays there until the log says otherwise: it

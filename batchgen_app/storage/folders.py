@@ -4,13 +4,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.faults import in_words
 
 
 def check_writable(folder: Path) -> None:
     """Raises StorageError where files cannot be made; the folder itself may still be missing."""
-    with in_words(folder), tempfile.TemporaryFile(dir=_existing(folder)):
-        pass
+    try:
+        with tempfile.TemporaryFile(dir=_existing(folder)):
+            pass
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be written ({error.strerror}). Choose another folder, or give "
+            "yourself the right to write there."
+        ) from error
 
 
 def free_bytes(folder: Path) -> int:

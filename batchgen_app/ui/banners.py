@@ -25,7 +25,7 @@ def banners(house: House) -> None:
             if server.fault and PageTrouble.is_needed():
                 _lost(server, place)
             elif server.is_demo:
-                _demo(server, place)
+                _demo(house, place)
 
     show()
     house.news.server_changed.subscribe(show)
@@ -50,10 +50,10 @@ def _why(server: Server) -> str:
     return str(server.fault)
 
 
-def _demo(server: Server, place: ui.element) -> None:
+def _demo(house: House, place: ui.element) -> None:
     async def look_for_comfyui() -> None:
         with place, busy(look):
-            await tried(_use_usual(server))
+            await tried(_use_usual(house))
 
     banner = ui.element("div").classes("bg-banner").props("role=status")
     with marked(banner, "demo-banner"):
@@ -62,10 +62,12 @@ def _demo(server: Server, place: ui.element) -> None:
         look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
 
 
-async def _use_usual(server: Server) -> None:
+async def _use_usual(house: House) -> None:
+    server, saved = house.workshop.server, house.preferences.saved
     address = await find_usual()
     if address is None or address == server.client.address:
         toast(words.NO_COMFYUI)
         return
-    await server.use(address, {})
+    # Headers may hold secrets: they are only for the address that they were saved with.
+    await server.use(address, {} if saved.comfyui_url else saved.comfyui_headers)
     toast(words.now_using(address))

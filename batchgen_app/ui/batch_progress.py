@@ -40,7 +40,7 @@ def _deleted(_: House, batch: BatchState) -> None:
 def _progress(house: House, batch: BatchState) -> None:
     cancelling = Cancelling(house, batch)
     with (
-        Keys().classes("bg-fill").on("escape", cancelling.ask),
+        Keys().on("escape", cancelling.ask),
         marked(Poller(batch), "batch-progress").classes("bg-watch") as poller,
     ):
         with poller.add_slot("head"), ui.element("div").classes("bg-watch-head"):

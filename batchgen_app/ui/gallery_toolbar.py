@@ -41,7 +41,9 @@ class Toolbar:
 
     def offer_models(self, models: Sequence[str]) -> None:
         """Let people choose among these."""
-        self._model.set_options(_model_options(models, self.filters.model))
+        options = _model_options(models, self.filters.model)
+        if options != self._model.options:
+            self._model.set_options(options)
 
     async def put(self, filters: Filters) -> None:
         """Show other filters, and what they find."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from batchgen_app.batches.server import find_usual
+from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.comfy.client import ComfyClient, ServerStats, normalise_address
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
 from batchgen_app.ui import words
@@ -136,7 +136,7 @@ def _status(house: House) -> None:
 
     @ui.refreshable
     def shown() -> None:
-        state = "bad" if server.fault else "demo" if server.is_demo else "good"
+        state = _state(server)
         with ui.element("div").classes("bg-status").props(f"data-state={state}"):
             marked(ui.label(words.server_status(server.client.address, state)), "server-status")
         if server.stats and state == "good":
@@ -145,6 +145,14 @@ def _status(house: House) -> None:
     with ui.element("div"):
         shown()
     house.news.server_changed.subscribe(shown.refresh)
+
+
+def _state(server: Server) -> str:
+    if server.fault:
+        return "bad"
+    if server.stats is None:
+        return "wait"
+    return "demo" if server.is_demo else "good"
 
 
 def _facts(stats: ServerStats) -> None:

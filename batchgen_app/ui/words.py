@@ -303,11 +303,12 @@ def answers(address: str, *, is_demo: bool) -> str:
 
 
 def server_status(address: str, state: str) -> str:
-    """The server that is used now; ``state`` is good, bad or demo."""
+    """The server that is used now; ``state`` is good, demo, bad or wait."""
     texts = {
         "good": f"Connected to {address}",
+        "demo": f"Demo engine at {address}: placeholder pictures",
         "bad": f"No answer from {address}",
-        "demo": "Built-in demo engine: placeholder pictures",
+        "wait": f"Waiting for an answer from {address}",
     }
     return texts[state]
 

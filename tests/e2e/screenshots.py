@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -25,11 +26,12 @@ from tests.e2e.engine_thread import EngineThread, engine_thread
 
 PATIENCE_MS = 60_000
 STEP_SECONDS = 0.05
-SIZES = {
+SIZES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
 }
-THEMES = ("dark", "light")
+Theme = Literal["dark", "light"]
+THEMES: tuple[Theme, ...] = ("dark", "light")
 PROMPTS = (
     "A lighthouse on a cliff at dawn, soft mist over the sea",
     "A quiet street in the rain at night, neon signs mirrored in the puddles, film still",
@@ -70,7 +72,7 @@ class Camera:
     folder: Path
 
     def take(self, moment: str, address: str, pose: Callable[[Page], object]) -> None:
-        """A picture per look, of the page at ``address`` after ``pose`` brought it to its moment."""
+        """A picture per look of the page at ``address``, once ``pose`` has it at its moment."""
         for size in SIZES:
             for theme in THEMES:
                 with self._page(size, theme) as page:
@@ -79,9 +81,10 @@ class Camera:
                     page.screenshot(path=self.folder / f"{moment}-{size}-{theme}.png")
 
     @contextmanager
-    def _page(self, size: str, theme: str) -> Iterator[Page]:
-        look = {**SIZES[size], "color_scheme": theme, "reduced_motion": "reduce"}
-        context = self.browser.new_context(**look)  # type: ignore[arg-type]
+    def _page(self, size: str, theme: Theme) -> Iterator[Page]:
+        context = self.browser.new_context(
+            **SIZES[size], color_scheme=theme, reduced_motion="reduce"
+        )
         context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
         context.close()

@@ -48,9 +48,7 @@ def finished(served: Served, count: int = 3) -> str:
     return address
 
 
-def test_the_form_with_nothing_in_it_and_with_everything_wrong(
-    served: Served, look: Open
-) -> None:
+def test_the_form_with_nothing_in_it_and_with_everything_wrong(served: Served, look: Open) -> None:
     page = look(served.address)
     expect(page.get_by_test_id("demo-banner")).to_be_visible()
     assert_open_to_all(page)

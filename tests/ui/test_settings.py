@@ -215,9 +215,7 @@ async def test_the_time_out_holds_from_then_on_within_its_limits(opening: Openin
 
 async def with_kept_header(opening: Opening, tmp_path: Path) -> Visit:
     """The settings of an app that has a secret header for a server that is away."""
-    save_settings(
-        tmp_path / "data", comfyui_url=NOBODY, comfyui_headers={"Authorization": SECRET}
-    )
+    save_settings(tmp_path / "data", comfyui_url=NOBODY, comfyui_headers={"Authorization": SECRET})
     visit = await opening("/settings")
     assert visit.one("header-name").value == "Authorization"
     assert visit.one("header-value").value == ""

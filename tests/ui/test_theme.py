@@ -9,6 +9,7 @@ from nicegui import ui
 from batchgen_app.batches import server as servers
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import save_settings
+from batchgen_app.ui import toast as toasts
 from batchgen_app.ui import words
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
@@ -85,6 +86,25 @@ async def test_where_no_comfyui_is_found_the_banner_says_so(
     click_look(visit)
     await until(lambda: bool(visit.all("toast")))
     assert toasted(visit) == words.NO_COMFYUI
+
+
+async def test_a_message_goes_away_by_itself(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toasts, "SECONDS", 0.01)
+    visit = await opening("/gallery")
+    with visit.page:
+        toasts.toast("going")
+        assert toasted(visit) == "going"
+    await until(lambda: not visit.all("toast"))
+
+
+async def test_the_next_message_takes_the_place_of_the_last_one(opening: Opening) -> None:
+    visit = await opening("/gallery")
+    with visit.page:
+        toasts.toast("first")
+        toasts.toast("second")
+    assert toasted(visit) == "second"
 
 
 async def test_the_tab_tells_how_far_the_batch_is(opening: Opening) -> None:
