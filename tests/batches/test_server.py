@@ -14,6 +14,12 @@ from tests.studio import PATIENCE_WITH_THE_TEST, studio, until
 NOBODY = "http://127.0.0.1:1"
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no fault of the server's."""
+    monkeypatch.setattr(servers, "LOOK_SECONDS", PATIENCE_WITH_THE_TEST)
+
+
 async def test_a_server_that_answers_is_known_from_the_start() -> None:
     async with DemoEngine(DemoSettings()) as engine, Server(engine.url, {}) as server:
         assert server.is_demo

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from nicegui import ui
 
-from batchgen_app.batches import server as servers
 from batchgen_app.batches.server import BUSY
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Appearance, save_settings, saved_settings
 from batchgen_app.ui import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
-from tests.ui.test_theme import colours, toasted
+from tests.ui.test_theme import colours, toasted, usually_at
 
 NOBODY = "http://127.0.0.1:1"
 SECRET = "Bearer 1234"
@@ -96,7 +95,7 @@ async def test_an_empty_address_means_looking_for_a_server(
     visit = await opening("/settings")
     assert visit.one("server-address").value == NOBODY
     async with DemoEngine(DemoSettings()) as usual:
-        monkeypatch.setattr(servers, "USUAL_ADDRESSES", (usual.url,))
+        usually_at(monkeypatch, usual.url)
         visit.fill("server-address", "")
         visit.click("save-server")
         await notice(visit, usual.url)

@@ -11,7 +11,7 @@ from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import save_settings
 from batchgen_app.ui import toast as toasts
 from batchgen_app.ui import words
-from tests.studio import MODEL, until
+from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 
 
@@ -71,7 +71,7 @@ async def test_comfyui_that_was_started_since_is_found_from_the_banner(
 ) -> None:
     visit = await opening("/gallery")
     async with DemoEngine(DemoSettings()) as started_since:
-        monkeypatch.setattr(servers, "USUAL_ADDRESSES", (started_since.url,))
+        usually_at(monkeypatch, started_since.url)
         click_look(visit)
         await until(lambda: visit.studio.app.server.client.address == started_since.url)
         await until(lambda: bool(visit.all("toast")))
@@ -82,7 +82,7 @@ async def test_where_no_comfyui_is_found_the_banner_says_so(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit = await opening("/gallery")
-    monkeypatch.setattr(servers, "USUAL_ADDRESSES", ())
+    usually_at(monkeypatch)
     click_look(visit)
     await until(lambda: bool(visit.all("toast")))
     assert toasted(visit) == words.NO_COMFYUI
@@ -152,3 +152,9 @@ def toasted(visit: Visit) -> str:
 def click_look(visit: Visit) -> None:
     """Click "Look for ComfyUI"."""
     visit.click("look-for-comfyui")
+
+
+def usually_at(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Where ComfyUI is looked for; a busy machine is no fault of the server's."""
+    monkeypatch.setattr(servers, "USUAL_ADDRESSES", addresses)
+    monkeypatch.setattr(servers, "LOOK_SECONDS", PATIENCE_WITH_THE_TEST)
