@@ -58,7 +58,9 @@ def test(arguments: list[str]) -> int:
         ("ruff", "format", "--check"),
         ("mypy",),
         ("lint-imports",),
-        ("pytest", "--ignore", "tests/e2e"),
+        # NiceGUI and Playwright each want a process of their own.
+        ("pytest", "--ignore", "tests/e2e", "--ignore", "tests/ui"),
+        ("pytest", "tests/ui"),
         ("pytest", "tests/e2e"),
     ]
     failed = [check for check in checks if environment.step(*check)]

@@ -19,6 +19,8 @@ from batchgen_app.settings import Settings
 
 MODEL = "demo-dreams-xl.safetensors"
 QUICK = Patience(look=0.2, look_when_stopping=0.05, retry=0.05, retry_at_most=0.2, stopping=1.0)
+POLL = 0.01
+"""Seconds between two looks at what has no event of its own; in between, others work."""
 PATIENCE_WITH_THE_TEST = 30.0
 """Seconds after which a story that waits for something has failed."""
 
@@ -91,4 +93,4 @@ async def until(condition: Callable[[], bool]) -> None:
     """Wait until something that has no event of its own is so."""
     async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
         while not condition():  # noqa: ASYNC110 - there is no event to wait for
-            await asyncio.sleep(0)
+            await asyncio.sleep(POLL)

@@ -6,5 +6,6 @@
     graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
+    state ─▶ batch_file  how it lies in its folder, and how it comes back from there
     estimate, infotext, errors
 """

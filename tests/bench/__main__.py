@@ -22,7 +22,7 @@ async def main() -> None:
         async with server("--step-delay", "0") as address:
             console.print(await measure_overhead(address, Path(folder)))
         console.print(await measure_storing(Path(folder)))
-        async with server("--step-delay", "0.05") as address:
+        async with server("--step-delay", "0.1") as address:
             console.print(await measure_pages(address, Path(folder) / "pages"))
 
 

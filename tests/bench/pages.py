@@ -21,7 +21,7 @@ from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.studio import MODEL
 
 PAGES = (1, 5, 20)
-IMAGES = 6
+IMAGES = 20
 STEPS = 20
 CLICKS = 20
 
