@@ -1,4 +1,7 @@
-"""``python3 packaging/dev.py bench``: run every measurement and print its table."""
+"""``python3 packaging/dev.py bench [pages]``: run the measurements and print their tables.
+
+``pages`` measures what people see in up to 20 browser pages; that takes minutes.
+"""
 
 import asyncio
 import os
@@ -15,15 +18,17 @@ from tests.bench.pages import measure_pages
 from tests.bench.storing import measure_storing
 
 
-async def main() -> None:
-    """All measurements, one after the other, each in a folder of its own."""
+async def main(chosen: list[str]) -> None:
+    """The chosen measurements, one after the other, each in a folder of its own."""
     console = Console(width=100)
     with tempfile.TemporaryDirectory() as folder:
+        if "pages" in chosen:
+            async with server("--step-delay", "0.1") as address:
+                console.print(await measure_pages(address, Path(folder)))
+            return
         async with server("--step-delay", "0") as address:
             console.print(await measure_overhead(address, Path(folder)))
         console.print(await measure_storing(Path(folder)))
-        async with server("--step-delay", "0.1") as address:
-            console.print(await measure_pages(address, Path(folder) / "pages"))
 
 
 @asynccontextmanager
@@ -45,4 +50,4 @@ async def server(*speed: str) -> AsyncIterator[str]:
         await process.wait()
 
 
-asyncio.run(main())
+asyncio.run(main(sys.argv[1:]))
