@@ -78,4 +78,8 @@ class EmbeddedServer(uvicorn.Server):
 def listen_on(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 is any free one. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)
+    listening = socket.create_server((host, port), family=family, backlog=128)
+    # Else a body waits 40 ms for the client to acknowledge its head: asyncio sets this only on
+    # sockets that name their protocol, and `create_server` names none. Connections inherit it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

@@ -1,6 +1,7 @@
 """Starting, stopping, being killed and coming back; nothing is left behind."""
 
 import asyncio
+import socket
 import threading
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling, serve
+from batchgen_app.demo.server import listen_on
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import images, visiting
 
@@ -107,6 +109,15 @@ async def test_serving_goes_on_until_it_is_cancelled() -> None:
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving
+
+
+def test_what_is_sent_leaves_at_once() -> None:
+    with (
+        listen_on("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_folders_are_known_only_inside_the_block() -> None:
