@@ -6,7 +6,6 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 from batchgen_app import __version__
 from batchgen_app.batches.curating import Curator
@@ -22,7 +21,7 @@ from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.settings import Settings
+from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.memory import Memory, open_memory
 
 logger = logging.getLogger(__name__)
@@ -110,10 +109,3 @@ def default_workflow() -> Workflow:
     """Text to image: checkpoint, two text encoders, empty latent, KSampler, decode, save."""
     path = assets_dir() / "workflows" / "text_to_image.json"
     return Workflow.parse(json.loads(path.read_text(encoding="utf-8")))
-
-
-def assets_dir() -> Path:
-    """Inside the installed package, or beside it in a working copy."""
-    package = Path(__file__).parent
-    installed = package / "assets"
-    return installed if installed.is_dir() else package.parent / "assets"

@@ -102,6 +102,15 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
     return saved
 
 
+def assets_dir() -> Path:
+    """The files that the app brings: inside the installed package, or beside it in a working
+    copy.
+    """
+    package = Path(__file__).parent
+    installed = package / "assets"
+    return installed if installed.is_dir() else package.parent / "assets"
+
+
 def default_data_dir() -> Path:
     """Where this system keeps an app's own data."""
     return platformdirs.user_data_path(APP_NAME, appauthor=False)

@@ -12,10 +12,10 @@ from nicegui import app as pages_app
 from nicegui import ui
 
 from batchgen_app.api import mount_api
-from batchgen_app.app import assets_dir, build
+from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
-from batchgen_app.settings import Settings
+from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
 
@@ -79,13 +79,17 @@ class _Server(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server(
+        listening = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
         )
     except OSError as error:
         raise BatchGenError(
             f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
         ) from error
+    # Else a body waits 40 ms for the browser to acknowledge its head: asyncio sets this only on
+    # sockets that name their protocol, and `create_server` names none. Connections inherit it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _shown(host: str) -> str:

@@ -44,6 +44,15 @@ class Accepted:
         """Seconds for all images that will be made."""
         return self.image_time.of(self.images)
 
+    @property
+    def remark(self) -> str:
+        """What of the request the workflow cannot take, for whoever asked; mostly empty."""
+        if not self.without_place:
+            return ""
+        lost = f"The workflow has no place for: {', '.join(self.without_place)}."
+        same = " All pictures will look the same."
+        return lost + same if "seed" in self.without_place else lost
+
 
 class Desk:
     """Accepts, repeats, resumes and stops batches. ``new_state`` makes their states: a user

@@ -97,13 +97,8 @@ def _say_what(accepted: Accepted, console: Console) -> None:
     batch = accepted.batch
     about = f"about {accepted.estimated_seconds:.0f} s" if accepted.estimated_seconds >= 1 else ""
     console.print(f"Batch {batch.batch_id} · {batch.total_images} images {about}".rstrip())
-    if accepted.without_place:
-        console.print(f"[yellow]{_about_lost_places(accepted.without_place)}[/]")
-
-
-def _about_lost_places(names: list[str]) -> str:
-    lost = f"The workflow has no place for: {', '.join(names)}."
-    return f"{lost} All pictures will look the same." if "seed" in names else lost
+    if accepted.remark:
+        console.print(f"[yellow]{accepted.remark}[/]")
 
 
 async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:

@@ -12,6 +12,8 @@ from batchgen_app.core.graph import Kind, NodeGraph, Slot
 from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
 
+CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
+"""Settings that people call by another name."""
 EXPORT_HINT = (
     "This is a workflow in the editor's format. "
     'In ComfyUI choose "Export (API)" and use that file.'
@@ -78,14 +80,17 @@ class Workflow:
         return self._written((slot, prefix) for slot in slots)
 
     def without_place(self, request: BatchRequest) -> list[str]:
-        """The names of what the request gives and this graph cannot take."""
+        """What the request gives and this graph cannot take, as people call it."""
         given = {
             "prompt": (request.prompt, self.roles.positive),
             "seed": (request.seed_mode, self.roles.seed),
-            "negativePrompt": (request.negative_prompt, self.roles.negative),
+            "negative prompt": (request.negative_prompt, self.roles.negative),
             "model": (request.model, self.roles.model),
             **{
-                name: (getattr(request.base_parameters, name), getattr(self.roles, name))
+                CALLED.get(name, name): (
+                    getattr(request.base_parameters, name),
+                    getattr(self.roles, name),
+                )
                 for name in type(request.base_parameters).model_fields
             },
         }

@@ -4,13 +4,13 @@ from nicegui import app, ui
 from starlette.requests import Request
 
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.ui.batch_page import batch_page
-from batchgen_app.ui.gallery import gallery
-from batchgen_app.ui.gallery_filters import Filters
-from batchgen_app.ui.generate import generate_page
+from batchgen_app.ui.batch_form.page import generate_page
+from batchgen_app.ui.batch_progress.page import batch_page
+from batchgen_app.ui.frame.theme import frame
+from batchgen_app.ui.gallery.filters import Filters
+from batchgen_app.ui.gallery.gallery import gallery
 from batchgen_app.ui.house import open_house
-from batchgen_app.ui.settings_form import settings_form
-from batchgen_app.ui.theme import frame
+from batchgen_app.ui.settings.page import settings_page
 
 
 def add_pages(workshop: Workshop) -> None:
@@ -36,4 +36,4 @@ def add_pages(workshop: Workshop) -> None:
     @ui.page("/settings")
     async def settings() -> None:
         with frame(house, "/settings"):
-            await settings_form(house)
+            await settings_page(house)

@@ -197,10 +197,10 @@ def test_what_a_graph_cannot_take_is_named() -> None:
     }
     missing = Workflow.parse(empty).without_place(EVERYTHING)
     assert missing == [
-        "prompt", "seed", "negativePrompt", "model", "steps", "cfg", "sampler_name", "scheduler",
+        "prompt", "seed", "negative prompt", "model", "steps", "CFG", "sampler", "scheduler",
     ]  # fmt: skip
     assert Workflow.parse(text_to_image()).without_place(EVERYTHING) == []
-    assert Workflow.parse(flux()).without_place(EVERYTHING) == ["negativePrompt", "cfg"]
+    assert Workflow.parse(flux()).without_place(EVERYTHING) == ["negative prompt", "CFG"]
     assert Workflow.parse(flux()).without_place(asked()) == []
 
 

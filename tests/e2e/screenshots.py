@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from batchgen_app.demo import FailAtNode
 from batchgen_app.demo.faults import Fault
-from batchgen_app.ui import words
+from batchgen_app.ui.gallery import words as gallery_words
+from batchgen_app.ui.settings import words as settings_words
 from tests.e2e.batches import begin, truth
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
@@ -106,7 +107,7 @@ def _empty(camera: Camera, stage: Stage) -> None:
     home = stage.served.address
     camera.take("empty", home, _form_ready)
     camera.take("form-errors", home, _all_wrong)
-    camera.take("gallery-empty", f"{home}/gallery", _sees(words.NOTHING_YET))
+    camera.take("gallery-empty", f"{home}/gallery", _sees(gallery_words.NOTHING_YET))
 
 
 def _form_ready(page: Page) -> None:
@@ -175,13 +176,13 @@ def _thumbnails(page: Page) -> None:
 
 
 def _open_pile(page: Page) -> None:
-    page.get_by_role("button", name=words.SHOW_ALL).nth(1).click()
+    page.get_by_role("button", name=gallery_words.SHOW_ALL).nth(1).click()
     _thumbnails(page)
 
 
 def _settings(camera: Camera, stage: Stage) -> None:
     address = f"{stage.served.address}/settings"
-    camera.take("settings", address, _sees(words.SERVER))
+    camera.take("settings", address, _sees(settings_words.SERVER))
 
     def tested(page: Page) -> None:
         page.get_by_test_id("server-address").fill(stage.engine.url)

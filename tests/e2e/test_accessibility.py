@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from batchgen_app.ui import words
+from batchgen_app.ui.gallery import words
 from tests.e2e.batches import begin, truth
 from tests.e2e.conftest import PHONE, Served
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from batchgen_app.ui import words
-from batchgen_app.ui.gallery import PAGE
+from batchgen_app.ui.gallery import words
+from batchgen_app.ui.gallery.gallery import PAGE
 from tests.e2e.batches import begin, truth
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread

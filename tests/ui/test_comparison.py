@@ -9,8 +9,8 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault
-from batchgen_app.ui.comparison import columns
-from batchgen_app.ui.viewer import Viewer
+from batchgen_app.ui.comparison.comparison import columns
+from batchgen_app.ui.comparison.viewer import Viewer
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 

@@ -11,8 +11,8 @@ from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import EXPORT_HINT
 from batchgen_app.demo.settings import demo_models
-from batchgen_app.ui import words
-from batchgen_app.ui.fields import Tick
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.fields import Tick
 from tests.core.graphs import node, text_to_image
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit

@@ -9,10 +9,11 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.events import Event
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui import words
-from batchgen_app.ui.gallery import PAGE
-from batchgen_app.ui.gallery_filters import NO_FILTERS, Filters
-from batchgen_app.ui.gallery_pile import ON_TOP, Pile
+from batchgen_app.ui import words as common
+from batchgen_app.ui.gallery import words
+from batchgen_app.ui.gallery.filters import NO_FILTERS, Filters
+from batchgen_app.ui.gallery.gallery import PAGE
+from batchgen_app.ui.gallery.pile import ON_TOP, Pile
 from tests.core.stories import completed, queued, started
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -255,7 +256,7 @@ def test_moments_are_told_as_people_say_them() -> None:
     [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_567, "1.2 MB"), (1_200_000_000, "1.2 GB")],
 )
 def test_amounts_are_told_in_the_unit_that_fits(size: int, said: str) -> None:
-    assert words.amount(size) == said
+    assert common.amount(size) == said
 
 
 def chips(visit: Visit) -> list[str]:

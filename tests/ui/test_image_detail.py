@@ -5,7 +5,7 @@ from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui.viewer import Viewer
+from batchgen_app.ui.comparison.viewer import Viewer
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 

@@ -4,7 +4,7 @@ from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui import words
+from batchgen_app.ui.batch_progress import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 

@@ -9,7 +9,7 @@ from nicegui import ui
 from batchgen_app.batches.server import BUSY
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Appearance, save_settings, saved_settings
-from batchgen_app.ui import words
+from batchgen_app.ui.settings import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_theme import colours, toasted, usually_at

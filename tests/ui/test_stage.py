@@ -3,7 +3,7 @@
 import asyncio
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui import words
+from batchgen_app.ui.batch_form import words
 from tests.studio import PATIENCE_WITH_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 

@@ -9,8 +9,9 @@ from nicegui import ui
 from batchgen_app.batches import server as servers
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import save_settings
-from batchgen_app.ui import toast as toasts
-from batchgen_app.ui import words
+from batchgen_app.ui import words as common
+from batchgen_app.ui.frame import words
+from batchgen_app.ui.parts import toast as toasts
 from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 
@@ -85,7 +86,7 @@ async def test_where_no_comfyui_is_found_the_banner_says_so(
     usually_at(monkeypatch)
     click_look(visit)
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == words.NO_COMFYUI
+    assert toasted(visit) == common.NO_COMFYUI
 
 
 async def test_a_message_goes_away_by_itself(

@@ -1,0 +1,106 @@
+"""One image or a batch, how many, and with which seeds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import events, ui
+from nicegui.elements.mixins.value_element import ValueElement
+
+from batchgen_app.core.batch import SeedMode
+from batchgen_app.core.limits import MAX_BATCH_COUNT, MIN_BATCH_COUNT
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
+
+DEFAULT_COUNT = 5
+
+
+class TypeChoice:
+    """Single image or batch; ``on_change`` is called when another one is chosen."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        with (
+            ui.element("div")
+            .classes("bg-segments")
+            .props(f'role=radiogroup data-testid=generation-type aria-label="{words.TYPE}"')
+        ):
+            self._single = self._segment(words.SINGLE, value=False)
+            self._batch = self._segment(words.BATCH, value=True)
+        self._batch.on_value_change(on_change)
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether several images are wanted."""
+        return bool(self._batch.value)
+
+    def choose(self, *, batch: bool) -> None:
+        """As if a person clicked."""
+        self._single.value = not batch
+        self._batch.value = batch
+
+    def _segment(self, text: str, *, value: bool) -> Tick:
+        with Text("label").classes("bg-segment"):
+            tick = Tick(kind="radio", value=value)
+            tick.props("name=generation-type")
+            tick.on_value_change(lambda event: self._only(tick) if event.value else None)
+            Text("span", text)
+        return tick
+
+    def _only(self, chosen: Tick) -> None:
+        """A browser tells of the button that was chosen, not of the one that no longer is."""
+        self.choose(batch=chosen is self._batch)
+
+
+class CountField(Field):
+    """How many images: a slider for the hand, a number for the rest. The slider follows the number
+    within its limits and never corrects it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("batchCount", words.COUNT, self._controls, as_number)
+        self.control.on_value_change(self._move_slider)
+        self.offer(DEFAULT_COUNT)
+
+    def _controls(self) -> ValueElement[Any]:
+        with ui.element("div").classes("bg-count"):
+            self._slider = ui.slider(min=MIN_BATCH_COUNT, max=MAX_BATCH_COUNT)
+            self._slider.props(f'aria-label="{words.COUNT_SLIDER}"')
+            self._slider.on("update:model-value", self._slid)
+            return number("batch-count")()
+
+    def _slid(self, event: events.GenericEventArguments) -> None:
+        self.put(event.args)
+
+    def _move_slider(self) -> None:
+        if isinstance(self.given, int):
+            self._slider.value = min(max(self.given, MIN_BATCH_COUNT), MAX_BATCH_COUNT)
+
+
+class SeedChoice:
+    """A random seed for each image, or one to count from."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        with ui.element("div").classes("bg-field"):
+            with Text("label").classes("bg-tick"):
+                self._tick = Tick("randomize-seeds", value=True)
+                self._text = Text("span", words.RANDOM_SEEDS)
+            self.base = Field(
+                "baseSeed",
+                words.BASE_SEED,
+                number("base-seed", hint=words.BASE_SEED_HINT),
+                as_number,
+            )
+        self.base.box.bind_visibility_from(self._tick, "value", value=False)
+        self._tick.on_value_change(on_change)
+
+    @property
+    def mode(self) -> SeedMode:
+        """How the seeds are planned."""
+        return SeedMode.RANDOM if self._tick.value else SeedMode.INCREMENTAL
+
+    def choose(self, mode: SeedMode) -> None:
+        """As if a person clicked."""
+        self._tick.value = mode is SeedMode.RANDOM
+
+    def speak_of(self, *, several: bool) -> None:
+        """One image has one seed."""
+        self._text.text = words.RANDOM_SEEDS if several else words.RANDOM_SEED

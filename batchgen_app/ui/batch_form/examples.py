@@ -1,0 +1,23 @@
+"""The stage before anything was made: prompts to begin with, and frames for what will come."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.controls import button, marked
+
+
+def examples(use: Callable[[str], None]) -> None:
+    """Three prompts; ``use`` gets the one that is clicked."""
+    with ui.element("div").classes("bg-start"):
+        ui.icon("auto_awesome").classes("bg-start-icon").props("aria-hidden=true")
+        ui.label(words.EXAMPLES_TITLE).classes("bg-start-title").props("role=heading aria-level=1")
+        ui.label(words.EXAMPLES_HINT).classes("bg-hint")
+        with ui.element("div").classes("bg-examples"):
+            for prompt in words.EXAMPLES:
+                _example(prompt, use)
+
+
+def _example(prompt: str, use: Callable[[str], None]) -> None:
+    marked(button(prompt, lambda: use(prompt)), "example").props("align=left").classes("bg-example")

@@ -1,0 +1,118 @@
+"""Say it: the form. It gathers what a request holds and hands it in; what is wrong with it, the
+request says.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from nicegui import background_tasks, ui
+
+from batchgen_app.batches.desk import Accepted
+from batchgen_app.core.batch import AnyRequest
+from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.request_fields import RequestFields
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import button, marked, shortcut
+from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.parts.trouble import Trouble
+
+
+class BatchForm:
+    """The form; ``on_start`` is called with each batch that it started."""
+
+    def __init__(self, house: House, on_start: Callable[[BatchState], None]) -> None:
+        self._workshop = house.workshop
+        self._on_start = on_start
+        self._started_with: object = None
+        with ui.element("div").classes("bg-form"):
+            with ui.element("div").classes("bg-form-fields"):
+                self._fields = RequestFields(house.workshop, self._forecast)
+            with ui.element("div").classes("bg-form-foot") as self._foot:
+                self._trouble = Trouble(self.submit)
+                self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
+        shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
+        ui.timer(0, self._load, once=True)
+        house.news.server_changed.subscribe(self._load)
+        house.news.queue_changed.subscribe(self._forecast)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the prompt is another one than that of the last start."""
+        return self._fields.prompt.given not in {None, self._started_with}
+
+    async def fill(self, request: AnyRequest) -> None:
+        """Show a request, to make another one like it."""
+        await self._fields.fill(request)
+        self._started_with = self._fields.prompt.given
+
+    def describe(self, prompt: str) -> None:
+        """Put a prompt into the form."""
+        self._fields.prompt.put(prompt)
+        self._fields.prompt.control.run_method("focus")
+
+    async def submit(self) -> None:
+        """Hand the request in; what is wrong stands at its field, or above the button."""
+        if "loading" in self._button.props:
+            return
+        with self._foot, self._working():  # the foot outlives the button for a retry
+            try:
+                accepted = await self._workshop.desk.start(await self._request())
+            except InvalidRequest as error:
+                await self._refuse(error)
+            except ServerUnreachable as error:
+                self._trouble.tell(common.SUBMIT_LOST, words.submit_lost(error.address))
+            except BatchGenError as error:
+                self._trouble.tell(str(error))
+            else:
+                self._started(accepted)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        self._trouble.clear()
+        self._button.props("loading")
+        try:
+            yield
+        finally:
+            self._button.props(remove="loading")
+
+    async def _request(self) -> AnyRequest:
+        """Raises InvalidRequest. If only the model is missing, the server may not have been there
+        to list any: raises ServerError if that is still so.
+        """
+        try:
+            return self._fields.request()
+        except InvalidRequest as error:
+            if {problem.field for problem in error.problems} != {"model"}:
+                raise
+        await self._fields.model.require()
+        return self._fields.request()
+
+    async def _refuse(self, error: InvalidRequest) -> None:
+        if any(problem.code == "unknown_model" for problem in error.problems):
+            await self._fields.model.load()
+        for problem in self._fields.tell(error.problems):
+            toast(problem.message)
+
+    def _started(self, accepted: Accepted) -> None:
+        self._fields.tell([])
+        self._started_with = self._fields.prompt.given
+        if accepted.remark:
+            toast(accepted.remark)
+        self._on_start(accepted.batch)
+
+    async def _load(self) -> None:
+        """The server may be another one by now, or be there again."""
+        await self._fields.load()
+        self._forecast()
+
+    def _forecast(self) -> None:
+        background_tasks.create_lazy(self._say_how_long(), name=f"forecast {self._button.html_id}")
+
+    async def _say_how_long(self) -> None:
+        """What the button will do, by what is filled in at this moment."""
+        seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds
+        count = self._fields.count
+        self._button.text = words.generate(count, seconds * count) if count else words.GENERATE

@@ -1,0 +1,122 @@
+"""The model: what the server offers, in groups; the last choice is remembered by the browser."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+
+from nicegui import ui
+
+from batchgen_app.batches.server import Server
+from batchgen_app.comfy.models import NO_MODELS, Model
+from batchgen_app.core.errors import ServerError
+from batchgen_app.ui import words as common
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.controls import icon_button, marked
+from batchgen_app.ui.parts.fields import Choice
+
+MEMORY = "batchgen.model"
+"""Where the browser keeps the last choice."""
+ANSWER_SECONDS = 2.0
+
+
+class ModelChoice(Choice):
+    """The field for the model. ``load`` fills it; until then it is empty."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__("model", common.MODEL, "model")
+        self._server = server
+        self._models: Sequence[Model] = ()
+        self._wish: object = None
+        self._is_fresh = True
+        self._has_workflow = False
+        with self.head:
+            refresh = icon_button("refresh", words.REFRESH_MODELS, lambda: self.load(refresh=True))
+            self._refresh = marked(refresh, "refresh-models")
+        with self.box:
+            self._hint = ui.label().classes("bg-hint").props("role=status")
+        self.control.on("update:model-value", self._remember)
+
+    def put(self, value: object) -> None:
+        super().put(value)
+        self._wish = None if self.given else value
+
+    async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
+        """Ask the server. Where it does not answer, the field says so and stays as it is. With
+        ``anew``, a model is chosen as at the start where none is.
+        """
+        self._is_fresh |= anew
+        try:
+            await self.require(refresh=refresh)
+        except ServerError:
+            self._hint.text = words.MODELS_UNKNOWN
+
+    async def require(self, *, refresh: bool = False) -> None:
+        """Ask the server; raises ServerError if it does not answer in time. A chosen model that
+        has vanished is no longer chosen, and no other in its place.
+        """
+        before = self.given
+        with self._waiting():
+            self._models = await self._server.catalog.models(refresh=refresh)
+        self._show()
+        if self._is_fresh and not self.given:
+            await self._choose()
+        elif before and not self.given:
+            self._hint.text = words.model_gone(str(before))
+
+    async def serve(self, model: str | None, *, workflow: bool) -> None:
+        """Offer a workflow's own model; or, without one, the usual choice."""
+        self._has_workflow = workflow
+        self.offer(model or None)
+        self._show()
+        await self._choose()
+
+    def _show(self) -> None:
+        """List what can be used: any model that makes pictures, if there is a workflow to load it;
+        else checkpoints.
+        """
+        usable = [m for m in self._models if m.is_checkpoint or self._is_loaded_by_workflow(m)]
+        names = {model.name: model.display_name for model in usable}
+        if not self._has_workflow and self._offered not in names:
+            self._offered = None
+        self.list(names, _headers(usable))
+        self._hint.text = "" if usable or self._has_workflow else NO_MODELS
+
+    def _is_loaded_by_workflow(self, model: Model) -> bool:
+        return self._has_workflow and model.makes_pictures
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self._refresh.props("loading")
+        try:
+            yield
+        finally:
+            self._refresh.props(remove="loading")
+
+    async def _choose(self) -> None:
+        """What was asked for; else the workflow's own, or the last choice, or the first model."""
+        if self._wish in self._listed:
+            self.put(self._wish)
+        elif not self._has_workflow:
+            likely = (await _recall(), *self._listed)
+            self.offer(next((name for name in likely if name in self._listed), None))
+        self._is_fresh = not self.given
+
+    def _remember(self) -> None:
+        ui.run_javascript(f"localStorage.setItem({json.dumps(MEMORY)}, {json.dumps(self.given)})")
+
+
+async def _recall() -> str | None:
+    try:
+        kept = await ui.run_javascript(
+            f"localStorage.getItem({json.dumps(MEMORY)})", timeout=ANSWER_SECONDS
+        )
+    except TimeoutError:
+        return None
+    return kept if isinstance(kept, str) else None
+
+
+def _headers(models: Sequence[Model]) -> dict[str, str]:
+    """By the name of the first model of each group: what stands above it."""
+    groups = ((category, list(group)) for category, group in groupby(models, lambda m: m.category))
+    return {group[0].name: words.group_header(category, len(group)) for category, group in groups}

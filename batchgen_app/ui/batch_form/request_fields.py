@@ -1,0 +1,163 @@
+"""All fields of a request, together: what they offer, what they ask for, what is wrong."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.batch import (
+    AnyRequest,
+    BatchRequest,
+    Parameters,
+    SeedMode,
+    SingleImageRequest,
+)
+from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.workflow import Workflow
+from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.amount import CountField, SeedChoice, TypeChoice
+from batchgen_app.ui.batch_form.model_choice import ModelChoice
+from batchgen_app.ui.batch_form.more import More
+from batchgen_app.ui.batch_form.prompt_field import PromptField
+from batchgen_app.ui.batch_form.size_choice import SizeChoice
+from batchgen_app.ui.parts.fields import Field
+
+HISTORY = 50
+"""Batches whose prompts the arrow keys bring back."""
+BASE, WORKFLOW = "baseParameters", "workflow"
+
+
+class RequestFields:
+    """The fields of a request; ``on_edit`` is called when any but the prompt changes."""
+
+    def __init__(self, workshop: Workshop, on_edit: Callable[[], None]) -> None:
+        self._workshop = workshop
+        self._on_edit = on_edit
+        self._type = TypeChoice(self._choose_type)
+        self.prompt = PromptField(self._earlier)
+        self._count = CountField()
+        self._seeds = SeedChoice(on_edit)
+        self.model = ModelChoice(workshop.server)
+        self._size = SizeChoice()
+        self._more = More(self._use_workflow)
+        self._adjusted = (self._size.width, self._size.height, *self._more.fields)
+        self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
+        self._edited: set[Field] = set()
+        self._offer(workshop.desk.defaults)
+        for field in self._all:
+            field.control.on("blur", partial(self._leave, field))
+            field.control.on_value_change(partial(self._edit, field))
+
+    @property
+    def count(self) -> int | None:
+        """How many images; None if that cannot be made."""
+        if not self._type.is_batch:
+            return 1
+        count = self._count.given
+        return count if isinstance(count, int) and not self._fault(self._count) else None
+
+    @property
+    def kind(self) -> Parameters:
+        """What decides how long an image takes, as far as it is filled in."""
+        names = {"model": self.model, "steps": self._more.steps}
+        sizes = {"width": self._size.width, "height": self._size.height}
+        given = {name: field.given for name, field in {**names, **sizes}.items()}
+        try:
+            return Parameters.parse(given)
+        except InvalidRequest:
+            return self._workshop.desk.defaults
+
+    async def load(self) -> None:
+        """Ask the server for its lists."""
+        await self.model.load(anew=True)
+        await self._more.load(self._workshop.server.catalog)
+
+    async def fill(self, request: AnyRequest) -> None:
+        """Show a request, to make another one like it."""
+        self._type.choose(batch=not isinstance(request, SingleImageRequest))
+        self._seeds.choose(request.seed_mode)
+        if request.workflow is not None:
+            await self._more.workflow.take(words.WORKFLOW_OF_BATCH, Workflow(request.workflow))
+        asked = request.to_json()
+        if not self._type.is_batch:
+            del asked[self._count.name]
+        values = {**asked, **{f"{BASE}.{name}": v for name, v in asked[BASE].items()}}
+        for field in self._all:
+            if (value := values.get(field.name)) is not None:
+                field.put(value)
+
+    def request(self) -> AnyRequest:
+        """What is asked for; raises InvalidRequest."""
+        asked = self._asked()
+        return (BatchRequest if self._type.is_batch else SingleImageRequest).parse(asked)
+
+    def tell(self, problems: Sequence[Problem]) -> Sequence[Problem]:
+        """Say at each field what is wrong with it; gives the problems that belong to none."""
+        messages = {problem.field: problem.message for problem in problems}
+        for field in self._all:
+            field.tell(messages.pop(field.name, None))
+        self._more.workflow.tell(messages.pop(WORKFLOW, None))
+        self._more.open_if_at_fault()
+        return [problem for problem in problems if problem.field in messages]
+
+    def _asked(self) -> JsonObject:
+        asked: JsonObject = {"seedMode": self._seeds.mode, BASE: {}}
+        for field in filter(self._is_sent, self._all):
+            *within, name = field.name.split(".")
+            (asked[BASE] if within else asked)[name] = field.given
+        workflow = self._more.workflow.given
+        return asked if workflow is None else {**asked, WORKFLOW: workflow}
+
+    def _is_sent(self, field: Field) -> bool:
+        """A workflow keeps its own values, unless a person changed what it offers."""
+        if field is self._count:
+            return self._type.is_batch and field.given is not None
+        if field is self._seeds.base:
+            return self._seeds.mode is SeedMode.INCREMENTAL and field.given is not None
+        if self._more.workflow.given is not None and field is not self.prompt:
+            return field.is_changed and field.given is not None
+        return field.given not in {None, ""}
+
+    def _leave(self, field: Field) -> None:
+        """Nobody is scolded for what is still to come."""
+        if field in self._edited:
+            field.tell(self._fault(field))
+
+    def _edit(self, field: Field) -> None:
+        """A message goes away as soon as the value is right, and never comes while one types."""
+        self._edited.add(field)
+        if field.is_at_fault:
+            field.tell(self._fault(field))
+        if field is not self.prompt:
+            self._on_edit()
+
+    def _fault(self, field: Field) -> str | None:
+        try:
+            self.request()
+        except InvalidRequest as error:
+            return next((p.message for p in error.problems if p.field == field.name), None)
+        return None
+
+    def _choose_type(self) -> None:
+        is_batch = self._type.is_batch
+        self._count.box.visible = is_batch
+        self._seeds.speak_of(several=is_batch)
+        self._on_edit()
+
+    async def _use_workflow(self) -> None:
+        """The fields show what the workflow says, or without one the usual values."""
+        workflow = self._more.workflow.workflow
+        said = workflow.parameters() if workflow else self._workshop.desk.defaults
+        self._offer(said)
+        await self.model.serve(said.model, workflow=workflow is not None)
+        self._on_edit()
+
+    def _offer(self, parameters: Parameters) -> None:
+        said = parameters.to_json()
+        for field in self._adjusted:
+            field.offer(said[field.name.rpartition(".")[2]])
+
+    async def _earlier(self) -> Sequence[str]:
+        page = await self._workshop.memory.gallery.batches(GalleryQuery(limit=HISTORY))
+        return [batch.prompt for batch in page.batches]

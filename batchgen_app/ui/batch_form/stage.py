@@ -1,0 +1,66 @@
+"""The stage beside the form: what is being made, or how to begin. It follows the queue."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui.batch_form.examples import examples
+from batchgen_app.ui.batch_progress.batch_stage import batch_stage
+from batchgen_app.ui.house import House
+
+SCROLL = "if (innerWidth < 1100) getElement({id}).$el.scrollIntoView({{behavior: 'smooth'}})"
+"""Where the stage stands below the form, it must be brought into view."""
+
+
+class Stage(ui.element):
+    """Shows the running batch. When the last batch that was started here has ended (or, where none
+    was, the one that was watched), the page goes to it, unless ``is_typing`` says that somebody
+    would lose what they write; then the stage itself shows what came out.
+    """
+
+    def __init__(
+        self, house: House, use_prompt: Callable[[str], None], is_typing: Callable[[], bool]
+    ) -> None:
+        super().__init__("div")
+        self._house = house
+        self._queue = house.workshop.queue
+        self._is_typing = is_typing
+        self._shown: BatchState | None = None
+        self._mine: set[str] = set()
+        with self.classes("bg-stage-place"):
+            examples(use_prompt)
+        self._follow()
+        house.news.queue_changed.subscribe(self._follow)
+
+    def watch(self, batch: BatchState) -> None:
+        """A batch that was started on this page: its end matters here."""
+        self._mine.add(batch.batch_id)
+        if self._shown is None or self._shown.ended:
+            self._show(batch)
+        ui.run_javascript(SCROLL.format(id=self.id))
+
+    def _follow(self) -> None:
+        shown, running = self._shown, self._queue.running
+        if shown and shown.ended and not self._more_to_come(shown):
+            self._leave_for(shown)
+        elif running and running is not shown:
+            self._show(running)
+
+    def _more_to_come(self, ended: BatchState) -> bool:
+        """Whether to stay for batches that have not ended: one's own, if one has any."""
+        coming = {batch.batch_id for batch in self._queue.waiting}
+        if running := self._queue.running:
+            coming.add(running.batch_id)
+        return bool(coming & self._mine if ended.batch_id in self._mine else coming)
+
+    def _leave_for(self, ended: BatchState) -> None:
+        self._mine.discard(ended.batch_id)
+        if not self._is_typing():
+            ui.navigate.to(f"/batch/{ended.batch_id}")
+
+    def _show(self, batch: BatchState) -> None:
+        self._shown = batch
+        self.clear()
+        with self:
+            batch_stage(self._house, batch)

@@ -1,0 +1,100 @@
+"""A workflow of one's own: a JSON file in API format, taken in and removable."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+from nicegui import events, ui
+
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.workflow import Workflow
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.controls import button, icon_button, marked
+from batchgen_app.ui.parts.fields import Messages, Text
+
+MOST_BYTES = 10_000_000
+
+
+class WorkflowChoice:
+    """Holds at most one workflow; ``on_change`` is called when it comes or goes."""
+
+    def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
+        self.workflow: Workflow | None = None
+        self._on_change = on_change
+        with ui.element("div").classes("bg-field"):
+            Text("span", words.WORKFLOW).classes("bg-label")
+            self._upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES)
+            with ui.element("div").classes("bg-workflow"):
+                self._show_empty()
+                self._show_file()
+            ui.label(words.WORKFLOW_HINT).classes("bg-hint")
+            self._messages = Messages()
+        self._upload.props('accept=".json,application/json"').classes("bg-hidden")
+        self._upload.on_upload(self._take_file).on_rejected(self._refuse)
+        self._show("")
+
+    @property
+    def given(self) -> JsonObject | None:
+        """The graph, for the request."""
+        return self.workflow.nodes if self.workflow else None
+
+    async def take(self, name: str, workflow: Workflow) -> None:
+        """Use this one, which is shown as ``name``."""
+        self.workflow = workflow
+        self._show(name)
+        await self._on_change()
+
+    @property
+    def is_at_fault(self) -> bool:
+        """Whether a message stands below."""
+        return self._messages.is_any
+
+    def tell(self, message: str | None) -> None:
+        """Say what is wrong, or with None that nothing is."""
+        self._messages.tell(message)
+
+    def _show_empty(self) -> None:
+        self._choose = button(words.WORKFLOW_CHOOSE, icon="upload_file")
+        pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
+        self._choose.on("click", js_handler=pick)
+
+    def _show_file(self) -> None:
+        with ui.element("div").classes("bg-file") as self._file:
+            self._file_name = marked(ui.label(), "workflow-file")
+            remove = icon_button("close", words.WORKFLOW_REMOVE, self._remove)
+            marked(remove, "remove-workflow")
+
+    def _show(self, file_name: str) -> None:
+        self.tell(None)
+        self._file_name.text = file_name
+        self._file.visible = bool(file_name)
+        self._choose.visible = not file_name
+
+    async def _remove(self) -> None:
+        self.workflow = None
+        self._show("")
+        await self._on_change()
+
+    async def _take_file(self, event: events.UploadEventArguments) -> None:
+        self._upload.reset()
+        if event.file.size() > MOST_BYTES:
+            self._refuse()
+            return
+        try:
+            workflow = await asyncio.to_thread(_read, await event.file.read())
+        except InvalidRequest as error:
+            self.tell(str(error))
+        else:
+            await self.take(event.file.name, workflow)
+
+    def _refuse(self) -> None:
+        self.tell(words.WORKFLOW_NO_FILE)
+
+
+def _read(content: bytes) -> Workflow:
+    """Raises InvalidRequest for what is no workflow in API format."""
+    try:
+        return Workflow.parse(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest.of("workflow", "unreadable", words.WORKFLOW_NOT_JSON) from error

@@ -1,0 +1,27 @@
+"""One batch: its progress while it runs, the comparison after."""
+
+from nicegui import ui
+
+from batchgen_app.core.errors import NotFound
+from batchgen_app.ui.batch_progress import words
+from batchgen_app.ui.batch_progress.batch_stage import batch_stage
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import button
+
+
+async def batch_page(house: House, batch_id: str) -> None:
+    """The stage of a batch; for an id that no batch has, the way to those that are there."""
+    try:
+        batch = await house.workshop.desk.batch(batch_id)
+    except NotFound as error:
+        _not_found(str(error))
+    else:
+        batch_stage(house, batch)
+
+
+def _not_found(message: str) -> None:
+    ui.status_code(404)
+    with ui.element("div").classes("bg-nothing"):
+        ui.label(message).props("role=heading aria-level=1")
+        ui.label(words.NO_SUCH_BATCH).classes("bg-muted")
+        button(words.TO_GALLERY, lambda: ui.navigate.to("/gallery"), main=True)

@@ -1,0 +1,67 @@
+"""Watch it: a batch while it runs."""
+
+from nicegui import ui
+
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
+from batchgen_app.ui.batch_progress import words
+from batchgen_app.ui.batch_progress.cancelling import Cancelling
+from batchgen_app.ui.batch_progress.live_preview import LivePreview
+from batchgen_app.ui.batch_progress.poller import Poller
+from batchgen_app.ui.batch_progress.thumbnails import thumbnail_row
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import headline, marked
+from batchgen_app.ui.parts.following import Following
+from batchgen_app.ui.parts.keys import Keys
+from batchgen_app.ui.parts.trouble import Trouble
+
+
+def progress(house: House, batch: BatchState) -> None:
+    """Its numbers, the picture that is being made, the row of thumbnails, the way out."""
+    cancelling = Cancelling(house, batch)
+    with (
+        Keys().on("escape", cancelling.ask),
+        marked(Poller(batch), "batch-progress").classes("bg-watch") as poller,
+    ):
+        with poller.add_slot("head"), ui.element("div").classes("bg-watch-head"):
+            headline(batch.request.prompt)
+            cancelling.button()
+        with poller.add_slot("beside"):
+            _failed_count(batch)
+        _screen(house, batch)
+        thumbnail_row(house, batch)
+
+
+def _failed_count(batch: BatchState) -> None:
+    count = marked(ui.label(), "failed-count").classes("bg-failed-count")
+    count.bind_text_from(batch, "failed_images", lambda failed: common.failed_count(len(failed)))
+    count.bind_visibility_from(batch, "failed_images", bool)
+
+
+def _screen(house: House, batch: BatchState) -> None:
+    with ui.element("div").classes("bg-screen"):
+        waiting = ui.label().classes("bg-waiting")
+        waiting.bind_text_from(batch, "status", words.waiting_for_picture)
+        marked(LivePreview(house.previews, batch), "live-preview").classes("bg-preview")
+        _server_trouble(house, batch)
+
+
+def _server_trouble(house: House, batch: BatchState) -> None:
+    """Over the picture, so that nothing moves."""
+    server, queue = house.workshop.server, house.workshop.queue
+
+    async def retry() -> None:
+        queue.ask_again()
+        await server.look()
+
+    def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
+        if troubled:
+            address, finished = server.client.address, batch.completed_images
+            Trouble(retry).tell(common.SUBMIT_LOST, words.waiting_for_server(address, finished))
+            ui.label().bind_text_from(batch, "server_trouble", lambda said: said or "")
+        elif server.fault:  # the banner of the page has stepped aside for what stood here
+            house.news.server_changed.emit()
+
+    Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build).classes(
+        "bg-over"
+    )

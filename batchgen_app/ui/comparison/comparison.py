@@ -1,0 +1,136 @@
+"""Choose: the stage of a batch that has ended, with everything that came out of it."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from batchgen_app.core.planned import ImageStatus, PlannedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
+from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.attempts import Attempts
+from batchgen_app.ui.comparison.curating import Curating
+from batchgen_app.ui.comparison.image_detail import open_image_detail
+from batchgen_app.ui.comparison.selection import Selection
+from batchgen_app.ui.comparison.side_by_side import open_side_by_side
+from batchgen_app.ui.comparison.summary import summary
+from batchgen_app.ui.comparison.tile import Tiles
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.busy import busy
+from batchgen_app.ui.parts.controls import button, headline, marked, ratio
+from batchgen_app.ui.parts.fields import Text, Tick
+from batchgen_app.ui.parts.following import Following, bind_prop
+from batchgen_app.ui.parts.keys import Keys
+
+
+def comparison(house: House, batch: BatchState) -> None:
+    """Summary, what can be done with the pictures, and the pictures."""
+    with marked(Keys(), "comparison-view").classes("bg-choose"):
+        Choosing(house, batch)
+
+
+def columns(count: int) -> int:
+    """Of the grid on a wide screen, for so many tiles."""
+    if count <= 4:
+        return 2
+    return 3 if count <= 9 else 4
+
+
+class Choosing:
+    """One open comparison: what is chosen in it, and what its buttons do."""
+
+    def __init__(self, house: House, batch: BatchState) -> None:
+        self._house = house
+        self._desk = house.workshop.desk
+        self._batch = batch
+        self._selection = Selection(batch)
+        headline(batch.request.prompt)
+        Following(batch, ("images",), lambda: batch.missing, lambda _: self._summary())
+        self._attempts = Attempts()
+        self._curating = Curating(house, batch, self._attempts)
+        with ui.element("div").classes("bg-choose-tools").props("role=toolbar"):
+            self._select_all()
+            self._use_selected()
+            ui.element("span").classes("bg-gap")
+            self._go_on()
+        self._grid()
+
+    def _summary(self) -> None:
+        summary(self._batch, self._resume)
+
+    def _select_all(self) -> None:
+        selection = self._selection
+        with Text("label").classes("bg-tick"):
+            tick = Tick("select-all")
+            for source, field in ((selection, "chosen"), (self._batch, "images")):
+                tick.bind_value_from(source, field, lambda _: selection.is_everything)
+            tick.on_value_change(lambda event: selection.choose_everything(on=event.value))
+            Text("span", words.SELECT_ALL)
+
+    def _use_selected(self) -> None:
+        selection = self._selection
+        compare = button(words.SIDE_BY_SIDE, self._compare, icon="compare", key="c")
+        compare.props["title"] = words.SIDE_BY_SIDE_HINT
+        compare.bind_enabled_from(selection, "chosen", lambda chosen: len(chosen) == 2)
+        marked(compare, "side-by-side")
+        download = button(words.DOWNLOAD_SELECTED, icon="download", key="d").props("download")
+        download.bind_enabled_from(selection, "chosen", bool)
+        download.bind_text_from(selection, "chosen", lambda _: self._download_text())
+        bind_prop(download, "href", selection, ("chosen",), self._archive)
+        marked(download, "download-selected")
+
+    def _go_on(self) -> None:
+        self._again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
+        self._again.props["title"] = common.with_key(words.REGENERATE_HINT, "r")
+        marked(self._again, "regenerate")
+        marked(button(words.NEW_BATCH, self._new_batch, icon="tune"), "new-batch")
+
+    def _grid(self) -> None:
+        batch, selection = self._batch, self._selection
+        grid = marked(ui.element("div"), "comparison-grid").classes("bg-grid")
+        grid.style(f"--ratio: {ratio(batch)}")
+        bind_prop(grid, "data-columns", batch, ("images",), lambda: str(columns(_count(batch))))
+        tiles = Tiles(batch, selection, self._curating)
+        with grid:
+            for image in batch.images:
+                self._tile(tiles, image)
+        Following(
+            batch, ("images",), lambda: selection.everything, lambda _: selection.forget_missing()
+        )
+
+    def _tile(self, tiles: Tiles, image: PlannedImage) -> None:
+        index = image.index
+        if shown := image.picture or image.in_trash:
+            tiles.finished(shown, lambda: open_image_detail(self._house, self._batch, index))
+        elif image.status is ImageStatus.FAILED:
+            tiles.failed(image, lambda: self._resume(only=[index]))
+
+    def _compare(self) -> None:
+        chosen = self._selection.chosen
+        open_side_by_side(self._batch, chosen, self._curating)
+
+    def _download_text(self) -> str:
+        pictures = self._selection.pictures
+        return words.download(len(pictures), sum(picture.bytes for picture in pictures))
+
+    def _archive(self) -> str:
+        images = ",".join(str(index) for index in self._selection.chosen)
+        return f"/api/batches/{self._batch.batch_id}/archive?images={images}"
+
+    async def _regenerate(self) -> None:
+        async def regenerate() -> None:
+            accepted = await self._desk.regenerate(self._batch.batch_id)
+            ui.navigate.to(f"/batch/{accepted.batch.batch_id}")
+
+        with busy(self._again):
+            await self._attempts.attempt(regenerate)
+
+    async def _resume(self, only: Sequence[int] | None = None) -> None:
+        await self._attempts.attempt(lambda: self._desk.resume(self._batch.batch_id, only))
+
+    def _new_batch(self) -> None:
+        ui.navigate.to(f"/?like={self._batch.batch_id}")
+
+
+def _count(batch: BatchState) -> int:
+    return len(batch.pictures) + len(batch.failed_images)

@@ -1,0 +1,90 @@
+"""Curating: hearts, stars and the trash, for the images of one batch."""
+
+from nicegui import ui
+
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.attempts import Attempts
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import icon_button, marked
+from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.following import bind_prop
+from batchgen_app.ui.parts.toast import toast
+
+MOST_STARS = 5
+
+
+class Curating:
+    """Controls for what a person thinks of images; every open page shows it at once."""
+
+    def __init__(self, house: House, batch: BatchState, attempts: Attempts) -> None:
+        self._curator = house.workshop.curator
+        self._batch = batch
+        self._attempts = attempts
+
+    def heart(self, index: int) -> None:
+        """A button that marks the image as a favourite, or no longer."""
+        made = marked(
+            icon_button("", words.FAVOURITE, lambda: self.toggle(index), key="f"), "favourite"
+        )
+        made.classes("bg-heart")
+        made.bind_icon_from(self._batch, "images", lambda _: self._heart(index))
+        bind_prop(made, "aria-pressed", self._batch, ("images",), lambda: self._pressed(index))
+
+    def stars(self, index: int) -> None:
+        """Five buttons, and one that takes the stars away."""
+        with ui.element("div").classes("bg-stars").props("role=group") as row:
+            row.props["aria-label"] = words.RATING
+            bind_prop(row, "data-stars", self._batch, ("images",), lambda: str(self._stars(index)))
+            for stars in range(1, MOST_STARS + 1):
+                self._star(index, stars, "★", words.stars(stars))
+            self._star(index, 0, "×", words.NO_STARS)
+
+    def bin(self, index: int) -> None:
+        """A button that puts the image into the trash; the message that follows brings it back."""
+        icon_button("delete_outline", words.DELETE, lambda: self.delete(index), key="Delete")
+
+    async def toggle(self, index: int) -> None:
+        """Mark as a favourite, or no longer."""
+        if picture := self._picture(index):
+            on = not picture.favourite
+            await self._attempts.attempt(lambda: self._curator.favourite(picture.id, on=on))
+
+    async def delete(self, index: int) -> None:
+        """Put an image into the trash, and offer to take it back."""
+        client = ui.context.client  # what was clicked may not outlive the picture
+        picture = self._picture(index)
+        if picture and await self._deleted(picture.id):
+            with client.layout:
+                toast(words.deleted(index), undo=lambda: self._restore(picture.id))
+
+    async def _deleted(self, image_id: str) -> bool:
+        return await self._attempts.attempt(lambda: self._curator.delete_image(image_id))
+
+    async def _restore(self, image_id: str) -> None:
+        await self._attempts.attempt(lambda: self._curator.restore_image(image_id))
+
+    async def _rate(self, index: int, stars: int) -> None:
+        if picture := self._picture(index):
+            await self._attempts.attempt(lambda: self._curator.rate(picture.id, stars))
+
+    def _star(self, index: int, stars: int, text: str, name: str) -> None:
+        made = Text("button", text).props(f"type=button data-key={stars}")
+        made.classes("bg-star").on("click", lambda: self._rate(index, stars), [])
+        made.props["data-star"] = str(stars)
+        made.props["aria-label"] = made.props["title"] = name
+
+    def _picture(self, index: int) -> GeneratedImage | None:
+        return self._batch.image(index).picture
+
+    def _heart(self, index: int) -> str:
+        picture = self._picture(index)
+        return "favorite" if picture and picture.favourite else "favorite_border"
+
+    def _pressed(self, index: int) -> str:
+        return str(self._heart(index) == "favorite").lower()
+
+    def _stars(self, index: int) -> int:
+        picture = self._picture(index)
+        return picture.rating if picture else 0

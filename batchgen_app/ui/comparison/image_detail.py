@@ -1,0 +1,92 @@
+"""One picture, as large as the window, with all that is known about it."""
+
+from nicegui import binding, ui
+from nicegui.binding import BindableProperty
+
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.attempts import Attempts
+from batchgen_app.ui.comparison.curating import Curating
+from batchgen_app.ui.comparison.viewer import Viewer, full_screen, viewed
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import CopyButton, download_button, headline, icon_button
+from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.following import Following, bind_prop
+
+
+def open_image_detail(house: House, batch: BatchState, index: int) -> None:
+    """Show a finished image in the whole window; what is not finished cannot be shown."""
+    if batch.image(index).picture:
+        with full_screen("image-detail", words.DETAILS) as dialog:
+            Detail(house, batch, index, dialog)
+
+
+class Detail(ui.element):
+    """One picture of a batch at a time, and the way to its neighbours; ``at`` is its index."""
+
+    at = BindableProperty()
+    images = BindableProperty(on_change=lambda detail, _: detail.settle())
+
+    def __init__(self, house: House, batch: BatchState, index: int, dialog: ui.dialog) -> None:
+        super().__init__("div")
+        self.classes("bg-detail")
+        self.at = index
+        self.images = batch.images
+        self._batch = batch
+        self._dialog = dialog
+        with self:
+            self._picture()
+            with ui.element("aside").classes("bg-panel"):
+                self._curating = Curating(house, batch, Attempts())
+                Following(self, ("at",), lambda: self.at, self._panel).classes("bg-panel-body")
+        binding.bind_from(self, "images", batch, "images")
+
+    def _picture(self) -> None:
+        with ui.element("div").classes("bg-detail-picture"):
+            viewer = Viewer().on("close", self._dialog.close)
+            bind_prop(viewer, "pictures", self, ("at",), self._viewed)
+            self._arrow("chevron_left", words.PREVIOUS, "ArrowLeft", -1)
+            self._arrow("chevron_right", words.NEXT, "ArrowRight", 1)
+
+    def _arrow(self, icon: str, name: str, key: str, step: int) -> None:
+        icon_button(icon, name, lambda: self._go(step), key=key).classes(f"bg-arrow bg-{key}")
+
+    def _panel(self, index: int) -> None:
+        if shown := self._batch.image(index).picture:
+            ui.label(words.image_of(index, self._batch.total_images)).classes("bg-muted")
+            headline(self._batch.request.prompt)
+            with ui.element("div").classes("bg-panel-actions"):
+                self._curating.heart(index)
+                self._curating.stars(index)
+                download_button(shown)
+                self._curating.bin(index)
+            _facts(self._batch, shown)
+
+    def _viewed(self) -> list[object]:
+        shown = self._batch.image(self.at).picture
+        return [*viewed(self._batch.request.prompt, [shown] if shown else [])]
+
+    def _go(self, step: int) -> None:
+        indexes = [picture.index for picture in self._batch.pictures]
+        place = indexes.index(self.at) + step
+        if 0 <= place < len(indexes):
+            self.at = indexes[place]
+
+    def settle(self) -> None:
+        """After a change: if the picture is gone, its neighbour; without one, leave."""
+        indexes = [picture.index for picture in self._batch.pictures]
+        if self.at not in indexes:
+            after = [index for index in indexes if index > self.at]
+            self.at = next(iter([*after, *reversed(indexes)]), self.at)
+            if not indexes:
+                self._dialog.close()
+
+
+def _facts(batch: BatchState, shown: GeneratedImage) -> None:
+    with ui.element("dl").classes("bg-panel-facts"):
+        for name, text in words.facts(batch.parameters, shown):
+            with ui.element("div"):
+                Text("dt", name)
+                with ui.element("dd"):
+                    CopyButton(text, text)

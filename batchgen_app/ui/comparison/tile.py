@@ -1,0 +1,85 @@
+"""Tiles of the comparison: a picture with what can be done with it, or why there is none."""
+
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.curating import Curating
+from batchgen_app.ui.comparison.selection import Selection
+from batchgen_app.ui.parts.controls import (
+    Click,
+    CopyButton,
+    button,
+    download_button,
+    marked,
+    picture,
+)
+from batchgen_app.ui.parts.fields import Text, Tick
+from batchgen_app.ui.parts.following import bind_prop
+
+SIZES = "(max-width: 599px) 100vw, 50vw"
+"""How large a picture of the grid is drawn at most."""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Makes the tiles of one open comparison."""
+
+    batch: BatchState
+    selection: Selection
+    curating: Curating
+
+    def finished(self, shown: GeneratedImage, open_large: Click) -> None:
+        """A picture. Its tile stays in the page, hidden, while the picture is in the trash."""
+        index = shown.index
+        tile = marked(ui.element("article"), "comparison-tile").classes("bg-tile")
+        tile.props.update({"data-index": str(index), "data-tile": ""})
+        tile.bind_visibility_from(
+            self.batch, "images", lambda _: self.batch.image(index).picture is not None
+        )
+        bind_prop(tile, "data-chosen", self.selection, ("chosen",), lambda: self._chosen(index))
+        with tile:
+            self._picture(shown, open_large)
+            with ui.element("div").classes("bg-tile-foot"):
+                self._foot(shown)
+
+    def failed(self, image: PlannedImage, retry: Click) -> None:
+        """Why there is no picture, and another try."""
+        tile = ui.element("article").classes("bg-tile bg-tile-failed")
+        with tile, ui.element("div").classes("bg-tile-picture"):
+            ui.icon("broken_image").props("aria-hidden=true")
+            ui.label(words.failed_image(image.index)).classes("bg-tile-why")
+            ui.label(image.message or "").classes("bg-muted")
+            button(words.RETRY_ONE, retry, icon="replay")
+
+    def _picture(self, shown: GeneratedImage, open_large: Click) -> None:
+        large = ui.element("button").classes("bg-tile-picture").props("type=button data-focus")
+        large.on("click", open_large, [])
+        with large:
+            picture(shown, self.batch.request.prompt, SIZES)
+
+    def _foot(self, shown: GeneratedImage) -> None:
+        with Text("label").classes("bg-tick"):
+            self._select(shown.index)
+            Text("span", str(shown.index)).classes("bg-tile-number")
+        CopyButton(str(shown.seed), words.seed(shown.seed))
+        with ui.element("div").classes("bg-tile-actions"):
+            self.curating.stars(shown.index)
+            download_button(shown)
+            self.curating.bin(shown.index)
+        self.curating.heart(shown.index)
+
+    def _select(self, index: int) -> None:
+        selection = self.selection
+        tick = Tick("select-image").bind_value_from(
+            selection, "chosen", lambda chosen: index in chosen
+        )
+        tick.on_value_change(lambda event: selection.choose(index, on=event.value))
+        tick.props.update({"aria-label": words.select_image(index), "data-key": "Space"})
+
+    def _chosen(self, index: int) -> str:
+        return str(index in self.selection.chosen).lower()

@@ -1,0 +1,74 @@
+"""What every page says about the server, where that is worth saying: that it paints placeholders,
+that it does not answer.
+"""
+
+from nicegui import ui
+
+from batchgen_app.batches.server import Server, find_usual
+from batchgen_app.core.errors import ServerUnreachable
+from batchgen_app.ui import words as common
+from batchgen_app.ui.frame import words
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.busy import busy
+from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.parts.trouble import PageTrouble
+
+
+def banners(house: House) -> None:
+    """Below the navigation; they come and go with the server."""
+    server = house.workshop.server
+    place = ui.element("div").classes("bg-banners")
+
+    def show() -> None:
+        place.clear()
+        with place:
+            if server.fault and PageTrouble.is_needed():
+                _lost(server, place)
+            elif server.is_demo:
+                _demo(house, place)
+
+    show()
+    house.news.server_changed.subscribe(show)
+
+
+def _lost(server: Server, place: ui.element) -> None:
+    async def retry() -> None:
+        with place, busy(again):  # the place outlives the button
+            await server.look()
+            if server.fault:
+                toast(words.STILL_LOST)
+
+    with PageTrouble("div").classes("bg-banner bg-bad").props("role=alert"):
+        ui.icon("cloud_off").props("aria-hidden=true")
+        marked(ui.label(_why(server)).classes("bg-banner-text"), "server-error")
+        again = marked(button(common.RETRY, retry), "retry")
+
+
+def _why(server: Server) -> str:
+    if isinstance(server.fault, ServerUnreachable):
+        return words.server_lost(server.client.address)
+    return str(server.fault)
+
+
+def _demo(house: House, place: ui.element) -> None:
+    async def look_for_comfyui() -> None:
+        with place, busy(look):
+            await tried(_use_usual(house))
+
+    banner = ui.element("div").classes("bg-banner").props("role=status")
+    with marked(banner, "demo-banner"):
+        ui.icon("brush").props("aria-hidden=true")
+        ui.label(words.DEMO_BANNER).classes("bg-banner-text")
+        look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
+
+
+async def _use_usual(house: House) -> None:
+    server, saved = house.workshop.server, house.preferences.saved
+    address = await find_usual()
+    if address is None or address == server.client.address:
+        toast(common.NO_COMFYUI)
+        return
+    # Headers may hold secrets: they are only for the address that they were saved with.
+    await server.use(address, {} if saved.comfyui_url else saved.comfyui_headers)
+    toast(words.now_using(address))

@@ -1,0 +1,9 @@
+"""Find it: the page "/gallery".
+
+::
+
+    gallery     every batch, as piles that open in place
+        toolbar     search and filters, as people see them
+        filters     the same in the address, in words, and as a query
+        pile        one batch
+"""

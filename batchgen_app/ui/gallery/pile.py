@@ -1,0 +1,192 @@
+"""One batch in the gallery: closed a pile of its pictures, open all of them."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from nicegui import ui
+
+from batchgen_app.core.batch import BatchStatus, CompletedBatch, GeneratedImage
+from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.report import summary_of
+from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
+from batchgen_app.ui.gallery import words
+from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked
+from batchgen_app.ui.parts.toast import toast
+
+ON_TOP = 4
+"""Pictures that a closed pile shows: one large, the others below it."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A batch and its finished pictures, in order."""
+
+    batch: CompletedBatch
+    pictures: tuple[GeneratedImage, ...]
+
+    @classmethod
+    def of(cls, batch: BatchState) -> "Shown":
+        """A batch as it stands."""
+        return cls(summary_of(batch), batch.pictures)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether pictures may still come."""
+        return self.batch.status in {BatchStatus.QUEUED, BatchStatus.GENERATING}
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """What can be done in the gallery."""
+
+    favourite: Callable[[str, bool], Awaitable[GeneratedImage]]
+    delete: Callable[[str], Awaitable[None]]
+
+
+class Pile(ui.element):
+    """A batch in the grid."""
+
+    def __init__(self, shown: Shown, verbs: Verbs) -> None:
+        super().__init__("li")
+        self.shown = shown
+        self._verbs = verbs
+        self._is_open = False
+        marked(self, "gallery-item").classes("bg-pile")
+        self.props["data-batch"] = shown.batch.batch_id
+        self._build()
+
+    def show(self, shown: Shown) -> None:
+        """Show the batch as it is now."""
+        if shown != self.shown:
+            self.shown = shown
+            self._build()
+
+    def _build(self) -> None:
+        self.clear()
+        with self:
+            self._top()
+            with ui.element("div").classes("bg-pile-foot"):
+                self._about()
+                self._actions()
+            self._fan = ui.element("div").classes("bg-fan")
+        self._lay_out()
+
+    def _top(self) -> None:
+        pictures = self.shown.pictures
+        link = ui.link(target=self._address).classes("bg-pile-top")
+        link.props["aria-label"] = words.open_batch(self.shown.batch.prompt, len(pictures))
+        link.props["data-count"] = str(min(len(pictures), ON_TOP))
+        with link:
+            for picture in pictures[:ON_TOP]:
+                self._thumbnail(picture)
+            if not pictures:
+                ui.icon("hourglass_empty" if self.shown.is_under_way else "image_not_supported")
+            elif len(pictures) > ON_TOP:
+                ui.label(f"+{len(pictures) - ON_TOP}").classes("bg-pile-more")
+
+    def _about(self) -> None:
+        batch = self.shown.batch
+        with ui.element("div").classes("bg-pile-about"):
+            prompt = ui.label(batch.prompt).classes("bg-pile-prompt")
+            prompt.props["title"] = batch.prompt
+            with ui.element("div").classes("bg-pile-facts"):
+                ui.label(words.when(batch.created_at, datetime.now().astimezone()))
+                ui.label(words.pile_count(batch)).classes("bg-pile-count")
+                self._hearts = ui.label().classes("bg-pile-hearts")
+        self._count_hearts()
+
+    def _actions(self) -> None:
+        with ui.element("div").classes("bg-pile-actions"):
+            if not self.shown.is_under_way:
+                marked(icon_button("delete_outline", words.DELETE_BATCH, self._delete), "delete")
+            if self.shown.pictures:
+                self._opener = icon_button("unfold_more", words.SHOW_ALL, self._open_or_close)
+                marked(self._opener, "open-pile")
+
+    def _open_or_close(self) -> None:
+        self._is_open = not self._is_open
+        self._lay_out()
+        ui.run_javascript(f"getHtmlElement({self.id}).scrollIntoView({{ block: 'nearest' }})")
+
+    def _lay_out(self) -> None:
+        """Open, the pictures lie side by side; they are not made before."""
+        is_open = self._is_open and bool(self.shown.pictures)
+        self.classes(add="is-open" if is_open else "", remove="is-open")
+        if self.shown.pictures:
+            self._opener.props["icon"] = "unfold_less" if is_open else "unfold_more"
+            self._opener.props["aria-expanded"] = "true" if is_open else "false"
+            self._opener.props["aria-label"] = words.SHOW_LESS if is_open else words.SHOW_ALL
+        self._fan.clear()
+        if is_open:
+            with self._fan:
+                for picture in self.shown.pictures:
+                    self._card(picture)
+
+    def _card(self, picture: GeneratedImage) -> None:
+        with ui.element("div").classes("bg-fan-card"):
+            link = ui.link(target=self._address)
+            link.props["aria-label"] = words.open_image(picture.index, picture.seed)
+            with link:
+                self._thumbnail(picture)
+            Heart(picture, self._favourite)
+
+    async def _favourite(self, image_id: str, on: bool) -> GeneratedImage:  # noqa: FBT001
+        changed = await self._verbs.favourite(image_id, on)
+        self.shown = Shown(self.shown.batch, _with(self.shown.pictures, changed))
+        self._count_hearts()
+        return changed
+
+    async def _delete(self) -> None:
+        await self._verbs.delete(self.shown.batch.batch_id)
+
+    def _count_hearts(self) -> None:
+        hearts = sum(picture.favourite for picture in self.shown.pictures)
+        self._hearts.text = f"♥ {hearts}" if hearts else ""
+
+    def _thumbnail(self, picture: GeneratedImage) -> None:
+        thumbnail = ui.element("img").props("loading=lazy decoding=async draggable=false")
+        thumbnail.props["src"] = picture.thumbnail_url
+        thumbnail.props["alt"] = common.alt_text(
+            self.shown.batch.prompt, picture.index, picture.seed
+        )
+        thumbnail.on("error", js_handler=NOT_LOADED)
+
+    @property
+    def _address(self) -> str:
+        return f"/batch/{self.shown.batch.batch_id}"
+
+
+class Heart(ui.button):
+    """Whether an image is a favourite; a click changes that."""
+
+    def __init__(
+        self,
+        picture: GeneratedImage,
+        change: Callable[[str, bool], Awaitable[GeneratedImage]],
+    ) -> None:
+        super().__init__(on_click=self._clicked, color=None)
+        self._picture = picture
+        self._change = change
+        marked(self, "favourite").classes("bg-icon bg-heart").props("flat round dense")
+        self.props["aria-label"] = words.favourite_of(picture.index)
+        self._draw()
+
+    async def _clicked(self) -> None:
+        try:
+            self._picture = await self._change(self._picture.id, not self._picture.favourite)
+        except BatchGenError as error:
+            toast(str(error))
+        self._draw()
+
+    def _draw(self) -> None:
+        is_favourite = self._picture.favourite
+        self.props["icon"] = "favorite" if is_favourite else "favorite_border"
+        self.props["aria-pressed"] = "true" if is_favourite else "false"
+
+
+def _with(
+    pictures: Iterable[GeneratedImage], changed: GeneratedImage
+) -> tuple[GeneratedImage, ...]:
+    return tuple(changed if picture.id == changed.id else picture for picture in pictures)

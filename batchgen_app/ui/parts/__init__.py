@@ -1,0 +1,12 @@
+"""What the pages are made of.
+
+::
+
+    controls    buttons, pictures, marks for tests and keys
+    fields      a label, a control, and what is wrong with its value
+    following   elements that follow a field of a batch
+    keys        a part of a page that is worked by keyboard
+    busy        a button whose work is under way
+    toast       a message that goes away by itself
+    trouble     what went wrong, with another try
+"""

@@ -1,0 +1,107 @@
+"""Controls that stand in more than one place."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from nicegui import ui
+
+from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.settings import assets_dir
+from batchgen_app.storage.pictures import THUMBNAIL_SIDE
+from batchgen_app.ui import words as common
+
+E = TypeVar("E", bound=ui.element)
+
+Click = Callable[[], Any]
+NOT_LOADED = "(event) => event.target.classList.add('is-missing')"
+
+
+def marked(element: E, mark: str) -> E:
+    """Give an element its ``data-testid``."""
+    element.props["data-testid"] = mark
+    return element
+
+
+def shortcut(control: E, key: str) -> E:
+    """Let ``key`` click the control from anywhere on the page: a name as in JavaScript's
+    ``event.key``, with "Ctrl+" before it for Ctrl or Cmd.
+    """
+    control.props["data-shortcut"] = key
+    return control
+
+
+def button(
+    text: str,
+    click: Click | None = None,
+    *,
+    icon: str | None = None,
+    key: str = "",
+    main: bool = False,
+) -> ui.button:
+    """A button with a text; ``key`` presses it, too, and ``main`` is the one most people want."""
+    made = ui.button(text, on_click=click, icon=icon, color=None).props("no-caps unelevated")
+    made.classes("bg-button bg-button-main" if main else "bg-button")
+    return _with_key(made, key, common.with_key(text, key) if key else "")
+
+
+def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = "") -> ui.button:
+    """A button that is only a picture; ``name`` says what it does."""
+    made = ui.button(on_click=click, icon=icon, color=None).props("flat round dense")
+    made.props["aria-label"] = name
+    return _with_key(made.classes("bg-icon"), key, common.with_key(name, key))
+
+
+def download_button(shown: GeneratedImage) -> ui.button:
+    """Gives the file of one picture."""
+    made = icon_button("download", common.DOWNLOAD, key="d")
+    made.props.update(href=shown.url, download=shown.filename)
+    return made
+
+
+def _with_key(made: ui.button, key: str, title: str) -> ui.button:
+    if key:
+        made.props["data-key"] = key
+    if title:
+        made.props["title"] = title
+    return made
+
+
+def headline(prompt: str) -> ui.label:
+    """The prompt as the heading of a stage: two lines of it, all of it when pointed at."""
+    made = ui.label(prompt).classes("bg-headline").props("role=heading aria-level=1")
+    made.props["title"] = prompt
+    return made
+
+
+def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
+    """A picture as an ``img``: its thumbnail at once, its file only where it is drawn larger;
+    ``sizes`` says how large that is, as in HTML.
+    """
+    made = ui.element("img").props("loading=lazy decoding=async draggable=false")
+    small = f"{shown.thumbnail_url} {_thumbnail_width(shown)}w"
+    made.props["srcset"] = f"{small}, {shown.url} {shown.width}w"
+    made.props["sizes"] = sizes
+    made.props["src"] = shown.thumbnail_url
+    made.props["alt"] = common.alt_text(prompt, shown.index, shown.seed)
+    made.on("error", js_handler=NOT_LOADED)
+    return made.style(f"background-image: url({shown.thumbnail_url})")
+
+
+def ratio(batch: BatchState) -> float:
+    """Width by height of the pictures of a batch, also before there is one."""
+    known = [(made.width, made.height) for made in batch.pictures[:1]]
+    known.append((batch.parameters.width or 1, batch.parameters.height or 1))
+    return known[0][0] / known[0][1]
+
+
+def _thumbnail_width(shown: GeneratedImage) -> int:
+    return round(shown.width * min(1.0, THUMBNAIL_SIDE / max(shown.width, shown.height)))
+
+
+class CopyButton(ui.element, component=assets_dir() / "copy.js"):
+    """Shows ``label`` and copies ``text``, also where the browser gives no clipboard."""
+
+    def __init__(self, text: str, label: str) -> None:
+        super().__init__()
+        self.props.update(text=text, label=label, hint=common.COPY, copied=common.COPIED)

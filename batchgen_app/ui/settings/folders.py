@@ -1,0 +1,88 @@
+"""The folders: where pictures go, where the app keeps its own data, and how much room there is."""
+
+import asyncio
+from pathlib import Path
+
+from nicegui import ui
+
+from batchgen_app.core.errors import BatchGenError, StorageError
+from batchgen_app.settings import default_output_dir
+from batchgen_app.storage.folders import check_writable, free_bytes
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.fields import Field, as_text
+from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.settings import words
+
+
+async def folders(house: House) -> None:
+    """Both folders."""
+    await _OutputFolder(house).tell()
+    data = house.workshop.settings.data_dir
+    with ui.element("div").classes("bg-field"):
+        ui.label(words.DATA_FOLDER).classes("bg-label")
+        marked(ui.label(str(data)).classes("bg-path"), "data-folder")
+        ui.label(await _room(data)).classes("bg-hint")
+
+
+class _OutputFolder:
+    """Where pictures go; another folder counts from the next start on."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._field = Field("outputDir", words.OUTPUT_FOLDER, self._control, as_text)
+        with self._field.box:
+            self._hint = marked(ui.label(), "output-folder-hint").classes("bg-hint")
+            self._save = marked(button(words.SAVE_FOLDER, self._saved), "save-output-folder")
+
+    @property
+    def _chosen(self) -> Path:
+        return self._house.preferences.saved.output_dir or default_output_dir()
+
+    def _control(self) -> ui.input:
+        field = ui.input(value=str(self._chosen), placeholder=str(default_output_dir()))
+        return marked(field, "output-folder").props("outlined dense spellcheck=false")
+
+    async def tell(self) -> None:
+        """How much room there is, and since when it counts."""
+        used = self._house.workshop.settings.output_dir
+        room = await _room(used)
+        self._hint.text = room if used == self._chosen else words.other_folder(str(used), room)
+
+    async def _saved(self) -> None:
+        folder = _folder(str(self._field.given).strip())
+        if fault := await _fault(folder):
+            self._field.tell(fault)
+            return
+        self._field.tell(None)
+        try:
+            await self._house.preferences.change(output_dir=folder)
+        except BatchGenError as error:
+            self._field.tell(str(error))
+            return
+        self._field.put(str(self._chosen))
+        await self.tell()
+        toast(words.FOLDER_SAVED)
+
+
+def _folder(typed: str) -> Path | None:
+    return Path(typed).expanduser() if typed else None
+
+
+async def _fault(folder: Path | None) -> str | None:
+    """Why pictures cannot go there; None stands for the usual folder."""
+    folder = folder or default_output_dir()
+    if not folder.is_absolute():
+        return words.FOLDER_NOT_WHOLE
+    try:
+        await asyncio.to_thread(check_writable, folder)
+    except StorageError as error:
+        return str(error)
+    return None
+
+
+async def _room(folder: Path) -> str:
+    try:
+        return words.room(await asyncio.to_thread(free_bytes, folder))
+    except StorageError as error:
+        return str(error)

@@ -1,0 +1,95 @@
+"""Extra headers: what a server behind a proxy or an access key wants with every request.
+
+Their values may be secrets, so those that are saved never go back to a page, and never to another
+address than the one that they were saved for.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from batchgen_app.ui.parts.controls import button, icon_button, marked
+from batchgen_app.ui.parts.fields import Messages, Text
+from batchgen_app.ui.settings import words
+
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+LOOKS = "outlined dense spellcheck=false autocomplete=off"
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One header: its name, its value, and the box that both are in."""
+
+    box: ui.element
+    name: ui.input
+    value: ui.input
+
+    @property
+    def typed(self) -> tuple[str, str]:
+        """Name and value."""
+        return (self.name.value or "").strip(), (self.value.value or "").strip()
+
+
+class HeadersField:
+    """A list of headers that grows and shrinks."""
+
+    def __init__(self, kept: Mapping[str, str]) -> None:
+        self._kept: dict[str, str] = {}
+        self._rows: list[Row] = []
+        with ui.element("div").classes("bg-field").props("role=group") as box:
+            label = Text("span", words.HEADERS).classes("bg-label")
+            self._list = ui.element("div").classes("bg-headers")
+            self._messages = Messages()
+            ui.label(words.HEADERS_HINT).classes("bg-hint")
+            marked(button(words.ADD_HEADER, self._add, icon="add"), "add-header")
+        box.props(f"aria-labelledby={label.html_id}")
+        self.keep(kept)
+
+    def keep(self, headers: Mapping[str, str]) -> None:
+        """Show these as saved: their names, but not their values."""
+        self._kept = dict(headers)
+        self._list.clear()
+        self._rows = []
+        self._messages.tell(None)
+        for name in headers:
+            self._add(name)
+
+    def read(self, *, may_keep: bool) -> dict[str, str] | None:
+        """All headers, kept values included if they ``may`` be; None where something is wrong,
+        which is then said.
+        """
+        kept = self._kept if may_keep else {}
+        headers, fault = {}, None
+        for row in self._rows:
+            name, value = row.typed
+            if name or value:
+                headers[name] = value or kept.get(name, "")
+                fault = fault or self._fault(name, headers[name])
+        self._messages.tell(fault)
+        return None if fault else headers
+
+    def _fault(self, name: str, value: str) -> str | None:
+        if not NAME.fullmatch(name):
+            return words.HEADER_NAME_FAULT
+        if not value and name in self._kept:
+            return words.header_again(name)
+        return None if VALUE.fullmatch(value) else words.header_value_fault(name)
+
+    def _add(self, name: str = "") -> None:
+        with self._list, ui.element("div").classes("bg-header-row") as box:
+            names = ui.input(value=name, placeholder=words.HEADER_NAME).props(LOOKS)
+            names.props["aria-label"] = words.HEADER_NAME
+            values = ui.input(password=True).props(LOOKS)
+            values.props["placeholder"] = words.HEADER_KEPT if name else words.HEADER_VALUE
+            values.props["aria-label"] = words.header_value(name)
+            remove = icon_button("close", words.remove_header(name), lambda: self._remove(row))
+            marked(remove, "remove-header")
+        row = Row(box, marked(names, "header-name"), marked(values, "header-value"))
+        self._rows.append(row)
+
+    def _remove(self, row: Row) -> None:
+        self._rows.remove(row)
+        row.box.delete()

@@ -1,0 +1,38 @@
+"""The sections of the settings, in their order. What is not in order in one is not saved."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from batchgen_app.ui.house import House
+from batchgen_app.ui.settings import words
+from batchgen_app.ui.settings.appearance import appearance
+from batchgen_app.ui.settings.folders import folders
+from batchgen_app.ui.settings.patience import patience
+from batchgen_app.ui.settings.server import server
+
+Section = Callable[[House], Awaitable[None]]
+
+SECTIONS: tuple[tuple[str, Section], ...] = (
+    (words.SERVER, server),
+    (words.FOLDERS, folders),
+    (words.APPEARANCE, appearance),
+    (words.PATIENCE, patience),
+)
+"""Each under its title."""
+
+
+async def settings_page(house: House) -> None:
+    """The page's content."""
+    with ui.element("div").classes("bg-settings"):
+        ui.label(words.SETTINGS).classes("bg-title").props("role=heading aria-level=1")
+        for title, section in SECTIONS:
+            await _section(title, section, house)
+
+
+async def _section(title: str, section: Section, house: House) -> None:
+    with ui.element("section").classes("bg-section") as box:
+        heading = ui.label(title).classes("bg-section-title").props("role=heading aria-level=2")
+        box.props(f"aria-labelledby={heading.html_id}")
+        with ui.element("div").classes("bg-section-body"):
+            await section(house)
