@@ -72,7 +72,7 @@ class ImageRecord(Wire):
             index=image.index,
             seed=image.seed,
             status=image.status,
-            prompt_id=image.prompt_id,
+            prompt_id=image.prompt_id if image.status is not ImageStatus.PENDING else None,
             message=image.message if image.status is ImageStatus.FAILED else None,
             seconds=image.seconds,
             picture=picture

@@ -101,6 +101,13 @@ class ImageCancelled(ImageEvent):
     type: Literal["image_cancelled"] = "image_cancelled"
 
 
+class ImageLost(ImageEvent):
+    """The picture's file is gone or damaged; the image is still to come, as before it was made."""
+
+    type: Literal["image_lost"] = "image_lost"
+    message: str
+
+
 class BatchCompleted(BatchEvent):
     """Every image was tried, at least one was made."""
 
@@ -180,6 +187,7 @@ Event: TypeAlias = Annotated[
     | ImageCompleted
     | ImageFailed
     | ImageCancelled
+    | ImageLost
     | BatchCompleted
     | BatchFailed
     | BatchCancelled

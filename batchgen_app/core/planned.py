@@ -35,6 +35,19 @@ class PlannedImage:
     picture: GeneratedImage | None = None
     in_trash: GeneratedImage | None = None
 
+    def lost(self) -> "PlannedImage":
+        """Without its picture, as before it was made; the server may still have it. Unchanged if it
+        has none.
+        """
+        if self.picture is None:
+            return self
+        before = ImageStatus.SUBMITTED if self.prompt_id else ImageStatus.PENDING
+        return replace(self, status=before, picture=None, seconds=None)
+
+    def resumed(self) -> "PlannedImage":
+        """To be made after all. Under its ``prompt_id`` the server may have it already."""
+        return replace(self, status=ImageStatus.PENDING, message=None)
+
     def deleted(self) -> "PlannedImage":
         """With its picture in the trash."""
         thrown_away = self.picture or self.in_trash

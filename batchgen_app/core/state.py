@@ -37,6 +37,7 @@ from batchgen_app.core.events import (
     ImageEvent,
     ImageFailed,
     ImageFavourited,
+    ImageLost,
     ImageRated,
     ImageRestored,
     ImageSubmitted,
@@ -156,11 +157,13 @@ class BatchState:
                 self.server_trouble = event.message
 
     def _check(self, event: Event) -> None:
-        """Refuse what is not about this batch and its images, before anything changes."""
+        """Refuse what the table of transitions does not, before anything changes."""
         one = [event.index] if isinstance(event, ImageEvent) else []
         indexes = event.missing if isinstance(event, BatchResumed) else one
         if event.batch_id != self.batch_id or set(indexes) - set(range(1, self.total_images + 1)):
             raise LifecycleError(f"{event.type} {indexes} does not belong to {self.batch_id}")
+        if isinstance(event, ImageLost) and self.ended:
+            raise LifecycleError(f"{event.type} is not possible in {self.state}")
 
     def _record(self, event: Event) -> None:
         """What ``event`` adds to the picture, once the move was allowed."""
@@ -177,14 +180,10 @@ class BatchState:
                 self._go_on()
             case ImageCancelled():
                 self._image(event.index, status=ImageStatus.CANCELLED)
-            case ImageFavourited():
-                self._put(self.image(event.index).marked(favourite=event.favourite))
-            case ImageRated():
-                self._put(self.image(event.index).marked(rating=event.rating))
-            case ImageDeleted():
-                self._put(self.image(event.index).deleted())
-            case ImageRestored():
-                self._put(self.image(event.index).restored())
+            case ImageLost():
+                self._lost(event.index)
+            case ImageFavourited() | ImageRated() | ImageDeleted() | ImageRestored():
+                self._put(_curated(self.image(event.index), event))
             case BatchDeleted() | BatchRestored():
                 self.deleted = isinstance(event, BatchDeleted)
             case BatchResumed():
@@ -204,6 +203,11 @@ class BatchState:
         )
         self._go_on()
 
+    def _lost(self, index: int) -> None:
+        self._put(self.image(index).lost())
+        if self.state is State.IMAGE_COMPLETE:
+            self._go_on()
+
     def _go_on(self) -> None:
         if self.unfinished:
             self._trigger(Trigger.NEXT_IMAGE)
@@ -222,7 +226,7 @@ class BatchState:
 
     def _resumed(self, event: BatchResumed) -> None:
         for index in event.missing:
-            self._image(index, status=ImageStatus.PENDING, prompt_id=None, message=None)
+            self._put(self.image(index).resumed())
         self.completed_at = self.ended_because = None
         self.interrupted = False
 
@@ -264,3 +268,18 @@ class BatchState:
         seconds = fmean(measured) if measured else self.expected_seconds
         fraction = (self.current_step or 0) / (self.total_steps or 1)
         return estimate.remaining(len(self.unfinished), seconds, fraction)
+
+
+def _curated(
+    image: PlannedImage, event: ImageFavourited | ImageRated | ImageDeleted | ImageRestored
+) -> PlannedImage:
+    """What people think of an image, and whether they want it."""
+    match event:
+        case ImageFavourited():
+            return image.marked(favourite=event.favourite)
+        case ImageRated():
+            return image.marked(rating=event.rating)
+        case ImageDeleted():
+            return image.deleted()
+        case ImageRestored():
+            return image.restored()

@@ -27,6 +27,7 @@ from batchgen_app.core.events import (
     ImageDeleted,
     ImageFailed,
     ImageFavourited,
+    ImageLost,
     ImageRated,
     ImageRestored,
     ImageSubmitted,
@@ -153,7 +154,7 @@ class Teller:
         return [
             *([self._finish] if self.on_server else []),
             *([self._submit] if submit else []),
-            *([self._mark] if self.made else []),
+            *([self._mark, self._lose] if self.made else []),
         ]
 
     def _is_time_to_stop(self) -> bool:
@@ -195,6 +196,11 @@ class Teller:
             self.tell(ImageFavourited, index=index, favourite=self._draw(st.booleans()))
         else:
             self.tell(ImageRated, index=index, rating=self._draw(st.integers(0, 5)))
+
+    def _lose(self) -> None:
+        index = self.made.pop(self._draw(st.integers(0, len(self.made) - 1)))
+        self.todo = sorted({*self.todo, index})
+        self.tell(ImageLost, index=index, message=self._draw(texts))
 
     def _delete(self) -> None:
         index = self.made.pop(self._draw(st.integers(0, len(self.made) - 1)))

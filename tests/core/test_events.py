@@ -19,6 +19,7 @@ from batchgen_app.core.events import (
     ImageDeleted,
     ImageEvent,
     ImageFavourited,
+    ImageLost,
     ImageRated,
     ImageRestored,
     Logged,
@@ -45,9 +46,9 @@ from tests.core.stories import (
 
 NAMES = (
     "batch_queued", "batch_started", "image_submitted", "image_completed", "image_failed",
-    "image_cancelled", "batch_completed", "batch_failed", "batch_cancelled", "batch_interrupted",
-    "batch_resumed", "image_favourited", "image_rated", "image_deleted", "batch_deleted",
-    "image_restored", "batch_restored",
+    "image_cancelled", "image_lost", "batch_completed", "batch_failed", "batch_cancelled",
+    "batch_interrupted", "batch_resumed", "image_favourited", "image_rated", "image_deleted",
+    "batch_deleted", "image_restored", "batch_restored",
 )  # fmt: skip
 """INTERFACE.md, Events."""
 
@@ -58,6 +59,7 @@ ONE_OF_EACH: list[Event] = [
     completed(1),
     failed(2),
     happened(ImageCancelled, index=3),
+    happened(ImageLost, index=1, message="001_101.png is gone"),
     all_done(),
     all_failed(),
     cancelled(),
@@ -130,7 +132,7 @@ def test_the_largest_seed_is_exact_and_a_larger_one_refused() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"type": "image_lost"},
+        {"type": "image_burnt"},
         {"type": None},
         {"index": "one"},
         {"at": "yesterday"},

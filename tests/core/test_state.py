@@ -9,6 +9,7 @@ from batchgen_app.core.events import (
     ImageCancelled,
     ImageDeleted,
     ImageFavourited,
+    ImageLost,
     ImageRated,
     PreviewArrived,
     ServerTroubled,
@@ -133,7 +134,8 @@ def test_a_resumed_batch_makes_what_is_missing_with_the_planned_seeds() -> None:
     batch.apply(resumed(2, 3))
     assert (batch.status, batch.completed_at, batch.ended_because) == ("queued", None, None)
     assert [(image.index, image.seed) for image in batch.unfinished] == [(2, 102), (3, 103)]
-    assert batch.image(2).message is batch.image(2).prompt_id is None
+    assert batch.image(2).message is None
+    assert batch.image(2).prompt_id == "prompt-2", "the server may still have it"
     assert batch.failed_images == ()
     for event in (started(), completed(2), completed(3), all_done()):
         batch.apply(event)
@@ -144,6 +146,16 @@ def test_a_resumed_batch_makes_what_is_missing_with_the_planned_seeds() -> None:
 def test_an_interrupted_batch_that_is_resumed_is_no_longer_interrupted() -> None:
     batch = batch_after(happened(BatchInterrupted, because="power cut"), resumed(1, 2, 3))
     assert not batch.interrupted
+
+
+def test_an_image_whose_file_is_lost_is_still_to_come() -> None:
+    batch = batch_after(started(), submitted(1), submitted(2), completed(1), completed(2), images=2)
+    batch.apply(happened(ImageLost, index=2, message="001_101.png is gone"))
+    assert statuses(batch) == ["completed", "submitted"]
+    assert (batch.completed_images, batch.current_image, batch.status) == (1, 2, "generating")
+    batch.apply(completed(2))
+    batch.apply(all_done())
+    assert (batch.completed_images, batch.status) == (2, BatchStatus.COMPLETE)
 
 
 def test_favourites_and_ratings_stay_with_their_picture() -> None:
