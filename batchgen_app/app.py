@@ -22,6 +22,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import Memory, open_memory
 
 logger = logging.getLogger(__name__)
@@ -33,11 +34,14 @@ async def build(
     *,
     new_state: type[BatchState] = BatchState,
     patience: Patience | None = None,
+    locks: Locks | None = None,
 ) -> AsyncIterator[Workshop]:
-    """The app, running as long as the context lasts. Raises StorageError."""
+    """The app, running as long as the context lasts; ``locks`` are those that its process holds
+    already. Raises StorageError.
+    """
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(
-            open_memory(settings.data_dir, settings.output_dir)
+            open_memory(settings.data_dir, settings.output_dir, locks)
         )
         address = await find_server(settings)
         if address is None:
@@ -77,7 +81,11 @@ def _journal(memory: Memory) -> Journal:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted):
             await memory.store.write_batch(batch.batch_id, document(batch))
 
-    return Journal(memory.log, index, write_batch_file)
+    async def let_go(batch: BatchState, _: Logged) -> None:
+        if batch.ended:
+            await memory.locks.let_go(batch.batch_id)
+
+    return Journal(memory.log, index, write_batch_file, let_go)
 
 
 def _desk(

@@ -3,7 +3,7 @@ never wait for NiceGUI to be imported.
 """
 
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
@@ -16,6 +16,7 @@ from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.storage.lock import Locks
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
 
@@ -27,13 +28,19 @@ GRACE_SECONDS = 2
 
 async def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Serve until the process is told to end; ``announce`` gets the address as soon as it can be
-    opened. Raises BatchGenError if the port is taken, StorageError.
+    opened. Raises AlreadyRunning, BatchGenError if the port is taken, StorageError.
     """
-    with _listen(host, port) as listening:
-        async with build(settings, new_state=LiveBatchState) as workshop:
-            real_port = listening.getsockname()[1]
-            address = f"http://{_shown(host)}:{real_port}"
-            await _Server(build_web(workshop), lambda: announce(address)).serve([listening])
+    locks = Locks(settings.data_dir)
+    async with locks.only_app() as doorplate:
+        with _listen(host, port) as listening:
+            address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
+
+            async def started() -> None:
+                await doorplate.write(address)
+                announce(address)
+
+            async with build(settings, new_state=LiveBatchState, locks=locks) as workshop:
+                await _Server(build_web(workshop), started).serve([listening])
 
 
 def build_web(workshop: Workshop) -> FastAPI:
@@ -60,7 +67,7 @@ def build_web(workshop: Workshop) -> FastAPI:
 class _Server(uvicorn.Server):
     """Says when it can be reached."""
 
-    def __init__(self, web: FastAPI, started: Callable[[], None]) -> None:
+    def __init__(self, web: FastAPI, started: Callable[[], Awaitable[None]]) -> None:
         super().__init__(
             uvicorn.Config(
                 web,
@@ -70,11 +77,11 @@ class _Server(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
-        self._announce = started
+        self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._announce()
+        await self._started()
 
 
 def _listen(host: str, port: int) -> socket.socket:

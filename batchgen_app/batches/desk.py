@@ -95,6 +95,7 @@ class Desk:
         plan = await self._planner.plan(request, batch_id, avoid)
         event = _queued(plan)
         time = await self.estimate(event.parameters)
+        await self._take(batch_id)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
         self._line_up(batch, plan.server)
         return Accepted(batch, batch.total_images, time, plan.without_place)
@@ -114,11 +115,18 @@ class Desk:
             batch = await self.batch(batch_id)
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
+            await self._take(batch_id)
             await self._give_up(batch, missing)
             resumed = BatchResumed(at=datetime.now(UTC), batch_id=batch_id, missing=missing)
             await self._journal.record(batch, resumed)
+            await self._take(batch_id)  # its end may just have let go of it
             self._line_up(batch, stats)
         return Accepted(batch, len(missing), time, [])
+
+    async def _take(self, batch_id: str) -> None:
+        """Make the batch this process's own until it has ended; raises Conflict, StorageError."""
+        if not await self._memory.locks.take(batch_id):
+            raise Conflict("Another BatchGen is working on this batch. Let it end there first.")
 
     async def _give_up(self, batch: BatchState, wanted: list[int]) -> None:
         """An interruption leaves images open; those that are not wanted now are not made along."""

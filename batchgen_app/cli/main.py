@@ -11,6 +11,7 @@ from batchgen_app import __version__
 from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import Exit, screen, told
 from batchgen_app.cli.options import ComfyuiUrl, DataDir, Demo, Host, OutputDir, Port
+from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import Settings, load_settings
 
@@ -200,7 +201,13 @@ def _serve(
             then(address)
 
     with told():
-        asyncio.run(serve_pages(settings, host, port, announce))
+        try:
+            asyncio.run(serve_pages(settings, host, port, announce))
+        except AlreadyRunning as running:
+            if not running.address:
+                raise
+            screen().print(str(running), soft_wrap=True)
+            announce(running.address)
 
 
 def _given(**values: object) -> JsonObject:

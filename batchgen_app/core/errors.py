@@ -15,7 +15,10 @@
     │   ├── GenerationTimedOut    no progress for too long
     │   ├── PictureMissing        done, but the file cannot be had
     │   └── PictureBroken         the file is not a whole picture
-    └── StorageError          the disk or the database; the batch stops, finished images stay
+    ├── StorageError          the disk or the database; the batch stops, finished images stay
+    │   ├── DiskTrouble           full, read-only, gone, in use: a person can mend it; waited for
+    │   └── DatabaseDamaged       its content makes no sense; the folders bring it back
+    └── AlreadyRunning        another copy of the app has this data folder
 
 A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside the tree.
 """
@@ -115,6 +118,23 @@ class PictureBroken(ImageError):
 
 class StorageError(BatchGenError):
     """The disk or the database refused; nothing finished is lost."""
+
+
+class DiskTrouble(StorageError):
+    """The disk is full, read-only or gone, or the file is in use: that may pass."""
+
+
+class DatabaseDamaged(StorageError):
+    """The database is not one, or not a whole one."""
+
+
+class AlreadyRunning(BatchGenError):
+    """Another copy of the app has the data folder; ``address`` is its page, if it told."""
+
+    def __init__(self, data_dir: object, address: str | None) -> None:
+        self.address = address
+        where = "Open it there." if address else "Wait a moment, or close it, then try again."
+        super().__init__(f"BatchGen is already running with {data_dir}. {where}")
 
 
 class LifecycleError(RuntimeError):

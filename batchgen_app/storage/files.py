@@ -28,9 +28,11 @@ def check_free(path: Path, data: bytes) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
-def write_over(path: Path, data: bytes) -> None:
-    """Make a file or replace it in one step; durable when it returns."""
-    with _partial(path, data) as partial:
+def write_over(path: Path, data: bytes, *, is_private: bool = False) -> None:
+    """Make a file or replace it in one step; durable when it returns. Only its owner can read a
+    private one.
+    """
+    with _partial(path, data, mode=0o600 if is_private else 0o666) as partial:
         partial.replace(path)
 
 
@@ -66,12 +68,12 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def _partial(path: Path, data: bytes) -> Iterator[Path]:
+def _partial(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
     """``data`` whole and synced in a hidden file beside ``path``; afterwards it is gone."""
     make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PARTIAL}")
     try:
-        with partial.open("xb") as file:
+        with open(partial, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -16,6 +16,7 @@ from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.lock import Locks
 from tests.core.stories import queued
 from tests.storage import making
 
@@ -58,6 +59,13 @@ async def until_refused(work: Callable[[int], Any]) -> dict[str, Any]:
 
 async def save(store: ImageStore, turn: int) -> Any:
     return await store.save(BATCH, turn, turn, making.png(making.picture(48)), "a fox")
+
+
+async def hold(folder: Path) -> None:
+    """Holds the lock that the next argument names, until it is killed."""
+    async with Locks(folder) as locks:
+        say(await locks.take(sys.argv[3]))
+        await asyncio.Event().wait()
 
 
 def killed(folder: Path) -> None:

@@ -1,0 +1,127 @@
+"""Who works on what in a data folder: on a batch, or as the app itself.
+
+The locks are the operating system's. A process that ends lets go of what it held, however it ends.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+import stamina
+from filelock import FileLock, Timeout
+
+from batchgen_app.core.errors import AlreadyRunning
+from batchgen_app.storage import files
+from batchgen_app.storage.faults import in_words
+
+APP = "app"
+"""Held by the one copy of the app that serves pages for a data folder."""
+STARTING_SECONDS = 5.0
+"""How long a copy that has just been started may take until it says where it can be opened."""
+
+
+class Locks:
+    """The names that this process holds in a data folder; no two processes hold the same. An async
+    context manager: in the end every batch is let go.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "locks"
+        self._held: dict[str, FileLock] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for name in self._held.keys() - {APP}:
+            await self.let_go(name)
+
+    async def take(self, name: str) -> bool:
+        """Whether this process holds ``name`` from now on; False where another one does. Raises
+        StorageError.
+        """
+        if name not in self._held:
+            lock = await asyncio.to_thread(_locked, self._path(name))
+            if lock is None:
+                return False
+            self._held[name] = lock
+        return True
+
+    async def let_go(self, name: str) -> None:
+        """Harmless if it is not held."""
+        if lock := self._held.pop(name, None):
+            await asyncio.to_thread(_unlock, lock)
+
+    async def others_are_here(self) -> bool:
+        """Whether another process holds anything in this data folder."""
+        return await asyncio.to_thread(self._others_are_here)
+
+    def _others_are_here(self) -> bool:
+        theirs = (path for path in self._folder.glob("*.lock") if path.stem not in self._held)
+        return not all(_is_free(path) for path in theirs)
+
+    @asynccontextmanager
+    async def only_app(self) -> AsyncIterator["Doorplate"]:
+        """Be the one copy of the app in this data folder. Raises AlreadyRunning, StorageError."""
+        doorplate = Doorplate(self._folder / "address")
+        if not await self.take(APP):
+            raise AlreadyRunning(self._folder.parent, await doorplate.read())
+        await doorplate.clear()
+        try:
+            yield doorplate
+        finally:
+            await doorplate.clear()
+            await self.let_go(APP)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.lock"
+
+
+class Doorplate:
+    """Says where the running copy of the app can be opened. Only its owner can read it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def write(self, address: str) -> None:
+        """Tell other copies, if that can be written."""
+        with suppress(OSError):
+            await asyncio.to_thread(files.write_over, self._path, address.encode(), is_private=True)
+
+    async def clear(self) -> None:
+        """Nothing is said any more."""
+        with suppress(OSError):
+            await asyncio.to_thread(self._path.unlink, missing_ok=True)
+
+    async def read(self) -> str | None:
+        """What it says, waiting a little for a copy that is just starting; None if nothing."""
+        with suppress(OSError):
+            async for attempt in stamina.retry_context(
+                on=FileNotFoundError, attempts=None, timeout=STARTING_SECONDS, wait_max=0.2
+            ):
+                with attempt:
+                    return await asyncio.to_thread(self._path.read_text)
+        return None
+
+
+def _locked(path: Path) -> FileLock | None:
+    lock = FileLock(path, thread_local=False)
+    with in_words(path), suppress(Timeout):
+        files.make_folder(path.parent)
+        lock.acquire(blocking=False)
+        return lock
+    return None
+
+
+def _unlock(lock: FileLock) -> None:
+    with suppress(OSError):  # where an open file cannot be removed, an empty one stays behind
+        Path(lock.lock_file).unlink()
+    lock.release()
+
+
+def _is_free(path: Path) -> bool:
+    if lock := _locked(path):
+        _unlock(lock)
+    return lock is not None
