@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
 from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
-from batchgen_app.comfy.json_text import is_number, object_or_empty
+from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import TooLarge, Transport
+from batchgen_app.comfy.transport import ANSWER_LIMIT, QUEUE_LIMIT, TooLarge, Transport
 from batchgen_app.comfy.whereabouts import (
     Ended,
     Gone,
@@ -39,8 +39,9 @@ __all__ = [
     "normalise_address",
 ]
 
-PICTURE_LIMIT = 512 * 2**20
-"""Bytes of one file."""
+PICTURE_LIMIT = 256 * 2**20
+"""Bytes of one file; the largest picture that is kept has about as many."""
+LONGEST_ID = 200
 SECOND_LOOK_AFTER = 0.2
 """Seconds in which a prompt that just ended finds its way into the history."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -122,7 +123,9 @@ class ComfyClient:
 
     def _accepted(self, answer: object, nodes: JsonObject) -> SubmitAnswer:
         match answer:
-            case {"prompt_id": str(prompt_id), "number": number, "node_errors": errors}:
+            case {"prompt_id": str(prompt_id), "number": number, "node_errors": errors} if (
+                0 < len(prompt_id) <= LONGEST_ID
+            ):
                 place = number if is_number(number) else None
                 return SubmitAnswer(
                     prompt_id, place, object_or_empty(errors), complaints(errors, nodes)
@@ -158,7 +161,7 @@ class ComfyClient:
         return Ended(entry) if entry else None
 
     async def _in_queue(self, prompt_id: str) -> Running | Waiting | None:
-        return place_in_queue(await self._object("/queue"), prompt_id)
+        return place_in_queue(await self._object("/queue", QUEUE_LIMIT), prompt_id)
 
     async def cancel(self, prompt_id: str) -> None:
         """Stop a prompt, whether it waits or runs; harmless if it does neither.
@@ -175,19 +178,19 @@ class ComfyClient:
         PictureBroken where it is longer than ``limit`` bytes.
         """
         where = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+        name = clipped(file.filename, LONGEST_ID)
         try:
             answer = await self._transport.download("/view", where, limit)
         except TooLarge as error:
-            raise PictureBroken(f"{file.filename} is larger than {limit} bytes.") from error
+            raise PictureBroken(f"{name} is larger than {limit} bytes.") from error
         if answer.status in {400, 403, 404}:
             raise PictureMissing(
-                f"The server made {file.filename}, but does not have it any more "
-                f"(status {answer.status})."
+                f"The server made {name}, but does not have it any more (status {answer.status})."
             )
         return self._transport.checked(answer).body
 
-    async def _object(self, path: str) -> JsonObject:
-        answer = await self._transport.get(path)
+    async def _object(self, path: str, limit: int = ANSWER_LIMIT) -> JsonObject:
+        answer = await self._transport.get(path, limit)
         if isinstance(answer, dict):
             return answer
         raise self._senseless()

@@ -1,9 +1,13 @@
 """The choices of a node's input, in all forms in which servers give them (PROTOCOL.md, 1)."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from batchgen_app.comfy.json_text import object_or_empty
 from batchgen_app.core.wire import JsonObject
+
+MOST_CHOICES = 20_000
+"""Of one list; nobody has as many models, and a page could not show them."""
 
 
 def choices(node_info: JsonObject, name: str) -> tuple[str, ...]:
@@ -12,7 +16,8 @@ def choices(node_info: JsonObject, name: str) -> tuple[str, ...]:
     """
     match _input(node_info, name):
         case [[*values], *_] | ["COMBO", {"options": [*values]}, *_]:
-            return tuple(value for value in values if isinstance(value, str))
+            texts = (value for value in values if isinstance(value, str))
+            return tuple(islice(texts, MOST_CHOICES))
     return ()
 
 

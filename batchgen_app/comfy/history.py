@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
-from batchgen_app.comfy.json_text import is_number, object_or_empty, text_or_none
+from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty, text_or_none
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, Message
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.errors import ExecutionFailed
 from batchgen_app.core.wire import JsonObject
+
+LONGEST_NAME = 500
+"""Characters of a file's name; no file system takes more."""
 
 
 class Outcome(Enum):
@@ -88,7 +91,7 @@ def _error(said: list[Message], nodes: JsonObject) -> ExecutionFailed:
             reason = message.message or str(
                 message.details.get("exception_type", "no reason given")
             )
-            return ExecutionFailed(f"{label} failed: {reason}", message.details)
+            return ExecutionFailed(f"{label} failed: {clipped(reason)}", message.details)
     return ExecutionFailed("The server reports a failure, but not what failed. Check its log.")
 
 
@@ -101,17 +104,18 @@ def _seconds(times: list[float]) -> float | None:
 def _files(outputs: JsonObject, order: list[str]) -> tuple[OutputFile, ...]:
     """Nodes run in no fixed order, so the graph's own one decides (section 3)."""
     place = {node_id: index for index, node_id in enumerate(order)}
-    found = [file for node_id, ui in outputs.items() for file in _files_of(node_id, ui)]
+    found = [file for node_id, ui in outputs.items() for file in files_of(node_id, ui)]
     return tuple(
         sorted(found, key=lambda f: (f.type != "output", place.get(f.node_id, len(place))))
     )
 
 
-def _files_of(node_id: str, ui: object) -> Iterator[OutputFile]:
+def files_of(node_id: str, ui: object) -> Iterator[OutputFile]:
+    """What a node's ui object names (section 5): whatever the key, lists of files look alike."""
     for items in object_or_empty(ui).values():
         for item in items if isinstance(items, list) else []:
             match item:
-                case {"filename": str(filename)}:
+                case {"filename": str(filename)} if len(filename) <= LONGEST_NAME:
                     yield OutputFile(
                         filename,
                         text_or_none(item.get("subfolder")) or "",

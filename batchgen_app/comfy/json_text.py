@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any, TypeGuard
 
 from batchgen_app.core.wire import JsonObject
@@ -10,15 +11,25 @@ LONGEST_TEXT = 2_000
 """Characters of one text that is kept for later."""
 MOST_ITEMS = 64
 DEEPEST = 6
+MOST_VALUES = 2_000_000
+"""Values in one text: each of them takes some 100 bytes of memory once it is read."""
+LARGEST_NUMBER = 1e15
+"""No count, step or time is larger; far below what a float holds, far above what a screen does."""
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes) -> Any:
     """The value in ``text``. The bare words NaN and Infinity are taken as numbers; half characters,
-    which nothing behind can encode, become question marks. Raises ValueError.
+    which nothing behind can encode, become question marks. Raises ValueError, also for what would
+    take too much memory.
     """
+    whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if sum(map(whole.count, ",[{")) > MOST_VALUES:
+        raise ValueError("too many values")
     try:
-        whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        return _encodable(json.loads(whole))
+        value = json.loads(whole)
+        return _encodable(value) if _HALF_CHARACTER.search(whole) else value
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -27,9 +38,9 @@ def shortened(value: Any, depth: int = DEEPEST) -> Any:
     """``value`` small enough to be kept: long texts and lists cut, the abyss left out."""
     match value:
         case str():
-            return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + " …"
-        case float() if not math.isfinite(value):
-            return str(value)
+            return clipped(value)
+        case float() | int() if not _is_sober(value):
+            return clipped(str(value))
         case dict() | list() if depth == 0:
             return "…"
         case dict():
@@ -40,21 +51,31 @@ def shortened(value: Any, depth: int = DEEPEST) -> Any:
     return value
 
 
+def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
+    """``text``, or its beginning."""
+    return text if len(text) <= longest else text[:longest] + " …"
+
+
 def is_number(value: object) -> TypeGuard[float]:
-    """A finite number; True and False are none."""
+    """A finite number of a size that makes sense; True and False are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value)
+    return -LARGEST_NUMBER < value < LARGEST_NUMBER
 
 
 def text_or_none(value: object) -> str | None:
-    """``value`` if it is a text."""
-    return value if isinstance(value, str) else None
+    """``value`` if it is a text, not longer than one that is kept for later."""
+    return clipped(value) if isinstance(value, str) else None
 
 
 def object_or_empty(value: object) -> JsonObject:
     """``value`` if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def _is_sober(value: float) -> bool:
+    """What every JSON reader takes; seeds are whole numbers of 64 bits."""
+    return value.bit_length() <= 64 if isinstance(value, int) else math.isfinite(value)
 
 
 def _encodable(value: Any) -> Any:

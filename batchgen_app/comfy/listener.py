@@ -21,6 +21,7 @@ from websockets.client import backoff
 from websockets.exceptions import WebSocketException
 
 from batchgen_app.comfy.client import ComfyClient
+from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.messages import Message
 from batchgen_app.comfy.parsing import parse_binary, parse_text
 
@@ -145,7 +146,10 @@ class ComfyListener:
                 await self._converse(client_id)
             reason = "The server closed the connection."
         except (OSError, WebSocketException) as error:
-            reason = str(error) or "The connection was given up."
+            reason = clipped(str(error)) or "The connection was given up."
+        except Exception:  # whatever a server makes the libraries stumble over
+            logger.exception("The websocket broke off")
+            reason = "The connection broke off."
         finally:
             self._life = None
             self._up.clear()

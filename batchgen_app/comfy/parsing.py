@@ -35,12 +35,16 @@ from batchgen_app.comfy.messages import (
 from batchgen_app.core.wire import JsonObject
 
 IMAGE_FORMATS = MappingProxyType({1: "image/jpeg", 2: "image/png"})
+SHOWN = frozenset({*IMAGE_FORMATS.values(), "image/webp"})
+"""What a preview may be: pages show it, so it must be nothing that carries scripts."""
+LONGEST_FRAME = 8 * 2**20
+"""Characters of a text frame, which would become many times as much in memory."""
 
 
 def parse_text(text: str) -> Message | None:
     """The message in a text frame."""
     try:
-        envelope = read_json(text)
+        envelope = read_json(text) if len(text) <= LONGEST_FRAME else None
     except ValueError:
         return None
     match envelope:
@@ -102,7 +106,7 @@ def _executing(data: JsonObject) -> Executing | PromptEnded | None:
 def _progress(data: JsonObject) -> Progress | None:
     match data:
         case {"prompt_id": str(prompt_id), "node": str(node), "value": value, "max": maximum} if (
-            is_number(value) and is_number(maximum)
+            is_number(value) and is_number(maximum) and 0 <= value <= maximum
         ):
             return Progress(prompt_id, node, value, maximum)
     return None
@@ -179,8 +183,8 @@ def _picture_with_metadata(frame: bytes) -> Preview | None:
     """Type 4: metadata in JSON, then the picture."""
     head, picture = _headed(frame)
     match read_json(head):
-        case {"prompt_id": str(prompt_id), "node_id": str(node), "image_type": str(content_type)}:
-            return Preview(prompt_id, node, content_type, picture)
+        case {"prompt_id": str(prompt_id), "node_id": str(node), "image_type": str(kind)}:
+            return Preview(prompt_id, node, kind, picture) if kind in SHOWN else None
     return None
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from batchgen_app.comfy.json_text import object_or_empty, shortened, text_or_none
+from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
 
 MOST_COMPLAINTS = 5
 MOST_CHOICES = 8
+LONGEST_COMPLAINT = 500
+"""Characters."""
 
 UNEXPLAINED = (
     "ComfyUI refused the workflow without saying why. "
@@ -40,7 +42,7 @@ def _lines(node_errors: JsonObject, nodes: JsonObject) -> Iterator[str]:
         label = node_label(nodes, node_id, text_or_none(details.get("class_type")))
         errors = details.get("errors")
         for error in errors if isinstance(errors, list) else []:
-            yield f"{label} {_complaint(object_or_empty(error))}."
+            yield f"{label} {clipped(_complaint(object_or_empty(error)), LONGEST_COMPLAINT)}."
 
 
 def _complaint(error: JsonObject) -> str:

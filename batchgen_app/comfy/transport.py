@@ -1,20 +1,26 @@
 """HTTP to one server: answers within limits, and every fault of the wire in our own words."""
 
 import asyncio
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
-from batchgen_app.comfy.json_text import read_json
+from batchgen_app.comfy.certificates import advice, tls_for
+from batchgen_app.comfy.json_text import clipped, read_json
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 
-JSON_LIMIT = 64 * 2**20
-"""Bytes of one JSON answer: queue items carry whole graphs."""
+ANSWER_LIMIT = 16 * 2**20
+"""Bytes of one JSON answer."""
+QUEUE_LIMIT = 64 * 2**20
+"""Bytes of the queue, whose items carry whole graphs, of all clients."""
+DOWNLOAD_SECONDS = 900.0
+"""For one file, however steadily it drips."""
+LONGEST_ADDRESS = 200
 
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 """A proxy answered, because the server behind it did not."""
@@ -26,27 +32,29 @@ class TooLarge(ServerFault):
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, whatever its status."""
+    """A whole answer, whatever its status; ``elsewhere`` is where a redirect points."""
 
     status: int
     body: bytes
+    elsewhere: str
 
 
 class Transport:
     """Speaks HTTP with the server at ``address``; ``timeout`` in seconds.
 
-    No redirects, no proxies of the environment, no Origin (PROTOCOL.md, section 9). Raises
-    ServerUnreachable where no whole answer comes, ServerFault where it makes no sense.
+    No redirects, no cookies, no proxies of the environment, no Origin (PROTOCOL.md, section 9).
+    Raises ServerUnreachable where no whole answer comes, ServerFault where it makes no sense.
     """
 
     def __init__(self, address: str, headers: Mapping[str, str], timeout: float) -> None:
         self.address = address
-        self.tls = _tls_for(address)
+        self.tls = tls_for(address)
         self._timeout = timeout
         self._http = httpx.AsyncClient(
             base_url=address,
             # Pictures do not shrink, and what is sent plain has no surprise inside.
             headers={"Accept-Encoding": "identity", **headers},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=timeout,
             trust_env=False,
             verify=self.tls or False,  # plain http has nothing to verify
@@ -56,27 +64,39 @@ class Transport:
         """Let go of all connections."""
         await self._http.aclose()
 
-    async def get(self, path: str) -> Any:
-        """The JSON value at ``path``."""
-        return self.json_of(self.checked(await self.ask("GET", path)))
+    async def get(self, path: str, limit: int = ANSWER_LIMIT) -> Any:
+        """The JSON value at ``path``, of at most ``limit`` bytes."""
+        return self.json_of(self.checked(await self.ask("GET", path, limit=limit)))
 
     async def post(self, path: str, body: JsonObject) -> None:
         """Tell the server something; it answers nothing."""
         self.checked(await self.ask("POST", path, body))
 
-    async def ask(self, method: str, path: str, body: JsonObject | None = None) -> Answer:
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: JsonObject | None = None,
+        *,
+        limit: int = ANSWER_LIMIT,
+    ) -> Answer:
         """The answer, whatever its status, within the time limit."""
         with self._faults_translated():
             async with (
                 asyncio.timeout(self._timeout),
                 self._http.stream(method, path, json=body) as response,
             ):
-                return await self._whole(response, JSON_LIMIT)
+                return await self._whole(response, limit)
 
     async def download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:
-        """A file of any size up to ``limit`` bytes; only silence is a time-out. Raises TooLarge."""
+        """A file of up to ``limit`` bytes; as long as it comes, it may take its time. Raises
+        TooLarge.
+        """
         with self._faults_translated():
-            async with self._http.stream("GET", path, params=params) as response:
+            async with (
+                asyncio.timeout(DOWNLOAD_SECONDS),
+                self._http.stream("GET", path, params=params) as response,
+            ):
                 return await self._whole(response, limit)
 
     def checked(self, answer: Answer) -> Answer:
@@ -93,6 +113,11 @@ class Transport:
             )
         if status >= 500:
             raise ServerFault(f"The server at {self.address} is in trouble (status {status}).")
+        if answer.elsewhere:
+            raise ServerFault(
+                f"{self.address} sends visitors on to {answer.elsewhere}. "
+                "If your ComfyUI is there, use that address."
+            )
         raise ServerFault(f"{self.address} does not answer like ComfyUI (status {status}).")
 
     def json_of(self, answer: Answer) -> Any:
@@ -103,24 +128,28 @@ class Transport:
             raise ServerFault(f"{self.address} does not answer like ComfyUI (no JSON).") from error
 
     async def _whole(self, response: httpx.Response, limit: int) -> Answer:
-        chunks, size = [], 0
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge(f"The server at {self.address} sent more than {limit} bytes.")
-            chunks.append(chunk)
-        return Answer(response.status_code, b"".join(chunks))
+        """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
+        packing = response.headers.get("Content-Encoding", "identity")
+        if packing != "identity":
+            raise ServerFault(f"The server at {self.address} sent a packed answer unasked.")
+        self._check_size(int(response.headers.get("Content-Length", 0)), limit)
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            body += chunk
+            self._check_size(len(body), limit)
+        elsewhere = response.headers.get("Location", "") if response.is_redirect else ""
+        return Answer(response.status_code, bytes(body), clipped(elsewhere, LONGEST_ADDRESS))
+
+    def _check_size(self, size: int, limit: int) -> None:
+        if size > limit:
+            raise TooLarge(f"The server at {self.address} sent more than {limit} bytes.")
 
     @contextmanager
     def _faults_translated(self) -> Iterator[None]:
         try:
             yield
-        except httpx.DecodingError as error:
-            raise ServerFault(f"The server at {self.address} sent a garbled answer.") from error
-        except (httpx.TransportError, TimeoutError) as error:
-            raise ServerUnreachable(self.address, str(error) or type(error).__name__) from error
-
-
-def _tls_for(address: str) -> ssl.SSLContext | None:
-    """Reading the certificates takes long, so only where they are needed."""
-    return httpx.create_ssl_context() if address.startswith("https:") else None
+        except (httpx.RequestError, TimeoutError) as error:
+            reason = clipped(str(error)) or type(error).__name__
+            raise ServerUnreachable(
+                self.address, reason, advice=advice(self.address, error)
+            ) from error

@@ -5,6 +5,7 @@
     BatchGenError
     ├── InvalidRequest        bad input; carries one Problem per field       CLI exit 2, HTTP 400
     ├── NotFound              no such batch or image                         HTTP 404
+    ├── Forbidden             not with this role: view only, or signed out   HTTP 403
     ├── Conflict              not now: still running, nothing is missing     HTTP 409
     ├── ServerError           the ComfyUI server
     │   ├── ServerUnreachable     no answer at all                           CLI exit 3, HTTP 503
@@ -57,6 +58,10 @@ class NotFound(BatchGenError):
     """There is no batch or image with that id."""
 
 
+class Forbidden(BatchGenError):
+    """Whoever asks may not do this."""
+
+
 class Conflict(BatchGenError):
     """The batch is not in a state in which this can be done."""
 
@@ -66,15 +71,17 @@ class ServerError(BatchGenError):
 
 
 class ServerUnreachable(ServerError):
-    """No answer from the server. The first words are the specification's."""
+    """No answer from the server. The first words are the specification's; ``advice`` follows them
+    where more is known than that.
+    """
 
-    def __init__(self, address: str, reason: str = "") -> None:
+    def __init__(self, address: str, reason: str = "", advice: str = "") -> None:
         self.address = address
         self.reason = reason
-        super().__init__(
-            f"Cannot connect to server. Is ComfyUI running at {address}? "
-            "Start it or change the address, then try again."
+        self.advice = advice or (
+            f"Is ComfyUI running at {address}? Start it or change the address, then try again."
         )
+        super().__init__(f"Cannot connect to server. {self.advice}")
 
 
 class ServerFault(ServerError):
