@@ -23,13 +23,14 @@ class Collector:
         self._app_version = app_version
         self._pause = pause
 
-    async def collect(
-        self, batch: BatchState, image: PlannedImage, entry: HistoryEntry
-    ) -> StoredImage:
-        """The picture of ``image``, stored whole. Raises ImageError (missing, broken) or
-        StorageError (this machine's disk).
+    async def fetch(self, entry: HistoryEntry) -> bytes:
+        """The picture that a prompt made. Raises PictureMissing or PictureBroken."""
+        return await self._fetch(_picture_file(entry))
+
+    async def keep(self, batch: BatchState, image: PlannedImage, picture: bytes) -> StoredImage:
+        """The picture of ``image``, stored whole. Raises PictureBroken, or StorageError (this
+        machine's disk).
         """
-        picture = await self._fetch(_picture_file(entry))
         text = infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
         return await self._store.save(batch.batch_id, image.index, image.seed, picture, text)
 

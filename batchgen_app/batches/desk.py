@@ -13,7 +13,6 @@ from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
-from batchgen_app.comfy.client import ServerStats
 from batchgen_app.core import estimate
 from batchgen_app.core.batch import (
     BatchRequest,
@@ -25,7 +24,7 @@ from batchgen_app.core.batch import (
 )
 from batchgen_app.core.errors import Conflict, NotFound
 from batchgen_app.core.estimate import ImageTime
-from batchgen_app.core.events import BatchQueued, BatchResumed, ImageCancelled
+from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import Memory
 
@@ -97,7 +96,7 @@ class Desk:
         time = await self.estimate(event.parameters)
         await self._take(batch_id)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
-        self._line_up(batch, plan.server)
+        self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.without_place)
 
     async def regenerate(self, batch_id: str) -> Accepted:
@@ -109,18 +108,17 @@ class Desk:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same
         batch. Raises NotFound, Conflict or ServerUnreachable.
         """
-        _missing(await self.batch(batch_id), only)
+        if not self._queue.recovers(batch_id):
+            _missing(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
         async with self._turn:
+            await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
-            await self._give_up(batch, missing)
-            resumed = BatchResumed(at=datetime.now(UTC), batch_id=batch_id, missing=missing)
-            await self._journal.record(batch, resumed)
-            await self._take(batch_id)  # its end may just have let go of it
-            self._line_up(batch, stats)
+            await self._journal.record(batch, *_resumed(batch, missing))
+            self._line_up(batch, stats.version)
         return Accepted(batch, len(missing), time, [])
 
     async def _take(self, batch_id: str) -> None:
@@ -128,13 +126,9 @@ class Desk:
         if not await self._memory.locks.take(batch_id):
             raise Conflict("Another BatchGen is working on this batch. Let it end there first.")
 
-    async def _give_up(self, batch: BatchState, wanted: list[int]) -> None:
-        """An interruption leaves images open; those that are not wanted now are not made along."""
-        for image in batch.unfinished:
-            if image.index not in wanted:
-                now = datetime.now(UTC)
-                event = ImageCancelled(at=now, batch_id=batch.batch_id, index=image.index)
-                await self._journal.record(batch, event)
+    def recover(self, batch: BatchState) -> BatchRunner:
+        """A runner that brings home what the server was left with when the app died."""
+        return self._runner(batch, None, only_begun=True)
 
     async def cancel(self, batch_id: str, because: str) -> BatchState:
         """Stop a batch; what is finished stays. Harmless after its end; raises NotFound."""
@@ -176,17 +170,22 @@ class Desk:
         """How long one image of this kind will take."""
         return estimate.expect(await self._memory.gallery.measured_seconds(parameters), parameters)
 
-    def _line_up(self, batch: BatchState, stats: ServerStats) -> None:
+    def _line_up(self, batch: BatchState, server_version: str | None) -> None:
         self._known[batch.batch_id] = batch
-        runner = BatchRunner(
+        self._queue.line_up(batch, self._runner(batch, server_version))
+
+    def _runner(
+        self, batch: BatchState, server_version: str | None, *, only_begun: bool = False
+    ) -> BatchRunner:
+        return BatchRunner(
             batch,
             self._server,
             self._journal,
             self._memory.store,
-            versions=Versions(app=self._app_version, server=stats.version),
+            versions=Versions(app=self._app_version, server=server_version),
             patience=self.patience,
+            only_begun=only_begun,
         )
-        self._queue.line_up(batch, runner)
 
 
 def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
@@ -197,6 +196,16 @@ def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
     if not missing:
         raise Conflict("No image of this batch is missing.")
     return missing
+
+
+def _resumed(batch: BatchState, missing: list[int]) -> list[Event]:
+    """An interruption leaves images open; those that are not wanted now are not made along."""
+    now, batch_id = datetime.now(UTC), batch.batch_id
+    given_up = [image.index for image in batch.unfinished if image.index not in missing]
+    return [
+        *(ImageCancelled(at=now, batch_id=batch_id, index=index) for index in given_up),
+        BatchResumed(at=now, batch_id=batch_id, missing=missing),
+    ]
 
 
 def _queued(plan: Plan) -> BatchQueued:

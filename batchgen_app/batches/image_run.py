@@ -1,19 +1,29 @@
-"""One image's life: submitted, followed on the server, brought home."""
+"""One image's life: submitted, followed on the server, brought home. Whatever moment the app died
+in, the next run goes on from there.
+"""
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Self
 from uuid import uuid4
 
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.prompting import PromptGone, Prompting
-from batchgen_app.batches.stopping import Stop
+from batchgen_app.batches.stopping import Stop, to_the_end
 from batchgen_app.batches.watching import Switchboard, Watch
-from batchgen_app.comfy.client import HistoryEntry, Outcome
+from batchgen_app.comfy.client import (
+    Ended,
+    Gone,
+    HistoryEntry,
+    Outcome,
+    Running,
+    Waiting,
+    Whereabouts,
+)
 from batchgen_app.comfy.messages import Message, Preview, Progress, PromptEnded
-from batchgen_app.core.errors import ExecutionFailed
+from batchgen_app.core.errors import ExecutionFailed, ImageError
 from batchgen_app.core.events import (
     ImageCompleted,
     ImageSubmitted,
@@ -24,6 +34,8 @@ from batchgen_app.core.events import (
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
+
+logger = logging.getLogger(__name__)
 
 SUBMISSIONS = 3
 """How often one image is submitted while the server keeps losing it."""
@@ -61,24 +73,35 @@ class ImageRun:
         self._switchboard = switchboard
         self._stop = stop
         self._on_left: Callable[[], None] | None = on_left
+        self._is_sent_again = True
         self._watching = ExitStack()
         self._prompt_id = ""
         self._watch: Watch | None = None
 
-    async def submit(self) -> Self:
-        """Log the intention, then send. Raises PromptRefused or ServerFault, or TimeoutError when a
-        stop was requested and the server does not answer.
+    async def begin(self) -> bool:
+        """Submit it: log the intention, then send; unless an earlier run did, and the server has
+        it. Whether there is a result to wait for: a picture that was made meanwhile is brought
+        home at once. Raises PromptRefused, ServerFault or StorageError, or TimeoutError when a stop
+        was requested and the server does not answer.
         """
+        is_followed = False
         try:
-            await self._send()
-        except BaseException:
-            self._leave()
-            raise
-        return self
+            is_followed = await self._taken_up()
+        finally:
+            if not is_followed:
+                self._leave()
+        return is_followed
+
+    def follow_on(self) -> None:
+        """Only follow what an earlier run submitted: should the server not know it any more, the
+        result is Stopped.
+        """
+        self._is_sent_again = False
+        self._listen(self._image.prompt_id or "").news.set()
 
     async def result(self) -> HistoryEntry:
-        """What the server made of it. Raises Stopped, ImageError, or TimeoutError when a stop was
-        requested and the server does not answer.
+        """What the server made of it. Raises Stopped, ImageError or StorageError, or TimeoutError
+        when a stop was requested and the server does not answer.
         """
         try:
             return self._judged(await self._ended())
@@ -86,8 +109,14 @@ class ImageRun:
             self._leave()
 
     async def bring_home(self, entry: HistoryEntry) -> None:
-        """Fetch, store, log. Raises ImageError or StorageError."""
-        stored = await self._collector.collect(self._batch, self._image, entry)
+        """Fetch, store, log. What has been fetched is also stored and logged. Raises ImageError or
+        StorageError.
+        """
+        picture = await self._collector.fetch(entry)
+        await to_the_end(self._keep(picture, entry.seconds))
+
+    async def _keep(self, picture: bytes, seconds: float | None) -> None:
+        stored = await self._collector.keep(self._batch, self._image, picture)
         await self._journal.record(
             self._batch,
             ImageCompleted(
@@ -100,9 +129,35 @@ class ImageRun:
                 height=stored.height,
                 bytes=stored.bytes,
                 sha256=stored.sha256,
-                seconds=entry.seconds,
+                seconds=seconds,
             ),
         )
+
+    async def _taken_up(self) -> bool:
+        where = await self._earlier()
+        if isinstance(where, Ended) and await self._came_home(where.entry):
+            return False
+        if isinstance(where, Running | Waiting):
+            self._listen(self._prompt_id)
+        else:
+            await self._send()
+        return True
+
+    async def _earlier(self) -> Whereabouts:
+        """Where the prompt of an earlier run is."""
+        self._prompt_id = self._image.prompt_id or ""
+        return await self._prompting.whereabouts(self._prompt_id) if self._prompt_id else Gone()
+
+    async def _came_home(self, entry: HistoryEntry) -> bool:
+        """Whether this earlier attempt gave a picture after all; if not, it is made again."""
+        if entry.outcome is not Outcome.SUCCEEDED:
+            return False
+        try:
+            await self.bring_home(entry)
+        except ImageError as error:
+            logger.info("Image %d is made again: %s", self.index, error)
+            return False
+        return True
 
     async def _send(self) -> None:
         await self._intend(str(uuid4()))
@@ -129,11 +184,7 @@ class ImageRun:
             self._on_left = None
 
     async def _intend(self, prompt_id: str) -> None:
-        self._watching.close()
-        self._watch = self._watching.enter_context(
-            self._switchboard.watch(prompt_id, self._on_message)
-        )
-        self._prompt_id = prompt_id
+        self._listen(prompt_id)
         await self._journal.record(
             self._batch,
             ImageSubmitted(
@@ -144,6 +195,12 @@ class ImageRun:
                 seed=self._image.seed,
             ),
         )
+
+    def _listen(self, prompt_id: str) -> Watch:
+        self._watching.close()
+        watch = self._switchboard.watch(prompt_id, self._on_message)
+        self._prompt_id, self._watch = prompt_id, self._watching.enter_context(watch)
+        return self._watch
 
     async def _followed(self) -> HistoryEntry:
         assert self._watch, "submitted first"
@@ -160,7 +217,7 @@ class ImageRun:
 
     def _check_lost(self, gone: PromptGone) -> None:
         """What was lost may be sent again; what somebody took away may not."""
-        if self._stop.requested:
+        if self._stop.requested or not self._is_sent_again:
             raise Stopped from gone
         if not gone.lost:
             raise ExecutionFailed("Somebody took this image out of the server's queue.") from gone

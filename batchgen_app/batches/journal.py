@@ -1,8 +1,9 @@
 """The way of every event: durable first, then visible, then whoever else wants to know."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.core.events import Event, Logged, Passing
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import EventLog
@@ -21,14 +22,24 @@ class Journal:
         self._log = log
         self._listeners = listeners
 
-    async def record(self, batch: BatchState, event: Event) -> None:
-        """Log ``event``, let it happen to ``batch``, tell the listeners."""
-        logged = await self._log.append(event)
-        batch.apply(event)
-        await self._tell(batch, logged)
+    async def record(self, batch: BatchState, *events: Event) -> None:
+        """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the
+        listeners. Once begun, this is done whole, even if the caller is cancelled.
+        """
+        await to_the_end(self._record(batch, events))
 
     async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
-        """Log the first event of a batch and only then make its state."""
+        """Log the first event of a batch and only then make its state. Done whole, like record."""
+        return await to_the_end(self._open(event, open_batch))
+
+    async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
+        all_logged = await self._log.append_all(events)
+        for event in events:
+            batch.apply(event)
+        for logged in all_logged:
+            await self._tell(batch, logged)
+
+    async def _open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
         logged = await self._log.append(event)
         batch = open_batch()
         await self._tell(batch, logged)

@@ -110,7 +110,7 @@ class Prompting:
         return answer
 
     async def _was_accepted(self, prompt_id: str) -> bool:
-        return not isinstance(await self._whereabouts(prompt_id), Gone)
+        return not isinstance(await self.whereabouts(prompt_id), Gone)
 
     async def follow(self, prompt_id: str, watch: Watch) -> HistoryEntry:
         """Wait until the prompt has ended, whichever way.
@@ -123,7 +123,7 @@ class Prompting:
             await self._news(watch)
             if self._stop.requested:
                 await self._ask(lambda: self._client.cancel(prompt_id))
-            match await self._whereabouts(prompt_id):
+            match await self.whereabouts(prompt_id):
                 case Ended(entry=entry):
                     return entry
                 case Gone():
@@ -149,7 +149,10 @@ class Prompting:
             await self._client.cancel(prompt_id)
         raise GenerationTimedOut
 
-    async def _whereabouts(self, prompt_id: str) -> Whereabouts:
+    async def whereabouts(self, prompt_id: str) -> Whereabouts:
+        """Where a prompt is, as soon as the server says so. Raises TimeoutError when it should stop
+        and the server does not answer.
+        """
         return await self._ask(lambda: self._client.whereabouts(prompt_id))
 
     async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:

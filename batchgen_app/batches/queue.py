@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.core.state import BatchState
@@ -14,11 +14,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Entry:
-    """One batch that has not ended: its state, who runs it, and the news of its end."""
+    """One batch that has not ended: its state, who runs it, and the news of its end. ``run`` is
+    there while it has its turn.
+    """
 
     batch: BatchState
     runner: BatchRunner
-    ended: asyncio.Event
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    run: asyncio.Task[None] | None = None
 
 
 class BatchQueue:
@@ -49,7 +52,9 @@ class BatchQueue:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Batches are made as long as the context lasts."""
+        """Batches are made as long as the context lasts. Those that have not ended then are broken
+        off, and say so.
+        """
         worker = asyncio.create_task(self._work(), name="batch queue")
         try:
             yield
@@ -57,10 +62,11 @@ class BatchQueue:
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
+            await self._break_off_all()
 
     def line_up(self, batch: BatchState, runner: BatchRunner) -> None:
         """The batch waits from now on, behind the others."""
-        self._waiting.append(Entry(batch, runner, asyncio.Event()))
+        self._waiting.append(Entry(batch, runner))
         self._more.set()
         self._changed()
 
@@ -80,6 +86,16 @@ class BatchQueue:
             self._waiting.remove(entry)
             self._changed()
             await self._run(entry)
+
+    def recovers(self, batch_id: str) -> bool:
+        """Whether a batch is here only to bring home what was begun before the app died."""
+        entry = self._find(batch_id)
+        return entry is not None and entry.runner.only_begun
+
+    async def step_aside(self, batch_id: str) -> None:
+        """If a batch is here only for that, break it off: now all of it is wanted."""
+        if (entry := self._find(batch_id)) and entry.runner.only_begun:
+            await self._break_off(entry)
 
     def ask_again(self) -> None:
         """Where the running batch waits for a server that does not answer, try at once."""
@@ -103,10 +119,24 @@ class BatchQueue:
                 self._changed()
 
     async def _run(self, entry: Entry) -> None:
-        try:
-            await entry.runner.run()
-        finally:
+        entry.run = asyncio.create_task(entry.runner.run(), name=f"batch {entry.batch.batch_id}")
+        entry.run.add_done_callback(lambda _: entry.ended.set())
+        await asyncio.wait({entry.run})
+
+    async def _break_off_all(self) -> None:
+        for entry in filter(None, [self._running, *self._waiting]):
+            await self._break_off(entry)
+
+    async def _break_off(self, entry: Entry) -> None:
+        """End it without a word to the server."""
+        if entry.run:
+            entry.run.cancel()
+            await asyncio.wait({entry.run})
+        else:
+            self._waiting.remove(entry)
+            await entry.runner.break_off()
             entry.ended.set()
+            self._changed()
 
     def _find(self, batch_id: str) -> Entry | None:
         running = self._running

@@ -3,6 +3,8 @@
 While one image is made, the next prompt already waits on the server, so that it never idles; never
 more than one, so that a cancel stays certain and other users get their turn. A finished picture
 is fetched and stored while the server works on.
+
+After the app has died, a runner for ``only_begun`` brings home what the server was left with.
 """
 
 import asyncio
@@ -11,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from batchgen_app.batches.adopting import Adopter
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.image_run import ImageRun, Stopped
 from batchgen_app.batches.journal import Journal
@@ -38,7 +41,7 @@ from batchgen_app.core.events import (
     ImageFailed,
     ServerTroubled,
 )
-from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.storage.images import ImageStore
@@ -49,10 +52,14 @@ T = TypeVar("T")
 
 AHEAD = 1
 """Prompts that wait on the server while one runs."""
+CLOSED = "BatchGen was closed."
+DIED = "BatchGen stopped unexpectedly."
 
 
 class BatchRunner:
-    """Runs one batch to its end; made anew for each."""
+    """Runs one batch to its end; made anew for each. With ``only_begun``, nothing is submitted:
+    what an earlier run of the app has submitted is brought home, and the rest stays to be resumed.
+    """
 
     def __init__(
         self,
@@ -63,7 +70,9 @@ class BatchRunner:
         *,
         versions: Versions,
         patience: Patience,
+        only_begun: bool = False,
     ) -> None:
+        self.only_begun = only_begun
         self._batch = batch
         self._server = server
         self._journal = journal
@@ -72,6 +81,7 @@ class BatchRunner:
         self._stop = Stop()
         self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
         self._collector = Collector(server, store, versions.app, patience.retry)
+        self._adopter = Adopter(journal, store)
         self._saving_turn = asyncio.Lock()
 
     def stop(self, because: str) -> None:
@@ -84,8 +94,27 @@ class BatchRunner:
 
     async def run(self) -> None:
         """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this
-        machine's disk, or of this app, interrupts the batch, and what is finished stays.
+        machine's disk, or of this app, interrupts the batch, and what is finished stays. So does
+        being cancelled, once the write in hand is done.
         """
+        try:
+            await self._run()
+        except asyncio.CancelledError:
+            await self.break_off()
+            raise
+
+    async def break_off(self) -> None:
+        """Say that the batch ends here. What the server was left with is not touched: a resume
+        finds it.
+        """
+        if self._batch.ended:
+            return
+        if self._stop.requested:
+            await self._cancel()
+        else:
+            await self._interrupt(DIED if self.only_begun else CLOSED)
+
+    async def _run(self) -> None:
         try:
             if not self._stop.requested:
                 await self._make_batch()
@@ -97,9 +126,26 @@ class BatchRunner:
             await self._interrupt(f"BatchGen made a mistake: {faults.exceptions[0]!r}")
 
     async def _make_batch(self) -> None:
-        await self._record(BatchStarted, versions=self._versions)
+        if not self.only_begun:
+            await self._start()
         async with asyncio.TaskGroup() as making:
-            await self._submit_images(making)
+            if self.only_begun:
+                self._follow_on(making)
+            else:
+                await self._submit_images(making)
+
+    async def _start(self) -> None:
+        was_begun = self._batch.versions is not None
+        await self._record(BatchStarted, versions=self._versions)
+        if was_begun:
+            await self._adopter.adopt(self._batch)
+
+    def _follow_on(self, making: asyncio.TaskGroup) -> None:
+        for image in self._batch.unfinished:
+            if image.status is ImageStatus.SUBMITTED:
+                run = self._run_of(image, on_left=lambda: None)
+                run.follow_on()
+                making.create_task(self._finish(run))
 
     async def _submit_images(self, making: asyncio.TaskGroup) -> None:
         """One by one, each as soon as there is a place for it on the server."""
@@ -109,7 +155,7 @@ class BatchRunner:
             if self._stop.requested:
                 break
             run = self._run_of(image, on_left=places.release)
-            if await self._attempt(run.index, run.submit()):
+            if await self._attempt(run.index, run.begin()):
                 making.create_task(self._finish(run))
 
     async def _finish(self, run: ImageRun) -> None:
@@ -133,17 +179,17 @@ class BatchRunner:
             return None
 
     async def _end(self) -> None:
-        if self._stop.requested and self._batch.unfinished:
-            await self._cancel(self._stop.because or "")
+        if self._batch.unfinished:
+            await self.break_off()
         elif self._batch.pictures:
             await self._record(BatchCompleted)
         else:
             await self._record(BatchFailed, message=_why_all_failed(self._batch))
 
-    async def _cancel(self, because: str) -> None:
-        for image in self._batch.unfinished:
-            await self._record(ImageCancelled, index=image.index)
-        await self._record(BatchCancelled, because=because)
+    async def _cancel(self) -> None:
+        given_up = [self._event(ImageCancelled, index=i.index) for i in self._batch.unfinished]
+        end = self._event(BatchCancelled, because=self._stop.because)
+        await self._journal.record(self._batch, *given_up, end)
 
     async def _interrupt(self, because: str) -> None:
         """Say that it is over, in the log if that can still be written, else at least on screen."""

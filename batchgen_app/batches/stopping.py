@@ -1,8 +1,16 @@
-"""The wish to stop a batch: who asked and why, and how long may still be waited after it."""
+"""The wish to stop a batch: who asked and why, how long may still be waited after it, and what is
+brought to its end all the same.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Stop:
@@ -50,3 +58,17 @@ class Stop:
 
     def _hurry(self, limit: asyncio.Timeout, seconds: float) -> None:
         limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """The result of ``work``. Whoever is cancelled meanwhile stays until it has ended, and is
+    cancelled then: for a write in hand, which takes a moment.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled() and (fault := task.exception()):
+            logger.exception("The write in hand failed", exc_info=fault)
+        raise

@@ -1,0 +1,68 @@
+"""Files and log of one batch, brought to one truth: after the app has died between the two, or
+somebody was at work in the folder.
+"""
+
+import logging
+from datetime import UTC, datetime
+
+from batchgen_app.batches.journal import Journal
+from batchgen_app.core.events import ImageCompleted, ImageLost
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.images import ImageStore, StoredImage
+
+logger = logging.getLogger(__name__)
+
+
+class Adopter:
+    """Tells the log what lies on disk. The batch is one that has begun and not ended. Both verbs
+    raise StorageError.
+    """
+
+    def __init__(self, journal: Journal, store: ImageStore) -> None:
+        self._journal = journal
+        self._store = store
+
+    async def adopt(self, batch: BatchState) -> None:
+        """Whole pictures that lie there, while the log says that they are still to come."""
+        for image in batch.unfinished:
+            if stored := await self._store.find(batch.batch_id, image.index, image.seed):
+                logger.info("Image %d is adopted: its file is there", image.index)
+                await self._journal.record(batch, _completed(batch, image, stored))
+
+    async def miss(self, batch: BatchState) -> None:
+        """Pictures that the log knows, while their files are gone or damaged. Not while the whole
+        drive is gone, which may come back.
+        """
+        if not await self._store.is_there():
+            return
+        for picture in batch.pictures:
+            stored = await self._store.find(batch.batch_id, picture.index, picture.seed)
+            if stored is None or stored.bytes != picture.bytes:
+                await self._lose(batch, picture.index, picture.filename)
+
+    async def _lose(self, batch: BatchState, index: int, filename: str) -> None:
+        was_there = await self._store.set_aside(batch.batch_id, filename)
+        what = "is damaged, and kept under another name" if was_there else "is gone"
+        logger.warning("Image %d is lost: its file %s", index, what)
+        event = ImageLost(
+            at=datetime.now(UTC),
+            batch_id=batch.batch_id,
+            index=index,
+            message=f"The file {filename} {what}.",
+        )
+        await self._journal.record(batch, event)
+
+
+def _completed(batch: BatchState, image: PlannedImage, stored: StoredImage) -> ImageCompleted:
+    return ImageCompleted(
+        at=stored.written_at,
+        batch_id=batch.batch_id,
+        index=image.index,
+        seed=image.seed,
+        filename=stored.filename,
+        width=stored.width,
+        height=stored.height,
+        bytes=stored.bytes,
+        sha256=stored.sha256,
+    )

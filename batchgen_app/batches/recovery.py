@@ -1,0 +1,130 @@
+"""Recovery: what the app left unfinished when it died is brought to one truth, at the next start.
+
+What the disk knows is settled at once. What the server may still have is followed on from the
+queue, as soon as the server answers. The rest is interrupted, and can be resumed.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from batchgen_app.batches.adopting import Adopter
+from batchgen_app.batches.desk import Desk
+from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.core.batch_file import document
+from batchgen_app.core.errors import LifecycleError, StorageError
+from batchgen_app.core.lifecycle import State
+from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.memory import Memory
+
+logger = logging.getLogger(__name__)
+
+LAST_WORDS = 20
+"""Events at the log's end that may not have reached the batch's own file."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A batch that had not ended, and how many of its images were known to be made."""
+
+    batch: BatchState
+    made_before: int
+
+    @property
+    def made_meanwhile(self) -> int:
+        """Images that turned out to be made."""
+        return max(0, self.batch.completed_images - self.made_before)
+
+    @property
+    def on_server(self) -> int:
+        """Images that the server may still have."""
+        return 0 if self.batch.ended else len(self.batch.unfinished)
+
+
+class Recovery:
+    """Of one start. Batches that another process works on are left alone."""
+
+    def __init__(self, desk: Desk, queue: BatchQueue, memory: Memory, adopter: Adopter) -> None:
+        self._desk = desk
+        self._queue = queue
+        self._memory = memory
+        self._adopter = adopter
+        self.found: list[Found] = []
+
+    async def begin(self) -> None:
+        """Before the queue begins to work. Raises StorageError where the log cannot be read."""
+        for batch_id in await self._memory.log.unended():
+            if await self._memory.locks.take(batch_id):
+                await self._recover(batch_id)
+        await self._complete_files()
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told about it, as it stands now; empty if there was nothing to do."""
+        return told(self.found) if self.found else ""
+
+    async def _recover(self, batch_id: str) -> None:
+        try:
+            batch = await self._desk.batch(batch_id, even_deleted=True)
+        except LifecycleError:
+            logger.exception("Batch %s is left alone: its events contradict", batch_id)
+            return
+        self.found.append(Found(batch, batch.completed_images))
+        await self._settle_files(batch)
+        await self._settle_prompts(batch)
+
+    async def _settle_files(self, batch: BatchState) -> None:
+        """Where the disk does not answer, a resume looks again."""
+        try:
+            await self._memory.store.sweep(batch.batch_id)
+            if batch.state is not State.QUEUED_FOR_GENERATION:
+                await self._adopter.miss(batch)
+                await self._adopter.adopt(batch)
+        except StorageError:
+            logger.exception("The files of batch %s cannot be looked at", batch.batch_id)
+
+    async def _settle_prompts(self, batch: BatchState) -> None:
+        runner = self._desk.recover(batch)
+        if any(image.status is ImageStatus.SUBMITTED for image in batch.images):
+            self._queue.line_up(batch, runner)
+        else:
+            await runner.run()
+
+    async def _complete_files(self) -> None:
+        """The log is written first: of its last events, a batch's own file may not know yet."""
+        end = await self._memory.log.end()
+        for batch_id in await self._memory.log.batch_ids(after=end - LAST_WORDS):
+            try:
+                await self._complete_file(batch_id)
+            except (LifecycleError, StorageError):
+                logger.exception("The file of batch %s is left as it is", batch_id)
+
+    async def _complete_file(self, batch_id: str) -> None:
+        """Unless it belongs to a batch that goes on, here or in another process."""
+        batch = await self._desk.batch(batch_id, even_deleted=True)
+        known, content = await self._memory.store.document(batch_id), document(batch)
+        if batch.ended and known and known != content:
+            await self._memory.store.write_batch(batch_id, content)
+
+
+def told(found: Sequence[Found]) -> str:
+    """One sentence about batches that the app left unfinished when it died."""
+    batches = [each.batch for each in found]
+    total = sum(batch.total_images for batch in batches)
+    made = sum(batch.completed_images for batch in batches)
+    on_server = sum(each.on_server for each in found)
+    missing = sum(len(batch.missing) for batch in batches if batch.ended)
+    where = "a batch" if len(found) == 1 else f"{len(found)} batches"
+    safe = f"{made} of {total} images are safe{_meanwhile(found)}"
+    open_ends = [
+        f"{on_server} may still be coming from the server" if on_server else "",
+        f"{missing} can be made with Resume" if missing else "",
+    ]
+    what = ", ".join(filter(None, [safe, *open_ends]))
+    return f"BatchGen stopped in the middle of {where}: {what}."
+
+
+def _meanwhile(found: Sequence[Found]) -> str:
+    finished = sum(each.made_meanwhile for each in found)
+    return f" ({finished} of them finished meanwhile)" if finished else ""
