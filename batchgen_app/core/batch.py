@@ -8,9 +8,9 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import seeds
@@ -59,6 +59,13 @@ class BaseParameters(Wire):
     scheduler: Name | None = None
 
 
+Adjusted = Annotated[
+    BaseParameters,
+    BeforeValidator(lambda given: {} if given is None else given, BaseParameters | None),
+]
+"""Null is as good as nothing."""
+
+
 class BatchRequest(Wire):
     """Everything that can influence the images of a batch; what is not here cannot."""
 
@@ -69,7 +76,7 @@ class BatchRequest(Wire):
     base_seed: SeedOrRandom | None = None
     workflow: Graph | None = None
     model: Name | None = Field(default=None, validate_default=True)
-    base_parameters: BaseParameters = BaseParameters()
+    base_parameters: Adjusted = BaseParameters()
 
     @field_validator("base_seed")
     @classmethod
@@ -168,7 +175,9 @@ class ImageProblem(Wire):
 
 
 class BatchProgress(Wire):
-    """A batch as it stands; ``current_image`` is the one being made, counted from 1."""
+    """A batch as it stands; ``current_image`` is the one being made, counted from 1.
+    ``prompts_ahead`` of others run or wait on the server before it; None if there are none.
+    """
 
     batch_id: str
     total_images: int
@@ -184,6 +193,7 @@ class BatchProgress(Wire):
     total_steps: int | None
     interrupted: bool
     server_trouble: str | None
+    prompts_ahead: int | None
 
 
 class CompletedBatch(Wire):

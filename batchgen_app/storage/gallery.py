@@ -18,13 +18,13 @@ from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.gallery_order import Order, folded
 from batchgen_app.storage.gallery_query import (
     Filter,
     GalleryPage,
     GalleryQuery,
     GalleryStatistics,
     filter_of,
-    folded,
     sortable,
 )
 
@@ -59,7 +59,9 @@ class GalleryIndex:
     async def batches(self, query: GalleryQuery) -> GalleryPage:
         """One page of what ``query`` finds, with totals over all pages."""
         wanted = filter_of(query)
-        found = await self._summaries(wanted.also(BEFORE, query.before), query.limit + 1)
+        order = query.order
+        rest = wanted.also(order.after, query.before)
+        found = await self._summaries(rest, query.limit + 1, order)
         page = found[: query.limit]
         is_last = len(found) == len(page)
         return GalleryPage(
@@ -103,8 +105,11 @@ class GalleryIndex:
                 await _show(connection, log, batch_id)
             await connection.execute_fetchall("UPDATE gallery_seen SET seq = ?", (until,))
 
-    async def _summaries(self, wanted: Filter, limit: int) -> list[CompletedBatch]:
-        rows = await self._db.rows(PAGE.format(where=wanted.where), (*wanted.values, limit))
+    async def _summaries(
+        self, wanted: Filter, limit: int, order: Order = Order.NEWEST
+    ) -> list[CompletedBatch]:
+        statement = PAGE.format(where=wanted.where, order=order.sql)
+        rows = await self._db.rows(statement, (*wanted.values, limit))
         return await asyncio.to_thread(
             lambda: [CompletedBatch.model_validate_json(summary) for (summary,) in rows]
         )
@@ -171,11 +176,9 @@ def _kind(parameters: Parameters) -> tuple[Any, ...]:
     return parameters.model, parameters.width, parameters.height, parameters.steps
 
 
-BEFORE = "b.batch_id < ?"
-
 PAGE = """
     SELECT summary FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
-    WHERE {where} ORDER BY b.batch_id DESC LIMIT ?
+    WHERE {where} ORDER BY {order} LIMIT ?
 """
 TOTALS = """
     SELECT count(*), ifnull(sum(b.images), 0), ifnull(sum(b.bytes), 0)

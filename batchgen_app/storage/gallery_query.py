@@ -1,22 +1,25 @@
 """What can be asked of the gallery, and how it reads in SQL."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.storage.gallery_order import Order, folded
 
 
 @dataclass(frozen=True)
 class GalleryQuery:
-    """Which batches, newest first: at most ``limit`` that come after the cursor ``before``.
+    """Which batches: at most ``limit`` that come after the cursor ``before`` in this order.
 
     ``text`` is looked for anywhere in the prompt; both ends of the time span are included.
+    ``batch_id`` is for whoever wants to know whether one batch is among them.
     """
 
     limit: int = 50
+    order: Order = Order.NEWEST
     before: str | None = None
+    batch_id: str | None = None
     text: str | None = None
     model: str | None = None
     created_from: datetime | None = None
@@ -47,7 +50,7 @@ class GalleryStatistics:
 
 @dataclass(frozen=True)
 class Filter:
-    """Conditions over ``gallery_batches AS b``, each with its value."""
+    """Conditions over ``gallery_batches AS b``, each with the value for its question marks."""
 
     conditions: tuple[tuple[str, Any], ...] = (("b.deleted = ?", 0),)
 
@@ -61,24 +64,20 @@ class Filter:
 
     @property
     def values(self) -> tuple[Any, ...]:
-        return tuple(value for _, value in self.conditions)
+        return tuple(value for text, value in self.conditions for _ in range(text.count("?")))
 
 
 def filter_of(query: GalleryQuery) -> Filter:
     """What a batch must fulfil to be found, on whichever page."""
     return (
         Filter()
+        .also("b.batch_id = ?", query.batch_id)
         .also("b.model = ?", query.model)
         .also("b.created_at >= ?", sortable(query.created_from))
         .also("b.created_at <= ?", sortable(query.created_to))
         .also("b.favourites >= ?", 1 if query.favourites else None)
         .also("instr(b.prompt, ?) > 0", folded(query.text) if query.text else None)
     )
-
-
-def folded(text: str) -> str:
-    """For comparing without regard to case, in every script, and to how accents are encoded."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def sortable(moment: datetime | None) -> str | None:

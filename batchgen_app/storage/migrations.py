@@ -71,5 +71,12 @@ GALLERY = (
     "INSERT INTO gallery_seen VALUES (0)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (EVENT_LOG, GALLERY)
+GALLERY_ORDERS = (
+    "CREATE INDEX gallery_by_images ON gallery_batches (deleted, images, batch_id)",
+    "CREATE INDEX gallery_by_model ON gallery_batches (deleted, ifnull(model, ''), batch_id DESC)",
+    "CREATE INDEX gallery_by_prompt ON gallery_batches (deleted, prompt, batch_id DESC)",
+)
+"""One for each order that is not that of the ids."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (EVENT_LOG, GALLERY, GALLERY_ORDERS)
 """The statements of step 1, of step 2, …"""

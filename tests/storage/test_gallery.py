@@ -1,6 +1,7 @@
 """The gallery shows what the log says, finds it again, and can be made anew at any time."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from batchgen_app.core.report import summary_of
 from batchgen_app.storage import gallery as gallery_module
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import replay
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import GalleryQuery
 from tests.core.histories import histories
 from tests.core.stories import BATCH_ID, completed, queued, started
@@ -32,6 +34,25 @@ async def test_batches_come_newest_first_page_by_page(diary: Diary) -> None:
     assert await diary.found() == sorted(ids, reverse=True)
     page = await diary.gallery.batches(GalleryQuery(limit=2))
     assert (page.total, page.total_images, page.total_bytes) == (5, 10, 10_000)
+
+
+@pytest.mark.parametrize("order", Order)
+async def test_every_order_is_kept_across_pages_and_by_batches_at_hand(
+    diary: Diary, order: Order
+) -> None:
+    models = [None, "b.ckpt", "a.ckpt"]
+    for hour in range(9):
+        kind = KIND.model_copy(update={"model": models[hour % 3]})
+        prompt = ("Zebra", "ape", "ÄPFEL")[hour // 4]
+        await diary.batch(hour, prompt=prompt, images=2 + hour % 2, parameters=kind)
+    found = await diary.found(order=order)
+    batches = {
+        batch.batch_id: batch for batch in (await diary.gallery.batches(GalleryQuery())).batches
+    }
+    assert sorted(found) == sorted(batches)
+    for one, other in pairwise(found):
+        assert order.comes_before(batches[one], batches[other])
+        assert not order.comes_before(batches[other], batches[one])
 
 
 async def test_an_empty_gallery_is_one_empty_page(diary: Diary) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from batchgen_app.storage import gallery
 from batchgen_app.storage.database import Database
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import GalleryQuery, filter_of
 from tests.storage.diary import NOON, Diary
 
@@ -18,6 +19,7 @@ QUERIES = {
         favourites=True, created_from=NOON, created_to=NOON + timedelta(days=1)
     ),
     "a text": GalleryQuery(text="fox"),
+    **{f"in the order {order}": GalleryQuery(order=order, before="20261122") for order in Order},
 }
 
 
@@ -26,8 +28,9 @@ async def test_a_page_is_read_in_order_without_sorting_or_scanning(
     diary: Diary, db: Database, query: GalleryQuery
 ) -> None:
     await diary.batch(1)
-    wanted = filter_of(query).also("b.batch_id < ?", query.before)
-    plan = await plan_of(db, gallery.PAGE.format(where=wanted.where), (*wanted.values, 50))
+    wanted = filter_of(query).also(query.order.after, query.before)
+    statement = gallery.PAGE.format(where=wanted.where, order=query.order.sql)
+    plan = await plan_of(db, statement, (*wanted.values, 50))
     assert "USING INDEX" in plan or "USING COVERING INDEX" in plan
     assert "SCAN" not in plan
     assert "TEMP B-TREE" not in plan
