@@ -42,6 +42,7 @@ class SavedSettings(Wire):
     output_dir: Path | None = None
     stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
     appearance: Appearance = Appearance.SYSTEM
+    lan: bool = False
 
 
 class Settings(Wire):
@@ -53,6 +54,7 @@ class Settings(Wire):
     comfyui_url: str | None = None
     comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     stall_seconds: float = 300.0
+    lan: bool = False
 
 
 def load_settings(
@@ -61,6 +63,7 @@ def load_settings(
     output_dir: Path | None = None,
     comfyui_url: str | None = None,
     demo: bool = False,
+    lan: bool | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """The settings of this start; raises InvalidRequest if ``settings.json`` cannot be read."""
@@ -74,6 +77,7 @@ def load_settings(
         comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
         comfyui_headers=saved.comfyui_headers,
         stall_seconds=saved.stall_seconds,
+        lan=saved.lan if lan is None else lan,
     )
 
 
@@ -93,7 +97,7 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
     kept = {name: value for name, value in merged.items() if value is not None}
     saved = _checked(kept, path)
     try:
-        _replace(path, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+        write_private(path, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written ({error.strerror}), so the change is not remembered. "
@@ -109,6 +113,22 @@ def assets_dir() -> Path:
     package = Path(__file__).parent
     installed = package / "assets"
     return installed if installed.is_dir() else package.parent / "assets"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file in one step by one that only its owner can read. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.stem}", suffix=".partial"
+    )
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(path)
+    finally:
+        Path(partial).unlink(missing_ok=True)
 
 
 def default_data_dir() -> Path:
@@ -164,16 +184,3 @@ def _as_json(changes: Mapping[str, Any]) -> JsonObject:
         raise limits.explain(error) from error
     taken_back = {to_camel(name): None for name in changes.keys() - given.keys()}
     return taken_back | checked.model_dump(mode="json", by_alias=True, include=set(given))
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".settings", suffix=".partial")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from batchgen_app.api.answering import Snapshots, json_of
 from batchgen_app.api.errors import failing
 from batchgen_app.api.parameters import Wanted
-from batchgen_app.api.reading import Body, Here, takes
+from batchgen_app.api.reading import Asker, Body, Here, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
 from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
@@ -62,9 +62,9 @@ async def batch(workshop: Here, batch_id: str, request: Request) -> Response:
 
 
 @router.post("/batches/{batch_id}/cancel", responses=failing(404), operation_id="cancelBatch")
-async def cancel(workshop: Here, batch_id: str) -> Cancelled:
+async def cancel(workshop: Here, asker: Asker, batch_id: str) -> Cancelled:
     """Stop a batch; what is finished stays. A second call is harmless."""
-    batch = await workshop.desk.cancel(batch_id, BECAUSE)
+    batch = await workshop.desk.cancel(batch_id, asker.because(BECAUSE))
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             await workshop.queue.ended(batch_id)

@@ -14,6 +14,7 @@ from batchgen_app.api.schemas import ErrorAnswer, ErrorBody
 from batchgen_app.core.errors import (
     BatchGenError,
     Conflict,
+    Forbidden,
     ImageError,
     InvalidRequest,
     NotFound,
@@ -29,6 +30,7 @@ NOTHING_HERE = "There is nothing at this address."
 
 KINDS: tuple[tuple[type[BatchGenError], int, str], ...] = (
     (NotFound, 404, "not_found"),
+    (Forbidden, 403, "forbidden"),
     (Conflict, 409, "conflict"),
     (ServerError, 503, "server_error"),
     (ImageError, 404, "broken_picture"),

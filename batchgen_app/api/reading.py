@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from batchgen_app.access import Caller, caller_of, permitted
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
@@ -21,14 +22,19 @@ TOO_LARGE = "a number is too large"
 
 
 def _workshop(request: Request) -> Workshop:
-    workshop: Workshop = request.app.state.workshop
-    return workshop
+    """As far as whoever asks may use it."""
+    return permitted(request.app.state.workshop, caller_of(request.scope))
 
 
 async def _body(request: Request) -> JsonObject:
     return await asyncio.to_thread(read_object, await _bytes(request))
 
 
+def _asker(request: Request) -> Caller:
+    return caller_of(request.scope)
+
+
+Asker = Annotated[Caller, Depends(_asker)]
 Here = Annotated[Workshop, Depends(_workshop)]
 Body = Annotated[JsonObject, Depends(_body)]
 

@@ -24,3 +24,10 @@ OutputDir: TypeAlias = Annotated[
 ]
 Host: TypeAlias = Annotated[str, typer.Option(help="Address to listen on.")]
 Port: TypeAlias = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
+Lan: TypeAlias = Annotated[
+    bool | None,
+    typer.Option("--lan/--no-lan", help="Let others on your network in, with an access code."),
+]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
+]

@@ -1,28 +1,55 @@
 """House: what every page is handed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
+from batchgen_app.access import Access, Caller, Verb, permitted
+from batchgen_app.access.callers import NOBODY
+from batchgen_app.access.permitted import asking
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.ui.live import News
 from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.previews import Previews
 
+PREFERENCES = {"saved": Verb.LOOK, "changed": Verb.LOOK, "change": Verb.SET}
+ACCESS: dict[str, Verb] = {}
+"""All of it is for those who may do everything."""
+
 
 @dataclass(frozen=True)
 class House:
-    """The workshop, the news that pages subscribe to, the preferences they follow, and the frames
-    of the image that is being made.
+    """The workshop, the news that pages subscribe to, the preferences they follow, the frames of
+    the image that is being made, who may come in, and who looks at this page.
     """
 
     workshop: Workshop
     news: News
     preferences: Preferences
     previews: Previews
+    access: Access
+    caller: Caller = NOBODY
+
+    def seen_by(self, caller: Caller) -> Self:
+        """The house as far as ``caller`` may use it; what else a page tries raises Forbidden."""
+        return replace(
+            self,
+            caller=caller,
+            workshop=permitted(self.workshop, caller),
+            preferences=asking(self.preferences, PREFERENCES, caller),
+            access=asking(self.access, ACCESS, caller),
+        )
+
+    def may(self, verb: Verb) -> bool:
+        """Whether to offer it on this page."""
+        return self.caller.may(verb)
 
 
-def open_house(workshop: Workshop) -> House:
+def open_house(workshop: Workshop, access: Access) -> House:
     """Connect the workshop's calls to events that pages can subscribe to."""
     news = News()
     workshop.queue.on_change.append(news.queue_changed.emit)
     workshop.server.on_change.append(news.server_changed.emit)
-    return House(workshop, news, Preferences(workshop.settings.data_dir), Previews())
+    access.on_change.append(news.access_changed.emit)
+    workshop.curator.on_change.append(news.batch_curated.emit)
+    workshop.trash.on_change.append(news.trash_emptied.emit)
+    return House(workshop, news, Preferences(workshop.settings.data_dir), Previews(), access)

@@ -40,3 +40,7 @@ class News:
     def __init__(self) -> None:
         self.queue_changed: Event[()] = Event()
         self.server_changed: Event[()] = Event()
+        self.batch_curated: Event[[str]] = Event()
+        """Something was marked, deleted or restored in the batch with this id."""
+        self.trash_emptied: Event[()] = Event()
+        self.access_changed: Event[()] = Event()

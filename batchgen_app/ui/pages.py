@@ -3,37 +3,46 @@
 from nicegui import app, ui
 from starlette.requests import Request
 
+from batchgen_app.access import Access, caller_of
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
 from batchgen_app.ui.frame.theme import frame
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import gallery
-from batchgen_app.ui.house import open_house
+from batchgen_app.ui.house import House, open_house
 from batchgen_app.ui.settings.page import settings_page
 
 
-def add_pages(workshop: Workshop) -> None:
+def add_pages(workshop: Workshop, access: Access) -> None:
     """Make every page known to NiceGUI."""
-    house = open_house(workshop)
-    app.include_router(house.previews.routes())
+    opened = open_house(workshop, access)
+    app.include_router(opened.previews.routes())
+
+    def house_here() -> House:
+        """As far as whoever asked for this page may use it."""
+        return opened.seen_by(caller_of(ui.context.client.request.scope))
 
     @ui.page("/")
     async def generate(like: str = "") -> None:
+        house = house_here()
         with frame(house, "/"):
             await generate_page(house, like)
 
     @ui.page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:
+        house = house_here()
         with frame(house, ""):
             await batch_page(house, batch_id)
 
     @ui.page("/gallery")
     async def find_it(request: Request) -> None:
+        house = house_here()
         with frame(house, "/gallery"):
             await gallery(house, Filters.from_address(request.query_params))
 
     @ui.page("/settings")
     async def settings() -> None:
+        house = house_here()
         with frame(house, "/settings"):
             await settings_page(house)

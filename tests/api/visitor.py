@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from batchgen_app.access import Guard, open_access
 from batchgen_app.api import mount_api
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.workshop import Workshop
@@ -66,16 +67,17 @@ class Visitor(httpx.AsyncClient):
 
 @asynccontextmanager
 async def served(workshop: Workshop) -> AsyncIterator[str]:
-    """The address of a workshop's API, mounted as in production."""
+    """The address of a workshop's API, mounted and guarded as in production."""
     web = FastAPI(openapi_url=None)
     mount_api(web, workshop)
-    listening = listen_on("127.0.0.1", 0)
-    server = EmbeddedServer(web, listening)
-    await server.open()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"
-    finally:
-        await server.close()
+    async with open_access(workshop.settings.data_dir, "127.0.0.1") as access:
+        listening = listen_on("127.0.0.1", 0)
+        server = EmbeddedServer(Guard(web, access), listening)
+        await server.open()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+        finally:
+            await server.close()
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.access import Guard, open_access
 from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web
@@ -96,10 +97,13 @@ Opening = Callable[..., Awaitable[Visit]]
 async def visiting(folder: Path, *faults: Fault, **demo: Any) -> AsyncIterator[Visit]:
     """The whole app with its pages, without a socket between it and the person."""
     with nicegui_reset_globals():
-        async with studio(folder, *faults, new_state=LiveBatchState, **demo) as running:
-            web = build_web(running.app)
+        async with (
+            studio(folder, *faults, new_state=LiveBatchState, **demo) as running,
+            open_access(folder / "data", "127.0.0.1") as access,
+        ):
+            web = build_web(running.app, access)
             try:
-                async with web.router.lifespan_context(web), _client(web) as client:
+                async with web.router.lifespan_context(web), _client(Guard(web, access)) as client:
                     yield Visit(running, User(client))
                     for left in Client.instances.values():
                         left.outbox.stop()  # else each may wait for two seconds for its end

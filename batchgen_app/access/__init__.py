@@ -1,0 +1,37 @@
+"""Who may come in, and what they may do. One guard stands in front of pages, API, files and socket.
+
+::
+
+    guard         the pure-ASGI layer: Host, Origin, who asks, size and pace, security headers
+    refusals          what it answers where it says no;  headers  what it adds where it says yes
+    bodies            no request body is larger or slower than it must be; pace  nor too frequent
+    names             which names and addresses are this machine's own
+    entrance      /login, /logout, /enter/…: the only doors that are open to strangers
+    login_page        the form;  words  every text that people read
+    access        Access: whom the guard asks; opened and closed with the app
+    roles             may(): which role allows what;  callers  who is behind a request
+    permitted         a workshop in which every verb asks that
+    codes, sessions, invitations, tries
+                      access codes, signed-in devices, one-time links, wrong codes
+    keeping           where codes lie: the system's keyring, or a file of one's own
+    devices           the name of a device, from its user agent
+    lan           Lan: the second listening socket, opened and closed while the app runs
+    qr                an address as a picture
+"""
+
+from batchgen_app.access.access import Access, open_access
+from batchgen_app.access.callers import Caller, caller_of
+from batchgen_app.access.guard import Guard
+from batchgen_app.access.permitted import permitted
+from batchgen_app.access.roles import Role, Verb
+
+__all__ = [
+    "Access",
+    "Caller",
+    "Guard",
+    "Role",
+    "Verb",
+    "caller_of",
+    "open_access",
+    "permitted",
+]

@@ -1,0 +1,160 @@
+"""Access: who may come in. The guard asks it, the settings show it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from starlette.requests import HTTPConnection
+
+from batchgen_app.access import words
+from batchgen_app.access.callers import Caller
+from batchgen_app.access.codes import Codes
+from batchgen_app.access.devices import device_name
+from batchgen_app.access.invitations import Invitations
+from batchgen_app.access.keeping import Keeper, SystemKeeper
+from batchgen_app.access.lan import Lan
+from batchgen_app.access.login_page import LoginPage
+from batchgen_app.access.names import Names, is_loopback, same_network
+from batchgen_app.access.refusals import Refused, SignInFirst
+from batchgen_app.access.roles import Role
+from batchgen_app.access.sessions import COOKIE, Session, Sessions
+from batchgen_app.access.tries import Tries
+from batchgen_app.settings import assets_dir
+
+logger = logging.getLogger(__name__)
+
+PROXIED = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
+SAVE_EVERY = 60.0
+"""Seconds after which it is remembered when devices were seen."""
+
+
+class Access:
+    """Codes, devices, links and the switch of the LAN. ``on_change`` is called when what the
+    settings show of them changes.
+    """
+
+    def __init__(self, data_dir: Path, host: str, keeper: Keeper) -> None:
+        self.on_change: list[Callable[[], None]] = []
+        self.names = Names(host)
+        self.codes = Codes(keeper)
+        self.sessions = Sessions(data_dir / "sessions.json")
+        self.invitations = Invitations()
+        self.lan = Lan(host)
+        self.page = LoginPage(assets_dir())
+        self._tries = Tries()
+        for told in (self.sessions.on_change, self.invitations.on_used, self.lan.on_change):
+            told.append(self._changed)
+
+    async def begin(self, *, lan: bool) -> None:
+        """Let others in at once if ``lan`` is wanted, or if the app listens outside anyway. Raises
+        BatchGenError as ``open_lan`` does.
+        """
+        if lan:
+            await self.open_lan()
+        elif self.lan.is_fixed:
+            await self._prepare()
+
+    async def open_lan(self) -> None:
+        """Let others in from now on. Raises BatchGenError where the system does not let us."""
+        await self._prepare()
+        await self.lan.open()
+
+    async def close_lan(self) -> None:
+        """Let nobody in any more, and hang up on everybody from outside."""
+        self.invitations.withdraw()
+        await self.lan.close()
+
+    async def told_at_start(self) -> str:
+        """Where others come in, and with which codes; empty if they do not."""
+        if not self.lan.is_open:
+            return ""
+        where = await self.lan.addresses()
+        return words.shared(where, self.codes[Role.FULL], self.codes[Role.VIEW])
+
+    async def renew(self, role: Role) -> None:
+        """Another code. Who is signed in stays so."""
+        await self.codes.renew(role)
+        self.invitations.withdraw()
+        self._changed()
+
+    async def identify(self, request: HTTPConnection) -> Caller:
+        """Who asks. Raises Refused for strangers."""
+        address = request.client.host if request.client else ""
+        if _is_local(request, address):
+            return Caller(Role.FULL, address)
+        if not self.lan.is_open:
+            raise Refused(403, "lan_off", words.LAN_OFF)
+        if session := self.session_of(request):
+            return Caller(session.role, address, session.device, session)
+        scheme, _, code = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise SignInFirst
+        role = await self.role_of(code, same_network(address))
+        return Caller(role, address, device_name(request.headers.get("user-agent", "")))
+
+    def session_of(self, request: HTTPConnection) -> Session | None:
+        """The session that a cookie stands for."""
+        token = request.cookies.get(COOKIE)
+        address = request.client.host if request.client else ""
+        return self.sessions.find(token, address) if token else None
+
+    async def role_of(self, code: str, address: str) -> Role:
+        """What a code lets ``address`` do. Raises Refused for a wrong one, and then takes its time;
+        after ten of them, for every one.
+        """
+        self._check_tries(address)
+        if role := self.codes.role_of(code):
+            return role
+        await self._tries.wrong(address)
+        self._check_tries(address)
+        message = words.wrong_code(self._tries.left(address))
+        raise Refused(401, "wrong_code", message, {"www-authenticate": "Bearer"})
+
+    async def _prepare(self) -> None:
+        await self.codes.load()
+        await self.names.learn()
+
+    def _check_tries(self, address: str) -> None:
+        if seconds := self._tries.wait(address):
+            logger.warning("Too many wrong access codes from %s", address)
+            headers = {"retry-after": str(round(seconds))}
+            raise Refused(429, "locked", words.locked(seconds), headers)
+
+    def _changed(self) -> None:
+        for call in self.on_change:
+            call()
+
+
+@asynccontextmanager
+async def open_access(
+    data_dir: Path, host: str, keeper: Keeper | None = None
+) -> AsyncIterator[Access]:
+    """Access with all that it remembers; ``host`` is where the app listens."""
+    access = Access(data_dir, host, keeper or SystemKeeper(data_dir))
+    await access.sessions.load()
+    saving = asyncio.create_task(_keep_saving(access.sessions), name="sessions")
+    try:
+        yield access
+    finally:
+        saving.cancel()
+        with suppress(asyncio.CancelledError):
+            await saving
+        await access.close_lan()
+        if access.sessions.all:
+            await access.sessions.save()
+
+
+async def _keep_saving(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(SAVE_EVERY)
+        if sessions.all:
+            await sessions.save()
+
+
+def _is_local(request: HTTPConnection, address: str) -> bool:
+    """Whether somebody at this computer asks, and no proxy for somebody else."""
+    names = request.headers.keys()
+    is_proxied = any(name in PROXIED or name.startswith("x-forwarded") for name in names)
+    return is_loopback(address) and not is_proxied

@@ -1,0 +1,82 @@
+"""Bodies: how large a request may be, and how long it may take to arrive."""
+
+import asyncio
+
+from starlette.types import Message, Receive, Scope, Send
+
+from batchgen_app.access import words
+from batchgen_app.access.refusals import Refused, as_json
+
+LARGEST = 16_000_000
+"""Bytes; workflows with pictures in them are large."""
+LARGEST_FORM = 4_000
+PAUSE_SECONDS = 10.0
+"""Between two pieces."""
+WHOLE_SECONDS = 120.0
+
+
+class Body:
+    """The body of one request, as it arrives. Where it is too large or too slow, Body itself
+    answers, and to the app it looks as if the client had left.
+    """
+
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        largest: int = LARGEST,
+        pause: float = PAUSE_SECONDS,
+        whole: float = WHOLE_SECONDS,
+    ) -> None:
+        self._receive = receive
+        self._send = send
+        self._largest = largest
+        self._pause = pause
+        self._until = asyncio.get_running_loop().time() + whole
+        self._size = 0
+        self._is_whole = self._has_begun = self._is_refused = False
+
+    async def receive(self) -> Message:
+        """The next piece."""
+        if self._is_whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._limit()):
+                message = await self._receive()
+        except TimeoutError:
+            return await self._refuse(Refused(408, "too_slow", words.TOO_SLOW))
+        self._size += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        if self._size > self._largest:
+            return await self._refuse(too_large(self._largest))
+        return message
+
+    async def send(self, message: Message) -> None:
+        """What the app answers, unless a refusal was faster."""
+        if not self._is_refused:
+            self._has_begun = True
+            await self._send(message)
+
+    def _limit(self) -> float:
+        return min(self._until, asyncio.get_running_loop().time() + self._pause)
+
+    async def _refuse(self, refused: Refused) -> Message:
+        self._is_whole = True
+        if not self._has_begun:
+            refused.headers["connection"] = "close"
+            await as_json(refused)({"type": "http"}, self._receive, self._send)
+        self._is_refused = True
+        return {"type": "http.disconnect"}
+
+
+def check_size(scope: Scope, largest: int) -> None:
+    """Raises Refused where a request says beforehand that it is too large."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > largest:
+            raise too_large(largest)
+
+
+def too_large(largest: int) -> Refused:
+    """A body of more than ``largest`` bytes."""
+    return Refused(413, "too_large", words.too_large(largest))

@@ -1,0 +1,133 @@
+"""Guard: one pure-ASGI layer in front of everything: pages, API, files, and the socket."""
+
+import logging
+import re
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from batchgen_app.access import words
+from batchgen_app.access.access import Access
+from batchgen_app.access.bodies import LARGEST, LARGEST_FORM, Body, check_size
+from batchgen_app.access.callers import KEY, NOBODY, Caller
+from batchgen_app.access.entrance import Entrance, is_entrance
+from batchgen_app.access.headers import with_headers
+from batchgen_app.access.names import host_of, is_loopback, same_network
+from batchgen_app.access.pace import Pace
+from batchgen_app.access.refusals import Refused, answer
+from batchgen_app.access.roles import Verb
+from batchgen_app.access.watching import end_with, only_while
+
+logger = logging.getLogger(__name__)
+
+READING = {"GET", "HEAD", "OPTIONS"}
+SOCKET = "/_nicegui_ws/"
+MARKED = re.compile(r"/api/images/[^/]+")
+
+
+class Guard:
+    """Lets through what is asked for under a name of ours, by a page of ours or by no page, by
+    somebody who may; everything else goes no further than this.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access, pace: Pace | None = None) -> None:
+        self.app = app
+        self._access = access
+        self._entrance = Entrance(access)
+        self._pace = pace or Pace()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        request, send = HTTPConnection(scope), with_headers(send)
+        try:
+            caller = await self._checked(request)
+        except Refused as refused:
+            _log(refused, request)
+            await answer(refused, request, self._access.page)(scope, receive, send)
+            return
+        await self._let_in({**scope, KEY: caller}, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        caller: Caller = scope[KEY]
+        if scope["type"] == "websocket":
+            await end_with(caller, self.app, scope, receive, send)
+            return
+        at_entrance = is_entrance(scope["path"])
+        body = Body(receive, send, largest=_largest(scope))
+        app = self._entrance if at_entrance else self.app
+        try:
+            await app(scope, body.receive, only_while(caller, body.send))
+        except OSError:
+            if not caller.is_gone:
+                raise
+
+    async def _checked(self, request: HTTPConnection) -> Caller:
+        """Who asks, if this request may go on. Raises Refused."""
+        self._check_host(request)
+        _check_origin(request)
+        self._check_pace(request)
+        check_size(request.scope, _largest(request.scope))
+        if is_entrance(request.scope["path"]):
+            return self._at_the_entrance(request)
+        caller = await self._access.identify(request)
+        if not caller.may(_verb(request.scope)):
+            raise Refused(403, "view_only", words.VIEW_ONLY)
+        return caller
+
+    def _check_host(self, request: HTTPConnection) -> None:
+        given = request.headers.getlist("host")
+        host = host_of(given[0]) if len(given) == 1 else None
+        server = request.scope.get("server") or ("",)
+        reached_at = server[0] if self._access.lan.is_open else None
+        if host is None or not self._access.names.knows(host, reached_at):
+            raise Refused(421, "unknown_host", words.UNKNOWN_HOST)
+
+    def _check_pace(self, request: HTTPConnection) -> None:
+        address = request.client.host if request.client else ""
+        if not is_loopback(address) and not self._pace.allows(same_network(address)):
+            raise Refused(429, "too_often", words.TOO_OFTEN, {"retry-after": "1"})
+
+    def _at_the_entrance(self, request: HTTPConnection) -> Caller:
+        address = request.client.host if request.client else ""
+        if not (self._access.lan.is_open or is_loopback(address)):
+            raise Refused(403, "lan_off", words.LAN_OFF)
+        return NOBODY
+
+
+def _check_origin(request: HTTPConnection) -> None:
+    """Browsers say which page asks, of whatever could change something; programs do not."""
+    host = request.headers["host"].lower()
+    for origin in request.headers.getlist("origin"):
+        parts = urlsplit(origin.lower())
+        if parts.scheme not in {"http", "https"} or parts.netloc != host:
+            raise Refused(403, "foreign_origin", words.FOREIGN_ORIGIN)
+    if request.headers.get("sec-fetch-site") == "cross-site" and _is_part_of_a_page(request):
+        raise Refused(403, "foreign_origin", words.FOREIGN_ORIGIN)
+
+
+def _is_part_of_a_page(request: HTTPConnection) -> bool:
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
+
+
+def _verb(scope: Scope) -> Verb:
+    """What a request does, as far as can be seen from outside; the workshop asks again."""
+    method, path = scope.get("method", "GET"), scope["path"]
+    if method in READING or path.startswith(SOCKET):
+        return Verb.LOOK
+    if method == "PATCH" and MARKED.fullmatch(path):
+        return Verb.MARK
+    return Verb.SET
+
+
+def _largest(scope: Scope) -> int:
+    return LARGEST_FORM if is_entrance(scope["path"]) else LARGEST
+
+
+def _log(refused: Refused, request: HTTPConnection) -> None:
+    """Without what was sent along: it may be a secret, or made to mislead whoever reads."""
+    address = request.client.host if request.client else "?"
+    what = request.scope.get("method", "websocket")
+    logger.info("Refused %s to %s: %s", what, address, refused.code)
