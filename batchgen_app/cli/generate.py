@@ -3,29 +3,32 @@
 import asyncio
 import json
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
+import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from batchgen_app.app import build
 from batchgen_app.batches.desk import Accepted
 from batchgen_app.batches.workshop import Workshop
-from batchgen_app.cli.faults import Exit
+from batchgen_app.cli.display import Display
+from batchgen_app.cli.faults import Exit, screen
+from batchgen_app.cli.signals import on_signal
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import Settings
 
 REDRAW_SECONDS = 0.1
+STOP_SECONDS = 3.0
+"""How long a server that does not answer is waited for after Ctrl-C."""
 CHOSEN_LATER = "the first model of the server"
 
 
@@ -72,10 +75,29 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
-        accepted = await app.desk.start(request)
-        _say_what(accepted, console)
-        await _watch(app, accepted.batch, console)
-        return Outcome(accepted.batch, app.memory.store.folder(accepted.batch.batch_id))
+        return await _see_through(app, await app.desk.start(request), console)
+
+
+async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome:
+    """Make what is missing of a batch; fine if that is nothing. Raises NotFound, Conflict where
+    another process works on it, ServerError, or StorageError.
+    """
+    async with build(settings) as app:
+        _say_where(app, console)
+        batch = await app.desk.batch(batch_id)
+        if batch.ended and not batch.missing:
+            return _outcome(app, batch)
+        return await _see_through(app, await app.desk.resume(batch_id), console)
+
+
+async def _see_through(app: Workshop, accepted: Accepted, console: Console) -> Outcome:
+    _say_what(accepted, console)
+    await _watch(app, accepted.batch, console)
+    return _outcome(app, accepted.batch)
+
+
+def _outcome(app: Workshop, batch: BatchState) -> Outcome:
+    return Outcome(batch, app.memory.store.folder(batch.batch_id))
 
 
 async def _first_model(app: Workshop) -> str:
@@ -86,6 +108,8 @@ async def _first_model(app: Workshop) -> str:
 
 
 def _say_where(app: Workshop, console: Console) -> None:
+    if told := app.recovery.sentence:
+        console.print(f"[yellow]{told}[/]", soft_wrap=True)
     if app.is_demo and not app.settings.demo:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
@@ -96,109 +120,48 @@ def _say_where(app: Workshop, console: Console) -> None:
 def _say_what(accepted: Accepted, console: Console) -> None:
     batch = accepted.batch
     about = f"about {accepted.estimated_seconds:.0f} s" if accepted.estimated_seconds >= 1 else ""
-    console.print(f"Batch {batch.batch_id} · {batch.total_images} images {about}".rstrip())
+    console.print(f"Batch {batch.batch_id} · {accepted.images} images {about}".rstrip())
     if accepted.remark:
         console.print(f"[yellow]{accepted.remark}[/]")
 
 
 async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:
-    ended = asyncio.create_task(app.queue.ended(batch.batch_id))
-    stop = asyncio.Event()
-    with _on_interrupt(stop.set), _Display(batch, console) as display:
-        cancelling = asyncio.create_task(_cancel_when(stop, app, batch))
-        while not ended.done():
+    """Until it has ended, or is to be left: the app breaks it off when it closes."""
+    stop, leave = asyncio.Event(), asyncio.Event()
+    waits = [
+        asyncio.create_task(wait)
+        for wait in (app.queue.ended(batch.batch_id), _stopped(stop, app, batch), leave.wait())
+    ]
+    with (
+        on_signal(signal.SIGINT, stop.set),
+        on_signal(signal.SIGTERM, leave.set),
+        Display(batch, console) as display,
+    ):
+        while not any(wait.done() for wait in waits):
             display.draw(stopping=stop.is_set())
-            await asyncio.wait({ended}, timeout=REDRAW_SECONDS)
+            await asyncio.wait(waits, timeout=REDRAW_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         display.draw(stopping=stop.is_set())
-        cancelling.cancel()
+    for wait in waits:
+        wait.cancel()
 
 
-async def _cancel_when(stop: asyncio.Event, app: Workshop, batch: BatchState) -> None:
+async def _stopped(stop: asyncio.Event, app: Workshop, batch: BatchState) -> None:
+    """Somebody wanted it to stop, and it has; or the server was waited for long enough."""
     await stop.wait()
     await app.desk.cancel(batch.batch_id, because="Ctrl-C")
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await app.queue.ended(batch.batch_id)
 
 
-@contextmanager
-def _on_interrupt(call: Callable[[], None]) -> Iterator[None]:
-    """The first Ctrl-C calls ``call``; a second one ends at once."""
-    loop = asyncio.get_running_loop()
-
-    def first(*_: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        loop.call_soon_threadsafe(call)
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def tell(outcome: Outcome, *, as_json: bool) -> NoReturn:
+    """The last words, the folder or the JSON object on stdout, and the exit code."""
+    screen().print(_summary(outcome), soft_wrap=True)
+    typer.echo(outcome.as_json() if as_json else str(outcome.folder))
+    raise typer.Exit(outcome.exit_code)
 
 
-class _Display:
-    """The batch as two bars, and a line for each image that is done."""
-
-    def __init__(self, batch: BatchState, console: Console) -> None:
-        self._batch = batch
-        self._console = console
-        self._told: set[int] = set()
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[note]}"),
-            console=console,
-            transient=True,
-        )
-        self._images: TaskID = self._progress.add_task("Images", total=batch.total_images, note="")
-        self._steps: TaskID = self._progress.add_task("Steps", total=None, note="")
-
-    def __enter__(self) -> "_Display":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def draw(self, *, stopping: bool) -> None:
-        """Bring the screen up to date."""
-        batch = self._batch
-        self._tell_news()
-        done = batch.completed_images + len(batch.failed_images)
-        note = "Stopping…" if stopping else batch.server_trouble or _time_left(batch)
-        self._progress.update(
-            self._images, description=_label(batch), completed=done, note=escape(note)
-        )
-        self._progress.update(
-            self._steps, completed=batch.current_step or 0, total=batch.total_steps
-        )
-
-    def _tell_news(self) -> None:
-        for image in self._batch.images:
-            if image.index in self._told or not (image.picture or image.message):
-                continue
-            self._told.add(image.index)
-            self._console.print(_line(self._batch, image.index), soft_wrap=True)
-
-
-def _label(batch: BatchState) -> str:
-    if batch.current_image is None:
-        return "Waiting" if batch.status is BatchStatus.QUEUED else "Finishing"
-    return f"Image {batch.current_image} of {batch.total_images}"
-
-
-def _time_left(batch: BatchState) -> str:
-    seconds = batch.estimated_seconds_remaining
-    return "" if seconds is None else f"{seconds:.0f} s left"
-
-
-def _line(batch: BatchState, index: int) -> str:
-    image = batch.image(index)
-    place = f"{index:2} of {batch.total_images}"
-    if image.status is ImageStatus.FAILED:
-        return f"[red]✗[/] {place}  {escape(image.message or '')}"
-    return f"[green]✓[/] {place}  {image.picture.filename if image.picture else ''}"
-
-
-def summary(outcome: Outcome) -> str:
+def _summary(outcome: Outcome) -> str:
     """The last words: how many, how long, where."""
     batch = outcome.batch
     parts = [f"{batch.completed_images} of {batch.total_images} images"]
