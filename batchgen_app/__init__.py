@@ -7,6 +7,7 @@ The rooms, from the door down; each imports only what stands below it::
     web        the web server: pages and API on one port
     app        build(): makes every object and connects every wire
     ui         the pages; api  the same over HTTP, for scripts and for the pages' own numbers
+    window     the native window: a process of its own, and the app's side of it
     access     who may come in, and what they may do: one guard in front of everything
     batches    does the work: the queue, the runner, one image after another
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers

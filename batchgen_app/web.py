@@ -2,15 +2,25 @@
 never wait for NiceGUI to be imported.
 """
 
+import asyncio
+import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+from uvicorn.server import HANDLED_SIGNALS
 
+from batchgen_app.access import Access, Guard, open_access
+from batchgen_app.access.lan import listen
+from batchgen_app.access.names import is_loopback, url
 from batchgen_app.api import mount_api
 from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
@@ -19,6 +29,8 @@ from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
+from batchgen_app.window.companion import Companion
+from batchgen_app.window.leaving import Served
 
 RECONNECT_SECONDS = 30.0
 """A phone that slept that long finds its page as it left it; later, the page loads anew."""
@@ -26,29 +38,63 @@ GRACE_SECONDS = 2
 """For answers that are under way when the server is told to end."""
 
 
-async def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    tell: Callable[[str], None],
+    *,
+    companion: Companion | None = None,
+) -> None:
     """Serve until the process is told to end; ``announce`` gets the address as soon as it can be
-    opened. Raises AlreadyRunning, BatchGenError if the port is taken, StorageError.
+    opened, ``tell`` what else is to be known, and ``companion`` joins. Raises AlreadyRunning,
+    BatchGenError if the port is taken, StorageError.
     """
     locks = Locks(settings.data_dir)
     async with locks.only_app() as doorplate:
         with _listen(host, port) as listening:
-            address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
+            address = url(host, listening.getsockname()[1])
+            async with (
+                build(settings, new_state=LiveBatchState, locks=locks) as workshop,
+                open_access(settings.data_dir, host) as access,
+            ):
 
-            async def started() -> None:
-                await doorplate.write(address)
-                announce(address)
+                async def started() -> None:
+                    await doorplate.write(address)
+                    fault = await _let_in(access, lan=settings.lan)
+                    announce(address)
+                    if told := fault or await access.told_at_start():
+                        tell(told)
+                    if companion:
+                        companion.join(Served(workshop, address, server.leave, access.lan))
 
-            async with build(settings, new_state=LiveBatchState, locks=locks) as workshop:
-                await _Server(build_web(workshop), started).serve([listening])
+                web = build_web(workshop, access, companion.routes() if companion else [])
+                server = _Server(Guard(web, access), started)
+                access.lan.use(server, listening)
+                await server.serve([listening])
 
 
-def build_web(workshop: Workshop) -> FastAPI:
-    """Everything that is served: ``/api``, ``/assets`` and the pages."""
+async def _let_in(access: Access, *, lan: bool) -> str:
+    """Open the app to others, if so wanted; gives what stands in the way. Without others, it is
+    still of use.
+    """
+    try:
+        await access.begin(lan=lan)
+    except BatchGenError as error:
+        return str(error)
+    return ""
+
+
+def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:
+    """Everything that is served: ``/api``, ``/assets``, the pages, and ``routes``. It must stand
+    behind a guard, or nobody may do anything.
+    """
     web = FastAPI(openapi_url=None)
     mount_api(web, workshop)
+    web.router.routes.extend(routes)
     pages_app.add_static_files("/assets", assets_dir())
-    add_pages(workshop)
+    add_pages(workshop, access)
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(
@@ -65,14 +111,16 @@ def build_web(workshop: Workshop) -> FastAPI:
 
 
 class _Server(uvicorn.Server):
-    """Says when it can be reached."""
+    """Says when it can be reached, and can listen in more than one place."""
 
-    def __init__(self, web: FastAPI, started: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, web: ASGIApp, started: Callable[[], Awaitable[None]]) -> None:
         super().__init__(
             uvicorn.Config(
                 web,
                 log_level="warning",
                 access_log=False,
+                proxy_headers=False,  # the guard must see who really connects
+                server_header=False,
                 ws="wsproto",
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
@@ -83,24 +131,50 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         await self._started()
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM end the serving; uvicorn would also raise them again, and the queue
+        would die with a batch in hand.
+        """
+        before = {number: signal.signal(number, self.handle_exit) for number in HANDLED_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    async def listen_also(self, listening: socket.socket) -> asyncio.AbstractServer:
+        """Answer there, too, until what is given back is closed."""
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(self._connection, sock=listening)
+        self.servers.append(server)
+        return server
+
+    def leave(self) -> None:
+        """End, as on a signal."""
+        self.should_exit = True
+
+    def hang_up(self) -> None:
+        """End every connection from outside."""
+        for connection in list(self.server_state.connections):
+            transport = connection.transport
+            if not is_loopback(transport.get_extra_info("peername", ("",))[0]):
+                transport.abort()
+
+    def _connection(self) -> asyncio.Protocol:
+        protocol = cast("Callable[..., asyncio.Protocol]", self.config.http_protocol_class)
+        return protocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        listening = socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        )
+        return listen(host, port)
     except OSError as error:
         raise BatchGenError(
             f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
         ) from error
-    # Else a body waits 40 ms for the browser to acknowledge its head: asyncio sets this only on
-    # sockets that name their protocol, and `create_server` names none. Connections inherit it.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _icon() -> Path:

@@ -1,20 +1,13 @@
 """The person's browser."""
 
-import os
-import platform
 import webbrowser
 
-
-def has_display() -> bool:
-    """Whether a window could be shown. Without one, ``webbrowser`` may start a text browser that
-    takes over the terminal.
-    """
-    if platform.system() == "Linux":
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True
+from batchgen_app.window.available import has_display
 
 
 def show(address: str) -> None:
-    """Open ``address`` where a person can see it, if there is such a place."""
+    """Open ``address`` where a person can see it, if there is such a place: without a display,
+    ``webbrowser`` may start a text browser that takes over the terminal.
+    """
     if has_display():
         webbrowser.open(address)

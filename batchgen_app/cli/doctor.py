@@ -1,6 +1,5 @@
 """Could a batch run here? And if not, what to do."""
 
-import importlib.util
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,14 @@ from rich.markup import escape
 
 from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
-from batchgen_app.cli.browser import has_display
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.errors import ServerError, StorageError
-from batchgen_app.settings import Settings
+from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.folders import check_writable, free_bytes
+from batchgen_app.window import words
+from batchgen_app.window.available import toolkits
+from batchgen_app.window.opener import Opener, WindowFiles
+from batchgen_app.window.trial import why_no_window
 
 NEEDED_BYTES = 500 * 1000**2
 """A batch of 20 large pictures, with room to spare."""
@@ -53,7 +55,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
     async for finding in _server(settings):
         yield finding
-    yield _window()
+    yield await _window(settings)
 
 
 def _folder(about: str, folder: Path) -> Iterator[Finding]:
@@ -101,11 +103,8 @@ async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
     yield Finding("Models", text, is_fault=not models)
 
 
-def _window() -> Finding:
-    if importlib.util.find_spec("webview") is None:
-        return Finding(
-            "Window", "pywebview is not installed: the browser is used instead", is_warning=True
-        )
-    if not has_display():
-        return Finding("Window", "there is no display: the browser is used", is_warning=True)
-    return Finding("Window", "pywebview is installed")
+async def _window(settings: Settings) -> Finding:
+    opener = Opener(WindowFiles(assets_dir(), settings.data_dir), "system", toolkits())
+    if reason := await why_no_window(opener):
+        return Finding("Window", words.browser_instead(reason), is_warning=True)
+    return Finding("Window", words.READY)

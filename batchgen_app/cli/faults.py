@@ -48,6 +48,11 @@ def screen() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def tell(text: str) -> None:
+    """Something that is good to know."""
+    screen().print(text, markup=False, soft_wrap=True)
+
+
 def _plain(text: str) -> str:
     """Text that may hold brackets, not to be read as colours."""
     return text.replace("[", r"\[")

@@ -9,17 +9,15 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-import stamina
 from filelock import FileLock, Timeout
 
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.storage import files
+from batchgen_app.storage.doorplate import LOCKS, Doorplate
 from batchgen_app.storage.faults import in_words
 
 APP = "app"
 """Held by the one copy of the app that serves pages for a data folder."""
-STARTING_SECONDS = 5.0
-"""How long a copy that has just been started may take until it says where it can be opened."""
 
 
 class Locks:
@@ -28,7 +26,7 @@ class Locks:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "locks"
+        self._folder = data_dir / LOCKS
         self._held: dict[str, FileLock] = {}
 
     async def __aenter__(self) -> Self:
@@ -63,9 +61,9 @@ class Locks:
         return not all(_is_free(path) for path in theirs)
 
     @asynccontextmanager
-    async def only_app(self) -> AsyncIterator["Doorplate"]:
+    async def only_app(self) -> AsyncIterator[Doorplate]:
         """Be the one copy of the app in this data folder. Raises AlreadyRunning, StorageError."""
-        doorplate = Doorplate(self._folder / "address")
+        doorplate = Doorplate.of(self._folder.parent)
         if not await self.take(APP):
             raise AlreadyRunning(self._folder.parent, await doorplate.read())
         await doorplate.clear()
@@ -77,33 +75,6 @@ class Locks:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.lock"
-
-
-class Doorplate:
-    """Says where the running copy of the app can be opened. Only its owner can read it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    async def write(self, address: str) -> None:
-        """Tell other copies, if that can be written."""
-        with suppress(OSError):
-            await asyncio.to_thread(files.write_over, self._path, address.encode(), is_private=True)
-
-    async def clear(self) -> None:
-        """Nothing is said any more."""
-        with suppress(OSError):
-            await asyncio.to_thread(self._path.unlink, missing_ok=True)
-
-    async def read(self) -> str | None:
-        """What it says, waiting a little for a copy that is just starting; None if nothing."""
-        with suppress(OSError):
-            async for attempt in stamina.retry_context(
-                on=FileNotFoundError, attempts=None, timeout=STARTING_SECONDS, wait_max=0.2
-            ):
-                with attempt:
-                    return await asyncio.to_thread(self._path.read_text)
-        return None
 
 
 def _locked(path: Path) -> FileLock | None:

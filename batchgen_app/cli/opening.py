@@ -1,0 +1,101 @@
+"""``batchgen`` alone: the app in a window of its own, or in the browser.
+
+The window is started before anything slow is imported: it is there at once, the app comes into it.
+"""
+
+import socket
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from batchgen_app.cli.browser import show
+from batchgen_app.cli.faults import tell, told
+from batchgen_app.core.errors import AlreadyRunning, BatchGenError
+from batchgen_app.settings import Settings, assets_dir, saved_settings
+from batchgen_app.storage.doorplate import Doorplate
+from batchgen_app.window import words
+from batchgen_app.window.available import toolkits, why_none
+from batchgen_app.window.opener import BELL, Opener, WindowFiles
+
+BELL_SECONDS = 5.0
+
+
+def open_app(
+    settings: Settings, host: str, port: int, *, is_any_port_fine: bool, browser: bool
+) -> None:
+    """Show the app and serve it until that is closed. A copy that runs already is shown instead."""
+    if is_any_port_fine and _is_taken(host, port):
+        port = 0
+    reason = "" if browser else why_none()
+    if reason:
+        tell(words.browser_instead(reason))
+    if browser or reason:
+        _open_browser(settings, host, port)
+    elif not _ring(Doorplate.of(settings.data_dir).glance()):
+        _open_window(settings, host, port)
+
+
+def _is_taken(host: str, port: int) -> bool:
+    """By another program, or by this one of another person."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError:
+        return True
+    return False
+
+
+def _open_browser(settings: Settings, host: str, port: int) -> None:
+    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415
+
+    serve_here(settings, host, port, show)
+
+
+def _open_window(settings: Settings, host: str, port: int) -> None:
+    appearance = saved_settings(settings.data_dir).appearance.value
+    opener = Opener(WindowFiles(assets_dir(), settings.data_dir), appearance, toolkits())
+    opener.open()
+    fault = ""
+    try:
+        with told():
+            try:
+                _serve_in_window(settings, host, port, opener)
+            except BatchGenError as error:
+                fault = str(error)
+                raise
+    finally:
+        opener.end(fault)
+
+
+def _serve_in_window(settings: Settings, host: str, port: int, opener: Opener) -> None:
+    from batchgen_app.cli import serving  # noqa: PLC0415
+    from batchgen_app.window.companion import Companion  # noqa: PLC0415
+
+    companion = Companion(opener, without=_use_browser)
+    try:
+        serving.serve_beside(settings, host, port, companion)
+    except AlreadyRunning as running:
+        if not _ring(running.address):
+            serving.point_to(running, show)
+    if companion.fault:
+        raise BatchGenError(companion.fault)
+
+
+def _use_browser(reason: str, address: str) -> None:
+    tell(words.browser_instead(reason))
+    if reason != words.NO_DISPLAY:
+        show(address)
+
+
+def _ring(address: str | None) -> bool:
+    """Whether a copy that runs already has shown its window. What it told may be long past: then
+    nobody answers there.
+    """
+    if not address:
+        return False
+    try:
+        request = Request(address + BELL, method="POST")  # noqa: S310 - our own, on this machine
+        with build_opener(ProxyHandler({})).open(request, timeout=BELL_SECONDS):
+            tell(words.RAISED)
+            return True
+    except (URLError, OSError):
+        return False

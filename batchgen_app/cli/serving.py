@@ -1,0 +1,51 @@
+"""The pages and the API, served from here until the app is told to end.
+
+Slow to import, for it brings NiceGUI.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import typer
+
+from batchgen_app.cli.faults import tell, told
+from batchgen_app.core.errors import AlreadyRunning
+from batchgen_app.settings import Settings
+from batchgen_app.web import serve
+from batchgen_app.window.companion import Companion
+
+Show = Callable[[str], None]
+"""Does something with the address of the app."""
+
+
+def serve_here(settings: Settings, host: str, port: int, show: Show | None = None) -> None:
+    """Serve, say where, and ``show`` the address. Where a copy runs already, say where that is."""
+
+    def announce(address: str) -> None:
+        say_where(address)
+        if show:
+            show(address)
+
+    with told():
+        try:
+            asyncio.run(serve(settings, host, port, announce, tell))
+        except AlreadyRunning as running:
+            point_to(running, announce)
+
+
+def serve_beside(settings: Settings, host: str, port: int, companion: Companion) -> None:
+    """Serve, say where, along with ``companion``. Raises what ``web.serve`` raises."""
+    asyncio.run(serve(settings, host, port, say_where, tell, companion=companion))
+
+
+def point_to(running: AlreadyRunning, announce: Show) -> None:
+    """Say where the copy is that runs already; where it did not tell, raise it."""
+    if not running.address:
+        raise running
+    tell(str(running))
+    announce(running.address)
+
+
+def say_where(address: str) -> None:
+    """One line on stdout, for people and scripts."""
+    typer.echo(f"Open {address}")

@@ -1,0 +1,53 @@
+"""Where the running copy of the app can be opened. Quick to import: others look here first."""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+from batchgen_app.storage import files
+
+LOCKS = "locks"
+"""The folder, in the data folder, of what only holds while a copy runs."""
+STARTING_SECONDS = 5.0
+"""How long a copy that has just been started may take until it says where it can be opened."""
+
+
+class Doorplate:
+    """Says where the running copy of the app can be opened. Only its owner can read it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @classmethod
+    def of(cls, data_dir: Path) -> Self:
+        """That of the copy which has this data folder."""
+        return cls(data_dir / LOCKS / "address")
+
+    async def write(self, address: str) -> None:
+        """Tell other copies, if that can be written."""
+        with suppress(OSError):
+            await asyncio.to_thread(files.write_over, self._path, address.encode(), is_private=True)
+
+    async def clear(self) -> None:
+        """Nothing is said any more."""
+        with suppress(OSError):
+            await asyncio.to_thread(self._path.unlink, missing_ok=True)
+
+    def glance(self) -> str | None:
+        """What it says at this moment; a copy that died may have left it behind."""
+        with suppress(OSError):
+            return self._path.read_text()
+        return None
+
+    async def read(self) -> str | None:
+        """What it says, waiting a little for a copy that is just starting; None if nothing."""
+        import stamina  # noqa: PLC0415 - a glance, before a window opens, does not wait for it
+
+        with suppress(OSError):
+            async for attempt in stamina.retry_context(
+                on=FileNotFoundError, attempts=None, timeout=STARTING_SECONDS, wait_max=0.2
+            ):
+                with attempt:
+                    return await asyncio.to_thread(self._path.read_text)
+        return None

@@ -1,0 +1,175 @@
+"""Companion: goes along with the running app. Opens the window, asks before it closes, tells when a
+batch has ended.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from batchgen_app.access.names import is_loopback
+from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.state import BatchState
+from batchgen_app.window import words
+from batchgen_app.window.available import why_it_died
+from batchgen_app.window.errands import stop_after_image, whereabouts
+from batchgen_app.window.handle import Said, WindowProcess
+from batchgen_app.window.leaving import Choice, Served, question
+from batchgen_app.window.opener import BELL, Opener
+from batchgen_app.window.process.notices import show_notice
+
+SETTLE_SECONDS = 5.0
+
+
+class Companion:
+    """``opener`` has opened the first window before the app was there. ``without`` is called, with
+    the reason and the address, when there can be no window.
+    """
+
+    def __init__(self, opener: Opener, without: Callable[[str, str], None]) -> None:
+        self.fault: str | None = None
+        """Why the app was ended, if nobody wanted that."""
+        self._opener = opener
+        self._without = without
+        self._choice: Choice | None = None
+        """How the person wants the app to go on without its window."""
+        self._running: BatchState | None = None
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._served: Served
+
+    def join(self, served: Served) -> None:
+        """The app can be reached: show it. Called in its event loop."""
+        self._served = served
+        served.workshop.queue.on_change += [self._look_at_queue, self._news]
+        served.lan.on_change.append(self._news)
+        if window := self._opener.window:
+            self._do(self._attend(window))
+
+    def routes(self) -> list[Route]:
+        """What the web server serves besides, to other copies of the app on this machine."""
+        return [Route(BELL, self._answer_bell, methods=["POST"])]
+
+    # One window, from the moment that the app can be shown.
+
+    async def _attend(self, window: WindowProcess) -> None:
+        window.tell("load", url=self._served.address)
+        heard = set()
+        async for said in window.heard():
+            heard.add(said["said"])
+            await self._answer(window, said)
+        await asyncio.to_thread(window.end)
+        self._opener.window = None
+        self._news()
+        if "shown" in heard:
+            self._go(closed="closed" in heard)
+        else:
+            self._try_another(window.last_words())
+
+    async def _answer(self, window: WindowProcess, said: Said) -> None:
+        match said:
+            case {"said": "close_wanted"}:
+                self._ask(window)
+            case {"said": "answered", "choice": Choice.BACKGROUND | Choice.STOP as choice}:
+                self._choice = Choice(choice)
+                window.tell("close")
+            case {"said": "folder_wanted", "what": str(what)}:
+                await self._show_in_folder(window, what)
+
+    def _ask(self, window: WindowProcess) -> None:
+        if self._served.is_needed:
+            window.tell("ask", **asdict(question(self._served)))
+        else:
+            window.tell("close")
+
+    async def _show_in_folder(self, window: WindowProcess, what: str) -> None:
+        with suppress(BatchGenError):  # it was deleted a moment ago: the page will say so
+            path = await whereabouts(self._served.workshop, what)
+            window.tell("show_file", path=str(path))
+
+    def _try_another(self, last_words: str) -> None:
+        """The toolkit does not work here."""
+        self._opener.give_up_toolkit()
+        if self._opener.can_open:
+            self._show_window()
+        else:
+            self._without(why_it_died(last_words), self._served.address)
+
+    def _show_window(self) -> None:
+        self._do(self._attend(self._opener.open()))
+
+    # Without a window.
+
+    def _go(self, *, closed: bool) -> None:
+        if self._choice:
+            self._do(self._go_on(self._choice))
+            return
+        if not closed:
+            self.fault = words.CRASHED
+        self._served.stop()
+
+    async def _go_on(self, choice: Choice) -> None:
+        """As long as the app is needed, or until a window is wanted again."""
+        served = self._served
+        if choice is Choice.STOP:
+            await stop_after_image(served.workshop)
+        while self._choice and self._is_needed(choice):
+            await self._changed.wait()
+        if self._choice:
+            await self._settle()
+            served.stop()
+
+    async def _settle(self) -> None:
+        """What is being told is told to the end."""
+        if others := self._tasks - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=SETTLE_SECONDS)
+
+    def _is_needed(self, choice: Choice) -> bool:
+        if choice is Choice.STOP:
+            return self._served.workshop.queue.is_busy
+        return self._served.is_needed
+
+    async def _answer_bell(self, request: Request) -> Response:
+        """204: the window is in front. 404: it is not from this machine, or there is no window."""
+        if not (self._opener.can_open and request.client and is_loopback(request.client.host)):
+            return Response(status_code=404)
+        while self._choice and self._opener.window:  # it is just being closed
+            await self._changed.wait()
+        self._choice = None
+        self._news()
+        if self._opener.window:
+            self._opener.window.tell("raise")
+        else:
+            self._show_window()
+        return Response(status_code=204)
+
+    def _look_at_queue(self) -> None:
+        """Tell when a batch has ended, unless the person ended it."""
+        ended, self._running = self._running, self._served.workshop.queue.running
+        if ended is None or ended is self._running:
+            return
+        if ended.status is not BatchStatus.CANCELLED or ended.interrupted:
+            self._tell_end(ended)
+
+    def _tell_end(self, batch: BatchState) -> None:
+        title, text = words.ended(batch.completed_images, batch.total_images), batch.request.prompt
+        if self._opener.window:
+            self._opener.window.tell("notify", title=title, text=text)
+        else:
+            self._do(show_notice(self._opener.files.icon, title, text))
+
+    def _news(self) -> None:
+        """Whoever waits looks again."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

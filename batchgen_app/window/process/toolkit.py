@@ -1,0 +1,124 @@
+"""What the toolkits below pywebview each do in their own way. The window is handed in as pywebview
+has it: ``native`` is the toolkit's own window, of no common type.
+"""
+
+import importlib
+import json
+import os
+import platform
+from typing import Any, Protocol
+
+BACKGROUND = {"light": "#f6f7f9", "dark": "#0f1115"}
+
+
+class Toolkit(Protocol):
+    """What the shell needs besides pywebview's own verbs."""
+
+    def is_dark(self) -> bool:
+        """Whether the system prefers dark colours."""
+
+    def paint(self, window: Any) -> None:
+        """Have the window in its background colour until there is a page. Before it is shown."""
+
+    def to_front(self, window: Any, *, minimized: bool) -> None:
+        """Bring the window before all others, as large as it was."""
+
+    def zoom(self, window: Any, factor: float) -> None:
+        """Show the page so much larger."""
+
+    def position(self, window: Any, moved_to: tuple[int, int]) -> tuple[int, int]:
+        """Where the window's frame stands, when pywebview says that it moved."""
+
+
+class AnyToolkit:
+    """WebView2 and WKWebView, and what suits most."""
+
+    def is_dark(self) -> bool:
+        return False
+
+    def paint(self, window: Any) -> None:
+        """The window's own colour is enough."""
+
+    def to_front(self, window: Any, *, minimized: bool) -> None:
+        window.show()
+        if minimized:
+            window.restore()
+        window.on_top = True
+        window.on_top = False
+
+    def zoom(self, window: Any, factor: float) -> None:
+        window.run_js(f"document.documentElement.style.zoom = {json.dumps(factor)}")
+
+    def position(self, window: Any, moved_to: tuple[int, int]) -> tuple[int, int]:
+        return moved_to
+
+
+class Qt(AnyToolkit):
+    """QtWebEngine. Its widgets may only be touched in its own thread."""
+
+    def is_dark(self) -> bool:
+        from qtpy.QtCore import Qt as Constants  # noqa: PLC0415 - only there with this toolkit
+        from qtpy.QtGui import QGuiApplication  # noqa: PLC0415
+
+        dark = QGuiApplication.styleHints().colorScheme() == Constants.ColorScheme.Dark
+        return bool(dark)
+
+    def paint(self, window: Any) -> None:
+        from qtpy.QtGui import QColor  # noqa: PLC0415
+
+        window.native.webview.page().setBackgroundColor(QColor(window.background_color))
+
+    def to_front(self, window: Any, *, minimized: bool) -> None:
+        self._later(window, lambda: self._raise(window.native))
+
+    def zoom(self, window: Any, factor: float) -> None:
+        self._later(window, lambda: window.native.webview.setZoomFactor(factor))
+
+    @staticmethod
+    def _raise(native: Any) -> None:
+        from qtpy.QtCore import Qt as Constants  # noqa: PLC0415
+
+        native.setWindowState(native.windowState() & ~Constants.WindowState.WindowMinimized)
+        native.show()
+        native.raise_()
+        native.activateWindow()
+
+    @staticmethod
+    def _later(window: Any, act: Any) -> None:
+        from qtpy.QtCore import QTimer  # noqa: PLC0415
+
+        QTimer.singleShot(0, window.native, act)
+
+
+class Gtk(AnyToolkit):
+    """WebKitGTK. Likewise."""
+
+    def to_front(self, window: Any, *, minimized: bool) -> None:
+        window.restore()
+
+    def zoom(self, window: Any, factor: float) -> None:
+        view = window.gui.BrowserView.instances[window.uid].webview
+        importlib.import_module("gi.repository.GLib").idle_add(view.set_zoom_level, factor)
+
+    def position(self, window: Any, moved_to: tuple[int, int]) -> tuple[int, int]:
+        x, y = (
+            window.native.get_position()
+        )  # pywebview tells where the page begins, below the title
+        return int(x), int(y)
+
+
+def toolkit_of(renderer: str) -> Toolkit:
+    """The toolkit by the name that pywebview has for its page engine."""
+    kinds = {"qtwebengine": Qt, "gtkwebkit2": Gtk}
+    return kinds.get(renderer, AnyToolkit)()
+
+
+def prepare(gui: str) -> None:
+    """Set the environment before anything of a toolkit is imported; ``gui`` as pywebview names it.
+    Empty: Qt on Linux, where pywebview would try GTK first; the system's own elsewhere.
+    """
+    if gui or platform.system() == "Linux":
+        os.environ["PYWEBVIEW_GUI"] = gui or "qt"
+    os.environ.setdefault("QT_API", "pyside6")
+    if os.name == "posix" and os.geteuid() == 0:
+        os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"  # QtWebEngine refuses to start as root

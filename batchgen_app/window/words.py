@@ -1,0 +1,54 @@
+"""What people read about the window."""
+
+NOT_INSTALLED = "pywebview is not installed (pip install 'batchgen[native]')"
+NO_TOOLKIT = "neither Qt nor GTK is installed for this Python (pip install 'batchgen[native]')"
+NO_DISPLAY = "there is no display"
+DIED = "its process ended at once"
+LIBRARY_MISSING = "a library of the system is missing"
+QT_PACKAGES = (
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1 "
+    "libxkbcommon-x11-0 libegl1 libgl1 libnss3 libnspr4 libasound2"
+)
+INSTALL = f"on Debian: sudo apt-get install {QT_PACKAGES}"
+
+READY = "The window can be opened"
+CRASHED = (
+    "The window ended unexpectedly, so BatchGen has ended, too. Unfinished batches can be resumed "
+    "at the next start."
+)
+RAISED = "BatchGen is already running: its window is in front."
+
+BATCH_RUNS = "A batch is still running"
+SHARED = "Others can use this BatchGen"
+OTHERS = "BatchGen is open to your network."
+ENDS_BY_ITSELF = "In the background, BatchGen ends by itself when the batch is done."
+START_AGAIN = "Start BatchGen again to see the window."
+KEEP_RUNNING = "Keep running in the background"
+STOP_AFTER_IMAGE = "Stop after this image"
+END_FOR_ALL = "End it for everyone"
+STAY = "Stay here"
+STOPPED = "The window was closed."
+
+
+def browser_instead(reason: str) -> str:
+    """Why there is no window."""
+    return f"No window: {reason}. The browser is used instead."
+
+
+def library_missing(name: str) -> str:
+    """Which of the system's libraries."""
+    return f"the library {name} is missing ({INSTALL})"
+
+
+def being_made(image: int | None, of: int) -> str:
+    """How far a batch is."""
+    return f"Image {image} of {of} is being made." if image else "It waits for its turn."
+
+
+def ended(done: int, of: int) -> str:
+    """The title of the news that a batch has ended."""
+    if done == 0:
+        return "The batch failed"
+    if done < of:
+        return f"{done} of {of} pictures are ready"
+    return f"{of} pictures are ready" if of > 1 else "The picture is ready"
