@@ -1,17 +1,14 @@
 """``batchgen``: the command line."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from batchgen_app import __version__
-from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import Exit, screen, told
-from batchgen_app.cli.options import ComfyuiUrl, DataDir, Demo, Host, OutputDir, Port
-from batchgen_app.core.errors import AlreadyRunning
+from batchgen_app.cli.options import AsJson, ComfyuiUrl, DataDir, Demo, Host, Lan, OutputDir, Port
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import Settings, load_settings
 
@@ -34,6 +31,8 @@ def batchgen(
     context: typer.Context,
     host: Host = "127.0.0.1",
     port: Port = 8420,
+    lan: Lan = None,
+    browser: Annotated[bool, typer.Option("--browser", help="No window: the browser.")] = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
@@ -44,11 +43,15 @@ def batchgen(
 ) -> None:
     """One prompt, 2 to 20 ComfyUI variations: watch them arrive, keep the best.
 
-    Without a command, opens the app in the browser.
+    Without a command, opens the app in a window of its own.
     """
     if context.invoked_subcommand is None:
-        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
-        _serve(settings, host, port, then=show)
+        from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - keeps the commands quick
+
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo, lan=lan)
+        asked = context.get_parameter_source("port")
+        is_default = asked is not None and asked.name == "DEFAULT"
+        open_app(settings, host, port, is_any_port_fine=is_default, browser=browser)
 
 
 @main.command()
@@ -75,9 +78,7 @@ def generate(
     workflow: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A workflow exported in API format.")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
-    ] = False,
+    as_json: AsJson = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
@@ -101,23 +102,40 @@ def generate(
             baseParameters=base,
         )
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
-        outcome = asyncio.run(command.generate(settings, asked, screen()))
-        screen().print(command.summary(outcome), soft_wrap=True)
-        typer.echo(outcome.as_json() if as_json else str(outcome.folder))
-        raise typer.Exit(outcome.exit_code)
+        command.tell(asyncio.run(command.generate(settings, asked, screen())), as_json=as_json)
+
+
+@main.command()
+def resume(
+    batch_id: Annotated[str, typer.Argument(help="The name of the batch's folder.")],
+    as_json: AsJson = False,
+    comfyui: ComfyuiUrl = None,
+    demo: Demo = False,
+    data_dir: DataDir = None,
+    output_dir: OutputDir = None,
+) -> None:
+    """Make what is missing of a batch that was interrupted, stopped, or failed in part."""
+    from batchgen_app.cli import generate as command  # noqa: PLC0415 - keeps the other commands quick
+
+    with told():
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
+        command.tell(asyncio.run(command.resume(settings, batch_id, screen())), as_json=as_json)
 
 
 @main.command()
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8420,
+    lan: Lan = None,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
 ) -> None:
     """Serve the pages and the API without a window, until Ctrl-C."""
-    _serve(_settings(data_dir, output_dir, comfyui, demo=demo), host, port)
+    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415
+
+    serve_here(_settings(data_dir, output_dir, comfyui, demo=demo, lan=lan), host, port)
 
 
 @main.command()
@@ -182,32 +200,16 @@ def _settings(
     comfyui_url: str | None = None,
     *,
     demo: bool = False,
+    lan: bool | None = None,
 ) -> Settings:
     with told():
         return load_settings(
-            data_dir=data_dir, output_dir=output_dir, comfyui_url=comfyui_url, demo=demo
+            data_dir=data_dir,
+            output_dir=output_dir,
+            comfyui_url=comfyui_url,
+            demo=demo,
+            lan=lan,
         )
-
-
-def _serve(
-    settings: Settings, host: str, port: int, then: Callable[[str], None] | None = None
-) -> None:
-    """Serve, say where, and ``then`` do something with the address."""
-    from batchgen_app.web import serve as serve_pages  # noqa: PLC0415
-
-    def announce(address: str) -> None:
-        typer.echo(f"Open {address}")
-        if then:
-            then(address)
-
-    with told():
-        try:
-            asyncio.run(serve_pages(settings, host, port, announce))
-        except AlreadyRunning as running:
-            if not running.address:
-                raise
-            screen().print(str(running), soft_wrap=True)
-            announce(running.address)
 
 
 def _given(**values: object) -> JsonObject:
