@@ -15,7 +15,7 @@ from typing import Any, Self, TypeAlias
 import aiosqlite
 import stamina
 
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.migrations import MIGRATIONS
 
@@ -29,15 +29,20 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+
 Row: TypeAlias = Sequence[Any]
 
 
 async def open_database(path: Path) -> "Database":
-    """The database at ``path``, made or brought up to date; raises StorageError."""
+    """The database at ``path``, made or brought up to date, every page of it looked at. Raises
+    DatabaseDamaged or another StorageError.
+    """
     with in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         writer = await _connect(path)
         try:
+            await _check(writer, path)
             await _migrate(writer, path)
             return Database(path, writer, await _connect(path))
         except BaseException:
@@ -113,6 +118,14 @@ async def _connect_once(path: Path) -> aiosqlite.Connection:
         await connection.close()
         raise
     return connection
+
+
+async def _check(connection: aiosqlite.Connection, path: Path) -> None:
+    """Raises DatabaseDamaged where pages make no sense, or where it is some other app's."""
+    ((verdict,),) = await connection.execute_fetchall("PRAGMA quick_check(1)")
+    tables = {name for (name,) in await connection.execute_fetchall(_TABLES)}
+    if verdict != "ok" or (tables and "events" not in tables):
+        raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
 
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:

@@ -1,24 +1,48 @@
 """What the disk and the database complain about, in words that say what to do."""
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, StorageError
 
-FULL = "There is no space left for {path}. Free some disk space, then resume."
-READ_ONLY = "{path} cannot be written. Allow writing there or choose another folder."
-GONE = "{path} is not there any more. Bring the folder or drive back or choose another folder."
-SHUT = "{path} cannot be opened. See that its folder is there and can be written."
-IN_USE = "{path} is in use by another program. Close it, then try again."
-DAMAGED = (
-    "{path} is damaged. Move this file away and run batchgen reindex: "
-    "the batch folders bring everything back."
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of error, and its words about a path, its folder and the room left there."""
+
+    kind: type[StorageError]
+    words: str
+
+    def error(self, path: Path, folder: Path, reason: Exception) -> StorageError:
+        """The error to raise for ``reason``."""
+        left = _left(folder) if "{left}" in self.words else ""
+        return self.kind(self.words.format(path=path, folder=folder, left=left, error=reason))
+
+
+FULL = Fault(DiskTrouble, "The disk with {folder} is full{left}. Free some space.")
+READ_ONLY = Fault(DiskTrouble, "{folder} cannot be written. Allow writing there.")
+GONE = Fault(DiskTrouble, "{folder} is not there any more. Bring the folder or drive back.")
+SHUT = Fault(DiskTrouble, "{path} cannot be opened. See that its folder is there and can be used.")
+IN_USE = Fault(DiskTrouble, "{path} is in use by another program. Wait for it, or close it.")
+SICK = Fault(DiskTrouble, "The disk with {folder} does not answer: {error}. Look after it.")
+DAMAGED = Fault(
+    DatabaseDamaged,
+    "{path} is damaged. Start BatchGen again: the batch folders bring everything back.",
 )
-TAKEN = "{path} is already there with something else in it. Move it away, then try again."
-OTHER = "{path} cannot be used: {error}."
+MOVED = Fault(
+    StorageError,
+    "{path} was moved or removed while it was used. Put it back and start BatchGen again.",
+)
+TAKEN = Fault(
+    StorageError,
+    "{path} is already there with something else in it. Move it away, then try again.",
+)
+OTHER = Fault(StorageError, "{path} cannot be used: {error}.")
 
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
@@ -30,35 +54,51 @@ _BY_ERRNO = {
     errno.ENOENT: GONE,
     errno.ENOTDIR: GONE,
     errno.ENODEV: GONE,
+    errno.ENXIO: GONE,
+    errno.ESTALE: GONE,
+    errno.ENOTCONN: GONE,
     errno.EBUSY: IN_USE,
+    errno.EIO: SICK,
 }
 
 _BY_SQLITE_CODE = {
+    sqlite3.SQLITE_READONLY_DBMOVED: MOVED,
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_PERM: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: SHUT,
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
+    sqlite3.SQLITE_IOERR: SICK,
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,
 }
 
 
 @contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Turn what goes wrong with ``path`` in here into a StorageError; the cause stays attached."""
+def in_words(path: Path, folder: Path | None = None) -> Iterator[None]:
+    """Turn what goes wrong with ``path`` in here into a StorageError; the cause stays attached.
+    ``folder`` is what the person knows of it, if that is not the folder it lies in.
+    """
     try:
         yield
     except FileExistsError as error:
-        raise StorageError(TAKEN.format(path=error.filename)) from error
+        raise TAKEN.error(Path(error.filename), path.parent, error) from error
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(_pattern(error).format(path=path, error=error)) from error
+        raise _fault(error).error(path, folder or path.parent, error) from error
 
 
-def _pattern(error: OSError | sqlite3.Error) -> str:
+def _fault(error: OSError | sqlite3.Error) -> Fault:
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno or 0, OTHER)
     # The lowest byte is the kind of error, the rest its shade.
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return _BY_SQLITE_CODE.get(code, OTHER)
+    code = getattr(error, "sqlite_errorcode", 0)
+    return _BY_SQLITE_CODE.get(code) or _BY_SQLITE_CODE.get(code & 0xFF, OTHER)
+
+
+def _left(folder: Path) -> str:
+    """How much room there is, if that can be known."""
+    try:
+        return f" ({shutil.disk_usage(folder).free / 1000**2:.1f} MB left)"
+    except OSError:
+        return ""

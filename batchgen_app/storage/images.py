@@ -7,8 +7,8 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from batchgen_app.storage.trash import Trash
 
 BATCH_FILE = "batch.json"
 THUMBNAILS = "thumbnails"
+DAMAGED = ".damaged"
 
 _BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
 _PICTURE_NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}\.(?:png|jpg|webp)")
@@ -45,9 +46,11 @@ class ImageStore:
     """
 
     def __init__(self, output_dir: Path) -> None:
+        self._output = output_dir
         self._root = output_dir / "batches"
         self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
+        self._seen: set[Path] = set()
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
@@ -70,7 +73,7 @@ class ImageStore:
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
         stem = self.folder(batch_id) / _stem(index, seed)
-        return await asyncio.to_thread(_save, stem, data, infotext)
+        return await asyncio.to_thread(self._save, stem, data, infotext)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
@@ -96,7 +99,11 @@ class ImageStore:
         """Write the batch's own file in one step, where the batch is; the last call wins."""
         async with self._turn:
             home = await self._home(batch_id)
-            await asyncio.to_thread(_write_json, home / BATCH_FILE, document)
+            await asyncio.to_thread(self._write_json, home / BATCH_FILE, document)
+
+    def expect(self, batch_id: str) -> None:
+        """The batch has a folder: if it is not there, it is not made anew."""
+        self._seen.add(self.folder(batch_id))
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
@@ -128,10 +135,55 @@ class ImageStore:
         await self._move(self._trash.give_back_batch, folder)
         return await asyncio.to_thread(folder.is_dir)
 
-    async def sweep(self) -> None:
-        """Remove what a process that was killed in the middle of writing has left."""
-        with in_words(self._root):
-            await asyncio.to_thread(files.sweep, self._root)
+    async def set_aside(self, batch_id: str, filename: str) -> bool:
+        """Give a damaged picture's file another name, so that a whole one can have its place;
+        whether there was one.
+        """
+        path = self.picture_path(batch_id, filename)
+        with in_words(path), suppress(FileNotFoundError):
+            await asyncio.to_thread(path.replace, path.with_suffix(DAMAGED))
+            return True
+        return False
+
+    async def is_there(self) -> bool:
+        """Whether the folder of all batches is there: a drive may have been unplugged."""
+        return await asyncio.to_thread(self._root.is_dir)
+
+    async def sweep(self, batch_id: str | None = None) -> None:
+        """Remove what a process that was killed in the middle of writing has left, of one batch or
+        of all.
+        """
+        place = self.folder(batch_id) if batch_id else self._root
+        with in_words(place):
+            await asyncio.to_thread(files.sweep, place)
+
+    def _save(self, stem: Path, data: bytes, infotext: str) -> StoredImage:
+        picture = pictures.whole(data, infotext)
+        path = stem.with_name(stem.name + picture.ending)
+        with self._writing(path):
+            files.check_free(path, picture.data)
+            files.write_over(_thumbnail_path(path), picture.thumbnail)
+            files.write_over(path.with_suffix(".txt"), picture.text.encode())
+            files.write_new(path, picture.data)
+            return _stored(path, picture.data, (picture.width, picture.height))
+
+    def _write_json(self, path: Path, document: JsonObject) -> None:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+        with self._writing(path):
+            files.write_over(path, text.encode())
+
+    @contextmanager
+    def _writing(self, path: Path) -> Iterator[None]:
+        """Raises StorageError, also where a folder was and is not any more: an unplugged drive may
+        leave an empty place on another disk, which must not be filled.
+        """
+        folders = {self._root, path.parent}
+        for folder in folders & self._seen:
+            with in_words(folder, folder):
+                folder.stat()
+        with in_words(path, self._output):
+            yield
+        self._seen |= folders
 
     async def _home(self, batch_id: str) -> Path:
         """The folder of a batch, wherever it is."""
@@ -146,17 +198,6 @@ class ImageStore:
 
 def _stem(index: int, seed: int) -> str:
     return f"{index:03d}_{seed}"
-
-
-def _save(stem: Path, data: bytes, infotext: str) -> StoredImage:
-    picture = pictures.whole(data, infotext)
-    path = stem.with_name(stem.name + picture.ending)
-    with in_words(path):
-        files.check_free(path, picture.data)
-        files.write_over(_thumbnail_path(path), picture.thumbnail)
-        files.write_over(path.with_suffix(".txt"), picture.text.encode())
-        files.write_new(path, picture.data)
-        return _stored(path, picture.data, (picture.width, picture.height))
 
 
 def _find(stem: Path) -> StoredImage | None:
@@ -189,9 +230,15 @@ def _checksum(path: Path) -> str | None:
 def _thumbnail(picture: Path) -> Path:
     path = _thumbnail_path(picture)
     with in_words(path):
-        if not _measured(path):
+        if not _is_thumbnail(path):
             files.write_over(path, pictures.thumbnail_of(_read_picture(picture)))
     return path
+
+
+def _is_thumbnail(path: Path) -> bool:
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        return pictures.is_thumbnail(file.read(12), path.stat().st_size)
+    return False
 
 
 def _thumbnail_path(picture: Path) -> Path:
@@ -209,12 +256,6 @@ def _read_picture(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise NotFound(f"The file {path.name} of batch {path.parent.name} is gone.") from error
-
-
-def _write_json(path: Path, document: JsonObject) -> None:
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
-    with in_words(path):
-        files.write_over(path, text.encode())
 
 
 def _read_json(path: Path) -> JsonObject | None:

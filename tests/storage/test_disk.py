@@ -41,8 +41,8 @@ def test_a_full_disk_is_told_in_words_and_with_room_again_everything_goes_on(
     shell = ["sh", "-c", SMALL_DISK, "sh", str(tmp_path), sys.executable]
     pictures_saved, events_logged, next_seq, last_picture = said(*IN_A_NAMESPACE, *shell)
     assert pictures_saved["done"] > 3
-    assert "no space left" in pictures_saved["words"]
-    assert "no space left" in events_logged["words"]
+    assert "is full" in pictures_saved["words"]
+    assert "is full" in events_logged["words"]
     assert next_seq == events_logged["done"] + 1
     assert last_picture == "999_999.png"
 

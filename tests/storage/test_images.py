@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
+from batchgen_app.core.errors import DiskTrouble, NotFound, PictureBroken, StorageError
 from batchgen_app.storage import files, png
 from batchgen_app.storage.images import ImageStore
 from tests.storage import making
@@ -120,12 +120,13 @@ async def test_a_name_that_is_taken_at_the_last_moment_is_not_overwritten(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (errno.ENOSPC, "no space left"),
-        (errno.EDQUOT, "no space left"),
+        (errno.ENOSPC, "is full .* MB left.*Free some space"),
+        (errno.EDQUOT, "is full"),
         (errno.EROFS, "cannot be written"),
         (errno.EACCES, "cannot be written"),
         (errno.ENOENT, "not there any more"),
-        (errno.EIO, "cannot be used"),
+        (errno.EIO, "does not answer"),
+        (errno.ENAMETOOLONG, "cannot be used"),
     ],
 )
 async def test_a_fault_of_the_disk_is_told_in_words_and_leaves_no_partial_file(
@@ -233,7 +234,7 @@ async def test_a_failed_write_leaves_the_batch_file_as_it_was(
 
     await store.write_batch(BATCH, {"status": "generating"})
     monkeypatch.setattr(os, "fsync", disk_full)
-    with pytest.raises(StorageError, match="no space left"):
+    with pytest.raises(StorageError, match="is full"):
         await store.write_batch(BATCH, {"status": "complete"})
     assert await store.document(BATCH) == {"status": "generating"}
     assert names(store) == {"batch.json"}
@@ -277,3 +278,25 @@ async def test_a_batch_file_is_plain_json_for_every_reader(store: ImageStore) ->
     await store.write_batch(BATCH, {"seeds": [2**53 - 1]})
     text = (store.folder(BATCH) / "batch.json").read_bytes()
     assert json.loads(text) == {"seeds": [9007199254740991]}
+
+
+async def test_where_a_batch_folder_was_no_empty_one_is_made_and_it_may_come_back(
+    store: ImageStore, tmp_path: Path
+) -> None:
+    await store.save(BATCH, 1, 42, making.png(), TEXT)
+    elsewhere = (store.folder(BATCH).parent).rename(tmp_path / "unplugged")
+    with pytest.raises(DiskTrouble, match="Bring the folder or drive back"):
+        await store.save(BATCH, 2, 43, making.png(), TEXT)
+    with pytest.raises(DiskTrouble):
+        await store.write_batch("20261122-another", {})
+    assert not store.folder(BATCH).parent.exists()
+    elsewhere.rename(store.folder(BATCH).parent)
+    await store.save(BATCH, 2, 43, making.png(), TEXT)
+
+
+async def test_a_batch_that_was_there_before_this_start_is_not_begun_anew(
+    store: ImageStore,
+) -> None:
+    store.expect(BATCH)
+    with pytest.raises(DiskTrouble, match=BATCH):
+        await store.write_batch(BATCH, {})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import AlreadyRunning
-from batchgen_app.storage import lock
+from batchgen_app.storage import doorplate
 from batchgen_app.storage.lock import Locks
 from tests.storage.processes import BATCH
 
@@ -79,7 +79,7 @@ async def test_a_second_copy_waits_for_an_address_that_is_just_coming(tmp_path: 
 async def test_what_the_dead_wrote_on_the_door_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "STARTING_SECONDS", 0.1)
+    monkeypatch.setattr(doorplate, "STARTING_SECONDS", 0.1)
     (tmp_path / "locks").mkdir()
     (tmp_path / "locks" / "address").write_text("http://127.0.0.1:1")
     async with Locks(tmp_path).only_app():

@@ -1,0 +1,181 @@
+"""A database that makes no sense is put aside, and the batch folders bring everything back."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.batch_file import document
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
+from batchgen_app.core.events import ImageFavourited, ImageRated
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage import files
+from batchgen_app.storage.lock import APP, Locks
+from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
+from tests.core.stories import (
+    BATCH_ID,
+    all_done,
+    cancelled,
+    completed,
+    happened,
+    queued,
+    started,
+    submitted,
+)
+from tests.storage.rooms import Rooms
+
+Harm = Callable[[Path], None]
+
+
+def random_bytes(path: Path) -> None:
+    path.write_bytes(os.urandom(50_000))
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def garbage_behind_the_first_page(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + os.urandom(len(data) - 4096))
+
+
+def the_file_of_another_app(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def garbage_in_the_wal(path: Path) -> None:
+    path.with_name(path.name + "-wal").write_bytes(os.urandom(50_000))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / DATABASE_NAME
+
+
+@pytest.fixture
+async def lived(tmp_path: Path) -> BatchState:
+    """A finished batch with a favourite and a rating, in log, gallery and folder."""
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        batch = await rooms(memory, tmp_path).live(
+            queued(),
+            started(),
+            *(submitted(1), completed(1), completed(2), completed(3)),
+            all_done(),
+            happened(ImageFavourited, index=2, favourite=True),
+            happened(ImageRated, index=3, rating=4),
+        )
+        await memory.gallery.catch_up(memory.log)
+        return batch
+
+
+def rooms(memory: Memory, folder: Path) -> Rooms:
+    return Rooms(folder, memory.log, memory.gallery, memory.store)
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def put_aside(folder: Path) -> Path:
+    (kept,) = folder.glob(f"{DATABASE_NAME}.broken-*[0-9]")
+    return kept
+
+
+async def append_and_look(memory: Memory) -> None:
+    await memory.log.append(cancelled())
+    await memory.gallery.images(BATCH_ID)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        random_bytes,
+        cut,
+        garbage_behind_the_first_page,
+        the_file_of_another_app,
+        garbage_in_the_wal,
+    ],
+)
+async def test_it_is_put_aside_and_everything_comes_back_and_is_said_once(
+    tmp_path: Path, path: Path, lived: BatchState, harm: Harm
+) -> None:
+    harm(path)
+    harmed = content(path)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+        assert [found.id for found in await memory.gallery.images(BATCH_ID)] == [
+            picture.id for picture in lived.pictures
+        ]
+        (notice,) = memory.notices
+    kept = put_aside(tmp_path)
+    assert content(kept) == harmed
+    assert kept.name in notice
+    assert "1 batches with 3 images" in notice
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert not memory.notices
+
+
+async def test_what_only_the_log_knew_survives_garbage_in_the_wal(
+    tmp_path: Path, path: Path, lived: BatchState
+) -> None:
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        before = await memory.log.read()
+    garbage_in_the_wal(path)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert await memory.log.read() == before
+
+
+@pytest.mark.parametrize("moment", ["rebuilt", "put aside"])
+async def test_a_repair_that_breaks_off_has_lost_nothing(
+    tmp_path: Path, path: Path, lived: BatchState, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    random_bytes(path)
+    move = files.move
+
+    def break_off(source: Path, target: Path) -> None:
+        if (source == path) == (moment == "rebuilt"):
+            raise OSError(errno.EIO, "unplugged")
+        move(source, target)
+
+    monkeypatch.setattr(files, "move", break_off)
+    with pytest.raises(StorageError):
+        await open_memory(tmp_path, tmp_path / "images").__aenter__()
+    monkeypatch.undo()
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+
+
+async def test_it_stays_where_it_is_while_another_process_works_here(
+    tmp_path: Path, path: Path, lived: BatchState
+) -> None:
+    random_bytes(path)
+    harmed = content(path)
+    async with Locks(tmp_path).only_app():
+        with pytest.raises(StorageError, match="another BatchGen is using it") as refused:
+            await open_memory(tmp_path, tmp_path / "images").__aenter__()
+        assert isinstance(refused.value.__context__, DatabaseDamaged)
+    assert content(path) == harmed
+    held = Locks(tmp_path)
+    assert await held.take(APP)
+    async with open_memory(tmp_path, tmp_path / "images", held) as memory:
+        assert memory.notices
+
+
+async def test_a_database_that_breaks_while_it_is_used_says_so_and_the_next_start_repairs_it(
+    tmp_path: Path, path: Path, lived: BatchState
+) -> None:
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        garbage_behind_the_first_page(path)
+        with pytest.raises(DatabaseDamaged, match="Start BatchGen again"):
+            await append_and_look(memory)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+        assert memory.notices
