@@ -11,12 +11,14 @@ where those are stricter (canonical prompt_id, no cross-site requests) or offer 
     execution   walks the graph (cache, progress, report) and tells the hub, which tells the sockets
     nodes/      the node types, each declared once (node_type) for object_info, checks and work
     painting/   prompt and seed in, picture out
-    faults      what a test may make go wrong
+    faults      what a test may make go wrong; mischief strikes where it hits the whole server
 """
 
 from batchgen_app.demo.engine import DemoEngine, serve
 from batchgen_app.demo.faults import (
     AnswerLate,
+    AnswerSlowly,
+    BreakAnswers,
     BreakSubmit,
     DropSockets,
     FailAtNode,
@@ -24,8 +26,11 @@ from batchgen_app.demo.faults import (
     Fault,
     FaultPlan,
     HangWhileSampling,
+    Hold,
     LateHistory,
     LosePrompt,
+    Moment,
+    RefuseSockets,
     RefuseSubmit,
     SilenceSockets,
     ViewFailure,
@@ -35,6 +40,8 @@ from batchgen_app.demo.settings import DemoSettings, demo_models
 
 __all__ = [
     "AnswerLate",
+    "AnswerSlowly",
+    "BreakAnswers",
     "BreakSubmit",
     "DemoEngine",
     "DemoSettings",
@@ -44,8 +51,11 @@ __all__ = [
     "Fault",
     "FaultPlan",
     "HangWhileSampling",
+    "Hold",
     "LateHistory",
     "LosePrompt",
+    "Moment",
+    "RefuseSockets",
     "RefuseSubmit",
     "SilenceSockets",
     "ViewFailure",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchgen_app.demo.faults import DropSockets, HangWhileSampling
+from batchgen_app.demo.faults import DropSockets, HangWhileSampling, Moment
 from batchgen_app.demo.files import Folders
 from batchgen_app.demo.progress import Progress
 from batchgen_app.demo.queue import Graph, QueuedPrompt
@@ -72,6 +72,8 @@ class NodeContext:
 
     async def _misbehave(self, step: int) -> None:
         faults = self.bench.settings.faults
+        if step == 1:
+            await faults.hold(Moment.SAMPLING, self.ordinal)
         drop = faults.find(DropSockets, self.ordinal)
         if drop and drop.at_step == step:
             self.bench.drop_sockets()

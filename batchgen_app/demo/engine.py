@@ -1,9 +1,12 @@
 """The demo engine as one object: a ComfyUI-compatible server in the running event loop."""
 
 import asyncio
+import socket
 from itertools import count
 from types import TracebackType
 from typing import Self
+
+from starlette.applications import Starlette
 
 from batchgen_app.demo.files import Folders
 from batchgen_app.demo.server import EmbeddedServer, listen_on
@@ -16,8 +19,8 @@ class DemoEngine:
     """`async with DemoEngine(settings) as engine:` serves at `engine.url` until the block ends.
 
     `stop` and `start` inside the block are a server killed and started again on the same port:
-    queue, history, numbers and cache are gone, output files stay. Raises OSError if the port is
-    taken.
+    queue, history, numbers and cache are gone, output files stay. `hide` and `show` are a line cut
+    and mended. Raises OSError if the port is taken.
     """
 
     def __init__(
@@ -29,6 +32,7 @@ class DemoEngine:
         self._ordinals = count(1)
         self._folders: Folders | None = None
         self._server: EmbeddedServer | None = None
+        self._web = Starlette()
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -63,29 +67,48 @@ class DemoEngine:
         await asyncio.to_thread(self.folders.close)
 
     async def start(self) -> None:
-        """Begins to serve with nothing in memory. Harmless if it serves already."""
-        if self._server:
+        """Begins to serve with nothing in memory. Harmless if it runs already."""
+        if self._tasks:
             return
-        listening = listen_on(self._host, self._port)
-        self._port = listening.getsockname()[1]
+        listening = self._listen()
         await asyncio.to_thread(self.folders.empty_temp)
         studio = open_studio(self.settings, self.folders, self._ordinals, self.drop_sockets)
-        self._server = EmbeddedServer(build_web(studio), listening)
-        await self._server.open()
+        self._web = build_web(studio)
         self._tasks = [
             asyncio.create_task(studio.hub.publish(), name="demo engine: messages"),
             asyncio.create_task(studio.worker.work(), name="demo engine: work"),
         ]
+        await self._serve(listening)
 
     async def stop(self) -> None:
-        """Ends at once, in mid-step and without a farewell. Harmless if it does not serve."""
-        if self._server:
-            for task in self._tasks:
-                task.cancel()
-            outcomes = await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self._server.close()
-            self._server = None
-            _raise_any(outcomes)
+        """Ends at once, in mid-step and without a farewell. Harmless if it does not run."""
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await self.hide()
+        _raise_any(await asyncio.gather(*tasks, return_exceptions=True))
+
+    async def hide(self) -> None:
+        """Nobody reaches it, while it works on; connections end without a farewell."""
+        server, self._server = self._server, None
+        if server:
+            server.cut()
+            self.settings.faults.release()
+            await server.close()
+
+    async def show(self) -> None:
+        """It can be reached again, at the same address."""
+        if not self._server:
+            await self._serve(self._listen())
+
+    def _listen(self) -> socket.socket:
+        listening = listen_on(self._host, self._port)
+        self._port = listening.getsockname()[1]
+        return listening
+
+    async def _serve(self, listening: socket.socket) -> None:
+        self._server = EmbeddedServer(self._web, listening)
+        await self._server.open()
 
     def drop_sockets(self) -> None:
         """Ends every websocket without a close frame; the server goes on."""

@@ -2,10 +2,13 @@
 
 A fault is a small frozen dataclass that says what happens and to which prompt: `prompt=3` is the
 third `POST /prompt` since the engine was made (a restart does not begin to count anew), `None` is
-every one. Faults are independent of each other; several may hit the same prompt.
+every one. Faults are independent of each other; several may hit the same prompt. Some hit the whole
+server instead, as long as they are in the plan.
 """
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -104,6 +107,7 @@ class ViewFailure(StrEnum):
     CUT_CONNECTION = "Content-Length is right, but the connection ends in mid-file"
     CUT_FILE = "a whole answer that holds the first half of the file"
     NOT_A_PICTURE = "a whole answer that is text, under the type of a picture"
+    HUGE_CLAIM = "a PNG of a few bytes that claims 60,000 x 60,000 pixels"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +116,51 @@ class FailView(Fault):
 
     failure: ViewFailure
     times: int | None = None
+
+
+class Moment(StrEnum):
+    """A point in the life of a prompt."""
+
+    ARRIVED = "POST /prompt is there, but not looked at"
+    ACCEPTED = "it is in the queue, but POST /prompt is not answered"
+    SAMPLING = "its first step is done"
+    SUCCEEDED = "execution_success is sent, but there is no history entry"
+    VIEWED = "GET /view of its file is there, but not answered"
+    HALF_SENT = "one half of its file is sent"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Hold(Fault):
+    """The engine stands still at `moment`, once: `reached` tells when, until `released` is set."""
+
+    moment: Moment
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def stand_still(self) -> None:
+        self.reached.set()
+        await self.released.wait()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseSockets(Fault):
+    """No websocket is let in; HTTP works."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakAnswers(Fault):
+    """Every HTTP request below `path` is answered with `status` and no sense."""
+
+    path: str = "/"
+    status: int = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSlowly(Fault):
+    """Every HTTP request below `path` is looked at only after `seconds`."""
+
+    path: str = "/"
+    seconds: float
 
 
 FaultT = TypeVar("FaultT", bound=Fault)
@@ -129,7 +178,25 @@ class FaultPlan:
     def clear(self) -> None:
         self._faults.clear()
 
-    def find(self, kind: type[FaultT], prompt: int) -> FaultT | None:
-        """The first fault of this kind that hits the prompt with this ordinal."""
-        hits = (f for f in self._faults if isinstance(f, kind) and f.prompt in (None, prompt))
-        return next(hits, None)
+    def find(self, kind: type[FaultT], prompt: int | None = None) -> FaultT | None:
+        """The first fault of this kind that hits the prompt with this ordinal, or the server."""
+        return next(self._hits(kind, prompt), None)
+
+    def hold_at(self, moment: Moment, prompt: int | None) -> Hold | None:
+        """The Hold that hits the prompt at this moment."""
+        hits = self._hits(Hold, prompt)
+        return next((f for f in hits if f.moment is moment and not f.released.is_set()), None)
+
+    async def hold(self, moment: Moment, prompt: int | None) -> None:
+        """Stands still if a Hold wants it."""
+        if hold := self.hold_at(moment, prompt):
+            await hold.stand_still()
+
+    def release(self) -> None:
+        """Ends every Hold."""
+        for fault in self._faults:
+            if isinstance(fault, Hold):
+                fault.released.set()
+
+    def _hits(self, kind: type[FaultT], prompt: int | None) -> Iterator[FaultT]:
+        return (f for f in self._faults if isinstance(f, kind) and f.prompt in (None, prompt))

@@ -44,8 +44,17 @@ class EmbeddedServer(uvicorn.Server):
             await self._task
 
     def drop_websockets(self) -> None:
+        self._drop(WebSocketsSansIOProtocol)
+
+    def cut(self) -> None:
+        """Every connection ends without a farewell, and no other one begins."""
+        for server in self.servers:
+            server.close()
+        self._drop(object)
+
+    def _drop(self, kind: type) -> None:
         for connection in list(self.server_state.connections):
-            if isinstance(connection, WebSocketsSansIOProtocol):
+            if isinstance(connection, kind):
                 connection.transport.abort()
 
     @contextmanager
@@ -64,12 +73,9 @@ class EmbeddedServer(uvicorn.Server):
                     await self._closing.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
+        self.cut()
         for listening in sockets or []:
             listening.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         for server in self.servers:
             await server.wait_closed()

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from batchgen_app.demo.gate import Gate
+from batchgen_app.demo.mischief import Mischief
 from batchgen_app.demo.routes import history, info, jobs, prompts, upload, view
 from batchgen_app.demo.routes.listen import listen
 from batchgen_app.demo.routes.replies import Handler, empty, guarded
@@ -18,7 +19,10 @@ def build_web(studio: Studio) -> Starlette:
     newer = _job_routes() if studio.settings.jobs_api else []
     web = Starlette(
         routes=[Mount("/api", routes=[*newer, *_routes()]), *_routes()],
-        middleware=[Middleware(Gate, max_body=studio.settings.max_upload_size)],
+        middleware=[
+            Middleware(Mischief, faults=studio.settings.faults),
+            Middleware(Gate, max_body=studio.settings.max_upload_size),
+        ],
         exception_handlers={404: _nothing_here},
     )
     web.state.studio = studio

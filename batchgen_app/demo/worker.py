@@ -5,7 +5,7 @@ import asyncio
 from batchgen_app.demo.cache import ResultCache
 from batchgen_app.demo.context import Bench
 from batchgen_app.demo.execution import Execution, NodeTypes
-from batchgen_app.demo.faults import LateHistory, LosePrompt, SilenceSockets
+from batchgen_app.demo.faults import LateHistory, LosePrompt, Moment, SilenceSockets
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.queue import HistoryEntry, PromptQueue, QueuedPrompt
 
@@ -54,6 +54,7 @@ class Worker:
         lost = faults.find(LosePrompt, prompt.ordinal)
         runs = lost is None or lost.runs
         entry = await self._run(prompt) if runs else None
+        await faults.hold(Moment.SUCCEEDED, prompt.ordinal)
         late = faults.find(LateHistory, prompt.ordinal)
         await asyncio.sleep(late.seconds if late else 0)
         self._queue.finish(None if lost else entry)

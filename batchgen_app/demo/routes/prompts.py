@@ -10,7 +10,13 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.demo.faults import AnswerLate, BreakSubmit, RefuseSubmit, SilenceSockets
+from batchgen_app.demo.faults import (
+    AnswerLate,
+    BreakSubmit,
+    Moment,
+    RefuseSubmit,
+    SilenceSockets,
+)
 from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
 from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of
 from batchgen_app.demo.studio import Studio
@@ -28,14 +34,17 @@ async def submit(request: Request) -> Response:
     studio = studio_of(request)
     body = json.loads(await request.body())
     ordinal = next(studio.ordinals)
-    fault = studio.settings.faults.find(RefuseSubmit, ordinal)
+    faults = studio.settings.faults
+    await faults.hold(Moment.ARRIVED, ordinal)
+    fault = faults.find(RefuseSubmit, ordinal)
     if fault:
         return _refused("prompt_outputs_failed_validation", fault.message, fault.node_errors)
-    failure = studio.settings.faults.find(BreakSubmit, ordinal)
+    failure = faults.find(BreakSubmit, ordinal)
     if failure and not failure.queued:
         return broken()
     answer = _accept(studio, body, ordinal)
-    await _delay(request, studio.settings.faults.find(AnswerLate, ordinal))
+    await _delay(request, faults.find(AnswerLate, ordinal))
+    await faults.hold(Moment.ACCEPTED, ordinal)
     return broken() if failure else answer
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import mimetypes
+import struct
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -11,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from batchgen_app.demo.faults import FailView, ViewFailure
+from batchgen_app.demo.faults import FailView, Hold, Moment, ViewFailure
 from batchgen_app.demo.files import FOLDER_KINDS, Folders, OutsideFolderError
 from batchgen_app.demo.routes.replies import broken, empty, studio_of
 from batchgen_app.demo.studio import Studio
@@ -28,9 +30,12 @@ async def view(request: Request) -> Response:
     found = await asyncio.to_thread(_locate, studio.folders, request.query_params)
     if isinstance(found, Response):
         return found
-    failure = _failure(studio, found)
-    if failure:
+    maker, faults = studio.folders.maker(found), studio.settings.faults
+    await faults.hold(Moment.VIEWED, maker)
+    if failure := _failure(studio, found, maker):
         return await asyncio.to_thread(_failed, failure, found)
+    if hold := faults.hold_at(Moment.HALF_SENT, maker):
+        return HeldResponse(await asyncio.to_thread(found.read_bytes), hold)
     return await asyncio.to_thread(_picture, request, found)
 
 
@@ -113,9 +118,8 @@ def _encoded(picture: Image.Image, kind: str, **options: int) -> bytes:
     return content.getvalue()
 
 
-def _failure(studio: Studio, path: Path) -> ViewFailure | None:
+def _failure(studio: Studio, path: Path, maker: int | None) -> ViewFailure | None:
     """The fault that hits this request, if its file was made by a prompt with one."""
-    maker = studio.folders.maker(path)
     fault = studio.settings.faults.find(FailView, maker) if maker is not None else None
     if fault is None:
         return None
@@ -137,6 +141,20 @@ def _failed(failure: ViewFailure, path: Path) -> Response:
             return Response(content[: len(content) // 2], media_type="image/png")
         case ViewFailure.NOT_A_PICTURE:
             return Response(b"This is not a picture.", media_type="image/png")
+        case ViewFailure.HUGE_CLAIM:
+            return Response(_claiming(60_000, 60_000), media_type="image/png")
+
+
+def _claiming(width: int, height: int) -> bytes:
+    """A PNG of that size, as far as its header goes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
 
 
 class CutResponse(Response):
@@ -147,3 +165,19 @@ class CutResponse(Response):
         await send(start)
         half = bytes(self.body)[: len(self.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
+
+
+class HeldResponse(Response):
+    """Sends one half, stands still, sends the other half."""
+
+    def __init__(self, content: bytes, hold: Hold) -> None:
+        super().__init__(content, media_type="image/png")
+        self._hold = hold
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        middle = len(self.body) // 2
+        first, rest = bytes(self.body)[:middle], bytes(self.body)[middle:]
+        await send({"type": "http.response.body", "body": first, "more_body": True})
+        await self._hold.stand_still()
+        await send({"type": "http.response.body", "body": rest})
