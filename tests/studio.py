@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from batchgen_app.app import build
-from batchgen_app.batches.prompting import Patience
+from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState

@@ -5,11 +5,15 @@
     desk        what people do with batches: start, repeat, resume, stop
     curating    what people think of images, what they throw away and want back
     planning        a request becomes seeds and a graph that this server can run
+    recovery    at the start: what the app left unfinished when it died
     queue       batches wait their turn
     runner      one batch, image by image, one more prompt waiting on the server
     image_run       one image's life
     prompting       its time on the server: submitted, followed to its end, cancelled
     collecting      its way home: fetched, stored
+    adopting        files that the log does not know, and the other way round
+    asking          a server that may be away is asked again, for everybody to see
+    patience        how long to wait for what
     stopping        the wish to stop, and how long may still be waited after it
     server      the ComfyUI server in use: client, listener, catalog; is it there; another one
     watching        what the websocket says, sorted by prompt

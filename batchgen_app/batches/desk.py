@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.planning import Plan, Planner
-from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server

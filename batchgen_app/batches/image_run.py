@@ -12,7 +12,7 @@ from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.prompting import PromptGone, Prompting
 from batchgen_app.batches.stopping import Stop, to_the_end
-from batchgen_app.batches.watching import Switchboard, Watch
+from batchgen_app.batches.watching import News, Place, Switchboard, Watch
 from batchgen_app.comfy.client import (
     Ended,
     Gone,
@@ -22,12 +22,13 @@ from batchgen_app.comfy.client import (
     Waiting,
     Whereabouts,
 )
-from batchgen_app.comfy.messages import Message, Preview, Progress, PromptEnded
+from batchgen_app.comfy.messages import Preview, Progress, PromptEnded
 from batchgen_app.core.errors import ExecutionFailed, ImageError
 from batchgen_app.core.events import (
     ImageCompleted,
     ImageSubmitted,
     Passing,
+    PlaceChanged,
     PreviewArrived,
     StepDone,
 )
@@ -198,7 +199,7 @@ class ImageRun:
 
     def _listen(self, prompt_id: str) -> Watch:
         self._watching.close()
-        watch = self._switchboard.watch(prompt_id, self._on_message)
+        watch = self._switchboard.watch(prompt_id, self._on_news)
         self._prompt_id, self._watch = prompt_id, self._watching.enter_context(watch)
         return self._watch
 
@@ -222,15 +223,17 @@ class ImageRun:
         if not gone.lost:
             raise ExecutionFailed("Somebody took this image out of the server's queue.") from gone
 
-    def _on_message(self, message: Message) -> None:
-        if isinstance(message, PromptEnded):
+    def _on_news(self, news: News) -> None:
+        if isinstance(news, PromptEnded):
             self._make_room()
-        if passing := self._passing(message):
+        if passing := self._passing(news):
             self._journal.show(self._batch, passing)
 
-    def _passing(self, message: Message) -> Passing | None:
+    def _passing(self, news: News) -> Passing | None:
         batch_id, index = self._batch.batch_id, self.index
-        match message:
+        match news:
+            case Place(ahead=ahead):
+                return PlaceChanged(batch_id, index, ahead)
             case Progress(value=value, maximum=maximum):
                 return StepDone(batch_id, index, int(value), int(maximum))
             case Preview(picture=picture, content_type=content_type):

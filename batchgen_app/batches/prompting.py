@@ -1,59 +1,32 @@
 """One image on the server: submit it, follow it to its end, cancel it.
 
 The websocket only says when to look; what became of a prompt is asked over HTTP (PROTOCOL.md,
-sections 5 and 8). So a silent, lost or replaced websocket costs time, never an image.
+sections 5 and 8). So a silent, lost or blocked websocket costs time, never an image.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TypeVar
 
+from batchgen_app.batches.asking import Asking, OnTrouble
+from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.watching import Watch
-from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, SubmitAnswer, Waiting, Whereabouts
-from batchgen_app.core.errors import (
-    GenerationTimedOut,
-    ServerError,
-    ServerFault,
-    ServerUnreachable,
-)
+from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Running, Waiting, Whereabouts
+from batchgen_app.core.errors import GenerationTimedOut, ServerError
 from batchgen_app.core.wire import JsonObject
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait for what, in seconds."""
-
-    stall: float = 300.0
-    """Without progress, an image is given up."""
-    look: float = 2.0
-    """Between two looks at the server while the websocket says nothing."""
-    look_when_stopping: float = 0.25
-    websocket: float = 2.0
-    """For a websocket, before a prompt is submitted without one."""
-    retry: float = 1.0
-    """Before the first new try when the server does not answer; doubles up to ``retry_at_most``."""
-    retry_at_most: float = 8.0
-    stopping: float = 10.0
-    """How long a server that does not answer is waited for once a stop is requested."""
-
-    def pauses(self) -> Iterator[float]:
-        """Between one try and the next, for ever."""
-        pause = self.retry
-        while True:
-            yield pause
-            pause = min(2 * pause, self.retry_at_most)
+SUBMIT_TRIES = 4
+"""Of a prompt to which the server answers with 5xx: one, and three more with growing pauses."""
+WITHDRAWING = 1.0
+"""Seconds for the last word to a server that did not answer."""
 
 
 class PromptGone(Exception):
-    """The server does not know the prompt any more. ``lost``: a restart or a lost connection
-    explains it, so it may be submitted again; else somebody took it out of the queue.
+    """The server does not know the prompt any more. ``lost``: a restart, a lost connection or a
+    history that somebody emptied explains it, so it may be submitted again; else somebody took it
+    out of the queue.
     """
 
     def __init__(self, *, lost: bool) -> None:
@@ -65,81 +38,132 @@ class Prompting:
     """Brings prompts of one batch to their end on one server."""
 
     def __init__(
-        self,
-        server: Server,
-        patience: Patience,
-        stop: Stop,
-        on_trouble: Callable[[str | None], None],
+        self, server: Server, patience: Patience, stop: Stop, on_trouble: OnTrouble
     ) -> None:
+        self.asking = Asking(patience, stop, on_trouble)
         self._server = server
         self._client = server.client
         self._patience = patience
         self._stop = stop
-        self._on_trouble = on_trouble
+        self._posted_by: dict[str, str | None] = {}
         self._given_up: set[str] = set()
-        self._impatience = asyncio.Event()
+        self._waited_in_vain = False
 
     async def submit(self, nodes: JsonObject, prompt_id: str) -> str:
         """Hand a workflow over exactly once; gives the id under which the server runs it.
 
-        Raises PromptRefused or ServerFault where the server does not take it. An answer that does
-        not come is no reason to send again: the prompt may have been accepted (section 8).
+        Raises PromptRefused or ServerFault where the server does not take it, TimeoutError when a
+        stop is requested meanwhile.
         """
-        while True:
-            try:
-                return (await self._send(nodes, prompt_id)).prompt_id
-            except (ServerUnreachable, ServerFault) as error:
-                if await self._was_accepted(prompt_id):
-                    return prompt_id
-                if isinstance(error, ServerFault):
-                    raise
+        is_known = False
 
-    def ask_again(self) -> None:
-        """Where the server is being waited for, try at once."""
-        self._impatience.set()
+        async def hand_over() -> str:
+            nonlocal is_known
+            if is_known and await self._was_accepted(prompt_id):
+                return prompt_id
+            is_known = True
+            return await self._send(nodes, prompt_id)
 
-    async def _send(self, nodes: JsonObject, prompt_id: str) -> SubmitAnswer:
-        """With a websocket to hear about it, if there can be one; its silence is noticed."""
-        listener = self._server.listener
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.websocket):
-                await listener.connected()
-        sent_at = time.monotonic()
-        answer = await self._client.submit(nodes, prompt_id=prompt_id, client_id=listener.client_id)
-        listener.expect_status(since=sent_at)
-        return answer
+        try:
+            return await self.asking.ask(hand_over, faults=SUBMIT_TRIES)
+        except TimeoutError:
+            await self._withdraw(prompt_id)
+            raise
 
-    async def _was_accepted(self, prompt_id: str) -> bool:
-        return not isinstance(await self.whereabouts(prompt_id), Gone)
+    async def whereabouts(self, prompt_id: str) -> Whereabouts:
+        """Where a prompt is, as soon as the server says so. Raises TimeoutError when it should stop
+        and the server does not answer.
+        """
+        return await self.asking.ask(lambda: self._client.whereabouts(prompt_id))
 
     async def follow(self, prompt_id: str, watch: Watch) -> HistoryEntry:
         """Wait until the prompt has ended, whichever way.
 
-        Raises PromptGone, GenerationTimedOut, or TimeoutError when it should stop and the server
-        does not answer.
+        Raises PromptGone, GenerationTimedOut, ServerFault, or TimeoutError when it should stop and
+        the server does not let go.
         """
+        self._posted_by.setdefault(prompt_id, None)
         self._stop.on_request(watch.news.set)
-        while True:
-            await self._news(watch)
-            if self._stop.requested:
-                await self._ask(lambda: self._client.cancel(prompt_id))
-            match await self.whereabouts(prompt_id):
-                case Ended(entry=entry):
-                    return entry
-                case Gone():
-                    raise PromptGone(lost=watch.connection_lost)
-                case Waiting(behind=behind) if not behind <= self._given_up:
-                    watch.touch()
-            await self._give_up_if_stalled(prompt_id, watch)
+        async with self._stop.limit(self._patience.letting_go):
+            while (entry := await self._look(prompt_id, watch)) is None:
+                await self._give_up_if_stalled(prompt_id, watch)
+        return entry
 
-    async def _news(self, watch: Watch) -> None:
-        """Wait for a reason to look, at most as long as one should wait between two looks."""
-        stopping = self._stop.requested
-        look = self._patience.look_when_stopping if stopping else self._patience.look
+    async def _was_accepted(self, prompt_id: str) -> bool:
+        """An answer that did not come is no reason to send again (section 8)."""
+        return not isinstance(await self._client.whereabouts(prompt_id), Gone)
+
+    async def _send(self, nodes: JsonObject, prompt_id: str) -> str:
+        """With a websocket to hear about it, if there can be one; its silence is noticed."""
+        await self._wait_for_websocket()
+        listener = self._server.listener
+        sent_at, sender = time.monotonic(), listener.client_id
+        answer = await self._client.submit(nodes, prompt_id=prompt_id, client_id=sender)
+        self._posted_by[answer.prompt_id] = sender
+        listener.expect_status(since=sent_at)
+        return answer.prompt_id
+
+    async def _wait_for_websocket(self) -> None:
+        """Where none came for one prompt, the next one does not wait for it."""
+        listener = self._server.listener
+        seconds = 0 if self._waited_in_vain else self._patience.websocket
         with suppress(TimeoutError):
-            async with asyncio.timeout(look):
+            async with asyncio.timeout(seconds):
+                await listener.connected()
+        self._waited_in_vain = listener.client_id is None
+
+    async def _withdraw(self, prompt_id: str) -> None:
+        """Whatever became of the request that was under way when the stop came."""
+        with suppress(ServerError, TimeoutError):
+            async with asyncio.timeout(WITHDRAWING):
+                await self._client.cancel(prompt_id)
+
+    async def _look(self, prompt_id: str, watch: Watch) -> HistoryEntry | None:
+        """What became of it; None while nothing did."""
+        outages = self.asking.outages
+        await self._news(prompt_id, watch)
+        if self._stop.requested:
+            await self.asking.ask(lambda: self._client.cancel(prompt_id))
+        where = await self.whereabouts(prompt_id)
+        if self.asking.outages > outages:
+            watch.miss()
+        return self._seen(where, watch)
+
+    def _seen(self, where: Whereabouts, watch: Watch) -> HistoryEntry | None:
+        match where:
+            case Ended(entry=entry):
+                return entry
+            case Gone():
+                if watch.heard_result is None:
+                    raise PromptGone(lost=not _was_taken(watch))
+                return watch.heard_result
+            case Running():
+                watch.begin()
+            case Waiting(behind=behind):
+                watch.wait(len(behind - self._posted_by.keys()))
+                if not behind <= self._given_up:
+                    watch.touch()
+        return None
+
+    async def _news(self, prompt_id: str, watch: Watch) -> None:
+        """Wait for a reason to look, at most as long as one should wait between two looks. Where
+        nothing can be heard, silence means nothing.
+        """
+        seconds = self._patience.look
+        if not self._hears_about(prompt_id):
+            watch.touch()
+            seconds = self._patience.look_without_websocket
+        if self._stop.requested:
+            seconds = self._patience.look_when_stopping
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await watch.news.wait()
         watch.news.clear()
+
+    def _hears_about(self, prompt_id: str) -> bool:
+        """Messages go to the connection by which a prompt was posted, and to no later one."""
+        now = self._server.listener.client_id
+        return now is not None and now == self._posted_by[prompt_id]
 
     async def _give_up_if_stalled(self, prompt_id: str, watch: Watch) -> None:
         if watch.silent_for < self._patience.stall:
@@ -149,30 +173,7 @@ class Prompting:
             await self._client.cancel(prompt_id)
         raise GenerationTimedOut
 
-    async def whereabouts(self, prompt_id: str) -> Whereabouts:
-        """Where a prompt is, as soon as the server says so. Raises TimeoutError when it should stop
-        and the server does not answer.
-        """
-        return await self._ask(lambda: self._client.whereabouts(prompt_id))
 
-    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """Ask until the server answers, and show that it does not. Raises TimeoutError when a stop
-        is requested and it still does not.
-        """
-        async with self._stop.limit(self._patience.stopping):
-            for pause in self._patience.pauses():
-                try:
-                    answer = await question()
-                except (ServerUnreachable, ServerFault):
-                    self._on_trouble(f"Server not answering, trying again in {pause:.0f} s")
-                    await self._pause(pause)
-                else:
-                    self._on_trouble(None)
-                    return answer
-        raise AssertionError("there is always another pause")
-
-    async def _pause(self, seconds: float) -> None:
-        self._impatience.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._impatience.wait()
+def _was_taken(watch: Watch) -> bool:
+    """Out of the queue: it was seen to wait and never to run, and nothing was missed."""
+    return watch.has_waited and not (watch.has_begun or watch.connection_lost)

@@ -17,7 +17,8 @@ from batchgen_app.batches.adopting import Adopter
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.image_run import ImageRun, Stopped
 from batchgen_app.batches.journal import Journal
-from batchgen_app.batches.prompting import Patience, Prompting
+from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.prompting import Prompting
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.batch import Versions
@@ -80,7 +81,7 @@ class BatchRunner:
         self._workflow = Workflow(batch.workflow)
         self._stop = Stop()
         self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
-        self._collector = Collector(server, store, versions.app, patience.retry)
+        self._collector = Collector(server, store, versions.app, self._prompting.asking)
         self._adopter = Adopter(journal, store)
         self._saving_turn = asyncio.Lock()
 
@@ -90,7 +91,7 @@ class BatchRunner:
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
-        self._prompting.ask_again()
+        self._prompting.asking.try_now()
 
     async def run(self) -> None:
         """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this

@@ -27,7 +27,8 @@ BUSY = (
 
 class Server:
     """One server, as long as it is used; an async context manager. ``is_needed`` says whether a
-    batch holds on to it. ``on_change`` is called when it comes, goes or is exchanged.
+    batch holds on to it. ``on_change`` is called when it comes, goes or is exchanged. ``timeout``
+    is in seconds, for one answer.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Server:
         headers: Mapping[str, str],
         *,
         is_needed: Callable[[], bool] = lambda: False,
+        timeout: float = 10.0,
     ) -> None:
         self.switchboard = Switchboard()
         self.on_change: list[Callable[[], None]] = []
@@ -44,9 +46,10 @@ class Server:
         self.stats: ServerStats | None = None
         """What it last told about itself; None before it did."""
         self._is_needed = is_needed
+        self._timeout = timeout
         self._open = AsyncExitStack()
         self._heard = asyncio.Event()
-        self._speak_with(ComfyClient(address, headers=headers))
+        self._speak_with(self._client_of(address, headers))
 
     @property
     def is_connected(self) -> bool:
@@ -72,7 +75,7 @@ class Server:
         """
         if self._is_needed():
             raise Conflict(BUSY)
-        client, before = ComfyClient(address, headers=headers), self._open
+        client, before = self._client_of(address, headers), self._open
         # Nothing here gives way to other tasks until the new one is in place.
         self._speak_with(client)
         self.stats = self.fault = None
@@ -96,6 +99,9 @@ class Server:
     def _known(self) -> tuple[str, bool]:
         """What is worth telling when it changes."""
         return str(self.fault or ""), self.is_demo
+
+    def _client_of(self, address: str, headers: Mapping[str, str]) -> ComfyClient:
+        return ComfyClient(address, headers=headers, timeout=self._timeout)
 
     def _speak_with(self, client: ComfyClient) -> None:
         self.client = client

@@ -6,19 +6,44 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
 
+from batchgen_app.comfy.client import HistoryEntry, Outcome, OutputFile
+from batchgen_app.comfy.history import files_of
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard
-from batchgen_app.comfy.messages import Message, PromptEnded
+from batchgen_app.comfy.messages import ExecutionSucceeded, Message, NodeExecuted, PromptEnded
+
+MOST_OUTPUTS = 64
+"""Nodes of one prompt whose files are remembered."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many prompts of others run or wait before this one; None once it has begun."""
+
+    ahead: int | None
+
+
+News: TypeAlias = Message | Place
 
 
 class Watch:
-    """What has been heard about one prompt; ``news`` is set when its truth should be asked for."""
+    """What is known about one prompt from hearing and seeing; ``news`` is set when its truth should
+    be asked for.
+    """
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_news: Callable[[News], None]) -> None:
         self.news = asyncio.Event()
         self.connection_lost = False
-        self._on_message = on_message
+        self.has_begun = False
+        self.has_waited = False
+        self._on_news = on_news
         self._heard_at = time.monotonic()
+        self._ahead: int | None = None
+        self._files: dict[str, tuple[OutputFile, ...]] = {}
+        self._succeeded = False
 
     def touch(self) -> None:
         """It is alive: silence is counted from now."""
@@ -31,16 +56,52 @@ class Watch:
 
     def hear(self, message: Message) -> None:
         """A message about this prompt."""
+        self.begin()
         self.touch()
-        self._on_message(message)
+        self._remember(message)
+        self._on_news(message)
         if isinstance(message, PromptEnded):
             self.news.set()
 
-    def lose_connection(self) -> None:
-        """Messages may have been missed: the server has to be asked."""
+    def begin(self) -> None:
+        """It runs, or did."""
+        self.has_begun = True
+        self._stand(None)
+
+    def wait(self, ahead: int) -> None:
+        """It is seen in the queue, with ``ahead`` prompts of others before it."""
+        self.has_waited = True
+        self._stand(ahead)
+
+    def miss(self) -> None:
+        """Something may have been missed, a restart of the server for example."""
         self.touch()
         self.connection_lost = True
+
+    def lose_connection(self) -> None:
+        """Messages may have been missed: the server has to be asked."""
+        self.miss()
         self.news.set()
+
+    @property
+    def heard_result(self) -> HistoryEntry | None:
+        """The pictures that it made, if the server said so before it forgot them."""
+        files = sorted(chain(*self._files.values()), key=lambda file: file.type != "output")
+        if not (self._succeeded and files):
+            return None
+        return HistoryEntry(Outcome.SUCCEEDED, tuple(files), error=None, seconds=None)
+
+    def _remember(self, message: Message) -> None:
+        match message:
+            case NodeExecuted(node=node, output=output) if len(self._files) < MOST_OUTPUTS:
+                self._files[node] = tuple(files_of(node, output))
+            case ExecutionSucceeded():
+                self._succeeded = True
+
+    def _stand(self, ahead: int | None) -> None:
+        if ahead != self._ahead:
+            self._ahead = ahead
+            self._on_news(Place(ahead))
 
 
 class Switchboard:
@@ -50,9 +111,9 @@ class Switchboard:
         self._watches: dict[str, Watch] = {}
 
     @contextmanager
-    def watch(self, prompt_id: str, on_message: Callable[[Message], None]) -> Iterator[Watch]:
-        """Messages about ``prompt_id``, as long as the context lasts."""
-        watch = self._watches[prompt_id] = Watch(on_message)
+    def watch(self, prompt_id: str, on_news: Callable[[News], None]) -> Iterator[Watch]:
+        """News about ``prompt_id``, as long as the context lasts."""
+        watch = self._watches[prompt_id] = Watch(on_news)
         try:
             yield watch
         finally:

@@ -180,6 +180,14 @@ class BatchRestored(BatchEvent):
     type: Literal["batch_restored"] = "batch_restored"
 
 
+class TrashEmptied(BatchEvent):
+    """What the trash held of this batch is gone for good: the batch itself if it was deleted, else
+    its deleted images. They stay deleted.
+    """
+
+    type: Literal["trash_emptied"] = "trash_emptied"
+
+
 Event: TypeAlias = Annotated[
     BatchQueued
     | BatchStarted
@@ -198,7 +206,8 @@ Event: TypeAlias = Annotated[
     | ImageDeleted
     | BatchDeleted
     | ImageRestored
-    | BatchRestored,
+    | BatchRestored
+    | TrashEmptied,
     Field(discriminator="type"),
 ]
 
@@ -238,6 +247,16 @@ class StepDone(Passing):
     index: int
     step: int
     steps: int
+
+
+@dataclass(frozen=True)
+class PlaceChanged(Passing):
+    """``ahead`` prompts of others run or wait on the server before image ``index``; None once it
+    has begun.
+    """
+
+    index: int
+    ahead: int | None
 
 
 @dataclass(frozen=True)

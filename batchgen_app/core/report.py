@@ -22,6 +22,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
         total_steps=batch.total_steps,
         interrupted=batch.interrupted,
         server_trouble=batch.server_trouble,
+        prompts_ahead=batch.prompts_ahead,
     )
 
 

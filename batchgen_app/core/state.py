@@ -42,6 +42,7 @@ from batchgen_app.core.events import (
     ImageRestored,
     ImageSubmitted,
     Passing,
+    PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
@@ -87,9 +88,11 @@ class BatchState:
     current_step: int | None = None
     total_steps: int | None = None
     preview: PreviewArrived | None = None
+    prompts_ahead: int | None = None
     server_trouble: str | None = None
     expected_seconds: float = 0.0
     estimated_seconds_remaining: float | None = None
+    places: dict[int, int | None] = field(default_factory=dict, compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
     last_preview: PreviewArrived | None = field(default=None, compare=False)
     revision: int = field(default=0, compare=False)
@@ -151,6 +154,8 @@ class BatchState:
         match event:
             case StepDone():
                 self.last_step = event
+            case PlaceChanged(index=index, ahead=ahead):
+                self.places = {**self.places, index: ahead}
             case PreviewArrived():
                 self.last_preview = event
             case ServerTroubled() if not self.ended:
@@ -170,7 +175,7 @@ class BatchState:
         match event:
             case BatchStarted():
                 self.versions = event.versions
-                self.last_step = self.last_preview = None
+                self.places, self.last_step, self.last_preview = {}, None, None
             case ImageSubmitted():
                 self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
             case ImageCompleted():
@@ -260,6 +265,8 @@ class BatchState:
         self.current_step = step.step if step and heard else None
         self.total_steps = step.steps if step and heard else None
         self.preview = preview if preview and preview.index == self.current_image else None
+        # None of others before it, but perhaps one of ours, is nothing to tell.
+        self.prompts_ahead = self.places.get(self.current_image or 0) or None
 
     def _remaining(self) -> float | None:
         if self.ended:

@@ -96,7 +96,6 @@ async def test_living_through_a_batch_equals_replaying_its_log(tmp_path: Path) -
     ("fault", "reason"),
     [
         (RefuseSubmit(prompt=2), "refuse"),
-        (BreakSubmit(prompt=2), "500"),
         (FailAtNode(prompt=2, message="boom"), "boom"),
         (out_of_memory(prompt=2), "out of memory"),
         (FailView(prompt=2, failure=ViewFailure.MISSING), "does not have it any more"),
@@ -104,6 +103,7 @@ async def test_living_through_a_batch_equals_replaying_its_log(tmp_path: Path) -
         (FailView(prompt=2, failure=ViewFailure.CUT_CONNECTION), "did not hand it over"),
         (FailView(prompt=2, failure=ViewFailure.CUT_FILE), "picture"),
         (FailView(prompt=2, failure=ViewFailure.NOT_A_PICTURE), "picture"),
+        (FailView(prompt=2, failure=ViewFailure.HUGE_CLAIM), "60000 x 60000"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Fault) else str(value)[:12],
 )
@@ -124,6 +124,7 @@ async def test_one_image_fails_with_its_reason_and_the_others_finish(
     [
         FailView(prompt=2, failure=ViewFailure.BROKEN, times=2),
         FailView(prompt=2, failure=ViewFailure.CUT_CONNECTION, times=3),
+        BreakSubmit(prompt=2),
         BreakSubmit(prompt=2, queued=True),
         SilenceSockets(),
         DropSockets(prompt=1),
@@ -256,6 +257,8 @@ async def test_an_image_that_somebody_removes_from_the_queue_fails_with_that_rea
     async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
         batch = await here.start()
         await until(lambda: batch.image(2).prompt_id is not None and batch.current_step == 1)
+        watches = here.app.server.switchboard._watches
+        await until(lambda: watches[batch.image(2).prompt_id or ""].has_waited)
         await here.app.server.client.cancel(batch.image(2).prompt_id or "")
         await here.app.server.client.cancel(batch.image(1).prompt_id or "")
         await here.end(batch)

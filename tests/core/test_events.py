@@ -24,9 +24,11 @@ from batchgen_app.core.events import (
     ImageRestored,
     Logged,
     Passing,
+    PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
+    TrashEmptied,
     read_event,
 )
 from tests.core.histories import histories
@@ -48,7 +50,7 @@ NAMES = (
     "batch_queued", "batch_started", "image_submitted", "image_completed", "image_failed",
     "image_cancelled", "image_lost", "batch_completed", "batch_failed", "batch_cancelled",
     "batch_interrupted", "batch_resumed", "image_favourited", "image_rated", "image_deleted",
-    "batch_deleted", "image_restored", "batch_restored",
+    "batch_deleted", "image_restored", "batch_restored", "trash_emptied",
 )  # fmt: skip
 """INTERFACE.md, Events."""
 
@@ -71,6 +73,7 @@ ONE_OF_EACH: list[Event] = [
     happened(BatchDeleted),
     happened(ImageRestored, index=1),
     happened(BatchRestored),
+    happened(TrashEmptied),
 ]
 
 each_event = pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: event.type)
@@ -163,6 +166,7 @@ def test_what_only_passes_is_no_event_of_the_log() -> None:
     shown = [
         StepDone(BATCH_ID, 1, 3, 20),
         PreviewArrived(BATCH_ID, 1, b"jpeg", "image/jpeg"),
+        PlaceChanged(BATCH_ID, 1, 3),
         ServerTroubled(BATCH_ID, None),
     ]
     assert all(isinstance(event, Passing) for event in shown)

@@ -10,6 +10,7 @@ from batchgen_app.core.events import (
     BatchQueued,
     Event,
     Passing,
+    PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
@@ -25,6 +26,8 @@ ONLY_SHOWN = {
     "last_step",
     "last_preview",
     "server_trouble",
+    "prompts_ahead",
+    "places",
     "estimated_seconds_remaining",
     "revision",
 }
@@ -35,6 +38,7 @@ passing: st.SearchStrategy[Passing] = st.one_of(
     st.builds(StepDone, st.just("id"), indexes, st.integers(0, 20), st.just(20)),
     st.builds(PreviewArrived, st.just("id"), indexes, st.binary(max_size=2), st.just("image/png")),
     st.builds(ServerTroubled, st.just("id"), st.sampled_from([None, "not answering"])),
+    st.builds(PlaceChanged, st.just("id"), indexes, st.none() | st.integers(0, 9)),
 )
 
 

@@ -73,6 +73,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "totalSteps": 20,
         "interrupted": False,
         "serverTrouble": "Server not answering",
+        "promptsAhead": None,
     }
 
 

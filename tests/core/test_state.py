@@ -11,6 +11,7 @@ from batchgen_app.core.events import (
     ImageFavourited,
     ImageLost,
     ImageRated,
+    PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
@@ -44,6 +45,10 @@ def progress(batch: BatchState) -> tuple[int | None, ...]:
 
 def step(index: int, step: int, steps: int = 20) -> StepDone:
     return StepDone(BATCH_ID, index, step, steps)
+
+
+def place(index: int, ahead: int | None) -> PlaceChanged:
+    return PlaceChanged(BATCH_ID, index, ahead)
 
 
 def preview(index: int, picture: bytes = b"jpeg") -> PreviewArrived:
@@ -235,6 +240,20 @@ def test_progress_before_the_start_and_after_the_end_is_not_shown() -> None:
     assert progress(batch) == (None, None, None)
     assert batch.preview is None
     assert batch.server_trouble is None
+
+
+def test_the_place_in_the_server_s_queue_is_that_of_the_image_being_made() -> None:
+    batch = batch_after(started(), submitted(1), submitted(2))
+    for event, ahead in [(place(1, 3), 3), (place(2, 4), 3), (place(1, None), None)]:
+        batch.apply(event)
+        assert batch.prompts_ahead == ahead
+    batch.apply(completed(1))
+    assert batch.prompts_ahead == 4
+    batch.apply(place(2, 0))
+    assert batch.prompts_ahead is None, "only our own images are before it"
+    for event in (place(2, 4), cancelled(), resumed(2, 3), started(), submitted(2)):
+        batch.apply(event)
+    assert batch.prompts_ahead is None
 
 
 def test_a_resumed_image_starts_again_at_its_first_step() -> None:

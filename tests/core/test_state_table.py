@@ -22,9 +22,11 @@ from batchgen_app.core.events import (
     ImageRated,
     ImageRestored,
     Passing,
+    PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
+    TrashEmptied,
 )
 from batchgen_app.core.lifecycle import STATUS, TRANSITIONS, State
 from batchgen_app.core.planned import ImageStatus
@@ -78,11 +80,13 @@ about_the_batch = st.sampled_from([
     resumed(3, 4),
     happened(BatchDeleted),
     happened(BatchRestored),
+    happened(TrashEmptied),
     started().model_copy(update={"batch_id": "another"}),
 ])  # fmt: skip
 passing = st.one_of(
     st.builds(StepDone, st.just(BATCH_ID), indexes, st.integers(0, 20), st.just(20)),
     st.builds(PreviewArrived, st.just(BATCH_ID), indexes, st.binary(max_size=2), st.just("png")),
+    st.builds(PlaceChanged, st.just(BATCH_ID), indexes, st.none() | st.integers(0, 9)),
     st.builds(ServerTroubled, st.just(BATCH_ID), st.sampled_from([None, "not answering"])),
 )
 stray: st.SearchStrategy[Event | Passing] = st.one_of(about_an_image, about_the_batch, passing)

@@ -1,0 +1,132 @@
+"""Questions to a server that may be away: asked again with growing pauses, so that everybody sees
+it, until it answers. Retry and a stop cut every pause short.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
+
+from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.stopping import Stop
+from batchgen_app.core.errors import ServerFault, ServerUnreachable
+
+T = TypeVar("T")
+OnTrouble = Callable[[str | None], None]
+
+NOT_ANSWERING = "Server not answering"
+
+
+@dataclass(eq=False)
+class Wait:
+    """A question without an answer yet: why, when it is put again, and how many answers made no
+    sense.
+    """
+
+    why: str | None = None
+    until: float = 0.0
+    faults: int = 0
+
+    def __str__(self) -> str:
+        left = math.ceil(self.until - time.monotonic())
+        return f"{self.why}, trying again {f'in {left} s' if left > 0 else 'now'}"
+
+
+class Asking:
+    """Asks on behalf of one batch. ``on_trouble`` is told, every second, what is waited for, and
+    None when that is over.
+    """
+
+    def __init__(self, patience: Patience, stop: Stop, on_trouble: OnTrouble) -> None:
+        self.outages = 0
+        """How often the server was found to be unreachable: it may have been restarted since."""
+        self._patience = patience
+        self._stop = stop
+        self._on_trouble = on_trouble
+        self._waits: list[Wait] = []
+        self._now = asyncio.Event()
+        stop.on_request(self.try_now)
+
+    def try_now(self) -> None:
+        """Whoever waits asks again at once."""
+        waited_for, self._now = self._now, asyncio.Event()
+        waited_for.set()
+
+    async def ask(self, question: Callable[[], Awaitable[T]], *, faults: int | None = None) -> T:
+        """The answer, as soon as there is one. A server that cannot be reached is waited for as
+        long as it takes; one that answers senselessly raises its ServerFault after so many
+        ``faults``. Raises TimeoutError when a stop is requested and there is still no answer.
+        """
+        async with self._stop.limit(self._patience.stopping):
+            return await self._ask(question, faults or self._patience.faults, quiet=False)
+
+    async def fetch(self, question: Callable[[], Awaitable[T]], *, faults: int) -> T:
+        """The same for what is finished and only has to be handed over: faults concern nothing
+        else, so they are not shown, and a stop leaves it more time.
+        """
+        async with self._stop.limit(self._patience.letting_go):
+            return await self._ask(question, faults, quiet=True)
+
+    async def _ask(self, question: Callable[[], Awaitable[T]], faults: int, *, quiet: bool) -> T:
+        with self._waiting() as wait:
+            async for attempt in self._tries(wait, faults, quiet=quiet):
+                with attempt:
+                    return await question()
+        raise AssertionError("the loop only ends by returning or raising")
+
+    @contextmanager
+    def _waiting(self) -> Iterator[Wait]:
+        wait = Wait()
+        self._waits.append(wait)
+        try:
+            yield wait
+        except (ServerUnreachable, ServerFault) as error:
+            if self._stop.requested:
+                raise TimeoutError from error
+            raise
+        finally:
+            self._waits.remove(wait)
+            self._tell()
+
+    def _tries(self, wait: Wait, faults: int, *, quiet: bool) -> AsyncRetrying:
+        patience = self._patience
+        return AsyncRetrying(
+            retry=retry_if_exception_type((ServerUnreachable, ServerFault)),
+            wait=wait_exponential(multiplier=patience.retry, max=patience.retry_at_most),
+            after=partial(self._note, wait, quiet=quiet),
+            stop=lambda _: self._stop.requested or wait.faults >= faults,
+            sleep=partial(self._pause, wait),
+            reraise=True,
+        )
+
+    def _note(self, wait: Wait, state: RetryCallState, *, quiet: bool) -> None:
+        error = state.outcome and state.outcome.exception()
+        if isinstance(error, ServerUnreachable):
+            self.outages += 1
+            wait.why = NOT_ANSWERING
+        else:
+            wait.faults += 1
+            wait.why = None if quiet else str(error).rstrip(".")
+
+    async def _pause(self, wait: Wait, seconds: float) -> None:
+        """Count down, by the second, until it is time or somebody is impatient."""
+        wait.until, now = time.monotonic() + seconds, self._now
+        while (left := wait.until - time.monotonic()) > 0 and not now.is_set():
+            self._tell()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left - math.ceil(left) + 1):
+                    await now.wait()
+        wait.until = 0.0
+        self._tell()
+
+    def _tell(self) -> None:
+        """Of all that are waited for, what is tried next."""
+        shown = [wait for wait in self._waits if wait.why]
+        first = min(shown, key=lambda wait: wait.until, default=None)
+        self._on_trouble(str(first) if first else None)

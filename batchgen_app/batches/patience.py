@@ -1,0 +1,28 @@
+"""Patience: how long a batch waits for what."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Patience:
+    """In seconds, where nothing else is said."""
+
+    answer: float = 10.0
+    """For one answer of the server."""
+    stall: float = 300.0
+    """Without progress, an image is given up."""
+    look: float = 2.0
+    """Between two looks at the server while the websocket says nothing."""
+    look_without_websocket: float = 0.5
+    look_when_stopping: float = 0.25
+    websocket: float = 2.0
+    """For a websocket, before a prompt is submitted without one."""
+    retry: float = 1.0
+    """Before the first new try when the server does not answer; doubles up to ``retry_at_most``."""
+    retry_at_most: float = 8.0
+    faults: int = 40
+    """Answers that make no sense, one after the other, until they are believed: some minutes."""
+    stopping: float = 3.0
+    """How long a server that does not answer is waited for once a stop is requested."""
+    letting_go: float = 10.0
+    """And one that answers, but works on; and a picture that is on its way."""
