@@ -1,6 +1,7 @@
-"""``python3 packaging/dev.py bench [pages]``: run the measurements and print their tables.
+"""``python3 packaging/dev.py bench [pages [NUMBER...]]``: measure and print tables.
 
-``pages`` measures what people see in up to 20 browser pages; that takes minutes.
+``pages`` measures what people see in their browsers with so many pages open; without numbers with
+1, 5 and 20, which takes some minutes.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.overhead import measure_overhead
-from tests.bench.pages import measure_pages
+from tests.bench.pages import PAGES, measure_pages
+from tests.bench.processes import running
 from tests.bench.storing import measure_storing
 
 
@@ -22,9 +24,10 @@ async def main(chosen: list[str]) -> None:
     """The chosen measurements, one after the other, each in a folder of its own."""
     console = Console(width=100)
     with tempfile.TemporaryDirectory() as folder:
-        if "pages" in chosen:
+        if chosen[:1] == ["pages"]:
+            pages = [int(number) for number in chosen[1:]] or PAGES
             async with server("--step-delay", "0.1") as address:
-                console.print(await measure_pages(address, Path(folder)))
+                console.print(await measure_pages(address, Path(folder), pages))
             return
         async with server("--step-delay", "0") as address:
             console.print(await measure_overhead(address, Path(folder)))
@@ -37,17 +40,8 @@ async def server(*speed: str) -> AsyncIterator[str]:
     if address := os.environ.get("BATCHGEN_TEST_COMFYUI_URL"):
         yield address
         return
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "batchgen_app", "demo-engine", "--port", "0", *speed),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout
-    line = await process.stdout.readline()
-    try:
-        yield line.decode().split()[-1]
-    finally:
-        process.terminate()
-        await process.wait()
+    async with running("batchgen_app", "demo-engine", "--port", "0", *speed) as engine:
+        yield engine.address
 
 
 asyncio.run(main(sys.argv[1:]))

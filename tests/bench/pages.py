@@ -1,171 +1,217 @@
-"""From the server's words to the person's eyes: progress, thumbnails, buttons, with many pages."""
+"""From the server's words to the person's eyes: progress, thumbnails, buttons, with many pages.
+
+One page is a real one, in Chromium; the others are light ones, so that the machine is not busy with
+browsers alone. Before each run a bare NiceGUI page is measured in the same way, while the engine
+paints as it does for the app: what it takes is the machine's and the browser's, the rest is ours.
+"""
 
 import asyncio
-import os
-import sys
+import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from rich.table import Table
+from websockets.asyncio.client import connect
 
+from tests.bench.browser import CLICK, WATCH, Seen, chromium, opened, seen_in
+from tests.bench.processes import Running, running
 from tests.bench.relay import Relay
-from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+from tests.demo.graphs import txt2img
 from tests.studio import MODEL
 
 PAGES = (1, 5, 20)
 IMAGES = 20
-STEPS = 20
-CLICKS = 20
-
-WATCH = """() => {
-  const now = () => (performance.timeOrigin + performance.now()) / 1000;
-  const seen = window.seen = { steps: [], pictures: [] };
-  const look = () => {
-    const bar = document.querySelector('[data-testid="step-progress"]');
-    const value = bar && Number(bar.getAttribute('aria-valuenow'));
-    if (bar && value !== seen.last) { seen.steps.push([now(), value]); seen.last = value; }
-    const unseen = '[data-testid="thumbnail"] img:not([data-timed])';
-    for (const picture of document.querySelectorAll(unseen)) {
-      picture.dataset.timed = 'yes';
-      if (picture.complete) seen.pictures.push(now());
-      else picture.addEventListener('load', () => seen.pictures.push(now()), { once: true });
-    }
-  };
-  new MutationObserver(look).observe(document.body,
-    { subtree: true, childList: true, attributes: true });
-  look();
-}"""
-CLICK = """async () => {
-  const button = document.querySelector('[data-testid="generate"]');
-  const choices = [...document.querySelectorAll('[data-testid="generation-type"] input')];
-  const began = performance.now();
-  const changed = new Promise(done => new MutationObserver((_, watching) => {
-    watching.disconnect();
-    done();
-  }).observe(button, { subtree: true, childList: true, characterData: true }));
-  choices.find(choice => !choice.checked).click();
-  await changed;
-  return performance.now() - began;
-}"""
-"""Choose the other type: the app answers with another text on the button."""
+STEPS = 10
+SIDE = 512
+BARE_SECONDS = 12.0
+CLICK_EVERY = 0.5
+BATCH_SECONDS = 120.0
+COLUMNS = (
+    *("pages", "of", "number ms", "picture ms", "button ms"),
+    *("process, % of a core", "machine, %", "told per page"),
+)
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Milliseconds for what was seen, and what the app's process took of one core, in percent."""
+class Measured:
+    """Milliseconds until something was seen; percent of one core and of all; messages to each
+    light page.
+    """
 
-    progress: list[float]
-    thumbnails: list[float]
+    numbers: list[float]
+    pictures: list[float]
     clicks: list[float]
     cpu: float
+    machine: float
+    told: int
 
 
-async def measure_pages(address: str, folder: Path) -> Table:
-    """One run for each number of pages."""
-    table = Table(title=f"{IMAGES} images of {STEPS} steps, watched by so many pages")
-    for name in ("pages", "progress ms", "thumbnail ms", "button ms", "app, % of a core"):
+async def measure_pages(address: str, folder: Path, pages: Sequence[int] = PAGES) -> Table:
+    """One run for each number of pages, and before it one with bare pages."""
+    table = Table(title=f"{IMAGES} images of {SIDE}x{SIDE} in {STEPS} steps, watched")
+    for name in COLUMNS:
         table.add_column(name, justify="right")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_path(), args=list(QUIET_CHROMIUM)
-        )
-        for pages in PAGES:
-            seen = await _run(browser, address, folder / str(pages), pages)
-            times = (seen.progress, seen.thumbnails, seen.clicks)
-            table.add_row(str(pages), *map(_middle_and_tail, times), f"{seen.cpu:.0f}")
-        await browser.close()
+    async with chromium() as browser:
+        for number in pages:
+            bare = await _bare_run(browser, address, number)
+            app = await _app_run(browser, address, folder / str(number), number)
+            table.add_row(str(number), "bare NiceGUI", *_cells(bare))
+            table.add_row("", "BatchGen", *_cells(app), end_section=True)
     table.caption = (
-        "median / 95th percentile · goals: progress 100, thumbnail 300, button 100 ms, "
-        "15 % of a core with 5 pages"
+        "median / 95th percentile; one page is Chromium's, the others are light · goals: "
+        "number 100, picture 300, button 100 ms, 15 % of a core with 5 pages"
     )
     return table
 
 
-async def _run(browser: Browser, address: str, folder: Path, pages: int) -> Seen:
-    async with Relay(address) as relay, _app(relay.url, folder) as (url, process):
-        watched = await _start_batch(url)
-        opened = [await _open(browser, f"{url}/batch/{watched}") for _ in range(pages)]
-        form = await _open(browser, url)
-        await form.get_by_test_id("generate").wait_for()
-        page = opened[0]
-        await page.evaluate(WATCH)
-        busy, began = _cpu(process), time.monotonic()
-        clicks = [await form.evaluate(CLICK) for _ in range(CLICKS)]
-        await page.get_by_test_id("comparison-view").wait_for(timeout=120_000)
-        cpu = 100 * (_cpu(process) - busy) / (time.monotonic() - began)
-        seen: dict[str, Any] = await page.evaluate("() => window.seen")
-        for one in (*opened, form):
-            await one.context.close()
-        return Seen(
-            _until_shown(relay.steps, seen["steps"]),
-            _until_loaded(relay.pictures, seen["pictures"]),
-            clicks,
-            cpu,
-        )
+async def _bare_run(browser: Browser, address: str, pages: int) -> Measured:
+    async with _busy(address), running("tests.bench.bare_page") as bare:
+        url = bare.address
+        async with (
+            _light_pages(pages - 1, url) as light,
+            opened(browser, url) as page,
+            opened(browser, f"{url}/button") as form,
+        ):
+            usage = await _watch(page, bare)
+            clicks = await _click(form, asyncio.create_task(asyncio.sleep(BARE_SECONDS)))
+            cpu, machine = usage.percent()
+            seen = await seen_in(page)
+    return Measured(
+        [(at - told) * 1000 for at, told in seen.numbers if told],
+        [(at - told) * 1000 for at, told in seen.pictures],
+        *(clicks, cpu, machine, _told(light)),
+    )
 
 
-async def _open(browser: Browser, url: str) -> Page:
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    page = await context.new_page()
-    await page.goto(url)
-    return page
+async def _app_run(browser: Browser, address: str, folder: Path, pages: int) -> Measured:
+    serve = ("serve", "--port", "0", "--data-dir", str(folder / "data"), "--output-dir")
+    async with (
+        Relay(address) as relay,
+        running("batchgen_app", *serve, str(folder), "--comfyui", relay.url) as app,
+    ):
+        watched = f"{app.address}/batch/{await _start_batch(app.address)}"
+        async with (
+            _light_pages(pages - 1, watched) as light,
+            opened(browser, watched) as page,
+            opened(browser, app.address) as form,
+        ):
+            await form.get_by_test_id("generate").wait_for()
+            usage = await _watch(page, app)
+            ended = page.get_by_test_id("comparison-view").wait_for(timeout=BATCH_SECONDS * 1000)
+            clicks = await _click(form, asyncio.ensure_future(ended))
+            cpu, machine = usage.percent()
+            seen = await seen_in(page)
+    numbers, pictures = _until_shown(relay.steps, seen), _until_loaded(relay.pictures, seen)
+    return Measured(numbers, pictures, clicks, cpu, machine, _told(light))
+
+
+class _Usage:
+    """What a process and the whole machine use from now on."""
+
+    def __init__(self, process: Running) -> None:
+        self._process = process
+        self._began = time.monotonic()
+        self._before = process.cpu_seconds
+        psutil.cpu_percent()
+
+    def percent(self) -> tuple[float, float]:
+        """Of one core, and of all cores of the machine."""
+        used = self._process.cpu_seconds - self._before
+        return 100 * used / (time.monotonic() - self._began), psutil.cpu_percent()
+
+
+async def _watch(page: Page, process: Running) -> _Usage:
+    await page.evaluate(WATCH)
+    return _Usage(process)
+
+
+async def _click(form: Page, end: "asyncio.Future[None]") -> list[float]:
+    """Press again and again until the end."""
+    clicks = []
+    while not end.done():
+        clicks.append(float(await form.evaluate(CLICK)))
+        await asyncio.wait([end], timeout=CLICK_EVERY)
+    await end
+    return clicks
+
+
+@asynccontextmanager
+async def _light_pages(count: int, url: str) -> AsyncIterator[Running | None]:
+    if not count:
+        yield None
+        return
+    async with running("tests.bench.light_page", str(count), url) as light:
+        yield light
+
+
+def _told(light: Running | None) -> int:
+    """Messages to each page."""
+    if light is None:
+        return 0
+    heard = json.loads(light.last_words)
+    return int(heard["messages"] / heard["pages"])
+
+
+@asynccontextmanager
+async def _busy(address: str) -> AsyncIterator[None]:
+    """The engine paints as much as it does for the app, and tells it to nobody who shows it."""
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+        listening = asyncio.create_task(_listen(f"{address.replace('http', 'ws', 1)}/ws"))
+        for seed in range(IMAGES):
+            graph = txt2img("bench", seed=seed, steps=STEPS, size=SIDE)
+            await http.post("/prompt", json={"prompt": graph, "client_id": "bench"})
+        try:
+            yield
+        finally:
+            await http.post("/queue", json={"clear": True})
+            await http.post("/interrupt")
+            listening.cancel()
+
+
+async def _listen(url: str) -> None:
+    async with connect(f"{url}?clientId=bench", max_size=None) as socket:
+        async for _ in socket:
+            pass
 
 
 async def _start_batch(url: str) -> str:
-    base = {"steps": STEPS, "width": 512, "height": 512}
+    base = {"steps": STEPS, "width": SIDE, "height": SIDE}
     asked = {"prompt": "bench", "batchCount": IMAGES, "seedMode": "random", "model": MODEL}
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         answer = await http.post(f"{url}/api/batches", json={**asked, "baseParameters": base})
         return str(answer.raise_for_status().json()["batchId"])
 
 
-@asynccontextmanager
-async def _app(server: str, folder: Path) -> AsyncIterator[tuple[str, psutil.Process]]:
-    arguments = ("serve", "--port", "0", "--comfyui", server, "--data-dir", str(folder / "data"))
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "batchgen_app", *arguments, "--output-dir", str(folder)),
-        stdout=asyncio.subprocess.PIPE,
-        env={name: value for name, value in os.environ.items() if name != "BATCHGEN_DATA_DIR"},
-    )
-    assert process.stdout
-    line = await process.stdout.readline()
-    try:
-        yield line.decode().split()[-1], psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def _until_shown(said: list[tuple[float, int]], shown: list[list[float]]) -> list[float]:
+def _until_shown(said: list[tuple[float, int]], seen: Seen) -> list[float]:
     """For each step that the server told while the page watched: until the page showed it, or a
     later one of that image or the next.
     """
-    begin = shown[0][0] if shown else 0.0
+    shown = seen.numbers
     waits = []
     for (at, share), (next_at, _) in pairwise(said):
         later = [t for t, value in shown if t >= at and (value >= share or t >= next_at)]
-        if at >= begin and later:
+        if shown and at >= shown[0][0] and later:
             waits.append((later[0] - at) * 1000)
     return waits
 
 
-def _until_loaded(left: list[float], loaded: list[float]) -> list[float]:
-    """Pictures arrive in order; those that were there before the page are left out."""
-    late = left[len(left) - len(loaded) :]
-    return [(seen - at) * 1000 for at, seen in zip(late, loaded, strict=False) if seen >= at]
+def _until_loaded(left: list[float], seen: Seen) -> list[float]:
+    """Without those that were there before the page."""
+    begin = seen.numbers[0][0]
+    waits = [(at, left[int(index) - 1]) for at, index in seen.pictures]
+    return [(at - gone) * 1000 for at, gone in waits if gone >= begin]
+
+
+def _cells(run: Measured) -> list[str]:
+    times = map(_middle_and_tail, (run.numbers, run.pictures, run.clicks))
+    return [*times, f"{run.cpu:.0f}", f"{run.machine:.0f}", str(run.told or "")]
 
 
 def _middle_and_tail(times: list[float]) -> str:
