@@ -8,22 +8,26 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from batchgen_app import __version__
+from batchgen_app.batches.adopting import Adopter
 from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.planning import Planner
-from batchgen_app.batches.prompting import Patience
 from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.batches.recovery import Recovery
 from batchgen_app.batches.server import Server, find_usual
+from batchgen_app.batches.trash_keeper import TrashKeeper
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch_file import document
-from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged
+from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import Memory, open_memory
+from batchgen_app.storage.trash import TRASH
 
 logger = logging.getLogger(__name__)
 
@@ -48,17 +52,25 @@ async def build(
             engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
             address = engine.url
         queue = BatchQueue()
-        server = Server(address, settings.comfyui_headers, is_needed=lambda: queue.is_busy)
+        patience = patience or Patience(stall=settings.stall_seconds)
+        server = Server(
+            address,
+            settings.comfyui_headers,
+            is_needed=lambda: queue.is_busy,
+            timeout=patience.answer,
+        )
         server.on_change.append(queue.ask_again)
         await stack.enter_async_context(server)
-        patience = patience or Patience(stall=settings.stall_seconds)
         journal, turn = _journal(memory), asyncio.Lock()
         desk = _desk(
             memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
         )
         curator = Curator(desk, journal, memory.store, turn)
+        trash = TrashKeeper(desk, journal, settings.output_dir / TRASH, turn)
+        recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
+        await recovery.begin()
         await stack.enter_async_context(queue.working())
-        yield Workshop(settings, memory, server, queue, desk, curator)
+        yield Workshop(settings, memory, server, queue, desk, curator, trash, recovery)
 
 
 async def find_server(settings: Settings) -> str | None:
@@ -78,7 +90,7 @@ def _journal(memory: Memory) -> Journal:
             await memory.gallery.apply(logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
-        if not isinstance(logged.event, BatchQueued | ImageSubmitted):
+        if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
             await memory.store.write_batch(batch.batch_id, document(batch))
 
     async def let_go(batch: BatchState, _: Logged) -> None:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar, cast
 
 from batchgen_app.access.callers import Caller
@@ -11,56 +11,47 @@ from batchgen_app.batches.workshop import Workshop
 
 T = TypeVar("T")
 
-DESK = {
-    "batch": Verb.LOOK,
-    "image": Verb.LOOK,
-    "estimate": Verb.LOOK,
-    "defaults": Verb.LOOK,
-    "patience": Verb.LOOK,
-    "start": Verb.MAKE,
-    "regenerate": Verb.MAKE,
-    "resume": Verb.MAKE,
-    "cancel": Verb.CANCEL,
+PARTS: Mapping[str, Mapping[str, Verb]] = {
+    "settings": dict.fromkeys(("data_dir", "output_dir"), Verb.LOOK),
+    "memory": dict.fromkeys(("log", "gallery", "store"), Verb.LOOK),
+    "server": {
+        **dict.fromkeys(("client", "catalog", "fault", "stats", "on_change", "look"), Verb.LOOK),
+        **dict.fromkeys(("is_connected", "is_demo"), Verb.LOOK),
+        "use": Verb.SET,
+    },
+    "queue": {
+        **dict.fromkeys(("running", "waiting", "is_busy", "ended", "on_change"), Verb.LOOK),
+        "ask_again": Verb.LOOK,
+        "move": Verb.CANCEL,
+        "cancel": Verb.CANCEL,
+    },
+    "desk": {
+        **dict.fromkeys(("batch", "image", "estimate", "defaults", "patience"), Verb.LOOK),
+        **dict.fromkeys(("start", "regenerate", "resume"), Verb.MAKE),
+        "cancel": Verb.CANCEL,
+    },
+    "curator": {
+        **dict.fromkeys(("favourite", "rate", "on_change"), Verb.MARK),
+        **dict.fromkeys(("delete_image", "delete_batch"), Verb.DELETE),
+        **dict.fromkeys(("restore_image", "restore_batch"), Verb.DELETE),
+    },
+    "trash": {
+        **dict.fromkeys(("contents", "thumbnail", "on_change"), Verb.LOOK),
+        "empty": Verb.DELETE,
+    },
+    "recovery": dict.fromkeys(("found", "sentence"), Verb.LOOK),
 }
-CURATOR = {
-    "favourite": Verb.MARK,
-    "rate": Verb.MARK,
-    "delete_image": Verb.DELETE,
-    "delete_batch": Verb.DELETE,
-    "restore_image": Verb.DELETE,
-    "restore_batch": Verb.DELETE,
-}
-QUEUE = {
-    "on_change": Verb.LOOK,
-    "running": Verb.LOOK,
-    "waiting": Verb.LOOK,
-    "is_busy": Verb.LOOK,
-    "ended": Verb.LOOK,
-    "ask_again": Verb.LOOK,
-    "move": Verb.CANCEL,
-    "cancel": Verb.CANCEL,
-}
-SERVER = {
-    "on_change": Verb.LOOK,
-    "client": Verb.LOOK,
-    "catalog": Verb.LOOK,
-    "fault": Verb.LOOK,
-    "stats": Verb.LOOK,
-    "is_connected": Verb.LOOK,
-    "is_demo": Verb.LOOK,
-    "look": Verb.LOOK,
-    "use": Verb.SET,
-}
+"""What the names of each part of a workshop do. What is not named here is only for those who may
+do everything; so is a whole part.
+"""
 
 
 def permitted(workshop: Workshop, caller: Caller) -> Workshop:
     """The workshop as far as ``caller`` may use it; everything else raises Forbidden."""
+    parts = {field.name: getattr(workshop, field.name) for field in fields(workshop)}
     return replace(
         workshop,
-        desk=asking(workshop.desk, DESK, caller),
-        curator=asking(workshop.curator, CURATOR, caller),
-        queue=asking(workshop.queue, QUEUE, caller),
-        server=asking(workshop.server, SERVER, caller),
+        **{name: asking(part, PARTS.get(name, {}), caller) for name, part in parts.items()},
     )
 
 

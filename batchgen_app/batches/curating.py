@@ -7,7 +7,7 @@ that cannot be moved to the trash just now stays where it is, hidden; a reindex 
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,10 +34,12 @@ logger = logging.getLogger(__name__)
 
 class Curator:
     """One thing at a time: what was checked still holds when it is logged. Every verb raises
-    NotFound, and StorageError where nothing has happened.
+    NotFound, and StorageError where nothing has happened. ``on_change`` is called with the id of a
+    batch when it or one of its images was marked, deleted or restored.
     """
 
     def __init__(self, desk: Desk, journal: Journal, store: ImageStore, turn: asyncio.Lock) -> None:
+        self.on_change: list[Callable[[str], None]] = []
         self._desk = desk
         self._journal = journal
         self._store = store
@@ -105,6 +107,8 @@ class Curator:
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
         event: Event = kind(at=datetime.now(UTC), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
         await self._journal.record(batch, event)
+        for call in self.on_change:
+            call(batch.batch_id)
 
 
 def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.batches.recovery import Recovery
 from batchgen_app.batches.server import Server
+from batchgen_app.batches.trash_keeper import TrashKeeper
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory
 
@@ -20,6 +22,14 @@ class Workshop:
     queue: BatchQueue
     desk: Desk
     curator: Curator
+    trash: TrashKeeper
+    recovery: Recovery
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know about how this start found things, one sentence each."""
+        told = (*self.settings.notices, *self.memory.notices, self.recovery.sentence)
+        return tuple(filter(None, told))
 
     @property
     def is_demo(self) -> bool:

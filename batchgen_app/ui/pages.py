@@ -10,6 +10,8 @@ from batchgen_app.ui.batch_progress.page import batch_page
 from batchgen_app.ui.frame.theme import frame
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import gallery
+from batchgen_app.ui.gallery.trash import trash_page
+from batchgen_app.ui.gallery.trash_pictures import trash_pictures
 from batchgen_app.ui.house import House, open_house
 from batchgen_app.ui.settings.page import settings_page
 
@@ -18,6 +20,7 @@ def add_pages(workshop: Workshop, access: Access) -> None:
     """Make every page known to NiceGUI."""
     opened = open_house(workshop, access)
     app.include_router(opened.previews.routes())
+    app.include_router(trash_pictures(opened))
 
     def house_here() -> House:
         """As far as whoever asked for this page may use it."""
@@ -40,6 +43,12 @@ def add_pages(workshop: Workshop, access: Access) -> None:
         house = house_here()
         with frame(house, "/gallery"):
             await gallery(house, Filters.from_address(request.query_params))
+
+    @ui.page("/trash")
+    async def trash() -> None:
+        house = house_here()
+        with frame(house, "/trash"):
+            await trash_page(house)
 
     @ui.page("/settings")
     async def settings() -> None:

@@ -31,6 +31,7 @@ from batchgen_app.core.events import (
     ImageRated,
     ImageRestored,
     ImageSubmitted,
+    TrashEmptied,
 )
 from batchgen_app.core.seeds import MAX_SEED
 
@@ -68,8 +69,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
         teller.look_back()
     if draw(st.integers(0, 4)) == 4:
         teller.tell(BatchDeleted)
-        if draw(st.booleans()):
-            teller.tell(BatchRestored)
+        if after := draw(st.sampled_from([None, BatchRestored, TrashEmptied])):
+            teller.tell(after)
     is_whole = draw(st.booleans())
     return teller.events[: None if is_whole else draw(st.integers(1, len(teller.events)))]
 

@@ -43,7 +43,8 @@ def test_all_images_fail_and_the_page_says_why(start: Starter, open_page: Open) 
         expect(summary).to_contain_text("0 of 3 images · 3 failed")
         engine.faults.clear()
         page.get_by_role("button", name="Retry failed").click()
-        expect(page.get_by_test_id("comparison-tile")).to_have_count(3)
+        finished = page.locator("[data-testid=comparison-tile][data-status=completed]")
+        expect(finished).to_have_count(3)
 
 
 def test_a_server_that_goes_away_in_the_middle_is_waited_for_and_retry_asks_at_once(

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
-from nicegui import ui
+from nicegui import ElementFilter, ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.events import Event
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.gallery.filters import NO_FILTERS, Filters
+from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import PAGE
 from batchgen_app.ui.gallery.pile import ON_TOP, Pile
 from tests.core.stories import completed, queued, started
@@ -106,8 +107,8 @@ async def test_searching_finds_as_one_types_whatever_the_case(opening: Opening) 
 async def test_nothing_found_says_so_and_the_filters_can_be_cleared(opening: Opening) -> None:
     visit, _, _ = await fox_and_sea(opening)
     visit.fill("gallery-search", "elephant")
-    await until(lambda: not piles(visit))
-    await visit.user.should_see(words.NOTHING_FOUND)
+    await until(lambda: sees(visit, words.NOTHING_FOUND))
+    assert not piles(visit)
     visit.click("clear-filters")
     await until(lambda: len(piles(visit)) == 2)
     assert visit.one("gallery-search").value == ""
@@ -149,6 +150,56 @@ async def test_an_end_before_the_start_is_pointed_out(opening: Opening) -> None:
     await until(lambda: not visit.all("field-error"))
 
 
+async def test_the_order_can_be_chosen_and_outlives_the_filters(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    visit.fill("gallery-order", Order.OLDEST)
+    await until(lambda: prompts(visit) == ["A red Fox", "a calm sea"])
+    assert not visit.all("clear-filters")
+    visit.fill("gallery-order", Order.PROMPT)
+    await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
+    visit.fill("gallery-search", "fox")
+    await until(lambda: prompts(visit) == ["A red Fox"])
+    visit.click("clear-filters")
+    await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
+    assert visit.one("gallery-order").value is Order.PROMPT
+
+
+async def test_a_new_batch_takes_its_place_in_the_chosen_order(opening: Opening) -> None:
+    visit, _, _ = await fox_and_sea(opening)
+    await visit.open("/gallery?order=images")
+    assert prompts(visit) == ["a calm sea", "A red Fox"]
+    await visit.studio.make(prompt="three trees", batchCount=3)
+    await until(lambda: prompts(visit) == ["a calm sea", "three trees", "A red Fox"])
+
+
+async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
+    opening: Opening,
+) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    curator = visit.studio.app.curator
+    press(visit, piles(visit)[1], words.SHOW_ALL)
+    heart = visit.all("favourite")[0]
+    await curator.favourite(fox.pictures[0].id, on=True)
+    await until(lambda: heart.props["aria-pressed"] == "true")
+    await until(lambda: sees(visit, "♥ 1"))
+    await curator.delete_image(fox.pictures[0].id)
+    await until(lambda: len(visit.all("favourite")) == 1)
+    await curator.delete_batch(fox.batch_id)
+    await until(lambda: prompts(visit) == ["a calm sea"])
+    await visit.sees("gallery-stats", "5 images")
+    await curator.restore_batch(fox.batch_id)
+    await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
+
+
+async def test_a_restored_batch_that_is_not_looked_for_stays_away(opening: Opening) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    await visit.studio.app.curator.delete_batch(fox.batch_id)
+    await visit.open("/gallery?q=sea")
+    await visit.studio.app.curator.restore_batch(fox.batch_id)
+    await visit.sees("gallery-stats", "5 of 7 images")
+    assert prompts(visit) == ["a calm sea"]
+
+
 async def test_an_address_brings_its_filters_along(opening: Opening) -> None:
     visit, _, _ = await fox_and_sea(opening)
     await visit.open("/gallery?q=fox&favourites=maybe&from=yesterday")
@@ -163,7 +214,7 @@ async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
     heart = visit.all("favourite")[1]
     press(visit, newest, words.favourite_of(2))
     await until(lambda: heart.props["aria-pressed"] == "true")
-    await visit.user.should_see("♥ 1")
+    await until(lambda: sees(visit, "♥ 1"))
     image = await visit.studio.app.memory.gallery.image(sea.pictures[1].id)
     assert image
     assert image.favourite
@@ -185,6 +236,7 @@ async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:
 
 async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
+    visit.studio.app.curator.on_change.clear()  # the news is slower than the person
     await visit.studio.app.curator.delete_batch(fox.batch_id)
     press(visit, piles(visit)[1], words.DELETE_BATCH)
     await until(lambda: bool(visit.all("toast")))
@@ -232,10 +284,11 @@ async def test_a_new_batch_does_not_take_away_what_was_scrolled_to(opening: Open
 @pytest.mark.parametrize(
     "filters",
     [
-        NO_FILTERS,
+        Filters(),
         Filters(text="a & b = 100 %"),
         Filters(model="ünïcode/模型.ckpt", favourites=True),
         Filters(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30)),
+        Filters(text="fox", order=Order.PROMPT),
     ],
 )
 def test_filters_survive_the_way_through_an_address(filters: Filters) -> None:
@@ -257,6 +310,13 @@ def test_moments_are_told_as_people_say_them() -> None:
 )
 def test_amounts_are_told_in_the_unit_that_fits(size: int, said: str) -> None:
     assert common.amount(size) == said
+
+
+def sees(visit: Visit, text: str) -> bool:
+    """Whether a label says so."""
+    with visit.page:
+        labels = ElementFilter(kind=ui.label, only_visible=True, local_scope=False)
+        return any(label.text == text for label in labels)
 
 
 def chips(visit: Visit) -> list[str]:

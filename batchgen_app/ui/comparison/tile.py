@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.curating import Curating
@@ -36,8 +36,7 @@ class Tiles:
     def finished(self, shown: GeneratedImage, open_large: Click) -> None:
         """A picture. Its tile stays in the page, hidden, while the picture is in the trash."""
         index = shown.index
-        tile = marked(ui.element("article"), "comparison-tile").classes("bg-tile")
-        tile.props.update({"data-index": str(index), "data-tile": ""})
+        tile = self._tile(index, ImageStatus.COMPLETED).props("data-tile")
         tile.bind_visibility_from(
             self.batch, "images", lambda _: self.batch.image(index).picture is not None
         )
@@ -47,14 +46,19 @@ class Tiles:
             with ui.element("div").classes("bg-tile-foot"):
                 self._foot(shown)
 
-    def failed(self, image: PlannedImage, retry: Click) -> None:
-        """Why there is no picture, and another try."""
-        tile = ui.element("article").classes("bg-tile bg-tile-failed")
+    def failed(self, image: PlannedImage, retry: Click | None) -> None:
+        """Why there is no picture, and another try for those who may."""
+        tile = self._tile(image.index, image.status).classes("bg-tile-failed")
         with tile, ui.element("div").classes("bg-tile-picture"):
             ui.icon("broken_image").props("aria-hidden=true")
             ui.label(words.failed_image(image.index)).classes("bg-tile-why")
             ui.label(image.message or "").classes("bg-muted")
-            button(words.RETRY_ONE, retry, icon="replay")
+            if retry:
+                button(words.RETRY_ONE, retry, icon="replay")
+
+    def _tile(self, index: int, status: ImageStatus) -> ui.element:
+        tile = marked(ui.element("article"), "comparison-tile").classes("bg-tile")
+        return tile.props(f"data-index={index} data-status={status}")
 
     def _picture(self, shown: GeneratedImage, open_large: Click) -> None:
         large = ui.element("button").classes("bg-tile-picture").props("type=button data-focus")

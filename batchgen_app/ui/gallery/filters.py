@@ -1,4 +1,6 @@
-"""What people look for in the gallery: in the page's address, in words, and as a query."""
+"""What people look for in the gallery, and in which order: in the page's address, in words, and as
+a query.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from batchgen_app.comfy.models import display_name
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.ui.gallery import words
 
@@ -25,6 +28,7 @@ class Filters:
     first_day: date | None = None
     last_day: date | None = None
     favourites: bool = False
+    order: Order = Order.NEWEST
 
     @classmethod
     def from_address(cls, parameters: Mapping[str, str]) -> Self:
@@ -35,6 +39,7 @@ class Filters:
             first_day=as_day(parameters.get("from")),
             last_day=as_day(parameters.get("to")),
             favourites=parameters.get("favourites") == "true",
+            order=_as_order(parameters.get("order")),
         )
 
     @property
@@ -46,6 +51,7 @@ class Filters:
             "from": self.first_day,
             "to": self.last_day,
             "favourites": "true" if self.favourites else None,
+            "order": None if self.order is Order.NEWEST else self.order,
         }
         query = urlencode({name: value for name, value in given.items() if value})
         return f"/gallery?{query}" if query else "/gallery"
@@ -56,11 +62,25 @@ class Filters:
         backwards = self.first_day and self.last_day and self.last_day < self.first_day
         return words.DATES_BACKWARDS if backwards else None
 
-    def query(self, limit: int, before: str | None = None) -> GalleryQuery:
+    @property
+    def is_any(self) -> bool:
+        """Whether something is left out."""
+        return self != self.cleared
+
+    @property
+    def cleared(self) -> "Filters":
+        """Everything, in the same order."""
+        return Filters(order=self.order)
+
+    def query(
+        self, limit: int, *, before: str | None = None, batch_id: str | None = None
+    ) -> GalleryQuery:
         """The same for the gallery's index."""
         return GalleryQuery(
             limit=limit,
+            order=self.order,
             before=before,
+            batch_id=batch_id,
             text=self.text.strip() or None,
             model=self.model,
             created_from=_moment(self.first_day, time.min),
@@ -81,9 +101,6 @@ class Filters:
         return chips
 
 
-NO_FILTERS = Filters()
-
-
 def as_day(text: str | None) -> date | None:
     """From ``2026-11-22``; None for what is no day, or one that is still being typed."""
     try:
@@ -91,6 +108,10 @@ def as_day(text: str | None) -> date | None:
     except ValueError:
         return None
     return day if day.year >= FIRST_YEAR else None
+
+
+def _as_order(text: str | None) -> Order:
+    return next((order for order in Order if order == text), Order.NEWEST)
 
 
 def _moment(day: date | None, at: time) -> datetime | None:

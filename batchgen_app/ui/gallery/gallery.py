@@ -1,16 +1,18 @@
-"""Find it: every batch, newest first, as piles that open in place."""
+"""Find it: every batch, as piles that open in place."""
 
 import asyncio
 from typing import Any
 
 from nicegui import Event, binding, ui
 
-from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.access import Verb
+from batchgen_app.core.batch import CompletedBatch
 from batchgen_app.settings import assets_dir
 from batchgen_app.storage.gallery_query import GalleryPage
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.gallery.filters import NO_FILTERS, Filters
-from batchgen_app.ui.gallery.pile import Pile, Shown, Verbs
+from batchgen_app.ui.gallery.filters import Filters
+from batchgen_app.ui.gallery.pile import Shown, Verbs
+from batchgen_app.ui.gallery.piles import Piles
 from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked
@@ -40,36 +42,37 @@ class Gallery:
         self._index = house.workshop.memory.gallery
         self._queue = house.workshop.queue
         self._curator = house.workshop.curator
-        self._verbs = Verbs(self._favourite, self._delete)
-        self._piles: dict[str, Pile] = {}
         self._next: str | None = None
         self._asked = 0
         self.picture_made: Event[()] = Event()
         self.made = 0
         with ui.element("div").classes("bg-gallery-head"):
             ui.label(words.GALLERY).classes("bg-title").props("role=heading aria-level=1")
-            self._stats = marked(ui.label(), "gallery-stats").props("role=status")
+            self._stats = marked(ui.label().classes("bg-stats"), "gallery-stats")
+            self._stats.props("role=status")
+            marked(ui.link(words.TRASH, "/trash"), "open-trash").classes("bg-aside-link")
         self._toolbar = Toolbar(filters, models, self._change)
         self._empty = ui.element("div").classes("bg-empty")
-        self._grid = marked(ui.element("ul"), "gallery-grid").classes("bg-gallery")
+        may_delete = house.may(Verb.DELETE)
+        self._piles = Piles(Verbs(self._favourite, self._delete if may_delete else None))
         self._foot = ui.element("div").classes("bg-gallery-foot")
         self._place = PlaceKeeper().on("back", self._come_back)
 
     def follow(self) -> None:
         """Show what happens to batches from now on."""
         self._house.news.queue_changed.subscribe(self._refresh)
+        self._house.news.batch_curated.subscribe(self._show_curated)
         self.picture_made.subscribe(self._show_running)
         ui.context.client.on_delete(lambda: binding.remove([self]))
         self._follow_running()
 
     async def show(self, filters: Filters, limit: int = PAGE) -> None:
-        """Show the newest ``limit`` batches that these filters find."""
+        """Show the first ``limit`` batches that these filters find."""
         self._asked += 1
         if found := await self._find(filters, limit):
             page, shown = found
             self._continue_at(None)
-            self._grid.clear()
-            self._piles = {}
+            self._piles.clear(filters.order)
             if await self._put_all(shown):
                 self._continue_at(page.next)
                 await self._tell(page)
@@ -83,7 +86,7 @@ class Gallery:
     ) -> tuple[GalleryPage, list[Shown]] | None:
         """None if something else was asked for meanwhile."""
         asked = self._asked
-        page = await self._index.batches(filters.query(limit, before))
+        page = await self._index.batches(filters.query(limit, before=before))
         images = await asyncio.gather(*(self._index.images(b.batch_id) for b in page.batches))
         shown = [Shown(b, tuple(i)) for b, i in zip(page.batches, images, strict=True)]
         return (page, shown) if asked == self._asked else None
@@ -94,25 +97,9 @@ class Gallery:
         for shown in all_shown:
             if asked != self._asked:
                 return False
-            self._put(shown)
+            self._piles.put(shown)
             await asyncio.sleep(0)  # a pile takes milliseconds, and others want their turn
         return True
-
-    def _put(self, shown: Shown) -> None:
-        """A batch in its place: its pile brought up to date, or a new one."""
-        batch_id = shown.batch.batch_id
-        if pile := self._piles.get(batch_id):
-            pile.show(shown)
-            return
-        newer = sum(other > batch_id for other in self._piles)
-        with self._grid:
-            pile = self._piles[batch_id] = Pile(shown, self._verbs)
-        if newer < len(self._piles) - 1:
-            pile.move(target_index=newer)
-
-    def _take_away(self, batch_id: str) -> None:
-        if pile := self._piles.pop(batch_id, None):
-            pile.delete()
 
     def _continue_at(self, cursor: str | None) -> None:
         """What comes next is loaded when the foot of the page comes near."""
@@ -139,18 +126,35 @@ class Gallery:
         self._place.run_method("restore")
 
     async def _refresh(self) -> None:
-        """The newest batches as they are now; those further down stay."""
+        """The first batches as they are now; those further down stay."""
         self._follow_running()
         if found := await self._find(self._filters, PAGE):
             page, shown = found
-            last = page.next or ""
-            seen = {one.batch.batch_id for one in shown}
-            for batch_id in [b for b in self._piles if b > last and b not in seen]:
-                self._take_away(batch_id)
+            self._piles.keep_only(page.batches, until=page.batches[-1] if page.next else None)
             if await self._put_all(shown):
                 if len(self._piles) == len(shown):
                     self._continue_at(page.next)
                 await self._tell(page)
+
+    async def _show_curated(self, batch_id: str) -> None:
+        """Somebody marked, deleted or restored something in this batch, here or elsewhere."""
+        asked, was_here = self._asked, batch_id in self._piles
+        batch = await self._index.batch(batch_id)
+        images = await self._index.images(batch_id)
+        if asked != self._asked:
+            return
+        if batch is None:
+            self._piles.take_away(batch_id)
+        elif was_here or await self._belongs_here(batch):
+            self._piles.put(Shown(batch, tuple(images)))
+        if was_here != (batch is not None):
+            await self._refresh()
+
+    async def _belongs_here(self, batch: CompletedBatch) -> bool:
+        """Whether it is looked for, and not further down than what is loaded."""
+        page = await self._index.batches(self._filters.query(1, batch_id=batch.batch_id))
+        is_in_reach = not self._next or self._piles.place_of(batch) < len(self._piles)
+        return bool(page.batches) and is_in_reach
 
     def _follow_running(self) -> None:
         binding.remove([self])
@@ -160,7 +164,7 @@ class Gallery:
     def _show_running(self) -> None:
         running = self._queue.running
         if running and running.batch_id in self._piles:
-            self._put(Shown.of(running))
+            self._piles.put(Shown.of(running))
 
     async def _tell(self, page: GalleryPage) -> None:
         """How much there is, and what to do if that is nothing."""
@@ -184,21 +188,16 @@ class Gallery:
         ui.label(words.NOTHING_YET_HINT)
         button(words.FIRST_BATCH, lambda: ui.navigate.to("/"), main=True)
 
-    async def _favourite(self, image_id: str, on: bool) -> GeneratedImage:  # noqa: FBT001
-        return await self._curator.favourite(image_id, on=on)
+    async def _favourite(self, image_id: str, on: bool) -> None:  # noqa: FBT001
+        await self._curator.favourite(image_id, on=on)
 
     async def _delete(self, batch_id: str) -> None:
-        with self._grid:  # the pile with the button that was clicked goes away
+        with self._foot:  # the pile with the button that was clicked goes away
             if await tried(self._curator.delete_batch(batch_id)):
-                self._take_away(batch_id)
-                await self._refresh()
                 toast(words.BATCH_DELETED, undo=lambda: self._restore(batch_id))
 
     async def _restore(self, batch_id: str) -> None:
-        if await tried(self._curator.restore_batch(batch_id)):
-            batch = await self._house.workshop.desk.batch(batch_id)
-            self._put(Shown.of(batch))
-            await self._refresh()
+        await tried(self._curator.restore_batch(batch_id))
 
     @property
     def _filters(self) -> Filters:
@@ -206,7 +205,7 @@ class Gallery:
 
     @property
     def _is_filtered(self) -> bool:
-        return self._filters != NO_FILTERS
+        return self._filters.is_any
 
 
 class PlaceKeeper(ui.element, component=assets_dir() / "place_keeper.js"):

@@ -1,19 +1,19 @@
 """One batch in the gallery: closed a pile of its pictures, open all of them."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from nicegui import ui
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch, GeneratedImage
-from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked
-from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.parts.toast import tried
 
 ON_TOP = 4
 """Pictures that a closed pile shows: one large, the others below it."""
@@ -39,10 +39,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Verbs:
-    """What can be done in the gallery."""
+    """What can be done in the gallery; ``delete`` only by those who may."""
 
-    favourite: Callable[[str, bool], Awaitable[GeneratedImage]]
-    delete: Callable[[str], Awaitable[None]]
+    favourite: Callable[[str, bool], Awaitable[object]]
+    delete: Callable[[str], Awaitable[None]] | None
 
 
 class Pile(ui.element):
@@ -53,18 +53,23 @@ class Pile(ui.element):
         self.shown = shown
         self._verbs = verbs
         self._is_open = False
+        self._heart_of: dict[str, Heart] = {}
         marked(self, "gallery-item").classes("bg-pile")
         self.props["data-batch"] = shown.batch.batch_id
         self._build()
 
     def show(self, shown: Shown) -> None:
-        """Show the batch as it is now."""
-        if shown != self.shown:
-            self.shown = shown
+        """Show the batch as it is now. New marks leave everything else where it is."""
+        has_changed = shown.batch != self.shown.batch
+        self.shown = shown
+        if has_changed:
             self._build()
+        else:
+            self._show_hearts()
 
     def _build(self) -> None:
         self.clear()
+        self._heart_of = {}
         with self:
             self._top()
             with ui.element("div").classes("bg-pile-foot"):
@@ -95,12 +100,13 @@ class Pile(ui.element):
                 ui.label(words.when(batch.created_at, datetime.now().astimezone()))
                 ui.label(words.pile_count(batch)).classes("bg-pile-count")
                 self._hearts = ui.label().classes("bg-pile-hearts")
-        self._count_hearts()
+        self._show_hearts()
 
     def _actions(self) -> None:
         with ui.element("div").classes("bg-pile-actions"):
-            if not self.shown.is_under_way:
-                marked(icon_button("delete_outline", words.DELETE_BATCH, self._delete), "delete")
+            if self._verbs.delete and not self.shown.is_under_way:
+                delete = partial(self._verbs.delete, self.shown.batch.batch_id)
+                marked(icon_button("delete_outline", words.DELETE_BATCH, delete), "delete")
             if self.shown.pictures:
                 self._opener = icon_button("unfold_more", words.SHOW_ALL, self._open_or_close)
                 marked(self._opener, "open-pile")
@@ -119,31 +125,25 @@ class Pile(ui.element):
             self._opener.props["aria-expanded"] = "true" if is_open else "false"
             self._opener.props["aria-label"] = words.SHOW_LESS if is_open else words.SHOW_ALL
         self._fan.clear()
+        self._heart_of = {}
         if is_open:
             with self._fan:
-                for picture in self.shown.pictures:
-                    self._card(picture)
+                self._heart_of = {p.id: self._card(p) for p in self.shown.pictures}
 
-    def _card(self, picture: GeneratedImage) -> None:
+    def _card(self, picture: GeneratedImage) -> "Heart":
         with ui.element("div").classes("bg-fan-card"):
             link = ui.link(target=self._address)
             link.props["aria-label"] = words.open_image(picture.index, picture.seed)
             with link:
                 self._thumbnail(picture)
-            Heart(picture, self._favourite)
+            return Heart(picture, self._verbs.favourite)
 
-    async def _favourite(self, image_id: str, on: bool) -> GeneratedImage:  # noqa: FBT001
-        changed = await self._verbs.favourite(image_id, on)
-        self.shown = Shown(self.shown.batch, _with(self.shown.pictures, changed))
-        self._count_hearts()
-        return changed
-
-    async def _delete(self) -> None:
-        await self._verbs.delete(self.shown.batch.batch_id)
-
-    def _count_hearts(self) -> None:
+    def _show_hearts(self) -> None:
         hearts = sum(picture.favourite for picture in self.shown.pictures)
         self._hearts.text = f"♥ {hearts}" if hearts else ""
+        for picture in self.shown.pictures:
+            if heart := self._heart_of.get(picture.id):
+                heart.show(picture)
 
     def _thumbnail(self, picture: GeneratedImage) -> None:
         thumbnail = ui.element("img").props("loading=lazy decoding=async draggable=false")
@@ -159,34 +159,26 @@ class Pile(ui.element):
 
 
 class Heart(ui.button):
-    """Whether an image is a favourite; a click changes that."""
+    """Whether an image is a favourite; a click changes that, and the news of it what is shown."""
 
     def __init__(
         self,
         picture: GeneratedImage,
-        change: Callable[[str, bool], Awaitable[GeneratedImage]],
+        change: Callable[[str, bool], Awaitable[object]],
     ) -> None:
         super().__init__(on_click=self._clicked, color=None)
         self._picture = picture
         self._change = change
         marked(self, "favourite").classes("bg-icon bg-heart").props("flat round dense")
         self.props["aria-label"] = words.favourite_of(picture.index)
-        self._draw()
+        self.show(picture)
 
-    async def _clicked(self) -> None:
-        try:
-            self._picture = await self._change(self._picture.id, not self._picture.favourite)
-        except BatchGenError as error:
-            toast(str(error))
-        self._draw()
-
-    def _draw(self) -> None:
-        is_favourite = self._picture.favourite
+    def show(self, picture: GeneratedImage) -> None:
+        """As it is now."""
+        self._picture = picture
+        is_favourite = picture.favourite
         self.props["icon"] = "favorite" if is_favourite else "favorite_border"
         self.props["aria-pressed"] = "true" if is_favourite else "false"
 
-
-def _with(
-    pictures: Iterable[GeneratedImage], changed: GeneratedImage
-) -> tuple[GeneratedImage, ...]:
-    return tuple(changed if picture.id == changed.id else picture for picture in pictures)
+    async def _clicked(self) -> None:
+        await tried(self._change(self._picture.id, not self._picture.favourite))

@@ -1,4 +1,6 @@
-"""What people look for in the gallery: search, filters, and the chips that take them away."""
+"""What people look for in the gallery: search, filters, the chips that take them away, and the
+order.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -9,8 +11,9 @@ from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.comfy.models import display_name
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.gallery.filters import NO_FILTERS, Filters, as_day
+from batchgen_app.ui.gallery.filters import Filters, as_day
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages
 
@@ -35,6 +38,7 @@ class Toolbar:
                 self._model = self._model_field(models)
                 self._first, self._last = self._day_fields(filters)
                 self._favourites = self._favourites_button()
+                self._order = self._order_field()
             self._faults = Messages().classes("bg-toolbar-fault")
         self._chips = ui.element("div").classes("bg-chips")
         self._tell()
@@ -54,6 +58,7 @@ class Toolbar:
         )
         self._first.value = _typed(filters.first_day)
         self._last.value = _typed(filters.last_day)
+        self._order.value = filters.order
         await self._change(filters)
 
     def _search_field(self) -> ui.input:
@@ -87,6 +92,12 @@ class Toolbar:
     def _day_field(self, label: str, day: date | None, change: Take) -> ui.input:
         field = ui.input(label=label, value=_typed(day), on_change=self._taking(change))
         return field.props(f"{LOOKS} type=date stack-label")
+
+    def _order_field(self) -> ui.select:
+        field = ui.select(words.ORDERS, label=words.ORDER, value=self.filters.order)
+        field.on_value_change(self._taking(lambda now, order: replace(now, order=Order(order))))
+        field.props(f"{LOOKS} options-dense popup-content-class=bg-popup")
+        return marked(field, "gallery-order")
 
     def _favourites_button(self) -> ui.button:
         async def toggle() -> None:
@@ -126,8 +137,8 @@ class Toolbar:
         with self._chips:
             for text, without in self.filters.chips():
                 self._chip(text, without)
-            if self.filters != NO_FILTERS:
-                clear = button(words.CLEAR_FILTERS, lambda: self.put(NO_FILTERS))
+            if self.filters.is_any:
+                clear = button(words.CLEAR_FILTERS, lambda: self.put(self.filters.cleared))
                 marked(clear, "clear-filters").classes("bg-chip-clear")
 
     def _chip(self, text: str, without: Filters) -> None:

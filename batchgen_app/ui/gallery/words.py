@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui.words import amount, images
 
 GALLERY = "Gallery"
@@ -21,6 +22,25 @@ NOTHING_YET_HINT = "Every batch that you make is kept here, with its prompt and 
 FIRST_BATCH = "Make the first batch"
 SHOW_ALL = "Show all pictures"
 SHOW_LESS = "Show as a pile"
+ORDER = "Order"
+ORDERS = {
+    Order.NEWEST: "Newest first",
+    Order.OLDEST: "Oldest first",
+    Order.MOST_IMAGES: "Most images",
+    Order.MODEL: "Model",
+    Order.PROMPT: "Prompt",
+}
+TRASH = "Trash"
+TRASH_NOTHING = "The trash is empty"
+TRASH_NOTHING_HINT = "What you delete comes here and can be had back until you empty the trash."
+TO_GALLERY = "Back to the gallery"
+MORE_IN_TRASH = "More is in the trash than is shown here. Restore or empty it to see the rest."
+RESTORE = "Restore"
+RESTORED = "Back in the gallery."
+EMPTY_TRASH = "Empty trash"
+EMPTY_QUESTION = "Empty the trash?"
+KEEP_TRASH = "Keep it"
+TRASH_EMPTIED = "The trash is empty now."
 DELETE_BATCH = "Move to the trash"
 BATCH_DELETED = "Moved to the trash."
 PILE_STATUS = {"queued": "waiting", "failed": "failed", "cancelled": "cancelled"}
@@ -30,7 +50,7 @@ def gallery_stats(found: int, all_images: int, all_bytes: int, *, filtered: bool
     """Above the gallery."""
     if filtered:
         return f"{found} of {images(all_images)}"
-    return f"{images(all_images)}, {amount(all_bytes)}"
+    return stats(all_images, all_bytes)
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -61,6 +81,23 @@ def pile_count(batch: CompletedBatch) -> str:
     status = PILE_STATUS.get(batch.status)
     failed = f"{len(batch.failed_images)} failed" if batch.failed_images else None
     return " · ".join(filter(None, [images(made), status or failed]))
+
+
+def stats(count: int, size_in_bytes: int) -> str:
+    """How much there is."""
+    return f"{images(count)}, {amount(size_in_bytes)}"
+
+
+def in_trash(count: int, total: int, size_in_bytes: int, *, is_whole: bool) -> str:
+    """What lies in the trash of one batch."""
+    what = f"Batch of {images(count)}" if is_whole else f"{count} of {images(total)}"
+    return f"{what} · {amount(size_in_bytes)}"
+
+
+def empty_consequence(count: int, size_in_bytes: int) -> str:
+    """Before the trash is emptied."""
+    gone = "is gone" if count == 1 else "are gone"
+    return f"{images(count)} ({amount(size_in_bytes)}) {gone} for good. This cannot be undone."
 
 
 def open_batch(prompt: str, count: int) -> str:

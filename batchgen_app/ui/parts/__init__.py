@@ -7,6 +7,7 @@
     following   elements that follow a field of a batch
     keys        a part of a page that is worked by keyboard
     busy        a button whose work is under way
+    question    one that must be answered before something happens
     toast       a message that goes away by itself
     trouble     what went wrong, with another try
 """

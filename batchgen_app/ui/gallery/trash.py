@@ -1,0 +1,129 @@
+"""What was deleted: look at it, have it back, or be rid of it for good."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from nicegui import ui
+
+from batchgen_app.access import Verb
+from batchgen_app.batches.trash_keeper import InTrash
+from batchgen_app.ui import words as common
+from batchgen_app.ui.gallery import words
+from batchgen_app.ui.gallery.pile import ON_TOP
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.busy import busy
+from batchgen_app.ui.parts.controls import NOT_LOADED, button, marked
+from batchgen_app.ui.parts.question import agreed
+from batchgen_app.ui.parts.toast import toast, tried
+
+MOST_CARDS = 100
+
+
+async def trash_page(house: House) -> None:
+    """The page's content; it follows what is deleted, restored and removed anywhere."""
+    page = TrashPage(house)
+    await page.show()
+    house.news.batch_curated.subscribe(page.show, expect_args=False)
+    house.news.trash_emptied.subscribe(page.show)
+
+
+class TrashPage:
+    """One open page of the trash."""
+
+    def __init__(self, house: House) -> None:
+        self._trash = house.workshop.trash
+        self._curator = house.workshop.curator
+        self._may_delete = house.may(Verb.DELETE)
+        self._entries: Sequence[InTrash] = ()
+        self._turn = asyncio.Lock()
+        with ui.element("div").classes("bg-gallery-head"):
+            ui.label(words.TRASH).classes("bg-title").props("role=heading aria-level=1")
+            self._stats = marked(ui.label(), "trash-stats").classes("bg-stats").props("role=status")
+            ui.link(words.TO_GALLERY, "/gallery").classes("bg-aside-link")
+        self._button = marked(
+            button(words.EMPTY_TRASH, self._empty, icon="delete_forever"), "empty-trash"
+        )
+        with ui.element("div").classes("bg-empty") as self._nothing:
+            ui.icon("delete_outline").props("aria-hidden=true")
+            ui.label(words.TRASH_NOTHING).classes("bg-title")
+            ui.label(words.TRASH_NOTHING_HINT)
+        self._list = marked(ui.element("ul"), "trash-grid").classes("bg-gallery")
+        self._more = ui.label(words.MORE_IN_TRASH).classes("bg-hint")
+
+    async def show(self) -> None:
+        """Show what is there now."""
+        async with self._turn:
+            self._entries = await self._trash.contents()
+            self._stats.text = words.stats(self._count, self._bytes)
+            self._button.visible = self._may_delete and bool(self._entries)
+            self._nothing.visible = not self._entries
+            self._more.visible = len(self._entries) > MOST_CARDS
+            self._list.clear()
+            for entry in self._entries[:MOST_CARDS]:
+                with self._list:
+                    self._card(entry)
+                await asyncio.sleep(0)  # a card takes milliseconds, and others want their turn
+
+    @property
+    def _count(self) -> int:
+        return sum(len(entry.pictures) for entry in self._entries)
+
+    @property
+    def _bytes(self) -> int:
+        return sum(entry.bytes for entry in self._entries)
+
+    def _card(self, entry: InTrash) -> None:
+        with marked(ui.element("li"), "trash-item").classes("bg-pile"):
+            _pictures(entry)
+            with ui.element("div").classes("bg-pile-about"):
+                prompt = entry.batch.request.prompt
+                ui.label(prompt).classes("bg-pile-prompt").props["title"] = prompt
+                with ui.element("div").classes("bg-pile-facts"):
+                    ui.label(words.when(entry.since, datetime.now().astimezone()))
+                    ui.label(_what(entry))
+            if self._may_delete:
+                restore = button(words.RESTORE, icon="restore_from_trash")
+                marked(restore, "restore").on_click(partial(self._restore, entry, restore))
+
+    async def _restore(self, entry: InTrash, clicked: ui.button) -> None:
+        with self._nothing, busy(clicked):  # the card goes away
+            if await tried(self._bring_back(entry)):
+                toast(words.RESTORED)
+
+    async def _bring_back(self, entry: InTrash) -> None:
+        if entry.is_whole:
+            await self._curator.restore_batch(entry.batch.batch_id)
+            return
+        for picture in entry.pictures:
+            await self._curator.restore_image(picture.id)
+
+    async def _empty(self) -> None:
+        consequence = words.empty_consequence(self._count, self._bytes)
+        if await agreed(
+            words.EMPTY_QUESTION, consequence, stay=words.KEEP_TRASH, do_it=words.EMPTY_TRASH
+        ):
+            with busy(self._button):
+                if await tried(self._trash.empty()):
+                    toast(words.TRASH_EMPTIED)
+
+
+def _pictures(entry: InTrash) -> None:
+    shown = entry.pictures[:ON_TOP]
+    with ui.element("div").classes("bg-pile-top").props(f"data-count={len(shown)}"):
+        for picture in shown:
+            made = ui.element("img").props("loading=lazy decoding=async draggable=false")
+            made.props["src"] = f"/trash/{entry.batch.batch_id}/{picture.index}"
+            made.props["alt"] = common.alt_text(
+                entry.batch.request.prompt, picture.index, picture.seed
+            )
+            made.on("error", js_handler=NOT_LOADED)
+        if not shown:
+            ui.icon("image_not_supported")
+
+
+def _what(entry: InTrash) -> str:
+    return words.in_trash(
+        len(entry.pictures), entry.batch.total_images, entry.bytes, is_whole=entry.is_whole
+    )
