@@ -19,5 +19,13 @@ def examples(use: Callable[[str], None]) -> None:
                 _example(prompt, use)
 
 
+def nothing_yet() -> None:
+    """For those who may only view."""
+    with ui.element("div").classes("bg-start"):
+        ui.icon("hourglass_empty").classes("bg-start-icon").props("aria-hidden=true")
+        ui.label(words.NOTHING_YET).classes("bg-start-title").props("role=heading aria-level=1")
+        ui.label(words.NOTHING_YET_HINT).classes("bg-hint")
+
+
 def _example(prompt: str, use: Callable[[str], None]) -> None:
     marked(button(prompt, lambda: use(prompt)), "example").props("align=left").classes("bg-example")

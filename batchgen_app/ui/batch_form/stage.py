@@ -5,7 +5,6 @@ from collections.abc import Callable
 from nicegui import ui
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui.batch_form.examples import examples
 from batchgen_app.ui.batch_progress.batch_stage import batch_stage
 from batchgen_app.ui.house import House
 
@@ -14,13 +13,14 @@ SCROLL = "if (innerWidth < 1100) getElement({id}).$el.scrollIntoView({{behavior:
 
 
 class Stage(ui.element):
-    """Shows the running batch. When the last batch that was started here has ended (or, where none
-    was, the one that was watched), the page goes to it, unless ``is_typing`` says that somebody
-    would lose what they write; then the stage itself shows what came out.
+    """Shows the running batch; before there is one, what ``show_empty`` makes. When the last batch
+    that was started here has ended (or, where none was, the one that was watched), the page goes to
+    it, unless ``is_typing`` says that somebody would lose what they write; then the stage itself
+    shows what came out.
     """
 
     def __init__(
-        self, house: House, use_prompt: Callable[[str], None], is_typing: Callable[[], bool]
+        self, house: House, show_empty: Callable[[], None], is_typing: Callable[[], bool]
     ) -> None:
         super().__init__("div")
         self._house = house
@@ -29,7 +29,7 @@ class Stage(ui.element):
         self._shown: BatchState | None = None
         self._mine: set[str] = set()
         with self.classes("bg-stage-place"):
-            examples(use_prompt)
+            show_empty()
         self._follow()
         house.news.queue_changed.subscribe(self._follow)
 

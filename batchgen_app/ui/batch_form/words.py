@@ -30,6 +30,8 @@ WORKFLOW_NO_FILE = "Choose a JSON file of at most 10 MB."
 WORKFLOW_NOT_JSON = 'This file is no JSON. In ComfyUI choose "Export (API)" and use that file.'
 GENERATE = "Generate"
 EXAMPLES_TITLE = "What would you like to see?"
+NOTHING_YET = "Nothing is being made now"
+NOTHING_YET_HINT = "What somebody starts is seen here. What is finished is in the gallery."
 EXAMPLES_HINT = "Describe it, or begin with one of these."
 EXAMPLES = (
     "A lighthouse on a cliff at dawn, soft mist over the sea, warm light in the window",

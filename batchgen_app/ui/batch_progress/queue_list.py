@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from batchgen_app.access import Verb
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
@@ -18,6 +19,9 @@ class QueueList:
 
     def __init__(self, house: House) -> None:
         self._workshop = house.workshop
+        self._caller = house.caller
+        self.is_mine = house.may(Verb.CANCEL)
+        """Whether somebody looks who may change it."""
         self._rows: dict[str, Row] = {}
         with marked(ui.element("section"), "queue").classes("bg-queue") as self._box:
             Text("h2", words.QUEUE).classes("bg-queue-title")
@@ -34,7 +38,8 @@ class QueueList:
 
     async def remove(self, batch: BatchState) -> None:
         """Take a batch out, with a way back."""
-        await self._workshop.desk.cancel(batch.batch_id, words.BECAUSE_REMOVED)
+        because = self._caller.because(words.BECAUSE_REMOVED)
+        await self._workshop.desk.cancel(batch.batch_id, because)
         with self._box:
             toast(words.QUEUE_REMOVED, undo=lambda: self._queue_again(batch))
 
@@ -76,6 +81,8 @@ class Row(ui.element):
             marked(self._down, "queue-down")
             remove = icon_button("close", words.QUEUE_REMOVE, lambda: queue.remove(batch))
             marked(remove, "queue-remove")
+            for made in (self._up, self._down, remove):
+                made.set_visibility(queue.is_mine)
 
     def stand_at(self, place: int, *, is_last: bool) -> None:
         """Show the row at this place, 0 for the next batch."""

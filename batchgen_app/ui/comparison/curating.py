@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from batchgen_app.access import Verb
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import words
@@ -20,6 +21,7 @@ class Curating:
 
     def __init__(self, house: House, batch: BatchState, attempts: Attempts) -> None:
         self._curator = house.workshop.curator
+        self._may_delete = house.may(Verb.DELETE)
         self._batch = batch
         self._attempts = attempts
 
@@ -43,7 +45,8 @@ class Curating:
 
     def bin(self, index: int) -> None:
         """A button that puts the image into the trash; the message that follows brings it back."""
-        icon_button("delete_outline", words.DELETE, lambda: self.delete(index), key="Delete")
+        if self._may_delete:
+            icon_button("delete_outline", words.DELETE, lambda: self.delete(index), key="Delete")
 
     async def toggle(self, index: int) -> None:
         """Mark as a favourite, or no longer."""

@@ -8,8 +8,10 @@ from batchgen_app.ui.comparison import words
 from batchgen_app.ui.parts.controls import Click, button, marked
 
 
-def summary(batch: BatchState, resume: Click) -> None:
-    """For a batch that has ended, whichever way; ``resume`` makes what is missing."""
+def summary(batch: BatchState, resume: Click | None) -> None:
+    """For a batch that has ended, whichever way; ``resume`` makes what is missing, for
+    those who may.
+    """
     with marked(ui.element("div"), "completion-summary").classes("bg-summary") as box:
         box.props("role=status")
         if batch.status is BatchStatus.FAILED:
@@ -22,7 +24,7 @@ def summary(batch: BatchState, resume: Click) -> None:
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")
-            if batch.missing:
+            if batch.missing and resume:
                 button(_way_out(batch), resume, icon="replay")
 
 

@@ -4,6 +4,7 @@ that it does not answer.
 
 from nicegui import ui
 
+from batchgen_app.access import Verb
 from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.core.errors import ServerUnreachable
 from batchgen_app.ui import words as common
@@ -60,7 +61,8 @@ def _demo(house: House, place: ui.element) -> None:
     with marked(banner, "demo-banner"):
         ui.icon("brush").props("aria-hidden=true")
         ui.label(words.DEMO_BANNER).classes("bg-banner-text")
-        look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
+        if house.may(Verb.SET):
+            look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
 
 
 async def _use_usual(house: House) -> None:

@@ -24,6 +24,7 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.DARK: True,
     Appearance.LIGHT: False,
 }
+SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
 BEFORE_FIRST_PAINT = """
 <script>
     document.documentElement.classList.toggle("is-dark", DARK);
@@ -41,6 +42,8 @@ def frame(house: House, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
     ui.add_head_html(f'<link rel="stylesheet" href="/assets/style.css?v={__version__}">')
     ui.colors(primary="var(--accent)")
+    if house.caller.session:
+        ui.add_head_html(SIGNED_OUT)
     _colours(house.preferences)
     TabTitle(house, _title(here))
     with ui.header().classes("bg-header"):

@@ -6,5 +6,7 @@
         server          which ComfyUI is used, with headers_field
         patience        how long an image may take
         folders         where things are
+        lan             whether others may come in, with codes and qr codes, and devices: who is in
+        this_device     for those who signed in
         appearance      light or dark
 """

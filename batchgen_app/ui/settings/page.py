@@ -4,18 +4,22 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from batchgen_app.access import Verb
 from batchgen_app.ui.house import House
 from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.appearance import appearance
 from batchgen_app.ui.settings.folders import folders
+from batchgen_app.ui.settings.lan import lan
 from batchgen_app.ui.settings.patience import patience
 from batchgen_app.ui.settings.server import server
+from batchgen_app.ui.settings.this_device import this_device
 
 Section = Callable[[House], Awaitable[None]]
 
 SECTIONS: tuple[tuple[str, Section], ...] = (
     (words.SERVER, server),
     (words.FOLDERS, folders),
+    (words.LAN, lan),
     (words.APPEARANCE, appearance),
     (words.PATIENCE, patience),
 )
@@ -26,7 +30,9 @@ async def settings_page(house: House) -> None:
     """The page's content."""
     with ui.element("div").classes("bg-settings"):
         ui.label(words.SETTINGS).classes("bg-title").props("role=heading aria-level=1")
-        for title, section in SECTIONS:
+        if house.caller.session:
+            await _section(words.THIS_DEVICE, this_device, house)
+        for title, section in SECTIONS if house.may(Verb.SET) else ():
             await _section(title, section, house)
 
 

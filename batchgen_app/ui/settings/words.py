@@ -1,5 +1,7 @@
 """Every text of the settings."""
 
+from datetime import datetime
+
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.ui.words import amount
 
@@ -25,6 +27,31 @@ FOLDER_SAVED = "Saved. It is used from the next start of BatchGen on."
 FOLDER_NOT_WHOLE = "Write the whole path of the folder, from the top of the disk."
 APPEARANCE = "Appearance"
 APPEARANCES = {"system": "System", "dark": "Dark", "light": "Light"}
+LAN = "Other devices"
+LAN_SWITCH = "Let others on this network in"
+LAN_HINT = "Phones and computers on your network can then open BatchGen with an access code."
+LAN_FIXED = "BatchGen was started for this network, so this cannot be switched off here."
+LAN_OPENED = "Others can come in now."
+LAN_CLOSED = "Nobody from outside is connected any more."
+LAN_ADDRESS = "Address"
+LAN_NOWHERE = "This computer is on no network now."
+CODES = {"full": "Access code", "view": "View-only code"}
+CODE_HINTS = {
+    "full": "Whoever has it can do everything.",
+    "view": "Sees progress and gallery, and marks favourites. Nothing else.",
+}
+NEW_CODE = "New code"
+CODE_CHANGED = "The old code lets nobody in any more. Who is signed in stays signed in."
+QR = {"full": "QR code for a phone", "view": "QR code, view only"}
+QR_HINT = "Point the phone's camera here. It lets one device in, once, within 5 minutes."
+QR_CLOSE = "Hide"
+DEVICES = "Signed-in devices"
+NO_DEVICES = "None."
+SIGN_OUT_EVERYONE = "Sign out everyone"
+SIGNED_OUT = "Signed out."
+THIS_DEVICE = "This device"
+SIGN_OUT = "Sign out"
+ROLES = {"full": "can do everything", "view": "view only"}
 PATIENCE = "Time-out"
 STALL = "Give an image up after this many seconds without progress"
 STALL_HINT = "Progress starts the count anew, so slow computers are not punished."
@@ -104,3 +131,19 @@ def other_folder(used: str, free: str) -> str:
         f"Until the next start, pictures go to {used} ({free}). Those made so far stay there: move "
         "its contents along to see them in the gallery."
     )
+
+
+def sign_out(device: str) -> str:
+    """The cross beside a device."""
+    return f"Sign out {device}"
+
+
+def device_facts(role: str, address: str, seen: datetime) -> str:
+    """Below the name of a device; ``seen`` is shown in this computer's time."""
+    when = seen.astimezone().strftime("%d %b %H:%M")
+    return f"{ROLES[role]} · {address} · seen {when}"
+
+
+def signed_in_as(device: str, role: str) -> str:
+    """On a page of that device."""
+    return f"{device}: {ROLES[role]}"

@@ -1,0 +1,18 @@
+"""The device that a page is open on, where it had to sign in."""
+
+from nicegui import ui
+
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.settings import words
+
+LEAVE = "() => fetch('/logout', {method: 'POST'}).then(() => location.assign('/login'))"
+
+
+async def this_device(house: House) -> None:
+    """What it may do, and the way out."""
+    caller = house.caller
+    ui.label(words.signed_in_as(caller.device, str(caller.role)))
+    with ui.element("div").classes("bg-buttons"):
+        leave = marked(button(words.SIGN_OUT), "sign-out")
+        leave.on("click", js_handler=LEAVE)
