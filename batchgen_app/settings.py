@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
-from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.errors import StorageError
 from batchgen_app.core.wire import JsonObject, Wire
 
 APP_NAME = "BatchGen"
+DEFAULTS_HOLD = "the usual settings hold"
 MIN_STALL_SECONDS, MAX_STALL_SECONDS = 10.0, 86_400.0
 
 
@@ -55,6 +57,8 @@ class Settings(Wire):
     comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     stall_seconds: float = 300.0
     lan: bool = False
+    notices: tuple[str, ...] = ()
+    """What a person should know about how they were found."""
 
 
 def load_settings(
@@ -66,8 +70,9 @@ def load_settings(
     lan: bool | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """The settings of this start; raises InvalidRequest if ``settings.json`` cannot be read."""
+    """The settings of this start. A ``settings.json`` that makes no sense is put aside."""
     data = data_dir or _path(environment, "BATCHGEN_DATA_DIR") or default_data_dir()
+    notice = mend_settings(data)
     saved = saved_settings(data)
     output = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR") or saved.output_dir
     return Settings(
@@ -78,13 +83,33 @@ def load_settings(
         comfyui_headers=saved.comfyui_headers,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
+        notices=(notice,) if notice else (),
     )
 
 
 def saved_settings(data_dir: Path) -> SavedSettings:
-    """What ``settings.json`` holds; raises InvalidRequest if it cannot be read."""
-    path = _file(data_dir)
-    return _checked(_read(path), path)
+    """What ``settings.json`` holds; where it makes no sense or cannot be read, the defaults."""
+    try:
+        content = _read(_file(data_dir))
+    except (OSError, ValueError, RecursionError):
+        return SavedSettings()
+    return _checked(_usable(content))
+
+
+def mend_settings(data_dir: Path) -> str:
+    """Put a ``settings.json`` that makes no sense aside, and keep what of it does. Gives what a
+    person should know about it; empty if all is well.
+    """
+    path, content = _file(data_dir), None
+    try:
+        content = _read(path)
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror}): {DEFAULTS_HOLD}."
+    except (ValueError, RecursionError):
+        usable: JsonObject = {}
+    else:
+        usable = _usable(content)
+    return "" if content == usable else _put_aside(path, usable)
 
 
 def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
@@ -93,17 +118,17 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
     InvalidRequest, and then nothing is saved; or StorageError.
     """
     path, changed = _file(data_dir), _as_json(changes)
-    merged = {**_read(path), **changed}
-    kept = {name: value for name, value in merged.items() if value is not None}
-    saved = _checked(kept, path)
+    mend_settings(data_dir)
     try:
-        write_private(path, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+        merged = {**_read(path), **changed}
+        kept = {name: value for name, value in merged.items() if value is not None}
+        _write(path, kept)
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written ({error.strerror}), so the change is not remembered. "
             "Free some space or allow writing there."
         ) from error
-    return saved
+    return _checked(kept)
 
 
 def assets_dir() -> Path:
@@ -151,28 +176,44 @@ def _file(data_dir: Path) -> Path:
 
 
 def _read(path: Path) -> JsonObject:
+    """Raises OSError, ValueError or RecursionError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    if isinstance(content, dict):
-        return content
-    raise _unreadable(path, "it is no JSON object")
+    if not isinstance(content, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - as when it is no JSON
+    return content
 
 
-def _checked(content: JsonObject, path: Path) -> SavedSettings:
+def _write(path: Path, content: JsonObject) -> None:
+    write_private(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _checked(content: JsonObject) -> SavedSettings:
+    """Raises ValidationError."""
+    return SavedSettings.model_validate(content, by_alias=True, by_name=False)
+
+
+def _usable(content: JsonObject) -> JsonObject:
+    """What is left without the settings that break a limit."""
     try:
-        return SavedSettings.model_validate(content)
+        _checked(content)
     except ValidationError as error:
-        raise _unreadable(path, error) from error
+        senseless = {fault["loc"][0] for fault in error.errors()}
+        return {name: value for name, value in content.items() if name not in senseless}
+    return content
 
 
-def _unreadable(path: Path, reason: object) -> InvalidRequest:
-    return InvalidRequest.of(
-        "settings", "unreadable", f"{path} cannot be read: {reason}. Mend it or move it away."
-    )
+def _put_aside(path: Path, usable: JsonObject) -> str:
+    kept = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
+    holds = "what of it does holds" if usable else DEFAULTS_HOLD
+    try:
+        path.replace(kept)
+        _write(path, usable)
+    except OSError:
+        return f"{path} does not make sense: {holds}."
+    return f"Not all of {path.name} made sense. It is kept as {kept.name}; {holds}."
 
 
 def _as_json(changes: Mapping[str, Any]) -> JsonObject:

@@ -225,9 +225,10 @@ def test_the_doctor_says_what_is_wrong(machine: Machine, tmp_path: Path) -> None
     assert "cannot be written" in told
 
 
-def test_settings_that_cannot_be_read_are_bad_input(machine: Machine) -> None:
+def test_settings_that_make_no_sense_are_kept_beside_and_said(machine: Machine) -> None:
     machine.data.mkdir()
     (machine.data / "settings.json").write_text("{not json")
-    refused = machine.run("generate", "a fox", "--demo")
-    assert refused.returncode == 2
-    assert "settings.json cannot be read" in " ".join(refused.stderr.split())
+    done = machine.run("events")
+    assert done.returncode == 0
+    assert "It is kept as settings.json.broken-" in " ".join(done.stderr.split())
+    assert not machine.run("events").stderr

@@ -93,17 +93,48 @@ def test_no_half_written_file_is_left_behind(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["settings.json"]
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", '{"stallSeconds": "soon"}'])
-def test_a_file_that_makes_no_sense_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["{", "[1]", "\xff", "", "[" * 100_000, '"{}"'])
+def test_a_file_that_makes_no_sense_is_kept_beside_and_the_usual_settings_hold(
+    tmp_path: Path, text: str
+) -> None:
     path = tmp_path / "settings.json"
-    path.write_text(text)
-    for attempt in (saved_settings, lambda folder: save_settings(folder, appearance="dark")):
-        with pytest.raises(InvalidRequest, match=r"settings\.json cannot be read"):
-            attempt(tmp_path)
-    assert path.read_text() == text
+    path.write_bytes(text.encode("latin-1"))
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert settings.comfyui_url is None
+    (kept,) = tmp_path.glob("settings.json.broken-*")
+    assert kept.read_bytes() == text.encode("latin-1")
+    assert kept.name in settings.notices[0]
+    assert not load_settings(data_dir=tmp_path, environment=NOTHING).notices
+
+
+def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:
+    content = {"comfyuiUrl": "http://studio:8188", "stallSeconds": "soon", "fromTomorrow": [1]}
+    (tmp_path / "settings.json").write_text(json.dumps(content))
+    assert saved_settings(tmp_path).comfyui_url == "http://studio:8188"
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert (settings.comfyui_url, settings.stall_seconds) == ("http://studio:8188", 300.0)
+    assert "what of it does holds" in settings.notices[0]
+    del content["stallSeconds"]
+    assert written(tmp_path) == content
+
+
+def test_a_file_that_breaks_while_the_app_runs_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{")
+    assert saved_settings(tmp_path).appearance is Appearance.SYSTEM
+    assert save_settings(tmp_path, appearance=Appearance.DARK).appearance is Appearance.DARK
+    assert written(tmp_path) == {"appearance": "dark"}
+    assert len(list(tmp_path.glob("settings.json.broken-*"))) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_left_alone_and_said(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert "cannot be read" in settings.notices[0]
+    with pytest.raises(StorageError, match="is not remembered"):
+        save_settings(tmp_path, appearance=Appearance.DARK)
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises((StorageError, InvalidRequest), match="settings"):
+    with pytest.raises(StorageError, match="settings"):
         save_settings(tmp_path / "data", appearance=Appearance.DARK)

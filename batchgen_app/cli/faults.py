@@ -1,9 +1,10 @@
 """Faults become a text on stderr and an exit code; never a traceback."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from itertools import chain
 
 import typer
 from rich.console import Console
@@ -51,6 +52,12 @@ def screen() -> Console:
 def tell(text: str) -> None:
     """Something that is good to know."""
     screen().print(text, markup=False, soft_wrap=True)
+
+
+def tell_all(*texts: Iterable[str]) -> None:
+    """Several such things."""
+    for text in chain(*texts):
+        tell(text)
 
 
 def _plain(text: str) -> str:

@@ -149,13 +149,11 @@ class ImageStore:
         """Whether the folder of all batches is there: a drive may have been unplugged."""
         return await asyncio.to_thread(self._root.is_dir)
 
-    async def sweep(self, batch_id: str | None = None) -> None:
-        """Remove what a process that was killed in the middle of writing has left, of one batch or
-        of all.
-        """
-        place = self.folder(batch_id) if batch_id else self._root
-        with in_words(place):
-            await asyncio.to_thread(files.sweep, place)
+    async def sweep(self, batch_id: str) -> None:
+        """Remove what a process that was killed in the middle of writing has left of a batch."""
+        folder = self.folder(batch_id)
+        with in_words(folder):
+            await asyncio.to_thread(files.sweep, folder)
 
     def _save(self, stem: Path, data: bytes, infotext: str) -> StoredImage:
         picture = pictures.whole(data, infotext)

@@ -24,6 +24,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.lock import Locks
 
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
 
@@ -39,14 +40,16 @@ class ReindexReport:
     problems: list[str] = field(default_factory=list)
 
 
-async def reindex(log: EventLog, gallery: GalleryIndex, store: ImageStore) -> ReindexReport:
-    """Complete the log from the folders, then make the gallery anew. Not while a batch runs.
+async def reindex(
+    log: EventLog, gallery: GalleryIndex, store: ImageStore, locks: Locks
+) -> ReindexReport:
+    """Complete the log from the folders, then make the gallery anew. Batches that somebody works on
+    are left alone.
 
     Raises StorageError where log or folders cannot be written; a folder that makes no sense is a
     problem in the report.
     """
-    restorer = _Restorer(log, store)
-    await store.sweep()
+    restorer = _Restorer(log, store, locks)
     for batch_id in sorted({*await log.batch_ids(), *await store.batch_ids()}):
         await restorer.restore(batch_id)
     await gallery.clear()
@@ -57,15 +60,26 @@ async def reindex(log: EventLog, gallery: GalleryIndex, store: ImageStore) -> Re
 class _Restorer:
     """Goes from batch to batch and writes its report."""
 
-    def __init__(self, log: EventLog, store: ImageStore) -> None:
+    def __init__(self, log: EventLog, store: ImageStore, locks: Locks) -> None:
         self._log = log
         self._store = store
+        self._locks = locks
         self.report = ReindexReport()
 
     async def restore(self, batch_id: str) -> None:
         """Bring log and folder of one batch together."""
+        if not await self._locks.take(batch_id):
+            self._problem(batch_id, "another BatchGen works on it, so it was left alone.")
+            return
+        try:
+            await self._restore(batch_id)
+        finally:
+            await self._locks.let_go(batch_id)
+
+    async def _restore(self, batch_id: str) -> None:
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
         try:
+            await self._store.sweep(batch_id)
             file = await self._file(batch_id)
             told = _told_by(file, logged)
             adopted = await self._adopted([*logged, *told])

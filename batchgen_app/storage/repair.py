@@ -60,7 +60,7 @@ async def open_or_repair(
         except DatabaseDamaged as damage:
             logger.warning("%s", damage)
             await _check_alone(path, locks)
-            repair = await _repair(path, store)
+            repair = await _repair(path, store, locks)
     return await open_database(path), repair
 
 
@@ -72,9 +72,9 @@ async def _check_alone(path: Path, locks: Locks) -> None:
         )
 
 
-async def _repair(path: Path, store: ImageStore) -> Repair:
+async def _repair(path: Path, store: ImageStore, locks: Locks) -> Repair:
     async with await _new(path) as database:
-        report = await reindex(EventLog(database), GalleryIndex(database), store)
+        report = await reindex(EventLog(database), GalleryIndex(database), store, locks)
     for problem in report.problems:
         logger.warning("%s", problem)
     kept = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005

@@ -41,7 +41,7 @@ async def reindexed(folder: Path, *, without_database: bool = False) -> ReindexR
     if without_database:
         shutil.rmtree(folder / "data")
     async with open_memory(folder / "data", folder / "images") as memory:
-        return await reindex(memory.log, memory.gallery, memory.store)
+        return await reindex(memory.log, memory.gallery, memory.store, memory.locks)
 
 
 async def test_a_mark_is_in_the_state_the_log_the_gallery_and_the_file(tmp_path: Path) -> None:

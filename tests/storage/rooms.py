@@ -13,6 +13,7 @@ from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.reindex import ReindexReport, reindex
 from tests.core.stories import BATCH_ID
 from tests.storage import making
@@ -55,9 +56,9 @@ class Rooms:
 
     async def reindex(self) -> ReindexReport:
         """Twice, because a second run must change nothing."""
-        report = await reindex(self.log, self.gallery, self.store)
+        report = await reindex(self.log, self.gallery, self.store, Locks(self.folder))
         end, files, page = await self.log.end(), self.files(), await self.page()
-        again = await reindex(self.log, self.gallery, self.store)
+        again = await reindex(self.log, self.gallery, self.store, Locks(self.folder))
         assert (await self.log.end(), self.files(), await self.page()) == (end, files, page)
         assert (again.restored_batches, again.restored_images) == (0, 0)
         assert again.problems == report.problems

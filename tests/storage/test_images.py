@@ -270,7 +270,7 @@ async def test_what_a_killed_process_left_is_swept_away(store: ImageStore) -> No
     before = names(store)
     for folder in (store.folder(BATCH), store.folder(BATCH) / "thumbnails"):
         (folder / f".001_42.png.0123abcd{files.PARTIAL}").write_bytes(b"half a pict")
-    await store.sweep()
+    await store.sweep(BATCH)
     assert names(store) == before
 
 

@@ -19,6 +19,8 @@ from batchgen_app.core.events import (
     ImageFavourited,
     ImageRated,
 )
+from batchgen_app.storage import files
+from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.reindex import ReindexReport, reindex
 from tests.core.stories import (
     BATCH_ID,
@@ -168,11 +170,11 @@ async def test_a_missing_picture_is_reported_without_the_database_too(
 async def test_a_batch_file_that_is_missing_or_damaged_is_written_again_from_the_log(
     before: Rooms,
 ) -> None:
-    batch = await before.live(*A_LIFE)
+    batch, locks = await before.live(*A_LIFE), Locks(before.folder)
     path = before.store.folder(BATCH_ID) / "batch.json"
     for damage in (b"", b'{"prompt": "a f', b"[]"):
         path.write_bytes(damage)
-        report = await reindex(before.log, before.gallery, before.store)
+        report = await reindex(before.log, before.gallery, before.store, locks)
         assert len(report.problems) == 1
         assert await before.store.document(BATCH_ID) == document(batch)
     path.unlink()
@@ -255,3 +257,18 @@ async def test_the_batch_file_says_what_a_person_looks_for(before: Rooms) -> Non
     assert content["seeds"] == [101, 102, 103]
     assert content["versions"] == {"app": "0.1.0", "server": "0.3.64"}
     assert content["workflow"]["1"]["class_type"] == "KSampler"
+
+
+async def test_a_batch_that_another_process_works_on_is_left_alone(before: Rooms) -> None:
+    await before.live(queued(), started(), completed(1))
+    await before.draw(2)
+    partial = before.store.folder(BATCH_ID) / f".003_103.png.{files.PARTIAL}"
+    partial.touch()
+    async with Locks(before.folder) as theirs:
+        assert await theirs.take(BATCH_ID)
+        (problem,) = (await before.reindex()).problems
+        assert "another BatchGen works on it" in problem
+        assert partial.exists()
+    await before.reindex()
+    assert [picture.index for picture in (await before.batch()).pictures] == [1, 2]
+    assert not partial.exists()
