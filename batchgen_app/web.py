@@ -64,6 +64,8 @@ async def serve(
                     await doorplate.write(address)
                     fault = await _let_in(access, lan=settings.lan)
                     announce(address)
+                    for notice in workshop.notices:
+                        tell(notice)
                     if told := fault or await access.told_at_start():
                         tell(told)
                     if companion:

@@ -108,8 +108,8 @@ async def _first_model(app: Workshop) -> str:
 
 
 def _say_where(app: Workshop, console: Console) -> None:
-    if told := app.recovery.sentence:
-        console.print(f"[yellow]{told}[/]", soft_wrap=True)
+    for notice in app.notices:
+        console.print(notice, style="yellow", markup=False, soft_wrap=True)
     if app.is_demo and not app.settings.demo:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
