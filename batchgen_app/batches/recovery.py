@@ -89,7 +89,7 @@ class Recovery:
         if any(image.status is ImageStatus.SUBMITTED for image in batch.images):
             self._queue.line_up(batch, runner)
         else:
-            await runner.run()
+            await runner.break_off()
 
     async def _complete_files(self) -> None:
         """The log is written first: of its last events, a batch's own file may not know yet."""

@@ -10,6 +10,7 @@ from batchgen_app.core.errors import Conflict
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
+from batchgen_app.storage.event_log import replay
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
 from tests.studio import Studio, studio, until
 
@@ -205,6 +206,15 @@ async def test_a_batch_of_which_only_the_end_was_not_logged_is_complete(tmp_path
             batch = await the_batch(again.app)
             await assert_whole(again, batch)
             assert "2 of 2 images are safe." in again.app.recovery.sentence
+
+
+async def test_a_batch_that_is_broken_off_with_nothing_missing_is_complete(tmp_path: Path) -> None:
+    async with studio(tmp_path) as here:
+        made = await here.make(batchCount=2)
+        logged = await here.app.memory.log.of_batch(made.batch_id)
+        batch = replay(entry.event for entry in logged[:-1])
+        await here.app.desk.recover(batch).break_off()
+        assert batch.status is BatchStatus.COMPLETE
 
 
 async def test_a_batch_that_another_process_works_on_is_left_alone(tmp_path: Path) -> None:

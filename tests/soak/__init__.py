@@ -1,0 +1,1 @@
+"""Long runs: many deaths, many batches. ``python -m tests.soak`` does both for real."""

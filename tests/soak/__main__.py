@@ -1,0 +1,43 @@
+"""``python -m tests.soak [SEED]``: 200 deaths, then 200 batches of five in one life."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.scene import scene
+from tests.soak.growth import grow, grown
+from tests.soak.kills import kill_often
+
+KILLS = 200
+BATCHES = 200
+WARM_UP = 20
+FLAT = 1.10
+
+
+async def main(seed: int) -> int:
+    """The exit code: 0 if nothing is lost, double or growing."""
+    started = time.monotonic()
+    say(f"Seed {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        async with scene(Path(folder)) as here:
+            say(str(await kill_often(here, KILLS, seed)))
+    with tempfile.TemporaryDirectory() as folder:
+        async with scene(Path(folder), step_delay=0.0) as here:
+            before, after = await grow(here, WARM_UP, BATCHES - WARM_UP)
+    say(f"After {WARM_UP} batches: {before}")
+    say(f"After {BATCHES} batches: {after}")
+    faults = grown(before, after)
+    if after.megabytes > FLAT * before.megabytes:
+        faults.append("memory")
+    say(f"Grown: {', '.join(faults) or 'nothing'}; {time.monotonic() - started:.0f} s in all")
+    return 1 if faults else 0
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main(int((sys.argv[1:] or ["1"])[0]))))

@@ -1,0 +1,19 @@
+"""The long runs in short."""
+
+from pathlib import Path
+
+from tests.faults.scene import scene
+from tests.soak.growth import grow, grown
+from tests.soak.kills import kill_often
+
+
+async def test_six_deaths_at_any_moment_lose_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as here:
+        report = await kill_often(here, kills=6, seed=2026)
+        assert report.images >= report.batches > 0
+
+
+async def test_twelve_batches_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
+    async with scene(tmp_path, step_delay=0.0) as here:
+        before, after = await grow(here, first=6, more=6)
+        assert not grown(before, after), f"{before} -> {after}"
