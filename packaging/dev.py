@@ -3,6 +3,7 @@
     python3 packaging/dev.py run [arguments of batchgen]
     python3 packaging/dev.py test [arguments of pytest]
     python3 packaging/dev.py bench
+    python3 packaging/dev.py soak [SEED]
     python3 packaging/dev.py screenshots FOLDER
     python3 packaging/dev.py lock
 
@@ -31,7 +32,14 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 def main() -> int:
     """Run the command that the arguments name; gives its exit code."""
     command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
-    commands = {"run": run, "test": test, "bench": bench, "screenshots": screenshots, "lock": lock}
+    commands = {
+        "run": run,
+        "test": test,
+        "bench": bench,
+        "soak": soak,
+        "screenshots": screenshots,
+        "lock": lock,
+    }
     if sys.version_info < MIN_PYTHON:
         say(f"Python 3.11 or newer is needed, this is {platform.python_version()}.")
         return 2
@@ -76,12 +84,21 @@ def test_environment() -> "Environment":
     Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
     if not any(map(shutil.which, CHROMIUM)):
         install_system_package("chromium")
+    if platform.system() == "Linux" and os.geteuid() == 0 and not shutil.which("ip"):
+        install_system_package("iproute2")  # makes a second machine for the tests
     return environment
 
 
 def bench(arguments: list[str]) -> int:
     """Measure; prints tables."""
     return test_environment().python("-m", "tests.bench", *arguments)
+
+
+def soak(arguments: list[str]) -> int:
+    """Kill the app 200 times at any moment, then let it make 200 batches; takes a quarter of an
+    hour. The seed decides when it dies.
+    """
+    return test_environment().python("-m", "tests.soak", *arguments)
 
 
 def screenshots(arguments: list[str]) -> int:

@@ -39,7 +39,14 @@ class Found:
     @property
     def on_server(self) -> int:
         """Images that the server may still have."""
-        return 0 if self.batch.ended else len(self.batch.unfinished)
+        if self.batch.ended:
+            return 0
+        return sum(image.status is ImageStatus.SUBMITTED for image in self.batch.images)
+
+    @property
+    def missing(self) -> int:
+        """Images that a resume would make."""
+        return len(self.batch.missing) - self.on_server
 
 
 class Recovery:
@@ -61,8 +68,13 @@ class Recovery:
 
     @property
     def sentence(self) -> str:
-        """What a person is told about it, as it stands now; empty if there was nothing to do."""
-        return told(self.found) if self.found else ""
+        """What a person is told about it, as it stands now; empty if there is nothing to say."""
+        left = [found for found in self.found if self._is_left(found.batch)]
+        return told(left) if left else ""
+
+    def _is_left(self, batch: BatchState) -> bool:
+        """Whether nobody has resumed it yet."""
+        return batch.ended or self._queue.recovers(batch.batch_id)
 
     async def _recover(self, batch_id: str) -> None:
         try:
@@ -114,7 +126,7 @@ def told(found: Sequence[Found]) -> str:
     total = sum(batch.total_images for batch in batches)
     made = sum(batch.completed_images for batch in batches)
     on_server = sum(each.on_server for each in found)
-    missing = sum(len(batch.missing) for batch in batches if batch.ended)
+    missing = sum(each.missing for each in found)
     where = "a batch" if len(found) == 1 else f"{len(found)} batches"
     safe = f"{made} of {total} images are safe{_meanwhile(found)}"
     open_ends = [

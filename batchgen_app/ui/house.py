@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from nicegui import Event
+
 from batchgen_app.access import Access, Caller, Verb, permitted
 from batchgen_app.access.callers import NOBODY
 from batchgen_app.access.permitted import asking
@@ -16,14 +18,35 @@ ACCESS: dict[str, Verb] = {}
 """All of it is for those who may do everything."""
 
 
+class Notices:
+    """What is to be known about this start, until somebody puts it away."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.changed: Event[()] = Event()
+        self._workshop = workshop
+        self._are_read = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """As it stands now."""
+        return () if self._are_read else self._workshop.notices
+
+    def put_away(self) -> None:
+        """Somebody has read them."""
+        self._are_read = True
+        self.changed.emit()
+
+
 @dataclass(frozen=True)
 class House:
-    """The workshop, the news that pages subscribe to, the preferences they follow, the frames of
-    the image that is being made, who may come in, and who looks at this page.
+    """The workshop, the news that pages subscribe to, what is to be known about this start, the
+    preferences that pages follow, the frames of the image that is being made, who may come in, and
+    who looks at this page.
     """
 
     workshop: Workshop
     news: News
+    notices: Notices
     preferences: Preferences
     previews: Previews
     access: Access
@@ -52,4 +75,11 @@ def open_house(workshop: Workshop, access: Access) -> House:
     access.on_change.append(news.access_changed.emit)
     workshop.curator.on_change.append(news.batch_curated.emit)
     workshop.trash.on_change.append(news.trash_emptied.emit)
-    return House(workshop, news, Preferences(workshop.settings.data_dir), Previews(), access)
+    return House(
+        workshop,
+        news,
+        Notices(workshop),
+        Preferences(workshop.settings.data_dir),
+        Previews(),
+        access,
+    )

@@ -16,9 +16,9 @@ from batchgen_app.settings import Settings
 from tests.studio import QUICK, Studio
 
 
-def power_cut(here: Studio) -> Path:
+def power_cut(here: Studio, to: Path | None = None) -> Path:
     """What would be on the disk if the power went now. The app itself goes on, on its own disk."""
-    cut = here.folder / "after-the-cut"
+    cut = to or here.folder / "after-the-cut"
     for name in ("data", "images"):
         if (here.folder / name).exists():
             shutil.copytree(here.folder / name, cut / name)

@@ -11,6 +11,8 @@ DEMO_BANNER = (
     "look for it here or set its address in the settings."
 )
 LOOK_FOR_COMFYUI = "Look for ComfyUI"
+SHOW_RECOVERED = "Show"
+PUT_AWAY = "Put this away"
 STILL_LOST = "Still no answer from the server."
 SHORTCUTS = "Keyboard shortcuts"
 CLOSE = "Close"

@@ -1,0 +1,40 @@
+"""What is to be known about how the app was started, until somebody puts it away."""
+
+from nicegui import ui
+
+from batchgen_app.access import Verb
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.ui.frame import words
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import icon_button, marked
+
+
+def notices(house: House) -> None:
+    """Below the navigation, for everybody. What recovery has to tell changes until it is done."""
+    place = ui.element("div").classes("bg-banners")
+
+    def show() -> None:
+        place.clear()
+        with place:
+            for text in house.notices.texts:
+                _notice(house, text)
+
+    show()
+    house.notices.changed.subscribe(show)
+    house.news.queue_changed.subscribe(show)
+
+
+def _notice(house: House, text: str) -> None:
+    with marked(ui.element("div"), "notice").classes("bg-banner").props("role=status"):
+        ui.icon("info").props("aria-hidden=true")
+        marked(ui.label(text), "notice-text").classes("bg-banner-text")
+        if text == house.workshop.recovery.sentence:
+            marked(ui.link(words.SHOW_RECOVERED, _place_of(house.workshop)), "show-recovered")
+        if house.may(Verb.MAKE):
+            marked(icon_button("close", words.PUT_AWAY, house.notices.put_away), "put-away")
+
+
+def _place_of(workshop: Workshop) -> str:
+    """Where to see what is told of: the batch, or all of them."""
+    ids = [found.batch.batch_id for found in workshop.recovery.found]
+    return f"/batch/{ids[0]}" if len(ids) == 1 else "/gallery"

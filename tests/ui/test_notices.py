@@ -1,0 +1,38 @@
+"""What is to be known about how the app was started, on every page."""
+
+from pathlib import Path
+
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import HangWhileSampling
+from tests.batches.power_cut import power_cut
+from tests.studio import studio, until
+from tests.ui.conftest import Opening
+
+SENTENCE = "BatchGen stopped in the middle of a batch: 1 of 4 images are safe"
+
+
+async def died(folder: Path) -> BatchState:
+    """An app that died after the first of four images, and left this folder."""
+    async with studio(folder / "before", HangWhileSampling(prompt=2)) as here:
+        batch = await here.start(batchCount=4)
+        await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
+        power_cut(here, folder)
+    return batch
+
+
+async def test_a_start_after_a_death_says_what_became_of_the_batch(
+    opening: Opening, tmp_path: Path
+) -> None:
+    batch = await died(tmp_path)
+    visit = await opening("/")
+    await visit.sees("notice-text", f"{SENTENCE}, 3 can be made with Resume.")
+    assert visit.one("show-recovered").props["href"] == f"/batch/{batch.batch_id}"
+    visit.click("put-away")
+    await until(lambda: not visit.all("notice"))
+    await visit.open("/gallery")
+    assert not visit.all("notice")
+
+
+async def test_an_ordinary_start_says_nothing(opening: Opening) -> None:
+    visit = await opening("/")
+    assert not visit.all("notice")
