@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from batchgen_app import __version__
 from batchgen_app.batches.adopting import Adopter
+from batchgen_app.batches.clock import Clock
 from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.journal import Journal
@@ -61,7 +62,7 @@ async def build(
         )
         server.on_change.append(queue.ask_again)
         await stack.enter_async_context(server)
-        journal, turn = _journal(memory), asyncio.Lock()
+        journal, turn = await _journal(memory), asyncio.Lock()
         desk = _desk(
             memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
         )
@@ -84,7 +85,7 @@ async def find_server(settings: Settings) -> str | None:
     return await find_usual()
 
 
-def _journal(memory: Memory) -> Journal:
+async def _journal(memory: Memory) -> Journal:
     async def index(_: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
             await memory.gallery.apply(logged)
@@ -97,7 +98,8 @@ def _journal(memory: Memory) -> Journal:
         if batch.ended:
             await memory.locks.let_go(batch.batch_id)
 
-    return Journal(memory.log, index, write_batch_file, let_go)
+    now = Clock(await memory.log.last_time())
+    return Journal(memory.log, index, write_batch_file, let_go, now=now)
 
 
 def _desk(

@@ -3,7 +3,6 @@ somebody was at work in the folder.
 """
 
 import logging
-from datetime import UTC, datetime
 
 from batchgen_app.batches.journal import Journal
 from batchgen_app.core.events import ImageCompleted, ImageLost
@@ -46,7 +45,7 @@ class Adopter:
         what = "is damaged, and kept under another name" if was_there else "is gone"
         logger.warning("Image %d is lost: its file %s", index, what)
         event = ImageLost(
-            at=datetime.now(UTC),
+            at=self._journal.now(),
             batch_id=batch.batch_id,
             index=index,
             message=f"The file {filename} {what}.",

@@ -1,5 +1,6 @@
-"""Questions to a server that may be away: asked again with growing pauses, so that everybody sees
-it, until it answers. Retry and a stop cut every pause short.
+"""Questions to a server that may be away, and work for a disk that may be full or gone: tried again
+with growing pauses, so that everybody sees it, until it goes well. Retry and a stop cut every pause
+short.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.core.errors import ServerFault, ServerUnreachable
+from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
 
 T = TypeVar("T")
 OnTrouble = Callable[[str | None], None]
@@ -25,13 +26,14 @@ NOT_ANSWERING = "Server not answering"
 
 @dataclass(eq=False)
 class Wait:
-    """A question without an answer yet: why, when it is put again, and how many answers made no
-    sense.
+    """A question without an answer yet: why, when it is put again, how many answers made no sense,
+    and whether it is this machine's disk that does not take something.
     """
 
     why: str | None = None
     until: float = 0.0
     faults: int = 0
+    is_for_disk: bool = False
 
     def __str__(self) -> str:
         left = math.ceil(self.until - time.monotonic())
@@ -51,6 +53,8 @@ class Asking:
         self._on_trouble = on_trouble
         self._waits: list[Wait] = []
         self._now = asyncio.Event()
+        self._disk_is_fine = asyncio.Event()
+        self._disk_is_fine.set()
         stop.on_request(self.try_now)
 
     def try_now(self) -> None:
@@ -72,6 +76,17 @@ class Asking:
         """
         async with self._stop.limit(self._patience.letting_go):
             return await self._ask(question, faults, quiet=True)
+
+    async def store(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What ``work`` gives, which writes to this machine's disk. A disk in trouble is waited for
+        as long as it takes; raises its DiskTrouble when a stop is requested, and any other
+        StorageError at once.
+        """
+        return await self._ask(work, self._patience.faults, quiet=False)
+
+    async def disk_is_fine(self) -> None:
+        """Wait as long as somebody waits for the disk."""
+        await self._disk_is_fine.wait()
 
     async def _ask(self, question: Callable[[], Awaitable[T]], faults: int, *, quiet: bool) -> T:
         with self._waiting() as wait:
@@ -97,7 +112,7 @@ class Asking:
     def _tries(self, wait: Wait, faults: int, *, quiet: bool) -> AsyncRetrying:
         patience = self._patience
         return AsyncRetrying(
-            retry=retry_if_exception_type((ServerUnreachable, ServerFault)),
+            retry=retry_if_exception_type((ServerUnreachable, ServerFault, DiskTrouble)),
             wait=wait_exponential(multiplier=patience.retry, max=patience.retry_at_most),
             after=partial(self._note, wait, quiet=quiet),
             stop=lambda _: self._stop.requested or wait.faults >= faults,
@@ -110,6 +125,8 @@ class Asking:
         if isinstance(error, ServerUnreachable):
             self.outages += 1
             wait.why = NOT_ANSWERING
+        elif isinstance(error, DiskTrouble):
+            wait.why, wait.is_for_disk = str(error).rstrip("."), True
         else:
             wait.faults += 1
             wait.why = None if quiet else str(error).rstrip(".")
@@ -127,6 +144,10 @@ class Asking:
 
     def _tell(self) -> None:
         """Of all that are waited for, what is tried next."""
+        if any(wait.is_for_disk for wait in self._waits):
+            self._disk_is_fine.clear()
+        else:
+            self._disk_is_fine.set()
         shown = [wait for wait in self._waits if wait.why]
         first = min(shown, key=lambda wait: wait.until, default=None)
         self._on_trouble(str(first) if first else None)

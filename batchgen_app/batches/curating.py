@@ -8,7 +8,6 @@ that cannot be moved to the trash just now stays where it is, hidden; a reindex 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from batchgen_app.batches.desk import Desk
@@ -105,7 +104,7 @@ class Curator:
         return batch, batch.image(index)
 
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
-        event: Event = kind(at=datetime.now(UTC), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
+        event: Event = kind(at=self._journal.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
         await self._journal.record(batch, event)
         for call in self.on_change:
             call(batch.batch_id)

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 from batchgen_app.batches.journal import Journal
@@ -90,9 +90,9 @@ class Desk:
         """Accept a batch; random seeds are not in ``avoid``. Raises InvalidRequest or
         ServerUnreachable, and then nothing is left behind; or StorageError.
         """
-        batch_id = new_batch_id(datetime.now(UTC), self._rng)
+        batch_id = new_batch_id(self._journal.now(), self._rng)
         plan = await self._planner.plan(request, batch_id, avoid)
-        event = _queued(plan)
+        event = _queued(plan, self._journal.now())
         time = await self.estimate(event.parameters)
         await self._take(batch_id)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
@@ -117,7 +117,7 @@ class Desk:
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
-            await self._journal.record(batch, *_resumed(batch, missing))
+            await self._journal.record(batch, *_resumed(batch, missing, self._journal.now()))
             self._line_up(batch, stats.version)
         return Accepted(batch, len(missing), time, [])
 
@@ -198,9 +198,9 @@ def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
     return missing
 
 
-def _resumed(batch: BatchState, missing: list[int]) -> list[Event]:
+def _resumed(batch: BatchState, missing: list[int], now: datetime) -> list[Event]:
     """An interruption leaves images open; those that are not wanted now are not made along."""
-    now, batch_id = datetime.now(UTC), batch.batch_id
+    batch_id = batch.batch_id
     given_up = [image.index for image in batch.unfinished if image.index not in missing]
     return [
         *(ImageCancelled(at=now, batch_id=batch_id, index=index) for index in given_up),
@@ -208,9 +208,9 @@ def _resumed(batch: BatchState, missing: list[int]) -> list[Event]:
     ]
 
 
-def _queued(plan: Plan) -> BatchQueued:
+def _queued(plan: Plan, now: datetime) -> BatchQueued:
     return BatchQueued(
-        at=datetime.now(UTC),
+        at=now,
         batch_id=plan.batch_id,
         request=plan.request,
         seeds=list(plan.seeds),

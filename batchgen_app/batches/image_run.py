@@ -3,9 +3,9 @@ in, the next run goes on from there.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from batchgen_app.batches.collecting import Collector
@@ -40,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 SUBMISSIONS = 3
 """How often one image is submitted while the server keeps losing it."""
+SLACK_SECONDS = 1.0
+"""By which two clocks may differ over one image."""
 
 
 class Stopped(Exception):
@@ -77,6 +79,7 @@ class ImageRun:
         self._is_sent_again = True
         self._watching = ExitStack()
         self._prompt_id = ""
+        self._sent_at: float | None = None
         self._watch: Watch | None = None
 
     async def begin(self) -> bool:
@@ -113,15 +116,15 @@ class ImageRun:
         """Fetch, store, log. What has been fetched is also stored and logged. Raises ImageError or
         StorageError.
         """
-        picture = await self._collector.fetch(entry)
-        await to_the_end(self._keep(picture, entry.seconds))
+        picture, seconds = await self._collector.fetch(entry), self._believed(entry.seconds)
+        await self._prompting.asking.store(lambda: to_the_end(self._keep(picture, seconds)))
 
     async def _keep(self, picture: bytes, seconds: float | None) -> None:
         stored = await self._collector.keep(self._batch, self._image, picture)
         await self._journal.record(
             self._batch,
             ImageCompleted(
-                at=datetime.now(UTC),
+                at=self._journal.now(),
                 batch_id=self._batch.batch_id,
                 index=self.index,
                 seed=self._image.seed,
@@ -133,6 +136,15 @@ class ImageRun:
                 seconds=seconds,
             ),
         )
+
+    def _believed(self, seconds: float | None) -> float | None:
+        """The server's time for the image, unless its clock jumped meanwhile: then it says more
+        than has passed here.
+        """
+        if seconds is None or self._sent_at is None:
+            return seconds
+        passed = time.monotonic() - self._sent_at
+        return seconds if seconds <= passed + SLACK_SECONDS else None
 
     async def _taken_up(self) -> bool:
         where = await self._earlier()
@@ -185,17 +197,17 @@ class ImageRun:
             self._on_left = None
 
     async def _intend(self, prompt_id: str) -> None:
+        """Raises StorageError."""
         self._listen(prompt_id)
-        await self._journal.record(
-            self._batch,
-            ImageSubmitted(
-                at=datetime.now(UTC),
-                batch_id=self._batch.batch_id,
-                index=self.index,
-                prompt_id=prompt_id,
-                seed=self._image.seed,
-            ),
+        self._sent_at = time.monotonic()
+        event = ImageSubmitted(
+            at=self._journal.now(),
+            batch_id=self._batch.batch_id,
+            index=self.index,
+            prompt_id=prompt_id,
+            seed=self._image.seed,
         )
+        await self._prompting.asking.store(lambda: self._journal.record(self._batch, event))
 
     def _listen(self, prompt_id: str) -> Watch:
         self._watching.close()

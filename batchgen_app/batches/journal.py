@@ -1,9 +1,13 @@
-"""The way of every event: durable first, then visible, then whoever else wants to know."""
+"""The way of every event: durable first, then visible, then whoever else wants to know. And when
+it happened.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from batchgen_app.batches.stopping import to_the_end
+from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import Event, Logged, Passing
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import EventLog
@@ -14,13 +18,15 @@ Listener = Callable[[BatchState, Logged], Awaitable[None]]
 
 
 class Journal:
-    """Records what happens to batches. A listener that fails is logged and stops nothing; the log
-    itself raises StorageError, and then nothing has happened.
+    """Records what happens to batches, at the time of its ``now``. A listener that fails is logged
+    and stops nothing; the log itself raises StorageError, and then nothing has happened.
     """
 
-    def __init__(self, log: EventLog, *listeners: Listener) -> None:
+    def __init__(self, log: EventLog, *listeners: Listener, now: Callable[[], datetime]) -> None:
+        self.now = now
         self._log = log
         self._listeners = listeners
+        self._owed: list[tuple[BatchState, Event]] = []
 
     async def record(self, batch: BatchState, *events: Event) -> None:
         """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the
@@ -32,18 +38,37 @@ class Journal:
         """Log the first event of a batch and only then make its state. Done whole, like record."""
         return await to_the_end(self._open(event, open_batch))
 
+    def owe(self, batch: BatchState, event: Event) -> None:
+        """Let ``event`` happen though the log cannot be written; it is logged before all others as
+        soon as it can.
+        """
+        batch.apply(event)
+        self._owed.append((batch, event))
+
     async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
-        all_logged = await self._log.append_all(events)
+        all_logged = await self._append(events)
         for event in events:
             batch.apply(event)
         for logged in all_logged:
             await self._tell(batch, logged)
 
     async def _open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
-        logged = await self._log.append(event)
+        (logged,) = await self._append([event])
         batch = open_batch()
         await self._tell(batch, logged)
         return batch
+
+    async def _append(self, events: Sequence[Event]) -> list[Logged]:
+        """Log ``events``, and what is owed before them."""
+        owed, self._owed = self._owed, []
+        try:
+            logged = await self._log.append_all([*(event for _, event in owed), *events])
+        except BaseException:
+            self._owed = [*owed, *self._owed]
+            raise
+        for (batch, _), entry in zip(owed, logged, strict=False):
+            await self._tell(batch, entry)
+        return logged[len(owed) :]
 
     def show(self, batch: BatchState, event: Passing) -> None:
         """Let something be seen that is not worth remembering."""
@@ -53,5 +78,7 @@ class Journal:
         for listener in self._listeners:
             try:
                 await listener(batch, logged)
+            except StorageError as error:
+                logger.warning("Event %d is not shown everywhere yet: %s", logged.seq, error)
             except Exception:
                 logger.exception("A listener failed at event %d", logged.seq)

@@ -10,7 +10,6 @@ After the app has died, a runner for ``only_begun`` brings home what the server 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from batchgen_app.batches.adopting import Adopter
@@ -24,6 +23,7 @@ from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.batch import Versions
 from batchgen_app.core.errors import (
     BatchGenError,
+    DiskTrouble,
     ExecutionFailed,
     ImageError,
     PromptRefused,
@@ -81,7 +81,8 @@ class BatchRunner:
         self._workflow = Workflow(batch.workflow)
         self._stop = Stop()
         self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
-        self._collector = Collector(server, store, versions.app, self._prompting.asking)
+        self._asking = self._prompting.asking
+        self._collector = Collector(server, store, versions.app, self._asking)
         self._adopter = Adopter(journal, store)
         self._saving_turn = asyncio.Lock()
 
@@ -91,7 +92,7 @@ class BatchRunner:
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
-        self._prompting.asking.try_now()
+        self._asking.try_now()
 
     async def run(self) -> None:
         """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this
@@ -105,15 +106,15 @@ class BatchRunner:
             raise
 
     async def break_off(self) -> None:
-        """Say that the batch ends here. What the server was left with is not touched: a resume
-        finds it.
+        """Say that the batch ends here, without waiting for anything. What the server was left with
+        is not touched: a resume finds it.
         """
         if self._batch.ended:
             return
-        if self._stop.requested:
-            await self._cancel()
-        else:
-            await self._interrupt(DIED if self.only_begun else CLOSED)
+        try:
+            await self._journal.record(self._batch, *self._last_words())
+        except StorageError as error:
+            await self._interrupt(str(error))
 
     async def _run(self) -> None:
         try:
@@ -139,7 +140,7 @@ class BatchRunner:
         was_begun = self._batch.versions is not None
         await self._record(BatchStarted, versions=self._versions)
         if was_begun:
-            await self._adopter.adopt(self._batch)
+            await self._asking.store(lambda: self._adopter.adopt(self._batch))
 
     def _follow_on(self, making: asyncio.TaskGroup) -> None:
         for image in self._batch.unfinished:
@@ -153,6 +154,7 @@ class BatchRunner:
         places = asyncio.Semaphore(1 + AHEAD)
         for image in self._batch.unfinished:
             await places.acquire()
+            await self._asking.disk_is_fine()
             if self._stop.requested:
                 break
             run = self._run_of(image, on_left=places.release)
@@ -170,7 +172,7 @@ class BatchRunner:
         """
         try:
             return await work
-        except (Stopped, TimeoutError):
+        except (Stopped, TimeoutError, DiskTrouble):
             return None
         except (ImageError, ServerError) as error:
             logger.warning("Image %d failed: %s", index, error)
@@ -182,15 +184,20 @@ class BatchRunner:
     async def _end(self) -> None:
         if self._batch.unfinished:
             await self.break_off()
-        elif self._batch.pictures:
-            await self._record(BatchCompleted)
         else:
-            await self._record(BatchFailed, message=_why_all_failed(self._batch))
+            (end,) = self._last_words()
+            await self._asking.store(lambda: self._journal.record(self._batch, end))
 
-    async def _cancel(self) -> None:
-        given_up = [self._event(ImageCancelled, index=i.index) for i in self._batch.unfinished]
-        end = self._event(BatchCancelled, because=self._stop.because)
-        await self._journal.record(self._batch, *given_up, end)
+    def _last_words(self) -> list[Event]:
+        unfinished = self._batch.unfinished
+        if unfinished and self._stop.requested:
+            given_up = [self._event(ImageCancelled, index=image.index) for image in unfinished]
+            return [*given_up, self._event(BatchCancelled, because=self._stop.because)]
+        if unfinished:
+            return [self._event(BatchInterrupted, because=DIED if self.only_begun else CLOSED)]
+        if self._batch.pictures:
+            return [self._event(BatchCompleted)]
+        return [self._event(BatchFailed, message=_why_all_failed(self._batch))]
 
     async def _interrupt(self, because: str) -> None:
         """Say that it is over, in the log if that can still be written, else at least on screen."""
@@ -199,7 +206,7 @@ class BatchRunner:
             await self._journal.record(self._batch, event)
         except StorageError:
             logger.exception("The interruption itself could not be logged")
-            self._batch.apply(event)
+            self._journal.owe(self._batch, event)
 
     def _run_of(self, image: PlannedImage, on_left: Callable[[], None]) -> ImageRun:
         return ImageRun(
@@ -215,10 +222,11 @@ class BatchRunner:
         )
 
     async def _record(self, kind: type[BatchEvent], **fields: Any) -> None:
-        await self._journal.record(self._batch, self._event(kind, **fields))
+        event = self._event(kind, **fields)
+        await self._asking.store(lambda: self._journal.record(self._batch, event))
 
     def _event(self, kind: type[BatchEvent], **fields: Any) -> Event:
-        event: Event = kind(at=datetime.now(UTC), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
+        event: Event = kind(at=self._journal.now(), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
         return event
 
     def _show_trouble(self, message: str | None) -> None:

@@ -8,7 +8,7 @@ lies there and is not deleted, as far as the log knows, is left for a reindex.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,7 +94,7 @@ class TrashKeeper:
             raise
 
     async def _say_gone(self, batch: BatchState) -> None:
-        event = TrashEmptied(at=datetime.now(UTC), batch_id=batch.batch_id)
+        event = TrashEmptied(at=self._journal.now(), batch_id=batch.batch_id)
         await self._journal.record(batch, event)
 
     async def _known(self, trashed: Trashed) -> InTrash | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from datetime import datetime
 
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
@@ -55,6 +56,11 @@ class EventLog:
         """The ``seq`` of the last event, 0 for an empty log."""
         ((end,),) = await self._db.rows(_END)
         return int(end)
+
+    async def last_time(self) -> datetime | None:
+        """When the last event happened; None for an empty log."""
+        entries = await self.read(after=await self.end() - 1)
+        return entries[-1].event.at if entries else None
 
     async def follow(self, after: int = 0) -> AsyncGenerator[Logged, None]:
         """The events that follow ``after``, then new ones as any process commits them; no end."""

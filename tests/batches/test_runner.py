@@ -267,20 +267,6 @@ async def test_an_image_that_somebody_removes_from_the_queue_fails_with_that_rea
         assert batch.completed_images == 1
 
 
-async def test_the_log_cannot_be_written_and_finished_pictures_stay(
-    tmp_path: Path,
-) -> None:
-    async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
-        batch = await here.start()
-        await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
-        await here.app.memory.log._db._writer.execute("PRAGMA query_only = ON")
-        await here.app.server.client.cancel(batch.image(2).prompt_id or "")
-        await here.end(batch)
-        assert batch.interrupted
-        assert batch.ended_because
-        assert len([name for name in here.files(batch) if name.endswith(".png")]) == 1
-
-
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -83,7 +83,9 @@ async def test_a_reindex_brings_nothing_of_it_back(tmp_path: Path) -> None:
         one, two = await image_and_batch(here)
         await here.app.trash.empty()
     async with open_memory(tmp_path / "data", tmp_path / "images") as memory:
-        assert (await reindex(memory.log, memory.gallery, memory.store, memory.locks)).problems == []
+        assert (
+            await reindex(memory.log, memory.gallery, memory.store, memory.locks)
+        ).problems == []
         assert len(await memory.gallery.images(one.batch_id)) == 2
         assert await memory.gallery.batch(two.batch_id) is None
         assert not memory.store.folder(two.batch_id).exists()

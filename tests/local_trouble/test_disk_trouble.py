@@ -1,0 +1,194 @@
+"""A batch while the disk for its pictures, or for its log, is full, read-only or unplugged: it says
+so and waits, nothing that is finished is lost, and with a word or by itself it goes on.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.report import progress_of
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import Hold, Moment
+from tests.local_trouble.disks import Disk, MountedDisk, disk
+from tests.studio import QUICK, Studio, studio, until
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no disks that can be mounted in a story", allow_module_level=True)
+
+COUNT = 6
+RELAXED = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What happens to a disk, how it is mended, and what is said meanwhile."""
+
+    strike: str
+    mend: str
+    words: str
+
+
+FULL = Trouble("fill", "make_room", "is full")
+READ_ONLY = Trouble("forbid_writing", "allow_writing", "cannot be written")
+UNPLUGGED = Trouble("unplug", "plug_in", "Bring the folder or drive back")
+
+every_trouble = pytest.mark.parametrize(
+    "trouble", [FULL, READ_ONLY, UNPLUGGED], ids=lambda trouble: trouble.strike
+)
+
+
+@dataclass
+class Scene:
+    """A batch that the trouble has struck."""
+
+    here: Studio
+    batch: BatchState
+    disk: Disk
+    trouble: Trouble
+
+    async def told(self) -> str:
+        """What everybody sees."""
+        await until(lambda: self.trouble.words in (self.batch.server_trouble or ""))
+        return progress_of(self.batch).server_trouble or ""
+
+    def mend(self) -> None:
+        getattr(self.disk, self.trouble.mend)()
+
+    def pictures(self) -> set[str]:
+        return {name for name in self.here.files(self.batch) if name.endswith(".png")}
+
+    async def ends_whole(self) -> None:
+        """To exactly the planned seeds, each once, in files, log and batch.json."""
+        batch = await self.here.end(self.batch)
+        assert (batch.status, batch.failed_images) == (BatchStatus.COMPLETE, ())
+        assert batch.server_trouble is None
+        assert self.pictures() == {f"{i:03d}_{seed}.png" for i, seed in enumerate(batch.seeds, 1)}
+        assert (await self.here.events(batch)).count("image_completed") == COUNT
+        logged = await self.here.app.memory.log.read()
+        assert [entry.seq for entry in logged] == list(range(1, len(logged) + 1))
+        assert self.here.batch_file(batch)["status"] == "complete"
+
+
+@asynccontextmanager
+async def struck(
+    folder: Path,
+    trouble: Trouble,
+    *,
+    where: str = "images",
+    moment: Moment = Moment.SAMPLING,
+    **options: object,
+) -> AsyncIterator[Scene]:
+    """A batch under way, struck by ``trouble`` at a moment of one of its images."""
+    with disk(folder / where) as on_it:
+        # Without a disk of its own, the engine in this process would be struck, too.
+        prompt = 3 if isinstance(on_it, MountedDisk) else COUNT
+        hold = Hold(prompt=prompt, moment=moment)
+        async with studio(folder, hold, **options) as here:  # type: ignore[arg-type]
+            batch = await here.start(batchCount=COUNT)
+            await hold.reached.wait()
+            getattr(on_it, trouble.strike)()
+            hold.released.set()
+            yield Scene(here, batch, on_it, trouble)
+
+
+@every_trouble
+@pytest.mark.parametrize("moment", [Moment.SAMPLING, Moment.HALF_SENT], ids=lambda m: m.name)
+async def test_it_is_said_and_waited_for_and_then_the_batch_goes_on_by_itself(
+    tmp_path: Path, trouble: Trouble, moment: Moment
+) -> None:
+    async with struck(tmp_path, trouble, moment=moment) as scene:
+        told = await scene.told()
+        assert str(tmp_path / "images") in told
+        assert "trying again" in told
+        scene.mend()
+        await scene.ends_whole()
+
+
+async def test_the_server_is_not_kept_busy_with_pictures_that_have_no_place(
+    tmp_path: Path,
+) -> None:
+    async with struck(tmp_path, FULL, step_delay=0.1) as scene:
+        await scene.told()
+        async with asyncio.timeout(30):
+            while await scene.here.app.server.client.queue_remaining():
+                pass
+        sent = [image.prompt_id for image in scene.batch.images if image.prompt_id]
+        assert len(sent) < COUNT
+        scene.mend()
+        await scene.ends_whole()
+
+
+async def test_retry_does_not_wait_for_the_next_turn(tmp_path: Path) -> None:
+    async with struck(tmp_path, UNPLUGGED, patience=RELAXED) as scene:
+        await scene.told()
+        scene.mend()
+        scene.here.app.queue.ask_again()
+        await scene.ends_whole()
+
+
+@every_trouble
+async def test_a_cancel_works_and_what_is_missing_can_be_made_later(
+    tmp_path: Path, trouble: Trouble
+) -> None:
+    async with struck(tmp_path, trouble, patience=RELAXED) as scene:
+        await scene.told()
+        made = scene.batch.completed_images
+        await scene.here.app.desk.cancel(scene.batch.batch_id, because="enough")
+        await scene.here.end(scene.batch)
+        assert scene.batch.status is BatchStatus.CANCELLED
+        assert scene.batch.completed_images == made
+        scene.mend()
+        await scene.here.app.desk.resume(scene.batch.batch_id)
+        await scene.ends_whole()
+
+
+async def test_a_log_that_has_no_room_is_waited_for(tmp_path: Path) -> None:
+    async with struck(tmp_path, FULL, where="data") as scene:
+        assert str(tmp_path / "data") in await scene.told()
+        scene.mend()
+        await scene.ends_whole()
+
+
+async def test_a_batch_is_interrupted_on_screen_while_the_log_has_no_room_and_in_the_log_later(
+    tmp_path: Path,
+) -> None:
+    async with struck(tmp_path, FULL, where="data", patience=RELAXED) as scene:
+        await scene.told()
+        await scene.here.app.desk.cancel(scene.batch.batch_id, because="enough")
+        await scene.here.end(scene.batch)
+        assert scene.batch.interrupted
+        assert "is full" in (scene.batch.ended_because or "")
+        scene.mend()
+        await scene.here.app.desk.resume(scene.batch.batch_id)
+        await scene.ends_whole()
+        assert "batch_interrupted" in await scene.here.events(scene.batch)
+        replayed = await scene.here.app.memory.log.state(scene.batch.batch_id)
+        assert replayed
+        assert replayed.status is BatchStatus.COMPLETE
+
+
+@pytest.mark.parametrize("where", ["images", "data"])
+async def test_the_app_ends_at_once_and_the_next_start_goes_on(tmp_path: Path, where: str) -> None:
+    with disk(tmp_path / where) as on_it:
+        hold = Hold(prompt=3 if isinstance(on_it, MountedDisk) else COUNT, moment=Moment.VIEWED)
+        async with asyncio.timeout(30), studio(tmp_path, hold, patience=RELAXED) as here:
+            batch = await here.start(batchCount=COUNT)
+            await hold.reached.wait()
+            on_it.fill()
+            hold.released.set()
+            await until(lambda: "is full" in (batch.server_trouble or ""))
+            made = batch.completed_images
+        on_it.make_room()
+        async with studio(tmp_path) as here:
+            found = await here.app.desk.batch(batch.batch_id)
+            await here.end(found)
+            assert found.interrupted
+            assert found.completed_images >= made
+            await here.app.desk.resume(batch.batch_id)
+            await Scene(here, found, on_it, FULL).ends_whole()
