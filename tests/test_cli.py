@@ -177,6 +177,26 @@ async def test_ctrl_c_stops_the_batch_and_keeps_what_is_finished(machine: Machin
         assert json.loads((folder / "batch.json").read_text())["status"] == "cancelled"
 
 
+async def test_what_is_missing_of_a_batch_is_made_from_the_terminal(machine: Machine) -> None:
+    async with engine_that(FailAtNode(prompt=2, message="no luck")) as engine:
+        server = ("--comfyui", engine.url)
+        first = await machine.start("generate", "a fox", "-n", "3", *server, "--json", *SMALL)
+        batch = json.loads((await first.communicate())[0])
+        assert first.returncode == 1
+        for _ in ("makes it", "finds nothing missing"):
+            again = await machine.start("resume", batch["batchId"], *server, "--json")
+            whole = json.loads((await again.communicate())[0])
+            assert again.returncode == 0
+            assert (whole["status"], whole["seeds"]) == ("complete", batch["seeds"])
+            assert len(whole["images"]) == 3
+
+
+def test_a_batch_that_does_not_exist_cannot_be_resumed(machine: Machine) -> None:
+    refused = machine.run("resume", "20261122-141500-000000-9f3a", "--demo")
+    assert refused.returncode == 1
+    assert "There is no batch" in " ".join(refused.stderr.split())
+
+
 def test_the_gallery_comes_back_from_the_folders_alone(machine: Machine) -> None:
     machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
     before = machine.events()
@@ -208,6 +228,39 @@ def test_a_port_that_is_taken_is_told_in_words(machine: Machine, engine: DemoEng
     refused = machine.run("demo-engine", "--port", port)
     assert refused.returncode == 1
     assert "Choose another with --port" in " ".join(refused.stderr.split())
+
+
+@asynccontextmanager
+async def serving(machine: Machine) -> AsyncIterator[str]:
+    """The app, and the line that it has said; in the end it is killed."""
+    process = await machine.start("serve", "--demo", "--port", "0")
+    try:
+        assert process.stdout
+        yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def test_a_second_copy_says_where_the_first_one_is_and_a_killed_one_is_no_obstacle(
+    machine: Machine,
+) -> None:
+    async with serving(machine) as line:
+        second = await asyncio.to_thread(machine.run, "serve", "--demo", "--port", "0")
+        assert (second.returncode, second.stdout.strip()) == (0, line)
+        assert "already running" in second.stderr
+    async with serving(machine) as line:
+        assert line.startswith("Open http://127.0.0.1:")
+
+
+async def test_a_batch_can_be_made_in_the_terminal_beside_the_running_app(
+    machine: Machine,
+) -> None:
+    async with serving(machine):
+        command = ("generate", "a fox", "-n", "2", "--demo", *SMALL)
+        done = await asyncio.to_thread(machine.run, *command)
+        assert done.returncode == 0, done.stderr
+    assert [event["seq"] for event in machine.events()] == list(range(1, 8))
 
 
 def test_the_doctor_finds_a_healthy_machine_healthy(machine: Machine) -> None:

@@ -16,4 +16,5 @@ async def test_six_deaths_at_any_moment_lose_nothing(tmp_path: Path) -> None:
 async def test_twelve_batches_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
     async with scene(tmp_path, step_delay=0.0) as here:
         before, after = await grow(here, first=6, more=6)
+        assert before.counts["listeners"] > 0, "or nothing was looked at"
         assert not grown(before, after), f"{before} -> {after}"

@@ -19,6 +19,7 @@ from batchgen_app.core.state import BatchState
 
 
 def held() -> dict[str, int]:
+    gc.unfreeze()  # what the app has put out of the collector's sight is counted, too
     gc.collect()
     everything = gc.get_objects()
     return {
