@@ -166,6 +166,11 @@ def default_output_dir() -> Path:
     return platformdirs.user_pictures_path() / APP_NAME
 
 
+def default_save_dir() -> Path:
+    """Where this system keeps what a person downloads."""
+    return platformdirs.user_downloads_path()
+
+
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     text = environment.get(name)
     return Path(text) if text else None

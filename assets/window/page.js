@@ -3,7 +3,7 @@
   if (window.batchgenWindow) return;
   const window_ = (wish, ...values) => window.pywebview.api[wish](...values);
   const STYLE = `
-    .bg-window-question { border: 1px solid var(--line); border-radius: var(--radius); padding: var(--s5);
+    .bg-window-question { margin: auto; border: 1px solid var(--line); border-radius: var(--radius); padding: var(--s5);
       max-width: 440px; background: var(--surface); color: var(--text); }
     .bg-window-question::backdrop { background: rgb(0 0 0 / 50%); }
     .bg-window-question h2 { margin: 0 0 var(--s2); font-size: var(--t4); line-height: 1.3; font-weight: 600; }

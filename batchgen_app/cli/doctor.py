@@ -11,7 +11,7 @@ from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.errors import ServerError, StorageError
-from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.settings import Settings, assets_dir, default_save_dir
 from batchgen_app.storage.folders import check_writable, free_bytes
 from batchgen_app.window import words
 from batchgen_app.window.available import toolkits
@@ -104,7 +104,9 @@ async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
 
 
 async def _window(settings: Settings) -> Finding:
-    opener = Opener(WindowFiles(assets_dir(), settings.data_dir), "system", toolkits())
+    opener = Opener(
+        WindowFiles(assets_dir(), settings.data_dir, default_save_dir()), "system", toolkits()
+    )
     if reason := await why_no_window(opener):
         return Finding("Window", words.browser_instead(reason), is_warning=True)
     return Finding("Window", words.READY)

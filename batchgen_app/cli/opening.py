@@ -10,7 +10,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import tell, told
 from batchgen_app.core.errors import AlreadyRunning, BatchGenError
-from batchgen_app.settings import Settings, assets_dir, saved_settings
+from batchgen_app.settings import Settings, assets_dir, default_save_dir, saved_settings
 from batchgen_app.storage.doorplate import Doorplate
 from batchgen_app.window import words
 from batchgen_app.window.available import toolkits, why_none
@@ -31,7 +31,7 @@ def open_app(
     if browser or reason:
         _open_browser(settings, host, port)
     elif not _ring(Doorplate.of(settings.data_dir).glance()):
-        _open_window(settings, host, port)
+        _open_window_or_browser(settings, host, port)
 
 
 def _is_taken(host: str, port: int) -> bool:
@@ -50,10 +50,22 @@ def _open_browser(settings: Settings, host: str, port: int) -> None:
     serve_here(settings, host, port, show)
 
 
-def _open_window(settings: Settings, host: str, port: int) -> None:
+def _open_window_or_browser(settings: Settings, host: str, port: int) -> None:
     appearance = saved_settings(settings.data_dir).appearance.value
-    opener = Opener(WindowFiles(assets_dir(), settings.data_dir), appearance, toolkits())
-    opener.open()
+    opener = Opener(
+        WindowFiles(assets_dir(), settings.data_dir, default_save_dir()), appearance, toolkits()
+    )
+    try:
+        opener.open()
+    except OSError as error:
+        tell(words.browser_instead(words.not_started(error.strerror)))
+        _open_browser(settings, host, port)
+    else:
+        _come_into(settings, host, port, opener)
+
+
+def _come_into(settings: Settings, host: str, port: int, opener: Opener) -> None:
+    """Serve in the window that is open. What stands in the way is read there, too."""
     fault = ""
     try:
         with told():

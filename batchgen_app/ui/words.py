@@ -14,6 +14,7 @@ RETRY = "Retry"
 SUBMIT_LOST = "Cannot connect to server"
 UNDO = "Undo"
 DOWNLOAD = "Download"
+SHOW_IN_FOLDER = "Show in folder"
 COPY = "copy"
 COPIED = "Copied"
 

@@ -22,7 +22,7 @@ from batchgen_app.window.errands import stop_after_image, whereabouts
 from batchgen_app.window.handle import Said, WindowProcess
 from batchgen_app.window.leaving import Choice, Served, question
 from batchgen_app.window.opener import BELL, Opener
-from batchgen_app.window.process.notices import show_notice
+from batchgen_app.window.process.notices import Notices
 
 SETTLE_SECONDS = 5.0
 
@@ -162,7 +162,7 @@ class Companion:
         if self._opener.window:
             self._opener.window.tell("notify", title=title, text=text)
         else:
-            self._do(show_notice(self._opener.files.icon, title, text))
+            self._do(Notices(self._opener.files.icon).show(title, text))
 
     def _news(self) -> None:
         """Whoever waits looks again."""

@@ -50,6 +50,13 @@ class WindowProcess:
         while line := await lines.get():
             yield json.loads(line)
 
+    async def is_shown(self) -> bool:
+        """Whether it appears, or ends without."""
+        async for said in self.heard():
+            if said["said"] == "shown":
+                return True
+        return False
+
     def wait(self) -> None:
         """Wait until it has ended by itself."""
         self._process.wait()

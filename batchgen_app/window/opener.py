@@ -12,15 +12,25 @@ BELL = "/window"
 
 @dataclass(frozen=True)
 class WindowFiles:
-    """Where the window finds what it shows, and keeps what it remembers."""
+    """Where the window finds what it shows, keeps what it remembers, and offers to save."""
 
     assets: Path
     data_dir: Path
+    downloads: Path
 
     @property
     def icon(self) -> Path:
         """A picture for title bars, task bars and notifications."""
         return self.assets / "icon.png"
+
+    def options(self) -> list[str]:
+        """For the window's process."""
+        named = {
+            "--assets": self.assets,
+            "--data-dir": self.data_dir,
+            "--downloads": self.downloads,
+        }
+        return [text for name, path in named.items() for text in (name, str(path))]
 
     @property
     def log(self) -> Path:
@@ -47,9 +57,8 @@ class Opener:
 
     def open(self, *more: str) -> WindowProcess:
         """A new window, with the splash, as soon as its process can. ``more`` are its options."""
-        folders = ("--assets", str(self.files.assets), "--data-dir", str(self.files.data_dir))
         looks = ("--gui", self._toolkits[0], "--appearance", self._appearance)
-        self.window = WindowProcess((*folders, *looks, *more), self.files.log)
+        self.window = WindowProcess((*self.files.options(), *looks, *more), self.files.log)
         return self.window
 
     def give_up_toolkit(self) -> None:

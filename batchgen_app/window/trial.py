@@ -11,25 +11,24 @@ TRIAL_SECONDS = 20.0
 
 async def why_no_window(opener: Opener) -> str | None:
     """What stands in its way, in words for people; None if it opens."""
-    reason = why_none()
-    while reason is None and opener.can_open:
+    if reason := why_none():
+        return reason
+    said = ""
+    while opener.can_open:
         window = opener.open("--hidden")
-        opened = await _opens(window)
-        await asyncio.to_thread(window.end)
-        if opened:
+        if await _opens(window):
             return None
+        said = window.last_words()
         opener.give_up_toolkit()
-        if not opener.can_open:
-            reason = why_it_died(window.last_words())
-    return reason
+    return why_it_died(said)
 
 
 async def _opens(window: WindowProcess) -> bool:
+    """Whether it does; it is ended in any case."""
     try:
         async with asyncio.timeout(TRIAL_SECONDS):
-            async for said in window.heard():
-                if said["said"] == "shown":
-                    return True
+            return await window.is_shown()
     except TimeoutError:
-        pass
-    return False
+        return False
+    finally:
+        await asyncio.to_thread(window.end)

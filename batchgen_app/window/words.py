@@ -35,6 +35,11 @@ def browser_instead(reason: str) -> str:
     return f"No window: {reason}. The browser is used instead."
 
 
+def not_started(reason: str | None) -> str:
+    """The system does not start the window's process."""
+    return f"its process cannot be started ({reason})"
+
+
 def library_missing(name: str) -> str:
     """Which of the system's libraries."""
     return f"the library {name} is missing ({INSTALL})"

@@ -10,7 +10,13 @@ from batchgen_app.ui.comparison.attempts import Attempts
 from batchgen_app.ui.comparison.curating import Curating
 from batchgen_app.ui.comparison.viewer import Viewer, full_screen, viewed
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import CopyButton, download_button, headline, icon_button
+from batchgen_app.ui.parts.controls import (
+    CopyButton,
+    download_button,
+    folder_button,
+    headline,
+    icon_button,
+)
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import Following, bind_prop
 
@@ -60,6 +66,7 @@ class Detail(ui.element):
                 self._curating.heart(index)
                 self._curating.stars(index)
                 download_button(shown)
+                folder_button(shown.id)
                 self._curating.bin(index)
             _facts(self._batch, shown)
 

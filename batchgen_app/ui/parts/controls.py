@@ -59,6 +59,13 @@ def download_button(shown: GeneratedImage) -> ui.button:
     return made
 
 
+def folder_button(what: str) -> ui.button:
+    """Shows an image or a batch (its id) in the file manager, which only the native window can."""
+    made = icon_button("folder_open", common.SHOW_IN_FOLDER)
+    made.props["data-in-folder"] = what
+    return made.classes("bg-only-in-window")
+
+
 def _with_key(made: ui.button, key: str, title: str) -> ui.button:
     if key:
         made.props["data-key"] = key

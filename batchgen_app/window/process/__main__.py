@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from batchgen_app.window.process.channel import Channel
-from batchgen_app.window.process.toolkit import prepare
+from batchgen_app.window.process.toolkit import set_environment
 
 
 def main() -> None:
     """Show the window; does not return."""
     options = _options()
-    prepare(options.gui)
+    set_environment(options.gui)
     sys.argv = ["batchgen"]  # what task bars know the window by
     try:
         _show(options)
@@ -29,9 +29,8 @@ def _show(options: argparse.Namespace) -> None:
     from batchgen_app.window.process.shell import Looks, Shell  # noqa: PLC0415
 
     looks = Looks(options.assets, options.appearance, is_hidden=options.hidden)
-    Shell(Channel(), looks, PlaceFile(options.data_dir / "window.json")).run(
-        storage=options.data_dir / "window"
-    )
+    file = PlaceFile(options.data_dir / "window.json")
+    Shell(Channel(), looks, file, options.downloads).run(storage=options.data_dir / "window")
 
 
 def _end(code: int) -> NoReturn:
@@ -44,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--assets", type=Path, required=True)
     parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--downloads", type=Path, required=True)
     parser.add_argument("--appearance", choices=("system", "light", "dark"), default="system")
     parser.add_argument("--hidden", action="store_true", help="to see whether it can be made")
     parser.add_argument("--gui", default="", help="as pywebview names it; empty: the system's own")

@@ -4,38 +4,48 @@ import asyncio
 import importlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from batchgen_app.window.process import words
 
 logger = logging.getLogger(__name__)
 
 
-async def show_notice(
-    icon: Path, title: str, text: str, on_click: Callable[[], None] | None = None
-) -> None:
-    """Show one. Where the system has no place for notifications, nothing is shown."""
-    try:
-        library = await asyncio.to_thread(importlib.import_module, "desktop_notifier")
-        notifier = library.DesktopNotifier(app_name=words.APP, app_icon=library.Icon(path=icon))
-        await notifier.send(title=title, message=text, on_clicked=on_click)
-    except Exception as fault:  # noqa: BLE001 - of the system's or the library's; nothing depends on it
-        logger.warning("No notification: %r", fault)
-
-
 class Notices:
-    """Shows notifications from a thread of its own, where clicks on them are heard, too."""
+    """Shows notifications; a click on one calls ``on_click``. Where the system has no place for
+    them, nothing is shown.
+    """
 
-    def __init__(self, icon: Path, on_click: Callable[[], None]) -> None:
+    def __init__(self, icon: Path, on_click: Callable[[], None] | None = None) -> None:
         self._icon = icon
         self._on_click = on_click
+        self._notifier: Any = None
+
+    async def show(self, title: str, text: str) -> None:
+        """Show one; returns when the system has it."""
+        logging.getLogger("desktop_notifier").setLevel(logging.CRITICAL)
+        try:
+            self._notifier = self._notifier or await asyncio.to_thread(self._make)
+            await self._notifier.send(title=title, message=text, on_clicked=self._on_click)
+        except Exception as fault:  # noqa: BLE001 - of the system's or the library's; nothing depends on it
+            logger.info("No notification: %r", fault)
+
+    def _make(self) -> Any:
+        library = importlib.import_module("desktop_notifier")  # slow; no start waits for it
+        return library.DesktopNotifier(app_name=words.APP, app_icon=library.Icon(path=self._icon))
+
+
+class Background:
+    """An event loop in a thread of its own, started when it is needed."""
+
+    def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def show(self, title: str, text: str) -> None:
-        """Show one; returns at once."""
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it there; returns at once."""
         if not self._thread.is_alive():
             self._thread.start()
-        notice = show_notice(self._icon, title, text, self._on_click)
-        asyncio.run_coroutine_threadsafe(notice, self._loop)
+        asyncio.run_coroutine_threadsafe(work, self._loop)

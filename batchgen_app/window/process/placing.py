@@ -39,7 +39,7 @@ class Placing:
     def _follow(self) -> None:
         events = self._window.events
         events.initialized += self._fit
-        events.before_show += self._paint
+        events.before_show += lambda: self._toolkit.prepare(self._window)
         events.moved += self._moved
         events.resized += self._resized
         events.minimized += lambda: self._is(minimized=True)
@@ -61,9 +61,6 @@ class Placing:
         if self._appearance == "system":
             return self._toolkit.is_dark()
         return self._appearance == "dark"
-
-    def _paint(self) -> None:
-        self._toolkit.paint(self._window)
 
     def _moved(self, x: float, y: float) -> None:
         left, top = self._toolkit.position(self._window, (int(x), int(y)))

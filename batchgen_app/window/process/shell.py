@@ -13,7 +13,7 @@ import webview
 
 from batchgen_app.window.process import words
 from batchgen_app.window.process.channel import Channel, Command
-from batchgen_app.window.process.notices import Notices
+from batchgen_app.window.process.notices import Background, Notices
 from batchgen_app.window.process.place import MIN_HEIGHT, MIN_WIDTH, Place, PlaceFile
 from batchgen_app.window.process.placing import Placing
 from batchgen_app.window.process.revealing import NotShown, show_file
@@ -54,14 +54,16 @@ class Looks:
 class Shell:
     """One window, from the splash to its end."""
 
-    def __init__(self, channel: Channel, looks: Looks, file: PlaceFile) -> None:
+    def __init__(self, channel: Channel, looks: Looks, file: PlaceFile, save_in: Path) -> None:
         self.address = ""
         """Of the app, once it can be reached."""
         self._channel = channel
         self._looks = looks
+        self._save_in = save_in
         self._window = _make(looks, file.place, Wishes(self, channel.say))
         self._placing = Placing(self._window, file, looks.appearance)
         self._notices = Notices(looks.icon, self._placing.to_front)
+        self._background = Background()
         self._may_close = True
         self._decided = threading.Event()
         self._asked = threading.Event()
@@ -76,8 +78,15 @@ class Shell:
     # What the page asks for (wishes.Host).
 
     def choose_target(self, name: str) -> Path | None:
-        chosen = self._window.create_file_dialog(webview.FileDialog.SAVE, save_filename=name)
-        return Path(chosen if isinstance(chosen, str) else chosen[0]) if chosen else None
+        """The folder is offered again the next time."""
+        chosen = self._window.create_file_dialog(
+            webview.FileDialog.SAVE, directory=str(self._save_in), save_filename=name
+        )
+        if not chosen:
+            return None
+        target = Path(chosen if isinstance(chosen, str) else chosen[0])
+        self._save_in = target.parent
+        return target
 
     def note(self, text: str, **how: Any) -> None:
         self._in_page("note", text, how)
@@ -145,7 +154,7 @@ class Shell:
 
     def _notify(self, title: str, text: str) -> None:
         if webview.active_window() is None:
-            self._notices.show(title, text)
+            self._background.do(self._notices.show(title, text))
 
     def _leave(self) -> None:
         self._decided.set()

@@ -17,8 +17,8 @@ class Toolkit(Protocol):
     def is_dark(self) -> bool:
         """Whether the system prefers dark colours."""
 
-    def paint(self, window: Any) -> None:
-        """Have the window in its background colour until there is a page. Before it is shown."""
+    def prepare(self, window: Any) -> None:
+        """What has to be done once, before the window is shown."""
 
     def to_front(self, window: Any, *, minimized: bool) -> None:
         """Bring the window before all others, as large as it was."""
@@ -36,8 +36,8 @@ class AnyToolkit:
     def is_dark(self) -> bool:
         return False
 
-    def paint(self, window: Any) -> None:
-        """The window's own colour is enough."""
+    def prepare(self, window: Any) -> None:
+        """Nothing."""
 
     def to_front(self, window: Any, *, minimized: bool) -> None:
         window.show()
@@ -63,10 +63,14 @@ class Qt(AnyToolkit):
         dark = QGuiApplication.styleHints().colorScheme() == Constants.ColorScheme.Dark
         return bool(dark)
 
-    def paint(self, window: Any) -> None:
+    def prepare(self, window: Any) -> None:
+        """A page that is not there yet is not white, and pictures are not on the disk twice."""
         from qtpy.QtGui import QColor  # noqa: PLC0415
+        from qtpy.QtWebEngineCore import QWebEngineProfile  # noqa: PLC0415
 
-        window.native.webview.page().setBackgroundColor(QColor(window.background_color))
+        native = window.native
+        native.webview.page().setBackgroundColor(QColor(window.background_color))
+        native.profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
 
     def to_front(self, window: Any, *, minimized: bool) -> None:
         self._later(window, lambda: self._raise(window.native))
@@ -113,9 +117,9 @@ def toolkit_of(renderer: str) -> Toolkit:
     return kinds.get(renderer, AnyToolkit)()
 
 
-def prepare(gui: str) -> None:
-    """Set the environment before anything of a toolkit is imported; ``gui`` as pywebview names it.
-    Empty: Qt on Linux, where pywebview would try GTK first; the system's own elsewhere.
+def set_environment(gui: str) -> None:
+    """Before anything of a toolkit is imported. ``gui`` is as pywebview names it; empty: Qt on
+    Linux, where pywebview would try GTK first, and the system's own elsewhere.
     """
     if gui or platform.system() == "Linux":
         os.environ["PYWEBVIEW_GUI"] = gui or "qt"

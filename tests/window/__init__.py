@@ -1,0 +1,1 @@
+"""Stories of the native window: real windows on a screen of their own."""

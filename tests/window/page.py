@@ -1,0 +1,84 @@
+"""The page in a window, asked over its toolkit's own debugging port (Chrome DevTools Protocol)."""
+
+import itertools
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.window.waiting import until_true
+
+
+class WindowPage:
+    """One page, from the splash through all that the window loads."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._numbers = itertools.count(1)
+
+    async def value(self, script: str) -> Any:
+        """What an expression comes to."""
+        asked = await self.say(script)
+        while (answer := json.loads(await self._socket.recv())).get("id") != asked:
+            pass
+        return answer.get("result", {}).get("result", {}).get("value")
+
+    async def say(self, script: str) -> int:
+        """Have it run without waiting for it; gives the number of its answer."""
+        number = next(self._numbers)
+        parameters = {"expression": script, "returnByValue": True, "awaitPromise": True}
+        command = {"id": number, "method": "Runtime.evaluate", "params": parameters}
+        await self._socket.send(json.dumps(command))
+        return number
+
+    async def has(self, selector: str) -> bool:
+        """Whether there is such an element."""
+        return bool(await self.value(f"!!document.querySelector({json.dumps(selector)})"))
+
+    async def appears(self, selector: str) -> None:
+        """Wait until there is."""
+        await until_true(lambda: self.has(selector))
+
+    async def becomes(self, script: str) -> None:
+        """Wait until an expression is true."""
+
+        async def looked() -> bool:
+            return bool(await self.value(script))
+
+        await until_true(looked)
+
+    async def click(self, selector: str) -> None:
+        """Click on it, as soon as it is there."""
+        await self.appears(selector)
+        await self.value(f"document.querySelector({json.dumps(selector)}).click()")
+
+    async def text(self, selector: str) -> str:
+        """What stands in it."""
+        await self.appears(selector)
+        return str(await self.value(f"document.querySelector({json.dumps(selector)}).innerText"))
+
+
+@asynccontextmanager
+async def page_at(port: int) -> AsyncIterator[WindowPage]:
+    """The page that can be debugged at ``port``, as soon as there is one."""
+    found: list[str] = []
+
+    async def looked() -> bool:
+        found.extend(await _addresses(port))
+        return bool(found)
+
+    await until_true(looked)
+    async with connect(found[0], max_size=None, proxy=None) as socket:
+        yield WindowPage(socket)
+
+
+async def _addresses(port: int) -> list[str]:
+    try:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            listed = (await http.get(f"http://127.0.0.1:{port}/json/list")).json()
+    except (httpx.HTTPError, ValueError):
+        return []
+    return [target["webSocketDebuggerUrl"] for target in listed if target["type"] == "page"]

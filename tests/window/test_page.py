@@ -1,0 +1,92 @@
+"""What a window can do for the page in it, and a browser cannot."""
+
+import asyncio
+import zipfile
+from pathlib import Path
+
+from tests.studio import PATIENCE_WITH_THE_TEST
+from tests.window.home import Home, start_batch
+from tests.window.notifications import Desktop, desktop
+from tests.window.page import WindowPage
+from tests.window.test_window import APP
+from tests.window.waiting import until_so
+
+CHOOSE_ALL = '[data-testid="select-all"]'
+DOWNLOAD = '[data-testid="download-selected"]'
+COMPARED = "html.in-window [data-testid=comparison-view]"
+FOLDER = "[data-in-folder]"
+
+
+async def test_a_batch_that_ends_is_told_only_where_nobody_looks(home: Home) -> None:
+    async with desktop() as shown:
+        running = await home.start("--demo", DBUS_SESSION_BUS_ADDRESS=shown.address)
+        address = await running.address()
+        async with running.page() as page:
+            await page.appears(APP)
+            await start_batch(address, count=2, steps=1)
+            await page.appears(COMPARED)
+            window = await running.window()
+            home.screen.minimize(window)
+            await start_batch(address, count=3, steps=1)
+            assert await told(shown) == ("3 pictures are ready", "a red fox")
+        shown.click()
+        await until_so(lambda: home.screen.active().endswith("BatchGen"))
+        home.screen.close(window)
+        assert await running.ended() == (0, "")
+
+
+async def told(shown: Desktop) -> tuple[str, str]:
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        return await shown.shown.get()
+
+
+async def test_pictures_are_saved_where_the_person_says_and_shown_there(
+    home: Home, file_manager: Path
+) -> None:
+    running = await home.start("--demo")
+    batch = await start_batch(await running.address(), count=2, steps=1)
+    async with running.page() as page:
+        await page.appears(COMPARED)
+        await page.click(CHOOSE_ALL)
+        await page.becomes(f"!document.querySelector('{DOWNLOAD}').disabled")
+        target = home.folder / "chosen.zip"
+        await save_as(home, page, DOWNLOAD, target)
+        with zipfile.ZipFile(target) as archive:
+            assert archive.testzip() is None
+            assert len([name for name in archive.namelist() if name.endswith(".png")]) == 2
+        await page.click(".bg-window-note button")
+        await until_so(lambda: file_manager.exists() and str(target) in file_manager.read_text())
+        await page.click(FOLDER)
+        await until_so(lambda: f"batches/{batch}" in file_manager.read_text())
+    home.screen.close(await running.window())
+    await running.ended()
+
+
+async def save_as(home: Home, page: WindowPage, button: str, target: Path) -> None:
+    """Click, type where, and wait until the page says that it is saved."""
+    await page.click(button)
+    await until_so(lambda: home.screen.active() == "Save file")
+    home.screen.keys("ctrl+a")
+    home.screen.write(str(target))
+
+    def confirmed() -> bool:
+        home.screen.keys("Return")  # the first one may only close a list of proposals
+        return home.screen.active() != "Save file"
+
+    await until_so(confirmed)
+    assert target.name in await page.text(".bg-window-note")
+
+
+async def test_foreign_addresses_are_for_the_browser(home: Home, browser: Path) -> None:
+    running = await home.start("--demo")
+    async with running.page() as page:
+        await page.appears(APP)
+        here = await page.value("location.href")
+        await page.value(
+            "document.body.insertAdjacentHTML('beforeend', '<a href=\"https://example.org/\">')"
+        )
+        await page.click('a[href="https://example.org/"]')
+        await until_so(lambda: browser.exists() and browser.read_text() == "https://example.org/")
+        assert await page.value("location.href") == here
+    home.screen.close(await running.window())
+    await running.ended()

@@ -1,0 +1,120 @@
+"""The app in its window: from the splash to its end."""
+
+import httpx
+
+from tests.window.home import Home, start_batch
+from tests.window.waiting import until_so
+
+APP = 'html.in-window [data-testid="generate"]'
+"""The app's page, with all that a window adds to it."""
+QUESTION = ".bg-window-choices button:nth-child({})"
+BACKGROUND, STOP, STAY = (QUESTION.format(place) for place in (1, 2, 3))
+LONG = 40
+"""Steps of an image that is still being made when somebody looks."""
+
+
+async def test_first_the_splash_then_the_app_then_nothing_is_left(home: Home) -> None:
+    running = await home.start("--demo")
+    shown = await running.window()
+    async with running.page() as page:
+        assert "Starting" in await page.text("body")
+        address = await running.address()
+        await page.appears(APP)
+    assert 800 < shown.width <= 1400
+    home.screen.picture(home.folder / "app.png")
+    home.screen.close(shown)
+    assert await running.ended() == (0, "")
+    assert not await _answers(address)
+
+
+async def test_the_title_counts_and_stop_after_this_image_keeps_that_image(home: Home) -> None:
+    running = await home.start("--demo")
+    address = await running.address()
+    async with running.page() as page:
+        await page.appears(APP)
+        batch = await start_batch(address, count=3, steps=LONG)
+        shown = await running.window("1 of 3 · BatchGen")
+        home.screen.close(shown)
+        assert "Image 1 of 3 is being made" in await page.text("dialog p")
+        await page.click(STAY)
+        home.screen.close(shown)
+        await page.click(STOP)
+    assert await running.ended() == (0, "")
+    events = [event for event in await home.events() if event["batchId"] == batch]
+    assert [e["index"] for e in events if e["type"] == "image_completed"] == [1]
+    assert events[-1]["type"] == "batch_cancelled"
+
+
+async def test_in_the_background_it_ends_with_the_batch_unless_it_is_started_again(
+    home: Home,
+) -> None:
+    running = await home.start("--demo")
+    address = await running.address()
+    async with running.page() as page:
+        await page.appears(APP)
+        await start_batch(address, count=2, steps=LONG)
+        home.screen.close(await running.window("1 of 2 · BatchGen"))
+        await page.click(BACKGROUND)
+    await until_so(lambda: not home.screen.windows())
+    again = await home.start("--demo")
+    assert (await again.ended())[0] == 0
+    shown = await running.window(" of 2 · BatchGen")
+    async with running.page() as page:
+        await page.appears(APP)
+        home.screen.close(shown)
+        await page.click(BACKGROUND)
+    assert await running.ended() == (0, "")
+    assert (await home.events())[-1]["type"] == "batch_completed"
+
+
+async def test_a_second_start_brings_the_first_window_to_the_front(home: Home) -> None:
+    running = await home.start("--demo")
+    shown = await running.window()
+    async with running.page() as page:
+        await page.appears(APP)
+        home.screen.minimize(shown)
+        await until_so(lambda: home.screen.active() != "BatchGen")
+        code, said = await (await home.start("--demo")).ended()
+    assert (code, said) == (0, "BatchGen is already running: its window is in front.")
+    await until_so(lambda: home.screen.active() == "BatchGen")
+    assert len(home.screen.windows()) == 1
+    home.screen.close(shown)
+    await running.ended()
+
+
+async def test_place_size_and_zoom_are_as_they_were_left(home: Home) -> None:
+    running = await home.start("--demo")
+    shown = await running.window()
+    async with running.page() as page:
+        await page.appears(APP)
+        home.screen.put(shown, 111, 77, 900, 700)
+        await page.becomes("innerWidth == 900")
+        home.screen.keys("ctrl+plus", "ctrl+plus")
+        await page.becomes("innerWidth < 800")
+    before = await running.window()
+    home.screen.close(shown)
+    await running.ended()
+    running = await home.start("--demo")
+    after = await running.window()
+    assert (after.x, after.y, after.width, after.height) == (
+        before.x,
+        before.y,
+        before.width,
+        before.height,
+    )
+    async with running.page() as page:
+        await page.appears(APP)
+        await page.becomes("innerWidth < 800")
+        home.screen.keys("ctrl+0")
+        await page.becomes("innerWidth == 900")
+    home.screen.close(after)
+    await running.ended()
+
+
+async def _answers(address: str) -> bool:
+    try:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await http.get(f"{address}/api/health")
+    except httpx.HTTPError:
+        return False
+    return True
