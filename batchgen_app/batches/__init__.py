@@ -12,10 +12,11 @@
     prompting       its time on the server: submitted, followed to its end, cancelled
     collecting      its way home: fetched, stored
     adopting        files that the log does not know, and the other way round
-    asking          a server that may be away is asked again, for everybody to see
+    asking          a server or disk in trouble is tried again, for everybody to see
     patience        how long to wait for what
     stopping        the wish to stop, and how long may still be waited after it
     server      the ComfyUI server in use: client, listener, catalog; is it there; another one
     watching        what the websocket says, sorted by prompt
     journal     the way of every event: log, then state, then whoever listens
+    clock       the time, which goes forward
 """

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from batchgen_app import __version__
-from batchgen_app.cli.faults import Exit, screen, told
+from batchgen_app.cli.faults import Exit, screen, tell_all, told
 from batchgen_app.cli.options import AsJson, ComfyuiUrl, DataDir, Demo, Host, Lan, OutputDir, Port
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import Settings, load_settings
@@ -190,6 +190,7 @@ def doctor(
 
     with told():
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
+        tell_all(settings.notices)
         healthy = asyncio.run(diagnose(settings, screen()))
         raise typer.Exit(Exit.DONE if healthy else Exit.FAILED)
 
