@@ -89,7 +89,7 @@ class Access:
         if session := self.session_of(request):
             return Caller(session.role, address, session.device, session)
         scheme, _, code = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        if scheme.lower() != "bearer" or not code.strip():
             raise SignInFirst
         role = await self.role_of(code, same_network(address))
         return Caller(role, address, device_name(request.headers.get("user-agent", "")))
@@ -107,8 +107,9 @@ class Access:
         self._check_tries(address)
         if role := self.codes.role_of(code):
             return role
-        await self._tries.wrong(address)
-        self._check_tries(address)
+        if code.strip():  # what never arrived was no guess
+            await self._tries.wrong(address)
+            self._check_tries(address)
         message = words.wrong_code(self._tries.left(address))
         raise Refused(401, "wrong_code", message, {"www-authenticate": "Bearer"})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 MOST_OF_ONE = 10
@@ -25,8 +25,13 @@ class Tries:
     guessing at the other.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._clock = clock
+        self._sleep = sleep
         self._counts: dict[str, _Count] = {}
 
     def wait(self, address: str) -> float:
@@ -41,7 +46,7 @@ class Tries:
             count = self._counts.setdefault(key, _Count(0, 0.0))
             count.wrong += 1
             count.until = self._clock() + LOCK_SECONDS
-        await asyncio.sleep(min(LONGEST_PAUSE, 0.05 * 2 ** self._counts[address].wrong))
+        await self._sleep(min(LONGEST_PAUSE, 0.05 * 2 ** self._counts[address].wrong))
 
     def left(self, address: str) -> int:
         """How many more wrong codes ``address`` may send."""

@@ -29,10 +29,10 @@ class QrCodes(ui.element):
         if self._address:
             with self, ui.element("div").classes("bg-buttons"):
                 for role in Role:
-                    make = button(
-                        words.QR[role], lambda role=role: self._make(role), icon="qr_code"
-                    )
-                    marked(make, f"qr-{role}")
+                    self._button(role)
+
+    def _button(self, role: Role) -> None:
+        marked(button(words.QR[role], lambda: self._make(role), icon="qr_code"), f"qr-{role}")
 
     def _make(self, role: Role) -> None:
         link = f"{self._address}{INVITATION}{self._access.invitations.issue(role)}"

@@ -1,0 +1,1 @@
+"""Who may come in, tried from a second address of this machine."""

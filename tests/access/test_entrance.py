@@ -1,0 +1,182 @@
+"""The entrance, the codes behind it and the list of devices, without a socket in between."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from batchgen_app.access import Access, Caller, Guard, Role, Verb, caller_of, open_access
+from batchgen_app.access.invitations import SECONDS, Invitations
+from batchgen_app.access.keeping import FileKeeper
+from batchgen_app.access.pace import Pace
+from batchgen_app.access.sessions import LIFE, Sessions
+from batchgen_app.access.tries import LOCK_SECONDS, MOST_OF_ALL, MOST_OF_ONE, Tries
+from batchgen_app.core.errors import Forbidden
+
+OURS = "192.168.0.9"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) AppleWebKit/605 Version/19.0 Safari/604.1"
+
+
+async def who(scope: Scope, receive: Receive, send: Send) -> None:
+    """An app that says who asks."""
+    caller = caller_of(scope)
+    await PlainTextResponse(f"{caller.role} {caller.device}")(scope, receive, send)
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[tuple[Access, httpx.AsyncClient]]:
+    """An app that listens on the network, and a phone there."""
+    async with open_access(folder, OURS, FileKeeper(folder / "secrets.json")) as access:
+        await access.begin(lan=False)
+        outside = httpx.ASGITransport(Guard(who, access), client=("192.168.0.77", 5))
+        base = f"http://{OURS}:8420"
+        async with httpx.AsyncClient(
+            transport=outside, base_url=base, headers={"User-Agent": PHONE}
+        ) as phone:
+            yield access, phone
+
+
+async def test_a_link_lets_one_device_in_once(tmp_path: Path) -> None:
+    async with house(tmp_path) as (access, phone):
+        used: list[str] = []
+        access.on_change.append(lambda: used.append("changed"))
+        link = f"/enter/{access.invitations.issue(Role.VIEW)}"
+        assert (await phone.head(link)).status_code == 200  # a look at it does not use it up
+        entered = await phone.get(link)
+        assert (entered.status_code, entered.headers["location"]) == (303, "/")
+        assert used
+        assert (await phone.get("/")).text == "view Safari on iPhone"
+        token = phone.cookies["batchgen_session"]
+        phone.cookies.clear()
+        for _ in range(2):
+            replayed = await phone.get(link)
+            assert replayed.status_code == 403
+            assert "used already" in replayed.text
+            assert not phone.cookies
+        again = await phone.get(link, headers={"Cookie": f"batchgen_session={token}"})
+        assert again.status_code == 303  # whoever is in already is not sent away
+
+
+def test_a_link_is_good_for_five_minutes() -> None:
+    now = [0.0]
+    invitations = Invitations(lambda: now[0])
+    token, late = invitations.issue(Role.FULL), invitations.issue(Role.FULL)
+    now[0] = SECONDS - 1
+    assert invitations.redeem(token) is Role.FULL
+    now[0] = SECONDS + 1
+    assert invitations.redeem(late) is None
+
+
+async def test_a_device_is_known_by_its_name_and_can_be_signed_out(tmp_path: Path) -> None:
+    async with house(tmp_path) as (access, phone):
+        await phone.post("/login", data={"code": access.codes[Role.FULL]})
+        (session,) = access.sessions.all
+        assert (session.device, session.role) == ("Safari on iPhone", Role.FULL)
+        await access.sessions.remove(session.id)
+        assert (await phone.get("/api/health")).status_code == 401
+        assert not access.sessions.all
+
+
+async def test_whoever_is_signed_out_can_do_nothing_with_a_page_that_is_still_open() -> None:
+    sessions = Sessions(Path("nowhere") / "sessions.json")
+    sessions.save = _nothing  # type: ignore[method-assign]
+    session = sessions.find(await sessions.admit(Role.FULL, "Phone", "::1"), "::1")
+    caller = Caller(Role.FULL, "::1", "Phone", session)
+    caller.require(Verb.SET)
+    await sessions.remove_all()
+    assert not caller.may(Verb.LOOK)
+    with pytest.raises(Forbidden, match="signed out"):
+        caller.require(Verb.LOOK)
+
+
+async def _nothing() -> None:
+    return
+
+
+async def test_signing_in_again_replaces_the_session(tmp_path: Path) -> None:
+    async with house(tmp_path) as (access, phone):
+        for role in (Role.FULL, Role.VIEW):
+            await phone.post("/login", json={"code": access.codes[role]})
+        assert [session.role for session in access.sessions.all] == [Role.VIEW]
+
+
+async def test_a_session_ends_after_thirty_days(tmp_path: Path) -> None:
+    now = [datetime(2026, 11, 1, tzinfo=UTC)]
+    sessions = Sessions(tmp_path / "sessions.json", lambda: now[0])
+    token = await sessions.admit(Role.FULL, "Phone", "::1")
+    now[0] += LIFE - timedelta(minutes=1)
+    assert sessions.find(token, "::1")
+    now[0] += timedelta(minutes=1)
+    assert not sessions.find(token, "::1")
+    assert not sessions.all
+
+
+async def test_sessions_that_cannot_be_read_let_nobody_in(tmp_path: Path) -> None:
+    for broken in ("{", '[{"id": 1}]', "\0"):
+        (tmp_path / "sessions.json").write_text(broken)
+        sessions = Sessions(tmp_path / "sessions.json")
+        await sessions.load()
+        assert not sessions.all
+
+
+async def test_a_new_code_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    async with house(tmp_path) as (access, phone):
+        old = access.codes[Role.FULL]
+        link = f"/enter/{access.invitations.issue(Role.FULL)}"
+        await access.renew(Role.FULL)
+        new = access.codes[Role.FULL]
+        assert (await phone.get(link)).status_code == 403
+        assert (await phone.post("/login", data={"code": old})).status_code == 401
+        assert (await phone.post("/login", data={"code": new.replace(" ", "-")})).status_code == 303
+    async with house(tmp_path) as (access, _):
+        assert access.codes[Role.FULL] == new
+
+
+@pytest.mark.parametrize("body", [b"", b"code", b"{", b"[]", b"\xff", b"code=", b"a=1&" * 50])
+async def test_what_is_no_form_is_a_wrong_code(tmp_path: Path, body: bytes) -> None:
+    async with house(tmp_path) as (_, phone):
+        for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
+            answer = await phone.post("/login", content=body, headers={"Content-Type": kind})
+            assert answer.status_code == 401
+
+
+async def test_ten_wrong_codes_lock_an_address_for_a_time() -> None:
+    now, pauses = [0.0], list[float]()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    tries = Tries(lambda: now[0], sleep)
+    for _ in range(MOST_OF_ONE):
+        assert not tries.wait("a")
+        await tries.wrong("a")
+    assert tries.wait("a") == LOCK_SECONDS
+    assert not tries.wait("b")
+    assert pauses == sorted(pauses)
+    assert pauses[0] < pauses[3]
+    now[0] = LOCK_SECONDS
+    assert not tries.wait("a")
+
+
+async def test_many_addresses_together_are_locked_too() -> None:
+    async def sleep(_: float) -> None:
+        return
+
+    tries = Tries(lambda: 0.0, sleep)
+    for number in range(MOST_OF_ALL):
+        await tries.wrong(f"address {number}")
+    assert tries.wait("somebody else")
+
+
+def test_whoever_asks_too_often_waits_a_moment() -> None:
+    now = [0.0]
+    pace = Pace(burst=3, per_second=1, clock=lambda: now[0])
+    assert [pace.allows("a") for _ in range(4)] == [True, True, True, False]
+    assert pace.allows("b")
+    now[0] = 1.0
+    assert [pace.allows("a") for _ in range(2)] == [True, False]

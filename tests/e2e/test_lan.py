@@ -1,0 +1,123 @@
+"""Other devices, in a real browser: at this computer the switch, at another address a phone."""
+
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.access.neighbour import Neighbour, moved_in
+from tests.access.serving import Served, serving
+from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+from tests.e2e.conftest import PHONE
+
+Opening = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def neighbour() -> Iterator[Neighbour]:
+    """Somebody at another address."""
+    with moved_in() as neighbour:
+        yield neighbour
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Served]:
+    """Not open to the network at first."""
+    with serving(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def phones(browser: Browser, neighbour: Neighbour, tmp_path: Path) -> Iterator[Opening]:
+    """Opens an address in a browser of the neighbour's. Whatever the security policy forbids a page
+    fails the story.
+    """
+    starter = tmp_path / "chromium"
+    starter.write_text(f'#!/bin/sh\nexec {shlex.join([*neighbour.prefix, chromium_path()])} "$@"\n')
+    starter.chmod(0o755)
+    there = browser.browser_type.launch(executable_path=starter, args=list(QUIET_CHROMIUM))
+    faults: list[str] = []
+
+    def opening(address: str, **options: object) -> Page:
+        context = there.new_context(viewport=PHONE, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("console", lambda told: faults.append(told.text))
+        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page.goto(address)
+        return page
+
+    yield opening
+    there.close()
+    assert not [
+        fault for fault in faults if "Content Security Policy" in fault or "error:" in fault
+    ]
+
+
+def test_the_lan_is_opened_and_closed_without_a_restart(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    settings = open_page(f"{app.address}/settings")
+    with neighbour.client(app.port) as client, pytest.raises(httpx.ConnectError):
+        client.get("/login")
+    settings.get_by_test_id("lan-switch").check()
+    expect(settings.get_by_test_id("code-full")).to_be_visible()
+    phone = phones(f"http://{neighbour.address}:{app.port}/gallery")
+    phone.get_by_test_id("login-code").fill("000 000")
+    phone.get_by_test_id("login").click()
+    expect(phone.get_by_test_id("login-fault")).to_have_text("This code is not right.")
+    phone.get_by_test_id("login-code").fill(settings.get_by_test_id("code-full").inner_text())
+    phone.get_by_test_id("login").click()
+    expect(phone).to_have_url(f"http://{neighbour.address}:{app.port}/gallery")
+    expect(phone.get_by_test_id("gallery-stats")).to_be_visible()
+    expect(settings.get_by_test_id("device")).to_have_count(1)
+    with neighbour.client(app.port) as client:
+        assert client.get("/login").status_code == 200
+        settings.get_by_test_id("lan-switch").uncheck()
+        expect(settings.get_by_test_id("code-full")).to_be_hidden()
+        with pytest.raises(httpx.TransportError):
+            client.get("/login")
+    expect(phone.locator("#popup")).to_be_visible()  # its connection was really ended
+    expect(settings.get_by_test_id("nav-gallery")).to_be_visible()
+
+
+def test_a_phone_comes_in_by_a_picture_and_is_signed_out_at_once(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    settings = open_page(f"{app.address}/settings")
+    settings.get_by_test_id("lan-switch").check()
+    settings.get_by_test_id("qr-view").click()
+    expect(settings.get_by_test_id("qr-image")).to_be_visible()
+    link = httpx.URL(settings.get_by_test_id("qr-link").inner_text())
+    seen = str(link.copy_with(host=neighbour.address))
+    phone = phones(seen)
+    expect(phone).to_have_url(f"http://{neighbour.address}:{app.port}/")
+    expect(phone.get_by_text("Nothing is being made now")).to_be_visible()
+    expect(phone.get_by_test_id("generate")).to_have_count(0)
+    phone.go_back()
+    assert "/enter/" not in phone.url
+    replay = phones(seen)
+    expect(replay.get_by_text("used already")).to_be_visible()
+    expect(settings.get_by_test_id("qr-image")).to_have_count(0)
+    phone.goto(f"http://{neighbour.address}:{app.port}/gallery")
+    expect(phone.get_by_test_id("gallery-stats")).to_be_visible()
+    settings.get_by_test_id("remove-device").click()
+    expect(phone.get_by_test_id("login-code")).to_be_visible()
+
+
+def test_a_phone_signs_itself_out(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    settings = open_page(f"{app.address}/settings")
+    settings.get_by_test_id("lan-switch").check()
+    code = settings.get_by_test_id("code-view").inner_text()
+    phone = phones(f"http://{neighbour.address}:{app.port}/settings", color_scheme="dark")
+    phone.get_by_test_id("login-code").fill(code)
+    phone.get_by_test_id("login").click()
+    expect(phone.get_by_test_id("lan-switch")).to_have_count(0)
+    phone.get_by_test_id("sign-out").click()
+    expect(phone.get_by_test_id("login-code")).to_be_visible()
+    expect(settings.get_by_test_id("device")).to_have_count(0)

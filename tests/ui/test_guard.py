@@ -1,0 +1,122 @@
+"""The guard stands in front of every route that the app has."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from nicegui import Client
+from nicegui.testing.general import nicegui_reset_globals
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+from batchgen_app.access import Access, Guard, Role, open_access, permitted
+from batchgen_app.access.callers import NOBODY, Caller
+from batchgen_app.access.keeping import FileKeeper
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.errors import Forbidden
+from batchgen_app.ui.live import LiveBatchState
+from batchgen_app.web import build_web
+from tests.studio import request, studio
+
+OURS = "192.168.0.9"
+ENTRANCE = {"/login", "/logout"}
+
+
+@asynccontextmanager
+async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Access]]:
+    """Everything that is served, open to the network."""
+    with nicegui_reset_globals():
+        async with (
+            studio(folder, new_state=LiveBatchState) as running,
+            open_access(folder, OURS, FileKeeper(folder / "secrets.json")) as access,
+        ):
+            await access.begin(lan=False)
+            web = build_web(running.app, access)
+            try:
+                async with web.router.lifespan_context(web):
+                    yield web, Guard(web, access), access
+            finally:
+                Client.page_routes.clear()
+
+
+def _paths(routes: list[BaseRoute], above: str = "") -> Iterator[str]:
+    """An address for every route below ``above``."""
+    for route in routes:
+        match route:
+            case Mount():
+                path = f"{above}{route.path}"
+                yield f"{path}/anything"
+                yield from _paths(list(route.routes), path)
+            case Route() | WebSocketRoute():
+                yield above + re.sub(r"\{[^}]*\}", "1", route.path)
+            case _ if inner := getattr(route, "original_router", None):  # FastAPI's, kept whole
+                yield from _paths(list(inner.routes), above)
+            case _:
+                pytest.fail(f"What kind of route is this? {route!r}")
+
+
+def _from(address: str, app: Guard) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, client=(address, 5))
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{OURS}:8420")
+
+
+async def test_no_route_is_open_to_strangers(tmp_path: Path) -> None:
+    async with whole_app(tmp_path) as (web, guard, _), _from("192.168.0.77", guard) as stranger:
+        paths = sorted({*_paths(list(web.routes))})
+        for known in ("/api/batches", "/assets/1", "/_nicegui_ws/anything", "/gallery"):
+            assert known in paths
+        for path in paths:
+            for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "X"):
+                answer = await stranger.request(method, path)
+                assert answer.status_code in {303, 401}, (method, path)
+                if answer.status_code == 303:
+                    assert answer.headers["location"].startswith("/login?")
+
+
+async def test_no_route_is_open_under_a_foreign_name_or_to_a_foreign_page(tmp_path: Path) -> None:
+    async with whole_app(tmp_path) as (web, guard, _), _from("127.0.0.1", guard) as local:
+        for path in {*_paths(list(web.routes)), *ENTRANCE, "/enter/1"}:
+            foreign = await local.get(path, headers={"Host": "evil.example"})
+            assert foreign.status_code == 421, path
+            foreign = await local.get(path, headers={"Origin": "http://evil.example"})
+            assert foreign.status_code == 403, path
+
+
+async def test_every_part_of_a_workshop_asks_who_may(tmp_path: Path) -> None:
+    async with studio(tmp_path) as running:
+        batch = await running.make()
+        viewer = permitted(running.app, Caller(Role.VIEW, "1.2.3.4", "Phone"))
+        assert (await viewer.desk.batch(batch.batch_id)) is batch
+        assert (await viewer.curator.rate(batch.pictures[0].id, 5)).rating == 5
+        for refused in (
+            viewer.desk.start(request()),
+            viewer.desk.regenerate(batch.batch_id),
+            viewer.desk.resume(batch.batch_id),
+            viewer.desk.cancel(batch.batch_id, "no reason"),
+            viewer.curator.delete_batch(batch.batch_id),
+            viewer.curator.delete_image(batch.pictures[0].id),
+            viewer.server.use("http://127.0.0.1:9", {}),
+            viewer.trash.empty(),
+        ):
+            with pytest.raises(Forbidden):
+                await refused
+        with pytest.raises(Forbidden):
+            viewer.queue.move(batch.batch_id, 0)
+        with pytest.raises(Forbidden):
+            viewer.desk.patience = running.app.desk.patience
+        _check_nobody(running.app)
+
+
+def _check_nobody(workshop: Workshop) -> None:
+    """Where no guard said who asks, nothing at all can be had."""
+    nobody = permitted(workshop, NOBODY)
+    for part in vars(nobody).values():
+        public = [name for name in dir(type(part)) if not name.startswith("_")]
+        assert not public, "It must be asked for each name."
+    with pytest.raises(Forbidden):
+        _ = nobody.queue.running
+    with pytest.raises(Forbidden):
+        _ = nobody.settings.comfyui_headers
