@@ -3,6 +3,7 @@ never wait for NiceGUI to be imported.
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from uvicorn.server import HANDLED_SIGNALS
@@ -94,9 +96,8 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
     """
     web = FastAPI(openapi_url=None)
     mount_api(web, workshop)
-    web.router.routes.extend(routes)
+    web.router.routes.extend([*routes, *add_pages(workshop, access)])
     pages_app.add_static_files("/assets", assets_dir())
-    add_pages(workshop, access)
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(
@@ -106,6 +107,7 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         dark=None,
         language="en-US",
         binding_refresh_interval=None,
+        gzip_middleware_factory=lambda app: GZipMiddleware(app, compresslevel=1),
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,
     )
@@ -131,6 +133,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()  # what is there now stays; to look through all of it again and again takes long
         await self._started()
 
     @contextmanager

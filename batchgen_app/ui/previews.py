@@ -1,11 +1,13 @@
 """Previews: the newest frames of the image that is being made, for the browsers that watch it."""
 
-import secrets
 from collections import deque
 from dataclasses import dataclass
 from itertools import count
+from secrets import compare_digest, token_urlsafe
 
-from fastapi import APIRouter, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from batchgen_app.core.events import PreviewArrived
 
@@ -29,7 +31,7 @@ class Previews:
     """Frames under addresses that cannot be guessed and never mean another picture."""
 
     def __init__(self) -> None:
-        self._secret = secrets.token_urlsafe(16)
+        self._secret = token_urlsafe(16)
         self._numbers = count(1)
         self._frames: deque[Frame] = deque(maxlen=KEPT)
 
@@ -39,21 +41,17 @@ class Previews:
             self._frames.append(Frame(next(self._numbers), frame))
         return f"/previews/{self._secret}/{frame.batch_id}/{self._frames[-1].number}"
 
-    def routes(self) -> APIRouter:
+    def route(self) -> Route:
         """The addresses. A frame that is gone is answered with the newest of its batch."""
-        router = APIRouter()
+        return Route("/previews/{secret}/{batch_id}/{number:int}", self._answer)
 
-        @router.get("/previews/{secret}/{batch_id}/{number}", include_in_schema=False)
-        async def preview(secret: str, batch_id: str, number: int) -> Response:
-            frame = self._find(batch_id, number) if self._knows(secret) else None
-            if frame is None:
-                return Response(status_code=404)
-            return Response(frame.picture, media_type=frame.content_type, headers=HEADERS)
-
-        return router
-
-    def _knows(self, secret: str) -> bool:
-        return secrets.compare_digest(secret.encode(), self._secret.encode())
+    async def _answer(self, request: Request) -> Response:
+        asked = request.path_params
+        knows = compare_digest(asked["secret"].encode(), self._secret.encode())
+        frame = self._find(asked["batch_id"], asked["number"]) if knows else None
+        if frame is None:
+            return Response(status_code=404)
+        return Response(frame.picture, media_type=frame.content_type, headers=HEADERS)
 
     def _find(self, batch_id: str, number: int) -> PreviewArrived | None:
         of_batch = [frame for frame in self._frames if frame.shown.batch_id == batch_id]

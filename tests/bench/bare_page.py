@@ -42,8 +42,8 @@ def _pages(told: Told) -> None:
     @ui.page("/button")
     def button() -> None:
         clicks = count(1)
-        pressed = ui.button("0", on_click=lambda: pressed.set_text(str(next(clicks))))
-        pressed.props("data-testid=generate")
+        pressed = ui.button("0").props("data-testid=generate")
+        pressed.on_click(lambda: pressed.set_text(str(next(clicks))))
 
 
 def _add_picture() -> None:

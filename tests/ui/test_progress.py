@@ -2,12 +2,15 @@
 
 import asyncio
 
+import pytest
 from nicegui import binding, ui
 
-from batchgen_app.core.events import PreviewArrived
+from batchgen_app.core.events import PreviewArrived, StepDone
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault
+from batchgen_app.ui.batch_progress.pace import Pace
+from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.previews import Previews
 from tests.studio import PATIENCE_WITH_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
@@ -115,6 +118,20 @@ async def test_ten_frames_a_second_reach_a_browser_and_the_newest_wins(opening: 
             await asyncio.sleep(0)
 
 
+async def test_a_step_does_not_wait_behind_its_preview(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=1, at_step=1))
+    await until(lambda: visit.one("live-preview").props["src"].startswith("/previews/"))
+    poller, shown, told = visit.one("batch-progress"), visit.one("live-preview").props["src"], []
+    monkeypatch.setattr(poller, "run_method", lambda _, numbers: told.append(numbers))
+    poller.pace = Pace(2 * PATIENCE_WITH_THE_TEST, poller._tell)
+    batch.apply(PreviewArrived(batch.batch_id, 1, b"a frame", "image/png"))
+    await until(lambda: visit.one("live-preview").props["src"] != shown)
+    batch.apply(StepDone(batch.batch_id, 1, 2, 2))
+    await until(lambda: [numbers["currentStep"] for numbers in told] == [2])
+
+
 async def seen(visit: Visit) -> bytes:
     """What the browser would load for the live preview."""
     answer = await visit.user.http_client.get(visit.one("live-preview").props["src"])
@@ -123,15 +140,17 @@ async def seen(visit: Visit) -> bytes:
 
 async def test_nothing_of_a_page_is_left_when_its_person_goes(opening: Opening) -> None:
     visit, batch = await watching(opening)
-    await visit.studio.end(batch)
-    before = bound_to(batch)
+    assert isinstance(batch, LiveBatchState)
+    (view,) = batch.views.opened
+    await until(lambda: bool(visit.all("comparison-view")))
+    assert bound_to(view) > 0
     visit.page.delete()
-    assert before > 0
-    assert bound_to(batch) == 0
+    assert bound_to(view) == 0
+    assert not batch.views.opened
 
 
 def bound_to(batch: BatchState) -> int:
-    """How many widgets follow a batch."""
+    """How many widgets follow a batch, or a page's view of it."""
     followed = (key for key in binding.bindings if key[0] == id(batch))
     return sum(len(binding.bindings[key]) for key in followed)
 

@@ -7,6 +7,7 @@ from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.progress import progress
 from batchgen_app.ui.comparison.comparison import comparison
 from batchgen_app.ui.house import House
+from batchgen_app.ui.live import seen_here
 from batchgen_app.ui.parts.controls import headline
 from batchgen_app.ui.parts.following import Following
 
@@ -16,10 +17,12 @@ def batch_stage(house: House, batch: BatchState) -> None:
     every resume.
     """
 
-    def build(face: str) -> None:
-        {"running": progress, "ended": comparison, "deleted": _deleted}[face](house, batch)
+    seen = seen_here(batch)
 
-    Following(batch, ("status", "deleted"), lambda: _face(batch), build).classes("bg-stage")
+    def build(face: str) -> None:
+        {"running": progress, "ended": comparison, "deleted": _deleted}[face](house, seen)
+
+    Following(seen, ("status", "deleted"), lambda: _face(seen), build).classes("bg-stage")
 
 
 def _face(batch: BatchState) -> str:

@@ -1,17 +1,16 @@
 """The row of thumbnails: a place for every image of a batch from the start."""
 
-from nicegui import ui
+from nicegui import binding, ui
+from nicegui.binding import BindableProperty
 
+from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import marked, picture, ratio
-from batchgen_app.ui.parts.following import Following, bind_prop
 
-PLACES = ("images", "current_image")
-"""Fields that say what is to be seen in the row."""
 SHOWN = {
     ImageStatus.COMPLETED: "completed",
     ImageStatus.FAILED: "failed",
@@ -29,38 +28,48 @@ def thumbnail_row(house: House, batch: BatchState) -> None:
         row.style(f"--ratio: {ratio(batch)}")
         with row:
             for image in batch.images:
-                _thumbnail(house, batch, image.index)
+                Place(house, batch, image.index)
 
 
-def _thumbnail(house: House, batch: BatchState, index: int) -> None:
-    place = marked(ui.element("button"), "thumbnail").classes("bg-thumb").props("type=button")
-    place.props["data-index"] = str(index)
-    bind_prop(place, "data-status", batch, PLACES, lambda: _status(batch, index))
-    bind_prop(place, "aria-label", batch, PLACES, lambda: _described(batch, index))
-    place.on("click", lambda: open_image_detail(house, batch, index), [])
-    with place:
-        ui.label(str(index)).classes("bg-number").props("aria-hidden=true")
-        ui.element("span").classes("bg-ring")
-        Following(
-            batch,
-            ("images",),
-            lambda: batch.image(index).picture is not None,
-            lambda made: _picture(batch, index) if made else None,
-        ).classes("bg-thumb-picture")
-        reason = ui.label().classes("bg-reason")
-        reason.bind_text_from(batch, "images", lambda _: batch.image(index).message or "")
+class Place(ui.element):
+    """Where one image stands, or will stand."""
 
+    seen = BindableProperty(on_change=lambda place, _: place.show())
 
-def _picture(batch: BatchState, index: int) -> None:
-    if shown := batch.image(index).picture:
-        picture(shown, batch.request.prompt, sizes="96px")
+    def __init__(self, house: House, batch: BatchState, index: int) -> None:
+        super().__init__("button")
+        self._batch = batch
+        self._index = index
+        marked(self, "thumbnail").classes("bg-thumb").props("type=button")
+        self.props["data-index"] = str(index)
+        self.on("click", lambda: open_image_detail(house, batch, index), [])
+        with self:
+            ui.label(str(index)).classes("bg-number").props("aria-hidden=true")
+            ui.element("span").classes("bg-ring")
+            self._picture = ui.element("div").classes("bg-thumb-picture")
+            self._reason = ui.label().classes("bg-reason")
+        self.seen = self._look()
+        self.show()
+        for field in ("images", "current_image"):
+            binding.bind_from(self, "seen", batch, field, lambda _: self._look())
 
+    def show(self) -> None:
+        """Be as the image is."""
+        status, message, made = self.seen
+        described = words.thumbnail(self._index, words.THUMBNAIL_STATUS[status], message)
+        self.props["data-status"] = status
+        self.props["aria-label"] = described
+        self._reason.text = message or ""
+        self._show_picture(made)
 
-def _status(batch: BatchState, index: int) -> str:
-    waits = "generating" if batch.current_image == index else "pending"
-    return SHOWN.get(batch.image(index).status, waits)
+    def _show_picture(self, shown: GeneratedImage | None) -> None:
+        if bool(shown) is not bool(self._picture.default_slot.children):
+            self._picture.clear()
+            if shown:
+                with self._picture:
+                    picture(shown, self._batch.request.prompt, sizes="96px")
 
-
-def _described(batch: BatchState, index: int) -> str:
-    status = words.THUMBNAIL_STATUS[_status(batch, index)]
-    return words.thumbnail(index, status, batch.image(index).message)
+    def _look(self) -> tuple[str, str | None, GeneratedImage | None]:
+        image = self._batch.image(self._index)
+        waits = "generating" if self._batch.current_image == self._index else "pending"
+        return SHOWN.get(image.status, waits), image.message, image.picture

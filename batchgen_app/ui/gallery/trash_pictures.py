@@ -1,6 +1,8 @@
 """Thumbnails of what lies in the trash."""
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from batchgen_app.access import caller_of
 from batchgen_app.core.errors import BatchGenError
@@ -9,19 +11,17 @@ from batchgen_app.ui.house import House
 HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 
 
-def trash_pictures(house: House) -> APIRouter:
+def trash_pictures(house: House) -> Route:
     """The address ``/trash/<batchId>/<index>``; 404 for what is not in the trash."""
-    router = APIRouter()
 
-    @router.get("/trash/{batch_id}/{index}", include_in_schema=False)
-    async def thumbnail(request: Request, batch_id: str, index: int) -> Response:
+    async def thumbnail(request: Request) -> Response:
         trash = house.seen_by(caller_of(request.scope)).workshop.trash
         try:
-            picture = await trash.thumbnail(batch_id, index)
+            picture = await trash.thumbnail(**request.path_params)
         except BatchGenError:
             picture = None
         if picture is None:
             return Response(status_code=404)
         return Response(picture, media_type="image/webp", headers=HEADERS)
 
-    return router
+    return Route("/trash/{batch_id}/{index:int}", thumbnail)
