@@ -18,7 +18,14 @@ from batchgen_app.demo.faults import Fault, FaultPlan
 from batchgen_app.settings import Settings
 
 MODEL = "demo-dreams-xl.safetensors"
-QUICK = Patience(look=0.2, look_when_stopping=0.05, retry=0.05, retry_at_most=0.2, stopping=1.0)
+QUICK = Patience(
+    look=0.2,
+    look_without_websocket=0.1,
+    look_when_stopping=0.05,
+    retry=0.05,
+    retry_at_most=0.2,
+    stopping=1.0,
+)
 POLL = 0.01
 """Seconds between two looks at what has no event of its own; in between, others work."""
 PATIENCE_WITH_THE_TEST = 30.0

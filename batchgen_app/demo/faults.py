@@ -8,6 +8,7 @@ server instead, as long as they are in the plan.
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -171,6 +172,7 @@ class FaultPlan:
 
     def __init__(self, *faults: Fault) -> None:
         self._faults = list(faults)
+        self._end_of_delays = asyncio.Event()
 
     def add(self, *faults: Fault) -> None:
         self._faults.extend(faults)
@@ -192,8 +194,16 @@ class FaultPlan:
         if hold := self.hold_at(moment, prompt):
             await hold.stand_still()
 
+    async def delay(self, seconds: float) -> None:
+        """Takes that long, unless everything is released before."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._end_of_delays.wait()
+
     def release(self) -> None:
-        """Ends every Hold."""
+        """Ends every Hold and every delay."""
+        delays, self._end_of_delays = self._end_of_delays, asyncio.Event()
+        delays.set()
         for fault in self._faults:
             if isinstance(fault, Hold):
                 fault.released.set()

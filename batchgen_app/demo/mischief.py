@@ -1,7 +1,5 @@
 """Faults that hit the whole server, whatever is asked."""
 
-import asyncio
-
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -27,7 +25,7 @@ class Mischief:
     async def _strike(self, path: str) -> Response | None:
         slow = self._faults.find(AnswerSlowly)
         if slow and path.startswith(slow.path):
-            await asyncio.sleep(slow.seconds)
+            await self._faults.delay(slow.seconds)
         broken = self._faults.find(BreakAnswers)
         hit = broken is not None and path.startswith(broken.path)
         return Response("Out of order", broken.status) if broken and hit else None
