@@ -63,7 +63,8 @@ export default {
     },
     doing() {
       if (this.progress.status === "queued") return this.words.queued;
-      const { currentStep: n, totalSteps: m } = this.progress;
+      const { currentStep: n, totalSteps: m, promptsAhead: ahead } = this.progress;
+      if (ahead) return fill(ahead === 1 ? this.words.oneAhead : this.words.ahead, { n: ahead });
       return m ? fill(this.words.step, { n, m }) : "";
     },
     eta() {

@@ -10,6 +10,8 @@ PROGRESS = {
     "image": "Image {n} of {m}",
     "step": "Step {n} of {m}",
     "queued": "Waiting for its turn",
+    "ahead": "Waiting behind {n} other prompts",
+    "oneAhead": "Waiting behind 1 other prompt",
     "left": "{time} left · done at {clock}",
     "hours": "{h} h {m} min",
     "minutes": "{m} min {s} s",
