@@ -1,4 +1,4 @@
-"""A server that others use, too: their prompts are left alone, and our place behind them is told."""
+"""A server that others use, too: their prompts are left alone, our place behind them is told."""
 
 import asyncio
 from pathlib import Path

@@ -1,24 +1,31 @@
 """Each fault does what it says, to the prompt that it is meant for, and to no other."""
 
 import asyncio
+import struct
 from io import BytesIO
 
 import httpx
 import pytest
 from PIL import Image
-from websockets.exceptions import ConnectionClosedError
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from batchgen_app.demo import (
     AnswerLate,
+    AnswerSlowly,
+    BreakAnswers,
     BreakSubmit,
+    DemoEngine,
     DemoSettings,
     DropSockets,
     FailAtNode,
     FailView,
     FaultPlan,
     HangWhileSampling,
+    Hold,
     LateHistory,
     LosePrompt,
+    Moment,
+    RefuseSockets,
     RefuseSubmit,
     SilenceSockets,
     ViewFailure,
@@ -26,7 +33,7 @@ from batchgen_app.demo import (
 )
 from batchgen_app.demo.faults import Fault
 from tests.demo.graphs import plain, txt2img
-from tests.demo.guest import Guest, images
+from tests.demo.guest import PATIENCE, Guest, images, visiting
 
 
 @pytest.fixture
@@ -174,6 +181,66 @@ async def test_the_connection_ends_in_mid_file(guest: Guest, faults: FaultPlan) 
     with pytest.raises(httpx.RemoteProtocolError):
         await guest.view(file)
     assert (await guest.view(file)).is_success
+
+
+async def test_a_picture_claims_more_than_anybody_could_hold(
+    guest: Guest, faults: FaultPlan
+) -> None:
+    faults.add(FailView(failure=ViewFailure.HUGE_CLAIM))
+    answer = await guest.view(images(await guest.run(plain()))[0])
+    width, height = struct.unpack(">II", answer.content[16:24])
+    assert (width, height, len(answer.content) < 1000) == (60_000, 60_000, True)
+
+
+@pytest.mark.parametrize("moment", Moment, ids=lambda moment: moment.name)
+async def test_it_stands_still_at_a_moment_until_it_is_released(
+    guest: Guest, faults: FaultPlan, moment: Moment
+) -> None:
+    hold = Hold(prompt=1, moment=moment)
+    faults.add(hold)
+
+    async def life() -> httpx.Response:
+        return await guest.view(images(await guest.run(txt2img()))[0])
+
+    living = asyncio.create_task(life())
+    async with asyncio.timeout(PATIENCE):
+        await hold.reached.wait()
+        assert not living.done()
+        hold.released.set()
+        assert (await living).is_success
+
+
+async def test_no_websocket_is_let_in_while_http_works(
+    engine: DemoEngine, faults: FaultPlan
+) -> None:
+    faults.add(RefuseSockets())
+    with pytest.raises(InvalidStatus):
+        async with visiting(engine.url):
+            pass
+    async with httpx.AsyncClient(base_url=engine.url) as http:
+        assert (await http.get("/prompt")).is_success
+
+
+async def test_some_answers_are_out_of_order_or_slow(guest: Guest, faults: FaultPlan) -> None:
+    faults.add(BreakAnswers(path="/queue", status=418), AnswerSlowly(path="/prompt", seconds=0.2))
+    assert (await guest.http.get("/queue")).status_code == 418
+    assert (await guest.http.get("/history")).is_success
+    with pytest.raises(httpx.ReadTimeout):
+        await guest.http.get("/prompt", timeout=0.1)
+    assert (await guest.http.get("/prompt")).is_success
+
+
+async def test_hidden_it_works_on(engine: DemoEngine, faults: FaultPlan) -> None:
+    hold = Hold(prompt=1, moment=Moment.SAMPLING)
+    faults.add(hold)
+    async with visiting(engine.url) as guest:
+        prompt_id = await guest.submit(txt2img())
+        await hold.reached.wait()
+        await engine.hide()
+        with pytest.raises(httpx.TransportError):
+            await guest.http.get("/prompt")
+        await engine.show()
+        assert images(await guest.ended(prompt_id))
 
 
 @pytest.mark.parametrize("failure", [ViewFailure.CUT_FILE, ViewFailure.NOT_A_PICTURE])
