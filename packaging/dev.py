@@ -11,6 +11,7 @@ Only the standard library is used. What is installed goes into ``.venv`` (and ``
 for the foreign ComfyUI clients that the tests try); the second time nothing is installed.
 """
 
+import ctypes
 import hashlib
 import os
 import platform
@@ -24,8 +25,25 @@ ROOT = Path(__file__).resolve().parent.parent
 MIN_PYTHON = (3, 11)
 RUN_LOCK = Path("packaging/requirements.lock")
 TEST_LOCK = Path("packaging/requirements-test.lock")
+NATIVE_LOCK = Path("packaging/requirements-native.lock")
 CLIENTS_LOCK = Path("packaging/requirements-clients.lock")
+PIP_INSTALL = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
 UV = "uv==0.13.9"
+SCREEN = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "wmctrl": "wmctrl"}
+"""Programs that give the tests a screen with windows on it, and the packages they come in."""
+QT = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbfile.so.1": "libxkbfile1",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+}
+"""Libraries that Qt needs besides those that come with Chromium."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -53,6 +71,8 @@ def run(arguments: list[str]) -> int:
     """Start batchgen with these arguments."""
     environment = Environment(ROOT / ".venv")
     environment.install(RUN_LOCK, instead_of=TEST_LOCK)
+    if "--browser" not in arguments and (not arguments or arguments[0].startswith("-")):
+        environment.install_if_possible(NATIVE_LOCK, instead_of=TEST_LOCK)
     return environment.become("-m", "batchgen_app", *arguments)
 
 
@@ -83,10 +103,28 @@ def test_environment() -> "Environment":
     environment.install(TEST_LOCK)
     Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
     if not any(map(shutil.which, CHROMIUM)):
-        install_system_package("chromium")
-    if platform.system() == "Linux" and os.geteuid() == 0 and not shutil.which("ip"):
-        install_system_package("iproute2")  # makes a second machine for the tests
+        install_system_packages("chromium")
+    if platform.system() == "Linux":
+        install_system_packages(*missing_for_linux_tests())
     return environment
+
+
+def missing_for_linux_tests() -> list[str]:
+    """The system's packages that make a second machine, a screen, and windows on it."""
+    programs = {**SCREEN, "dbus-daemon": "dbus"}
+    if os.geteuid() == 0:
+        programs["ip"] = "iproute2"
+    missing = [package for program, package in programs.items() if not shutil.which(program)]
+    return missing + [package for library, package in QT.items() if not has_library(library)]
+
+
+def has_library(name: str) -> bool:
+    """Whether the system has it."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def bench(arguments: list[str]) -> int:
@@ -112,8 +150,9 @@ def lock(_: list[str]) -> int:
     environment.create()
     environment.must("-m", "pip", "install", "--quiet", UV)
     for source, target, options in (
-        ("pyproject.toml", TEST_LOCK, ("--extra", "dev", "--extra", "test")),
+        ("pyproject.toml", TEST_LOCK, ("--extra", "dev", "--extra", "test", "--extra", "native")),
         ("pyproject.toml", RUN_LOCK, ("--extra", "dev", "--constraint", str(TEST_LOCK))),
+        ("pyproject.toml", NATIVE_LOCK, ("--extra", "native", "--constraint", str(TEST_LOCK))),
         ("packaging/requirements-clients.in", CLIENTS_LOCK, ()),
     ):
         compiling = ("-m", "uv", "pip", "compile", "--universal", "--generate-hashes", "--quiet")
@@ -175,10 +214,21 @@ class Environment:
         if self._has(lock) or (instead_of and self._has(instead_of)):
             return
         say(f"Installing {lock.name} (once; about a minute)")
-        pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-        self.must(*pip, "--require-hashes", "--requirement", str(lock))
+        self.must(*PIP_INSTALL, "--require-hashes", "--requirement", str(lock))
         if project:
-            self.must(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+            self.must(*PIP_INSTALL, "--no-deps", "--no-build-isolation", "--editable", ".")
+        self._remember(lock)
+
+    def install_if_possible(self, lock: Path, *, instead_of: Path) -> None:
+        """The same for what is not needed everywhere: some systems have no such packages."""
+        if self._has(lock) or self._has(instead_of):
+            return
+        say("Installing what the window needs (once; 300 MB)")
+        if self.python(*PIP_INSTALL, "--require-hashes", "--requirement", str(lock)):
+            say("It cannot be installed here: the browser is used instead of a window.")
+        self._remember(lock)
+
+    def _remember(self, lock: Path) -> None:
         self._stamp(lock).write_text(_fingerprint(lock), encoding="utf-8")
 
     def _has(self, lock: Path) -> bool:
@@ -191,18 +241,21 @@ class Environment:
 
 def install_venv_package() -> None:
     """Debian and its kin ship Python without the part that makes virtual environments."""
-    install_system_package(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    install_system_packages(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
 
 
-def install_system_package(package: str) -> None:
-    """Install a package of the system, or say which one is missing and end here."""
+def install_system_packages(*packages: str) -> None:
+    """Install packages of the system, or say which ones are missing and end here."""
+    if not packages:
+        return
+    names = " ".join(packages)
     if not shutil.which("apt-get"):
-        raise SystemExit(f"Please install {package} first, with this system's own installer.")
+        raise SystemExit(f"Please install {names} first, with this system's own installer.")
     if os.geteuid() != 0:
-        raise SystemExit(f"Please install {package} first: sudo apt-get install {package}")
-    say(f"Installing {package}")
+        raise SystemExit(f"Please install {names} first: sudo apt-get install {names}")
+    say(f"Installing {names}")
     subprocess.run(["apt-get", "update", "-qq"], check=True)
-    subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True, stdout=sys.stderr)
+    subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, stdout=sys.stderr)
 
 
 def _fingerprint(lock: Path) -> str:

@@ -9,7 +9,7 @@ APP = 'html.in-window [data-testid="generate"]'
 """The app's page, with all that a window adds to it."""
 QUESTION = ".bg-window-choices button:nth-child({})"
 BACKGROUND, STOP, STAY = (QUESTION.format(place) for place in (1, 2, 3))
-LONG = 40
+LONG = 25
 """Steps of an image that is still being made when somebody looks."""
 
 

@@ -20,7 +20,7 @@ class Channel:
         os.dup2(2, 1)
         self._turn = threading.Lock()
 
-    def say(self, what: str, **values: Any) -> None:
+    def say(self, what: str, /, **values: Any) -> None:
         """Tell the app. Harmless if nobody listens any more."""
         with self._turn, suppress(OSError, ValueError):
             self._out.write(json.dumps({"said": what, **values}) + "\n")
