@@ -1,26 +1,32 @@
 // Shows the newest of a row of pictures. One loads at a time, and what comes meanwhile waits for it:
-// on a slow line frames are passed over, never queued, and the picture never flickers.
+// on a slow line frames are passed over, never queued. A picture is shown when it is decoded, and one
+// that cannot be had is passed over, so there is always one to see.
+async function decoded(src) {
+  const picture = new Image();
+  picture.src = src;
+  try {
+    await picture.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export default {
   props: { src: String, alt: String },
-  template: `<img :src="shown" :alt="alt" decoding="async" @load="next" @error="next">`,
+  template: `<img :src="shown" :alt="alt">`,
   data() {
-    return { shown: this.src, loading: Boolean(this.src), waiting: undefined };
+    return { shown: undefined, loading: false };
   },
-  watch: {
-    src(src) {
-      if (this.loading && src) this.waiting = src;
-      else this.show(src);
-    },
-  },
+  watch: { src: { handler: "load", immediate: true } },
   methods: {
-    show(src) {
-      this.shown = src || undefined;
-      this.loading = Boolean(src);
-      this.waiting = undefined;
-    },
-    next() {
+    async load() {
+      if (this.loading || !this.src) return;
+      this.loading = true;
+      const wanted = this.src;
+      if (await decoded(wanted)) this.shown = wanted;
       this.loading = false;
-      if (this.waiting) this.show(this.waiting);
+      if (this.src !== wanted) this.load();
     },
   },
 };

@@ -6,6 +6,7 @@ Each is named after its moment and its look: ``comparison-phone-dark.png``.
 """
 
 import logging
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import httpx
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from batchgen_app.demo import FailAtNode
 from batchgen_app.demo.faults import Fault
+from batchgen_app.ui.batch_form import words as form_words
 from batchgen_app.ui.gallery import words as gallery_words
 from batchgen_app.ui.settings import words as settings_words
 from tests.e2e.batches import begin, truth
@@ -31,6 +34,8 @@ SIZES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
 }
+FAR_ENOUGH = re.compile(r"Step [6-9] of")
+"""Something of the picture can be seen by then."""
 Theme = Literal["dark", "light"]
 THEMES: tuple[Theme, ...] = ("dark", "light")
 PROMPTS = (
@@ -106,12 +111,21 @@ def everything(camera: Camera) -> None:
 def _empty(camera: Camera, stage: Stage) -> None:
     home = stage.served.address
     camera.take("empty", home, _form_ready)
+    camera.take("form-more", home, _more)
     camera.take("form-errors", home, _all_wrong)
     camera.take("gallery-empty", f"{home}/gallery", _sees(gallery_words.NOTHING_YET))
 
 
 def _form_ready(page: Page) -> None:
     expect(page.get_by_test_id("model")).not_to_have_value("")
+
+
+def _more(page: Page) -> None:
+    _form_ready(page)
+    page.get_by_text(form_words.MORE, exact=True).click()
+    negative = page.get_by_test_id("negative-prompt")
+    expect(negative).to_be_visible()
+    negative.scroll_into_view_if_needed()
 
 
 def _all_wrong(page: Page) -> None:
@@ -128,7 +142,7 @@ def _running(camera: Camera, stage: Stage) -> None:
         page.goto(stage.batch(count=8))
         done = page.locator("[data-testid=thumbnail][data-status=completed]")
         expect(done.nth(2)).to_be_visible()
-        expect(page.get_by_test_id("progress-label")).to_contain_text("Image ")
+        expect(page.get_by_text(FAR_ENOUGH)).to_be_visible()
 
     camera.take("running", stage.served.address, pose)
 
@@ -168,6 +182,34 @@ def _gallery(camera: Camera, stage: Stage) -> None:
     camera.take("gallery", address, _thumbnails)
     camera.take("gallery-open", address, _open_pile)
     camera.take("gallery-search", f"{address}?q=light", _thumbnails)
+    _trash(camera, stage)
+
+
+def _trash(camera: Camera, stage: Stage) -> None:
+    address = f"{stage.served.address}/trash"
+    camera.take("trash-empty", address, _sees(gallery_words.TRASH_NOTHING))
+    _delete_some(stage)
+    camera.take("trash", address, _trashed)
+    camera.take("trash-question", address, _asked_to_empty)
+
+
+def _delete_some(stage: Stage) -> None:
+    """One whole batch, and one image of another."""
+    with httpx.Client(base_url=stage.served.address) as client:
+        first, second = client.get("/api/batches", params={"limit": 2}).json()["batches"]
+        client.delete(f"/api/batches/{first['batchId']}").raise_for_status()
+        client.delete(f"/api/images/{second['images'][0]}").raise_for_status()
+
+
+def _trashed(page: Page) -> None:
+    expect(page.get_by_test_id("trash-item")).to_have_count(2)
+    page.wait_for_load_state("networkidle")
+
+
+def _asked_to_empty(page: Page) -> None:
+    _trashed(page)
+    page.get_by_test_id("empty-trash").click()
+    expect(page.get_by_test_id("agree")).to_be_visible()
 
 
 def _thumbnails(page: Page) -> None:
@@ -193,7 +235,7 @@ def _settings(camera: Camera, stage: Stage) -> None:
 
 
 def _failures(camera: Camera, stage: Stage) -> None:
-    camera.take("failure", stage.finished(), lambda page: _tiles(page, 4))
+    camera.take("failure", stage.finished(), lambda page: _tiles(page, 6))
     stage.engine.stop()
     camera.take("server-lost", stage.served.address, _sees("Cannot connect to server"))
 

@@ -107,6 +107,12 @@ def test_the_gallery_empty_full_filtered_and_open(served: Served, look: Open) ->
     pile.get_by_role("button", name=words.DELETE_BATCH).click()
     expect(page.get_by_test_id("toast")).to_be_visible()
     assert_open_to_all(page)
+    page.get_by_test_id("open-trash").click()
+    expect(page.get_by_test_id("trash-item")).to_have_count(1)
+    assert_open_to_all(page)
+    page.get_by_test_id("empty-trash").click()
+    expect(page.get_by_test_id("agree")).to_be_visible()
+    assert_open_to_all(page)
 
 
 def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
@@ -124,7 +130,9 @@ def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
 
 def test_every_page_on_a_phone(served: Served, look: Open) -> None:
     batch = finished(served)
-    others = [f"{served.address}/{name}" for name in ("", "gallery", "settings", "batch/none")]
+    others = [
+        f"{served.address}/{name}" for name in ("", "gallery", "trash", "settings", "batch/none")
+    ]
     for address in (batch, *others):
         page = look(address, viewport=PHONE, has_touch=True)
         expect(page.get_by_test_id("nav-gallery")).to_be_visible()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.gallery import PAGE
 from tests.e2e.batches import begin, truth
@@ -142,6 +143,55 @@ def test_what_was_deleted_by_keyboard_is_had_back_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("gallery-item")).to_have_count(1)
     assert page.get_by_test_id("gallery-item").locator("img").first.evaluate(LOADED)
+
+
+def test_what_is_in_the_trash_is_seen_had_back_and_removed_for_good(
+    quick: Served, open_page: Open
+) -> None:
+    make(quick, prompt="A red Fox")
+    page = open_page(f"{quick.address}/gallery")
+    page.get_by_role("button", name=words.DELETE_BATCH).click()
+    expect(page.get_by_test_id("gallery-item")).to_have_count(0)
+    page.get_by_test_id("open-trash").click()
+    pictures = page.get_by_test_id("trash-item").locator("img")
+    expect(pictures).to_have_count(2)
+    for picture in pictures.all():
+        expect(picture).to_have_js_property("complete", value=True)
+        assert picture.evaluate(LOADED)
+    page.get_by_test_id("restore").click()
+    expect(page.get_by_text(words.TRASH_NOTHING)).to_be_visible()
+    page.get_by_role("link", name=words.TO_GALLERY).click()
+    page.get_by_role("button", name=words.DELETE_BATCH).click()
+    page.get_by_test_id("open-trash").click()
+    page.get_by_test_id("empty-trash").click()
+    page.get_by_test_id("agree").click()
+    expect(page.get_by_text(words.TRASH_NOTHING)).to_be_visible()
+    assert not list(quick.images.rglob("*.png"))
+
+
+def test_the_order_is_in_the_address_and_kept_by_a_reload(quick: Served, open_page: Open) -> None:
+    make(quick, prompt="B", count=2)
+    make(quick, prompt="A", count=3)
+    make(quick, prompt="C", count=4)
+    page = open_page(f"{quick.address}/gallery")
+    prompts = page.locator(".bg-pile-prompt")
+    expect(prompts).to_have_text(["C", "A", "B"])
+    page.get_by_test_id("gallery-order").click()
+    page.get_by_role("option", name=words.ORDERS[Order.PROMPT], exact=True).click()
+    expect(prompts).to_have_text(["A", "B", "C"])
+    page.reload()
+    expect(prompts).to_have_text(["A", "B", "C"])
+    make(quick, prompt="B2")
+    expect(prompts).to_have_text(["A", "B", "B2", "C"])
+
+
+def test_a_heart_on_the_page_of_a_batch_shows_at_once_in_an_open_gallery(
+    quick: Served, open_page: Open
+) -> None:
+    address = make(quick)
+    gallery, batch = open_page(f"{quick.address}/gallery"), open_page(address)
+    batch.get_by_test_id("favourite").first.click()
+    expect(gallery.get_by_text("♥ 1")).to_be_visible()
 
 
 @pytest.mark.parametrize(("viewport", "expected"), [(None, 4), (PHONE, 2)])

@@ -443,3 +443,11 @@ async def test_a_batch_of_another_model_is_asked_for_again_with_that_model(
     batch = await visit.studio.make(model="b.safetensors")
     await visit.open(f"/?like={batch.batch_id}")
     await until(lambda: visit.one("model").value == "b.safetensors")
+
+
+async def test_a_batch_that_is_gone_leaves_the_form_as_it_is_and_says_so(
+    opening: Opening,
+) -> None:
+    visit = await opening("/?like=nobody")
+    await visit.user.should_see(words.NO_SETTINGS)
+    assert not visit.one("prompt").value

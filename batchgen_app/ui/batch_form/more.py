@@ -11,6 +11,8 @@ from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.fields import Choice, Field, as_number, as_text, number, text
 
+INTO_VIEW = "() => getHtmlElement({id}).scrollIntoView({{ block: 'nearest' }})"
+
 
 class More:
     """The fields behind "More"."""
@@ -30,6 +32,7 @@ class More:
                 as_text,
             )
             self.workflow = WorkflowChoice(on_workflow)
+        self._expansion.on("after-show", js_handler=INTO_VIEW.format(id=self._expansion.id))
 
     @property
     def fields(self) -> Sequence[Field]:

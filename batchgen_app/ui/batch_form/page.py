@@ -1,17 +1,17 @@
 """The page "/": the form, the stage beside it, and the queue below the stage."""
 
-from contextlib import suppress
-
 from nicegui import ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.state import BatchState
+from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.examples import examples, nothing_yet
 from batchgen_app.ui.batch_form.form import BatchForm
 from batchgen_app.ui.batch_form.stage import Stage
 from batchgen_app.ui.batch_progress.queue_list import QueueList
 from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.toast import toast
 
 
 async def generate_page(house: House, like: str) -> None:
@@ -33,5 +33,13 @@ async def generate_page(house: House, like: str) -> None:
             stage = Stage(house, lambda: examples(form.describe), lambda: form.is_typing)
             QueueList(house)
     if like:
-        with suppress(NotFound):
-            await form.fill((await house.workshop.desk.batch(like)).request)
+        await _begin_like(like, house, form)
+
+
+async def _begin_like(batch_id: str, house: House, form: BatchForm) -> None:
+    try:
+        batch = await house.workshop.desk.batch(batch_id)
+    except NotFound:
+        toast(words.NO_SETTINGS)
+    else:
+        await form.fill(batch.request)

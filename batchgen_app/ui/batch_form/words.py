@@ -29,6 +29,7 @@ WORKFLOW_OF_BATCH = "Workflow of the batch"
 WORKFLOW_NO_FILE = "Choose a JSON file of at most 10 MB."
 WORKFLOW_NOT_JSON = 'This file is no JSON. In ComfyUI choose "Export (API)" and use that file.'
 GENERATE = "Generate"
+NO_SETTINGS = "The batch whose settings were to be used is no longer there."
 EXAMPLES_TITLE = "What would you like to see?"
 NOTHING_YET = "Nothing is being made now"
 NOTHING_YET_HINT = "What somebody starts is seen here. What is finished is in the gallery."

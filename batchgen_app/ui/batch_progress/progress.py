@@ -42,6 +42,7 @@ def _screen(house: House, batch: BatchState) -> None:
     with ui.element("div").classes("bg-screen"):
         waiting = ui.label().classes("bg-waiting")
         waiting.bind_text_from(batch, "status", words.waiting_for_picture)
+        waiting.bind_visibility_from(batch, "completed_images", value=0)
         marked(LivePreview(house.previews, batch), "live-preview").classes("bg-preview")
         _server_trouble(house, batch)
 

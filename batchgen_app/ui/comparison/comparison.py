@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
+from batchgen_app.access import Verb
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
@@ -17,7 +18,7 @@ from batchgen_app.ui.comparison.summary import summary
 from batchgen_app.ui.comparison.tile import Tiles
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import button, headline, marked, ratio
+from batchgen_app.ui.parts.controls import button, folder_button, headline, marked, ratio
 from batchgen_app.ui.parts.fields import Text, Tick
 from batchgen_app.ui.parts.following import Following, bind_prop
 from batchgen_app.ui.parts.keys import Keys
@@ -41,22 +42,24 @@ class Choosing:
 
     def __init__(self, house: House, batch: BatchState) -> None:
         self._house = house
+        self._may_make = house.may(Verb.MAKE)
         self._desk = house.workshop.desk
         self._batch = batch
         self._selection = Selection(batch)
         headline(batch.request.prompt)
-        Following(batch, ("images",), lambda: batch.missing, lambda _: self._summary())
+        with ui.element("div").classes("bg-choose-head"):
+            Following(batch, ("images",), lambda: batch.missing, lambda _: self._summary())
+            if self._may_make:
+                self._go_on()
         self._attempts = Attempts()
         self._curating = Curating(house, batch, self._attempts)
         with ui.element("div").classes("bg-choose-tools").props("role=toolbar"):
             self._select_all()
             self._use_selected()
-            ui.element("span").classes("bg-gap")
-            self._go_on()
         self._grid()
 
     def _summary(self) -> None:
-        summary(self._batch, self._resume)
+        summary(self._batch, self._resume if self._may_make else None)
 
     def _select_all(self) -> None:
         selection = self._selection
@@ -78,12 +81,14 @@ class Choosing:
         download.bind_text_from(selection, "chosen", lambda _: self._download_text())
         bind_prop(download, "href", selection, ("chosen",), self._archive)
         marked(download, "download-selected")
+        folder_button(self._batch.batch_id)
 
     def _go_on(self) -> None:
-        self._again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
-        self._again.props["title"] = common.with_key(words.REGENERATE_HINT, "r")
-        marked(self._again, "regenerate")
-        marked(button(words.NEW_BATCH, self._new_batch, icon="tune"), "new-batch")
+        with ui.element("div").classes("bg-buttons"):
+            self._again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
+            self._again.props["title"] = common.with_key(words.REGENERATE_HINT, "r")
+            marked(self._again, "regenerate")
+            marked(button(words.NEW_BATCH, self._new_batch, icon="tune"), "new-batch")
 
     def _grid(self) -> None:
         batch, selection = self._batch, self._selection
@@ -103,7 +108,8 @@ class Choosing:
         if shown := image.picture or image.in_trash:
             tiles.finished(shown, lambda: open_image_detail(self._house, self._batch, index))
         elif image.status is ImageStatus.FAILED:
-            tiles.failed(image, lambda: self._resume(only=[index]))
+            retry = (lambda: self._resume(only=[index])) if self._may_make else None
+            tiles.failed(image, retry)
 
     def _compare(self) -> None:
         chosen = self._selection.chosen

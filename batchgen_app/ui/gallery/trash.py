@@ -49,7 +49,7 @@ class TrashPage:
             ui.icon("delete_outline").props("aria-hidden=true")
             ui.label(words.TRASH_NOTHING).classes("bg-title")
             ui.label(words.TRASH_NOTHING_HINT)
-        self._list = marked(ui.element("ul"), "trash-grid").classes("bg-gallery")
+        self._list = marked(ui.element("ul"), "trash-grid").classes("bg-gallery bg-trash")
         self._more = ui.label(words.MORE_IN_TRASH).classes("bg-hint")
 
     async def show(self) -> None:
@@ -84,7 +84,7 @@ class TrashPage:
                     ui.label(words.when(entry.since, datetime.now().astimezone()))
                     ui.label(_what(entry))
             if self._may_delete:
-                restore = button(words.RESTORE, icon="restore_from_trash")
+                restore = button(words.RESTORE, icon="undo")
                 marked(restore, "restore").on_click(partial(self._restore, entry, restore))
 
     async def _restore(self, entry: InTrash, clicked: ui.button) -> None:
