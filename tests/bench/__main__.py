@@ -1,4 +1,6 @@
-"""``python3 packaging/dev.py bench [pages [NUMBER...]]``: measure and print tables.
+"""``python3 packaging/dev.py bench [window | pages [NUMBER...]]``: measure and print tables.
+
+``window`` measures how long it takes to appear, against the window of NiceGUI's own.
 
 ``pages`` measures what people see in their browsers with so many pages open; without numbers with
 1, 5 and 20, which takes some minutes.
@@ -18,12 +20,16 @@ from tests.bench.overhead import measure_overhead
 from tests.bench.pages import PAGES, measure_pages
 from tests.bench.processes import running
 from tests.bench.storing import measure_storing
+from tests.bench.window import measure_window
 
 
 async def main(chosen: list[str]) -> None:
     """The chosen measurements, one after the other, each in a folder of its own."""
     console = Console(width=100)
     with tempfile.TemporaryDirectory() as folder:
+        if chosen[:1] == ["window"]:
+            console.print(await measure_window(Path(folder)))
+            return
         if chosen[:1] == ["pages"]:
             pages = [int(number) for number in chosen[1:]] or PAGES
             async with server("--step-delay", "0.1") as address:

@@ -115,8 +115,13 @@ class Home:
         self, *arguments: str, before: Sequence[str] = (), **environment: str
     ) -> Running:
         """Run `batchgen` with these arguments; ``before`` is put before the command."""
-        port = _free_port()
         command = (*before, sys.executable, "-m", "batchgen_app", *arguments)
+        return await self.run(*command, **environment)
+
+    async def run(self, *command: str, **environment: str) -> Running:
+        """Run any command there."""
+        port = free_port()
+        self.folder.mkdir(exist_ok=True)
         process = await asyncio.create_subprocess_exec(
             *command, cwd=ROOT, env=self._environment(port) | environment, stdout=PIPE, stderr=PIPE
         )
@@ -162,6 +167,7 @@ async def start_batch(address: str, count: int, steps: int) -> str:
     return str(answer.raise_for_status().json()["batchId"])
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One of this machine's that nobody uses at the moment."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
