@@ -59,7 +59,7 @@ class Companion:
     # One window, from the moment that the app can be shown.
 
     async def _attend(self, window: WindowProcess) -> None:
-        window.tell("load", url=self._served.address)
+        window.tell("load", url=self._served.page)
         heard = set()
         async for said in window.heard():
             heard.add(said["said"])
@@ -99,7 +99,7 @@ class Companion:
         if self._opener.can_open:
             self._show_window()
         else:
-            self._without(why_it_died(last_words), self._served.address)
+            self._without(why_it_died(last_words), self._served.page)
 
     def _show_window(self) -> None:
         self._do(self._attend(self._opener.open()))

@@ -18,14 +18,26 @@ class Choice(StrEnum):
     CANCEL = "cancel"
 
 
+EVERYWHERE = {"//0.0.0.0:": "//127.0.0.1:", "//[::]:": "//[::1]:"}
+"""Where a server listens that listens everywhere, and how this machine opens it."""
+
+
 @dataclass(frozen=True)
 class Served:
-    """The app while it is served: ``address`` for this machine; ``stop`` ends it."""
+    """The app while it is served at ``address``; ``stop`` ends it."""
 
     workshop: Workshop
     address: str
     stop: Callable[[], None]
     lan: Lan
+
+    @property
+    def page(self) -> str:
+        """What a window on this machine opens."""
+        address = self.address
+        for everywhere, here in EVERYWHERE.items():
+            address = address.replace(everywhere, here)
+        return address
 
     @property
     def is_needed(self) -> bool:
