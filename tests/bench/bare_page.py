@@ -1,8 +1,8 @@
 """``python -m tests.bench.bare_page``: the least that NiceGUI can do, measured beside the app.
 
-``/`` changes a number ten times a second and adds a picture every second; ``/button`` has a button
-whose text the server changes. What is told carries the time at which it was told, in seconds since
-1970. Prints its address when it serves, and runs until SIGTERM.
+Its page changes a number ten times a second and its picture every second, and has a button whose
+text the server changes. What is told carries the time at which it was told, in seconds since 1970.
+Prints its address when it serves, and runs until SIGTERM.
 """
 
 import asyncio
@@ -30,17 +30,14 @@ class Told:
     picture: str = ""
 
 
-def _pages(told: Told) -> None:
+def _add_page(told: Told) -> None:
     @ui.page("/")
-    def numbers() -> None:
+    def page() -> None:
         shown = ui.element("div").props("data-testid=step-progress")
         binding.bind_from(shown, ("props", "aria-valuenow"), told, "number")
         with ui.element("div").props("data-testid=thumbnail"):
             picture = ui.element("img").style("width: 96px")
             binding.bind_from(picture, ("props", "src"), told, "picture")
-
-    @ui.page("/button")
-    def button() -> None:
         clicks = count(1)
         pressed = ui.button("0").props("data-testid=generate")
         pressed.on_click(lambda: pressed.set_text(str(next(clicks))))
@@ -66,7 +63,7 @@ async def _tell(told: Told) -> None:
 async def main() -> None:
     """Serve and tell."""
     web, told = FastAPI(), Told()
-    _pages(told)
+    _add_page(told)
     _add_picture()
     ui.run_with(web, binding_refresh_interval=None, show_welcome_message=False)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -1,8 +1,9 @@
 """From the server's words to the person's eyes: progress, thumbnails, buttons, with many pages.
 
-One page is a real one, in Chromium; the others are light ones, so that the machine is not busy with
-browsers alone. Before each run a bare NiceGUI page is measured in the same way, while the engine
-paints as it does for the app: what it takes is the machine's and the browser's, the rest is ours.
+One page is a real one, in Chromium: the form with the running batch beside it. The others are light
+ones, so that the machine is not busy with browsers alone. Before each run a bare NiceGUI page is
+measured in the same way, while the engine paints as it does for the app: what it takes is the
+machine's and the browser's, the rest is ours.
 """
 
 import asyncio
@@ -74,15 +75,9 @@ async def measure_pages(address: str, folder: Path, pages: Sequence[int] = PAGES
 async def _bare_run(browser: Browser, address: str, pages: int) -> Measured:
     async with _busy(address), running("tests.bench.bare_page") as bare:
         url = bare.address
-        async with (
-            _light_pages(pages - 1, url) as light,
-            opened(browser, url) as page,
-            opened(browser, f"{url}/button") as form,
-        ):
-            usage = await _watch(page, bare)
-            clicks = await _click(form, asyncio.create_task(asyncio.sleep(BARE_SECONDS)))
-            cpu, machine = usage.percent()
-            seen = await seen_in(page)
+        async with _light_pages(pages - 1, url) as light, opened(browser, url) as page:
+            over = asyncio.create_task(asyncio.sleep(BARE_SECONDS))
+            seen, clicks, cpu, machine = await _watch(page, bare, over)
     return Measured(
         [(at - told) * 1000 for at, told in seen.numbers if told],
         [(at - told) * 1000 for at, told in seen.pictures],
@@ -95,21 +90,28 @@ async def _app_run(browser: Browser, address: str, folder: Path, pages: int) -> 
     async with (
         Relay(address) as relay,
         running("batchgen_app", *serve, str(folder), "--comfyui", relay.url) as app,
+        httpx.AsyncClient(base_url=f"{app.address}/api", trust_env=False, timeout=30) as api,
     ):
-        watched = f"{app.address}/batch/{await _start_batch(app.address)}"
+        batch = await _start_batch(api)
         async with (
-            _light_pages(pages - 1, watched) as light,
-            opened(browser, watched) as page,
-            opened(browser, app.address) as form,
+            _light_pages(pages - 1, f"{app.address}/batch/{batch}") as light,
+            opened(browser, app.address) as page,
         ):
-            await form.get_by_test_id("generate").wait_for()
-            usage = await _watch(page, app)
-            ended = page.get_by_test_id("comparison-view").wait_for(timeout=BATCH_SECONDS * 1000)
-            clicks = await _click(form, asyncio.ensure_future(ended))
-            cpu, machine = usage.percent()
-            seen = await seen_in(page)
+            await page.get_by_test_id("step-progress").wait_for()
+            over = asyncio.create_task(_nearly_over(api, batch))
+            seen, clicks, cpu, machine = await _watch(page, app, over)
     numbers, pictures = _until_shown(relay.steps, seen), _until_loaded(relay.pictures, seen)
     return Measured(numbers, pictures, clicks, cpu, machine, _told(light))
+
+
+async def _nearly_over(api: httpx.AsyncClient, batch: str) -> None:
+    """Until the last image is made: at the end, the page goes elsewhere."""
+    async with asyncio.timeout(BATCH_SECONDS):
+        while True:
+            told = (await api.get(f"/batches/{batch}")).json()
+            if told["progress"]["completedImages"] >= IMAGES - 1:
+                return
+            await asyncio.sleep(CLICK_EVERY)
 
 
 class _Usage:
@@ -127,19 +129,19 @@ class _Usage:
         return 100 * used / (time.monotonic() - self._began), psutil.cpu_percent()
 
 
-async def _watch(page: Page, process: Running) -> _Usage:
+async def _watch(
+    page: Page, process: Running, over: "asyncio.Task[None]"
+) -> tuple[Seen, list[float], float, float]:
+    """Press the button again and again until it is over; gives what was seen, how long the button
+    took each time, and what process and machine used.
+    """
     await page.evaluate(WATCH)
-    return _Usage(process)
-
-
-async def _click(form: Page, end: "asyncio.Future[None]") -> list[float]:
-    """Press again and again until the end."""
-    clicks = []
-    while not end.done():
-        clicks.append(float(await form.evaluate(CLICK)))
-        await asyncio.wait([end], timeout=CLICK_EVERY)
-    await end
-    return clicks
+    usage, clicks = _Usage(process), []
+    while not over.done():
+        clicks.append(float(await page.evaluate(CLICK)))
+        await asyncio.wait([over], timeout=CLICK_EVERY)
+    await over
+    return await seen_in(page), clicks, *usage.percent()
 
 
 @asynccontextmanager
@@ -181,12 +183,11 @@ async def _listen(url: str) -> None:
             pass
 
 
-async def _start_batch(url: str) -> str:
+async def _start_batch(api: httpx.AsyncClient) -> str:
     base = {"steps": STEPS, "width": SIDE, "height": SIDE}
     asked = {"prompt": "bench", "batchCount": IMAGES, "seedMode": "random", "model": MODEL}
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        answer = await http.post(f"{url}/api/batches", json={**asked, "baseParameters": base})
-        return str(answer.raise_for_status().json()["batchId"])
+    answer = await api.post("/batches", json={**asked, "baseParameters": base})
+    return str(answer.raise_for_status().json()["batchId"])
 
 
 def _until_shown(said: list[tuple[float, int]], seen: Seen) -> list[float]:
