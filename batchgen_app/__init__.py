@@ -9,10 +9,12 @@ The rooms, from the door down; each imports only what stands below it::
     ui         the pages; api  the same over HTTP, for scripts and for the pages' own numbers
     window     the native window: a process of its own, and the app's side of it
     access     who may come in, and what they may do: one guard in front of everything
+    diagnostics  one text for whoever helps
     batches    does the work: the queue, the runner, one image after another
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
     demo       a ComfyUI-compatible server that paints; the embedded default
     storage    remembers: event log, gallery index, pictures
+    logs       what a person who helps reads afterwards
     settings   where things are and which server is used
     core       what a batch is; pure
 

@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from platform import platform, python_version
 
 from batchgen_app import __version__
 from batchgen_app.batches.adopting import Adopter
@@ -44,6 +45,7 @@ async def build(
     """The app, running as long as the context lasts; ``locks`` are those that its process holds
     already. Raises StorageError.
     """
+    logger.info("BatchGen %s, Python %s, %s", __version__, python_version(), platform())
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(
             open_memory(settings.data_dir, settings.output_dir, locks)
@@ -71,7 +73,19 @@ async def build(
         recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
         await recovery.begin()
         await stack.enter_async_context(queue.working())
-        yield Workshop(settings, memory, server, queue, desk, curator, trash, recovery)
+        workshop = Workshop(settings, memory, server, queue, desk, curator, trash, recovery)
+        _log_start(workshop)
+        yield workshop
+        logger.info("Told to end")
+
+
+def _log_start(workshop: Workshop) -> None:
+    """On which server, and how everything was found."""
+    server, stats = workshop.server, workshop.server.stats
+    kind = "Demo engine" if server.is_demo else "ComfyUI"
+    logger.info("%s %s at %s", kind, stats and stats.version, server.client.address)
+    for notice in workshop.notices:
+        logger.warning("%s", notice)
 
 
 async def find_server(settings: Settings) -> str | None:

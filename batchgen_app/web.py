@@ -27,10 +27,12 @@ from batchgen_app.api import mount_api
 from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
+from batchgen_app.window.available import back_end
 from batchgen_app.window.companion import Companion
 from batchgen_app.window.leaving import Served
 
@@ -96,7 +98,8 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
     """
     web = FastAPI(openapi_url=None)
     mount_api(web, workshop)
-    web.router.routes.extend([*routes, *add_pages(workshop, access)])
+    pages = add_pages(workshop, access, _diagnostics(workshop, access))
+    web.router.routes.extend([*routes, *pages])
     pages_app.add_static_files("/assets", assets_dir())
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
@@ -114,6 +117,17 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
     return web
 
 
+def _diagnostics(workshop: Workshop, access: Access) -> Diagnostics:
+    return Diagnostics(
+        workshop.settings.data_dir,
+        workshop.settings.output_dir,
+        workshop.server,
+        workshop.memory.gallery,
+        window=back_end,
+        lan=lambda: access.lan.is_open,
+    )
+
+
 class _Server(uvicorn.Server):
     """Says when it can be reached, and can listen in more than one place."""
 
@@ -121,6 +135,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 web,
+                log_config=None,  # to our own log
                 log_level="warning",
                 access_log=False,
                 proxy_headers=False,  # the guard must see who really connects

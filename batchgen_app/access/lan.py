@@ -65,6 +65,7 @@ class Lan:
             return
         for listening in _listen_beside(self._first):
             self._doors.append(await self._listener.listen_also(listening))
+        logger.info("Open to the network")
         self._changed()
 
     async def close(self) -> None:
@@ -73,6 +74,7 @@ class Lan:
         for door in closing:
             door.close()
         if closing and self._listener:
+            logger.info("Closed to the network")
             self._listener.hang_up()
             self._changed()
 

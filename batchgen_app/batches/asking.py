@@ -4,6 +4,7 @@ short.
 """
 
 import asyncio
+import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,6 +18,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnTrouble = Callable[[str | None], None]
@@ -122,6 +125,8 @@ class Asking:
 
     def _note(self, wait: Wait, state: RetryCallState, *, quiet: bool) -> None:
         error = state.outcome and state.outcome.exception()
+        if state.attempt_number == 1:
+            logger.warning("Trying again after %s", type(error).__name__)
         if isinstance(error, ServerUnreachable):
             self.outages += 1
             wait.why = NOT_ANSWERING

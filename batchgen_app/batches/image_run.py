@@ -168,7 +168,7 @@ class ImageRun:
         try:
             await self.bring_home(entry)
         except ImageError as error:
-            logger.info("Image %d is made again: %s", self.index, error)
+            logger.info("The image is made again: %s", type(error).__name__)
             return False
         return True
 

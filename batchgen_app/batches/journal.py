@@ -10,6 +10,7 @@ from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import Event, Logged, Passing
 from batchgen_app.core.state import BatchState
+from batchgen_app.logs import about
 from batchgen_app.storage.event_log import EventLog
 
 logger = logging.getLogger(__name__)
@@ -75,10 +76,16 @@ class Journal:
         batch.apply(event)
 
     async def _tell(self, batch: BatchState, logged: Logged) -> None:
-        for listener in self._listeners:
-            try:
-                await listener(batch, logged)
-            except StorageError as error:
-                logger.warning("Event %d is not shown everywhere yet: %s", logged.seq, error)
-            except Exception:
-                logger.exception("A listener failed at event %d", logged.seq)
+        with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):
+            logger.info("%s is event %d", logged.event.type, logged.seq)
+            for listener in self._listeners:
+                await _tell_one(listener, batch, logged)
+
+
+async def _tell_one(listener: Listener, batch: BatchState, logged: Logged) -> None:
+    try:
+        await listener(batch, logged)
+    except StorageError as error:
+        logger.warning("Event %d is not shown everywhere yet: %s", logged.seq, error)
+    except Exception:
+        logger.exception("A listener failed at event %d", logged.seq)

@@ -1,15 +1,12 @@
 """BatchQueue: batches wait here until it is their turn; one runs at a time."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.core.state import BatchState
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)

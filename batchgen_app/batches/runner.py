@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from batchgen_app import logs
 from batchgen_app.batches.adopting import Adopter
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.image_run import ImageRun, Stopped
@@ -99,11 +100,12 @@ class BatchRunner:
         machine's disk, or of this app, interrupts the batch, and what is finished stays. So does
         being cancelled, once the write in hand is done.
         """
-        try:
-            await self._run()
-        except asyncio.CancelledError:
-            await self.break_off()
-            raise
+        with logs.about(batch=self._batch.batch_id):
+            try:
+                await self._run()
+            except asyncio.CancelledError:
+                await self.break_off()
+                raise
 
     async def break_off(self) -> None:
         """Say that the batch ends here, without waiting for anything. What the server was left with
@@ -124,7 +126,7 @@ class BatchRunner:
         except* StorageError as faults:
             await self._interrupt(str(faults.exceptions[0]))
         except* Exception as faults:
-            logger.exception("Batch %s broke off", self._batch.batch_id)
+            logger.exception("The batch broke off")
             await self._interrupt(f"BatchGen made a mistake: {faults.exceptions[0]!r}")
 
     async def _make_batch(self) -> None:
@@ -170,16 +172,19 @@ class BatchRunner:
         """The result of ``work``, or None after recording why image ``index`` failed. An image
         given up because of a stop stays unfinished.
         """
-        try:
-            return await work
-        except (Stopped, TimeoutError, DiskTrouble):
-            return None
-        except (ImageError, ServerError) as error:
-            logger.warning("Image %d failed: %s", index, error)
-            await self._record(
-                ImageFailed, index=index, message=str(error), details=_details(error)
-            )
-            return None
+        with logs.about(image=index):
+            try:
+                return await work
+            except (Stopped, TimeoutError, DiskTrouble):
+                return None
+            except (ImageError, ServerError) as error:
+                await self._fail(index, error)
+                return None
+
+    async def _fail(self, index: int, error: BatchGenError) -> None:
+        """What the server says may repeat the prompt, so it is not logged."""
+        logger.warning("The image failed: %s", type(error).__name__)
+        await self._record(ImageFailed, index=index, message=str(error), details=_details(error))
 
     async def _end(self) -> None:
         if self._batch.unfinished:

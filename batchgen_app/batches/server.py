@@ -3,6 +3,7 @@ there. It can be exchanged for another one between two batches.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
@@ -12,6 +13,8 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.core.errors import Conflict, ServerError
+
+logger = logging.getLogger(__name__)
 
 USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
 """Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
@@ -93,6 +96,7 @@ class Server:
             if not (fault or self.is_connected):
                 self.listener.hurry()
             if self._known != known:
+                self._log(was_well=not known[0])
                 self._tell()
 
     @property
@@ -143,6 +147,12 @@ class Server:
         if isinstance(heard, Connected | Disconnected):
             self._heard.set()
             self._tell()
+
+    def _log(self, *, was_well: bool) -> None:
+        if self.fault:
+            logger.warning("No use of %s: %s", self.client.address, type(self.fault).__name__)
+        elif not was_well:
+            logger.info("%s answers again", self.client.address)
 
     def _tell(self) -> None:
         for call in self.on_change:

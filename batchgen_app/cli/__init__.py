@@ -4,7 +4,7 @@
 
     main        the command line itself: options, exit codes for faults
     generate    one batch in the terminal, new or resumed; display shows it, signals stop it
-    doctor      could a batch run here, and if not, what to do
+    doctor      could a batch run here, and if not, what to do; diagnosing: a text for whoever helps
 """
 
 from batchgen_app.cli.main import main

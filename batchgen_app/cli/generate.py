@@ -3,7 +3,8 @@
 import asyncio
 import json
 import signal
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -24,6 +25,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 
 REDRAW_SECONDS = 0.1
@@ -71,7 +73,7 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
     """
     needs_model = "model" not in asked and "workflow" not in asked
     request = BatchRequest.parse({**asked, "model": CHOSEN_LATER} if needs_model else asked)
-    async with build(settings) as app:
+    async with _opened(settings) as app:
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
@@ -82,12 +84,20 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome
     """Make what is missing of a batch; fine if that is nothing. Raises NotFound, Conflict where
     another process works on it, ServerError, or StorageError.
     """
-    async with build(settings) as app:
+    async with _opened(settings) as app:
         _say_where(app, console)
         batch = await app.desk.batch(batch_id)
         if batch.ended and not batch.missing:
             return _outcome(app, batch)
         return await _see_through(app, await app.desk.resume(batch_id), console)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Workshop]:
+    """The app, with its log. What is refused before leaves nothing behind."""
+    with written(settings.data_dir, COMMAND):
+        async with build(settings) as app:
+            yield app
 
 
 async def _see_through(app: Workshop, accepted: Accepted, console: Console) -> Outcome:

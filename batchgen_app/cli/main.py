@@ -180,16 +180,24 @@ def demo_engine(
 
 @main.command()
 def doctor(
+    diagnostics: Annotated[
+        bool,
+        typer.Option("--diagnostics", help="Print a text for whoever helps, without secrets."),
+    ] = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
 ) -> None:
     """Check what a batch needs, and say what to do about each fault."""
+    from batchgen_app.cli.diagnosing import collect  # noqa: PLC0415
     from batchgen_app.cli.doctor import diagnose  # noqa: PLC0415
 
     with told():
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
+        if diagnostics:
+            typer.echo(asyncio.run(collect(settings)), nl=False)
+            return
         tell_all(settings.notices)
         healthy = asyncio.run(diagnose(settings, screen()))
         raise typer.Exit(Exit.DONE if healthy else Exit.FAILED)

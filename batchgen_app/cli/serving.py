@@ -10,6 +10,7 @@ import typer
 
 from batchgen_app.cli.faults import tell, told
 from batchgen_app.core.errors import AlreadyRunning
+from batchgen_app.logs import APP, written
 from batchgen_app.settings import Settings
 from batchgen_app.web import serve
 from batchgen_app.window.companion import Companion
@@ -28,14 +29,16 @@ def serve_here(settings: Settings, host: str, port: int, show: Show | None = Non
 
     with told():
         try:
-            asyncio.run(serve(settings, host, port, announce, tell))
+            with written(settings.data_dir, APP):
+                asyncio.run(serve(settings, host, port, announce, tell))
         except AlreadyRunning as running:
             point_to(running, announce)
 
 
 def serve_beside(settings: Settings, host: str, port: int, companion: Companion) -> None:
     """Serve, say where, along with ``companion``. Raises what ``web.serve`` raises."""
-    asyncio.run(serve(settings, host, port, say_where, tell, companion=companion))
+    with written(settings.data_dir, APP):
+        asyncio.run(serve(settings, host, port, say_where, tell, companion=companion))
 
 
 def point_to(running: AlreadyRunning, announce: Show) -> None:

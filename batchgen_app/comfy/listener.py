@@ -154,8 +154,8 @@ class ComfyListener:
             self._life = None
             self._up.clear()
             spoke, self._client_id = self._client_id is not None, None
-        logger.info("No websocket: %s", reason)
         if spoke:
+            logger.info("The websocket is gone")
             self._tell(Disconnected(reason))
         return spoke
 

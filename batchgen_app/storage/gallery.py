@@ -92,6 +92,10 @@ class GalleryIndex:
         models = await self._db.rows(MODELS)
         return GalleryStatistics(*await self._totals(Filter()), [model for (model,) in models])
 
+    async def count_by_status(self) -> dict[str, int]:
+        """How many batches there are of each kind, without those in the trash."""
+        return {str(status): int(count) for status, count in await self._db.rows(COUNTS)}
+
     async def _seen(self) -> int:
         ((seq,),) = await self._db.rows("SELECT seq FROM gallery_seen")
         return int(seq)
@@ -192,6 +196,11 @@ MEASURED = """
     SELECT seconds FROM gallery_images
     WHERE model IS ? AND width IS ? AND height IS ? AND steps IS ? AND seconds IS NOT NULL
     ORDER BY created_at DESC LIMIT ?
+"""
+COUNTS = """
+    SELECT summary ->> '$.status' AS status, count(*)
+    FROM gallery_batches JOIN gallery_summaries USING (batch_id)
+    WHERE deleted = 0 GROUP BY status ORDER BY status
 """
 MODELS = """
     SELECT DISTINCT model FROM gallery_batches

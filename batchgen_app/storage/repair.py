@@ -75,8 +75,7 @@ async def _check_alone(path: Path, locks: Locks) -> None:
 async def _repair(path: Path, store: ImageStore, locks: Locks) -> Repair:
     async with await _new(path) as database:
         report = await reindex(EventLog(database), GalleryIndex(database), store, locks)
-    for problem in report.problems:
-        logger.warning("%s", problem)
+    logger.warning("Brought back %d batches; problems: %d", report.batches, len(report.problems))
     kept = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
     await asyncio.to_thread(_move, path, kept)
     await asyncio.to_thread(_end_move, path)

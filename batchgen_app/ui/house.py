@@ -9,12 +9,13 @@ from batchgen_app.access import Access, Caller, Verb, permitted
 from batchgen_app.access.callers import NOBODY
 from batchgen_app.access.permitted import asking
 from batchgen_app.batches.workshop import Workshop
+from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.ui.live import News
 from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.previews import Previews
 
 PREFERENCES = {"saved": Verb.LOOK, "changed": Verb.LOOK, "change": Verb.SET}
-ACCESS: dict[str, Verb] = {}
+ALL: dict[str, Verb] = {}
 """All of it is for those who may do everything."""
 
 
@@ -40,8 +41,8 @@ class Notices:
 @dataclass(frozen=True)
 class House:
     """The workshop, the news that pages subscribe to, what is to be known about this start, the
-    preferences that pages follow, the frames of the image that is being made, who may come in, and
-    who looks at this page.
+    preferences that pages follow, the frames of the image that is being made, who may come in, a
+    text for whoever helps, and who looks at this page.
     """
 
     workshop: Workshop
@@ -50,6 +51,7 @@ class House:
     preferences: Preferences
     previews: Previews
     access: Access
+    diagnostics: Diagnostics
     caller: Caller = NOBODY
 
     def seen_by(self, caller: Caller) -> Self:
@@ -59,7 +61,8 @@ class House:
             caller=caller,
             workshop=permitted(self.workshop, caller),
             preferences=asking(self.preferences, PREFERENCES, caller),
-            access=asking(self.access, ACCESS, caller),
+            access=asking(self.access, ALL, caller),
+            diagnostics=asking(self.diagnostics, ALL, caller),
         )
 
     def may(self, verb: Verb) -> bool:
@@ -67,7 +70,7 @@ class House:
         return self.caller.may(verb)
 
 
-def open_house(workshop: Workshop, access: Access) -> House:
+def open_house(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> House:
     """Connect the workshop's calls to events that pages can subscribe to."""
     news = News()
     workshop.queue.on_change.append(news.queue_changed.emit)
@@ -82,4 +85,5 @@ def open_house(workshop: Workshop, access: Access) -> House:
         Preferences(workshop.settings.data_dir),
         Previews(),
         access,
+        diagnostics,
     )

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from batchgen_app.access import Access, caller_of
 from batchgen_app.batches.workshop import Workshop
+from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
 from batchgen_app.ui.frame.theme import frame
@@ -17,11 +18,11 @@ from batchgen_app.ui.house import House, open_house
 from batchgen_app.ui.settings.page import settings_page
 
 
-def add_pages(workshop: Workshop, access: Access) -> list[BaseRoute]:
+def add_pages(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> list[BaseRoute]:
     """Make every page known to NiceGUI; gives the addresses of pictures that only pages show. On
     the way through NiceGUI, each would take three times as long.
     """
-    opened = open_house(workshop, access)
+    opened = open_house(workshop, access, diagnostics)
 
     def house_here() -> House:
         """As far as whoever asked for this page may use it."""

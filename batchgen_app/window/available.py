@@ -45,6 +45,11 @@ def why_none() -> str | None:
     return None if toolkits() else words.NO_TOOLKIT
 
 
+def back_end() -> str:
+    """What would show a window here, or what stands in the way of one, for whoever helps."""
+    return why_none() or ", ".join(filter(None, toolkits())) or "the system's own"
+
+
 def why_it_died(said: str) -> str:
     """What a window that was never shown said, in words for people."""
     if library := MISSING_LIBRARY.search(said):

@@ -171,12 +171,17 @@ async def test_what_is_no_header_is_pointed_out(opening: Opening, name: str, val
 async def test_another_folder_for_pictures_counts_from_the_next_start_on(
     opening: Opening, tmp_path: Path
 ) -> None:
+    save_settings(tmp_path / "data", output_dir=tmp_path / "images")
     visit = await opening("/settings")
-    visit.fill("output-folder", str(tmp_path / "elsewhere" / "pictures"))
+    assert words.FOLDER_COUNTS in visit.texts("output-folder-hint")[0]
+    elsewhere = tmp_path / "elsewhere" / "pictures"
+    visit.fill("output-folder", str(elsewhere))
     visit.click("save-output-folder")
     await notice(visit, words.FOLDER_SAVED)
-    assert saved(visit).output_dir == tmp_path / "elsewhere" / "pictures"
-    assert str(visit.studio.app.settings.output_dir) in visit.texts("output-folder-hint")[0]
+    assert saved(visit).output_dir == elsewhere
+    (hint,) = visit.texts("output-folder-hint")
+    assert f"Saved: {elsewhere} is used from the next start of BatchGen on." in hint
+    assert f"Until then, pictures go to {visit.studio.app.settings.output_dir}" in hint
     assert visit.texts("data-folder") == [str(tmp_path / "data")]
 
 
@@ -219,3 +224,11 @@ async def with_kept_header(opening: Opening, tmp_path: Path) -> Visit:
     assert visit.one("header-name").value == "Authorization"
     assert visit.one("header-value").value == ""
     return visit
+
+
+async def test_diagnostics_are_shown_before_they_are_copied(opening: Opening) -> None:
+    visit = await opening("/settings")
+    assert not visit.all("copy-diagnostics")
+    visit.click("show-diagnostics")
+    await visit.sees("diagnostics", f"Server: demo engine at {visit.studio.engine.url}")
+    assert visit.one("copy-diagnostics").props["text"] == visit.texts("diagnostics")[0]

@@ -9,4 +9,5 @@
         lan             whether others may come in, with codes and qr codes, and devices: who is in
         this_device     for those who signed in
         appearance      light or dark
+    diagnostics     what to send along when something does not work
 """

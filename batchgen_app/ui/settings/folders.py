@@ -45,9 +45,12 @@ class _OutputFolder:
 
     async def tell(self) -> None:
         """How much room there is, and since when it counts."""
-        used = self._house.workshop.settings.output_dir
+        used, chosen = self._house.workshop.settings.output_dir, self._chosen
         room = await _room(used)
-        self._hint.text = room if used == self._chosen else words.other_folder(str(used), room)
+        is_used = used == chosen
+        self._hint.text = (
+            words.this_folder(room) if is_used else words.other_folder(str(chosen), str(used), room)
+        )
 
     async def _saved(self) -> None:
         folder = _folder(str(self._field.given).strip())

@@ -8,6 +8,7 @@ from batchgen_app.access import Verb
 from batchgen_app.ui.house import House
 from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.appearance import appearance
+from batchgen_app.ui.settings.diagnostics import diagnostics
 from batchgen_app.ui.settings.folders import folders
 from batchgen_app.ui.settings.lan import lan
 from batchgen_app.ui.settings.patience import patience
@@ -22,6 +23,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     (words.LAN, lan),
     (words.APPEARANCE, appearance),
     (words.PATIENCE, patience),
+    (words.DIAGNOSTICS, diagnostics),
 )
 """Each under its title."""
 

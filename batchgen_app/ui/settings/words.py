@@ -23,6 +23,7 @@ FOLDERS = "Folders"
 OUTPUT_FOLDER = "Pictures"
 DATA_FOLDER = "Settings, history and logs"
 SAVE_FOLDER = "Save folder"
+FOLDER_COUNTS = "Another folder is used from the next start of BatchGen on."
 FOLDER_SAVED = "Saved. It is used from the next start of BatchGen on."
 FOLDER_NOT_WHOLE = "Write the whole path of the folder, from the top of the disk."
 APPEARANCE = "Appearance"
@@ -57,6 +58,13 @@ STALL = "Give an image up after this many seconds without progress"
 STALL_HINT = "Progress starts the count anew, so slow computers are not punished."
 STALL_LIMITS = "The time-out must be between 10 and 86400 seconds"
 STALL_SAVED = "Saved. It holds for batches that you start from now on."
+DIAGNOSTICS = "Diagnostics"
+DIAGNOSTICS_HINT = (
+    "Versions, folders, counts and the last lines of the log, for whoever helps. No prompts, no "
+    "access codes, no headers."
+)
+SHOW_DIAGNOSTICS = "Show diagnostics"
+COPY_DIAGNOSTICS = "Copy diagnostics"
 PREVIEWS_OFF = "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
 UNKNOWN = "Not told by the server"
 
@@ -125,11 +133,17 @@ def room(free_bytes: int) -> str:
     return f"{amount(free_bytes)} free"
 
 
-def other_folder(used: str, free: str) -> str:
+def this_folder(free: str) -> str:
+    """While the folder that is saved is in use."""
+    return f"{free}. {FOLDER_COUNTS}"
+
+
+def other_folder(saved: str, used: str, free: str) -> str:
     """While another folder is used than the one that is saved."""
     return (
-        f"Until the next start, pictures go to {used} ({free}). Those made so far stay there: move "
-        "its contents along to see them in the gallery."
+        f"Saved: {saved} is used from the next start of BatchGen on. Until then, pictures go to "
+        f"{used} ({free}). Those made so far stay there: move its contents along to see them in "
+        "the gallery."
     )
 
 
