@@ -36,3 +36,17 @@ async def test_a_start_after_a_death_says_what_became_of_the_batch(
 async def test_an_ordinary_start_says_nothing(opening: Opening) -> None:
     visit = await opening("/")
     assert not visit.all("notice")
+
+
+async def test_what_had_to_be_put_aside_is_told_on_every_page_until_somebody_has_read_it(
+    opening: Opening, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "batchgen.db").write_text("no database")
+    visit = await opening("/gallery")
+    await visit.sees("notice-text", "The database was damaged. It is kept as batchgen.db.broken-")
+    assert not visit.all("show-recovered")
+    visit.click("put-away")
+    await until(lambda: not visit.all("notice"))
+    await visit.open("/settings")
+    assert not visit.all("notice")
