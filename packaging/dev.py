@@ -44,6 +44,7 @@ QT = {
     "libGL.so.1": "libgl1",
 }
 """Libraries that Qt needs besides those that come with Chromium."""
+TWO_AT_ONCE = ("--numprocesses", "2", "--dist", "loadfile")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -87,7 +88,7 @@ def test(arguments: list[str]) -> int:
         ("mypy",),
         ("lint-imports",),
         # NiceGUI and Playwright each want a process of their own.
-        ("pytest", "--ignore", "tests/e2e", "--ignore", "tests/ui"),
+        ("pytest", *TWO_AT_ONCE, "--ignore", "tests/e2e", "--ignore", "tests/ui"),
         ("pytest", "tests/ui"),
         ("pytest", "tests/e2e"),
     ]
