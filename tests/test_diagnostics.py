@@ -8,16 +8,18 @@ import pytest
 
 from batchgen_app import logs
 from batchgen_app.access import open_access
+from batchgen_app.access.callers import Caller
 from batchgen_app.access.roles import Role
 from batchgen_app.app import build, default_workflow
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.diagnosing import collect
-from batchgen_app.core.errors import ServerFault
+from batchgen_app.core.errors import Forbidden, ServerFault
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
 from batchgen_app.demo.faults import FaultPlan
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.settings import Settings, load_settings, save_settings
-from tests.studio import QUICK, request
+from batchgen_app.ui.house import open_house
+from tests.studio import QUICK, request, studio
 
 SECRET = "hushhush"
 WORDS = "whatpeoplewrite"
@@ -97,6 +99,14 @@ async def test_they_tell_versions_server_folders_and_counts(
     assert facts["Images"].endswith(" GB free)")
     assert (facts["Window"], facts["Network"], facts["Batches"]) == ("qt", "open", "1 complete")
     assert str(tmp_path) not in text
+
+
+async def test_they_are_only_for_those_who_may_do_everything(tmp_path: Path) -> None:
+    async with studio(tmp_path) as here, open_access(tmp_path, "127.0.0.1") as access:
+        house = open_house(here.app, access, of(here.app))
+        assert await house.seen_by(Caller(Role.FULL)).diagnostics.text()
+        with pytest.raises(Forbidden):
+            await house.seen_by(Caller(Role.VIEW)).diagnostics.text()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ async def diagnostics(house: House) -> None:
         place.clear()
         with place:
             copy = marked(CopyButton(text, words.COPY_DIAGNOSTICS), "copy-diagnostics")
-            copy.classes("bg-button")
+            copy.classes("bg-copy-diagnostics")
             shown = marked(ui.label(text), "diagnostics").classes("bg-diagnostics")
             shown.props("tabindex=0 role=region").props["aria-label"] = words.DIAGNOSTICS
 
