@@ -1,7 +1,12 @@
 /* Runs in every page that the native window shows, and nowhere else: what a window can do for a page. */
 (() => {
   if (window.batchgenWindow) return;
-  const window_ = (wish, ...values) => window.pywebview.api[wish](...values);
+  // Qt's channel opens a little later; what is wished for before that would be lost.
+  const { platform, _QWebChannel: channel } = window.pywebview;
+  const isOpen = platform !== "qtwebengine" || channel;
+  const opened = isOpen ? Promise.resolve()
+    : new Promise(done => window.addEventListener("pywebviewready", done, { once: true }));
+  const window_ = (wish, ...values) => opened.then(() => window.pywebview.api[wish](...values));
   const STYLE = `
     .bg-window-question { margin: auto; border: 1px solid var(--line); border-radius: var(--radius); padding: var(--s5);
       max-width: 440px; background: var(--surface); color: var(--text); }

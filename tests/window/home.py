@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import signal
 import socket
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +46,12 @@ class Running:
     def remember_family(self) -> None:
         """Every process that belongs to it, to look for them later."""
         self.family = psutil.Process(self.process.pid).children(recursive=True)
+
+    def kill(self) -> None:
+        """It, and all that belongs to it."""
+        for process in (*self.family, self.process):
+            with suppress(psutil.Error, ProcessLookupError):
+                process.kill()
 
     def page(self) -> AbstractAsyncContextManager[WindowPage]:
         """The page in its window."""
@@ -153,7 +158,7 @@ class Home:
         for running in self.started:
             if running.process.returncode is None:
                 running.remember_family()
-                running.process.send_signal(signal.SIGKILL)
+                running.kill()
                 await running.process.communicate()
             await until_so(lambda known=running.family: not any(map(_lives, known)))  # type: ignore[misc]
 
