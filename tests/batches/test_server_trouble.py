@@ -233,7 +233,7 @@ async def test_the_batch_goes_on_by_itself_when_the_server_is_back(tmp_path: Pat
         await reached(hold)
         await here.engine.hide()
         await told(batch)
-        assert "in 3600 s" in (batch.server_trouble or "")
+        await until(lambda: "in 3600 s" in (batch.server_trouble or ""))
         await here.engine.show()
         await comes_through(here, batch)
 
