@@ -180,8 +180,8 @@ async def test_another_folder_for_pictures_counts_from_the_next_start_on(
     await notice(visit, words.FOLDER_SAVED)
     assert saved(visit).output_dir == elsewhere
     (hint,) = visit.texts("output-folder-hint")
-    assert f"Saved: {elsewhere} is used from the next start of BatchGen on." in hint
-    assert f"Until then, pictures go to {visit.studio.app.settings.output_dir}" in hint
+    assert f"{elsewhere} is used from the next start on" in hint
+    assert f"Until BatchGen ends, pictures go to {visit.studio.app.settings.output_dir}" in hint
     assert visit.texts("data-folder") == [str(tmp_path / "data")]
 
 

@@ -141,9 +141,9 @@ def this_folder(free: str) -> str:
 def other_folder(saved: str, used: str, free: str) -> str:
     """While another folder is used than the one that is saved."""
     return (
-        f"Saved: {saved} is used from the next start of BatchGen on. Until then, pictures go to "
-        f"{used} ({free}). Those made so far stay there: move its contents along to see them in "
-        "the gallery."
+        f"Until BatchGen ends, pictures go to {used} ({free}). {saved} is used from the next start "
+        "on, unless that start names another folder. Pictures made so far stay where they are: "
+        "move them along to see them in the gallery."
     )
 
 
