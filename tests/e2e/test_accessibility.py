@@ -28,8 +28,13 @@ def look(open_page: Open, theme: str) -> Open:
     return opening
 
 
+STILL = "() => !document.querySelector('[class*=-enter-active], [class*=-leave-active]')"
+"""Whether no dialog is on its way in or out, half transparent."""
+
+
 def assert_open_to_all(page: Page) -> None:
     """Axe finds nothing that keeps people out."""
+    page.wait_for_function(STILL)
     found = Axe().run(page).response["violations"]
     faults = [
         f"{fault['id']}: {node['html']}\n{node['failureSummary']}"
