@@ -168,7 +168,7 @@ async def test_ctrl_c_stops_the_batch_and_keeps_what_is_finished(machine: Machin
                 pass
         process.send_signal(signal.SIGINT)
         await process.communicate()
-        follower.send_signal(signal.SIGINT)
+        follower.terminate()
         await follower.communicate()
         assert process.returncode == 130
         assert machine.events()[-1]["type"] == "batch_cancelled"
