@@ -27,6 +27,7 @@ class BatchForm:
         self._workshop = house.workshop
         self._on_start = on_start
         self._started_with: object = None
+        self._image_seconds: float | None = None
         with ui.element("div").classes("bg-form"):
             with ui.element("div").classes("bg-form-fields"):
                 self._fields = RequestFields(house.workshop, self._forecast)
@@ -109,10 +110,18 @@ class BatchForm:
         self._forecast()
 
     def _forecast(self) -> None:
-        background_tasks.create_lazy(self._say_how_long(), name=f"forecast {self._button.html_id}")
+        """At once by what is known, and again when it is known better."""
+        self._say_how_long()
+        background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.html_id}")
 
-    async def _say_how_long(self) -> None:
+    async def _estimate(self) -> None:
+        self._image_seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds
+        self._say_how_long()
+
+    def _say_how_long(self) -> None:
         """What the button will do, by what is filled in at this moment."""
-        seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds
-        count = self._fields.count
-        self._button.text = words.generate(count, seconds * count) if count else words.GENERATE
+        count, seconds = self._fields.count, self._image_seconds
+        if count:
+            self._button.text = words.generate(count, seconds and seconds * count)
+        else:
+            self._button.text = words.GENERATE
