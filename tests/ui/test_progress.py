@@ -124,6 +124,8 @@ async def test_a_step_does_not_wait_behind_its_preview(
     visit, batch = await watching(opening, HangWhileSampling(prompt=1, at_step=1))
     await until(lambda: visit.one("live-preview").props["src"].startswith("/previews/"))
     poller, shown, told = visit.one("batch-progress"), visit.one("live-preview").props["src"], []
+    await until(lambda: batch.current_step == 1 and poller.numbers == poller._numbers())
+    await until(lambda: not poller.pace._waits)
     monkeypatch.setattr(poller, "run_method", lambda _, numbers: told.append(numbers))
     poller.pace = Pace(2 * PATIENCE_WITH_THE_TEST, poller._tell)
     batch.apply(PreviewArrived(batch.batch_id, 1, b"a frame", "image/png"))
