@@ -49,9 +49,11 @@ class Running:
 
     def kill(self) -> None:
         """It, and all that belongs to it."""
-        for process in (*self.family, self.process):
-            with suppress(psutil.Error, ProcessLookupError):
+        for process in self.family:
+            with suppress(psutil.Error):
                 process.kill()
+        with suppress(ProcessLookupError):
+            self.process.kill()
 
     def page(self) -> AbstractAsyncContextManager[WindowPage]:
         """The page in its window."""
