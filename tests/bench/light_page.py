@@ -50,8 +50,10 @@ class LightPage:
         self._url = url
         self._http = http
         self._heard = heard
-        self._socket = socketio.AsyncClient(http_session=http)
+        self._lost = asyncio.Event()
+        self._socket = socketio.AsyncClient(http_session=http, reconnection=False)
         self._socket.on("*", self._hear)
+        self._socket.on("disconnect", lambda _: self._lost.set())
         self._work = asyncio.TaskGroup()
         self._known: set[str] = set()
         self._wanted_preview: str | None = None
@@ -64,7 +66,8 @@ class LightPage:
             await self._connect(literal_eval(_found(QUERY, text)))
             self._look_at(json.loads(html.unescape(_found(ELEMENTS, text))))
             self.opened.set()
-            await self._socket.wait()
+            await self._lost.wait()
+            raise ConnectionError("The page's socket was closed.")
 
     async def _connect(self, query: dict[str, Any]) -> None:
         self._client_id, self._next = query["client_id"], query["next_message_id"]
