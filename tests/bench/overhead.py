@@ -1,6 +1,7 @@
 """What the app adds to 20 model-free images, against a bare script that submits all at once."""
 
 import asyncio
+import gc
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,6 +41,7 @@ class Round:
 
 async def measure_overhead(address: str, folder: Path) -> Table:
     """Rounds of both ways in turn, so that both meet the same machine."""
+    gc.freeze()  # as the web server does: what is there by now is not looked through again
     bare, app, lags = [], [], []
     async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as http:
         for number in range(ROUNDS):
