@@ -89,8 +89,8 @@ def test(arguments: list[str]) -> int:
         ("lint-imports",),
         # NiceGUI and Playwright each want a process of their own.
         ("pytest", *TWO_AT_ONCE, "--ignore", "tests/e2e", "--ignore", "tests/ui"),
-        ("pytest", "tests/ui"),
-        ("pytest", "tests/e2e"),
+        ("pytest", *TWO_AT_ONCE, "tests/ui"),
+        ("pytest", *TWO_AT_ONCE, "tests/e2e"),
     ]
     failed = [check for check in checks if environment.step(*check)]
     for check in failed:

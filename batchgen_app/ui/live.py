@@ -22,6 +22,8 @@ class LiveBatchState(BatchState):
 
     def __post_init__(self) -> None:
         self.views = Views()
+        self.seen: LiveBatchState | None = None
+        """Of a view: what it shows. The desk forgets a batch as soon as nobody holds it."""
 
     def apply(self, event: BatchEvent | Passing) -> None:
         super().apply(event)
@@ -40,6 +42,7 @@ class Views:
     def open(self, batch: LiveBatchState, client: Client) -> LiveBatchState:
         """One more, until ``client`` is deleted."""
         view = replace(batch)
+        view.seen = batch
         self.opened.append(view)
         client.on_delete(lambda: self._close(view))
         return view

@@ -6,11 +6,13 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.events import (
     BatchDeleted,
     BatchInterrupted,
+    Event,
     ImageCancelled,
     ImageDeleted,
     ImageFavourited,
     ImageLost,
     ImageRated,
+    Passing,
     PlaceChanged,
     PreviewArrived,
     ServerTroubled,
@@ -244,14 +246,18 @@ def test_progress_before_the_start_and_after_the_end_is_not_shown() -> None:
 
 def test_the_place_in_the_server_s_queue_is_that_of_the_image_being_made() -> None:
     batch = batch_after(started(), submitted(1), submitted(2))
-    for event, ahead in [(place(1, 3), 3), (place(2, 4), 3), (place(1, None), None)]:
+    story: list[tuple[Event | Passing, int | None]] = [
+        (place(1, 3), 3),
+        (place(2, 4), 3),
+        (place(1, None), None),
+        (completed(1), 4),
+        (place(2, 0), None),  # only our own images are before it
+    ]
+    for event, ahead in story:
         batch.apply(event)
         assert batch.prompts_ahead == ahead
-    batch.apply(completed(1))
-    assert batch.prompts_ahead == 4
-    batch.apply(place(2, 0))
-    assert batch.prompts_ahead is None, "only our own images are before it"
-    for event in (place(2, 4), cancelled(), resumed(2, 3), started(), submitted(2)):
+    again: list[Event | Passing] = [place(2, 4), cancelled(), resumed(2, 3), started()]
+    for event in [*again, submitted(2)]:
         batch.apply(event)
     assert batch.prompts_ahead is None
 
