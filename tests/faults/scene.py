@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from tests.studio import MODEL
+from tests.studio import MODEL, until
 
 IMAGES = 8
 PATIENCE = 60.0
@@ -216,7 +216,7 @@ async def scene(folder: Path, step_delay: float = 0.02) -> AsyncIterator[Scene]:
             await process.ended()
 
 
-def assert_nothing_lost_or_double(here: Scene, batch: dict[str, Any]) -> None:
+async def assert_nothing_lost_or_double(here: Scene, batch: dict[str, Any]) -> None:
     """The batch is complete with exactly its planned seeds: in the log and on disk."""
     assert batch["status"] == "complete"
     assert not batch["failedImages"]
@@ -231,9 +231,14 @@ def assert_nothing_lost_or_double(here: Scene, batch: dict[str, Any]) -> None:
     for event in made:
         assert_whole(folder / event["filename"], event)
     whole = {f"{index:03d}{end}" for index in range(1, len(seeds) + 1) for end in ("", ".webp")}
-    files = (path.name for path in folder.rglob("*") if path.is_file())
-    assert {re.sub(r"_.*", "", name) for name in files} == {"batch.json", *whole}
+    settled = {"batch.json", *whole}
+    await until(lambda: {re.sub(r"_.*", "", name) for name in names_in(folder)} == settled)
     assert json.loads((folder / "batch.json").read_text())["images"] == batch["images"]
+
+
+def names_in(folder: Path) -> list[str]:
+    """Of all files, also of those that are being written."""
+    return [path.name for path in folder.rglob("*") if path.is_file()]
 
 
 def assert_whole(picture: Path, event: dict[str, Any]) -> None:

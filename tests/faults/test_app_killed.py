@@ -25,7 +25,7 @@ async def test_the_app_is_killed_and_no_picture_is_lost_or_made_twice(
         batch = await app.ended(batch_id)
         assert batch["interrupted"]
         assert len(batch["images"]) >= finished
-        assert_nothing_lost_or_double(here, await app.complete(batch_id))
+        await assert_nothing_lost_or_double(here, await app.complete(batch_id))
         assert set((await here.seeds_run()).values()) == {1}
         assert len(await here.seeds_run()) == IMAGES
 
@@ -39,5 +39,5 @@ async def test_killed_before_the_batch_s_last_word_it_is_complete_all_the_same(
         assert await app.process.ended() == KILLED
         app = await here.start_app()
         batch = await app.ended(batch_id)
-        assert_nothing_lost_or_double(here, batch)
+        await assert_nothing_lost_or_double(here, batch)
         assert (await app.resume(batch_id)).status_code == 409

@@ -18,4 +18,4 @@ async def test_the_server_is_killed_and_the_batch_completes_by_itself(
         app = await here.start_dying_app(moment, pid=here.engine.process.pid)
         batch_id = await app.start_batch()
         await here.restart_engine()
-        assert_nothing_lost_or_double(here, await app.ended(batch_id))
+        await assert_nothing_lost_or_double(here, await app.ended(batch_id))

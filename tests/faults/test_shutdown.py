@@ -31,7 +31,7 @@ async def test_the_app_ends_at_once_though_the_server_hangs(
         here.engine.send(signal.SIGCONT)
         app = await here.start_app()
         assert (await app.ended(batch_id))["interrupted"]
-        assert_nothing_lost_or_double(here, await app.complete(batch_id))
+        await assert_nothing_lost_or_double(here, await app.complete(batch_id))
         assert set((await here.seeds_run()).values()) == {1}
 
 

@@ -46,7 +46,7 @@ async def kill_often(here: Scene, kills: int, seed: int) -> KillReport:
     app = await here.start_app()
     batches = sorted({event["batchId"] for event in here.events()})
     for batch_id in batches:
-        assert_nothing_lost_or_double(here, await app.complete(batch_id))
+        await assert_nothing_lost_or_double(here, await app.complete(batch_id))
     seeds = [seed for event in here.events() for seed in event.get("seeds", ())]
     runs = await here.seeds_run()
     assert runs.total() == len(runs) == len(seeds)
