@@ -1,6 +1,8 @@
 """A batch and the views that open pages have of it."""
 
 import asyncio
+import gc
+from weakref import ref
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of, summary_of
@@ -36,3 +38,12 @@ async def test_a_page_that_came_last_misses_nothing(opening: Opening) -> None:
     for view in (first, last):
         assert progress_of(view) == progress_of(batch)
         assert summary_of(view) == summary_of(batch)
+
+
+async def test_an_open_page_keeps_the_batch_that_it_shows(opening: Opening) -> None:
+    visit = await opening("/settings")
+    batch = LiveBatchState.queued(queued())
+    view, known = batch.views.open(batch, visit.page), ref(batch)
+    del batch
+    gc.collect()
+    assert known() is view.seen is not None
