@@ -34,9 +34,16 @@ def ready(page: Page) -> Page:
     return page
 
 
+def open_more(page: Page) -> None:
+    """Open it, and wait until nothing moves: what slides away under a press gets no click."""
+    page.get_by_text("More", exact=True).click()
+    content = page.locator(".bg-more .q-expansion-item__content")
+    expect(content).not_to_have_attribute("style", re.compile("height"))
+
+
 def make_small(page: Page, count: int = 2) -> None:
     """Pictures that cost nothing."""
-    page.get_by_text("More", exact=True).click()
+    open_more(page)
     values = {"batch-count": count, "width": 64, "height": 64, "steps": 2}
     for mark, value in values.items():
         field(page, mark).fill(str(value))
@@ -143,7 +150,7 @@ def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_pat
     graph = text_to_image()
     graph["sampler"]["inputs"]["steps"] = 33
     (tmp_path / "mine.json").write_text(json.dumps(graph))
-    form.get_by_text("More", exact=True).click()
+    open_more(form)
     form.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
     expect(form.get_by_test_id("workflow-file")).to_have_text("mine.json")
     expect(field(form, "steps")).to_have_value("33")
@@ -156,7 +163,7 @@ def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_pat
 
 def test_a_workflow_of_the_editor_is_refused_with_what_to_do(form: Page, tmp_path: Path) -> None:
     (tmp_path / "editor.json").write_text(json.dumps({"nodes": [], "links": []}))
-    form.get_by_text("More", exact=True).click()
+    open_more(form)
     form.locator("input[type=file]").set_input_files(tmp_path / "editor.json")
     expect(form.get_by_test_id("field-error")).to_contain_text("Export (API)")
 
@@ -220,7 +227,7 @@ def test_a_wide_screen_shows_the_stage_beside_the_form(form: Page) -> None:
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_serious(served: Served, open_page: OpenPage, scheme: str) -> None:
     page = ready(open_page(served.address, color_scheme=scheme))
-    page.get_by_text("More", exact=True).click()
+    open_more(page)
     page.get_by_test_id("generate").click()
     expect(page.get_by_test_id("field-error")).to_be_visible()
     found = Axe().run(page).response["violations"]
