@@ -7,7 +7,7 @@ the data folder, then the defaults. Read and written here and nowhere else.
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,8 +18,9 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
+from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
-from batchgen_app.core.wire import JsonObject, Wire
+from batchgen_app.core.wire import BatchCount, JsonObject, Text, Wire
 
 APP_NAME = "BatchGen"
 DEFAULTS_HOLD = "the usual settings hold"
@@ -34,6 +35,25 @@ class Appearance(StrEnum):
     LIGHT = "light"
 
 
+class FormDefaults(Wire):
+    """What a new form begins with, under the names that a request has. What is not given is as the
+    app's own workflow has it.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    batch_count: BatchCount = 5
+    seed_mode: SeedMode = SeedMode.RANDOM
+    negative_prompt: Text | None = None
+    base_parameters: Adjusted = BaseParameters()
+
+    def on(self, usual: Parameters) -> Parameters:
+        """What ``usual`` says, changed by what is given here."""
+        given = {**self.base_parameters.to_json(), "negativePrompt": self.negative_prompt}
+        changes = {name: value for name, value in given.items() if value is not None}
+        return Parameters.parse({**usual.to_json(), **changes})
+
+
 class SavedSettings(Wire):
     """What ``settings.json`` may hold; what it holds besides is left alone."""
 
@@ -44,6 +64,7 @@ class SavedSettings(Wire):
     output_dir: Path | None = None
     stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
     appearance: Appearance = Appearance.SYSTEM
+    defaults: FormDefaults = FormDefaults()
     lan: bool = False
 
 
@@ -205,9 +226,17 @@ def _usable(content: JsonObject) -> JsonObject:
     try:
         _checked(content)
     except ValidationError as error:
-        senseless = {fault["loc"][0] for fault in error.errors()}
-        return {name: value for name, value in content.items() if name not in senseless}
+        for fault in error.errors():
+            content = _without(content, fault["loc"])
     return content
+
+
+def _without(content: JsonObject, path: Sequence[int | str]) -> JsonObject:
+    """The same without what ``path`` leads to, or the last part of the way that is there."""
+    name, *deeper = path
+    if deeper and isinstance(content.get(str(name)), dict):
+        return {**content, str(name): _without(content[str(name)], deeper)}
+    return {other: value for other, value in content.items() if other != name}
 
 
 def _put_aside(path: Path, usable: JsonObject) -> str:
@@ -229,4 +258,6 @@ def _as_json(changes: Mapping[str, Any]) -> JsonObject:
     except ValidationError as error:
         raise limits.explain(error) from error
     taken_back = {to_camel(name): None for name in changes.keys() - given.keys()}
-    return taken_back | checked.model_dump(mode="json", by_alias=True, include=set(given))
+    return taken_back | checked.model_dump(
+        mode="json", by_alias=True, include=set(given), exclude_none=True
+    )

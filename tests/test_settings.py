@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import InvalidRequest, StorageError
-from batchgen_app.settings import Appearance, load_settings, save_settings, saved_settings
+from batchgen_app.settings import (
+    Appearance,
+    FormDefaults,
+    load_settings,
+    save_settings,
+    saved_settings,
+)
 
 NOTHING: dict[str, str] = {}
 
@@ -138,3 +144,18 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> Non
     (tmp_path / "data").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="settings"):
         save_settings(tmp_path / "data", appearance=Appearance.DARK)
+
+
+def test_what_a_new_form_begins_with_is_kept_and_one_bad_value_does_not_cost_the_others(
+    tmp_path: Path,
+) -> None:
+    wanted = {"batchCount": 8, "seedMode": "incremental", "baseParameters": {"steps": 30}}
+    save_settings(tmp_path, defaults=FormDefaults.parse(wanted))
+    assert written(tmp_path) == {"defaults": wanted}
+    broken = {**wanted, "batchCount": 99, "baseParameters": {"steps": 30, "width": 65}}
+    (tmp_path / "settings.json").write_text(json.dumps({"defaults": broken}))
+    (notice,) = load_settings(data_dir=tmp_path, environment=NOTHING).notices
+    assert "what of it does holds" in notice
+    kept = saved_settings(tmp_path).defaults
+    assert (kept.batch_count, kept.seed_mode, kept.base_parameters.steps) == (5, "incremental", 30)
+    assert kept.base_parameters.width is None

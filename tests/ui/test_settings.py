@@ -7,8 +7,9 @@ import pytest
 from nicegui import ui
 
 from batchgen_app.batches.server import BUSY
+from batchgen_app.core import limits
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.settings import Appearance, save_settings, saved_settings
+from batchgen_app.settings import Appearance, FormDefaults, save_settings, saved_settings
 from batchgen_app.ui.settings import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -16,6 +17,16 @@ from tests.ui.test_theme import colours, toasted, usually_at
 
 NOBODY = "http://127.0.0.1:1"
 SECRET = "Bearer 1234"
+WIDTH = "baseParameters.width"
+USUAL = {
+    "batch-count": "8",
+    "randomize-seeds": False,
+    "width": "768",
+    "steps": "30",
+    "sampler": "dpmpp_2m",
+    "negative-prompt": "blurry",
+}
+"""Other values for a new form than the original ones."""
 
 
 def saved(visit: Visit) -> Any:
@@ -215,6 +226,28 @@ async def test_the_time_out_holds_from_then_on_within_its_limits(opening: Openin
     await until(lambda: saved(visit).stall_seconds == 60)
     await until(lambda: visit.studio.app.desk.patience.stall == 60)
     assert not visit.all("field-error")
+
+
+async def test_new_forms_begin_with_what_the_settings_say(opening: Opening) -> None:
+    visit = await opening("/settings")
+    await until(lambda: "dpmpp_2m" in visit.one("sampler").options)
+    assert (visit.one("batch-count").value, visit.one("width").value) == ("5", "1024")
+    visit.fill("width", "65")
+    visit.click("save-defaults")
+    await until(lambda: visit.texts("field-error") == [limits.MESSAGES[WIDTH][limits.ANY]])
+    assert saved(visit).defaults == FormDefaults()
+    for mark, value in USUAL.items():
+        visit.fill(mark, value)
+    visit.click("save-defaults")
+    await notice(visit, words.DEFAULTS_SAVED)
+    await visit.open("/")
+    assert {mark: visit.one(mark).value for mark in USUAL} == USUAL
+    await visit.open("/settings")
+    visit.click("original-defaults")
+    await notice(visit, words.DEFAULTS_TAKEN_BACK)
+    assert visit.one("width").value == "1024"
+    await visit.open("/")
+    assert (visit.one("batch-count").value, visit.one("sampler").value) == ("5", "euler")
 
 
 async def with_kept_header(opening: Opening, tmp_path: Path) -> Visit:

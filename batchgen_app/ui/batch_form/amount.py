@@ -8,10 +8,9 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.limits import MAX_BATCH_COUNT, MIN_BATCH_COUNT
+from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
-
-DEFAULT_COUNT = 5
 
 
 class TypeChoice:
@@ -55,10 +54,10 @@ class CountField(Field):
     within its limits and never corrects it.
     """
 
-    def __init__(self) -> None:
-        super().__init__("batchCount", words.COUNT, self._controls, as_number)
+    def __init__(self, usual: int) -> None:
+        super().__init__("batchCount", common.COUNT, self._controls, as_number)
         self.control.on_value_change(self._move_slider)
-        self.offer(DEFAULT_COUNT)
+        self.offer(usual)
 
     def _controls(self) -> ValueElement[Any]:
         with ui.element("div").classes("bg-count"):
@@ -78,11 +77,11 @@ class CountField(Field):
 class SeedChoice:
     """A random seed for each image, or one to count from."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
+    def __init__(self, usual: SeedMode, on_change: Callable[[], None]) -> None:
         with ui.element("div").classes("bg-field"):
             with Text("label").classes("bg-tick"):
-                self._tick = Tick("randomize-seeds", value=True)
-                self._text = Text("span", words.RANDOM_SEEDS)
+                self._tick = Tick("randomize-seeds", value=usual is SeedMode.RANDOM)
+                self._text = Text("span", common.RANDOM_SEEDS)
             self.base = Field(
                 "baseSeed",
                 words.BASE_SEED,
@@ -103,4 +102,4 @@ class SeedChoice:
 
     def speak_of(self, *, several: bool) -> None:
         """One image has one seed."""
-        self._text.text = words.RANDOM_SEEDS if several else words.RANDOM_SEED
+        self._text.text = common.RANDOM_SEEDS if several else words.RANDOM_SEED

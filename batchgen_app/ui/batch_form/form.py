@@ -30,7 +30,9 @@ class BatchForm:
         self._image_seconds: float | None = None
         with ui.element("div").classes("bg-form"):
             with ui.element("div").classes("bg-form-fields"):
-                self._fields = RequestFields(house.workshop, self._forecast)
+                self._fields = RequestFields(
+                    house.workshop, house.preferences.saved.defaults, self._forecast
+                )
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")

@@ -14,6 +14,7 @@ from batchgen_app.core.batch import (
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
+from batchgen_app.settings import FormDefaults
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.amount import CountField, SeedChoice, TypeChoice
@@ -22,29 +23,35 @@ from batchgen_app.ui.batch_form.more import More
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.size_choice import SizeChoice
 from batchgen_app.ui.parts.fields import Field
+from batchgen_app.ui.parts.parameters import BASE, offer
 
 HISTORY = 50
 """Batches whose prompts the arrow keys bring back."""
-BASE, WORKFLOW = "baseParameters", "workflow"
+WORKFLOW = "workflow"
 
 
 class RequestFields:
-    """The fields of a request; ``on_edit`` is called when any but the prompt changes."""
+    """The fields of a request, with ``usual`` values at the start; ``on_edit`` is called when any
+    but the prompt changes.
+    """
 
-    def __init__(self, workshop: Workshop, on_edit: Callable[[], None]) -> None:
+    def __init__(
+        self, workshop: Workshop, usual: FormDefaults, on_edit: Callable[[], None]
+    ) -> None:
         self._workshop = workshop
+        self._usual = usual.on(workshop.desk.defaults)
         self._on_edit = on_edit
         self._type = TypeChoice(self._choose_type)
         self.prompt = PromptField(self._earlier)
-        self._count = CountField()
-        self._seeds = SeedChoice(on_edit)
+        self._count = CountField(usual.batch_count)
+        self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(workshop.server)
         self._size = SizeChoice()
         self._more = More(self._use_workflow)
-        self._adjusted = (self._size.width, self._size.height, *self._more.fields)
+        self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
-        self._offer(workshop.desk.defaults)
+        offer(self._adjusted, self._usual)
         for field in self._all:
             field.control.on("blur", partial(self._leave, field))
             field.control.on_value_change(partial(self._edit, field))
@@ -60,18 +67,18 @@ class RequestFields:
     @property
     def kind(self) -> Parameters:
         """What decides how long an image takes, as far as it is filled in."""
-        names = {"model": self.model, "steps": self._more.steps}
+        names = {"model": self.model, "steps": self._more.parameters.steps}
         sizes = {"width": self._size.width, "height": self._size.height}
         given = {name: field.given for name, field in {**names, **sizes}.items()}
         try:
             return Parameters.parse(given)
         except InvalidRequest:
-            return self._workshop.desk.defaults
+            return self._usual
 
     async def load(self) -> None:
         """Ask the server for its lists."""
         await self.model.load(anew=True)
-        await self._more.load(self._workshop.server.catalog)
+        await self._more.parameters.load(self._workshop.server.catalog)
 
     async def fill(self, request: AnyRequest) -> None:
         """Show a request, to make another one like it."""
@@ -148,15 +155,10 @@ class RequestFields:
     async def _use_workflow(self) -> None:
         """The fields show what the workflow says, or without one the usual values."""
         workflow = self._more.workflow.workflow
-        said = workflow.parameters() if workflow else self._workshop.desk.defaults
-        self._offer(said)
+        said = workflow.parameters() if workflow else self._usual
+        offer(self._adjusted, said)
         await self.model.serve(said.model, workflow=workflow is not None)
         self._on_edit()
-
-    def _offer(self, parameters: Parameters) -> None:
-        said = parameters.to_json()
-        for field in self._adjusted:
-            field.offer(said[field.name.rpartition(".")[2]])
 
     async def _earlier(self) -> Sequence[str]:
         page = await self._workshop.memory.gallery.batches(GalleryQuery(limit=HISTORY))

@@ -7,7 +7,7 @@ from nicegui import ui
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import marked
-from batchgen_app.ui.parts.fields import Field, as_number, number
+from batchgen_app.ui.parts.parameters import SizeFields
 
 DRAWN = 26
 """Pixels of the longer side of a drawn shape."""
@@ -41,13 +41,8 @@ class SizeChoice:
         with ui.element("div").classes("bg-field").props(f'role=group aria-label="{common.SIZE}"'):
             with ui.element("div").classes("bg-shapes"):
                 self._buttons = {shape: self._button(shape) for shape in SHAPES}
-            with ui.element("div").classes("bg-pair bg-size"):
-                self.width = Field(
-                    "baseParameters.width", words.WIDTH, number("width", "8"), as_number
-                )
-                self.height = Field(
-                    "baseParameters.height", words.HEIGHT, number("height", "8"), as_number
-                )
+            fields = SizeFields()
+        self.width, self.height = fields.width, fields.height
         for field in (self.width, self.height):
             field.control.on_value_change(self._mark)
 

@@ -10,6 +10,7 @@ from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.appearance import appearance
 from batchgen_app.ui.settings.diagnostics import diagnostics
 from batchgen_app.ui.settings.folders import folders
+from batchgen_app.ui.settings.form_defaults import form_defaults
 from batchgen_app.ui.settings.lan import lan
 from batchgen_app.ui.settings.patience import patience
 from batchgen_app.ui.settings.server import server
@@ -22,6 +23,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     (words.FOLDERS, folders),
     (words.LAN, lan),
     (words.APPEARANCE, appearance),
+    (words.DEFAULTS, form_defaults),
     (words.PATIENCE, patience),
     (words.DIAGNOSTICS, diagnostics),
 )

@@ -1,0 +1,71 @@
+"""The fields for what a workflow says, too: steps, CFG, sampler, scheduler, negative prompt."""
+
+from collections.abc import Iterator, Sequence
+
+from nicegui import ui
+
+from batchgen_app.comfy.catalog import Catalog
+from batchgen_app.core.batch import Parameters
+from batchgen_app.core.errors import ServerError
+from batchgen_app.ui import words as common
+from batchgen_app.ui.parts.fields import Choice, Field, as_number, as_text, number, text
+
+BASE = "baseParameters"
+
+
+class SizeFields:
+    """Width and height."""
+
+    def __init__(self) -> None:
+        with ui.element("div").classes("bg-pair bg-size"):
+            self.width = Field(f"{BASE}.width", common.WIDTH, number("width", "8"), as_number)
+            self.height = Field(f"{BASE}.height", common.HEIGHT, number("height", "8"), as_number)
+
+
+class ParameterFields:
+    """The others."""
+
+    def __init__(self) -> None:
+        with ui.element("div").classes("bg-pair"):
+            self.steps = Field(f"{BASE}.steps", common.STEPS, number("steps"), as_number)
+            self.cfg = Field(f"{BASE}.cfg", common.CFG, number("cfg", "0.5"), as_number)
+        with ui.element("div").classes("bg-pair"):
+            self.sampler = Choice(f"{BASE}.samplerName", common.SAMPLER, "sampler")
+            self.scheduler = Choice(f"{BASE}.scheduler", common.SCHEDULER, "scheduler")
+        self.negative = Field(
+            "negativePrompt",
+            common.NEGATIVE,
+            text("negative-prompt", common.NEGATIVE_HINT),
+            as_text,
+        )
+
+    @property
+    def all(self) -> Sequence[Field]:
+        """In their order on the page."""
+        return self.steps, self.cfg, self.sampler, self.scheduler, self.negative
+
+    async def load(self, catalog: Catalog) -> None:
+        """Ask for the server's lists; where it does not answer, they stay as they are."""
+        try:
+            samplers, schedulers = await catalog.samplers(), await catalog.schedulers()
+        except ServerError:
+            return
+        self.sampler.list({name: name for name in samplers})
+        self.scheduler.list({name: name for name in schedulers})
+
+
+def offer(fields: Sequence[Field], parameters: Parameters) -> None:
+    """Show in each field what ``parameters`` say, as values that nobody typed."""
+    for field, value in _said(fields, parameters):
+        field.offer(value)
+
+
+def put(fields: Sequence[Field], parameters: Parameters) -> None:
+    """The same, as if somebody had typed it."""
+    for field, value in _said(fields, parameters):
+        field.put(value)
+
+
+def _said(fields: Sequence[Field], parameters: Parameters) -> Iterator[tuple[Field, object]]:
+    said = parameters.to_json()
+    return ((field, said[field.name.rpartition(".")[2]]) for field in fields)

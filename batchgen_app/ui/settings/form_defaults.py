@@ -1,0 +1,94 @@
+"""What a new form begins with. What is not changed here is as the app's own workflow has it."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from batchgen_app.core.batch import SeedMode
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.settings import FormDefaults
+from batchgen_app.ui import words as common
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
+from batchgen_app.ui.parts.parameters import BASE, ParameterFields, SizeFields, offer, put
+from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.settings import words
+
+
+async def form_defaults(house: House) -> None:
+    """Saved by a button: the values belong together."""
+    fields = _Fields(house)
+    with ui.element("div").classes("bg-buttons"):
+        marked(button(words.SAVE_DEFAULTS, fields.save), "save-defaults")
+        marked(button(words.ORIGINAL_DEFAULTS, fields.take_back), "original-defaults")
+    ui.timer(0, fields.load, once=True)
+
+
+class _Fields:
+    """The fields, which pages that are opened from the saving on begin with."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        ui.label(words.DEFAULTS_HINT).classes("bg-hint")
+        self._count = Field("batchCount", common.COUNT, number("batch-count"), as_number)
+        with Text("label").classes("bg-tick"):
+            self._is_random = Tick("randomize-seeds")
+            Text("span", common.RANDOM_SEEDS)
+        size = SizeFields()
+        self._more = ParameterFields()
+        self._adjusted = (size.width, size.height, *self._more.all)
+        self._show()
+
+    @property
+    def _all(self) -> Sequence[Field]:
+        return self._count, *self._adjusted
+
+    async def load(self) -> None:
+        """Ask the server for its lists."""
+        await self._more.load(self._house.workshop.server.catalog)
+
+    async def save(self) -> None:
+        """Only what is another value than the original one."""
+        try:
+            wanted = FormDefaults.parse(self._asked())
+        except InvalidRequest as error:
+            self._tell(error)
+        else:
+            await self._keep(wanted, words.DEFAULTS_SAVED)
+
+    async def take_back(self) -> None:
+        """The original values, at once."""
+        await self._keep(None, words.DEFAULTS_TAKEN_BACK)
+
+    async def _keep(self, defaults: FormDefaults | None, done: str) -> None:
+        if await tried(self._house.preferences.change(defaults=defaults)):
+            self._tell(None)
+            self._show()
+            toast(done)
+
+    def _show(self) -> None:
+        """What holds now, and of each value what was the original one."""
+        saved, original = self._house.preferences.saved.defaults, FormDefaults()
+        workflow = self._house.workshop.desk.defaults
+        self._count.offer(original.batch_count)
+        self._count.put(saved.batch_count)
+        self._is_random.value = saved.seed_mode is SeedMode.RANDOM
+        offer(self._adjusted, workflow)
+        put(self._adjusted, saved.on(workflow))
+
+    def _asked(self) -> JsonObject:
+        mode = SeedMode.RANDOM if self._is_random.value else SeedMode.INCREMENTAL
+        asked: JsonObject = {"seedMode": mode, BASE: {}}
+        for field in self._all:
+            *within, name = field.name.split(".")
+            if field.is_changed and field.given not in {None, ""}:
+                (asked[BASE] if within else asked)[name] = field.given
+        return asked
+
+    def _tell(self, error: InvalidRequest | None) -> None:
+        problems = error.problems if error else ()
+        messages = {problem.field: problem.message for problem in problems}
+        for field in self._all:
+            field.tell(messages.get(field.name))
