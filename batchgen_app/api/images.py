@@ -9,7 +9,7 @@ from batchgen_app.api.errors import Responses, failing
 from batchgen_app.api.parameters import ImageNumbers
 from batchgen_app.api.reading import Body, Here, takes
 from batchgen_app.api.schemas import Deleted, Marks
-from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.errors import InvalidRequest, NotFound
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.archive import pack
@@ -65,6 +65,34 @@ async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response
     return await file_answer(request, path)
 
 
+@router.head("/images/{image_id}/extras/{number}", include_in_schema=False)
+@router.get(
+    "/images/{image_id}/extras/{number}",
+    response_class=FileResponse,
+    responses=PICTURE,
+    operation_id="getExtra",
+)
+async def extra(workshop: Here, image_id: str, number: str, request: Request) -> Response:
+    """A further picture of the same prompt, exactly as it lies on disk."""
+    image = await workshop.desk.image(image_id)
+    path = workshop.memory.store.picture_path(image.batch_id, _extra(image, number).filename)
+    return await file_answer(request, path)
+
+
+@router.head("/images/{image_id}/extras/{number}/thumbnail", include_in_schema=False)
+@router.get(
+    "/images/{image_id}/extras/{number}/thumbnail",
+    response_class=FileResponse,
+    responses=PICTURE,
+    operation_id="getExtraThumbnail",
+)
+async def extra_thumbnail(workshop: Here, image_id: str, number: str, request: Request) -> Response:
+    """A further picture small, as WebP."""
+    image = await workshop.desk.image(image_id)
+    path = await workshop.memory.store.thumbnail(image.batch_id, _extra(image, number).filename)
+    return await file_answer(request, path)
+
+
 @router.get("/images/{image_id}/info", responses=failing(404), operation_id="getImageInfo")
 async def info(workshop: Here, image_id: str) -> GeneratedImage:
     """What is known of an image."""
@@ -108,17 +136,24 @@ async def restore(workshop: Here, image_id: str) -> GeneratedImage:
     operation_id="downloadImages",
 )
 async def archive(workshop: Here, batch_id: str, images: ImageNumbers | None = None) -> Response:
-    """Finished images of a batch as one ZIP, made while it is sent."""
+    """Finished images of a batch with their extras as one ZIP, made while it is sent."""
     batch = await workshop.desk.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
     store = workshop.memory.store
-    archive = await pack([store.picture_path(batch_id, image.filename) for image in chosen])
+    archive = await pack([path for image in chosen for path in store.paths(image)])
     headers = {
         "content-length": str(archive.size),
         "content-disposition": f'attachment; filename="batchgen-{batch_id}.zip"',
         "accept-ranges": "none",
     }
     return StreamingResponse(archive.chunks, headers=headers, media_type="application/zip")
+
+
+def _extra(image: GeneratedImage, number: str) -> ShownExtra:
+    for extra in image.extras:
+        if str(extra.number) == number:
+            return extra
+    raise NotFound(f"Image {image.id} has no further picture {number}.")
 
 
 def _all(batch: BatchState) -> list[GeneratedImage]:

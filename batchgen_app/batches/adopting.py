@@ -64,4 +64,5 @@ def _completed(batch: BatchState, image: PlannedImage, stored: StoredImage) -> I
         height=stored.height,
         bytes=stored.bytes,
         sha256=stored.sha256,
+        extras=stored.extras,
     )

@@ -1,20 +1,30 @@
-"""One picture home: find it in what the server made, fetch it, store it."""
+"""Pictures home: find them in what the server made, fetch them, store them."""
 
-import logging
+from collections.abc import Sequence
 
 from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.server import Server
+from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.comfy.client import HistoryEntry, OutputFile
-from batchgen_app.core.errors import PictureMissing, ServerError, ServerFault, ServerUnreachable
+from batchgen_app.comfy.json_text import clipped
+from batchgen_app.core.errors import (
+    ImageError,
+    PictureMissing,
+    ServerError,
+    ServerFault,
+    ServerUnreachable,
+)
 from batchgen_app.core.infotext import infotext
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.images import ImageStore, StoredImage
 
-logger = logging.getLogger(__name__)
-
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""
+MOST_PICTURES = 500
+"""That are kept beside one image."""
+MOST_NAMED, LONGEST_NAMED = 5, 60
+"""Files, and characters of their names, in a sentence."""
 
 
 class Collector:
@@ -30,7 +40,36 @@ class Collector:
         """The picture that a prompt made. Raises PictureMissing or PictureBroken, or TimeoutError
         when a stop is requested and it does not come.
         """
-        file = _picture_file(entry)
+        return await self._fetch(_picture_file(entry))
+
+    async def bring_extras(
+        self, batch: BatchState, image: PlannedImage, entry: HistoryEntry
+    ) -> str:
+        """Fetch and store what the prompt made beside its picture; gives what could not be had, in
+        words. Raises StorageError, or TimeoutError when a stop is requested and they do not come.
+        """
+        last, problems = 1, []
+        for file in entry.pictures[1 : MOST_PICTURES + 1]:
+            try:
+                last = await self._bring_extra(batch, image, file, last)
+            except ImageError as error:
+                problems.append(str(error))
+        left = (*entry.pictures[MOST_PICTURES + 1 :], *entry.others)
+        return " ".join([*problems, *_left_on_server(left)])
+
+    async def _bring_extra(
+        self, batch: BatchState, image: PlannedImage, file: OutputFile, last: int
+    ) -> int:
+        picture, text = await self._fetch(file), self._infotext(batch, image)
+        return await self._asking.store(
+            lambda: to_the_end(
+                self._store.save_extra(
+                    batch.batch_id, image.index, image.seed, picture, text, after=last
+                )
+            )
+        )
+
+    async def _fetch(self, file: OutputFile) -> bytes:
         try:
             return await self._asking.fetch(lambda: self._ask(file), faults=FETCH_TRIES)
         except ServerError as error:
@@ -42,8 +81,11 @@ class Collector:
         """The picture of ``image``, stored whole. Raises PictureBroken, or StorageError (this
         machine's disk).
         """
-        text = infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
+        text = self._infotext(batch, image)
         return await self._store.save(batch.batch_id, image.index, image.seed, picture, text)
+
+    def _infotext(self, batch: BatchState, image: PlannedImage) -> str:
+        return infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
 
     async def _ask(self, file: OutputFile) -> bytes:
         """A server that still answers, but breaks off, is at fault; else it is away."""
@@ -55,11 +97,16 @@ class Collector:
 
 
 def _picture_file(entry: HistoryEntry) -> OutputFile:
-    if not entry.files:
+    if not entry.pictures:
         raise PictureMissing(
             "The workflow ended without saving a picture. Add a Save Image node to it."
         )
-    first, *others = entry.files
-    if others:
-        logger.warning("The workflow made %d pictures, of which the first is kept", 1 + len(others))
-    return first
+    return entry.pictures[0]
+
+
+def _left_on_server(files: Sequence[OutputFile]) -> list[str]:
+    if not files:
+        return []
+    named = ", ".join(clipped(file.filename, LONGEST_NAMED) for file in files[:MOST_NAMED])
+    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+    return [f"Only on the server: {named}{more}."]

@@ -113,13 +113,15 @@ class ImageRun:
             self._leave()
 
     async def bring_home(self, entry: HistoryEntry) -> None:
-        """Fetch, store, log. What has been fetched is also stored and logged. Raises ImageError or
-        StorageError.
+        """Fetch, store, log; the picture of its number last, as it stands for all of them. What has
+        been fetched is also stored and logged. Raises ImageError or StorageError.
         """
-        picture, seconds = await self._collector.fetch(entry), self._believed(entry.seconds)
-        await self._prompting.asking.store(lambda: to_the_end(self._keep(picture, seconds)))
+        seconds = self._believed(entry.seconds)
+        remark = await self._collector.bring_extras(self._batch, self._image, entry)
+        picture = await self._collector.fetch(entry)
+        await self._prompting.asking.store(lambda: to_the_end(self._keep(picture, seconds, remark)))
 
-    async def _keep(self, picture: bytes, seconds: float | None) -> None:
+    async def _keep(self, picture: bytes, seconds: float | None, remark: str) -> None:
         stored = await self._collector.keep(self._batch, self._image, picture)
         await self._journal.record(
             self._batch,
@@ -134,6 +136,8 @@ class ImageRun:
                 bytes=stored.bytes,
                 sha256=stored.sha256,
                 seconds=seconds,
+                extras=stored.extras,
+                remark=remark,
             ),
         )
 

@@ -177,7 +177,10 @@ def _summary(outcome: Outcome) -> str:
     parts = [f"{batch.completed_images} of {batch.total_images} images"]
     if batch.failed_images:
         parts.append(f"{len(batch.failed_images)} failed")
+    if extras := sum(len(picture.extras) for picture in batch.pictures):
+        parts.append(f"{extras} further in the folder extra")
     if batch.completed_at:
         parts.append(f"{(batch.completed_at - batch.created_at).total_seconds():.1f} s")
-    words = " · ".join([batch.status.value, *parts])
-    return words if not batch.ended_because else f"{words}\n{escape(batch.ended_because)}"
+    remarks = dict.fromkeys(picture.remark for picture in batch.pictures)
+    said = [escape(words) for words in (batch.ended_because, *remarks) if words]
+    return "\n".join([" · ".join([batch.status.value, *parts]), *said])

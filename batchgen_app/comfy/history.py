@@ -12,6 +12,7 @@ from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.errors import ExecutionFailed
 from batchgen_app.core.wire import JsonObject
 
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_NAME = 500
 """Characters of a file's name; no file system takes more."""
 
@@ -33,6 +34,11 @@ class OutputFile:
     type: str
     node_id: str
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether its name is that of a picture which can be kept."""
+        return self.filename.lower().endswith(PICTURE_ENDINGS)
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
@@ -45,6 +51,20 @@ class HistoryEntry:
     files: tuple[OutputFile, ...]
     error: ExecutionFailed | None
     seconds: float | None
+
+    @property
+    def pictures(self) -> tuple[OutputFile, ...]:
+        """What the prompt was for, the image itself first: saved pictures, or where none is saved
+        those that are only shown; without any picture, whatever there is.
+        """
+        pictures = tuple(file for file in self.files if file.is_picture)
+        saved = tuple(file for file in pictures if file.type == "output")
+        return saved or pictures or self.files[:1]
+
+    @property
+    def others(self) -> tuple[OutputFile, ...]:
+        """Saved files that cannot be kept: films, sounds, latents."""
+        return tuple(f for f in self.files if f.type == "output" and f not in self.pictures)
 
     @classmethod
     def parse(cls, entry: JsonObject) -> Self:

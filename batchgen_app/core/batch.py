@@ -149,8 +149,33 @@ class Versions(Wire):
     server: str | None = None
 
 
+class ExtraPicture(Wire):
+    """A further picture that the prompt of an image made, numbered from 2, and its file."""
+
+    number: int
+    filename: str
+    width: int
+    height: int
+    bytes: int
+
+
+class ShownExtra(ExtraPicture):
+    """The same with its addresses."""
+
+    url: str
+    thumbnail_url: str
+
+    @classmethod
+    def of(cls, image_url: str, extra: ExtraPicture) -> Self:
+        """That of the image at ``image_url``."""
+        url = f"{image_url}/extras/{extra.number}"
+        return cls(**dict(extra), url=url, thumbnail_url=f"{url}/thumbnail")
+
+
 class GeneratedImage(Wire):
-    """One finished image; ``bytes`` is the size of its file, width and height are pixels."""
+    """One finished image; ``bytes`` is the size of its file, width and height are pixels.
+    ``extras`` are what the workflow made beside it, ``remark`` says what of that is not here.
+    """
 
     id: str
     batch_id: str
@@ -165,6 +190,18 @@ class GeneratedImage(Wire):
     favourite: bool = False
     rating: Rating = 0
     created_at: datetime
+    extras: tuple[ShownExtra, ...] = ()
+    remark: str = ""
+
+    @property
+    def filenames(self) -> tuple[str, ...]:
+        """Of it and its extras."""
+        return self.filename, *(extra.filename for extra in self.extras)
+
+    @property
+    def all_bytes(self) -> int:
+        """Of its file and those of its extras."""
+        return self.bytes + sum(extra.bytes for extra in self.extras)
 
 
 class ImageProblem(Wire):

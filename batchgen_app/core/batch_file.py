@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from batchgen_app.core.batch import BatchStatus, CompletedBatch, Versions
+from batchgen_app.core.batch import BatchStatus, CompletedBatch, ExtraPicture, Versions
 from batchgen_app.core.events import (
     BatchCancelled,
     BatchCompleted,
@@ -52,6 +52,8 @@ class PictureRecord(Wire):
     created_at: datetime
     favourite: bool = False
     rating: Rating = 0
+    extras: tuple[ExtraPicture, ...] = ()
+    remark: str = ""
 
 
 class ImageRecord(Wire):
@@ -242,6 +244,8 @@ class _Story:
             bytes=picture.bytes,
             sha256="",
             seconds=record.seconds,
+            extras=picture.extras,
+            remark=picture.remark,
         )
 
     def _ending(self, *, was_opened: bool) -> Iterator[Event]:

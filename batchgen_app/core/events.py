@@ -11,8 +11,10 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from batchgen_app.core.batch import (
     AnyRequest,
+    ExtraPicture,
     GeneratedImage,
     Parameters,
+    ShownExtra,
     Versions,
     image_id,
 )
@@ -58,7 +60,9 @@ class ImageSubmitted(ImageEvent):
 
 
 class ImageCompleted(ImageEvent):
-    """The picture is on disk, whole. ``seconds`` is the server's time for it, if it told."""
+    """The picture is on disk, whole, and so are its ``extras``; ``remark`` says what of those could
+    not be had. ``seconds`` is the server's time for it, if it told.
+    """
 
     type: Literal["image_completed"] = "image_completed"
     seed: Seed
@@ -68,22 +72,27 @@ class ImageCompleted(ImageEvent):
     bytes: int
     sha256: str
     seconds: float | None = None
+    extras: tuple[ExtraPicture, ...] = ()
+    remark: str = ""
 
     def picture(self) -> GeneratedImage:
         """The image as the outside sees it, not yet marked or rated."""
         identity = image_id(self.batch_id, self.index)
+        url = f"/api/images/{identity}"
         return GeneratedImage(
             id=identity,
             batch_id=self.batch_id,
             index=self.index,
             seed=self.seed,
-            url=f"/api/images/{identity}",
-            thumbnail_url=f"/api/images/{identity}/thumbnail",
+            url=url,
+            thumbnail_url=f"{url}/thumbnail",
             filename=self.filename,
             width=self.width,
             height=self.height,
             bytes=self.bytes,
             created_at=self.at,
+            extras=tuple(ShownExtra.of(url, extra) for extra in self.extras),
+            remark=self.remark,
         )
 
 

@@ -157,7 +157,7 @@ def _batch_row(batch: BatchState) -> Row:
         batch.parameters.model,
         sum(picture.favourite for picture in batch.pictures),
         len(batch.pictures),
-        sum(picture.bytes for picture in batch.pictures),
+        sum(picture.all_bytes for picture in batch.pictures),
         folded(batch.request.prompt),
     )
 

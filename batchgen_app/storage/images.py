@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from batchgen_app.core.batch import ExtraPicture, GeneratedImage
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.storage import files, pictures
+from batchgen_app.storage import extras, files, pictures
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.trash import Trash
 
@@ -37,6 +38,7 @@ class StoredImage:
     bytes: int
     sha256: str
     written_at: datetime
+    extras: tuple[ExtraPicture, ...] = ()
 
 
 class ImageStore:
@@ -59,21 +61,36 @@ class ImageStore:
         return self._root / batch_id
 
     def picture_path(self, batch_id: str, filename: str) -> Path:
-        """Where a picture lies; raises NotFound for a name that no picture has."""
+        """Where a picture or an extra lies; raises NotFound for a name that neither has."""
+        if extras.NAME.fullmatch(filename):
+            return self.folder(batch_id) / extras.FOLDER / filename
         if not _PICTURE_NAME.fullmatch(filename):
             raise NotFound(f"There is no picture {filename}.")
         return self.folder(batch_id) / filename
 
+    def paths(self, image: GeneratedImage) -> list[Path]:
+        """Where an image and its extras lie."""
+        return [self.picture_path(image.batch_id, name) for name in image.filenames]
+
     async def save(
         self, batch_id: str, index: int, seed: int, data: bytes, infotext: str
     ) -> StoredImage:
-        """Store a picture for good; the same one again is fine.
+        """Store a picture for good, behind its extras; the same one again is fine.
 
         Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
         stem = self.folder(batch_id) / _stem(index, seed)
         return await asyncio.to_thread(self._save, stem, data, infotext)
+
+    async def save_extra(
+        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str, *, after: int
+    ) -> int:
+        """Store a further picture of an image for good; gives its number, which is above ``after``.
+        Raises what ``save`` does.
+        """
+        stem = self.folder(batch_id) / _stem(index, seed)
+        return await asyncio.to_thread(self._save_extra, stem, data, infotext, after)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
@@ -115,14 +132,14 @@ class ImageStore:
         return sorted({*await asyncio.to_thread(_folders, self._root), *trashed})
 
     async def throw_away_picture(self, batch_id: str, filename: str) -> None:
-        """Move a picture, its text and its thumbnail to the trash. Moved before is fine."""
+        """Move a picture and what belongs to it to the trash. Moved before is fine."""
         picture = self.picture_path(batch_id, filename)
-        await self._move(self._trash.take_files, picture.parent, _names(filename))
+        await self._move(self._trash.take_files, picture.parent, _patterns(filename))
 
     async def bring_back_picture(self, batch_id: str, filename: str) -> bool:
         """Move it back; whether it is in its place now."""
         picture = self.picture_path(batch_id, filename)
-        await self._move(self._trash.give_back_files, picture.parent, _names(filename))
+        await self._move(self._trash.give_back_files, picture.parent, _patterns(filename))
         return await self.has(batch_id, filename)
 
     async def throw_away_batch(self, batch_id: str) -> None:
@@ -165,6 +182,11 @@ class ImageStore:
             files.write_new(path, picture.data)
             return _stored(path, picture.data, (picture.width, picture.height))
 
+    def _save_extra(self, stem: Path, data: bytes, infotext: str, after: int) -> int:
+        picture = pictures.whole(data, infotext)
+        with self._writing(stem):
+            return extras.save(stem, picture, after)
+
     def _write_json(self, path: Path, document: JsonObject) -> None:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
         with self._writing(path):
@@ -188,10 +210,10 @@ class ImageStore:
         folder, trashed = self.folder(batch_id), self._trash.batch_folder(batch_id)
         return trashed if await asyncio.to_thread(trashed.is_dir) else folder
 
-    async def _move(self, move: Callable[..., None], folder: Path, *names: Sequence[Path]) -> None:
+    async def _move(self, move: Callable[..., None], folder: Path, *what: Sequence[str]) -> None:
         async with self._turn:
             with in_words(folder):
-                await asyncio.to_thread(move, folder, *names)
+                await asyncio.to_thread(move, folder, *what)
 
 
 def _stem(index: int, seed: int) -> str:
@@ -216,7 +238,8 @@ def _measured(path: Path) -> StoredImage | None:
 def _stored(path: Path, data: bytes, size: tuple[int, int]) -> StoredImage:
     digest = hashlib.sha256(data).hexdigest()
     written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return StoredImage(path.name, *size, len(data), digest, written_at)
+    further = extras.of(path.with_suffix(""))
+    return StoredImage(path.name, *size, len(data), digest, written_at, further)
 
 
 def _checksum(path: Path) -> str | None:
@@ -240,13 +263,15 @@ def _is_thumbnail(path: Path) -> bool:
 
 
 def _thumbnail_path(picture: Path) -> Path:
-    return picture.parent / THUMBNAILS / f"{picture.name[:3]}.webp"
+    index, _, *number = picture.stem.split("_")
+    return picture.parent / THUMBNAILS / f"{'_'.join([index, *number])}.webp"
 
 
-def _names(picture: str) -> tuple[Path, ...]:
+def _patterns(picture: str) -> tuple[str, ...]:
     """The files of a picture, from its batch folder; itself last, as when it is saved."""
     path = Path(picture)
-    return (_thumbnail_path(path), path.with_suffix(".txt"), path)
+    own = (_thumbnail_path(path).as_posix(), f"{path.stem}.txt", picture)
+    return (*extras.patterns(path.stem), *own)
 
 
 def _read_picture(path: Path) -> bytes:

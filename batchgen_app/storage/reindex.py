@@ -131,6 +131,7 @@ class _Restorer:
             height=stored.height,
             bytes=stored.bytes,
             created_at=stored.written_at,
+            extras=stored.extras,
         )
 
     async def _with_checksum(self, event: Event) -> Event:

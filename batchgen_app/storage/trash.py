@@ -59,15 +59,15 @@ class Trash:
         files.move(self.batch_folder(folder.name), folder)
         self._clear_away(folder.name)
 
-    def take_files(self, folder: Path, names: Sequence[Path]) -> None:
-        """Some files of a batch folder, the last one first."""
-        for name in reversed(names):
-            files.move(folder / name, self._pictures(folder) / name)
+    def take_files(self, folder: Path, patterns: Sequence[str]) -> None:
+        """Some files of a batch folder, those of the last pattern first."""
+        for pattern in reversed(patterns):
+            _move_all(pattern, folder, self._pictures(folder))
 
-    def give_back_files(self, folder: Path, names: Sequence[Path]) -> None:
-        """Those of them that are here, the last one last."""
-        for name in names:
-            files.move(self._pictures(folder) / name, folder / name)
+    def give_back_files(self, folder: Path, patterns: Sequence[str]) -> None:
+        """Those of them that are here, those of the last pattern last."""
+        for pattern in patterns:
+            _move_all(pattern, self._pictures(folder), folder)
         self._clear_away(folder.name)
 
     def contents(self) -> list[Trashed]:
@@ -110,6 +110,11 @@ class Trash:
         for folder in (*folders, home):
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _move_all(pattern: str, source: Path, target: Path) -> None:
+    for path in sorted(source.glob(pattern)):
+        files.move(path, target / path.relative_to(source))
 
 
 def _trashed(home: Path) -> Trashed:

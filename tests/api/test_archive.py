@@ -12,6 +12,7 @@ import httpx
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.demo.faults import FailAtNode
 from tests.api.visitor import visit
+from tests.batches.test_extras import asked as several
 from tests.studio import until
 
 LARGE = 40_000_000
@@ -55,6 +56,23 @@ async def test_chosen_images_are_in_it_in_order_and_once(tmp_path: Path) -> None
             answer = await visitor.get(f"/batches/{batch_id}/archive", params={"images": choice})
             assert [int(name[:3]) for name in unpacked(answer)] == indexes
             assert unpacked(answer).items() <= lying(tmp_path, batch_id).items()
+
+
+async def test_what_a_prompt_made_beside_an_image_is_in_it_and_has_an_address(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make(**several())
+        packed = unpacked(await visitor.get(f"/batches/{batch_id}/archive?images=1"))
+        first = (await visitor.look(batch_id))["images"][0]
+        assert [*packed] == [first["filename"], *(e["filename"] for e in first["extras"])]
+        for extra in first["extras"]:
+            answer = await visitor.get(extra["url"].removeprefix("/api"))
+            assert answer.content == packed[extra["filename"]]
+            small = await visitor.get(extra["thumbnailUrl"].removeprefix("/api"))
+            assert small.headers["content-type"] == "image/webp"
+        missing = await visitor.get(f"/images/{first['id']}/extras/9")
+        assert missing.status_code == 404
 
 
 async def test_what_is_no_choice_is_bad_input(tmp_path: Path) -> None:

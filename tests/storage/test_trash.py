@@ -6,7 +6,7 @@ import pytest
 
 from batchgen_app.storage.trash import Trash
 
-NAMES = (Path("thumbnails/001.webp"), Path("001_7.txt"), Path("001_7.png"))
+NAMES = ("thumbnails/001.webp", "001_7.txt", "001_7.png")
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "batches" / "a-batch"
     for name in NAMES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name.name)
+        (folder / name).write_text(Path(name).name)
     return folder
 
 
