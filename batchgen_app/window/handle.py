@@ -80,8 +80,9 @@ class WindowProcess:
 
     def _read(self, loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
         assert self._process.stdout
-        with suppress(RuntimeError):  # the loop was closed: nobody listens any more
-            for line in self._process.stdout:
+        # RuntimeError: the loop was closed, nobody listens any more.
+        with self._process.stdout as said, suppress(RuntimeError):
+            for line in said:
                 loop.call_soon_threadsafe(lines.put_nowait, line)
             loop.call_soon_threadsafe(lines.put_nowait, b"")
 

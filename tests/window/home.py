@@ -130,7 +130,7 @@ class Home:
         port = free_port()
         self.folder.mkdir(exist_ok=True)
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, env=self._environment(port) | environment, stdout=PIPE, stderr=PIPE
+            *command, cwd=ROOT, env=self.environment(port) | environment, stdout=PIPE, stderr=PIPE
         )
         self.started.append(Running(process, self.screen, port))
         return self.started[-1]
@@ -141,7 +141,8 @@ class Home:
         said, _ = await listing.process.communicate()
         return [json.loads(line) for line in said.splitlines()]
 
-    def _environment(self, debugging_port: int) -> dict[str, str]:
+    def environment(self, debugging_port: int) -> dict[str, str]:
+        """For everything that is run there."""
         clean = {
             name: value
             for name, value in self.screen.environment.items()

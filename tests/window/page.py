@@ -1,15 +1,19 @@
 """The page in a window, asked over its toolkit's own debugging port (Chrome DevTools Protocol)."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.window.waiting import until_true
+
+ANSWER_SECONDS = 3.0
+"""A page that has not answered by then may have left."""
 
 
 class WindowPage:
@@ -20,11 +24,14 @@ class WindowPage:
         self._numbers = itertools.count(1)
 
     async def value(self, script: str) -> Any:
-        """What an expression comes to."""
-        asked = await self.say(script)
-        while (answer := json.loads(await self._socket.recv())).get("id") != asked:
-            pass
-        return answer.get("result", {}).get("result", {}).get("value")
+        """What an expression comes to. Asked again where a page that leaves takes the question
+        along.
+        """
+        while True:
+            asked = await self.say(script)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await self._answer(asked)
 
     async def say(self, script: str) -> int:
         """Have it run without waiting for it; gives the number of its answer."""
@@ -53,12 +60,17 @@ class WindowPage:
     async def click(self, selector: str) -> None:
         """Click on it, as soon as it is there."""
         await self.appears(selector)
-        await self.value(f"document.querySelector({json.dumps(selector)}).click()")
+        await self.say(f"document.querySelector({json.dumps(selector)}).click()")
 
     async def text(self, selector: str) -> str:
         """What stands in it."""
         await self.appears(selector)
         return str(await self.value(f"document.querySelector({json.dumps(selector)}).innerText"))
+
+    async def _answer(self, asked: int) -> Any:
+        while (answer := json.loads(await self._socket.recv())).get("id") != asked:
+            pass
+        return answer.get("result", {}).get("result", {}).get("value")
 
 
 @asynccontextmanager

@@ -19,6 +19,8 @@ from batchgen_app.window.process.placing import Placing
 from batchgen_app.window.process.revealing import NotShown, show_file
 from batchgen_app.window.process.wishes import Wishes
 
+SPLASH_SECONDS = 15.0
+"""A splash that is not complete by then is left as it is."""
 DECISION_SECONDS = 5.0
 """An app that says nothing for so long, when the window is to be closed, has no say in it."""
 ASKED_SECONDS = 2.0
@@ -129,8 +131,12 @@ class Shell:
         verbs[command.pop("do")](**command)
 
     def _load(self, url: str) -> None:
-        self.address = url
+        """Pywebview must be through with the splash: what it has a page do while the page is left
+        is never answered, and it then has no later page do anything.
+        """
         self._may_close = False
+        self._window.events.loaded.wait(SPLASH_SECONDS)
+        self.address = url
         self._window.load_url(url)
 
     def _tell_fault(self, text: str) -> None:

@@ -9,6 +9,8 @@ import platform
 from typing import Any, Protocol
 
 BACKGROUND = {"light": "#f6f7f9", "dark": "#0f1115"}
+COME_BACK_MS = 500
+"""A page that dies again and again must leave the machine some rest."""
 
 
 class Toolkit(Protocol):
@@ -64,13 +66,19 @@ class Qt(AnyToolkit):
         return bool(dark)
 
     def prepare(self, window: Any) -> None:
-        """A page that is not there yet is not white, and pictures are not on the disk twice."""
+        """A page that is not there yet is not white, pictures are not on the disk twice, and a page
+        whose process has died comes back.
+        """
+        from qtpy.QtCore import QTimer  # noqa: PLC0415
         from qtpy.QtGui import QColor  # noqa: PLC0415
         from qtpy.QtWebEngineCore import QWebEngineProfile  # noqa: PLC0415
 
         native = window.native
         native.webview.page().setBackgroundColor(QColor(window.background_color))
         native.profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
+        again = QTimer(native, interval=COME_BACK_MS, singleShot=True)
+        again.timeout.connect(native.webview.reload)
+        native.webview.page().renderProcessTerminated.connect(lambda *_: again.start())
 
     def to_front(self, window: Any, *, minimized: bool) -> None:
         self._later(window, lambda: self._raise(window.native))
