@@ -9,20 +9,25 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling
+from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from batchgen_app.storage.event_log import replay
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
 from tests.studio import Studio, studio, until
 
-SLOW = 0.1
-"""Seconds for a step: time to look at an image while it is sampled."""
+
+def at_second_image() -> Hold:
+    """The server stands still while it samples the second image."""
+    return Hold(prompt=2, moment=Moment.SAMPLING)
 
 
 async def cut_at_second_image(here: Studio) -> tuple[BatchState, Path]:
-    """A batch of four: one image made, one sampled, one waiting on the server, one to come."""
+    """A batch of four: one image made, one sampled, one waiting on the server, one to come. The
+    server stands still, so nothing is being written.
+    """
     batch = await here.start(batchCount=4)
     await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
     await until(lambda: batch.image(3).prompt_id is not None)
+    await until(lambda: len(here.batch_file(batch)["images"]) == 1)
     return batch, power_cut(here)
 
 
@@ -41,8 +46,9 @@ async def assert_whole(here: Studio, batch: BatchState) -> None:
 
 
 async def test_what_the_server_finishes_meanwhile_is_brought_home(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         first, cut = await cut_at_second_image(here)
+        hold.released.set()
         await here.end(first)
         async with started_again(cut, here.engine) as again:
             batch = await the_batch(again.app)
@@ -58,18 +64,19 @@ async def test_what_the_server_finishes_meanwhile_is_brought_home(tmp_path: Path
 
 
 async def test_what_is_still_on_the_server_is_followed_to_its_end(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         _, cut = await cut_at_second_image(here)
         async with started_again(cut, here.engine) as again:
             batch = await the_batch(again.app)
             assert again.app.queue.is_busy
             assert "2 may still be coming from the server, 1 can be" in again.app.recovery.sentence
+            hold.released.set()
             await again.end(batch)
             assert (statuses(batch), batch.interrupted) == ("cccp", True)
 
 
 async def test_resume_takes_over_from_recovery_and_nothing_is_made_twice(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         _, cut = await cut_at_second_image(here)
         async with started_again(cut, here.engine) as again:
             batch = await the_batch(again.app)
@@ -78,6 +85,7 @@ async def test_resume_takes_over_from_recovery_and_nothing_is_made_twice(tmp_pat
             assert not again.app.recovery.sentence
             with pytest.raises(Conflict, match="still running"):
                 await again.app.desk.resume(batch.batch_id)
+            hold.released.set()
             await again.end(batch)
             await assert_whole(again, batch)
             run = await seeds_run(here.engine)
@@ -101,8 +109,9 @@ async def test_what_a_restarted_server_has_forgotten_is_made_when_it_is_resumed(
 
 
 async def test_a_picture_that_lies_there_unknown_to_the_log_is_adopted(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         first, cut = await cut_at_second_image(here)
+        hold.released.set()
         await here.end(first)
         name = first.pictures[1].filename
         folder = here.app.memory.store.folder(first.batch_id)
@@ -118,8 +127,9 @@ async def test_a_picture_that_lies_there_unknown_to_the_log_is_adopted(tmp_path:
 
 @pytest.mark.parametrize("damage", ["gone", "damaged"])
 async def test_a_picture_whose_file_is_lost_is_fetched_again(tmp_path: Path, damage: str) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         first, cut = await cut_at_second_image(here)
+        hold.released.set()
         await here.end(first)
         lost = cut / "images" / "batches" / first.batch_id / first.pictures[0].filename
         lost.unlink() if damage == "gone" else lost.write_bytes(lost.read_bytes()[:-20])
@@ -148,8 +158,9 @@ async def test_a_lost_picture_that_nobody_has_any_more_is_made_again(tmp_path: P
 
 
 async def test_without_a_server_the_app_starts_and_recovery_waits_for_it(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=SLOW) as here:
+    async with studio(tmp_path, hold := at_second_image()) as here:
         first, cut = await cut_at_second_image(here)
+        hold.released.set()
         await here.end(first)
         await here.engine.stop()
         async with started_again(cut, here.engine) as again:
