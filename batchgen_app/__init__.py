@@ -11,6 +11,7 @@ The rooms, from the door down; each imports only what stands below it::
     access     who may come in, and what they may do: one guard in front of everything
     diagnostics  one text for whoever helps
     batches    does the work: the queue, the runner, one image after another
+    keeping    keeps secrets: the system's keyring, or a file of one's own
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
     demo       a ComfyUI-compatible server that paints; the embedded default
     storage    remembers: event log, gallery index, pictures

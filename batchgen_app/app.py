@@ -5,7 +5,7 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from platform import platform, python_version
 
 from batchgen_app import __version__
@@ -22,10 +22,12 @@ from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.batches.trash_keeper import TrashKeeper
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch_file import document
+from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
+from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import Memory, open_memory
@@ -54,16 +56,18 @@ async def build(
         if address is None:
             engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
             address = engine.url
+        headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
         queue = BatchQueue()
         patience = patience or Patience(stall=settings.stall_seconds)
         server = Server(
             address,
-            settings.comfyui_headers,
+            headers.values_for(settings.comfyui_url),
             is_needed=lambda: queue.is_busy,
             timeout=patience.answer,
         )
         server.on_change.append(queue.ask_again)
         await stack.enter_async_context(server)
+        await stack.enter_async_context(_unlocked(headers, server, queue, settings.comfyui_url))
         journal, turn = await _journal(memory), asyncio.Lock()
         desk = _desk(
             memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
@@ -73,7 +77,9 @@ async def build(
         recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
         await recovery.begin()
         await stack.enter_async_context(queue.working())
-        workshop = Workshop(settings, memory, server, queue, desk, curator, trash, recovery)
+        workshop = Workshop(
+            settings, memory, server, headers, queue, desk, curator, trash, recovery
+        )
         _log_start(workshop)
         yield workshop
         logger.info("Told to end")
@@ -97,6 +103,37 @@ async def find_server(settings: Settings) -> str | None:
     if settings.comfyui_url:
         return settings.comfyui_url
     return await find_usual()
+
+
+@asynccontextmanager
+async def _unlocked(
+    headers: ServerHeaders, server: Server, queue: BatchQueue, configured: str | None
+) -> AsyncIterator[None]:
+    """Where the keyring gives the headers only later, they go along from then on."""
+    if not headers.fault:
+        yield
+        return
+    waiting = asyncio.create_task(_use_once_known(headers, server, queue, configured))
+    try:
+        yield
+    finally:
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+
+
+async def _use_once_known(
+    headers: ServerHeaders, server: Server, queue: BatchQueue, configured: str | None
+) -> None:
+    address, changed = server.client.address, asyncio.Event()
+    queue.on_change.append(changed.set)
+    await headers.known()
+    while server.client.address == address:
+        with suppress(Conflict):  # not in the middle of a batch
+            await server.use(address, headers.values_for(configured))
+            return
+        changed.clear()
+        await changed.wait()
 
 
 async def _journal(memory: Memory) -> Journal:

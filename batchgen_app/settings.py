@@ -61,6 +61,7 @@ class SavedSettings(Wire):
 
     comfyui_url: str | None = None
     comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
+    """Of versions that had no better place for secrets; taken over from here at the next start."""
     output_dir: Path | None = None
     stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
     appearance: Appearance = Appearance.SYSTEM
@@ -75,7 +76,6 @@ class Settings(Wire):
     output_dir: Path
     demo: bool = False
     comfyui_url: str | None = None
-    comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     stall_seconds: float = 300.0
     lan: bool = False
     notices: tuple[str, ...] = ()
@@ -101,7 +101,6 @@ def load_settings(
         output_dir=output or default_output_dir(),
         demo=demo,
         comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
-        comfyui_headers=saved.comfyui_headers,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
         notices=(notice,) if notice else (),

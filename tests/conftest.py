@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import logging
+import os
 
 import hypothesis
 import pytest
@@ -8,6 +9,8 @@ import pytest
 # How long one example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("batchgen", deadline=None)
 hypothesis.settings.load_profile("batchgen")
+# The keyring of whoever runs the tests is theirs.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 @pytest.fixture(autouse=True)

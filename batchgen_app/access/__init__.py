@@ -13,7 +13,6 @@
     permitted         a workshop in which every verb asks that
     codes, sessions, invitations, tries
                       access codes, signed-in devices, one-time links, wrong codes
-    keeping           where codes lie: the system's keyring, or a file of one's own
     devices           the name of a device, from its user agent
     lan           Lan: the second listening socket, opened and closed while the app runs
     qr                an address as a picture

@@ -13,7 +13,6 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.codes import Codes
 from batchgen_app.access.devices import device_name
 from batchgen_app.access.invitations import Invitations
-from batchgen_app.access.keeping import Keeper, SystemKeeper
 from batchgen_app.access.lan import Lan
 from batchgen_app.access.login_page import LoginPage
 from batchgen_app.access.names import Names, is_loopback, same_network
@@ -21,6 +20,7 @@ from batchgen_app.access.refusals import Refused, SignInFirst
 from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, Session, Sessions
 from batchgen_app.access.tries import Tries
+from batchgen_app.keeping.keeper import Keeper, SystemKeeper
 from batchgen_app.settings import assets_dir
 
 logger = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.recovery import Recovery
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.trash_keeper import TrashKeeper
+from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory
 
@@ -19,6 +20,7 @@ class Workshop:
     settings: Settings
     memory: Memory
     server: Server
+    headers: ServerHeaders
     queue: BatchQueue
     desk: Desk
     curator: Curator
@@ -28,7 +30,8 @@ class Workshop:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a person should know about how this start found things, one sentence each."""
-        told = (*self.settings.notices, *self.memory.notices, self.recovery.sentence)
+        found = (*self.settings.notices, *self.memory.notices)
+        told = (*found, self.headers.fault, self.recovery.sentence)
         return tuple(filter(None, told))
 
     @property

@@ -6,6 +6,7 @@ from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.memory import open_memory
@@ -30,8 +31,10 @@ async def _server(settings: Settings, stack: AsyncExitStack) -> Server | str:
     address = await find_server(settings)
     if address is None:
         return "the built-in demo engine"
+    headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
+    values = headers.values_for(settings.comfyui_url)
     try:
-        return await stack.enter_async_context(Server(address, settings.comfyui_headers))
+        return await stack.enter_async_context(Server(address, values))
     except InvalidRequest:
         return "its address makes no sense"
 

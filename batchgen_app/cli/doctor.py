@@ -11,6 +11,7 @@ from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.errors import ServerError, StorageError
+from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir, default_save_dir
 from batchgen_app.storage.folders import check_writable, free_bytes
 from batchgen_app.window import words
@@ -80,7 +81,12 @@ async def _server(settings: Settings) -> AsyncIterator[Finding]:
             is_warning=not settings.demo,
         )
         return
-    async with Server(address, settings.comfyui_headers) as server:
+    async with (
+        ServerHeaders(settings.data_dir) as headers,
+        Server(address, headers.values_for(settings.comfyui_url)) as server,
+    ):
+        if headers.fault:
+            yield Finding("Server", headers.fault, is_warning=True)
         try:
             async for finding in _comfyui(server, address):
                 yield finding

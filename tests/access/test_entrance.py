@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from batchgen_app.access import Access, Caller, Guard, Role, Verb, caller_of, open_access
 from batchgen_app.access.invitations import SECONDS, Invitations
-from batchgen_app.access.keeping import FileKeeper
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.sessions import LIFE, Sessions
 from batchgen_app.access.tries import LOCK_SECONDS, MOST_OF_ALL, MOST_OF_ONE, Tries
 from batchgen_app.core.errors import Forbidden
+from batchgen_app.keeping.keeper import FileKeeper
 
 OURS = "192.168.0.9"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) AppleWebKit/605 Version/19.0 Safari/604.1"

@@ -1,14 +1,8 @@
-"""Names and addresses, and where secrets lie."""
+"""Names and addresses."""
 
-from pathlib import Path
-
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
 
 from batchgen_app.access.devices import device_name
-from batchgen_app.access.keeping import SystemKeeper
 from batchgen_app.access.names import addresses, host_of, is_loopback, same_network
 
 
@@ -71,41 +65,3 @@ def test_our_addresses_are_outside_ones() -> None:
 )
 def test_devices_have_names_that_people_know(user_agent: str, name: str) -> None:
     assert device_name(user_agent) == name
-
-
-class Ring(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1.0
-
-    def __init__(self, *, forgets: bool = False) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-        self.forgets = forgets
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if not self.forgets:
-            self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
-
-
-@pytest.mark.parametrize("forgets", [False, True])
-def test_a_secret_is_kept_in_the_keyring_or_else_in_a_file(tmp_path: Path, forgets: bool) -> None:
-    before, ring = keyring.get_keyring(), Ring(forgets=forgets)
-    keyring.set_keyring(ring)
-    try:
-        SystemKeeper(tmp_path).write("code", "123456")
-        assert SystemKeeper(tmp_path).read("code") == "123456"
-        assert (tmp_path / "secrets.json").exists() is forgets
-        assert SystemKeeper(tmp_path / "other").read("code") is None
-        SystemKeeper(tmp_path).write("code", None)
-        assert SystemKeeper(tmp_path).read("code") is None
-    finally:
-        keyring.set_keyring(before)

@@ -14,9 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from batchgen_app.access import Access, Guard, Role, open_access, permitted
 from batchgen_app.access.callers import NOBODY, Caller
-from batchgen_app.access.keeping import FileKeeper
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import Forbidden
+from batchgen_app.keeping.keeper import FileKeeper
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web
 from tests.studio import request, studio
@@ -119,4 +119,4 @@ def _check_nobody(workshop: Workshop) -> None:
     with pytest.raises(Forbidden):
         _ = nobody.queue.running
     with pytest.raises(Forbidden):
-        _ = nobody.settings.comfyui_headers
+        _ = nobody.headers.names

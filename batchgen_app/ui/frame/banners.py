@@ -66,11 +66,10 @@ def _demo(house: House, place: ui.element) -> None:
 
 
 async def _use_usual(house: House) -> None:
-    server, saved = house.workshop.server, house.preferences.saved
+    server = house.workshop.server
     address = await find_usual()
     if address is None or address == server.client.address:
         toast(common.NO_COMFYUI)
         return
-    # Headers may hold secrets: they are only for the address that they were saved with.
-    await server.use(address, {} if saved.comfyui_url else saved.comfyui_headers)
+    await server.use(address, house.workshop.headers.values_for(None))
     toast(words.now_using(address))

@@ -5,11 +5,11 @@ address than the one that they were saved for.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nicegui import ui
 
+from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 from batchgen_app.ui.settings import words
@@ -36,32 +36,34 @@ class Row:
 class HeadersField:
     """A list of headers that grows and shrinks."""
 
-    def __init__(self, kept: Mapping[str, str]) -> None:
-        self._kept: dict[str, str] = {}
+    def __init__(self, kept: ServerHeaders) -> None:
+        self._kept = kept
         self._rows: list[Row] = []
         with ui.element("div").classes("bg-field").props("role=group") as box:
             label = Text("span", words.HEADERS).classes("bg-label")
             self._list = ui.element("div").classes("bg-headers")
             self._messages = Messages()
             ui.label(words.HEADERS_HINT).classes("bg-hint")
+            self._place = marked(ui.label(), "headers-place").classes("bg-hint")
             marked(button(words.ADD_HEADER, self._add, icon="add"), "add-header")
         box.props(f"aria-labelledby={label.html_id}")
-        self.keep(kept)
+        self.show()
 
-    def keep(self, headers: Mapping[str, str]) -> None:
-        """Show these as saved: their names, but not their values."""
-        self._kept = dict(headers)
+    def show(self) -> None:
+        """What is kept: the names, but not the values; and where those are."""
         self._list.clear()
         self._rows = []
         self._messages.tell(None)
-        for name in headers:
+        for name in self._kept.names:
             self._add(name)
+        self._place.text = self._kept.whereabouts
+        self._place.visible = bool(self._kept.names)
 
-    def read(self, *, may_keep: bool) -> dict[str, str] | None:
-        """All headers, kept values included if they ``may`` be; None where something is wrong,
-        which is then said.
+    def read(self, address: str | None) -> dict[str, str] | None:
+        """All headers for ``address``, kept values included if they were saved for it; None where
+        something is wrong, which is then said.
         """
-        kept = self._kept if may_keep else {}
+        kept = self._kept.values_for(address)
         headers, fault = {}, None
         for row in self._rows:
             name, value = row.typed
@@ -74,8 +76,8 @@ class HeadersField:
     def _fault(self, name: str, value: str) -> str | None:
         if not NAME.fullmatch(name):
             return words.HEADER_NAME_FAULT
-        if not value and name in self._kept:
-            return words.header_again(name)
+        if not value and name in self._kept.names:
+            return self._kept.fault or words.header_again(name)
         return None if VALUE.fullmatch(value) else words.header_value_fault(name)
 
     def _add(self, name: str = "") -> None:

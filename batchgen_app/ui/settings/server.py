@@ -42,7 +42,7 @@ class ServerForm:
         self._address = Field("comfyuiUrl", words.ADDRESS, self._address_control, as_text)
         with self._address.box:
             ui.label(words.ADDRESS_HINT).classes("bg-hint")
-        self._headers = HeadersField(house.preferences.saved.comfyui_headers)
+        self._headers = HeadersField(house.workshop.headers)
         with ui.element("div").classes("bg-buttons"):
             self._test_button = marked(button(words.TEST, self._test), "test-connection")
             self._save_button = marked(button(words.SAVE, self._save, main=True), "save-server")
@@ -57,7 +57,7 @@ class ServerForm:
         return marked(field, "server-address").on("keydown.enter", self._save, [])
 
     async def _test(self) -> None:
-        if (asked := self._asked()) is None:
+        if (asked := await self._asked()) is None:
             return
         with busy(self._test_button):
             try:
@@ -70,7 +70,7 @@ class ServerForm:
             _facts(stats)
 
     async def _save(self) -> None:
-        if (asked := self._asked()) is None:
+        if (asked := await self._asked()) is None:
             return
         with busy(self._save_button):
             try:
@@ -92,14 +92,13 @@ class ServerForm:
         try:
             if address and not self._is_used(address, asked.headers):
                 await self._server.use(address, asked.headers)
-            await self._house.preferences.change(
-                comfyui_url=asked.address, comfyui_headers=asked.headers or None
-            )
+            await self._house.workshop.headers.keep(asked.address, asked.headers)
+            await self._house.preferences.change(comfyui_url=asked.address)
         except BatchGenError as error:
             self._tell(str(error), is_bad=True)
             return
         self._address.put(asked.address)
-        self._headers.keep(asked.headers)
+        self._headers.show()
         self._result.clear()
         toast(words.server_saved(address))
 
@@ -107,7 +106,7 @@ class ServerForm:
         client = self._server.client
         return (client.address, client.headers) == (address, headers)
 
-    def _asked(self) -> Asked | None:
+    async def _asked(self) -> Asked | None:
         """What was typed; None where something is wrong with it, which is then said."""
         self._result.clear()
         try:
@@ -117,8 +116,8 @@ class ServerForm:
             self._address.tell(str(error))
             return None
         self._address.tell(None)
-        is_same = address == self._house.preferences.saved.comfyui_url
-        headers = self._headers.read(may_keep=is_same)
+        await self._house.workshop.headers.ask()
+        headers = self._headers.read(address)
         return None if headers is None else Asked(address, headers)
 
     def _tell(self, text: str, *, is_bad: bool = False) -> None:

@@ -1,0 +1,42 @@
+"""Texts under names: in the keyring, or else in a file."""
+
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.errors import StorageError
+from batchgen_app.keeping.keeper import SystemKeeper
+from tests.keeping.rings import FileRing
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+async def test_a_secret_is_kept_in_the_keyring_or_else_in_a_file(
+    tmp_path: Path, ring: FileRing, forgets: bool
+) -> None:
+    ring.forgets = forgets
+    data = tmp_path / "data"
+    await SystemKeeper(data).write("code", "123456")
+    assert await SystemKeeper(data).read("code") == "123456"
+    assert (data / "secrets.json").exists() is forgets
+    assert await SystemKeeper(tmp_path / "other").read("code") is None
+
+
+async def test_what_the_keyring_would_not_take_is_the_newer_until_it_does(
+    tmp_path: Path, ring: FileRing
+) -> None:
+    keeper = SystemKeeper(tmp_path / "data")
+    await keeper.write("code", "old")
+    ring.forgets = True
+    await keeper.write("code", "new")
+    assert await keeper.read("code") == "new"
+    ring.forgets = False
+    await keeper.write("code", "newest")
+    assert await keeper.read("code") == "newest"
+    assert "newest" not in (tmp_path / "data" / "secrets.json").read_text()
+
+
+async def test_what_nothing_takes_is_said(tmp_path: Path, ring: FileRing) -> None:
+    ring.forgets = True
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match="not remembered"):
+        await SystemKeeper(tmp_path / "data").write("code", "123456")
