@@ -35,6 +35,14 @@ class Appearance(StrEnum):
     LIGHT = "light"
 
 
+class Language(StrEnum):
+    """What the pages, the window and the door speak."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class FormDefaults(Wire):
     """What a new form begins with, under the names that a request has. What is not given is as the
     app's own workflow has it.
@@ -65,6 +73,7 @@ class SavedSettings(Wire):
     output_dir: Path | None = None
     stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
     appearance: Appearance = Appearance.SYSTEM
+    language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
     lan: bool = False
 
@@ -78,6 +87,7 @@ class Settings(Wire):
     comfyui_url: str | None = None
     stall_seconds: float = 300.0
     lan: bool = False
+    language: Language = Language.SYSTEM
     notices: tuple[str, ...] = ()
     """What a person should know about how they were found."""
 
@@ -103,6 +113,7 @@ def load_settings(
         comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
+        language=saved.language,
         notices=(notice,) if notice else (),
     )
 

@@ -5,6 +5,7 @@
     python3 packaging/dev.py bench
     python3 packaging/dev.py soak [SEED]
     python3 packaging/dev.py screenshots FOLDER
+    python3 packaging/dev.py texts
     python3 packaging/dev.py lock
 
 Only the standard library is used. What is installed goes into ``.venv`` (and ``.venv-clients``,
@@ -57,6 +58,7 @@ def main() -> int:
         "bench": bench,
         "soak": soak,
         "screenshots": screenshots,
+        "texts": texts,
         "lock": lock,
     }
     if sys.version_info < MIN_PYTHON:
@@ -147,6 +149,11 @@ def soak(arguments: list[str]) -> int:
 def screenshots(arguments: list[str]) -> int:
     """Make pictures of every moment of the app, in the folder that the argument names."""
     return test_environment().python("-m", "tests.e2e.screenshots", *arguments)
+
+
+def texts(_: list[str]) -> int:
+    """Bring the catalogs of translated texts to what the code says, and name what they lack."""
+    return test_environment().python("-m", "tests.language")
 
 
 def lock(_: list[str]) -> int:

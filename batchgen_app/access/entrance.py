@@ -63,7 +63,7 @@ class Entrance(Router):
         try:
             role = await self._access.role_of(fields.get("code", ""), _address(request))
         except Refused as refused:
-            form = self._page.form(refused.status, next_path, str(refused))
+            form = self._page.form(refused.status, next_path, refused.shown)
             form.headers.update(refused.headers)
             return form
         return await self._welcome(request, role, next_path)

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from batchgen_app.access import words
 from batchgen_app.access.headers import POLICY
+from batchgen_app.language.texts import LANGUAGE
 
 FORM = """
 <h1>{title}</h1>
@@ -39,7 +40,8 @@ class LoginPage:
         style = _read(assets / "entrance.css")
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._page = Template(_read(assets / "entrance.html"))
-        self._fixed = {"style": style, "icon": _read(assets / "icon.svg"), "app": words.APP}
+        icon = _read(assets / "icon.svg")
+        self._fixed = {"style": style, "icon": icon, "app": words.APP, "language": LANGUAGE}
         self._policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"

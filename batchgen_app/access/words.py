@@ -1,48 +1,62 @@
-"""Every text of the entrance and of the guard."""
+"""Every text of the entrance and of the guard. What programs are told, too, is a ``Phrase``; what
+stands in the terminal and in the log is English.
+"""
 
 from math import ceil
 
+from batchgen_app.language.texts import Phrase, _, phrase, phrases
+
 APP = "BatchGen"
 
-SIGN_IN = "Sign in"
-CODE = "Access code"
-CODE_HINT = "It stands in BatchGen's settings, on the computer where it runs."
-WRONG_CODE = "This code is not right."
-LINK_OVER = "This link was used already or is too old. Make a new one in the settings, or sign in."
-SIGN_IN_FIRST = (
+SIGN_IN = _("Sign in")
+CODE = _("Access code")
+CODE_HINT = _("It stands in BatchGen's settings, on the computer where it runs.")
+WRONG_CODE = phrase("This code is not right.")
+LINK_OVER = _(
+    "This link was used already or is too old. Make a new one in the settings, or sign in."
+)
+SIGN_IN_FIRST = phrase(
     "Sign in first: with a session from /login, or with “Authorization: Bearer” and the code."
 )
 
-UNKNOWN_HOST = "BatchGen is not known by this name. Use the address that it shows when it starts."
-FOREIGN_ORIGIN = "This was asked for by a page of another site, and so is refused."
-LAN_OFF = "BatchGen is not shared on the network now. Switch it on in the settings."
-VIEW_ONLY = "Your access code is for viewing only. Ask for the other code to do this."
-SIGNED_OUT = "This device was signed out. Load the page again and sign in."
-TOO_SLOW = "The request took too long to arrive. Try again."
-TOO_OFTEN = "Too many requests from this device. Wait a moment."
-REFUSED = "Not here"
-BACK = "To the start page"
+UNKNOWN_HOST = phrase(
+    "BatchGen is not known by this name. Use the address that it shows when it starts."
+)
+FOREIGN_ORIGIN = phrase("This was asked for by a page of another site, and so is refused.")
+LAN_OFF = phrase("BatchGen is not shared on the network now. Switch it on in the settings.")
+VIEW_ONLY = phrase("Your access code is for viewing only. Ask for the other code to do this.")
+ONLY_HERE = phrase("This can only be asked for at the computer where BatchGen runs.")
+SIGNED_OUT = phrase("This device was signed out. Load the page again and sign in.")
+TOO_SLOW = phrase("The request took too long to arrive. Try again.")
+TOO_OFTEN = phrase("Too many requests from this device. Wait a moment.")
+REFUSED = _("Not here")
+BACK = _("To the start page")
 
 
-def too_large(size: int) -> str:
+def too_large(size: int) -> Phrase:
     """A body of more than ``size`` bytes."""
     limit = f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} kB"
-    return f"More than {limit} are too much."
+    return phrase("More than {limit} are too much.", limit=limit)
 
 
-def wrong_code(left: int) -> str:
+def wrong_code(left: int) -> Phrase:
     """With a warning when only few tries are left."""
     if left > 5:
         return WRONG_CODE
-    tries = "1 try is" if left == 1 else f"{left} tries are"
-    return f"{WRONG_CODE} {tries} left."
+    return phrases(
+        "This code is not right. {count} try is left.",
+        "This code is not right. {count} tries are left.",
+        left,
+    )
 
 
-def locked(seconds: float) -> str:
+def locked(seconds: float) -> Phrase:
     """After too many wrong codes."""
-    minutes = ceil(seconds / 60)
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return f"Too many wrong codes. Try again in {wait}."
+    return phrases(
+        "Too many wrong codes. Try again in a minute.",
+        "Too many wrong codes. Try again in {count} minutes.",
+        ceil(seconds / 60),
+    )
 
 
 def cancelled_by(device: str) -> str:

@@ -10,6 +10,7 @@ from batchgen_app import __version__
 from batchgen_app.cli.faults import Exit, screen, tell_all, told
 from batchgen_app.cli.options import AsJson, ComfyuiUrl, DataDir, Demo, Host, Lan, OutputDir, Port
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.choosing import choose
 from batchgen_app.settings import Settings, load_settings
 
 main = typer.Typer(
@@ -46,9 +47,11 @@ def batchgen(
     Without a command, opens the app in a window of its own.
     """
     if context.invoked_subcommand is None:
-        from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - keeps the commands quick
-
         settings = _settings(data_dir, output_dir, comfyui, demo=demo, lan=lan)
+        choose(settings.language)
+
+        from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - speaks the chosen language
+
         asked = context.get_parameter_source("port")
         is_default = asked is not None and asked.name == "DEFAULT"
         open_app(settings, host, port, is_any_port_fine=is_default, browser=browser)
@@ -133,9 +136,12 @@ def serve(
     output_dir: OutputDir = None,
 ) -> None:
     """Serve the pages and the API without a window, until Ctrl-C."""
-    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415
+    settings = _settings(data_dir, output_dir, comfyui, demo=demo, lan=lan)
+    choose(settings.language)
 
-    serve_here(_settings(data_dir, output_dir, comfyui, demo=demo, lan=lan), host, port)
+    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - speaks the chosen language
+
+    serve_here(settings, host, port)
 
 
 @main.command()

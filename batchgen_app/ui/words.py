@@ -2,26 +2,40 @@
 
 import math
 
-NO_COMFYUI = "No ComfyUI found on this computer. Is it started? Its address can be set in settings."
-MODEL = "Model"
-COUNT = "Number of images"
-RANDOM_SEEDS = "Random seed for each image"
-SIZE = "Size"
-WIDTH = "Width"
-HEIGHT = "Height"
-STEPS = "Steps"
-CFG = "CFG"
-SAMPLER = "Sampler"
-SCHEDULER = "Scheduler"
-NEGATIVE = "Negative prompt"
-NEGATIVE_HINT = "What the picture should not show"
-RETRY = "Retry"
-SUBMIT_LOST = "Cannot connect to server"
-UNDO = "Undo"
-DOWNLOAD = "Download"
-SHOW_IN_FOLDER = "Show in folder"
-COPY = "copy"
-COPIED = "Copied"
+from batchgen_app.language.texts import _, ngettext, pgettext
+
+NO_COMFYUI = _(
+    "No ComfyUI found on this computer. Is it started? Its address can be set in settings."
+)
+MODEL = _("Model")
+COUNT = _("Number of images")
+RANDOM_SEEDS = _("Random seed for each image")
+SIZE = _("Size")
+WIDTH = _("Width")
+HEIGHT = _("Height")
+STEPS = _("Steps")
+CFG = _("CFG")
+SAMPLER = _("Sampler")
+SCHEDULER = _("Scheduler")
+NEGATIVE = _("Negative prompt")
+NEGATIVE_HINT = _("What the picture should not show")
+RETRY = _("Retry")
+SUBMIT_LOST = _("Cannot connect to server")
+UNDO = _("Undo")
+DOWNLOAD = _("Download")
+SHOW_IN_FOLDER = _("Show in folder")
+COPY = _("copy")
+COPIED = _("Copied")
+MONTHS = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+KEYS = {
+    "ArrowLeft": "←",
+    "ArrowRight": "→",
+    "Delete": pgettext("key", "Delete"),
+    "Enter": pgettext("key", "Enter"),
+    "Escape": pgettext("key", "Esc"),
+    " ": pgettext("key", "Space"),
+}
+"""What stands on them, under the names of JavaScript's ``event.key``."""
 
 
 def size(width: int, height: int) -> str:
@@ -31,39 +45,46 @@ def size(width: int, height: int) -> str:
 
 def images(count: int) -> str:
     """How many."""
-    return "1 image" if count == 1 else f"{count} images"
+    return ngettext("{count} image", "{count} images", count)
+
+
+def made_of(made: int, total: int) -> str:
+    """How many of how many."""
+    return ngettext("{made} of {count} image", "{made} of {count} images", total, made=made)
 
 
 def duration(seconds: float) -> str:
     """A time span, as exact as people want it: "45 s", "1 min 20 s", "2 h 5 min"."""
     whole = max(1, round(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return _("{s} s", s=whole)
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        return _("{m} min {s} s", m=minutes, s=rest) if rest else _("{m} min", m=minutes)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return _("{h} h {m} min", h=hours, m=minutes) if minutes else _("{h} h", h=hours)
 
 
 def amount(size_in_bytes: float) -> str:
     """Of memory or disk: "1.2 GB"."""
     units = ("B", "kB", "MB", "GB", "TB")
     step = min(int(math.log10(max(size_in_bytes, 1)) / 3), len(units) - 1)
-    return f"{size_in_bytes / 1000**step:.{0 if step < 2 else 1}f} {units[step]}"
+    number = f"{size_in_bytes / 1000**step:.{0 if step < 2 else 1}f}"
+    shown = number.replace(".", pgettext("decimal sign", "."))
+    return f"{shown} {units[step]}"
 
 
 def failed_count(count: int) -> str:
     """Beside the progress."""
-    return f"{count} failed"
+    return ngettext("{count} failed", "{count} failed", count)
 
 
 def with_key(text: str, key: str) -> str:
     """A control that a key presses, too."""
-    shown = {"ArrowLeft": "←", "ArrowRight": "→"}.get(key, key.upper() if len(key) == 1 else key)
+    shown = KEYS.get(key, key.upper() if len(key) == 1 else key)
     return f"{text} ({shown})" if key else text
 
 
 def alt_text(prompt: str, index: int, seed: int) -> str:
     """What a picture is, for those who do not see it."""
-    return f"{prompt} (image {index}, seed {seed})"
+    return _("{prompt} (image {index}, seed {seed})", prompt=prompt, index=index, seed=seed)

@@ -1,4 +1,6 @@
-"""What people read about the window."""
+"""What people read about the window: in it, in their language; in the terminal, in English."""
+
+from batchgen_app.language.texts import _, later, ngettext
 
 NOT_INSTALLED = "pywebview is not installed (pip install 'batchgen[native]')"
 NO_TOOLKIT = "neither Qt nor GTK is installed for this Python (pip install 'batchgen[native]')"
@@ -18,16 +20,16 @@ CRASHED = (
 )
 RAISED = "BatchGen is already running: its window is in front."
 
-BATCH_RUNS = "A batch is still running"
-SHARED = "Others can use this BatchGen"
-OTHERS = "BatchGen is open to your network."
-ENDS_BY_ITSELF = "In the background, BatchGen ends by itself when the batch is done."
-START_AGAIN = "Start BatchGen again to see the window."
-KEEP_RUNNING = "Keep running in the background"
-STOP_AFTER_IMAGE = "Stop after this image"
-END_FOR_ALL = "End it for everyone"
-STAY = "Stay here"
-STOPPED = "The window was closed."
+BATCH_RUNS = _("A batch is still running")
+SHARED = _("Others can use this BatchGen")
+OTHERS = _("BatchGen is open to your network.")
+ENDS_BY_ITSELF = _("In the background, BatchGen ends by itself when the batch is done.")
+START_AGAIN = _("Start BatchGen again to see the window.")
+KEEP_RUNNING = _("Keep running in the background")
+STOP_AFTER_IMAGE = _("Stop after this image")
+END_FOR_ALL = _("End it for everyone")
+STAY = _("Stay here")
+STOPPED = later("The window was closed.")
 
 
 def browser_instead(reason: str) -> str:
@@ -47,13 +49,15 @@ def library_missing(name: str) -> str:
 
 def being_made(image: int | None, of: int) -> str:
     """How far a batch is."""
-    return f"Image {image} of {of} is being made." if image else "It waits for its turn."
+    if not image:
+        return _("It waits for its turn.")
+    return _("Image {image} of {of} is being made.", image=image, of=of)
 
 
 def ended(done: int, of: int) -> str:
     """The title of the news that a batch has ended."""
     if done == 0:
-        return "The batch failed"
+        return _("The batch failed")
     if done < of:
-        return f"{done} of {of} pictures are ready"
-    return f"{of} pictures are ready" if of > 1 else "The picture is ready"
+        return _("{done} of {of} pictures are ready", done=done, of=of)
+    return ngettext("The picture is ready", "{count} pictures are ready", of)

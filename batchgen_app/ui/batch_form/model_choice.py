@@ -10,6 +10,7 @@ from nicegui import ui
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.models import NO_MODELS, Model
 from batchgen_app.core.errors import ServerError
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import icon_button, marked
@@ -80,7 +81,7 @@ class ModelChoice(Choice):
         if not self._has_workflow and self._offered not in names:
             self._offered = None
         self.list(names, _headers(usable))
-        self._hint.text = "" if usable or self._has_workflow else NO_MODELS
+        self._hint.text = "" if usable or self._has_workflow else told(NO_MODELS)
 
     def _is_loaded_by_workflow(self, model: Model) -> bool:
         return self._has_workflow and model.makes_pictures

@@ -1,39 +1,41 @@
 """Every text of the page "/": the form, and the examples beside it."""
 
-from batchgen_app.ui.words import duration, images
+from batchgen_app.language.texts import _, ngettext
+from batchgen_app.ui.words import duration
 
-TYPE = "What to generate"
-SINGLE = "Single image"
-BATCH = "Batch Generate"
-PROMPT = "Prompt"
-PROMPT_HINT = "Describe the picture"
-COUNT_SLIDER = "Number of images, slider"
-RANDOM_SEED = "Random seed"
-BASE_SEED = "Base seed"
-BASE_SEED_HINT = "Leave empty to pick one"
-REFRESH_MODELS = "Refresh models"
-MODELS_UNKNOWN = "The models cannot be listed: the server does not answer."
-MODEL_GROUPS = {"base": "Base", "merged": "Merged", "diffusion_model": "Diffusion models"}
-SHAPES = ("Square", "Portrait", "Tall", "Wide", "Cinema")
-MORE = "More"
-WORKFLOW = "Workflow"
-WORKFLOW_HINT = "JSON in API format. In ComfyUI: Export (API)"
-WORKFLOW_CHOOSE = "Choose a file"
-WORKFLOW_REMOVE = "Remove the workflow"
-WORKFLOW_OF_BATCH = "Workflow of the batch"
-WORKFLOW_NO_FILE = "Choose a JSON file of at most 10 MB."
-WORKFLOW_NOT_JSON = 'This file is no JSON. In ComfyUI choose "Export (API)" and use that file.'
-GENERATE = "Generate"
-NO_SETTINGS = "The batch whose settings were to be used is no longer there."
-EXAMPLES_TITLE = "What would you like to see?"
-NOTHING_YET = "Nothing is being made now"
-NOTHING_YET_HINT = "What somebody starts is seen here. What is finished is in the gallery."
-EXAMPLES_HINT = "Describe it, or begin with one of these."
+TYPE = _("What to generate")
+SINGLE = _("Single image")
+BATCH = _("Batch Generate")
+PROMPT = _("Prompt")
+PROMPT_HINT = _("Describe the picture")
+COUNT_SLIDER = _("Number of images, slider")
+RANDOM_SEED = _("Random seed")
+BASE_SEED = _("Base seed")
+BASE_SEED_HINT = _("Leave empty to pick one")
+REFRESH_MODELS = _("Refresh models")
+MODELS_UNKNOWN = _("The models cannot be listed: the server does not answer.")
+MODEL_GROUPS = {"base": _("Base"), "merged": _("Merged"), "diffusion_model": _("Diffusion models")}
+SHAPES = (_("Square"), _("Portrait"), _("Tall"), _("Wide"), _("Cinema"))
+MORE = _("More")
+WORKFLOW = _("Workflow")
+WORKFLOW_HINT = _("JSON in API format. In ComfyUI: Export (API)")
+WORKFLOW_CHOOSE = _("Choose a file")
+WORKFLOW_REMOVE = _("Remove the workflow")
+WORKFLOW_OF_BATCH = _("Workflow of the batch")
+WORKFLOW_NO_FILE = _("Choose a JSON file of at most 10 MB.")
+WORKFLOW_NOT_JSON = _('This file is no JSON. In ComfyUI choose "Export (API)" and use that file.')
+GENERATE = _("Generate")
+NO_SETTINGS = _("The batch whose settings were to be used is no longer there.")
+EXAMPLES_TITLE = _("What would you like to see?")
+NOTHING_YET = _("Nothing is being made now")
+NOTHING_YET_HINT = _("What somebody starts is seen here. What is finished is in the gallery.")
+EXAMPLES_HINT = _("Describe it, or begin with one of these.")
 EXAMPLES = (
     "A lighthouse on a cliff at dawn, soft mist over the sea, warm light in the window",
     "Portrait of an old clockmaker in her workshop, brass and lamplight, shallow depth of field",
     "A quiet street in the rain at night, neon signs mirrored in the puddles, film still",
 )
+"""In English whatever the pages speak: models understand that best."""
 
 
 def group_header(category: str, count: int) -> str:
@@ -43,7 +45,7 @@ def group_header(category: str, count: int) -> str:
 
 def model_gone(name: str) -> str:
     """After a refresh."""
-    return f'"{name}" is no longer on the server. Choose another model.'
+    return _('"{name}" is no longer on the server. Choose another model.', name=name)
 
 
 def characters(count: int, limit: int) -> str:
@@ -53,13 +55,16 @@ def characters(count: int, limit: int) -> str:
 
 def generate(count: int, seconds: float | None) -> str:
     """What the button will do."""
-    doing = f"{GENERATE} {images(count)}"
-    return doing if seconds is None else f"{doing} · about {duration(seconds)}"
+    doing = ngettext("Generate {count} image", "Generate {count} images", count)
+    if seconds is None:
+        return doing
+    return _("{doing} · about {time}", doing=doing, time=duration(seconds))
 
 
 def submit_lost(address: str) -> str:
     """After "Cannot connect to server", when a batch could not be started."""
-    return (
-        "Nothing was started, and what you typed is still here. "
-        f"Start ComfyUI at {address} or change the address in the settings, then Retry."
+    return _(
+        "Nothing was started, and what you typed is still here. Start ComfyUI at {address} or "
+        "change the address in the settings, then Retry.",
+        address=address,
     )

@@ -3,6 +3,7 @@
 from nicegui import ui
 
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.cancelling import Cancelling
@@ -59,7 +60,7 @@ def _server_trouble(house: House, batch: BatchState) -> None:
         if troubled:
             address, finished = server.client.address, batch.completed_images
             Trouble(retry).tell(common.SUBMIT_LOST, words.waiting_for_server(address, finished))
-            ui.label().bind_text_from(batch, "server_trouble", lambda said: said or "")
+            ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
         elif server.fault:  # the banner of the page has stepped aside for what stood here
             house.news.server_changed.emit()
 

@@ -6,6 +6,7 @@ from nicegui.binding import BindableProperty
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import told
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.house import House
@@ -56,10 +57,11 @@ class Place(ui.element):
     def show(self) -> None:
         """Be as the image is."""
         status, message, made = self.seen
-        described = words.thumbnail(self._index, words.THUMBNAIL_STATUS[status], message)
+        reason = told(message or "")
+        described = words.thumbnail(self._index, words.THUMBNAIL_STATUS[status], reason)
         self.props["data-status"] = status
         self.props["aria-label"] = described
-        self._reason.text = message or ""
+        self._reason.text = reason
         self._show_picture(made)
 
     def _show_picture(self, shown: GeneratedImage | None) -> None:

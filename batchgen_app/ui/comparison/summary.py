@@ -4,6 +4,7 @@ from nicegui import ui
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import told
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.parts.controls import Click, button, marked
 
@@ -21,6 +22,11 @@ def summary(batch: BatchState, resume: Click | None) -> None:
             ui.label(
                 words.summary(batch.completed_images, batch.total_images, failed, _seconds(batch))
             ).classes("bg-summary-text")
+            if extras := sum(len(picture.extras) for picture in batch.pictures):
+                ui.label(words.extras(extras)).classes("bg-muted")
+            for remark in dict.fromkeys(picture.remark for picture in batch.pictures):
+                if remark:
+                    ui.label(remark).classes("bg-muted")
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")
@@ -32,7 +38,7 @@ def _failure(batch: BatchState) -> None:
     with ui.element("div").classes("bg-summary-failure").props("role=alert"):
         ui.label(words.BATCH_FAILED).classes("bg-trouble-what")
         for reason in dict.fromkeys(image.message for image in batch.images if image.message):
-            ui.label(reason)
+            ui.label(told(reason))
         ui.label(words.all_failed(batch.total_images))
 
 

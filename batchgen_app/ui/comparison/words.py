@@ -1,6 +1,7 @@
 """Every text of a batch that has ended, and of its pictures."""
 
 from batchgen_app.core.batch import GeneratedImage, Parameters
+from batchgen_app.language.texts import _, ngettext, told
 from batchgen_app.ui.words import (
     CFG,
     MODEL,
@@ -12,108 +13,129 @@ from batchgen_app.ui.words import (
     amount,
     duration,
     failed_count,
-    images,
+    made_of,
     size,
 )
 
-SELECT_ALL = "Select all"
-SIDE_BY_SIDE = "Side by side"
-SIDE_BY_SIDE_HINT = "Select exactly two images to see them side by side"
-DOWNLOAD_SELECTED = "Download selected"
-REGENERATE = "Regenerate"
-REGENERATE_HINT = "The same again with new seeds"
-NEW_BATCH = "New batch with these settings"
-RETRY_FAILED = "Retry failed"
-RETRY_ONE = "Retry this image"
-BATCH_FAILED = "Batch generation failed"
-FAVOURITE = "Favourite"
-RATING = "Rating"
-NO_STARS = "No rating"
-DELETE = "Move to the trash"
-SEED = "Seed"
-MADE = "Made"
-FILE = "File"
-DETAILS = "The image and what is known about it"
-PREVIOUS = "Previous image"
-NEXT = "Next image"
+SELECT_ALL = _("Select all")
+SIDE_BY_SIDE = _("Side by side")
+SIDE_BY_SIDE_HINT = _("Select exactly two images to see them side by side")
+DOWNLOAD_SELECTED = _("Download selected")
+REGENERATE = _("Regenerate")
+REGENERATE_HINT = _("The same again with new seeds")
+NEW_BATCH = _("New batch with these settings")
+RETRY_FAILED = _("Retry failed")
+RETRY_ONE = _("Retry this image")
+BATCH_FAILED = _("Batch generation failed")
+FAVOURITE = _("Favourite")
+RATING = _("Rating")
+NO_STARS = _("No rating")
+DELETE = _("Move to the trash")
+SEED = _("Seed")
+MADE = _("Made")
+FILE = _("File")
+NOTE = _("Note")
+EXTRAS = _("Made together with it")
+DETAILS = _("The image and what is known about it")
+PREVIOUS = _("Previous image")
+NEXT = _("Next image")
 VIEWER = {
-    "tools": "View",
-    "in": "Larger (+)",
-    "out": "Smaller (-)",
-    "whole": "100 % at the pointer, or all of it (Z)",
-    "mode": "Beside each other or under a slider (M)",
-    "slider": "Slider",
-    "swap": "Swap",
-    "swapHint": "Swap left and right (S)",
-    "wipe": "Where one picture ends and the other begins",
+    "tools": _("View"),
+    "in": _("Larger (+)"),
+    "out": _("Smaller (-)"),
+    "whole": _("100 % at the pointer, or all of it (Z)"),
+    "mode": _("Beside each other or under a slider (M)"),
+    "slider": _("Slider"),
+    "swap": _("Swap"),
+    "swapHint": _("Swap left and right (S)"),
+    "wipe": _("Where one picture ends and the other begins"),
     "favourite": FAVOURITE,
-    "close": "Close (Esc)",
+    "close": _("Close (Esc)"),
 }
 """For the browser's viewer."""
 
 
 def caption(index: int, seed: int) -> str:
     """Under a picture."""
-    return f"Image {index} · seed {seed}"
+    return _("Image {index} · seed {seed}", index=index, seed=seed)
 
 
 def seed(number: int) -> str:
     """Under a picture; a click copies the number."""
-    return f"Seed {number}"
+    return _("Seed {number}", number=number)
 
 
 def failed_image(index: int) -> str:
     """In the place of a picture."""
-    return f"Image {index} failed"
+    return _("Image {index} failed", index=index)
 
 
 def image_of(index: int, total: int) -> str:
     """Which one of how many."""
-    return f"Image {index} of {total}"
+    return _("Image {index} of {total}", index=index, total=total)
 
 
 def select_image(index: int) -> str:
     """Beside a picture, for screen readers."""
-    return f"Select image {index}"
+    return _("Select image {index}", index=index)
 
 
 def stars(count: int) -> str:
     """One to five."""
-    return "1 star" if count == 1 else f"{count} stars"
+    return ngettext("{count} star", "{count} stars", count)
 
 
 def deleted(index: int) -> str:
     """After an image went to the trash."""
-    return f"Image {index} is in the trash."
+    return _("Image {index} is in the trash.", index=index)
 
 
 def missing(count: int) -> str:
     """On the button that makes what a stopped batch lacks."""
-    return "Make the missing image" if count == 1 else f"Make the missing {count}"
+    return ngettext("Make the missing image", "Make the missing {count}", count)
 
 
 def download(count: int, size_in_bytes: int) -> str:
     """On the button that gives the ZIP."""
-    return f"Download {count} ({amount(size_in_bytes)})" if count else DOWNLOAD_SELECTED
+    if not count:
+        return DOWNLOAD_SELECTED
+    return _("Download {count} ({amount})", count=count, amount=amount(size_in_bytes))
 
 
 def summary(made: int, total: int, failed: int, seconds: float | None) -> str:
     """How a batch went: "7 of 8 images · 1 failed · 2 min 4 s"."""
-    parts = [f"{made} of {images(total)}"]
+    parts = [made_of(made, total)]
     parts += [failed_count(failed)] if failed else []
     parts += [duration(seconds)] if seconds else []
     return " · ".join(parts)
 
 
+def extras(count: int) -> str:
+    """Beside the summary: what the workflow made beyond one picture for each image."""
+    return ngettext(
+        "{count} further picture is kept beside its image: open the image to see it.",
+        "{count} further pictures are kept beside their images: open an image to see them.",
+        count,
+    )
+
+
+def extra_picture(index: int, number: int) -> str:
+    """Under a further picture of an image."""
+    return _("Image {index}, picture {number}", index=index, number=number)
+
+
 def stopped(because: str | None, *, interrupted: bool) -> str:
     """Why a batch is not whole."""
-    what = "Interrupted" if interrupted else "Stopped"
-    return f"{what}: {because}" if because else what
+    what = _("Interrupted") if interrupted else _("Stopped")
+    return f"{what}: {told(because)}" if because else what
 
 
 def all_failed(count: int) -> str:
     """After "Batch generation failed"."""
-    return f"None of the {count} images could be made. Mend what is named here, then retry."
+    return _(
+        "None of the {count} images could be made. Mend what is named here, then retry.",
+        count=count,
+    )
 
 
 def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]]:
@@ -129,5 +151,6 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         SIZE: f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
         MADE: f"{shown.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
         FILE: shown.filename,
+        NOTE: shown.remark,
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

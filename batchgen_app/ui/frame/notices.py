@@ -4,6 +4,7 @@ from nicegui import ui
 
 from batchgen_app.access import Verb
 from batchgen_app.batches.workshop import Workshop
+from batchgen_app.language.texts import told
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import icon_button, marked
@@ -27,7 +28,7 @@ def notices(house: House) -> None:
 def _notice(house: House, text: str) -> None:
     with marked(ui.element("div"), "notice").classes("bg-banner").props("role=status"):
         ui.icon("info").props("aria-hidden=true")
-        marked(ui.label(text), "notice-text").classes("bg-banner-text")
+        marked(ui.label(told(text)), "notice-text").classes("bg-banner-text")
         if text == house.workshop.recovery.sentence:
             marked(ui.link(words.SHOW_RECOVERED, _place_of(house.workshop)), "show-recovered")
         if house.may(Verb.MAKE):

@@ -1,52 +1,55 @@
 """Every text of the frame around the pages."""
 
+from batchgen_app.language.texts import _, pgettext
+
 APP = "BatchGen"
-NAV_GENERATE = "Generate"
-NAV_GALLERY = "Gallery"
-NAV_SETTINGS = "Settings"
-PAGES = "Pages"
-SKIP = "Skip to the content"
-DEMO_BANNER = (
+NAV_GENERATE = _("Generate")
+NAV_GALLERY = _("Gallery")
+NAV_SETTINGS = _("Settings")
+PAGES = _("Pages")
+SKIP = _("Skip to the content")
+DEMO_BANNER = _(
     "Placeholder pictures, painted by the built-in demo engine. For real ones, start ComfyUI, then "
     "look for it here or set its address in the settings."
 )
-LOOK_FOR_COMFYUI = "Look for ComfyUI"
-SHOW_RECOVERED = "Show"
-PUT_AWAY = "Put this away"
-STILL_LOST = "Still no answer from the server."
-SHORTCUTS = "Keyboard shortcuts"
-CLOSE = "Close"
+LOOK_FOR_COMFYUI = _("Look for ComfyUI")
+SHOW_RECOVERED = _("Show")
+PUT_AWAY = _("Put this away")
+STILL_LOST = _("Still no answer from the server.")
+SHORTCUTS = _("Keyboard shortcuts")
+CLOSE = _("Close")
 KEYS = (
-    ("Ctrl/⌘ + Enter", "Generate"),
-    ("↑", "Earlier prompts, in the prompt"),
-    ("← → ↑ ↓", "Move"),
-    ("Space", "Select"),
-    ("Enter", "Open large"),
-    ("F", "Favourite"),
-    ("1 – 5, 0", "Rate, clear the rating"),
-    ("C", "Compare the selected"),
-    ("Z", "Zoom to 100 % at the pointer"),
-    ("D", "Download"),
-    ("R", "Regenerate"),
-    ("Delete", "Move to the trash"),
-    ("Esc", "Leave, cancel"),
-    ("?", "These shortcuts"),
+    (_("Ctrl/⌘ + Enter"), _("Generate")),
+    ("↑", _("Earlier prompts, in the prompt")),
+    ("← → ↑ ↓", _("Move")),
+    (pgettext("key", "Space"), _("Select")),
+    (pgettext("key", "Enter"), _("Open large")),
+    ("F", _("Favourite")),
+    ("1 – 5, 0", _("Rate, clear the rating")),
+    ("C", _("Compare the selected")),
+    ("Z", _("Zoom to 100 % at the pointer")),
+    ("D", _("Download")),
+    ("R", _("Regenerate")),
+    (pgettext("key", "Delete"), _("Move to the trash")),
+    (pgettext("key", "Esc"), _("Leave, cancel")),
+    ("?", _("These shortcuts")),
 )
 
 
 def now_using(address: str) -> str:
     """After another server was chosen."""
-    return f"Connected to ComfyUI at {address}."
+    return _("Connected to ComfyUI at {address}.", address=address)
 
 
 def tab_progress(current: int, total: int) -> str:
     """In the browser's tab while a batch runs."""
-    return f"{current} of {total} · {APP}"
+    return _("{current} of {total} · BatchGen", current=current, total=total)
 
 
 def server_lost(address: str) -> str:
     """Shown while the server does not answer."""
-    return (
-        f"Cannot connect to server. Finished images are safe. Start ComfyUI at {address} or change "
-        "the address in the settings, then Retry."
+    return _(
+        "Cannot connect to server. Finished images are safe. Start ComfyUI at {address} or change "
+        "the address in the settings, then Retry.",
+        address=address,
     )

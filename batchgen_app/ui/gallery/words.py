@@ -3,53 +3,54 @@
 from datetime import date, datetime
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
+from batchgen_app.language.texts import _, ngettext
 from batchgen_app.storage.gallery_order import Order
-from batchgen_app.ui.words import amount, images
+from batchgen_app.ui.words import MONTHS, amount, failed_count, images, made_of
 
-GALLERY = "Gallery"
-SEARCH = "Search in prompts"
-FILTERS = "Filters"
-MODEL_FILTER = "Model"
-ALL_MODELS = "All models"
-FIRST_DAY = "From"
-LAST_DAY = "To"
-FAVOURITES = "Favourites"
-CLEAR_FILTERS = "Clear filters"
-DATES_BACKWARDS = "End date must be after start date"
-NOTHING_FOUND = "No images match your filters. Try adjusting your criteria."
-NOTHING_YET = "No pictures yet"
-NOTHING_YET_HINT = "Every batch that you make is kept here, with its prompt and its seeds."
-FIRST_BATCH = "Make the first batch"
-SHOW_ALL = "Show all pictures"
-SHOW_LESS = "Show as a pile"
-ORDER = "Order"
+GALLERY = _("Gallery")
+SEARCH = _("Search in prompts")
+FILTERS = _("Filters")
+MODEL_FILTER = _("Model")
+ALL_MODELS = _("All models")
+FIRST_DAY = _("From")
+LAST_DAY = _("To")
+FAVOURITES = _("Favourites")
+CLEAR_FILTERS = _("Clear filters")
+DATES_BACKWARDS = _("End date must be after start date")
+NOTHING_FOUND = _("No images match your filters. Try adjusting your criteria.")
+NOTHING_YET = _("No pictures yet")
+NOTHING_YET_HINT = _("Every batch that you make is kept here, with its prompt and its seeds.")
+FIRST_BATCH = _("Make the first batch")
+SHOW_ALL = _("Show all pictures")
+SHOW_LESS = _("Show as a pile")
+ORDER = _("Order")
 ORDERS = {
-    Order.NEWEST: "Newest first",
-    Order.OLDEST: "Oldest first",
-    Order.MOST_IMAGES: "Most images",
-    Order.MODEL: "Model",
-    Order.PROMPT: "Prompt",
+    Order.NEWEST: _("Newest first"),
+    Order.OLDEST: _("Oldest first"),
+    Order.MOST_IMAGES: _("Most images"),
+    Order.MODEL: _("Model"),
+    Order.PROMPT: _("Prompt"),
 }
-TRASH = "Trash"
-TRASH_NOTHING = "The trash is empty"
-TRASH_NOTHING_HINT = "What you delete comes here and can be had back until you empty the trash."
-TO_GALLERY = "Back to the gallery"
-MORE_IN_TRASH = "More is in the trash than is shown here. Restore or empty it to see the rest."
-RESTORE = "Restore"
-RESTORED = "Back in the gallery."
-EMPTY_TRASH = "Empty trash"
-EMPTY_QUESTION = "Empty the trash?"
-KEEP_TRASH = "Keep it"
-TRASH_EMPTIED = "What was in it is gone for good."
-DELETE_BATCH = "Move to the trash"
-BATCH_DELETED = "Moved to the trash."
-PILE_STATUS = {"queued": "waiting", "failed": "failed", "cancelled": "cancelled"}
+TRASH = _("Trash")
+TRASH_NOTHING = _("The trash is empty")
+TRASH_NOTHING_HINT = _("What you delete comes here and can be had back until you empty the trash.")
+TO_GALLERY = _("Back to the gallery")
+MORE_IN_TRASH = _("More is in the trash than is shown here. Restore or empty it to see the rest.")
+RESTORE = _("Restore")
+RESTORED = _("Back in the gallery.")
+EMPTY_TRASH = _("Empty trash")
+EMPTY_QUESTION = _("Empty the trash?")
+KEEP_TRASH = _("Keep it")
+TRASH_EMPTIED = _("What was in it is gone for good.")
+DELETE_BATCH = _("Move to the trash")
+BATCH_DELETED = _("Moved to the trash.")
+PILE_STATUS = {"queued": _("waiting"), "failed": _("failed"), "cancelled": _("cancelled")}
 
 
 def gallery_stats(found: int, all_images: int, all_bytes: int, *, filtered: bool) -> str:
     """Above the gallery."""
     if filtered:
-        return f"{found} of {images(all_images)}"
+        return made_of(found, all_images)
     return stats(all_images, all_bytes)
 
 
@@ -57,19 +58,22 @@ def days(first: date | None, last: date | None) -> str:
     """A span of days, open at one end or not."""
     if first and last:
         return day(first) if first == last else f"{day(first)} – {day(last)}"
-    return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
+    if first:
+        return _("from {day}", day=day(first))
+    return _("until {day}", day=day(last)) if last else ""
 
 
 def day(shown: date) -> str:
     """A day of the calendar."""
-    return f"{shown.day} {shown:%b %Y}"
+    month = MONTHS[shown.month - 1]
+    return _("{day} {month} {year}", day=shown.day, month=month, year=shown.year)
 
 
 def when(moment: datetime, now: datetime) -> str:
     """A moment, as people say it: "Today 14:15"."""
     local = moment.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
-    name = {0: "Today", 1: "Yesterday"}.get(ago, day(local.date()))
+    name = {0: _("Today"), 1: _("Yesterday")}.get(ago, day(local.date()))
     return f"{name} {local:%H:%M}"
 
 
@@ -77,9 +81,9 @@ def pile_count(batch: CompletedBatch) -> str:
     """How many pictures a batch has, and how it ended if not well."""
     made, planned = len(batch.images), len(batch.seeds)
     if batch.status is BatchStatus.GENERATING:
-        return f"{made} of {planned} made"
+        return _("{made} of {planned} made", made=made, planned=planned)
     status = PILE_STATUS.get(batch.status)
-    failed = f"{len(batch.failed_images)} failed" if batch.failed_images else None
+    failed = failed_count(len(batch.failed_images)) if batch.failed_images else None
     return " · ".join(filter(None, [images(made), status or failed]))
 
 
@@ -90,31 +94,35 @@ def stats(count: int, size_in_bytes: int) -> str:
 
 def in_trash(count: int, total: int, size_in_bytes: int, *, is_whole: bool) -> str:
     """What lies in the trash of one batch."""
-    what = f"Batch of {images(count)}" if is_whole else f"{count} of {images(total)}"
+    what = _("Batch of {images}", images=images(count)) if is_whole else made_of(count, total)
     return f"{what} · {amount(size_in_bytes)}"
 
 
 def empty_consequence(count: int, size_in_bytes: int) -> str:
     """Before the trash is emptied."""
-    gone = "is gone" if count == 1 else "are gone"
-    return f"{images(count)} ({amount(size_in_bytes)}) {gone} for good. This cannot be undone."
+    return ngettext(
+        "{count} image ({amount}) is gone for good. This cannot be undone.",
+        "{count} images ({amount}) are gone for good. This cannot be undone.",
+        count,
+        amount=amount(size_in_bytes),
+    )
 
 
 def open_batch(prompt: str, count: int) -> str:
     """What a pile's link leads to."""
-    return f"Open batch: {prompt}, {images(count)}"
+    return _("Open batch: {prompt}, {images}", prompt=prompt, images=images(count))
 
 
 def open_image(index: int, seed: int) -> str:
     """What the link of one picture leads to."""
-    return f"Open batch at image {index}, seed {seed}"
+    return _("Open batch at image {index}, seed {seed}", index=index, seed=seed)
 
 
 def favourite_of(index: int) -> str:
     """The heart of one image."""
-    return f"Favourite image {index}"
+    return _("Favourite image {index}", index=index)
 
 
 def remove_filter(filter_text: str) -> str:
     """The cross on a filter."""
-    return f"Remove filter: {filter_text}"
+    return _("Remove filter: {filter}", filter=filter_text)

@@ -11,6 +11,8 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
+from batchgen_app.language.texts import told
+
 Control: TypeAlias = Callable[[], ValueElement[Any]]
 """What makes the control of a field; called where the control belongs."""
 Read: TypeAlias = Callable[[Any], object]
@@ -42,7 +44,9 @@ class Messages(ui.element):
         if not message:
             return None
         with self:
-            text = ui.label(message).classes("bg-field-error").props("data-testid=field-error")
+            text = (
+                ui.label(told(message)).classes("bg-field-error").props("data-testid=field-error")
+            )
         return text.html_id
 
 

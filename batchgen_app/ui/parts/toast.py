@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ElementFilter, ui
 
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 
 SECONDS = 8.0
@@ -18,7 +19,7 @@ class Toast(ui.element):
         super().__init__("div")
         self.classes("bg-toast").props("role=alert data-testid=toast")
         with self:
-            ui.label(text)
+            ui.label(told(text))
             if undo:
                 again = ui.button(common.UNDO, on_click=lambda: self._undo(undo), color=None)
                 again.props("flat dense no-caps data-testid=undo")

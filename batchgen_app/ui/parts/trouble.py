@@ -2,6 +2,7 @@
 
 from nicegui import ElementFilter, ui
 
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts.controls import Click, button, marked
 
@@ -33,7 +34,7 @@ class Trouble(ui.element):
         self.clear()
         with self, marked(ui.element("div"), "server-error").classes("bg-trouble") as box:
             box.props("role=alert")
-            ui.label(what).classes("bg-trouble-what")
+            ui.label(told(what)).classes("bg-trouble-what")
             ui.label(more)
             marked(button(common.RETRY, self._retry), "retry")
         with self.client.layout:

@@ -4,6 +4,7 @@
 
     page            the sections, in their order
         server          which ComfyUI is used, with headers_field
+        language        in which people read
         form_defaults   what a new form begins with
         patience        how long an image may take
         folders         where things are

@@ -12,6 +12,7 @@ from batchgen_app.ui.settings.diagnostics import diagnostics
 from batchgen_app.ui.settings.folders import folders
 from batchgen_app.ui.settings.form_defaults import form_defaults
 from batchgen_app.ui.settings.lan import lan
+from batchgen_app.ui.settings.language import language
 from batchgen_app.ui.settings.patience import patience
 from batchgen_app.ui.settings.server import server
 from batchgen_app.ui.settings.this_device import this_device
@@ -23,6 +24,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     (words.FOLDERS, folders),
     (words.LAN, lan),
     (words.APPEARANCE, appearance),
+    (words.LANGUAGE, language),
     (words.DEFAULTS, form_defaults),
     (words.PATIENCE, patience),
     (words.DIAGNOSTICS, diagnostics),

@@ -11,6 +11,7 @@ from typing import Any
 
 import webview
 
+from batchgen_app.language.texts import LANGUAGE
 from batchgen_app.window.process import words
 from batchgen_app.window.process.channel import Channel, Command
 from batchgen_app.window.process.notices import Background, Notices
@@ -27,6 +28,8 @@ ASKED_SECONDS = 2.0
 """A page that does not show a question within this time is not able to."""
 LEAVE_SECONDS = 2.0
 """A toolkit that has not closed its window by then is not waited for."""
+WAITING = f'<div class="wait"></div><p role="status">{words.STARTING}</p>'
+ALERT = '<p role="alert">{}</p>'
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,10 @@ class Looks:
     def splash(self, fault: str = "") -> str:
         """The page shown until the app's own can be, or why it cannot."""
         page = (self.assets / "window" / "splash.html").read_text(encoding="utf-8")
-        said = f'<p role="alert">{html.escape(fault)}</p>' if fault else words.STARTING
-        return page.replace("APPEARANCE", self.appearance, 1).replace("SAID", said, 1)
+        looks = {"LANGUAGE": LANGUAGE, "APPEARANCE": self.appearance}
+        for name, value in looks.items():
+            page = page.replace(name, value, 1)
+        return page.replace("SAID", ALERT.format(html.escape(fault)) if fault else WAITING, 1)
 
     def script(self) -> str:
         """What runs in every page of the app."""

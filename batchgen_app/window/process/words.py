@@ -1,36 +1,38 @@
 """What people read in the window itself."""
 
+from batchgen_app.language.texts import _
+
 APP = "BatchGen"
-FILE = "The file"
-STARTING = '<div class="wait"></div><p role="status">Starting…</p>'
-SHOW_IN_FOLDER = "Show in folder"
-BACKGROUND_OR_STAY = "OK: keep running in the background. Cancel: stay here."
+FILE = _("The file")
+STARTING = _("Starting…")
+SHOW_IN_FOLDER = _("Show in folder")
+BACKGROUND_OR_STAY = _("OK: keep running in the background. Cancel: stay here.")
 
 
 def saved(name: str) -> str:
     """A file was saved."""
-    return f"Saved {name}."
+    return _("Saved {name}.", name=name)
 
 
 def not_saved(name: str, reason: str) -> str:
     """A file could not be saved."""
-    return f"{name} was not saved: {reason}."
+    return _("{name} was not saved: {reason}.", name=name, reason=reason)
 
 
 def not_shown(reason: str) -> str:
     """The file manager did not come."""
-    return f"The folder cannot be shown: {reason}."
+    return _("The folder cannot be shown: {reason}.", reason=reason)
 
 
-CUT_SHORT = "it ended too early. Try again"
-GONE = "BatchGen does not answer. Try again"
+CUT_SHORT = _("it ended too early. Try again")
+GONE = _("BatchGen does not answer. Try again")
 
 
 def refused(status: int) -> str:
     """The app answered, but not with a file."""
-    return f"BatchGen answered {status}. Reload the page and try again"
+    return _("BatchGen answered {status}. Reload the page and try again", status=status)
 
 
 def unwritable(reason: str) -> str:
     """The place chosen for a file does not take it."""
-    return f"{reason}. Choose another place"
+    return _("{reason}. Choose another place", reason=reason)

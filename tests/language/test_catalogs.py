@@ -1,0 +1,67 @@
+"""The catalogs: everything that people read has been translated, and nothing else."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+import batchgen_app
+from batchgen_app.language.choosing import KNOWN, SOURCE
+from tests.language import catalogs
+
+PLACE = re.compile(r"\{\w+\}")
+SENTENCE = re.compile(r"[A-Z][a-z]|[a-z]{2} [a-z]")
+APP = Path(batchgen_app.__file__).parent
+NOT_TRANSLATED = {"APP", "EXAMPLES", "LANGUAGES", "LANGUAGE_COUNTS"}
+"""Names, and what is the same in every language."""
+LANGUAGES = [code for code in KNOWN if code != SOURCE]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_has_a_translation_and_no_translation_is_stale(language: str) -> None:
+    translated = catalogs.messages(catalogs.translated(language))
+    assert translated.keys() == catalogs.messages(catalogs.in_code()).keys(), "dev.py texts"
+    assert not [m.id for m in translated.values() if not catalogs.said(m)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_same_places_for_values(language: str) -> None:
+    for message in catalogs.messages(catalogs.translated(language)).values():
+        source, said = _texts(message.id), _texts(message.string)
+        assert [set(PLACE.findall(text)) for text in said] == [
+            set(PLACE.findall(text)) for text in source
+        ], message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shipped_is_what_was_written(language: str) -> None:
+    shipped = gettext.GNUTranslations(BytesIO(catalogs.shipped(language)))
+    for message in catalogs.messages(catalogs.translated(language)).values():
+        one, *_ = _texts(message.id)
+        read = shipped.pgettext(message.context, one) if message.context else shipped.gettext(one)
+        assert read == _texts(message.string)[0]
+
+
+@pytest.mark.parametrize("path", sorted((APP / "ui").rglob("words.py")), ids=str)
+def test_no_text_of_the_pages_is_kept_from_translation(path: Path) -> None:
+    assert not list(_bare(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _bare(tree: ast.AST) -> Iterator[str]:
+    """Texts that nothing translates: neither docstrings nor handed to a function."""
+    for node in tree.values if isinstance(tree, ast.Dict) else ast.iter_child_nodes(tree):
+        names = {target.id for target in getattr(node, "targets", ()) if hasattr(target, "id")}
+        if isinstance(node, ast.Call | ast.Expr) or names & NOT_TRANSLATED:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from SENTENCE.findall(node.value) and [node.value]
+        yield from _bare(node)
+
+
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """One, or one for each number."""
+    return list(text) if isinstance(text, list | tuple) else [text or ""]
