@@ -157,6 +157,8 @@ class ImageRun:
         if isinstance(where, Running | Waiting):
             self._listen(self._prompt_id)
         else:
+            if self._prompt_id:
+                self._prompting.expect_no_more(self._prompt_id)
             await self._send()
         return True
 

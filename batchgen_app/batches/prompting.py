@@ -47,10 +47,12 @@ class Prompting:
         self._stop = stop
         self._posted_by: dict[str, str | None] = {}
         self._given_up: set[str] = set()
+        self._sent_twice: set[str] = set()
         self._waited_in_vain = False
 
     async def submit(self, nodes: JsonObject, prompt_id: str) -> str:
-        """Hand a workflow over exactly once; gives the id under which the server runs it.
+        """Hand a workflow over exactly once; gives the id under which the server runs it. What it
+        takes in beyond that is taken back.
 
         Raises PromptRefused or ServerFault where the server does not take it, TimeoutError when a
         stop is requested meanwhile.
@@ -59,15 +61,21 @@ class Prompting:
 
         async def hand_over() -> str:
             nonlocal is_known
-            if is_known and await self._was_accepted(prompt_id):
-                return prompt_id
+            if is_known:
+                if await self._was_accepted(prompt_id):
+                    return prompt_id
+                self._sent_twice.add(prompt_id)
             is_known = True
             return await self._send(nodes, prompt_id)
 
         try:
             return await self.asking.ask(hand_over, faults=SUBMIT_TRIES)
         except TimeoutError:
+            self._server.stragglers.take_back(prompt_id)
             await self._withdraw(prompt_id)
+            raise
+        except ServerError:
+            self._take_back_copies(prompt_id)
             raise
 
     async def whereabouts(self, prompt_id: str) -> Whereabouts:
@@ -83,11 +91,31 @@ class Prompting:
         the server does not let go.
         """
         self._posted_by.setdefault(prompt_id, None)
+        self._server.stragglers.let_be(prompt_id)
         self._stop.on_request(watch.news.set)
+        try:
+            return await self._followed(prompt_id, watch)
+        except asyncio.CancelledError:
+            self._sent_twice.discard(prompt_id)  # it goes on: the next start looks for it
+            raise
+        finally:
+            self._take_back_copies(prompt_id)
+
+    def expect_no_more(self, prompt_id: str) -> None:
+        """Of an earlier run of the app, which the server does not know: should it come, it is too
+        late.
+        """
+        self._server.stragglers.take_back(prompt_id)
+
+    async def _followed(self, prompt_id: str, watch: Watch) -> HistoryEntry:
         async with self._stop.limit(self._patience.letting_go):
             while (entry := await self._look(prompt_id, watch)) is None:
                 await self._give_up_if_stalled(prompt_id, watch)
         return entry
+
+    def _take_back_copies(self, prompt_id: str) -> None:
+        if prompt_id in self._sent_twice:
+            self._server.stragglers.take_back(prompt_id)
 
     async def _was_accepted(self, prompt_id: str) -> bool:
         """An answer that did not come is no reason to send again (section 8)."""
@@ -125,6 +153,8 @@ class Prompting:
         if self._stop.requested:
             await self.asking.ask(lambda: self._client.cancel(prompt_id))
         where = await self.whereabouts(prompt_id)
+        if prompt_id in self._sent_twice and isinstance(where, Running | Waiting):
+            await self.asking.ask(lambda: self._client.drop_copies(prompt_id))
         if self.asking.outages > outages:
             watch.miss()
         return self._seen(where, watch)

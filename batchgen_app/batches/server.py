@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
+from batchgen_app.batches.stragglers import Stragglers
 from batchgen_app.batches.watching import Switchboard
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
@@ -111,11 +112,13 @@ class Server:
         self.client = client
         self.listener = ComfyListener(client, self._hear)
         self.catalog = Catalog(client)
+        self.stragglers = Stragglers(client)
 
     async def _begin(self) -> None:
         self._open = AsyncExitStack()
         await self._open.enter_async_context(self.client)
         await self._open.enter_async_context(self.listener)
+        await self._open.enter_async_context(self.stragglers)
         await self._open.enter_async_context(self._looking())
 
     async def _first_look(self) -> None:

@@ -19,6 +19,7 @@ from batchgen_app.comfy.whereabouts import (
     Running,
     Waiting,
     Whereabouts,
+    copies_in_queue,
     place_in_queue,
 )
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
@@ -172,6 +173,14 @@ class ComfyClient:
         await self._transport.post("/queue", {"delete": [prompt_id]})
         if isinstance(await self._in_queue(prompt_id), Running):
             await self._transport.post("/interrupt", {"prompt_id": prompt_id})
+
+    async def drop_copies(self, prompt_id: str) -> None:
+        """Leave one of a prompt that is in the queue several times: of two, one waits at least, and
+        deleting removes one that waits (PROTOCOL.md, section 2).
+        """
+        queue = await self._object("/queue", QUEUE_LIMIT)
+        for _ in range(copies_in_queue(queue, prompt_id) - 1):
+            await self._transport.post("/queue", {"delete": [prompt_id]})
 
     async def picture(self, file: OutputFile, *, limit: int = PICTURE_LIMIT) -> bytes:
         """The file, byte for byte. Raises PictureMissing where the server does not give it,

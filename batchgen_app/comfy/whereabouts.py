@@ -50,6 +50,12 @@ def place_in_queue(queue: JsonObject, prompt_id: str) -> Running | Waiting | Non
     return Waiting(before + 1, frozenset([*running, *waiting[:before]]))
 
 
+def copies_in_queue(queue: JsonObject, prompt_id: str) -> int:
+    """How often ``prompt_id`` runs or waits: a server does not look whether an id is new."""
+    items = [*_items(queue, "queue_running"), *_items(queue, "queue_pending")]
+    return sum(item_id == prompt_id for _, item_id in items)
+
+
 def _items(queue: JsonObject, name: str) -> Iterator[tuple[float, str]]:
     items = queue.get(name)
     for item in items if isinstance(items, list) else []:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 from websockets.asyncio.client import connect
@@ -14,6 +15,7 @@ from websockets.asyncio.client import connect
 from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.watching import Watch
+from batchgen_app.comfy.whereabouts import copies_in_queue
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import (
@@ -72,6 +74,15 @@ async def submitted(here: Studio, batch: BatchState) -> list[int]:
 def made_on_server(here: Studio) -> int:
     """Pictures that the server has made, whoever got them."""
     return len(list((here.folder / "server").rglob("*.png")))
+
+
+async def left_on_server(here: Studio, batch: BatchState, most: int) -> None:
+    """No more copies of the third prompt than that run or wait there."""
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST), httpx.AsyncClient() as http:
+        while True:
+            queue = (await http.get(f"{here.engine.url}/queue")).json()
+            if copies_in_queue(queue, batch.image(3).prompt_id or "") <= most:
+                return
 
 
 def watch_of(here: Studio, batch: BatchState, index: int) -> Watch:
@@ -210,6 +221,27 @@ async def test_a_prompt_whose_answer_comes_too_late_is_not_made_twice(
         assert made_on_server(here) == len(await submitted(here, batch)) == COUNT
 
 
+@pytest.mark.parametrize("has_ended", [False, True])
+async def test_a_prompt_that_is_taken_in_after_it_was_sent_again_does_not_run_twice(
+    tmp_path: Path, *, has_ended: bool
+) -> None:
+    late, accepted, ran = (
+        Hold(prompt=3, moment=m) for m in (Moment.ARRIVED, Moment.ACCEPTED, Moment.SAMPLING)
+    )
+    busy = Hold(prompt=5 if has_ended else 4, moment=Moment.SAMPLING)
+    hasty = replace(QUICK, answer=0.3)
+    async with eight(tmp_path, late, accepted, ran, busy, patience=hasty) as (here, batch):
+        await reached(busy)
+        await until(lambda: batch.completed_images == (3 if has_ended else 2))
+        late.released.set()
+        await reached(accepted)
+        await left_on_server(here, batch, 0 if has_ended else 1)
+        busy.released.set()
+        await comes_through(here, batch)
+        assert made_on_server(here) == len(await submitted(here, batch)) == COUNT
+        assert not ran.reached.is_set()
+
+
 @pytest.mark.parametrize(("runs", "sent"), [(False, 2), (True, 1)])
 async def test_a_prompt_that_the_server_loses_is_sent_again_unless_it_told_of_its_picture(
     tmp_path: Path, *, runs: bool, sent: int
@@ -303,6 +335,20 @@ async def test_a_prompt_under_way_when_the_cancel_came_does_not_stay_on_the_serv
         await here.end(batch)
         assert await here.app.server.client.queue_remaining() == 0
         hold.released.set()
+
+
+async def test_a_prompt_that_is_taken_in_after_the_cancel_is_taken_back(tmp_path: Path) -> None:
+    late, accepted = (Hold(prompt=3, moment=m) for m in (Moment.ARRIVED, Moment.ACCEPTED))
+    hang = HangWhileSampling(prompt=3)
+    brief = replace(QUICK, stopping=0.2)
+    async with studio(tmp_path, late, accepted, hang, patience=brief) as here:
+        batch = await here.start(batchCount=COUNT)
+        await reached(late)
+        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.end(batch)
+        late.released.set()
+        await reached(accepted)
+        await left_on_server(here, batch, 0)
 
 
 async def test_one_picture_that_cannot_be_had_is_not_called_trouble_of_the_server(
