@@ -1,19 +1,22 @@
 """One picture in the whole window."""
 
+from typing import Any
+
 from nicegui import ui
 from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison.viewer import Viewer
+from tests.batches.test_extras import asked as several
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
 
-async def looking(opening: Opening, place: int) -> tuple[Visit, BatchState]:
-    """A person who has clicked on a picture of a batch of three."""
+async def looking(opening: Opening, place: int, **wish: Any) -> tuple[Visit, BatchState]:
+    """A person who has clicked on a picture of a batch of three, or of what is wished."""
     visit = await opening("/settings")
-    batch = await visit.studio.make()
+    batch = await visit.studio.make(**wish)
     await visit.open(f"/batch/{batch.batch_id}")
     tile = visit.all("comparison-tile")[place]
     (large,) = [e for e in tile.descendants() if "data-focus" in e.props]
@@ -84,3 +87,11 @@ async def test_while_its_batch_runs_a_picture_cannot_be_deleted(opening: Opening
     press(visit, "Delete")
     await until(lambda: bool(visit.all("server-error")))
     assert batch.completed_images >= 1
+
+
+async def test_what_was_made_beside_it_is_shown_and_opens(opening: Opening) -> None:
+    visit, batch = await looking(opening, 1, **several())
+    links = [e.props["href"] for e in visit.one("extras").descendants() if "href" in e.props]
+    assert links == [extra.url for extra in batch.pictures[1].extras]
+    summary = visit.inside(visit.one("completion-summary"), Label)
+    assert any("4 further pictures are kept" in label.text for label in summary)

@@ -117,7 +117,7 @@ class Choosing:
 
     def _download_text(self) -> str:
         pictures = self._selection.pictures
-        return words.download(len(pictures), sum(picture.bytes for picture in pictures))
+        return words.download(len(pictures), sum(picture.all_bytes for picture in pictures))
 
     def _archive(self) -> str:
         images = ",".join(str(index) for index in self._selection.chosen)

@@ -16,6 +16,7 @@ from batchgen_app.ui.parts.controls import (
     folder_button,
     headline,
     icon_button,
+    marked,
 )
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import Following, bind_prop
@@ -69,6 +70,8 @@ class Detail(ui.element):
                 folder_button(shown.id)
                 self._curating.bin(index)
             _facts(self._batch, shown)
+            if shown.extras:
+                _extras(shown)
 
     def _viewed(self) -> list[object]:
         shown = self._batch.image(self.at).picture
@@ -97,3 +100,15 @@ def _facts(batch: BatchState, shown: GeneratedImage) -> None:
                 Text("dt", name)
                 with ui.element("dd"):
                     CopyButton(text, text)
+
+
+def _extras(shown: GeneratedImage) -> None:
+    """What the workflow made beside the picture; each opens as a file of its own."""
+    ui.label(words.EXTRAS).classes("bg-muted")
+    with marked(ui.element("div"), "extras").classes("bg-extras"):
+        for extra in shown.extras:
+            name = words.extra_picture(shown.index, extra.number)
+            with ui.element("a").props("target=_blank") as link:
+                link.props["href"] = extra.url
+                small = ui.element("img").props("loading=lazy decoding=async")
+                small.props.update(src=extra.thumbnail_url, alt=name, title=name)
