@@ -29,7 +29,9 @@ from batchgen_app.core.workflow import Workflow
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.storage.database import TELL_SECONDS
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.trash import TRASH
 
@@ -43,14 +45,17 @@ async def build(
     new_state: type[BatchState] = BatchState,
     patience: Patience | None = None,
     locks: Locks | None = None,
+    lockout: Lockout | None = None,
 ) -> AsyncIterator[Workshop]:
     """The app, running as long as the context lasts; ``locks`` are those that its process holds
-    already. Raises StorageError.
+    already, ``lockout`` tells of a database that another program has locked. Raises StorageError.
     """
     logger.info("BatchGen %s, Python %s, %s", __version__, python_version(), platform())
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(
-            open_memory(settings.data_dir, settings.output_dir, locks)
+            open_memory(
+                settings.data_dir, settings.output_dir, locks, lockout, patience=TELL_SECONDS
+            )
         )
         address = await find_server(settings)
         if address is None:
@@ -66,9 +71,10 @@ async def build(
             timeout=patience.answer,
         )
         server.on_change.append(queue.ask_again)
+        memory.lockout.on_change.append(queue.ask_again)
         await stack.enter_async_context(server)
         await stack.enter_async_context(_unlocked(headers, server, queue, settings.comfyui_url))
-        journal, turn = await _journal(memory), asyncio.Lock()
+        journal, turn = await _journal(memory, patience), asyncio.Lock()
         desk = _desk(
             memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
         )
@@ -136,7 +142,7 @@ async def _use_once_known(
         await changed.wait()
 
 
-async def _journal(memory: Memory) -> Journal:
+async def _journal(memory: Memory, patience: Patience) -> Journal:
     async def index(_: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
             await memory.gallery.apply(logged)
@@ -150,7 +156,11 @@ async def _journal(memory: Memory) -> Journal:
             await memory.locks.let_go(batch.batch_id)
 
     now = Clock(await memory.log.last_time())
-    return Journal(memory.log, index, write_batch_file, let_go, now=now)
+    journal = Journal(
+        memory.log, index, write_batch_file, let_go, now=now, patience=patience.database
+    )
+    memory.when_free.append(journal.settle)
+    return journal
 
 
 def _desk(

@@ -15,6 +15,8 @@ import pytest
 
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault, FaultPlan
+from batchgen_app.storage.memory import DATABASE_NAME
+from tests.storage.locker import locked
 
 SMALL = ("--width", "64", "--height", "64", "--steps", "1")
 NOBODY = "http://127.0.0.1:9"
@@ -261,6 +263,19 @@ async def test_a_batch_can_be_made_in_the_terminal_beside_the_running_app(
         done = await asyncio.to_thread(machine.run, *command)
         assert done.returncode == 0, done.stderr
     assert [event["seq"] for event in machine.events()] == list(range(1, 8))
+
+
+async def test_a_locked_database_is_told_at_once_and_the_command_goes_on_when_it_is_free(
+    machine: Machine,
+) -> None:
+    machine.run("events")
+    async with locked(machine.data / DATABASE_NAME):
+        process = await machine.start("generate", "a fox", "-n", "2", "--demo", *SMALL)
+        assert process.stderr
+        async with asyncio.timeout(30):
+            while "in use by another program" not in (await process.stderr.readline()).decode():
+                pass
+    assert await process.wait() == 0
 
 
 def test_the_doctor_finds_a_healthy_machine_healthy(machine: Machine) -> None:

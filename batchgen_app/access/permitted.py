@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 PARTS: Mapping[str, Mapping[str, Verb]] = {
     "settings": dict.fromkeys(("data_dir", "output_dir"), Verb.LOOK),
-    "memory": dict.fromkeys(("log", "gallery", "store"), Verb.LOOK),
+    "memory": dict.fromkeys(("log", "gallery", "store", "lockout"), Verb.LOOK),
     "server": {
         **dict.fromkeys(("client", "catalog", "fault", "stats", "on_change", "look"), Verb.LOOK),
         **dict.fromkeys(("is_connected", "is_demo"), Verb.LOOK),

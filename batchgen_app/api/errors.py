@@ -16,6 +16,7 @@ from batchgen_app.core.errors import (
     Conflict,
     Forbidden,
     ImageError,
+    InUse,
     InvalidRequest,
     NotFound,
     Problem,
@@ -34,6 +35,7 @@ KINDS: tuple[tuple[type[BatchGenError], int, str], ...] = (
     (Conflict, 409, "conflict"),
     (ServerError, 503, "server_error"),
     (ImageError, 404, "broken_picture"),
+    (InUse, 500, "in_use"),
     (StorageError, 500, "storage_error"),
     (BatchGenError, 500, "error"),
 )

@@ -82,9 +82,11 @@ class EventsAnswer(Wire):
 
 
 class Health(Wire):
-    """Which server makes the pictures and whether it answers."""
+    """Which server makes the pictures and whether it answers. ``database_in_use``: another program
+    has locked the database, so nothing can be recorded.
+    """
 
-    status: Literal["ok", "server_unreachable"]
+    status: Literal["ok", "server_unreachable", "database_in_use"]
     engine: Literal["comfyui", "demo", "comfy-api"]
     server: str
     version: str

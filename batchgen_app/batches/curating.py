@@ -105,7 +105,7 @@ class Curator:
 
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
         event: Event = kind(at=self._journal.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
-        await self._journal.record(batch, event)
+        await self._journal.record_asked(batch, event)
         for call in self.on_change:
             call(batch.batch_id)
 

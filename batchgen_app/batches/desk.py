@@ -117,7 +117,7 @@ class Desk:
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
-            await self._journal.record(batch, *_resumed(batch, missing, self._journal.now()))
+            await self._journal.record_asked(batch, *_resumed(batch, missing, self._journal.now()))
             self._line_up(batch, stats.version)
         return Accepted(batch, len(missing), time, [])
 

@@ -5,9 +5,12 @@ it happened.
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from batchgen_app.batches.stopping import to_the_end
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import InUse, StorageError
 from batchgen_app.core.events import Event, Logged, Passing
 from batchgen_app.core.state import BatchState
 from batchgen_app.logs import about
@@ -15,16 +18,28 @@ from batchgen_app.storage.event_log import EventLog
 
 logger = logging.getLogger(__name__)
 
+PAUSE_SECONDS = 0.1
+"""Between two tries to write into a database that is locked."""
+
+T = TypeVar("T")
 Listener = Callable[[BatchState, Logged], Awaitable[None]]
 
 
 class Journal:
     """Records what happens to batches, at the time of its ``now``. A listener that fails is logged
     and stops nothing; the log itself raises StorageError, and then nothing has happened.
+    What somebody asks for waits up to ``patience`` seconds for a database that is locked.
     """
 
-    def __init__(self, log: EventLog, *listeners: Listener, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        *listeners: Listener,
+        now: Callable[[], datetime],
+        patience: float,
+    ) -> None:
         self.now = now
+        self._patience = patience
         self._log = log
         self._listeners = listeners
         self._owed: list[tuple[BatchState, Event]] = []
@@ -35,16 +50,38 @@ class Journal:
         """
         await to_the_end(self._record(batch, events))
 
-    async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
-        """Log the first event of a batch and only then make its state. Done whole, like record."""
-        return await to_the_end(self._open(event, open_batch))
+    async def record_asked(self, batch: BatchState, *events: Event) -> None:
+        """Record what somebody asks for and is waiting for."""
+        await self._patiently(lambda: self.record(batch, *events))
 
-    def owe(self, batch: BatchState, event: Event) -> None:
-        """Let ``event`` happen though the log cannot be written; it is logged before all others as
-        soon as it can.
+    async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
+        """Log the first event of a batch that somebody asks for, and only then make its state."""
+        return await self._patiently(lambda: to_the_end(self._open(event, open_batch)))
+
+    def owe(self, batch: BatchState, *events: Event) -> None:
+        """Let ``events`` happen though the log cannot be written; they are logged before all others
+        as soon as it can.
         """
-        batch.apply(event)
-        self._owed.append((batch, event))
+        for event in events:
+            batch.apply(event)
+            self._owed.append((batch, event))
+
+    async def settle(self) -> None:
+        """Log what is owed; raises StorageError."""
+        if self._owed:
+            await to_the_end(self._append([]))
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type(InUse),
+            wait=wait_fixed(PAUSE_SECONDS),
+            stop=stop_after_delay(self._patience),
+            reraise=True,
+        )
+        async for attempt in tries:
+            with attempt:
+                return await work()
+        raise AssertionError("the loop only ends by returning or raising")
 
     async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
         all_logged = await self._append(events)

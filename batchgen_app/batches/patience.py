@@ -22,6 +22,8 @@ class Patience:
     retry_at_most: float = 8.0
     faults: int = 40
     """Answers that make no sense, one after the other, until they are believed: some minutes."""
+    database: float = 10.0
+    """For a database that another program has locked, when somebody asks for something."""
     stopping: float = 3.0
     """How long a server that does not answer is waited for once a stop is requested."""
     letting_go: float = 10.0

@@ -27,6 +27,7 @@ from batchgen_app.core.errors import (
     DiskTrouble,
     ExecutionFailed,
     ImageError,
+    InUse,
     PromptRefused,
     ServerError,
     StorageError,
@@ -113,8 +114,11 @@ class BatchRunner:
         """
         if self._batch.ended:
             return
+        last_words = self._last_words()
         try:
-            await self._journal.record(self._batch, *self._last_words())
+            await self._journal.record(self._batch, *last_words)
+        except InUse:
+            self._journal.owe(self._batch, *last_words)
         except StorageError as error:
             await self._interrupt(str(error))
 
@@ -123,6 +127,8 @@ class BatchRunner:
             if not self._stop.requested:
                 await self._make_batch()
             await self._end()
+        except* InUse:  # somebody wants it to end; the log can be written again soon
+            await self.break_off()
         except* StorageError as faults:
             await self._interrupt(str(faults.exceptions[0]))
         except* Exception as faults:
@@ -206,6 +212,8 @@ class BatchRunner:
 
     async def _interrupt(self, because: str) -> None:
         """Say that it is over, in the log if that can still be written, else at least on screen."""
+        if self._batch.ended:
+            return
         event = self._event(BatchInterrupted, because=because)
         try:
             await self._journal.record(self._batch, event)

@@ -95,7 +95,7 @@ class TrashKeeper:
 
     async def _say_gone(self, batch: BatchState) -> None:
         event = TrashEmptied(at=self._journal.now(), batch_id=batch.batch_id)
-        await self._journal.record(batch, event)
+        await self._journal.record_asked(batch, event)
 
     async def _known(self, trashed: Trashed) -> InTrash | None:
         batch = await self._batch(trashed.batch_id)

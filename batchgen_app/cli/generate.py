@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import math
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +17,7 @@ from rich.markup import escape
 
 from batchgen_app.app import build
 from batchgen_app.batches.desk import Accepted
+from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.faults import Exit, screen
@@ -27,6 +30,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
+from batchgen_app.storage.lockout import Lockout
 
 REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
@@ -73,7 +77,7 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
     """
     needs_model = "model" not in asked and "workflow" not in asked
     request = BatchRequest.parse({**asked, "model": CHOSEN_LATER} if needs_model else asked)
-    async with _opened(settings) as app:
+    async with _opened(settings, console) as app:
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
@@ -84,7 +88,7 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome
     """Make what is missing of a batch; fine if that is nothing. Raises NotFound, Conflict where
     another process works on it, ServerError, or StorageError.
     """
-    async with _opened(settings) as app:
+    async with _opened(settings, console) as app:
         _say_where(app, console)
         batch = await app.desk.batch(batch_id)
         if batch.ended and not batch.missing:
@@ -93,10 +97,14 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Workshop]:
-    """The app, with its log. What is refused before leaves nothing behind."""
+async def _opened(settings: Settings, console: Console) -> AsyncIterator[Workshop]:
+    """The app, with its log. What is refused before leaves nothing behind. A database that is
+    locked is waited for as long as it takes: a person can give up with Ctrl-C.
+    """
+    patience = Patience(stall=settings.stall_seconds, database=math.inf)
+    lockout = Lockout(partial(_warn, console))
     with written(settings.data_dir, COMMAND):
-        async with build(settings) as app:
+        async with build(settings, patience=patience, lockout=lockout) as app:
             yield app
 
 
@@ -119,12 +127,16 @@ async def _first_model(app: Workshop) -> str:
 
 def _say_where(app: Workshop, console: Console) -> None:
     for notice in app.notices:
-        console.print(notice, style="yellow", markup=False, soft_wrap=True)
+        _warn(console, notice)
     if app.is_demo and not app.settings.demo:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
             "engine.[/] Start ComfyUI, or give its address with --comfyui."
         )
+
+
+def _warn(console: Console, text: str) -> None:
+    console.print(text, style="yellow", markup=False, soft_wrap=True)
 
 
 def _say_what(accepted: Accepted, console: Console) -> None:

@@ -17,7 +17,8 @@
     │   ├── PictureMissing        done, but the file cannot be had
     │   └── PictureBroken         the file is not a whole picture
     ├── StorageError          the disk or the database; the batch stops, finished images stay
-    │   ├── DiskTrouble           full, read-only, gone, in use: a person can mend it; waited for
+    │   ├── DiskTrouble           full, read-only, gone: a person can mend it; waited for
+    │   │   └── InUse                 another program keeps it locked
     │   └── DatabaseDamaged       its content makes no sense; the folders bring it back
     └── AlreadyRunning        another copy of the app has this data folder
 
@@ -129,6 +130,10 @@ class StorageError(BatchGenError):
 
 class DiskTrouble(StorageError):
     """The disk is full, read-only or gone, or the file is in use: that may pass."""
+
+
+class InUse(DiskTrouble):
+    """Another program keeps the file or the database to itself."""
 
 
 class DatabaseDamaged(StorageError):

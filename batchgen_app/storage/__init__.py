@@ -5,6 +5,7 @@
     event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
          └──────┬───┘
             database          one SQLite file, shared by several processes (migrations)
+              └─ lockout      whether another program keeps it locked
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
       ├─ trash                what was deleted, until somebody wants it back

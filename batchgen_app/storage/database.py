@@ -5,22 +5,29 @@ reads, so that nobody sees what is not yet committed and no reader waits for a d
 """
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import aiosqlite
-import stamina
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
-from batchgen_app.core.errors import DatabaseDamaged, StorageError
-from batchgen_app.storage.faults import in_words
+from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
+from batchgen_app.storage.faults import IN_USE, in_words
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
 
-BUSY_SECONDS = 10.0
-"""How long a transaction waits for another process to finish its own."""
+TELL_SECONDS = 0.4
+"""How long another process's transaction is waited for without a word."""
+PATIENCE_SECONDS = 10.0
+"""How long it is waited for in all, unless the one who opens the database says otherwise."""
+TRY_SECONDS = 0.1
+LOOK_SECONDS = 0.5
+"""Between two looks whether a locked database is free again."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -34,32 +41,41 @@ _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 Row: TypeAlias = Sequence[Any]
 
 
-async def open_database(path: Path) -> "Database":
-    """The database at ``path``, made or brought up to date, every page of it looked at. Raises
-    DatabaseDamaged or another StorageError.
+async def open_database(path: Path, lockout: Lockout | None = None) -> "Database":
+    """The database at ``path``, made or brought up to date, every page of it looked at. Where
+    another program has locked it, ``lockout`` tells, and it is waited for. Raises DatabaseDamaged
+    or another StorageError.
     """
+    lockout = lockout or Lockout()
     with in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        writer = await _connect(path)
-        try:
-            await _check(writer, path)
-            await _migrate(writer, path)
-            return Database(path, writer, await _connect(path))
-        except BaseException:
-            await writer.close()
-            raise
+        opening = _tries(lambda: math.inf, lambda: lockout.begin(_locked(path)))
+        database: Database = await opening(_open, path, lockout)
+    lockout.end()
+    return database
 
 
 class Database:
-    """An open database; every fault of SQLite comes out as a StorageError."""
+    """An open database; every fault of SQLite comes out as a StorageError. As long as it is locked,
+    ``lockout`` tells so; then ``when_free`` is done, whatever else is wanted meanwhile.
+    """
 
     def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        lockout: Lockout,
     ) -> None:
         self.path = path
+        self.lockout = lockout
+        self.patience = PATIENCE_SECONDS
+        """Seconds that a transaction waits for that of another process; then it raises InUse."""
+        self.when_free: list[Callable[[], Awaitable[object]]] = []
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._watcher: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,6 +84,9 @@ class Database:
         await self.close()
 
     async def close(self) -> None:
+        if self._watcher:
+            self._watcher.cancel()
+            await asyncio.wait({self._watcher})
         with in_words(self.path):
             try:
                 await self._reader.close()
@@ -78,8 +97,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
-            with in_words(self.path):
-                async with _immediate(self._writer):
+            with self._noticing(), in_words(self.path):
+                async with _immediate(self._writer, self._begin):
                     yield self._writer
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -91,26 +110,78 @@ class Database:
         """The first row of a query, if there is one."""
         return next(iter(await self.rows(sql, parameters)), None)
 
+    async def _begin(self) -> None:
+        await _tries(lambda: self.patience, self._look_after)(_begin, self._writer)
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    """A connection, set up. Switching to WAL does not wait for another transaction, so it is tried
-    again.
-    """
-    async for attempt in stamina.retry_context(
-        on=_is_busy, attempts=None, timeout=BUSY_SECONDS, wait_initial=0.01, wait_max=0.2
-    ):
-        with attempt:
-            return await _connect_once(path)
-    raise AssertionError("the loop only ends by returning or raising")
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        try:
+            yield
+        except InUse:
+            self._look_after()
+            raise
+        self.lockout.end()
+
+    def _look_after(self) -> None:
+        """It is locked: say so, and see to it that somebody notices when it is not any more."""
+        self.lockout.begin(_locked(self.path))
+        if self._watcher is None:
+            self._watcher = asyncio.create_task(self._watch(), name="locked database")
+
+    async def _watch(self) -> None:
+        is_free = False
+        while not is_free:
+            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(StorageError):
+                await self._do_what_waits()
+                is_free = True
+        self._watcher = None
+
+    async def _do_what_waits(self) -> None:
+        async with self.transaction():
+            pass
+        for work in self.when_free:
+            await work()
 
 
-def _is_busy(error: Exception) -> bool:
+def _tries(patience: Callable[[], float], when_long: Callable[[], None]) -> AsyncRetrying:
+    """As long as another process has the database; if that is long, ``when_long`` is called."""
+
+    def tell(state: RetryCallState) -> None:
+        if (state.seconds_since_start or 0) >= TELL_SECONDS:
+            when_long()
+
+    return AsyncRetrying(
+        retry=retry_if_exception(_is_busy),
+        wait=wait_exponential(multiplier=0.005, max=0.1),
+        stop=lambda state: (state.seconds_since_start or 0) >= patience(),
+        before_sleep=tell,
+        reraise=True,
+    )
+
+
+def _is_busy(error: BaseException) -> bool:
     code = getattr(error, "sqlite_errorcode", 0)
     return isinstance(error, sqlite3.Error) and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
-async def _connect_once(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+def _locked(path: Path) -> str:
+    return IN_USE.words.format(path=path)
+
+
+async def _open(path: Path, lockout: Lockout) -> Database:
+    writer = await _connect(path, TRY_SECONDS)
+    try:
+        await _check(writer, path)
+        await _migrate(writer, path)
+        return Database(path, writer, await _connect(path, PATIENCE_SECONDS), lockout)
+    except BaseException:
+        await writer.close()
+        raise
+
+
+async def _connect(path: Path, patience: float) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, timeout=patience, isolation_level=None)
     try:
         for pragma in PRAGMAS:
             await connection.execute_fetchall(pragma)
@@ -129,8 +200,12 @@ async def _check(connection: aiosqlite.Connection, path: Path) -> None:
 
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    """Bring the file's shape up to date; of several processes one does it, the others wait."""
-    async with _immediate(connection):
+    """Bring the file's shape up to date; of several processes one does it, the others wait. What is
+    up to date can be opened while another program writes.
+    """
+    if await _version(connection) == len(MIGRATIONS):
+        return
+    async with _immediate(connection, lambda: _begin(connection)):
         done = await _version(connection)
         if done > len(MIGRATIONS):
             raise StorageError(f"{path} was made by a newer BatchGen. Update the app.")
@@ -144,11 +219,17 @@ async def _version(connection: aiosqlite.Connection) -> int:
     return int(version)
 
 
+async def _begin(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+
+
 @asynccontextmanager
-async def _immediate(connection: aiosqlite.Connection) -> AsyncIterator[None]:
+async def _immediate(
+    connection: aiosqlite.Connection, begin: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
     """A transaction that has the write lock from its first moment."""
     try:
-        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        await begin()
         yield
         await connection.execute_fetchall("COMMIT")
     except BaseException:

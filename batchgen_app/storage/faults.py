@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, StorageError
+from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ FULL = Fault(DiskTrouble, "The disk with {folder} is full{left}. Free some space
 READ_ONLY = Fault(DiskTrouble, "{folder} cannot be written. Allow writing there.")
 GONE = Fault(DiskTrouble, "{folder} is not there any more. Bring the folder or drive back.")
 SHUT = Fault(DiskTrouble, "{path} cannot be opened. See that its folder is there and can be used.")
-IN_USE = Fault(DiskTrouble, "{path} is in use by another program. Wait for it, or close it.")
+IN_USE = Fault(
+    InUse,
+    "{path} is locked: in use by another program. Close that program, or wait: BatchGen goes on by "
+    "itself.",
+)
 SICK = Fault(DiskTrouble, "The disk with {folder} does not answer: {error}. Look after it.")
 DAMAGED = Fault(
     DatabaseDamaged,

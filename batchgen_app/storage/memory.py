@@ -1,14 +1,17 @@
 """Memory: all that the app remembers, opened together."""
 
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from batchgen_app.storage.database import PATIENCE_SECONDS
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
@@ -16,28 +19,41 @@ DATABASE_NAME = "batchgen.db"
 
 @dataclass(frozen=True)
 class Memory:
-    """The log, the gallery that is made from it, the pictures, and who works on what. ``notices``
-    are what a person should know about how they were found.
+    """The log, the gallery that is made from it, the pictures, who works on what, and whether the
+    database is locked by another program; ``when_free`` is done as soon as it is not any more.
+    ``notices`` are what a person should know about how all was found.
     """
 
     log: EventLog
     gallery: GalleryIndex
     store: ImageStore
     locks: Locks
+    lockout: Lockout
+    when_free: list[Callable[[], Awaitable[object]]]
     notices: tuple[str, ...] = ()
 
 
 @asynccontextmanager
 async def open_memory(
-    data_dir: Path, output_dir: Path, locks: Locks | None = None
+    data_dir: Path,
+    output_dir: Path,
+    locks: Locks | None = None,
+    lockout: Lockout | None = None,
+    *,
+    patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Memory]:
     """With the gallery brought up to date, and a damaged database repaired. Raises StorageError.
-    ``locks`` are those that this process may hold already.
+    ``locks`` are those that this process may hold already. A database that another program has
+    locked is waited for; once it is open, each transaction waits ``patience`` seconds.
     """
-    store, locks = ImageStore(output_dir), locks or Locks(data_dir)
+    store, locks, lockout = ImageStore(output_dir), locks or Locks(data_dir), lockout or Lockout()
     async with locks:
-        database, repair = await open_or_repair(data_dir / DATABASE_NAME, store, locks)
+        database, repair = await open_or_repair(data_dir / DATABASE_NAME, store, locks, lockout)
         async with database:
             log, gallery = EventLog(database), GalleryIndex(database)
+            database.patience = math.inf
             await gallery.catch_up(log)
-            yield Memory(log, gallery, store, locks, (str(repair),) if repair else ())
+            database.patience = patience
+            database.when_free.append(lambda: gallery.catch_up(log))
+            notices = (str(repair),) if repair else ()
+            yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)

@@ -21,6 +21,7 @@ from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.reindex import ReindexReport, reindex
 
 logger = logging.getLogger(__name__)
@@ -49,19 +50,21 @@ class Repair:
 
 
 async def open_or_repair(
-    path: Path, store: ImageStore, locks: Locks
+    path: Path, store: ImageStore, locks: Locks, lockout: Lockout
 ) -> tuple[Database, Repair | None]:
-    """The database at ``path``, and how it was repaired if it had to be. Raises StorageError."""
+    """The database at ``path``, and how it was repaired if it had to be; where another program has
+    locked it, that is waited for. Raises StorageError.
+    """
     with in_words(path):
         await asyncio.to_thread(_end_move, path)
         try:
             await asyncio.to_thread(_check_wal, path)
-            return await open_database(path), None
+            return await open_database(path, lockout), None
         except DatabaseDamaged as damage:
             logger.warning("%s", damage)
             await _check_alone(path, locks)
             repair = await _repair(path, store, locks)
-    return await open_database(path), repair
+    return await open_database(path, lockout), repair
 
 
 async def _check_alone(path: Path, locks: Locks) -> None:

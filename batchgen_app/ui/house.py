@@ -75,6 +75,7 @@ def open_house(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> 
     news = News()
     workshop.queue.on_change.append(news.queue_changed.emit)
     workshop.server.on_change.append(news.server_changed.emit)
+    workshop.memory.lockout.on_change.append(news.database_changed.emit)
     access.on_change.append(news.access_changed.emit)
     workshop.curator.on_change.append(news.batch_curated.emit)
     workshop.trash.on_change.append(news.trash_emptied.emit)

@@ -85,6 +85,8 @@ class News:
     def __init__(self) -> None:
         self.queue_changed: Event[()] = Event()
         self.server_changed: Event[()] = Event()
+        self.database_changed: Event[()] = Event()
+        """Another program has locked it, or let it go."""
         self.batch_curated: Event[[str]] = Event()
         """Something was marked, deleted or restored in the batch with this id."""
         self.trash_emptied: Event[()] = Event()

@@ -1,17 +1,13 @@
-"""A database that breaks while a batch runs, and one that somebody else keeps for himself."""
+"""A database that breaks while a batch runs."""
 
 import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from batchgen_app.core.batch import BatchStatus
 from batchgen_app.demo import Hold, Moment
-from batchgen_app.storage import database
 from batchgen_app.storage.memory import DATABASE_NAME
-from tests.studio import studio, until
+from tests.studio import studio
 
 COUNT = 4
 
@@ -46,21 +42,3 @@ async def test_the_batch_stops_in_words_and_the_next_start_brings_everything_bac
         assert (await here.app.memory.log.of_batch(batch.batch_id))[-1].event.type == (
             "batch_completed"
         )
-
-
-async def test_a_database_that_another_program_locks_is_waited_for_visibly(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    hold = Hold(prompt=2, moment=Moment.SAMPLING)
-    async with studio(tmp_path, hold) as here:
-        batch = await here.start(batchCount=COUNT)
-        await hold.reached.wait()
-        path = tmp_path / "data" / DATABASE_NAME
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            hold.released.set()
-            await until(lambda: "in use by another program" in (batch.server_trouble or ""))
-            other.execute("ROLLBACK")
-        assert (await here.end(batch)).status is BatchStatus.COMPLETE
-        assert batch.completed_images == COUNT

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import InUse, StorageError
 from batchgen_app.storage import database
 from batchgen_app.storage.database import Database, open_database
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
+from tests.storage.locker import locked
+from tests.studio import until
 
 COUNT = "SELECT count(*) FROM gallery_seen"
 ADD = "INSERT INTO gallery_seen VALUES (7)"
@@ -29,6 +32,18 @@ async def add_and(db: Database, statement: str) -> None:
     async with db.transaction() as connection:
         await connection.execute_fetchall(ADD)
         await connection.execute_fetchall(statement)
+
+
+def add_when_free(db: Database) -> asyncio.Event:
+    """Tells when that is done."""
+    done = asyncio.Event()
+
+    async def add() -> None:
+        await add_and(db, "SELECT 1")
+        done.set()
+
+    db.when_free.append(add)
+    return done
 
 
 async def test_a_new_database_is_made_with_its_folder_and_keeps_what_it_is_told(
@@ -95,16 +110,23 @@ async def test_many_may_open_a_new_file_at_the_same_moment(path: Path) -> None:
 
 
 async def test_who_opens_a_new_file_waits_for_whoever_is_setting_it_up(tmp_path: Path) -> None:
-    path = tmp_path / "batchgen.db"
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    opening = asyncio.create_task(open_database(path))
-    done, _ = await asyncio.wait({opening}, timeout=0.2)
-    assert not done
-    other.execute("ROLLBACK")
-    other.close()
-    async with asyncio.timeout(30), await opening as db:
+    path, lockout = tmp_path / "batchgen.db", Lockout()
+    async with locked(path) as let_go:
+        opening = asyncio.create_task(open_database(path, lockout))
+        await until(lambda: "in use by another program" in lockout.words)
+        assert not opening.done()
+        let_go()
+        async with asyncio.timeout(30), await opening as db:
+            assert await count(db) == 1
+            assert not lockout.words
+
+
+async def test_what_is_up_to_date_can_be_opened_while_another_process_writes(path: Path) -> None:
+    async with await open_database(path):
+        pass
+    async with locked(path), asyncio.timeout(30), await open_database(path) as db:
         assert await count(db) == 1
+        assert not db.lockout.words
 
 
 async def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
@@ -169,17 +191,37 @@ async def test_a_file_that_is_no_database_is_called_damaged(something_else: Path
     assert isinstance(refusal.value.__cause__, sqlite3.DatabaseError)
 
 
-async def test_a_database_that_somebody_keeps_locked_is_in_use(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_database_that_somebody_keeps_locked_is_in_use_until_it_is_free(
+    path: Path,
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     async with await open_database(path) as db:
-        other = sqlite3.connect(path, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError, match="in use by another program"):
-            async with db.transaction():
-                pytest.fail("two may not write")
-        other.close()
+        told: list[str] = []
+        db.patience = 0.05
+        db.lockout.on_change.append(lambda: told.append(db.lockout.words))
+        add_later = add_when_free(db)
+        async with locked(path):
+            for _ in range(2):
+                with pytest.raises(InUse, match="in use by another program"):
+                    async with db.transaction():
+                        pytest.fail("two may not write")
+            assert len(told) == 1
+        async with asyncio.timeout(30):
+            await add_later.wait()
+        assert told[1:] == [""]
+        assert await count(db) == 2
+
+
+async def test_somebody_who_is_patient_waits_and_everybody_can_know(path: Path) -> None:
+    async with await open_database(path) as db:
+        async with locked(path) as let_go:
+            adding = asyncio.create_task(add_and(db, "SELECT 1"))
+            await until(lambda: bool(db.lockout.words))
+            assert not adding.done()
+            let_go()
+            async with asyncio.timeout(30):
+                await adding
+        assert not db.lockout.words
+        assert await count(db) == 2
 
 
 async def test_a_folder_that_cannot_be_made_is_told_in_words(something_else: Path) -> None:

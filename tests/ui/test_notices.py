@@ -1,10 +1,13 @@
 """What is to be known about how the app was started, on every page."""
 
+import asyncio
 from pathlib import Path
 
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
+from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.power_cut import power_cut
+from tests.storage.locker import locked
 from tests.studio import studio, until
 from tests.ui.conftest import Opening
 
@@ -50,3 +53,16 @@ async def test_what_had_to_be_put_aside_is_told_on_every_page_until_somebody_has
     await until(lambda: not visit.all("notice"))
     await visit.open("/settings")
     assert not visit.all("notice")
+
+
+async def test_a_database_that_another_program_locks_is_told_until_it_is_free(
+    opening: Opening, tmp_path: Path
+) -> None:
+    visit = await opening("/settings")
+    async with locked(tmp_path / "data" / DATABASE_NAME):
+        starting = asyncio.create_task(visit.studio.start(batchCount=2))
+        await visit.sees("database-locked", "Close that program, or wait")
+        health = await visit.user.http_client.get("/api/health")
+        assert health.json()["status"] == "database_in_use"
+    await until(lambda: not visit.all("database-locked"))
+    assert (await visit.studio.end(await starting)).completed_images == 2

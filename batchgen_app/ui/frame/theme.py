@@ -10,6 +10,7 @@ from batchgen_app.settings import Appearance
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.frame.banners import banners
 from batchgen_app.ui.frame.keyboard import keyboard
+from batchgen_app.ui.frame.locked import locked
 from batchgen_app.ui.frame.notices import notices
 from batchgen_app.ui.frame.tab_title import TabTitle
 from batchgen_app.ui.house import House
@@ -53,6 +54,7 @@ def frame(house: House, here: str) -> Iterator[None]:
     with ui.column().classes("bg-page") as content:
         ui.skip_link(words.SKIP, target=content).classes("bg-skip")
         notices(house)
+        locked(house)
         banners(house)
         yield
 

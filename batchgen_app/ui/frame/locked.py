@@ -1,0 +1,26 @@
+"""What every page says while another program keeps the database locked."""
+
+from nicegui import ui
+
+from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.controls import marked
+
+
+def locked(house: House) -> None:
+    """Below the navigation, for everybody; it comes and goes by itself."""
+    place, lockout = ui.element("div").classes("bg-banners"), house.workshop.memory.lockout
+
+    def show() -> None:
+        place.clear()
+        if lockout.words:
+            with place:
+                _banner(lockout.words)
+
+    show()
+    house.news.database_changed.subscribe(show)
+
+
+def _banner(text: str) -> None:
+    with ui.element("div").classes("bg-banner bg-bad").props("role=alert"):
+        ui.icon("lock").props("aria-hidden=true")
+        marked(ui.label(text).classes("bg-banner-text"), "database-locked")

@@ -1,0 +1,125 @@
+"""A database that another program keeps locked: everybody is told, nothing is lost, and all goes on
+by itself.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.errors import InUse
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import Hold, Moment
+from batchgen_app.storage.memory import DATABASE_NAME
+from tests.batches.power_cut import power_cut, started_again, the_batch
+from tests.storage.locker import locked
+from tests.studio import PATIENCE_WITH_THE_TEST, POLL, QUICK, Studio, studio, until
+
+COUNT = 4
+WORDS = "in use by another program"
+RELAXED = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
+
+
+@dataclass
+class Scene:
+    """A batch with one picture, and nobody can write anything down."""
+
+    here: Studio
+    batch: BatchState
+    let_go: Callable[[], object]
+
+    async def told(self) -> None:
+        await until(lambda: WORDS in (self.batch.server_trouble or ""))
+        assert WORDS in self.here.app.memory.lockout.words
+
+    async def written_down(self) -> str:
+        """The last event, as soon as the gallery agrees that the batch has ended."""
+        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            while await self._shown() is not self.batch.status:  # noqa: ASYNC110
+                await asyncio.sleep(POLL)
+        return (await self.here.events(self.batch))[-1]
+
+    async def _shown(self) -> BatchStatus | None:
+        shown = await self.here.app.memory.gallery.batch(self.batch.batch_id)
+        return shown.status if shown else None
+
+
+@asynccontextmanager
+async def scene(folder: Path) -> AsyncIterator[Scene]:
+    """Struck while the second picture is made. What tries again by itself does so in an hour."""
+    hold = Hold(prompt=2, moment=Moment.SAMPLING)
+    async with studio(folder, hold, patience=RELAXED) as here:
+        batch = await here.start(batchCount=COUNT)
+        await until(lambda: batch.image(3).prompt_id is not None and batch.completed_images == 1)
+        async with locked(folder / "data" / DATABASE_NAME) as let_go:
+            hold.released.set()
+            yield Scene(here, batch, let_go)
+
+
+async def test_the_batch_and_whoever_asks_for_something_wait_and_go_on_by_themselves(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as story:
+        await story.told()
+        (first,) = story.batch.pictures
+        marking = asyncio.create_task(story.here.app.curator.favourite(first.id, on=True))
+        starting = asyncio.create_task(story.here.start(batchCount=2))
+        assert (await story.here.app.desk.batch(story.batch.batch_id)).pictures == (first,)
+        story.let_go()
+        assert (await marking).favourite
+        second = await starting
+        assert (await story.here.end(story.batch)).status is BatchStatus.COMPLETE
+        assert story.batch.server_trouble is None
+        assert not story.here.app.memory.lockout.words
+        assert (await story.here.end(second)).completed_images == 2
+
+
+async def test_a_cancel_works_at_once_and_is_written_down_later(tmp_path: Path) -> None:
+    async with scene(tmp_path) as story:
+        await story.told()
+        await story.here.app.desk.cancel(story.batch.batch_id, because="enough")
+        await story.here.end(story.batch)
+        assert (story.batch.status, story.batch.ended_because) == (BatchStatus.CANCELLED, "enough")
+        assert not story.batch.interrupted
+        assert await story.here.app.memory.log.unended()
+        story.let_go()
+        assert await story.written_down() == "batch_cancelled"
+        await story.here.app.desk.resume(story.batch.batch_id)
+        assert (await story.here.end(story.batch)).completed_images == COUNT
+
+
+async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_path: Path) -> None:
+    async with studio(tmp_path, patience=replace(QUICK, database=0.1)) as here:
+        batch = await here.make(batchCount=2)
+        async with locked(tmp_path / "data" / DATABASE_NAME):
+            with pytest.raises(InUse, match=WORDS):
+                await here.app.curator.favourite(batch.pictures[0].id, on=True)
+            with pytest.raises(InUse, match=WORDS):
+                await here.start()
+        assert not batch.pictures[0].favourite
+        assert not here.app.queue.is_busy
+        await until(lambda: not here.app.memory.lockout.words)
+
+
+async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_found(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path / "before") as story:
+        story.let_go()
+        cut = power_cut(story.here, tmp_path / "after")
+        await story.here.engine.stop()
+    async with (
+        locked(cut / "data" / DATABASE_NAME) as let_go,
+        started_again(cut, story.here.engine) as again,
+    ):
+        batch = await the_batch(again.app)
+        assert batch.completed_images == 1
+        await again.app.desk.cancel(batch.batch_id, because="enough")
+        await again.end(batch)
+        assert WORDS in again.app.memory.lockout.words
+        let_go()
+        assert await Scene(again, batch, let_go).written_down() == "batch_cancelled"
