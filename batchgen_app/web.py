@@ -16,11 +16,12 @@ from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 from uvicorn.server import HANDLED_SIGNALS
 
 from batchgen_app.access import Access, Guard, open_access
+from batchgen_app.access.connections import Connection
 from batchgen_app.access.lan import listen
 from batchgen_app.access.names import is_loopback, url
 from batchgen_app.api import mount_api
@@ -75,8 +76,8 @@ async def serve(
                     if companion:
                         companion.join(Served(workshop, address, server.leave, access.lan))
 
-                web = build_web(workshop, access, companion.routes() if companion else [])
-                server = _Server(Guard(web, access), started)
+                web = build_guarded(workshop, access, companion.routes() if companion else [])
+                server = _Server(web, started)
                 access.lan.use(server, listening)
                 await server.serve([listening])
 
@@ -90,6 +91,12 @@ async def _let_in(access: Access, *, lan: bool) -> str:
     except BatchGenError as error:
         return str(error)
     return ""
+
+
+def build_guarded(workshop: Workshop, access: Access, routes: Sequence[Route] = ()) -> Guard:
+    """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
+    web = build_web(workshop, access, routes)
+    return Guard(web, access, only_here=[route.path for route in routes])
 
 
 def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -140,6 +147,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 proxy_headers=False,  # the guard must see who really connects
                 server_header=False,
+                http=Connection,
                 ws="wsproto",
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )

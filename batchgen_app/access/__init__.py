@@ -4,6 +4,7 @@
 
     guard         the pure-ASGI layer: Host, Origin, who asks, size and pace, security headers
     refusals          what it answers where it says no;  headers  what it adds where it says yes
+    connections       heads that arrive too slowly, or from one address on too many connections
     bodies            no request body is larger or slower than it must be; pace  nor too frequent
     names             which names and addresses are this machine's own
     entrance      /login, /logout, /enter/…: the only doors that are open to strangers

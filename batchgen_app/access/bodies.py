@@ -36,9 +36,16 @@ class Body:
         self._until = asyncio.get_running_loop().time() + whole
         self._size = 0
         self._is_whole = self._has_begun = self._is_refused = False
+        self.has_ended_early = False
+        """Whether the client has left, or as good as that."""
 
     async def receive(self) -> Message:
         """The next piece."""
+        message = await self._next()
+        self.has_ended_early |= message["type"] == "http.disconnect"
+        return message
+
+    async def _next(self) -> Message:
         if self._is_whole:
             return await self._receive()
         try:

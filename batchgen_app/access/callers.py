@@ -23,6 +23,8 @@ class Caller:
     address: str = ""
     device: str = ""
     session: Session | None = None
+    is_here: bool = False
+    """Whether they sit at this computer."""
 
     def may(self, verb: Verb) -> bool:
         """Whether they may do this now."""

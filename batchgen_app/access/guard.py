@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -23,19 +24,29 @@ logger = logging.getLogger(__name__)
 
 READING = {"GET", "HEAD", "OPTIONS"}
 SOCKET = "/_nicegui_ws/"
+NO_ANSWER = "No response returned."
 MARKED = re.compile(r"/api/images/[^/]+")
 
 
 class Guard:
     """Lets through what is asked for under a name of ours, by a page of ours or by no page, by
-    somebody who may; everything else goes no further than this.
+    somebody who may; everything else goes no further than this. The paths ``only_here`` are for
+    those who sit at this computer.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        access: Access,
+        pace: Pace | None = None,
+        *,
+        only_here: Collection[str] = (),
+    ) -> None:
         self.app = app
         self._access = access
         self._entrance = Entrance(access)
         self._pace = pace or Pace()
+        self._only_here = frozenset(only_here)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -63,6 +74,11 @@ class Guard:
         except OSError:
             if not caller.is_gone:
                 raise
+        except RuntimeError as error:
+            # Starlette's BaseHTTPMiddleware, of which NiceGUI has two, complains that nothing was
+            # answered even where the client had left before.
+            if not (body.has_ended_early and str(error) == NO_ANSWER):
+                raise
 
     async def _checked(self, request: HTTPConnection) -> Caller:
         """Who asks, if this request may go on. Raises Refused."""
@@ -75,6 +91,8 @@ class Guard:
         caller = await self._access.identify(request)
         if not caller.may(_verb(request.scope)):
             raise Refused(403, "view_only", words.VIEW_ONLY)
+        if request.scope["path"] in self._only_here and not caller.is_here:
+            raise Refused(403, "only_here", words.ONLY_HERE)
         return caller
 
     def _check_host(self, request: HTTPConnection) -> None:

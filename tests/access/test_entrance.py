@@ -1,14 +1,16 @@
 """The entrance, the codes behind it and the list of devices, without a socket in between."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.access import Access, Caller, Guard, Role, Verb, caller_of, open_access
 from batchgen_app.access.invitations import SECONDS, Invitations
@@ -114,6 +116,32 @@ async def test_a_session_ends_after_thirty_days(tmp_path: Path) -> None:
     now[0] += timedelta(minutes=1)
     assert not sessions.find(token, "::1")
     assert not sessions.all
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+async def test_who_leaves_before_the_answer_is_no_fault(tmp_path: Path, has_left: bool) -> None:
+    """Middleware of Starlette's, as NiceGUI has it, cannot tell that from an app that is broken."""
+
+    async def silent(_: Scope, receive: Receive, __: Send) -> None:
+        await receive()
+
+    async def pass_on(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        return await call_next(request)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect" if has_left else "http.request"}
+
+    async with open_access(tmp_path, "127.0.0.1", FileKeeper(tmp_path / "secrets.json")) as access:
+        guard = Guard(BaseHTTPMiddleware(silent, pass_on), access)
+        fault = nullcontext() if has_left else pytest.raises(RuntimeError, match="No response")
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
+        here = {"headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 5)}
+        with fault:
+            await guard({**scope, **here}, receive, _ignored)
+
+
+async def _ignored(_: Message) -> None:
+    return
 
 
 async def test_sessions_that_cannot_be_read_let_nobody_in(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -18,7 +19,9 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.keeping.keeper import FileKeeper
 from batchgen_app.ui.live import LiveBatchState
-from batchgen_app.web import build_web
+from batchgen_app.web import build_guarded
+from batchgen_app.window.companion import Companion
+from batchgen_app.window.opener import BELL, Opener, WindowFiles
 from tests.studio import request, studio
 
 OURS = "192.168.0.9"
@@ -27,17 +30,19 @@ ENTRANCE = {"/login", "/logout"}
 
 @asynccontextmanager
 async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Access]]:
-    """Everything that is served, open to the network."""
+    """Everything that is served, open to the network; no window can be shown."""
+    opener = Opener(WindowFiles(folder, folder, folder), "system", [])
     with nicegui_reset_globals():
         async with (
             studio(folder, new_state=LiveBatchState) as running,
             open_access(folder, OURS, FileKeeper(folder / "secrets.json")) as access,
         ):
             await access.begin(lan=False)
-            web = build_web(running.app, access)
+            guard = build_guarded(running.app, access, Companion(opener, print).routes())
+            web = cast("Starlette", guard.app)
             try:
                 async with web.router.lifespan_context(web):
-                    yield web, Guard(web, access), access
+                    yield web, guard, access
             finally:
                 Client.page_routes.clear()
 
@@ -66,7 +71,7 @@ def _from(address: str, app: Guard) -> httpx.AsyncClient:
 async def test_no_route_is_open_to_strangers(tmp_path: Path) -> None:
     async with whole_app(tmp_path) as (web, guard, _), _from("192.168.0.77", guard) as stranger:
         paths = sorted({*_paths(list(web.routes))})
-        for known in ("/api/batches", "/assets/1", "/_nicegui_ws/anything", "/gallery"):
+        for known in ("/api/batches", "/assets/1", "/_nicegui_ws/anything", "/gallery", BELL):
             assert known in paths
         for path in paths:
             for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "X"):
@@ -83,6 +88,19 @@ async def test_no_route_is_open_under_a_foreign_name_or_to_a_foreign_page(tmp_pa
             assert foreign.status_code == 421, path
             foreign = await local.get(path, headers={"Origin": "http://evil.example"})
             assert foreign.status_code == 403, path
+
+
+async def test_the_bell_of_the_window_is_for_this_computer(tmp_path: Path) -> None:
+    async with whole_app(tmp_path) as (_, guard, access):
+        async with _from("192.168.0.77", guard) as guest:
+            for role in Role:
+                await guest.post("/login", data={"code": access.codes[role]})
+                assert (await guest.post(BELL)).status_code == 403
+        async with _from("127.0.0.1", guard) as local:
+            assert (await local.post(BELL)).status_code == 404  # there can be no window
+            proxied = {"X-Forwarded-For": "127.0.0.1"}
+            proxied["Authorization"] = f"Bearer {access.codes[Role.FULL]}"
+            assert (await local.post(BELL, headers=proxied)).status_code == 403
 
 
 async def test_every_part_of_a_workshop_asks_who_may(tmp_path: Path) -> None:
