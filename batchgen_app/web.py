@@ -46,19 +46,19 @@ GRACE_SECONDS = 2
 async def serve(
     settings: Settings,
     host: str,
-    port: int,
+    ports: Sequence[int],
     announce: Callable[[str], None],
     tell: Callable[[str], None],
     *,
     companion: Companion | None = None,
 ) -> None:
-    """Serve until the process is told to end; ``announce`` gets the address as soon as it can be
-    opened, ``tell`` what else is to be known, and ``companion`` joins. Raises AlreadyRunning,
-    BatchGenError if the port is taken, StorageError.
+    """Serve at the first free one of ``ports`` until the process is told to end; ``announce`` gets
+    the address as soon as it can be opened, ``tell`` what else is to be known, and ``companion``
+    joins. Raises AlreadyRunning, BatchGenError if no port is free, StorageError.
     """
     locks = Locks(settings.data_dir)
     async with locks.only_app() as doorplate:
-        with _listen(host, port) as listening:
+        with _listen(host, ports) as listening:
             address = url(host, listening.getsockname()[1])
             async with (
                 build(settings, new_state=LiveBatchState, locks=locks) as workshop,
@@ -196,10 +196,13 @@ class _Server(uvicorn.Server):
         )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, ports: Sequence[int]) -> socket.socket:
+    port, *others = ports
     try:
         return listen(host, port)
     except OSError as error:
+        if others:
+            return _listen(host, others)
         raise BatchGenError(
             f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
         ) from error

@@ -46,6 +46,10 @@ QT = {
 }
 """Libraries that Qt needs besides those that come with Chromium."""
 TWO_AT_ONCE = ("--numprocesses", "2", "--dist", "loadfile")
+APART = ("ui", "e2e", "window")
+"""Folders of tests/ that are run one by one: NiceGUI, Playwright and the screen each want processes
+of their own.
+"""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -80,11 +84,7 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Check style, types and layers, then run the tests; with arguments, only pytest with them.
-
-    The window's stories are run by ``test tests/window``: on a busy machine one of them now and
-    then waits in vain for its window, for a reason that is not found yet.
-    """
+    """Check style, types and layers, then run the tests; with arguments, only pytest with them."""
     environment = test_environment()
     if arguments:
         return environment.step("pytest", *arguments)
@@ -93,10 +93,8 @@ def test(arguments: list[str]) -> int:
         ("ruff", "format", "--check"),
         ("mypy",),
         ("lint-imports",),
-        # NiceGUI and Playwright each want a process of their own.
-        ("pytest", *TWO_AT_ONCE, *(f"--ignore=tests/{apart}" for apart in ("e2e", "ui", "window"))),
-        ("pytest", *TWO_AT_ONCE, "tests/ui"),
-        ("pytest", *TWO_AT_ONCE, "tests/e2e"),
+        ("pytest", *TWO_AT_ONCE, *(f"--ignore=tests/{apart}" for apart in APART)),
+        *(("pytest", *TWO_AT_ONCE, f"tests/{apart}") for apart in APART),
     ]
     failed = [check for check in checks if environment.step(*check)]
     for check in failed:

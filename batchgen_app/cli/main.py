@@ -54,7 +54,7 @@ def batchgen(
 
         asked = context.get_parameter_source("port")
         is_default = asked is not None and asked.name == "DEFAULT"
-        open_app(settings, host, port, is_any_port_fine=is_default, browser=browser)
+        open_app(settings, host, (port, 0) if is_default else (port,), browser=browser)
 
 
 @main.command()
@@ -141,7 +141,7 @@ def serve(
 
     from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - speaks the chosen language
 
-    serve_here(settings, host, port)
+    serve_here(settings, host, (port,))
 
 
 @main.command()

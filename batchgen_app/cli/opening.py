@@ -3,7 +3,7 @@
 The window is started before anything slow is imported: it is there at once, the app comes into it.
 """
 
-import socket
+from collections.abc import Sequence
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -19,38 +19,24 @@ from batchgen_app.window.opener import BELL, Opener, WindowFiles
 BELL_SECONDS = 5.0
 
 
-def open_app(
-    settings: Settings, host: str, port: int, *, is_any_port_fine: bool, browser: bool
-) -> None:
+def open_app(settings: Settings, host: str, ports: Sequence[int], *, browser: bool) -> None:
     """Show the app and serve it until that is closed. A copy that runs already is shown instead."""
-    if is_any_port_fine and _is_taken(host, port):
-        port = 0
     reason = "" if browser else why_none()
     if reason:
         tell(words.browser_instead(reason))
     if browser or reason:
-        _open_browser(settings, host, port)
+        _open_browser(settings, host, ports)
     elif not _ring(Doorplate.of(settings.data_dir).glance()):
-        _open_window_or_browser(settings, host, port)
+        _open_window_or_browser(settings, host, ports)
 
 
-def _is_taken(host: str, port: int) -> bool:
-    """By another program, or by this one of another person."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host, port), family=family).close()
-    except OSError:
-        return True
-    return False
-
-
-def _open_browser(settings: Settings, host: str, port: int) -> None:
+def _open_browser(settings: Settings, host: str, ports: Sequence[int]) -> None:
     from batchgen_app.cli.serving import serve_here  # noqa: PLC0415
 
-    serve_here(settings, host, port, show)
+    serve_here(settings, host, ports, show)
 
 
-def _open_window_or_browser(settings: Settings, host: str, port: int) -> None:
+def _open_window_or_browser(settings: Settings, host: str, ports: Sequence[int]) -> None:
     appearance = saved_settings(settings.data_dir).appearance.value
     opener = Opener(
         WindowFiles(assets_dir(), settings.data_dir, default_save_dir()), appearance, toolkits()
@@ -59,18 +45,18 @@ def _open_window_or_browser(settings: Settings, host: str, port: int) -> None:
         opener.open()
     except OSError as error:
         tell(words.browser_instead(words.not_started(error.strerror)))
-        _open_browser(settings, host, port)
+        _open_browser(settings, host, ports)
     else:
-        _come_into(settings, host, port, opener)
+        _come_into(settings, host, ports, opener)
 
 
-def _come_into(settings: Settings, host: str, port: int, opener: Opener) -> None:
+def _come_into(settings: Settings, host: str, ports: Sequence[int], opener: Opener) -> None:
     """Serve in the window that is open. What stands in the way is read there, too."""
     fault = ""
     try:
         with told():
             try:
-                _serve_in_window(settings, host, port, opener)
+                _serve_in_window(settings, host, ports, opener)
             except BatchGenError as error:
                 fault = str(error)
                 raise
@@ -78,13 +64,13 @@ def _come_into(settings: Settings, host: str, port: int, opener: Opener) -> None
         opener.end(fault)
 
 
-def _serve_in_window(settings: Settings, host: str, port: int, opener: Opener) -> None:
+def _serve_in_window(settings: Settings, host: str, ports: Sequence[int], opener: Opener) -> None:
     from batchgen_app.cli import serving  # noqa: PLC0415
     from batchgen_app.window.companion import Companion  # noqa: PLC0415
 
     companion = Companion(opener, without=_use_browser)
     try:
-        serving.serve_beside(settings, host, port, companion)
+        serving.serve_beside(settings, host, ports, companion)
     except AlreadyRunning as running:
         if not _ring(running.address):
             serving.point_to(running, show)

@@ -4,7 +4,7 @@ Slow to import, for it brings NiceGUI.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import typer
 
@@ -19,7 +19,9 @@ Show = Callable[[str], None]
 """Does something with the address of the app."""
 
 
-def serve_here(settings: Settings, host: str, port: int, show: Show | None = None) -> None:
+def serve_here(
+    settings: Settings, host: str, ports: Sequence[int], show: Show | None = None
+) -> None:
     """Serve, say where, and ``show`` the address. Where a copy runs already, say where that is."""
 
     def announce(address: str) -> None:
@@ -30,15 +32,15 @@ def serve_here(settings: Settings, host: str, port: int, show: Show | None = Non
     with told():
         try:
             with written(settings.data_dir, APP):
-                asyncio.run(serve(settings, host, port, announce, tell))
+                asyncio.run(serve(settings, host, ports, announce, tell))
         except AlreadyRunning as running:
             point_to(running, announce)
 
 
-def serve_beside(settings: Settings, host: str, port: int, companion: Companion) -> None:
+def serve_beside(settings: Settings, host: str, ports: Sequence[int], companion: Companion) -> None:
     """Serve, say where, along with ``companion``. Raises what ``web.serve`` raises."""
     with written(settings.data_dir, APP):
-        asyncio.run(serve(settings, host, port, say_where, tell, companion=companion))
+        asyncio.run(serve(settings, host, ports, say_where, tell, companion=companion))
 
 
 def point_to(running: AlreadyRunning, announce: Show) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -20,20 +21,18 @@ Times = tuple[float, float]
 
 
 async def measure_window(folder: Path) -> Table:
-    """Both ways in turn, so that both meet the same machine."""
-    ours: list[Times] = []
-    theirs: list[Times] = []
+    """All in turn, so that all meet the same machine."""
+    times: dict[str, list[Times]] = {name: [] for name in STARTED}
     with new_screen() as screen:
         for number in range(STARTS):
-            home = Home(folder / str(number), screen)
-            ours.append(await _timed(home, lambda home=home: home.start("--demo")))  # type: ignore[misc]
-            theirs.append(await _timed(home, lambda home=home: _native(home)))  # type: ignore[misc]
-    return _table(ours, theirs)
+            for name, start in STARTED.items():
+                times[name].append(await _timed(Home(folder / f"{name} {number}", screen), start))
+    return _table(times)
 
 
-async def _timed(home: Home, start: Callable[[], Awaitable[Running]]) -> Times:
+async def _timed(home: Home, start: Callable[[Home], Awaitable[Running]]) -> Times:
     began = time.monotonic()
-    running = await start()
+    running = await start(home)
     await until_so(lambda: bool(home.screen.windows()))
     window = time.monotonic() - began
     async with running.page() as page:
@@ -44,26 +43,36 @@ async def _timed(home: Home, start: Callable[[], Awaitable[Running]]) -> Times:
     return window, usable
 
 
-async def _native(home: Home) -> Running:
+async def _ours(home: Home) -> Running:
+    return await home.start("--demo")
+
+
+async def _native(script: str, home: Home) -> Running:
     """NiceGUI's own window, with the same toolkit."""
-    script = str(Path(__file__).parent / "native_page.py")
     sandbox = {"QTWEBENGINE_DISABLE_SANDBOX": "1"} if os.geteuid() == 0 else {}
-    return await home.run(
-        *(sys.executable, script, str(free_port())),
-        PYWEBVIEW_GUI="qt",
-        QT_API="pyside6",
-        **sandbox,
-    )
+    command = (sys.executable, "-m", f"tests.bench.{script}", str(free_port()))
+    return await home.run(*command, PYWEBVIEW_GUI="qt", QT_API="pyside6", **sandbox)
 
 
-def _table(ours: list[Times], theirs: list[Times]) -> Table:
+OURS = "BatchGen"
+SAME = "BatchGen with NiceGUI's native=True"
+STARTED: dict[str, Callable[[Home], Awaitable[Running]]] = {
+    OURS: _ours,
+    SAME: partial(_native, "native_app"),
+    "One button with native=True": partial(_native, "native_page"),
+}
+
+
+def _table(times: dict[str, list[Times]]) -> Table:
     table = Table(title=f"Seconds from start, median of {STARTS}")
     for name in ("", "window", "usable page"):
         table.add_column(name, justify="right")
-    medians = [[median(times) for times in zip(*each, strict=True)] for each in (ours, theirs)]
-    for name, times in zip(("BatchGen", "NiceGUI native=True, one button"), medians, strict=True):
-        table.add_row(name, *(f"{seconds:.2f}" for seconds in times))
-    shares = (f"{100 * a / b:.0f} %" for a, b in zip(*medians, strict=True))
-    table.add_row("share", *shares)
+    medians = {
+        name: [median(column) for column in zip(*each, strict=True)] for name, each in times.items()
+    }
+    for name, each in medians.items():
+        table.add_row(name, *(f"{seconds:.2f}" for seconds in each))
+    pairs = zip(medians[OURS], medians[SAME], strict=True)
+    table.add_row("the first of the second", *(f"{100 * a / b:.0f} %" for a, b in pairs))
     table.caption = "goals: window under 50 %, page under 67 %"
     return table

@@ -4,8 +4,8 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import psutil
 
+from batchgen_app.demo import DemoEngine, DemoSettings, FaultPlan, Hold, Moment
 from tests.studio import MODEL, PATIENCE_WITH_THE_TEST
 from tests.window.page import WindowPage, page_at
 from tests.window.screen import Screen, Shown
@@ -166,9 +167,20 @@ class Home:
             await until_so(lambda known=running.family: not any(map(_lives, known)))  # type: ignore[misc]
 
 
-async def start_batch(address: str, count: int, steps: int) -> str:
-    """Hand in a batch of ``count`` small pictures of ``steps`` steps; gives its id."""
-    base = {"steps": steps, "width": 64, "height": 64}
+@asynccontextmanager
+async def engine_that_stops_at(image: int) -> AsyncIterator[tuple[str, Hold]]:
+    """The address of a server that takes a second for an image, and stands still at this one until
+    it is released.
+    """
+    hold = Hold(prompt=image, moment=Moment.SAMPLING)
+    calm = DemoSettings(step_delay=1.0, load_delay=0.0, faults=FaultPlan(hold))
+    async with DemoEngine(calm) as engine:
+        yield engine.url, hold
+
+
+async def start_batch(address: str, count: int) -> str:
+    """Hand in a batch of ``count`` small pictures; gives its id."""
+    base = {"steps": 1, "width": 64, "height": 64}
     asked = {"prompt": "a red fox", "batchCount": count, "seedMode": "random", "model": MODEL}
     async with httpx.AsyncClient(trust_env=False) as http:
         answer = await http.post(f"{address}/api/batches", json={**asked, "baseParameters": base})

@@ -3,20 +3,21 @@
 import signal
 import socket
 
-from tests.window.home import Home, start_batch
+from tests.window.home import Home, engine_that_stops_at, start_batch
 from tests.window.test_window import APP
 from tests.window.waiting import until_so
 
 
 async def test_a_window_that_is_killed_ends_the_app_which_says_so(home: Home) -> None:
-    running = await home.start("--demo")
-    address = await running.address()
-    async with running.page() as page:
-        await page.appears(APP)
-        await start_batch(address, count=3, steps=40)
-        await running.window("1 of 3 · BatchGen")
-    running.window_process().kill()
-    code, said = await running.ended()
+    async with engine_that_stops_at(image=1) as (server, _):
+        running = await home.start("--comfyui", server)
+        address = await running.address()
+        async with running.page() as page:
+            await page.appears(APP)
+            await start_batch(address, count=3)
+            await running.window("1 of 3 · BatchGen")
+        running.window_process().kill()
+        code, said = await running.ended()
     assert code == 1
     assert said.startswith("Error: The window ended unexpectedly, so BatchGen has ended, too.")
 

@@ -23,11 +23,11 @@ async def test_a_batch_that_ends_is_told_only_where_nobody_looks(home: Home) -> 
         address = await running.address()
         async with running.page() as page:
             await page.appears(APP)
-            await start_batch(address, count=2, steps=1)
+            await start_batch(address, count=2)
             await page.appears(COMPARED)
             window = await running.window()
             home.screen.minimize(window)
-            await start_batch(address, count=3, steps=1)
+            await start_batch(address, count=3)
             assert await told(shown) == ("3 pictures are ready", "a red fox")
         await click_until_in_front(shown, home)
         home.screen.close(window)
@@ -55,7 +55,7 @@ async def test_pictures_are_saved_where_the_person_says_and_shown_there(
     home: Home, file_manager: Path
 ) -> None:
     running = await home.start("--demo")
-    batch = await start_batch(await running.address(), count=2, steps=1)
+    batch = await start_batch(await running.address(), count=2)
     async with running.page() as page:
         await page.appears(COMPARED)
         await page.click(CHOOSE_ALL)

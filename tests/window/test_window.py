@@ -2,15 +2,13 @@
 
 import httpx
 
-from tests.window.home import Home, start_batch
+from tests.window.home import Home, engine_that_stops_at, start_batch
 from tests.window.waiting import until_so
 
 APP = 'html.in-window [data-testid="generate"]'
 """The app's page, with all that a window adds to it."""
 QUESTION = ".bg-window-choices button:nth-child({})"
 BACKGROUND, STOP, STAY = (QUESTION.format(place) for place in (1, 2, 3))
-LONG = 25
-"""Steps of an image that is still being made when somebody looks."""
 
 
 async def test_first_the_splash_then_the_app_then_nothing_is_left(home: Home) -> None:
@@ -28,18 +26,21 @@ async def test_first_the_splash_then_the_app_then_nothing_is_left(home: Home) ->
 
 
 async def test_the_title_counts_and_stop_after_this_image_keeps_that_image(home: Home) -> None:
-    running = await home.start("--demo")
-    address = await running.address()
-    async with running.page() as page:
-        await page.appears(APP)
-        batch = await start_batch(address, count=3, steps=LONG)
-        shown = await running.window("1 of 3 · BatchGen")
-        home.screen.close(shown)
-        assert "Image 1 of 3 is being made" in await page.text("dialog p")
-        await page.click(STAY)
-        home.screen.close(shown)
-        await page.click(STOP)
-    assert await running.ended() == (0, "")
+    async with engine_that_stops_at(image=1) as (server, hold):
+        running = await home.start("--comfyui", server)
+        address = await running.address()
+        async with running.page() as page:
+            await page.appears(APP)
+            batch = await start_batch(address, count=3)
+            shown = await running.window("1 of 3 · BatchGen")
+            home.screen.close(shown)
+            assert "Image 1 of 3 is being made" in await page.text("dialog p")
+            await page.click(STAY)
+            home.screen.close(shown)
+            await page.click(STOP)
+        await until_so(lambda: not home.screen.windows())
+        hold.released.set()
+        assert await running.ended() == (0, "")
     events = [event for event in await home.events() if event["batchId"] == batch]
     assert [e["index"] for e in events if e["type"] == "image_completed"] == [1]
     assert events[-1]["type"] == "batch_cancelled"
@@ -48,22 +49,25 @@ async def test_the_title_counts_and_stop_after_this_image_keeps_that_image(home:
 async def test_in_the_background_it_ends_with_the_batch_unless_it_is_started_again(
     home: Home,
 ) -> None:
-    running = await home.start("--demo")
-    address = await running.address()
-    async with running.page() as page:
-        await page.appears(APP)
-        await start_batch(address, count=2, steps=LONG)
-        home.screen.close(await running.window("1 of 2 · BatchGen"))
-        await page.click(BACKGROUND)
-    await until_so(lambda: not home.screen.windows())
-    again = await home.start("--demo")
-    assert (await again.ended())[0] == 0
-    shown = await running.window(" of 2 · BatchGen")
-    async with running.page() as page:
-        await page.appears(APP)
-        home.screen.close(shown)
-        await page.click(BACKGROUND)
-    assert await running.ended() == (0, "")
+    async with engine_that_stops_at(image=2) as (server, hold):
+        running = await home.start("--comfyui", server)
+        address = await running.address()
+        async with running.page() as page:
+            await page.appears(APP)
+            await start_batch(address, count=2)
+            home.screen.close(await running.window("2 of 2 · BatchGen"))
+            await page.click(BACKGROUND)
+        await until_so(lambda: not home.screen.windows())
+        again = await home.start("--comfyui", server)
+        assert (await again.ended())[0] == 0
+        shown = await running.window("2 of 2 · BatchGen")
+        async with running.page() as page:
+            await page.appears(APP)
+            home.screen.close(shown)
+            await page.click(BACKGROUND)
+        await until_so(lambda: not home.screen.windows())
+        hold.released.set()
+        assert await running.ended() == (0, "")
     assert (await home.events())[-1]["type"] == "batch_completed"
 
 

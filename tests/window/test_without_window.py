@@ -78,6 +78,17 @@ async def test_when_the_browser_is_asked_for(home: Home, browser: Path) -> None:
     await opened(browser)
 
 
+async def test_two_people_of_one_machine_start_at_the_same_moment(
+    home: Home, browser: Path
+) -> None:
+    other = Home(home.folder / "other", home.screen)
+    running = [await one.start("--demo", "--browser") for one in (home, other)]
+    first, second = [await one.address() for one in running]
+    assert first != second
+    await opened(browser)
+    await other.tidy()
+
+
 async def test_the_doctor_knows_before(home: Home) -> None:
     fine, missing = await home.start("doctor", "--demo"), await home.start("doctor", DISPLAY="")
     assert "✓ Window: The window can be opened" in (await fine.ended())[1]
