@@ -69,7 +69,7 @@ def in_code() -> Catalog:
 
 def translated(language: str) -> Catalog:
     """The catalog that a person has written."""
-    catalog = PlainCatalog(language, DOMAIN, header_comment="", fuzzy=False)
+    catalog = PlainCatalog(language, DOMAIN, fuzzy=False)
     PoFileParser(catalog).parse(_file(language, "po").read_text(encoding="utf-8").splitlines())
     return catalog
 
