@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
+from nicegui.language import Language
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
@@ -29,6 +30,7 @@ from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.language.texts import LANGUAGE
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.ui.live import LiveBatchState
@@ -39,6 +41,8 @@ from batchgen_app.window.leaving import Served
 
 RECONNECT_SECONDS = 30.0
 """A phone that slept that long finds its page as it left it; later, the page loads anew."""
+PAGE_LANGUAGES: dict[str, Language] = {"en": "en-US", "de": "de"}
+"""As NiceGUI names them."""
 GRACE_SECONDS = 2
 """For answers that are under way when the server is told to end."""
 
@@ -115,7 +119,7 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         title="BatchGen",
         favicon=_icon(),
         dark=None,
-        language="en-US",
+        language=PAGE_LANGUAGES[LANGUAGE],
         binding_refresh_interval=None,
         gzip_middleware_factory=lambda app: GZipMiddleware(app, compresslevel=1),
         reconnect_timeout=RECONNECT_SECONDS,
