@@ -82,7 +82,7 @@ async def build(
         trash = TrashKeeper(desk, journal, settings.output_dir / TRASH, turn)
         recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
         await recovery.begin()
-        await stack.enter_async_context(queue.working())
+        await stack.enter_async_context(queue.working(journal.hurry))
         workshop = Workshop(
             settings, memory, server, headers, queue, desk, curator, trash, recovery
         )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from batchgen_app.batches.asking import Asking
+from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.server import Server
-from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.comfy.client import HistoryEntry, OutputFile
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.core.errors import (
@@ -30,9 +30,17 @@ MOST_NAMED, LONGEST_NAMED = 5, 60
 class Collector:
     """Fetches pictures from the server and puts them into the store."""
 
-    def __init__(self, server: Server, store: ImageStore, app_version: str, asking: Asking) -> None:
+    def __init__(
+        self,
+        server: Server,
+        store: ImageStore,
+        journal: Journal,
+        app_version: str,
+        asking: Asking,
+    ) -> None:
         self._client = server.client
         self._store = store
+        self._journal = journal
         self._app_version = app_version
         self._asking = asking
 
@@ -62,7 +70,7 @@ class Collector:
     ) -> int:
         picture, text = await self._fetch(file), self._infotext(batch, image)
         return await self._asking.store(
-            lambda: to_the_end(
+            lambda: self._journal.to_the_end(
                 self._store.save_extra(
                     batch.batch_id, image.index, image.seed, picture, text, after=last
                 )

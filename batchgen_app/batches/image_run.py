@@ -11,7 +11,7 @@ from uuid import uuid4
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.prompting import PromptGone, Prompting
-from batchgen_app.batches.stopping import Stop, to_the_end
+from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.watching import News, Place, Switchboard, Watch
 from batchgen_app.comfy.client import (
     Ended,
@@ -119,7 +119,9 @@ class ImageRun:
         seconds = self._believed(entry.seconds)
         remark = await self._collector.bring_extras(self._batch, self._image, entry)
         picture = await self._collector.fetch(entry)
-        await self._prompting.asking.store(lambda: to_the_end(self._keep(picture, seconds, remark)))
+        await self._prompting.asking.store(
+            lambda: self._journal.to_the_end(self._keep(picture, seconds, remark))
+        )
 
     async def _keep(self, picture: bytes, seconds: float | None, remark: str) -> None:
         stored = await self._collector.keep(self._batch, self._image, picture)

@@ -2,10 +2,11 @@
 it happened.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
@@ -40,6 +41,7 @@ class Journal:
     ) -> None:
         self.now = now
         self._patience = patience
+        self._too_late = asyncio.Event()
         self._log = log
         self._listeners = listeners
         self._owed: list[tuple[BatchState, Event]] = []
@@ -48,7 +50,7 @@ class Journal:
         """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the
         listeners. Once begun, this is done whole, even if the caller is cancelled.
         """
-        await to_the_end(self._record(batch, events))
+        await self.to_the_end(self._record(batch, events))
 
     async def record_asked(self, batch: BatchState, *events: Event) -> None:
         """Record what somebody asks for and is waiting for."""
@@ -56,7 +58,7 @@ class Journal:
 
     async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
         """Log the first event of a batch that somebody asks for, and only then make its state."""
-        return await self._patiently(lambda: to_the_end(self._open(event, open_batch)))
+        return await self._patiently(lambda: self.to_the_end(self._open(event, open_batch)))
 
     def owe(self, batch: BatchState, *events: Event) -> None:
         """Let ``events`` happen though the log cannot be written; they are logged before all others
@@ -69,7 +71,15 @@ class Journal:
     async def settle(self) -> None:
         """Log what is owed; raises StorageError."""
         if self._owed:
-            await to_the_end(self._append([]))
+            await self.to_the_end(self._append([]))
+
+    async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of ``work``, which writes: done whole, even if the caller is cancelled."""
+        return await to_the_end(work, self._too_late)
+
+    def hurry(self) -> None:
+        """The app has to end: a write in hand that does not end is left behind."""
+        self._too_late.set()
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         tries = AsyncRetrying(

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.core.state import BatchState
 
+HURRY_SECONDS = 0.8
+"""How long a write in hand is waited for when the app ends."""
+
 
 @dataclass(eq=False)
 class Entry:
@@ -48,18 +51,20 @@ class BatchQueue:
         return bool(self._running or self._waiting)
 
     @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
+    async def working(self, hurry: Callable[[], None]) -> AsyncIterator[None]:
         """Batches are made as long as the context lasts. Those that have not ended then are broken
-        off, and say so.
+        off, and say so; ``hurry`` is called when that takes long.
         """
         worker = asyncio.create_task(self._work(), name="batch queue")
         try:
             yield
         finally:
+            late = asyncio.get_running_loop().call_later(HURRY_SECONDS, hurry)
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
             await self._break_off_all()
+            late.cancel()
 
     def line_up(self, batch: BatchState, runner: BatchRunner) -> None:
         """The batch waits from now on, behind the others."""

@@ -84,7 +84,7 @@ class BatchRunner:
         self._stop = Stop()
         self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
         self._asking = self._prompting.asking
-        self._collector = Collector(server, store, versions.app, self._asking)
+        self._collector = Collector(server, store, journal, versions.app, self._asking)
         self._adopter = Adopter(journal, store)
         self._saving_turn = asyncio.Lock()
 

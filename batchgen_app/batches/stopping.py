@@ -60,15 +60,25 @@ class Stop:
         limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
-async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+async def to_the_end(work: Coroutine[Any, Any, T], too_late: asyncio.Event) -> T:
     """The result of ``work``. Whoever is cancelled meanwhile stays until it has ended, and is
-    cancelled then: for a write in hand, which takes a moment.
+    cancelled then: for a write in hand, which takes a moment. When it is ``too_late`` for that, the
+    work is left behind.
     """
     task = asyncio.create_task(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({task})
-        if not task.cancelled() and (fault := task.exception()):
+        await _ended_or(task, too_late)
+        if not task.done():
+            logger.warning("The write in hand does not end: it is left behind")
+            task.cancel()
+        elif not task.cancelled() and (fault := task.exception()):
             logger.exception("The write in hand failed", exc_info=fault)
         raise
+
+
+async def _ended_or(task: asyncio.Task[T], too_late: asyncio.Event) -> None:
+    waiting = asyncio.create_task(too_late.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()

@@ -21,7 +21,7 @@ from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.faults import Exit, screen
-from batchgen_app.cli.signals import on_signal
+from batchgen_app.cli.signals import end_soon, on_signal
 from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
@@ -155,8 +155,8 @@ async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:
         for wait in (app.queue.ended(batch.batch_id), _stopped(stop, app, batch), leave.wait())
     ]
     with (
-        on_signal(signal.SIGINT, stop.set),
-        on_signal(signal.SIGTERM, leave.set),
+        on_signal(signal.SIGINT, partial(_end, stop, Exit.CANCELLED)),
+        on_signal(signal.SIGTERM, partial(_end, leave, Exit.FAILED)),
         Display(batch, console) as display,
     ):
         while not any(wait.done() for wait in waits):
@@ -165,6 +165,11 @@ async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:
         display.draw(stopping=stop.is_set())
     for wait in waits:
         wait.cancel()
+
+
+def _end(wish: asyncio.Event, code: Exit) -> None:
+    wish.set()
+    end_soon(code)
 
 
 async def _stopped(stop: asyncio.Event, app: Workshop, batch: BatchState) -> None:
