@@ -33,6 +33,7 @@ from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.texts import LANGUAGE
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.lockout import Lockout
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
 from batchgen_app.window.available import back_end
@@ -54,18 +55,20 @@ async def serve(
     announce: Callable[[str], None],
     tell: Callable[[str], None],
     *,
+    on_end: Callable[[], object],
     companion: Companion | None = None,
 ) -> None:
-    """Serve at the first free one of ``ports`` until the process is told to end; ``announce`` gets
-    the address as soon as it can be opened, ``tell`` what else is to be known, and ``companion``
-    joins. Raises AlreadyRunning, BatchGenError if no port is free, StorageError.
+    """Serve at the first free one of ``ports`` until the process is told to end, when ``on_end`` is
+    called; ``announce`` gets the address as soon as it can be opened, ``tell`` what else is to be
+    known, and ``companion`` joins. Raises AlreadyRunning, BatchGenError if no port is free,
+    StorageError.
     """
-    locks = Locks(settings.data_dir)
+    locks, lockout = Locks(settings.data_dir), Lockout(tell)
     async with locks.only_app() as doorplate:
         with _listen(host, ports) as listening:
             address = url(host, listening.getsockname()[1])
             async with (
-                build(settings, new_state=LiveBatchState, locks=locks) as workshop,
+                build(settings, new_state=LiveBatchState, locks=locks, lockout=lockout) as workshop,
                 open_access(settings.data_dir, host) as access,
             ):
 
@@ -81,7 +84,7 @@ async def serve(
                         companion.join(Served(workshop, address, server.leave, access.lan))
 
                 web = build_guarded(workshop, access, companion.routes() if companion else [])
-                server = _Server(web, started)
+                server = _Server(web, started, on_end)
                 access.lan.use(server, listening)
                 await server.serve([listening])
 
@@ -142,7 +145,12 @@ def _diagnostics(workshop: Workshop, access: Access) -> Diagnostics:
 class _Server(uvicorn.Server):
     """Says when it can be reached, and can listen in more than one place."""
 
-    def __init__(self, web: ASGIApp, started: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        web: ASGIApp,
+        started: Callable[[], Awaitable[None]],
+        on_end: Callable[[], object],
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 web,
@@ -157,11 +165,16 @@ class _Server(uvicorn.Server):
             )
         )
         self._started = started
+        self._on_end = on_end
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         gc.freeze()  # what is there now stays; to look through all of it again and again takes long
         await self._started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from batchgen_app.cli.faults import tell, told
+from batchgen_app.cli.faults import Exit, tell, told
+from batchgen_app.cli.signals import in_time
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.logs import APP, written
 from batchgen_app.settings import Settings
@@ -31,16 +32,18 @@ def serve_here(
 
     with told():
         try:
-            with written(settings.data_dir, APP):
-                asyncio.run(serve(settings, host, ports, announce, tell))
+            with written(settings.data_dir, APP), in_time(Exit.DONE) as on_end:
+                asyncio.run(serve(settings, host, ports, announce, tell, on_end=on_end))
         except AlreadyRunning as running:
             point_to(running, announce)
 
 
 def serve_beside(settings: Settings, host: str, ports: Sequence[int], companion: Companion) -> None:
     """Serve, say where, along with ``companion``. Raises what ``web.serve`` raises."""
-    with written(settings.data_dir, APP):
-        asyncio.run(serve(settings, host, ports, say_where, tell, companion=companion))
+    with written(settings.data_dir, APP), in_time(Exit.DONE) as on_end:
+        asyncio.run(
+            serve(settings, host, ports, say_where, tell, on_end=on_end, companion=companion)
+        )
 
 
 def point_to(running: AlreadyRunning, announce: Show) -> None:

@@ -1,13 +1,15 @@
 """The app is told to end, in the middle of a batch: it does so at once and in order."""
 
 import asyncio
+import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.faults.scene import STEPS, Scene, assert_nothing_lost_or_double, scene
+from tests.faults.scene import IMAGES, STEPS, Scene, assert_nothing_lost_or_double, scene
 from tests.studio import PATIENCE_WITH_THE_TEST
 
 IN_TIME = 5.0
@@ -55,6 +57,39 @@ async def test_a_batch_in_the_terminal_ends_at_once_though_the_server_hangs(
             "resume", here.events()[0]["batchId"], "--comfyui", here.engine.address
         )
         assert resumed.returncode == 0, resumed.stderr
+
+
+async def test_the_app_ends_in_time_though_a_disk_never_answers(tmp_path: Path) -> None:
+    """Who reads a pipe into which nobody writes waits for ever, as on a drive that is gone."""
+    async with scene(tmp_path, step_delay=0.1) as here:
+        app = await here.start_app()
+        batch_id = await app.start_batch()
+        await logged(here, "batch_started")
+        pipe = last_picture(here, batch_id)
+        os.mkfifo(pipe)
+        writer = await somebody_reads(pipe)
+        app.process.send(signal.SIGTERM)
+        assert await app.process.ended(within=IN_TIME) == 0
+        assert here.types()[-1] == "batch_interrupted"
+        os.close(writer)
+        pipe.unlink()
+        app = await here.start_app()
+        await assert_nothing_lost_or_double(here, await app.complete(batch_id))
+
+
+def last_picture(here: Scene, batch_id: str) -> Path:
+    """Where it will lie, in the folder of its batch."""
+    seed = here.events()[0]["seeds"][-1]
+    return here.batch_folder(batch_id) / f"{IMAGES:03d}_{seed}.png"
+
+
+async def somebody_reads(pipe: Path) -> int:
+    """Wait until somebody does; gives the pipe's other end."""
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        while True:
+            with suppress(OSError):
+                return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            await asyncio.sleep(0.01)
 
 
 async def stopped(pid: int) -> None:
