@@ -79,9 +79,10 @@ class Prompting:
             raise
 
     async def whereabouts(self, prompt_id: str) -> Whereabouts:
-        """Where a prompt is, as soon as the server says so. Raises TimeoutError when it should stop
-        and the server does not answer.
+        """Where a prompt is that is wanted, as soon as the server says so. Raises TimeoutError when
+        it should stop and the server does not answer.
         """
+        self._server.stragglers.let_be(prompt_id)
         return await self.asking.ask(lambda: self._client.whereabouts(prompt_id))
 
     async def follow(self, prompt_id: str, watch: Watch) -> HistoryEntry:
@@ -91,7 +92,6 @@ class Prompting:
         the server does not let go.
         """
         self._posted_by.setdefault(prompt_id, None)
-        self._server.stragglers.let_be(prompt_id)
         self._stop.on_request(watch.news.set)
         try:
             return await self._followed(prompt_id, watch)
