@@ -83,7 +83,7 @@ class Access:
         """Who asks. Raises Refused for strangers."""
         address = request.client.host if request.client else ""
         if _is_local(request, address):
-            return Caller(Role.FULL, address, is_here=True)
+            return Caller(Role.FULL, address, is_here=True, is_among_others=self.lan.is_open)
         if not self.lan.is_open:
             raise Refused(403, "lan_off", words.LAN_OFF)
         if session := self.session_of(request):

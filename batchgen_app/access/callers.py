@@ -25,6 +25,8 @@ class Caller:
     session: Session | None = None
     is_here: bool = False
     """Whether they sit at this computer."""
+    is_among_others: bool = False
+    """Whether others may come in, too."""
 
     def may(self, verb: Verb) -> bool:
         """Whether they may do this now."""
@@ -41,8 +43,10 @@ class Caller:
         return self.session is not None and self.session.is_gone
 
     def because(self, usual: str) -> str:
-        """The reason of what they stop: who it was, if it was not somebody at this computer."""
-        return words.cancelled_by(self.device) if self.device else usual
+        """The reason of what they stop: who it was, if that can be more than one."""
+        if self.device:
+            return words.cancelled_by(self.device)
+        return words.CANCELLED_HERE if self.is_among_others else usual
 
 
 NOBODY = Caller(None)

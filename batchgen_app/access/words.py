@@ -59,6 +59,9 @@ def locked(seconds: float) -> Phrase:
     )
 
 
+CANCELLED_HERE = "Cancelled at the computer where BatchGen runs"
+
+
 def cancelled_by(device: str) -> str:
     """Why a batch ended that somebody on another device stopped."""
     return f"Cancelled by {device}"

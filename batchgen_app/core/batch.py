@@ -214,6 +214,7 @@ class ImageProblem(Wire):
 class BatchProgress(Wire):
     """A batch as it stands; ``current_image`` is the one being made, counted from 1.
     ``prompts_ahead`` of others run or wait on the server before it; None if there are none.
+    ``ended_because`` tells why, and who did it, where it did not run to its end.
     """
 
     batch_id: str
@@ -231,6 +232,7 @@ class BatchProgress(Wire):
     interrupted: bool
     server_trouble: str | None
     prompts_ahead: int | None
+    ended_because: str | None
 
 
 class CompletedBatch(Wire):

@@ -23,6 +23,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
         interrupted=batch.interrupted,
         server_trouble=batch.server_trouble,
         prompts_ahead=batch.prompts_ahead,
+        ended_because=batch.ended_because,
     )
 
 

@@ -180,7 +180,7 @@ def test_two_people_see_one_queue_and_it_says_who_cancelled(guest: Elsewhere, ap
         events = here.get("/api/events", params={"limit": 1000}).json()["events"]
     because = {e["batchId"]: e["because"] for e in events if e["type"] == "batch_cancelled"}
     assert because[mine] == "Cancelled by Safari on iPhone"
-    assert because[theirs] == "Cancelled through the API"
+    assert because[theirs] == "Cancelled at the computer where BatchGen runs"
 
 
 def test_a_proxy_on_this_computer_speaks_for_others(app: Served) -> None:

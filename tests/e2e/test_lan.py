@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.access.neighbour import Neighbour, moved_in
-from tests.access.serving import Served, serving
+from tests.access.serving import SMALL, Served, asked, serving
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import PHONE
 
@@ -121,3 +121,48 @@ def test_a_phone_signs_itself_out(
     phone.get_by_test_id("sign-out").click()
     expect(phone.get_by_test_id("login-code")).to_be_visible()
     expect(settings.get_by_test_id("device")).to_have_count(0)
+
+
+def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
+    tmp_path: Path, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    with serving(tmp_path, "--lan") as app:
+        there = f"http://{neighbour.address}:{app.port}"
+        desk = open_page(app.address)
+        phone, viewer = (phones(there, user_agent=PHONE_AGENT) for _ in range(2))
+        for page, code in ((phone, app.code), (viewer, app.view_code)):
+            page.get_by_test_id("login-code").fill(code)
+            page.get_by_test_id("login").click()
+            expect(page.get_by_test_id("nav-gallery")).to_be_visible()
+        mine, theirs = _begun(desk, "from the desk"), _begun(phone, "from the phone")
+        for page in (desk, phone, viewer):
+            expect(page.get_by_test_id("batch-progress")).to_contain_text("from the desk")
+            expect(page.get_by_test_id("queued")).to_have_count(1)
+            expect(page.get_by_test_id("queued")).to_contain_text("from the phone")
+        expect(viewer.get_by_test_id("queue-remove")).to_be_hidden()
+        expect(viewer.get_by_test_id("cancel")).to_have_count(0)
+        assert viewer.evaluate(POST, [f"/api/batches/{mine}/cancel", None])[0] == 403
+        phone.get_by_test_id("cancel").click()
+        desk.goto(f"{app.address}/batch/{mine}")
+        summary = desk.get_by_test_id("completion-summary")
+        expect(summary).to_contain_text("Cancelled by Safari on iPhone")
+        desk.goto(f"{app.address}/batch/{theirs}")
+        desk.get_by_test_id("cancel").click()
+        phone.goto(f"{there}/batch/{theirs}")
+        at_the_desk = "Cancelled at the computer where BatchGen runs"
+        expect(phone.get_by_test_id("completion-summary")).to_contain_text(at_the_desk)
+        progress = httpx.get(f"{app.address}/api/batches/{theirs}").json()["progress"]
+        assert progress["endedBecause"] == at_the_desk
+
+
+PHONE_AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Mobile Safari/604.1"
+POST = """([path, asked]) => fetch(path, {
+    method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(asked)
+}).then(async answer => [answer.status, await answer.json()])"""
+
+
+def _begun(page: Page, prompt: str) -> str:
+    """A slow batch that the person on this page started; gives its id."""
+    slow = {"baseParameters": {**SMALL, "steps": 150}}
+    _, answer = page.evaluate(POST, ["/api/batches", asked(3, prompt=prompt, **slow)])
+    return str(answer["batchId"])
