@@ -12,6 +12,7 @@
       └─ files                written under another name, synced, then renamed
     archive                   several pictures as one streamed ZIP
     reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
+    reconcile                 the same for what only the end of the log has lost
     repair                    a damaged database put aside, and a new one by reindex
     lock                      which process works on which batch; doorplate: where the app is
     folders                   can it be written, and how much room is there

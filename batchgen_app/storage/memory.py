@@ -1,5 +1,6 @@
 """Memory: all that the app remembers, opened together."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,10 +9,12 @@ from pathlib import Path
 
 from batchgen_app.storage.database import PATIENCE_SECONDS
 from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.reconcile import LeftBehind, reconcile
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
@@ -42,18 +45,23 @@ async def open_memory(
     *,
     patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Memory]:
-    """With the gallery brought up to date, and a damaged database repaired. Raises StorageError.
+    """With the gallery brought up to date, a damaged database repaired, and what the log has lost
+    at its end brought back. Raises StorageError.
     ``locks`` are those that this process may hold already. A database that another program has
     locked is waited for; once it is open, each transaction waits ``patience`` seconds.
     """
     store, locks, lockout = ImageStore(output_dir), locks or Locks(data_dir), lockout or Lockout()
     async with locks:
-        database, repair = await open_or_repair(data_dir / DATABASE_NAME, store, locks, lockout)
+        path = data_dir / DATABASE_NAME
+        with in_words(path):
+            left = await asyncio.to_thread(LeftBehind.at, path)
+        database, repair = await open_or_repair(path, store, locks, lockout)
         async with database:
             log, gallery = EventLog(database), GalleryIndex(database)
             database.patience = math.inf
+            found = str(repair) if repair else await reconcile(left, log, store, locks)
             await gallery.catch_up(log)
             database.patience = patience
             database.when_free.append(lambda: gallery.catch_up(log))
-            notices = (str(repair),) if repair else ()
+            notices = (found,) if found else ()
             yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)

@@ -1,11 +1,10 @@
 """Reindex: what the batch folders hold comes back into log and gallery.
 
-The log wins over a folder, unless the folder knows of pictures or of an end that the log does not:
-then the log was lost, or is an older copy. Nothing is removed; a second run changes nothing.
+The log wins over a folder that says what the log said earlier. A folder that says something else
+knows more: the log was lost, or is an older copy. Nothing is removed; a second run changes nothing.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import (
@@ -49,7 +48,7 @@ async def reindex(
     Raises StorageError where log or folders cannot be written; a folder that makes no sense is a
     problem in the report.
     """
-    restorer = _Restorer(log, store, locks)
+    restorer = Restorer(log, store, locks)
     for batch_id in sorted({*await log.batch_ids(), *await store.batch_ids()}):
         await restorer.restore(batch_id)
     await gallery.clear()
@@ -57,14 +56,22 @@ async def reindex(
     return restorer.report
 
 
-class _Restorer:
-    """Goes from batch to batch and writes its report."""
+class Restorer:
+    """Goes from batch to batch and writes its ``report``."""
 
     def __init__(self, log: EventLog, store: ImageStore, locks: Locks) -> None:
         self._log = log
         self._store = store
         self._locks = locks
         self.report = ReindexReport()
+
+    async def is_behind(self, batch_id: str) -> bool:
+        """Whether the log has lost something that the batch's own file knows."""
+        logged = [entry.event for entry in await self._log.of_batch(batch_id)]
+        try:
+            return bool(_told_by(await self._file(batch_id), logged))
+        except (InvalidRequest, NotFound, LifecycleError):
+            return False
 
     async def restore(self, batch_id: str) -> None:
         """Bring log and folder of one batch together."""
@@ -188,17 +195,14 @@ def _told_by(file: BatchFile | None, logged: list[Event]) -> list[Event]:
         return []
     if not logged:
         return events_of(file)
-    batch = replay(logged)
-    return events_between(batch, file) if _is_ahead(file, batch, logged[-1].at) else []
+    return [] if _was_so(file, logged) else events_between(replay(logged), file)
 
 
-def _is_ahead(file: BatchFile, batch: BatchState, log_ends: datetime) -> bool:
-    """Whether the file was written after the log's last word on this batch: the log is older."""
-    has_more = any(
-        record.status in MADE and batch.image(record.index).status not in MADE
-        for record in file.image_records
-    )
-    return has_more or (file.completed_at is not None and file.completed_at > log_ends)
+def _was_so(file: BatchFile, logged: list[Event]) -> bool:
+    """Whether the log knows a moment at which the batch was as the file has it. It is written after
+    the log, so where a process died in between, it may be late.
+    """
+    return any(BatchFile.of(replay(logged[:count])) == file for count in range(len(logged), 0, -1))
 
 
 def _with_pictures(batch: BatchState, pictures: dict[int, PictureRecord]) -> BatchFile:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -130,6 +131,56 @@ async def test_what_only_the_log_knew_survives_garbage_in_the_wal(
         before = await memory.log.read()
     garbage_in_the_wal(path)
     async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert await memory.log.read() == before
+
+
+def spoil_frames(path: Path, share: float) -> None:
+    """Garbage behind the valid head of the write-ahead log, from some place in it on."""
+    wal = path.with_name(path.name + "-wal")
+    whole = wal.read_bytes()
+    keep = 32 + int(share * (len(whole) - 32))
+    wal.write_bytes(whole[:keep] + os.urandom(len(whole) - keep))
+
+
+async def died_with_spoilt_frames(folder: Path, share: float) -> BatchState:
+    """A process that died after a batch and a mark, on a disk that then lost what it had synced."""
+    async with open_memory(folder / "before", folder / "images") as memory:
+        before = rooms(memory, folder)
+        await before.live(queued(), started(), submitted(1), completed(1))
+        batch = await before.live(
+            *(completed(2), completed(3), all_done()),
+            happened(ImageFavourited, index=2, favourite=True),
+        )
+        shutil.copytree(folder / "before", folder / "after")
+    spoil_frames(folder / "after" / DATABASE_NAME, share)
+    return batch
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+async def test_what_is_lost_behind_a_valid_head_of_the_wal_comes_back_and_is_said_once(
+    tmp_path: Path, share: float
+) -> None:
+    batch = await died_with_spoilt_frames(tmp_path, share)
+    async with open_memory(tmp_path / "after", tmp_path / "images") as memory:
+        after = rooms(memory, tmp_path)
+        assert document(await after.batch()) == document(batch)
+        assert len(await memory.gallery.images(BATCH_ID)) == 3
+        assert [entry.seq for entry in await memory.log.read()][-1] == await memory.log.end()
+        (notice,) = memory.notices
+        assert "The last entries of the database were lost" in notice
+        shutil.copytree(tmp_path / "after", tmp_path / "again")
+    async with open_memory(tmp_path / "again", tmp_path / "images") as memory:
+        assert not memory.notices
+
+
+async def test_a_folder_that_is_only_late_is_no_sign_of_a_loss(tmp_path: Path) -> None:
+    async with open_memory(tmp_path / "before", tmp_path / "images") as memory:
+        await rooms(memory, tmp_path).live(queued(), started(), submitted(1), completed(1))
+        await memory.log.append(happened(ImageFavourited, index=1, favourite=True))
+        before = await memory.log.read()
+        shutil.copytree(tmp_path / "before", tmp_path / "after")
+    async with open_memory(tmp_path / "after", tmp_path / "images") as memory:
+        assert not memory.notices
         assert await memory.log.read() == before
 
 
