@@ -1,34 +1,23 @@
-"""Real disks that are small, become read-only and are unplugged.
-
-Where this process may mount, a disk is a tmpfs. Where it may not, the kernel is asked for the same
-refusals in another way: a limit for the size of files, rights taken away, a folder that is gone.
-"""
+"""Real disks that are small, become read-only and are unplugged: each is a tmpfs of Linux."""
 
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+
+import pytest
 
 MEGABYTES = 3
-
-
-class Disk(Protocol):
-    """A folder on a disk of its own, and what can happen to it."""
-
-    def fill(self) -> None: ...
-    def make_room(self) -> None: ...
-    def forbid_writing(self) -> None: ...
-    def allow_writing(self) -> None: ...
-    def unplug(self) -> None: ...
-    def plug_in(self) -> None: ...
+MAY_NOT_MOUNT = (
+    "This story needs a disk of its own, and may not mount one: {fault}. Run the tests as root, or "
+    "behind `unshare --user --map-root-user --mount`."
+)
 
 
 @dataclass
-class MountedDisk:
+class Disk:
     """A tmpfs that is seen at ``folder``. Unplugged, it is still there ``elsewhere``, and its place
     is an empty folder.
     """
@@ -57,38 +46,6 @@ class MountedDisk:
         run("mount", "--bind", self.elsewhere, self.folder)
 
 
-@dataclass
-class PlainFolder:
-    """A folder like any other, on which the kernel refuses what it would refuse on a disk."""
-
-    folder: Path
-    elsewhere: Path
-
-    def fill(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-
-    def make_room(self) -> None:
-        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
-
-    def forbid_writing(self) -> None:
-        for folder in self._folders():
-            folder.chmod(0o500)
-
-    def allow_writing(self) -> None:
-        for folder in self._folders():
-            folder.chmod(0o700)
-
-    def unplug(self) -> None:
-        self.folder.rename(self.elsewhere)
-
-    def plug_in(self) -> None:
-        self.elsewhere.rename(self.folder)
-
-    def _folders(self) -> list[Path]:
-        return [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]
-
-
 def written(descriptor: int) -> bool:
     """Whether there was still room for a little."""
     try:
@@ -104,19 +61,16 @@ def run(*command: str | Path) -> None:
 @contextmanager
 def disk(folder: Path) -> Iterator[Disk]:
     """A disk of a few megabytes at ``folder``, as long as the block lasts."""
-    elsewhere = folder.with_name(f"{folder.name} elsewhere")
-    folder.mkdir(parents=True)
+    mounted = Disk(folder, folder.with_name(f"{folder.name} elsewhere"))
+    for place in (folder, mounted.elsewhere):
+        place.mkdir(parents=True)
     try:
-        elsewhere.mkdir()
-        run("mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", elsewhere)
-    except (OSError, subprocess.CalledProcessError):
-        elsewhere.rmdir()
-        yield PlainFolder(folder, elsewhere)
-        return
-    mounted = MountedDisk(folder, elsewhere)
+        run("mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", mounted.elsewhere)
+    except (OSError, subprocess.CalledProcessError) as fault:
+        pytest.fail(MAY_NOT_MOUNT.format(fault=fault))
     mounted.plug_in()
     try:
         yield mounted
     finally:
-        for place in (folder, elsewhere):
+        for place in (folder, mounted.elsewhere):
             subprocess.run(["umount", "--lazy", str(place)], check=False, capture_output=True)

@@ -3,6 +3,7 @@ so and waits, nothing that is finished is lost, and with a word or by itself it 
 """
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,17 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from batchgen_app import logs
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
-from tests.local_trouble.disks import Disk, MountedDisk, disk
+from tests.local_trouble.disks import Disk, disk
 from tests.studio import QUICK, Studio, studio, until
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no disks that can be mounted in a story", allow_module_level=True)
+if sys.platform != "linux":
+    pytest.skip("Only Linux has disks that a story can mount", allow_module_level=True)
 
 COUNT = 6
+logger = logging.getLogger("batchgen_app.tests")
 RELAXED = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
 
 
@@ -86,9 +89,7 @@ async def struck(
 ) -> AsyncIterator[Scene]:
     """A batch under way, struck by ``trouble`` at a moment of one of its images."""
     with disk(folder / where) as on_it:
-        # Without a disk of its own, the engine in this process would be struck, too.
-        prompt = 3 if isinstance(on_it, MountedDisk) else COUNT
-        hold = Hold(prompt=prompt, moment=moment)
+        hold = Hold(prompt=3, moment=moment)
         async with studio(folder, hold, **options) as here:  # type: ignore[arg-type]
             batch = await here.start(batchCount=COUNT)
             await hold.reached.wait()
@@ -176,7 +177,7 @@ async def test_a_batch_is_interrupted_on_screen_while_the_log_has_no_room_and_in
 @pytest.mark.parametrize("where", ["images", "data"])
 async def test_the_app_ends_at_once_and_the_next_start_goes_on(tmp_path: Path, where: str) -> None:
     with disk(tmp_path / where) as on_it:
-        hold = Hold(prompt=3 if isinstance(on_it, MountedDisk) else COUNT, moment=Moment.VIEWED)
+        hold = Hold(prompt=3, moment=Moment.VIEWED)
         async with asyncio.timeout(30), studio(tmp_path, hold, patience=RELAXED) as here:
             batch = await here.start(batchCount=COUNT)
             await hold.reached.wait()
@@ -192,3 +193,39 @@ async def test_the_app_ends_at_once_and_the_next_start_goes_on(tmp_path: Path, w
             assert found.completed_images >= made
             await here.app.desk.resume(batch.batch_id)
             await Scene(here, found, on_it, FULL).ends_whole()
+
+
+async def test_a_disk_without_room_costs_lines_of_the_log_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST", 2000)
+    folder, refused = tmp_path / "data", refusals(monkeypatch)
+    with disk(folder) as on_it, logs.written(folder, logs.APP):
+        logger.info("Before")
+        await until(lambda: is_logged(folder, "Before"))
+        on_it.fill()
+        for number in range(100):
+            logger.info("Meanwhile, line %d", number)
+        await until(lambda: "Meanwhile, line 99" in refused)
+        on_it.make_room()
+        for number in range(100):
+            logger.info("After, line %d", number)
+        await until(lambda: is_logged(folder, "After, line 99"))
+        assert len(list((folder / logs.FOLDER).iterdir())) > 1
+    assert capfd.readouterr() == ("", "")
+
+
+def refusals(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the disk does not take of the log."""
+    refused, handle = [], logs._File.handleError
+
+    def note(file: logs._File, record: logging.LogRecord) -> None:
+        refused.append(record.getMessage().partition("tests ")[2])
+        handle(file, record)
+
+    monkeypatch.setattr(logs._File, "handleError", note)
+    return refused
+
+
+def is_logged(folder: Path, text: str) -> bool:
+    return any(line.endswith(text) for line in logs.latest(folder, 1000))

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
@@ -22,7 +21,6 @@ from tests.storage import making
 
 BATCH = "20261122-141500-000000-9f3a"
 APPENDS = 40
-SPARE = "spare"
 
 
 async def append(folder: Path) -> None:
@@ -33,28 +31,6 @@ async def append(folder: Path) -> None:
         await asyncio.to_thread(sys.stdin.readline)
         for _ in range(APPENDS):
             say((await log.append(queued())).seq)
-
-
-async def fill(folder: Path) -> None:
-    """Saves pictures and appends events until the disk is full, then once more with room."""
-    async with await open_database(folder / "batchgen.db") as db:
-        log, store = EventLog(db), ImageStore(folder)
-        (folder / SPARE).write_bytes(bytes(100_000))
-        say(await until_refused(lambda turn: save(store, turn)))
-        say(await until_refused(lambda _: log.append(queued())))
-        (folder / SPARE).unlink()
-        say((await log.append(queued())).seq)
-        say((await save(store, 999)).filename)
-
-
-async def until_refused(work: Callable[[int], Any]) -> dict[str, Any]:
-    """How often it went well, and the words of the refusal."""
-    for turn in range(1, 1000):
-        try:
-            await work(turn)
-        except StorageError as error:
-            return {"done": turn - 1, "words": str(error)}
-    return {"done": turn, "words": "never refused"}
 
 
 async def save(store: ImageStore, turn: int) -> Any:
