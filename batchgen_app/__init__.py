@@ -17,8 +17,8 @@ The rooms, from the door down; each imports only what stands below it::
     storage    remembers: event log, gallery index, pictures
     logs       what a person who helps reads afterwards
     settings   where things are and which server is used
-    language   which one people read, and its texts
     core       what a batch is; pure
+    language   which one people read, and its texts
 
 The flow of one image::
 

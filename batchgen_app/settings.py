@@ -21,9 +21,10 @@ from batchgen_app.core import limits
 from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.wire import BatchCount, JsonObject, Text, Wire
+from batchgen_app.language.said import later
 
 APP_NAME = "BatchGen"
-DEFAULTS_HOLD = "the usual settings hold"
+DEFAULTS_HOLD = later("the usual settings hold")
 MIN_STALL_SECONDS, MAX_STALL_SECONDS = 10.0, 86_400.0
 
 
@@ -135,7 +136,12 @@ def mend_settings(data_dir: Path) -> str:
     try:
         content = _read(path)
     except OSError as error:
-        return f"{path} cannot be read ({error.strerror}): {DEFAULTS_HOLD}."
+        return later(
+            "{path} cannot be read ({reason}): {holds}.",
+            path=path,
+            reason=error.strerror,
+            holds=DEFAULTS_HOLD,
+        )
     except (ValueError, RecursionError):
         usable: JsonObject = {}
     else:
@@ -156,8 +162,12 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
         _write(path, kept)
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written ({error.strerror}), so the change is not remembered. "
-            "Free some space or allow writing there."
+            later(
+                "{path} cannot be written ({reason}), so the change is not remembered. "
+                "Free some space or allow writing there.",
+                path=path,
+                reason=error.strerror,
+            )
         ) from error
     return _checked(kept)
 
@@ -251,13 +261,18 @@ def _without(content: JsonObject, path: Sequence[int | str]) -> JsonObject:
 
 def _put_aside(path: Path, usable: JsonObject) -> str:
     kept = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
-    holds = "what of it does holds" if usable else DEFAULTS_HOLD
+    holds = later("what of it does holds") if usable else DEFAULTS_HOLD
     try:
         path.replace(kept)
         _write(path, usable)
     except OSError:
-        return f"{path} does not make sense: {holds}."
-    return f"Not all of {path.name} made sense. It is kept as {kept.name}; {holds}."
+        return later("{path} does not make sense: {holds}.", path=path, holds=holds)
+    return later(
+        "Not all of {name} made sense. It is kept as {kept}; {holds}.",
+        name=path.name,
+        kept=kept.name,
+        holds=holds,
+    )
 
 
 def _as_json(changes: Mapping[str, Any]) -> JsonObject:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from batchgen_app.access.names import addresses, is_loopback, url
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
 
@@ -122,8 +123,12 @@ def _listen(family: socket.AddressFamily, port: int, is_shared: bool) -> socket.
         listening = listen(EVERYWHERE[family], port, reuse_port=is_shared)
     except OSError as error:
         raise BatchGenError(
-            f"The network cannot be opened ({error.strerror}). Is port {port} used by another "
-            "program? Then start BatchGen with another --port."
+            later(
+                "The network cannot be opened ({reason}). Is port {port} used by another program? "
+                "Then start BatchGen with another --port.",
+                reason=error.strerror,
+                port=port,
+            )
         ) from error
     if is_shared:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 0)

@@ -4,6 +4,7 @@ stands in the terminal and in the log is English.
 
 from math import ceil
 
+from batchgen_app.language.said import later
 from batchgen_app.language.texts import Phrase, _, phrase, phrases
 
 APP = "BatchGen"
@@ -59,12 +60,12 @@ def locked(seconds: float) -> Phrase:
     )
 
 
-CANCELLED_HERE = "Cancelled at the computer where BatchGen runs"
+CANCELLED_HERE = later("Cancelled at the computer where BatchGen runs")
 
 
 def cancelled_by(device: str) -> str:
     """Why a batch ended that somebody on another device stopped."""
-    return f"Cancelled by {device}"
+    return later("Cancelled by {device}", device=device)
 
 
 def shared(addresses: list[str], code: str, view_code: str) -> str:

@@ -15,8 +15,9 @@ from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAns
 from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
 from batchgen_app.core.report import summary_of
+from batchgen_app.language.said import later
 
-BECAUSE = "Cancelled through the API"
+BECAUSE = later("Cancelled through the API")
 STOP_SECONDS = 10.0
 """How long a cancel waits for the end, so that its count of images is the last one."""
 REQUEST = {"$ref": "#/components/schemas/BatchRequest"}

@@ -8,6 +8,7 @@ from batchgen_app.batches.journal import Journal
 from batchgen_app.core.events import ImageCompleted, ImageLost
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore, StoredImage
 
 logger = logging.getLogger(__name__)
@@ -42,15 +43,22 @@ class Adopter:
 
     async def _lose(self, batch: BatchState, index: int, filename: str) -> None:
         was_there = await self._store.set_aside(batch.batch_id, filename)
-        what = "is damaged, and kept under another name" if was_there else "is gone"
-        logger.warning("Image %d is lost: its file %s", index, what)
+        logger.warning(
+            "Image %d is lost: its file is %s", index, "damaged" if was_there else "gone"
+        )
         event = ImageLost(
             at=self._journal.now(),
             batch_id=batch.batch_id,
             index=index,
-            message=f"The file {filename} {what}.",
+            message=_why_lost(filename, was_there=was_there),
         )
         await self._journal.record(batch, event)
+
+
+def _why_lost(filename: str, *, was_there: bool) -> str:
+    if was_there:
+        return later("The file {name} is damaged, and kept under another name.", name=filename)
+    return later("The file {name} is gone.", name=filename)
 
 
 def _completed(batch: BatchState, image: PlannedImage, stored: StoredImage) -> ImageCompleted:

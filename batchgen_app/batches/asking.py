@@ -18,13 +18,14 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
+from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnTrouble = Callable[[str | None], None]
 
-NOT_ANSWERING = "Server not answering"
+NOT_ANSWERING = later("Server not answering")
 
 
 @dataclass(eq=False)
@@ -40,7 +41,9 @@ class Wait:
 
     def __str__(self) -> str:
         left = math.ceil(self.until - time.monotonic())
-        return f"{self.why}, trying again {f'in {left} s' if left > 0 else 'now'}"
+        if left <= 0:
+            return later("{why}, trying again now", why=self.why)
+        return later("{why}, trying again in {seconds} s", why=self.why, seconds=left)
 
 
 class Asking:

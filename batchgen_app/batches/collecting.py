@@ -17,6 +17,7 @@ from batchgen_app.core.errors import (
 from batchgen_app.core.infotext import infotext
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore, StoredImage
 
 FETCH_TRIES = 4
@@ -82,7 +83,10 @@ class Collector:
             return await self._asking.fetch(lambda: self._ask(file), faults=FETCH_TRIES)
         except ServerError as error:
             raise PictureMissing(
-                f"The picture was made, but the server did not hand it over: {error}"
+                later(
+                    "The picture was made, but the server did not hand it over: {error}",
+                    error=error,
+                )
             ) from error
 
     async def keep(self, batch: BatchState, image: PlannedImage, picture: bytes) -> StoredImage:
@@ -101,13 +105,15 @@ class Collector:
             return await self._client.picture(file)
         except ServerUnreachable as error:
             await self._client.queue_remaining()
-            raise ServerFault(f"The connection broke off ({error.reason}).") from error
+            raise ServerFault(
+                later("The connection broke off ({reason}).", reason=error.reason)
+            ) from error
 
 
 def _picture_file(entry: HistoryEntry) -> OutputFile:
     if not entry.pictures:
         raise PictureMissing(
-            "The workflow ended without saving a picture. Add a Save Image node to it."
+            later("The workflow ended without saving a picture. Add a Save Image node to it.")
         )
     return entry.pictures[0]
 
@@ -116,5 +122,7 @@ def _left_on_server(files: Sequence[OutputFile]) -> list[str]:
     if not files:
         return []
     named = ", ".join(clipped(file.filename, LONGEST_NAMED) for file in files[:MOST_NAMED])
-    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
-    return [f"Only on the server: {named}{more}."]
+    more = len(files) - MOST_NAMED
+    if more > 0:
+        return [later("Only on the server: {files} and {count} more.", files=named, count=more)]
+    return [later("Only on the server: {files}.", files=named)]

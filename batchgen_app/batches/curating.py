@@ -26,6 +26,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,9 @@ class Curator:
             batch, image = await self._planned(image_id)
             if lost := image.in_trash:
                 if not await self._store.bring_back_picture(batch.batch_id, lost.filename):
-                    raise NotFound(f"The file {lost.filename} is gone from the trash.")
+                    raise NotFound(
+                        later("The file {name} is gone from the trash.", name=lost.filename)
+                    )
                 await self._record(batch, ImageRestored, index=image.index)
             return _shown(batch.image(image.index), image_id)
 
@@ -85,7 +88,9 @@ class Curator:
             batch = await self._desk.batch(batch_id, even_deleted=True)
             if batch.deleted:
                 if not await self._store.bring_back_batch(batch_id):
-                    raise NotFound(f"The folder of batch {batch_id} is gone from the trash.")
+                    raise NotFound(
+                        later("The folder of batch {id} is gone from the trash.", id=batch_id)
+                    )
                 await self._record(batch, BatchRestored)
             return batch
 
@@ -100,7 +105,7 @@ class Curator:
         batch_id, index = split_image_id(image_id) or (image_id, 0)
         batch = await self._desk.batch(batch_id)
         if not 1 <= index <= batch.total_images:
-            raise NotFound(f"There is no image {image_id}.")
+            raise NotFound(later("There is no image {id}.", id=image_id))
         return batch, batch.image(index)
 
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
@@ -112,13 +117,13 @@ class Curator:
 
 def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:
     if image.picture is None:
-        raise NotFound(f"There is no image {image_id}.")
+        raise NotFound(later("There is no image {id}.", id=image_id))
     return image.picture
 
 
 def _check_ended(batch: BatchState) -> None:
     if not batch.ended:
-        raise Conflict("This batch is still running. Cancel it first.")
+        raise Conflict(later("This batch is still running. Cancel it first."))
 
 
 async def _if_possible(move: Awaitable[None]) -> None:

@@ -26,6 +26,7 @@ from batchgen_app.core.errors import Conflict, NotFound
 from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
 from batchgen_app.storage.memory import Memory
 
 
@@ -48,9 +49,11 @@ class Accepted:
         """What of the request the workflow cannot take, for whoever asked; mostly empty."""
         if not self.without_place:
             return ""
-        lost = f"The workflow has no place for: {', '.join(self.without_place)}."
-        same = " All pictures will look the same."
-        return lost + same if "seed" in self.without_place else lost
+        names = ", ".join(self.without_place)
+        lost = later("The workflow has no place for: {names}.", names=names)
+        if "seed" in self.without_place:
+            return later("{lost} All pictures will look the same.", lost=lost)
+        return lost
 
 
 class Desk:
@@ -124,7 +127,9 @@ class Desk:
     async def _take(self, batch_id: str) -> None:
         """Make the batch this process's own until it has ended; raises Conflict, StorageError."""
         if not await self._memory.locks.take(batch_id):
-            raise Conflict("Another BatchGen is working on this batch. Let it end there first.")
+            raise Conflict(
+                later("Another BatchGen is working on this batch. Let it end there first.")
+            )
 
     def recover(self, batch: BatchState) -> BatchRunner:
         """A runner that brings home what the server was left with when the app died."""
@@ -142,7 +147,7 @@ class Desk:
         """
         batch = self._known.get(batch_id) or await self._remembered(batch_id)
         if batch is None or (batch.deleted and not even_deleted):
-            raise NotFound(f"There is no batch {batch_id}.")
+            raise NotFound(later("There is no batch {id}.", id=batch_id))
         return batch
 
     async def image(self, image_id: str) -> GeneratedImage:
@@ -154,7 +159,7 @@ class Desk:
         else:
             found = await self._memory.gallery.image(image_id)
         if found is None:
-            raise NotFound(f"There is no image {image_id}.")
+            raise NotFound(later("There is no image {id}.", id=image_id))
         return found
 
     async def _remembered(self, batch_id: str) -> BatchState | None:
@@ -191,10 +196,10 @@ class Desk:
 def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
     """What a resume would make; raises Conflict if that is nothing, or not now."""
     if not batch.ended:
-        raise Conflict("This batch is still running.")
+        raise Conflict(later("This batch is still running."))
     missing = [image.index for image in batch.missing if only is None or image.index in only]
     if not missing:
-        raise Conflict("No image of this batch is missing.")
+        raise Conflict(later("No image of this batch is missing."))
     return missing
 
 

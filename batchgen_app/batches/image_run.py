@@ -35,6 +35,7 @@ from batchgen_app.core.events import (
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
 
@@ -193,7 +194,7 @@ class ImageRun:
             except PromptGone as gone:
                 self._check_lost(gone)
             await self._send()
-        raise ExecutionFailed(f"The server lost this image {SUBMISSIONS} times.")
+        raise ExecutionFailed(later("The server lost this image {count} times.", count=SUBMISSIONS))
 
     def _leave(self) -> None:
         self._watching.close()
@@ -231,17 +232,21 @@ class ImageRun:
         if entry.outcome is Outcome.SUCCEEDED:
             return entry
         if entry.outcome is Outcome.FAILED:
-            raise entry.error or ExecutionFailed("The server gives no reason for the failure.")
+            raise entry.error or ExecutionFailed(
+                later("The server gives no reason for the failure.")
+            )
         if self._stop.requested:
             raise Stopped
-        raise ExecutionFailed("Somebody stopped this image on the server.")
+        raise ExecutionFailed(later("Somebody stopped this image on the server."))
 
     def _check_lost(self, gone: PromptGone) -> None:
         """What was lost may be sent again; what somebody took away may not."""
         if self._stop.requested or not self._is_sent_again:
             raise Stopped from gone
         if not gone.lost:
-            raise ExecutionFailed("Somebody took this image out of the server's queue.") from gone
+            raise ExecutionFailed(
+                later("Somebody took this image out of the server's queue.")
+            ) from gone
 
     def _on_news(self, news: News) -> None:
         if isinstance(news, PromptEnded):

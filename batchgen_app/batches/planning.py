@@ -10,6 +10,7 @@ from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.workflow import Workflow
+from batchgen_app.language.said import later
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class Planner:
         if request.model is not None:
             _check_loadable(await catalog.require(request.model), request)
         if given.sampler_name is not None:
-            _require("samplerName", "sampler", given.sampler_name, await catalog.samplers())
+            _require("samplerName", later("sampler"), given.sampler_name, await catalog.samplers())
         if given.scheduler is not None:
-            _require("scheduler", "scheduler", given.scheduler, await catalog.schedulers())
+            _require("scheduler", later("scheduler"), given.scheduler, await catalog.schedulers())
 
 
 def _check_loadable(model: Model, request: BatchRequest) -> None:
@@ -76,15 +77,16 @@ def _check_loadable(model: Model, request: BatchRequest) -> None:
         raise InvalidRequest.of(
             "model",
             "needs_workflow",
-            f'"{model.name}" is no checkpoint: it needs a workflow that loads it.',
+            later('"{name}" is no checkpoint: it needs a workflow that loads it.', name=model.name),
         )
 
 
 def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:
     if name not in offered:
-        known = ", ".join(offered)
-        raise InvalidRequest.of(
-            f"baseParameters.{field}",
-            f"unknown_{noun}",
-            f'The server has no {noun} "{name}". It offers: {known}',
+        message = later(
+            'The server has no {noun} "{name}". It offers: {known}',
+            noun=noun,
+            name=name,
+            known=", ".join(offered),
         )
+        raise InvalidRequest.of(f"baseParameters.{field}", f"unknown_{noun}", message)

@@ -16,6 +16,7 @@ from batchgen_app.core.errors import LifecycleError, StorageError
 from batchgen_app.core.lifecycle import State
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
 from batchgen_app.storage.memory import Memory
 
 logger = logging.getLogger(__name__)
@@ -122,21 +123,28 @@ class Recovery:
 
 def told(found: Sequence[Found]) -> str:
     """One sentence about batches that the app left unfinished when it died."""
-    batches = [each.batch for each in found]
-    total = sum(batch.total_images for batch in batches)
-    made = sum(batch.completed_images for batch in batches)
+    what = _open_ends(_safe(found), found)
+    if len(found) == 1:
+        return later("BatchGen stopped in the middle of a batch: {what}.", what=what)
+    count = len(found)
+    return later(
+        "BatchGen stopped in the middle of {count} batches: {what}.", count=count, what=what
+    )
+
+
+def _safe(found: Sequence[Found]) -> str:
+    total = sum(each.batch.total_images for each in found)
+    made = sum(each.batch.completed_images for each in found)
+    safe = later("{made} of {total} images are safe", made=made, total=total)
+    finished = sum(each.made_meanwhile for each in found)
+    if finished:
+        return later("{safe} ({count} of them finished meanwhile)", safe=safe, count=finished)
+    return safe
+
+
+def _open_ends(safe: str, found: Sequence[Found]) -> str:
     on_server = sum(each.on_server for each in found)
     missing = sum(each.missing for each in found)
-    where = "a batch" if len(found) == 1 else f"{len(found)} batches"
-    safe = f"{made} of {total} images are safe{_meanwhile(found)}"
-    open_ends = [
-        f"{on_server} may still be coming from the server" if on_server else "",
-        f"{missing} can be made with Resume" if missing else "",
-    ]
-    what = ", ".join(filter(None, [safe, *open_ends]))
-    return f"BatchGen stopped in the middle of {where}: {what}."
-
-
-def _meanwhile(found: Sequence[Found]) -> str:
-    finished = sum(each.made_meanwhile for each in found)
-    return f" ({finished} of them finished meanwhile)" if finished else ""
+    if on_server:
+        safe = later("{safe}, {n} may still be coming from the server", safe=safe, n=on_server)
+    return later("{safe}, {n} can be made with Resume", safe=safe, n=missing) if missing else safe

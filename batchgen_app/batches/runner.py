@@ -47,6 +47,7 @@ from batchgen_app.core.events import (
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
+from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ T = TypeVar("T")
 
 AHEAD = 1
 """Prompts that wait on the server while one runs."""
-CLOSED = "BatchGen was closed."
-DIED = "BatchGen stopped unexpectedly."
+CLOSED = later("BatchGen was closed.")
+DIED = later("BatchGen stopped unexpectedly.")
 
 
 class BatchRunner:
@@ -133,7 +134,8 @@ class BatchRunner:
             await self._interrupt(str(faults.exceptions[0]))
         except* Exception as faults:
             logger.exception("The batch broke off")
-            await self._interrupt(f"BatchGen made a mistake: {faults.exceptions[0]!r}")
+            mistake = repr(faults.exceptions[0])
+            await self._interrupt(later("BatchGen made a mistake: {mistake}", mistake=mistake))
 
     async def _make_batch(self) -> None:
         if not self.only_begun:
@@ -253,4 +255,4 @@ def _details(error: BatchGenError) -> Any:
 
 def _why_all_failed(batch: BatchState) -> str:
     reasons = dict.fromkeys(image.message for image in batch.images if image.message)
-    return "\n".join(["Batch generation failed", *filter(None, reasons)])
+    return "\n".join([later("Batch generation failed"), *filter(None, reasons)])

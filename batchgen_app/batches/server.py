@@ -14,6 +14,7 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.core.errors import Conflict, ServerError
+from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ LOOK_SECONDS = 1.5
 """How long a start waits for a server that says nothing."""
 LOOK_EVERY = 2.0
 """Seconds between two looks while there is no websocket to hear about it."""
-BUSY = (
+BUSY = later(
     "A batch is running or waits its turn on the present server. Cancel it or let it end, "
     "then change the server."
 )

@@ -5,8 +5,9 @@ from urllib.parse import quote
 import httpx
 
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.language.said import later
 
-EXAMPLE = "Write it like http://127.0.0.1:8188"
+EXAMPLE = later("Write it like http://127.0.0.1:8188")
 
 
 def normalise_address(text: str) -> str:
@@ -19,7 +20,7 @@ def normalise_address(text: str) -> str:
     try:
         url = httpx.URL(typed if "://" in typed else f"http://{typed}")
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise _refused(f"This is not an address. {EXAMPLE}") from error
+        raise _refused(later("This is not an address. {example}", example=EXAMPLE)) from error
     _check(url)
     return str(url).rstrip("/")
 
@@ -31,15 +32,17 @@ def websocket_address(address: str, client_id: str) -> str:
 
 def _check(url: httpx.URL) -> None:
     if url.scheme not in {"http", "https"}:
-        raise _refused(f"The address must begin with http:// or https://. {EXAMPLE}")
+        raise _refused(
+            later("The address must begin with http:// or https://. {example}", example=EXAMPLE)
+        )
     if not url.host or any(char.isspace() or char in "\\%" for char in url.host):
-        raise _refused(f"The address names no host. {EXAMPLE}")
+        raise _refused(later("The address names no host. {example}", example=EXAMPLE))
     if url.port is not None and not 0 < url.port <= 65535:
-        raise _refused(f"{url.port} is not a port. {EXAMPLE}")
+        raise _refused(later("{port} is not a port. {example}", port=url.port, example=EXAMPLE))
     if url.userinfo:
-        raise _refused("The address must not contain a user name or password.")
+        raise _refused(later("The address must not contain a user name or password."))
     if url.query or url.fragment:
-        raise _refused(f'The address must not contain "?" or "#". {EXAMPLE}')
+        raise _refused(later('The address must not contain "?" or "#". {example}', example=EXAMPLE))
 
 
 def _refused(message: str) -> InvalidRequest:

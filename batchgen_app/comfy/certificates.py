@@ -4,16 +4,20 @@ import ssl
 
 import httpx
 
+from batchgen_app.language.said import later
+
 EXPIRED, WRONG_HOST, WRONG_ADDRESS = 10, 62, 64
 """Of OpenSSL's verify codes, those that trusting the certificate does not help (x509_vfy.h)."""
 
-TRUST_IT = (
+TRUST_IT = later(
     "If the server is yours, save its certificate (or that of the authority that signed it) "
     "as a PEM file and start BatchGen with SSL_CERT_FILE set to the path of that file."
 )
-RENEW_IT = "Renew the certificate of the server, or look whether this computer's clock is right."
-NAME_IT = "Use the address that the certificate was made for, or make it for this one."
-NO_TLS = "Nothing there speaks https. Begin the address with http:// instead."
+RENEW_IT = later(
+    "Renew the certificate of the server, or look whether this computer's clock is right."
+)
+NAME_IT = later("Use the address that the certificate was made for, or make it for this one.")
+NO_TLS = later("Nothing there speaks https. Begin the address with http:// instead.")
 
 
 def tls_for(address: str) -> ssl.SSLContext | None:
@@ -31,9 +35,11 @@ def advice(address: str, error: BaseException) -> str:
     """What is wrong with the server's https and what to do; empty if that is not the trouble."""
     match _tls_error(error):
         case ssl.SSLCertVerificationError() as refusal:
-            return (
-                f"The certificate of {address} is not trusted ({refusal.verify_message}). "
-                f"{_remedy(refusal.verify_code)}"
+            return later(
+                "The certificate of {address} is not trusted ({reason}). {remedy}",
+                address=address,
+                reason=refusal.verify_message,
+                remedy=_remedy(refusal.verify_code),
             )
         case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
             return NO_TLS

@@ -24,6 +24,7 @@ from batchgen_app.comfy.whereabouts import (
 )
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 __all__ = [
     "ComfyClient",
@@ -191,10 +192,16 @@ class ComfyClient:
         try:
             answer = await self._transport.download("/view", where, limit)
         except TooLarge as error:
-            raise PictureBroken(f"{name} is larger than {limit} bytes.") from error
+            raise PictureBroken(
+                later("{name} is larger than {limit} bytes.", name=name, limit=limit)
+            ) from error
         if answer.status in {400, 403, 404}:
             raise PictureMissing(
-                f"The server made {name}, but does not have it any more (status {answer.status})."
+                later(
+                    "The server made {name}, but does not have it any more (status {status}).",
+                    name=name,
+                    status=answer.status,
+                )
             )
         return self._transport.checked(answer).body
 
@@ -205,4 +212,4 @@ class ComfyClient:
         raise self._senseless()
 
     def _senseless(self) -> ServerFault:
-        return ServerFault(f"{self.address} does not answer like ComfyUI.")
+        return ServerFault(later("{address} does not answer like ComfyUI.", address=self.address))

@@ -11,6 +11,7 @@ from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, 
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.errors import ExecutionFailed
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_NAME = 500
@@ -111,8 +112,13 @@ def _error(said: list[Message], nodes: JsonObject) -> ExecutionFailed:
             reason = message.message or str(
                 message.details.get("exception_type", "no reason given")
             )
-            return ExecutionFailed(f"{label} failed: {clipped(reason)}", message.details)
-    return ExecutionFailed("The server reports a failure, but not what failed. Check its log.")
+            return ExecutionFailed(
+                later("{node} failed: {reason}", node=label, reason=clipped(reason)),
+                message.details,
+            )
+    return ExecutionFailed(
+        later("The server reports a failure, but not what failed. Check its log.")
+    )
 
 
 def _seconds(times: list[float]) -> float | None:

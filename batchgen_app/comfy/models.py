@@ -8,10 +8,11 @@ from pathlib import PureWindowsPath
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import Wire
+from batchgen_app.language.said import later
 
 USER_FOLDER = "user_models/"
 FILE_ENDING = ".safetensors"
-NO_MODELS = "No models available. Add .safetensors files to models directory."
+NO_MODELS = later("No models available. Add .safetensors files to models directory.")
 
 
 class Category(StrEnum):
@@ -84,9 +85,16 @@ def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
     """The error for a model that is not in ``models``, with the nearest that are."""
     shown = {model.display_name.casefold(): model.name for model in models}
     near = [shown[found] for found in get_close_matches(display_name(name).casefold(), shown)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Refresh the list and choose one."
-    message = f'The server has no model "{name}". {hint}' if models else NO_MODELS
-    return InvalidRequest.of("model", "unknown_model", message)
+    hint = _did_you_mean(near) if near else later("Refresh the list and choose one.")
+    message = later('The server has no model "{name}". {hint}', name=name, hint=hint)
+    return InvalidRequest.of("model", "unknown_model", message if models else NO_MODELS)
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
+    *others, last = near
+    if not others:
+        return later("Did you mean {name}?", name=last)
+    return later("Did you mean {names} or {name}?", names=" or ".join(others), name=last)
 
 
 def display_name(name: str) -> str:

@@ -6,17 +6,18 @@ from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, te
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 MOST_COMPLAINTS = 5
 MOST_CHOICES = 8
 LONGEST_COMPLAINT = 500
 """Characters."""
 
-UNEXPLAINED = (
+UNEXPLAINED = later(
     "ComfyUI refused the workflow without saying why. "
     "Look for nodes that are linked in a circle, and at the server's log."
 )
-NO_OUTPUT = "The workflow has no output. Add a Save Image node to it."
+NO_OUTPUT = later("The workflow has no output. Add a Save Image node to it.")
 BROKEN_LINK = "is linked to a node or an output that does not exist"
 
 
@@ -32,7 +33,7 @@ def complaints(node_errors: object, nodes: JsonObject) -> str:
     """What is wrong with single nodes, one line each; empty if nothing is."""
     lines = list(_lines(object_or_empty(node_errors), nodes))
     more = len(lines) - MOST_COMPLAINTS
-    rest = [f"… and {more} more."] if more > 0 else []
+    rest = [later("… and {count} more.", count=more)] if more > 0 else []
     return "\n".join([*lines[:MOST_COMPLAINTS], *rest])
 
 
@@ -77,7 +78,7 @@ def _general(error: JsonObject) -> str:
         case "prompt_outputs_failed_validation":
             return UNEXPLAINED
     told = _told(error, "message", "details")
-    return f"ComfyUI refused the workflow: {told}." if told else UNEXPLAINED
+    return later("ComfyUI refused the workflow: {why}.", why=told) if told else UNEXPLAINED
 
 
 def _told(error: JsonObject, *names: str) -> str:

@@ -13,6 +13,7 @@ from batchgen_app.comfy.certificates import advice, tls_for
 from batchgen_app.comfy.json_text import clipped, read_json
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 ANSWER_LIMIT = 16 * 2**20
 """Bytes of one JSON answer."""
@@ -108,30 +109,54 @@ class Transport:
             raise ServerUnreachable(self.address, f"status {status}")
         if status in {401, 403}:
             raise ServerFault(
-                f"The server at {self.address} refuses access (status {status}). "
-                "Check the address and the access key, if it needs one."
+                later(
+                    "The server at {address} refuses access (status {status}). "
+                    "Check the address and the access key, if it needs one.",
+                    address=self.address,
+                    status=status,
+                )
             )
         if status >= 500:
-            raise ServerFault(f"The server at {self.address} is in trouble (status {status}).")
+            raise ServerFault(
+                later(
+                    "The server at {address} is in trouble (status {status}).",
+                    address=self.address,
+                    status=status,
+                )
+            )
         if answer.elsewhere:
             raise ServerFault(
-                f"{self.address} sends visitors on to {answer.elsewhere}. "
-                "If your ComfyUI is there, use that address."
+                later(
+                    "{address} sends visitors on to {elsewhere}. "
+                    "If your ComfyUI is there, use that address.",
+                    address=self.address,
+                    elsewhere=answer.elsewhere,
+                )
             )
-        raise ServerFault(f"{self.address} does not answer like ComfyUI (status {status}).")
+        raise ServerFault(
+            later(
+                "{address} does not answer like ComfyUI (status {status}).",
+                address=self.address,
+                status=status,
+            )
+        )
 
     def json_of(self, answer: Answer) -> Any:
         """What ``answer`` says."""
         try:
             return read_json(answer.body)
         except ValueError as error:
-            raise ServerFault(f"{self.address} does not answer like ComfyUI (no JSON).") from error
+            raise ServerFault(
+                later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
+            ) from error
 
     async def _whole(self, response: httpx.Response, limit: int) -> Answer:
         """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
         packing = response.headers.get("Content-Encoding", "identity")
         if packing != "identity":
-            raise ServerFault(f"The server at {self.address} sent a packed answer unasked.")
+            raise ServerFault(
+                later("The server at {address} sent a packed answer unasked.", address=self.address)
+            )
         self._check_size(int(response.headers.get("Content-Length", 0)), limit)
         body = bytearray()
         async for chunk in response.aiter_raw():
@@ -142,7 +167,13 @@ class Transport:
 
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
-            raise TooLarge(f"The server at {self.address} sent more than {limit} bytes.")
+            raise TooLarge(
+                later(
+                    "The server at {address} sent more than {limit} bytes.",
+                    address=self.address,
+                    limit=limit,
+                )
+            )
 
     @contextmanager
     def _faults_translated(self) -> Iterator[None]:

@@ -28,6 +28,8 @@ A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from batchgen_app.language.said import later
+
 
 class BatchGenError(Exception):
     """Base of all that a user can meet; ``str(error)`` is the text to show."""
@@ -79,10 +81,11 @@ class ServerUnreachable(ServerError):
     def __init__(self, address: str, reason: str = "", advice: str = "") -> None:
         self.address = address
         self.reason = reason
-        self.advice = advice or (
-            f"Is ComfyUI running at {address}? Start it or change the address, then try again."
+        self.advice = advice or later(
+            "Is ComfyUI running at {address}? Start it or change the address, then try again.",
+            address=address,
         )
-        super().__init__(f"Cannot connect to server. {self.advice}")
+        super().__init__(later("Cannot connect to server. {advice}", advice=self.advice))
 
 
 class ServerFault(ServerError):
@@ -113,7 +116,7 @@ class GenerationTimedOut(ImageError):
     """The server made no progress for too long."""
 
     def __init__(self) -> None:
-        super().__init__("Generation timed out. Check server logs.")
+        super().__init__(later("Generation timed out. Check server logs."))
 
 
 class PictureMissing(ImageError):

@@ -11,10 +11,11 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.graph import Kind, NodeGraph, Slot
 from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
+from batchgen_app.language.said import later
 
 CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
 """Settings that people call by another name."""
-EXPORT_HINT = (
+EXPORT_HINT = later(
     "This is a workflow in the editor's format. "
     'In ComfyUI choose "Export (API)" and use that file.'
 )
@@ -45,7 +46,9 @@ class Workflow:
             case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
                 return cls(data)
             case _:
-                raise _invalid("not_a_workflow", "The workflow must be a graph in API format.")
+                raise _invalid(
+                    "not_a_workflow", later("The workflow must be a graph in API format.")
+                )
 
     def for_request(self, request: BatchRequest) -> Self:
         """With the values that the request gives; the rest stays as it is.

@@ -2,13 +2,17 @@
 
 import gettext
 import os
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 from batchgen_app.language.choosing import SOURCE, SPOKEN
+from batchgen_app.language.said import Sayings
 
 CATALOGS = Path(__file__).with_name("catalogs")
 DOMAIN = "batchgen"
+SAID = CATALOGS / "said.txt"
+"""The texts of ``later``, one in each line."""
 LANGUAGE = os.environ.get(SPOKEN, SOURCE)
 """For ``<html lang>``."""
 _catalog = gettext.translation(DOMAIN, CATALOGS, [LANGUAGE], fallback=True)
@@ -30,14 +34,19 @@ def pgettext(context: str, text: str, /) -> str:
     return _catalog.pgettext(context, text)
 
 
-def later(text: str, /) -> str:
-    """A text that stays English here, because it is also logged, and is shown through ``told``."""
-    return text
-
-
 def told(text: str, /) -> str:
-    """What was said in English elsewhere, as far as the catalog has it."""
-    return _catalog.gettext(text) if text else text
+    """What was said in English elsewhere, with or without values, as far as the catalog has it."""
+    return text if LANGUAGE == SOURCE else "\n".join(map(_told, text.split("\n")))
+
+
+def _told(line: str) -> str:
+    found = _catalog.gettext(line) if line else line
+    return _sayings().translated(line) if found == line else found
+
+
+@cache
+def _sayings() -> Sayings:
+    return Sayings(SAID.read_text(encoding="utf-8").splitlines(), _catalog.gettext)
 
 
 class Phrase(str):

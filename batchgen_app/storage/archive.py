@@ -10,6 +10,7 @@ from pathlib import Path
 from zipstream import ZIP_STORED, ZipStream  # type: ignore[import-untyped]
 
 from batchgen_app.core.errors import NotFound
+from batchgen_app.language.said import later
 from batchgen_app.storage.faults import in_words
 
 
@@ -34,6 +35,6 @@ def _pack(files: Sequence[Path]) -> Archive:
     for file in files:
         with in_words(file):
             if not file.is_file():
-                raise NotFound(f"The file {file.name} is gone from its folder.")
+                raise NotFound(later("The file {name} is gone from its folder.", name=file.name))
             stream.add_path(file, file.name)
     return Archive(len(stream), stream)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
+from batchgen_app.language.said import later
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,33 @@ class Fault:
         return self.kind(self.words.format(path=path, folder=folder, left=left, error=reason))
 
 
-FULL = Fault(DiskTrouble, "The disk with {folder} is full{left}. Free some space.")
-READ_ONLY = Fault(DiskTrouble, "{folder} cannot be written. Allow writing there.")
-GONE = Fault(DiskTrouble, "{folder} is not there any more. Bring the folder or drive back.")
-SHUT = Fault(DiskTrouble, "{path} cannot be opened. See that its folder is there and can be used.")
+FULL = Fault(DiskTrouble, later("The disk with {folder} is full{left}. Free some space."))
+READ_ONLY = Fault(DiskTrouble, later("{folder} cannot be written. Allow writing there."))
+GONE = Fault(DiskTrouble, later("{folder} is not there any more. Bring the folder or drive back."))
+SHUT = Fault(
+    DiskTrouble, later("{path} cannot be opened. See that its folder is there and can be used.")
+)
 IN_USE = Fault(
     InUse,
-    "{path} is locked: in use by another program. Close that program, or wait: BatchGen goes on by "
-    "itself.",
+    later(
+        "{path} is locked: in use by another program. Close that program, or wait: BatchGen goes "
+        "on by itself."
+    ),
 )
-SICK = Fault(DiskTrouble, "The disk with {folder} does not answer: {error}. Look after it.")
+SICK = Fault(DiskTrouble, later("The disk with {folder} does not answer: {error}. Look after it."))
 DAMAGED = Fault(
     DatabaseDamaged,
-    "{path} is damaged. Start BatchGen again: the batch folders bring everything back.",
+    later("{path} is damaged. Start BatchGen again: the batch folders bring everything back."),
 )
 MOVED = Fault(
     StorageError,
-    "{path} was moved or removed while it was used. Put it back and start BatchGen again.",
+    later("{path} was moved or removed while it was used. Put it back and start BatchGen again."),
 )
 TAKEN = Fault(
     StorageError,
-    "{path} is already there with something else in it. Move it away, then try again.",
+    later("{path} is already there with something else in it. Move it away, then try again."),
 )
-OTHER = Fault(StorageError, "{path} cannot be used: {error}.")
+OTHER = Fault(StorageError, later("{path} cannot be used: {error}."))
 
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
@@ -103,6 +108,7 @@ def _fault(error: OSError | sqlite3.Error) -> Fault:
 def _left(folder: Path) -> str:
     """How much room there is, if that can be known."""
     try:
-        return f" ({shutil.disk_usage(folder).free / 1000**2:.1f} MB left)"
+        free = shutil.disk_usage(folder).free / 1000**2
+        return later(" ({free} MB left)", free=f"{free:.1f}")
     except OSError:
         return ""

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from batchgen_app.core.errors import StorageError
+from batchgen_app.language.said import later
 from batchgen_app.storage.faults import in_words
 
 
@@ -15,8 +16,12 @@ def check_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise StorageError(
-            f"{folder} cannot be written ({error.strerror}). Choose another folder, or give "
-            "yourself the right to write there."
+            later(
+                "{folder} cannot be written ({reason}). Choose another folder, or give yourself "
+                "the right to write there.",
+                folder=folder,
+                reason=error.strerror,
+            )
         ) from error
 
 

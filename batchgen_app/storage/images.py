@@ -16,6 +16,7 @@ from pathlib import Path
 from batchgen_app.core.batch import ExtraPicture, GeneratedImage
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 from batchgen_app.storage import extras, files, pictures
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.trash import Trash
@@ -57,7 +58,7 @@ class ImageStore:
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
         if not _BATCH_ID.fullmatch(batch_id):
-            raise NotFound(f"There is no batch {batch_id}.")
+            raise NotFound(later("There is no batch {id}.", id=batch_id))
         return self._root / batch_id
 
     def picture_path(self, batch_id: str, filename: str) -> Path:
@@ -65,7 +66,7 @@ class ImageStore:
         if extras.NAME.fullmatch(filename):
             return self.folder(batch_id) / extras.FOLDER / filename
         if not _PICTURE_NAME.fullmatch(filename):
-            raise NotFound(f"There is no picture {filename}.")
+            raise NotFound(later("There is no picture {name}.", name=filename))
         return self.folder(batch_id) / filename
 
     def paths(self, image: GeneratedImage) -> list[Path]:
@@ -278,7 +279,9 @@ def _read_picture(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise NotFound(f"The file {path.name} of batch {path.parent.name} is gone.") from error
+        raise NotFound(
+            later("The file {name} of batch {id} is gone.", name=path.name, id=path.parent.name)
+        ) from error
 
 
 def _read_json(path: Path) -> JsonObject | None:
@@ -287,9 +290,11 @@ def _read_json(path: Path) -> JsonObject | None:
             document = json.loads(path.read_bytes())
             if isinstance(document, dict):
                 return document
-            raise StorageError(f"{path} is not a batch file.")
+            raise StorageError(later("{path} is not a batch file.", path=path))
     except (ValueError, RecursionError) as error:
-        raise StorageError(f"{path} cannot be read: {error}.") from error
+        raise StorageError(
+            later("{path} cannot be read: {error}.", path=path, error=error)
+        ) from error
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from batchgen_app.core.errors import PictureBroken
+from batchgen_app.language.said import later
 from batchgen_app.storage import png
 
 MAX_PIXELS = 80_000_000
@@ -91,17 +92,23 @@ def _load(data: bytes) -> Image.Image:
         _check_size(*image.size)
         image.load()
     except UnidentifiedImageError as error:
-        raise PictureBroken("The file is not a PNG, JPEG or WebP picture.") from error
+        raise PictureBroken(later("The file is not a PNG, JPEG or WebP picture.")) from error
     except PictureBroken:
         raise
     except Exception as error:  # decoders raise almost anything when they meet broken bytes
-        raise PictureBroken(f"The picture is damaged: {error}") from error
+        raise PictureBroken(later("The picture is damaged: {error}", error=error)) from error
     return image
 
 
 def _check_size(width: int, height: int) -> None:
     if not 0 < width * height <= MAX_PIXELS:
-        raise PictureBroken(f"A picture of {width} x {height} pixels is too large or empty.")
+        raise PictureBroken(
+            later(
+                "A picture of {width} x {height} pixels is too large or empty.",
+                width=width,
+                height=height,
+            )
+        )
 
 
 def _carrying(data: bytes, infotext: str) -> tuple[bytes, str]:

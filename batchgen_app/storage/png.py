@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from batchgen_app.core.errors import PictureBroken
+from batchgen_app.language.said import later
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT_BYTES = 4_000_000
@@ -37,7 +38,9 @@ def chunks(data: bytes) -> list[Chunk]:
     found = list(_walk(data))
     kinds = [chunk.kind for chunk in found]
     if kinds[0] != b"IHDR" or len(found[0].content) != 13 or b"IDAT" not in kinds:
-        raise PictureBroken("The file is not a whole PNG picture: an important part is missing.")
+        raise PictureBroken(
+            later("The file is not a whole PNG picture: an important part is missing.")
+        )
     return found
 
 
@@ -78,7 +81,7 @@ def with_text(data: bytes, parts: list[Chunk], keyword: str, content: str) -> by
 
 def _walk(data: bytes) -> Iterator[Chunk]:
     if not data.startswith(SIGNATURE):
-        raise PictureBroken("The file is not a PNG picture.")
+        raise PictureBroken(later("The file is not a PNG picture."))
     position, kind = len(SIGNATURE), b""
     while kind != b"IEND":
         chunk = _chunk_at(memoryview(data), position)
@@ -89,14 +92,14 @@ def _walk(data: bytes) -> Iterator[Chunk]:
 def _chunk_at(data: memoryview, start: int) -> Chunk:
     """The chunk that begins at ``start``, its checksum checked."""
     if start + _FRAME > len(data):
-        raise PictureBroken("The picture ends too early.")
+        raise PictureBroken(later("The picture ends too early."))
     length, kind = struct.unpack(">I4s", data[start : start + 8])
     end = start + _FRAME + length
     if end > len(data):
-        raise PictureBroken("The picture ends too early.")
+        raise PictureBroken(later("The picture ends too early."))
     (checksum,) = struct.unpack(">I", data[end - 4 : end])
     if zlib.crc32(data[start + 4 : end - 4]) != checksum:
-        raise PictureBroken("The picture is damaged: a checksum is wrong.")
+        raise PictureBroken(later("The picture is damaged: a checksum is wrong."))
     return Chunk(kind, data[start + 8 : end - 4], start, end)
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from batchgen_app.language.said import later
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import BATCH_FILE, ImageStore
 from batchgen_app.storage.lock import Locks
@@ -55,9 +56,11 @@ async def reconcile(left: LeftBehind, log: EventLog, store: ImageStore, locks: L
     if not report.batches:
         return ""
     logger.warning("The log had lost events of %d batches", report.batches)
-    return (
+    return later(
         "The last entries of the database were lost. The batch folders brought them back: "
-        f"{report.batches} batches with {report.images} images."
+        "{batches} batches with {images} images.",
+        batches=report.batches,
+        images=report.images,
     )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
+from batchgen_app.language.said import later
 from batchgen_app.storage import files
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog
@@ -43,9 +44,12 @@ class Repair:
 
     def __str__(self) -> str:
         report = self.report
-        return (
-            f"The database was damaged. It is kept as {self.kept.name}, and the batch folders "
-            f"brought back {report.batches} batches with {report.images} images."
+        return later(
+            "The database was damaged. It is kept as {name}, and the batch folders brought back "
+            "{batches} batches with {images} images.",
+            name=self.kept.name,
+            batches=report.batches,
+            images=report.images,
         )
 
 

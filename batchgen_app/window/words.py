@@ -1,6 +1,7 @@
 """What people read about the window: in it, in their language; in the terminal, in English."""
 
-from batchgen_app.language.texts import _, later, ngettext
+from batchgen_app.language.said import later
+from batchgen_app.language.texts import _, ngettext
 
 NOT_INSTALLED = "pywebview is not installed (pip install 'batchgen[native]')"
 NO_TOOLKIT = "neither Qt nor GTK is installed for this Python (pip install 'batchgen[native]')"

@@ -139,6 +139,8 @@ def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
             expect(page.get_by_test_id("batch-progress")).to_contain_text("from the desk")
             expect(page.get_by_test_id("queued")).to_have_count(1)
             expect(page.get_by_test_id("queued")).to_contain_text("from the phone")
+        expect(desk.get_by_test_id("demo-banner")).to_contain_text("in the settings")
+        expect(viewer.get_by_test_id("demo-banner")).not_to_contain_text("in the settings")
         expect(viewer.get_by_test_id("queue-remove")).to_be_hidden()
         expect(viewer.get_by_test_id("cancel")).to_have_count(0)
         assert viewer.evaluate(POST, [f"/api/batches/{mine}/cancel", None])[0] == 403

@@ -1,7 +1,9 @@
 """The catalogs as a developer sees them: what the code says, what is translated, and the files."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -9,12 +11,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileParser, write_po
 
 import batchgen_app
-from batchgen_app.api import batches as api
-from batchgen_app.batches import asking, runner, server
-from batchgen_app.comfy import models, refusals
-from batchgen_app.core import errors, limits, workflow
-from batchgen_app.language.texts import CATALOGS, DOMAIN
+from batchgen_app.core import limits
+from batchgen_app.language.texts import CATALOGS, DOMAIN, SAID
 
+APP = Path(batchgen_app.__file__).parent
 KEYWORDS = {
     "_": None,
     "later": None,
@@ -23,19 +23,8 @@ KEYWORDS = {
     "phrases": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-ELSEWHERE = (
-    api.BECAUSE,
-    asking.NOT_ANSWERING,
-    models.NO_MODELS,
-    refusals.NO_OUTPUT,
-    runner.CLOSED,
-    runner.DIED,
-    server.BUSY,
-    str(errors.GenerationTimedOut()),
-    workflow.EXPORT_HINT,
-    *(text for texts in limits.MESSAGES.values() for text in texts.values()),
-)
-"""What other rooms say in English, and pages show through ``told``."""
+ELSEWHERE = [text for texts in limits.MESSAGES.values() for text in texts.values()]
+"""Put together from limits; pages show them through ``told``, too."""
 
 
 class PlainCatalog(Catalog):
@@ -57,14 +46,22 @@ class PlainCatalog(Catalog):
 def in_code() -> Catalog:
     """Every text that there is."""
     found = PlainCatalog(fuzzy=False)
-    root = Path(batchgen_app.__file__).parent
-    for file, _, text, _, context in extract_from_dir(
-        root, [("**.py", "python")], keywords=KEYWORDS
-    ):
+    for file, text, context in _extracted(KEYWORDS):
         found.add(text, locations=[(file, 0)], context=context)
     for text in ELSEWHERE:
         found.add(text, locations=[("elsewhere", 0)])
     return found
+
+
+def said_later() -> str:
+    """The file of the texts of ``later``."""
+    texts = {str(text) for _, text, _ in _extracted({"later": None})}
+    return "".join(f"{text}\n" for text in sorted(texts))
+
+
+def _extracted(keywords: dict[str, Any]) -> Iterator[tuple[str, Any, str | None]]:
+    found = extract_from_dir(APP, [("**.py", "python")], keywords=keywords)
+    return ((file, text, context) for file, _, text, _, context in found)
 
 
 def translated(language: str) -> Catalog:
@@ -98,6 +95,7 @@ def update(language: str) -> list[Message]:
     with _file(language, "po").open("wb") as file:
         write_po(file, catalog, width=100, include_lineno=False, ignore_obsolete=True)
     _file(language, "mo").write_bytes(compiled(translated(language)))
+    SAID.write_text(said_later(), encoding="utf-8", newline="\n")
     return [message for message in messages(catalog).values() if not said(message)]
 
 

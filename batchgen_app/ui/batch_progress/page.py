@@ -3,6 +3,7 @@
 from nicegui import ui
 
 from batchgen_app.core.errors import NotFound
+from batchgen_app.language.texts import told
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.batch_stage import batch_stage
 from batchgen_app.ui.house import House
@@ -22,6 +23,6 @@ async def batch_page(house: House, batch_id: str) -> None:
 def _not_found(message: str) -> None:
     ui.status_code(404)
     with ui.element("div").classes("bg-nothing"):
-        ui.label(message).props("role=heading aria-level=1")
+        ui.label(told(message)).props("role=heading aria-level=1")
         ui.label(words.NO_SUCH_BATCH).classes("bg-muted")
         button(words.TO_GALLERY, lambda: ui.navigate.to("/gallery"), main=True)

@@ -1,6 +1,7 @@
 """Every text of a batch while it runs or waits."""
 
-from batchgen_app.language.texts import _, later, ngettext
+from batchgen_app.language.said import later
+from batchgen_app.language.texts import _, ngettext
 
 QUEUE = _("Up next")
 QUEUE_UP = _("Move up")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.language.texts import told
 from batchgen_app.ui.parts.trouble import Trouble
 
 Action = Callable[[], Awaitable[object]]
@@ -37,5 +38,5 @@ async def _fault_of(action: Action) -> str:
     try:
         await action()
     except BatchGenError as error:
-        return str(error)
+        return told(str(error))
     return ""

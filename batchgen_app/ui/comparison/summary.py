@@ -26,7 +26,7 @@ def summary(batch: BatchState, resume: Click | None) -> None:
                 ui.label(words.extras(extras)).classes("bg-muted")
             for remark in dict.fromkeys(picture.remark for picture in batch.pictures):
                 if remark:
-                    ui.label(remark).classes("bg-muted")
+                    ui.label(told(remark)).classes("bg-muted")
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")

@@ -151,6 +151,6 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         SIZE: f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
         MADE: f"{shown.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
         FILE: shown.filename,
-        NOTE: shown.remark,
+        NOTE: told(shown.remark or ""),
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

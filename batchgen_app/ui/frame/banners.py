@@ -5,8 +5,9 @@ that it does not answer.
 from nicegui import ui
 
 from batchgen_app.access import Verb
-from batchgen_app.batches.server import Server, find_usual
+from batchgen_app.batches.server import find_usual
 from batchgen_app.core.errors import ServerUnreachable
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.house import House
@@ -25,7 +26,7 @@ def banners(house: House) -> None:
         place.clear()
         with place:
             if server.fault and PageTrouble.is_needed():
-                _lost(server, place)
+                _lost(house, place)
             elif server.is_demo:
                 _demo(house, place)
 
@@ -33,7 +34,9 @@ def banners(house: House) -> None:
     house.news.server_changed.subscribe(show)
 
 
-def _lost(server: Server, place: ui.element) -> None:
+def _lost(house: House, place: ui.element) -> None:
+    server = house.workshop.server
+
     async def retry() -> None:
         with place, busy(again):  # the place outlives the button
             await server.look()
@@ -42,14 +45,17 @@ def _lost(server: Server, place: ui.element) -> None:
 
     with PageTrouble("div").classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("cloud_off").props("aria-hidden=true")
-        marked(ui.label(_why(server)).classes("bg-banner-text"), "server-error")
+        marked(ui.label(_why(house)).classes("bg-banner-text"), "server-error")
         again = marked(button(common.RETRY, retry), "retry")
 
 
-def _why(server: Server) -> str:
-    if isinstance(server.fault, ServerUnreachable):
-        return words.server_lost(server.client.address)
-    return str(server.fault)
+def _why(house: House) -> str:
+    server = house.workshop.server
+    if not isinstance(server.fault, ServerUnreachable):
+        return told(str(server.fault))
+    if not house.may(Verb.SET):
+        return words.SERVER_LOST
+    return f"{words.SERVER_LOST} {words.way_back(server.client.address)}"
 
 
 def _demo(house: House, place: ui.element) -> None:
@@ -60,8 +66,9 @@ def _demo(house: House, place: ui.element) -> None:
     banner = ui.element("div").classes("bg-banner").props("role=status")
     with marked(banner, "demo-banner"):
         ui.icon("brush").props("aria-hidden=true")
-        ui.label(words.DEMO_BANNER).classes("bg-banner-text")
+        said = ui.label(words.DEMO_BANNER).classes("bg-banner-text")
         if house.may(Verb.SET):
+            said.text += f" {words.DEMO_WAY_OUT}"
             look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
 
 

@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from batchgen_app.language.texts import told
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import marked
 
@@ -23,4 +24,4 @@ def locked(house: House) -> None:
 def _banner(text: str) -> None:
     with ui.element("div").classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("lock").props("aria-hidden=true")
-        marked(ui.label(text).classes("bg-banner-text"), "database-locked")
+        marked(ui.label(told(text)).classes("bg-banner-text"), "database-locked")

@@ -8,13 +8,14 @@ NAV_GALLERY = _("Gallery")
 NAV_SETTINGS = _("Settings")
 PAGES = _("Pages")
 SKIP = _("Skip to the content")
-DEMO_BANNER = _(
-    "Placeholder pictures, painted by the built-in demo engine. For real ones, start ComfyUI, then "
-    "look for it here or set its address in the settings."
+DEMO_BANNER = _("Placeholder pictures, painted by the built-in demo engine.")
+DEMO_WAY_OUT = _(
+    "For real ones, start ComfyUI, then look for it here or set its address in the settings."
 )
 LOOK_FOR_COMFYUI = _("Look for ComfyUI")
 SHOW_RECOVERED = _("Show")
 PUT_AWAY = _("Put this away")
+SERVER_LOST = _("Cannot connect to server. Finished images are safe.")
 STILL_LOST = _("Still no answer from the server.")
 SHORTCUTS = _("Keyboard shortcuts")
 CLOSE = _("Close")
@@ -46,10 +47,9 @@ def tab_progress(current: int, total: int) -> str:
     return _("{current} of {total} · BatchGen", current=current, total=total)
 
 
-def server_lost(address: str) -> str:
-    """Shown while the server does not answer."""
+def way_back(address: str) -> str:
+    """After ``SERVER_LOST``, for those who may do it."""
     return _(
-        "Cannot connect to server. Finished images are safe. Start ComfyUI at {address} or change "
-        "the address in the settings, then Retry.",
+        "Start ComfyUI at {address} or change the address in the settings, then Retry.",
         address=address,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from nicegui import ui
 
 from batchgen_app.core.errors import BatchGenError, StorageError
+from batchgen_app.language.texts import told
 from batchgen_app.settings import default_output_dir
 from batchgen_app.storage.folders import check_writable, free_bytes
 from batchgen_app.ui.house import House
@@ -88,4 +89,4 @@ async def _room(folder: Path) -> str:
     try:
         return words.room(await asyncio.to_thread(free_bytes, folder))
     except StorageError as error:
-        return str(error)
+        return told(str(error))

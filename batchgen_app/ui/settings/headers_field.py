@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from batchgen_app.keeping.server_headers import ServerHeaders
+from batchgen_app.language.texts import told
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 from batchgen_app.ui.settings import words
@@ -56,7 +57,7 @@ class HeadersField:
         self._messages.tell(None)
         for name in self._kept.names:
             self._add(name)
-        self._place.text = self._kept.whereabouts
+        self._place.text = told(self._kept.whereabouts)
         self._place.visible = bool(self._kept.names)
 
     def read(self, address: str | None) -> dict[str, str] | None:

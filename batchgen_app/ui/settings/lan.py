@@ -5,6 +5,7 @@ from nicegui import ui
 from batchgen_app.access.roles import Role
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.keeping import words as kept
+from batchgen_app.language.texts import told
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import CopyButton, button, marked
 from batchgen_app.ui.parts.fields import Text, Tick
@@ -50,7 +51,7 @@ class _Lan:
                 for role in Role:
                     self._code(role)
                 if self._access.codes.for_now:
-                    ui.label(kept.CODES_FOR_NOW).classes("bg-hint")
+                    ui.label(told(kept.CODES_FOR_NOW)).classes("bg-hint")
         self._qr.show(addresses)
         self._devices.clear()
         with self._devices:

@@ -7,6 +7,7 @@ from nicegui import ui
 from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.comfy.client import ComfyClient, ServerStats, normalise_address
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
+from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
@@ -123,7 +124,7 @@ class ServerForm:
     def _tell(self, text: str, *, is_bad: bool = False) -> None:
         self._result.clear()
         with self._result:
-            ui.label(text).classes("bg-result-bad" if is_bad else "bg-result-good")
+            ui.label(told(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
 
 
 async def _reach(asked: Asked) -> tuple[str, ServerStats]:
