@@ -7,7 +7,7 @@ from batchgen_app.web import _listen
 
 def test_what_is_sent_leaves_at_once() -> None:
     with (
-        _listen("127.0.0.1", 0) as listening,
+        _listen("127.0.0.1", [0]) as listening,
         socket.create_connection(listening.getsockname()),
         listening.accept()[0] as connection,
     ):

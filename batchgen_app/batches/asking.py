@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -31,13 +31,15 @@ NOT_ANSWERING = later("Server not answering")
 @dataclass(eq=False)
 class Wait:
     """A question without an answer yet: why, when it is put again, how many answers made no sense,
-    and whether it is this machine's disk that does not take something.
+    and whether it is this machine's disk that does not take something. ``now`` is set as soon as
+    somebody is impatient, also while the question is on its way.
     """
 
     why: str | None = None
     until: float = 0.0
     faults: int = 0
     is_for_disk: bool = False
+    now: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __str__(self) -> str:
         left = math.ceil(self.until - time.monotonic())
@@ -58,15 +60,14 @@ class Asking:
         self._stop = stop
         self._on_trouble = on_trouble
         self._waits: list[Wait] = []
-        self._now = asyncio.Event()
         self._disk_is_fine = asyncio.Event()
         self._disk_is_fine.set()
         stop.on_request(self.try_now)
 
     def try_now(self) -> None:
         """Whoever waits asks again at once."""
-        waited_for, self._now = self._now, asyncio.Event()
-        waited_for.set()
+        for wait in self._waits:
+            wait.now.set()
 
     async def ask(self, question: Callable[[], Awaitable[T]], *, faults: int | None = None) -> T:
         """The answer, as soon as there is one. A server that cannot be reached is waited for as
@@ -120,6 +121,7 @@ class Asking:
         return AsyncRetrying(
             retry=retry_if_exception_type((ServerUnreachable, ServerFault, DiskTrouble)),
             wait=wait_exponential(multiplier=patience.retry, max=patience.retry_at_most),
+            before=lambda _: wait.now.clear(),
             after=partial(self._note, wait, quiet=quiet),
             stop=lambda _: self._stop.requested or wait.faults >= faults,
             sleep=partial(self._pause, wait),
@@ -141,12 +143,12 @@ class Asking:
 
     async def _pause(self, wait: Wait, seconds: float) -> None:
         """Count down, by the second, until it is time or somebody is impatient."""
-        wait.until, now = time.monotonic() + seconds, self._now
-        while (left := wait.until - time.monotonic()) > 0 and not now.is_set():
+        wait.until = time.monotonic() + seconds
+        while (left := wait.until - time.monotonic()) > 0 and not wait.now.is_set():
             self._tell()
             with suppress(TimeoutError):
                 async with asyncio.timeout(left - math.ceil(left) + 1):
-                    await now.wait()
+                    await wait.now.wait()
         wait.until = 0.0
         self._tell()
 

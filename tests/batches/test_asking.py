@@ -124,6 +124,22 @@ async def test_impatience_ends_the_pauses_of_all_who_wait() -> None:
     assert await in_time(asyncio.gather(*waiting)) == ["yes", "yes"]
 
 
+async def test_impatience_while_a_question_is_on_its_way_is_not_forgotten() -> None:
+    patiently, on_its_way, gone_wrong = asking(SLOW), asyncio.Event(), asyncio.Event()
+    oracle = Oracle(AWAY)
+
+    async def ask() -> str:
+        on_its_way.set()
+        await gone_wrong.wait()
+        return await oracle()
+
+    waiting = asyncio.create_task(patiently.ask(ask))
+    await in_time(on_its_way.wait())
+    patiently.try_now()
+    gone_wrong.set()
+    assert await in_time(waiting) == "yes"
+
+
 async def test_a_stop_leaves_one_last_try() -> None:
     stop, oracle = Stop(), Oracle(AWAY, AWAY, AWAY)
     waiting = asyncio.create_task(asking(SLOW, stop).ask(oracle))

@@ -12,7 +12,8 @@ from batchgen_app.web import serve
 def main(port: int) -> None:
     """As ``ui.run`` does it: NiceGUI's window waits in its own process until the port is open."""
     activate("http", "127.0.0.1", port, "BatchGen", 1280, 860, fullscreen=False, frameless=False)
-    asyncio.run(serve(load_settings(demo=True), "127.0.0.1", [port], announce=print, tell=print))
+    settings = load_settings(demo=True)
+    asyncio.run(serve(settings, "127.0.0.1", [port], announce=print, tell=print, on_end=int))
 
 
 if __name__ == "__main__":

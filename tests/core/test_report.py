@@ -74,6 +74,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "interrupted": False,
         "serverTrouble": "Server not answering",
         "promptsAhead": None,
+        "endedBecause": None,
     }
 
 

@@ -114,7 +114,7 @@ class BatchForm:
     def _forecast(self) -> None:
         """At once by what is known, and again when it is known better."""
         self._say_how_long()
-        background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.html_id}")
+        background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.client.id}")
 
     async def _estimate(self) -> None:
         self._image_seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds

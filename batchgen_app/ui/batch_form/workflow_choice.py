@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakMethod
 
 from nicegui import events, ui
 
@@ -31,7 +33,7 @@ class WorkflowChoice:
             ui.label(words.WORKFLOW_HINT).classes("bg-hint")
             self._messages = Messages()
         self._upload.props('accept=".json,application/json"').classes("bg-hidden")
-        self._upload.on_upload(self._take_file).on_rejected(self._refuse)
+        self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._refuse))
         self._show("")
 
     @property
@@ -79,7 +81,7 @@ class WorkflowChoice:
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
         if event.file.size() > MOST_BYTES:
-            self._refuse()
+            await self._refuse()
             return
         try:
             workflow = await asyncio.to_thread(_read, await event.file.read())
@@ -88,8 +90,21 @@ class WorkflowChoice:
         else:
             await self.take(event.file.name, workflow)
 
-    def _refuse(self) -> None:
+    async def _refuse(self, _: object = None) -> None:
         self.tell(words.WORKFLOW_NO_FILE)
+
+
+def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
+    """FastAPI never forgets the route that each upload has, nor NiceGUI the upload for it: through
+    a handler of it, whole pages would stay in memory when they are left.
+    """
+    reference = WeakMethod(method)
+
+    async def handle(event: object) -> None:
+        if found := reference():
+            await found(event)
+
+    return handle
 
 
 def _read(content: bytes) -> Workflow:
