@@ -78,6 +78,15 @@ async def test_when_the_browser_is_asked_for(home: Home, browser: Path) -> None:
     await opened(browser)
 
 
+async def test_beside_a_copy_that_was_started_without_a_window(home: Home, browser: Path) -> None:
+    served = await home.start("serve", "--demo", "--port", "0")
+    address = await served.address()
+    code, said = await (await home.start("--demo")).ended()
+    assert code == 0
+    assert "BatchGen is already running" in said
+    assert browser.read_text() == address
+
+
 async def test_two_people_of_one_machine_start_at_the_same_moment(
     home: Home, browser: Path
 ) -> None:
