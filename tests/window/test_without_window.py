@@ -84,7 +84,7 @@ async def test_beside_a_copy_that_was_started_without_a_window(home: Home, brows
     code, said = await (await home.start("--demo")).ended()
     assert code == 0
     assert "BatchGen is already running" in said
-    assert browser.read_text() == address
+    await until_so(lambda: browser.read_text() == address)
 
 
 async def test_two_people_of_one_machine_start_at_the_same_moment(
