@@ -81,7 +81,8 @@
     window_("zoom", ZOOM[event.key]);
   }
 
-  const tellTitle = () => window_("title", document.title);
+  let titles = 0;
+  const tellTitle = () => window_("title", document.title, performance.timeOrigin, ++titles);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -8,6 +8,7 @@ import pytest
 
 from tests.window.home import Home
 from tests.window.screen import Screen, new_screen
+from tests.window.waiting import until_so
 
 
 @pytest.fixture(scope="session")
@@ -49,4 +50,4 @@ async def home(tmp_path: Path, screen: Screen) -> AsyncIterator[Home]:
     home = Home(tmp_path, screen)
     yield home
     await home.tidy()
-    assert not screen.windows()
+    await until_so(lambda: not screen.windows())

@@ -2,10 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageGrab
 
@@ -32,6 +33,10 @@ class Screen:
     def environment(self) -> dict[str, str]:
         """For programs that are to show themselves there."""
         return {**os.environ, "DISPLAY": self.display, "WAYLAND_DISPLAY": ""}
+
+    def is_managed(self) -> bool:
+        """Whether its window manager is at work."""
+        return self._run("wmctrl", "-m").returncode == 0
 
     def windows(self) -> list[Shown]:
         """All that a person can see or bring back, the oldest first."""
@@ -87,26 +92,35 @@ def _shown(fields: list[str]) -> Shown:
 @contextmanager
 def new_screen() -> Iterator[Screen]:
     """A display of its own, as long as the context lasts."""
+    with _server() as display:
+        screen = Screen(display)
+        with _running(("openbox",), env=screen.environment) as manager:
+            while not screen.is_managed():
+                assert manager.poll() is None, "the window manager has ended"
+            yield screen
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """A new X server; gives its display. Without ``-noreset`` it would begin anew, and refuse who
+    comes meanwhile, whenever the only one who looks at it leaves.
+    """
     reading, writing = os.pipe()
-    command = (
-        "Xvfb",
-        "-displayfd",
-        str(writing),
-        "-screen",
-        "0",
-        "1400x1000x24",
-        "-nolisten",
-        "tcp",
-    )
+    form = ("-screen", "0", "1400x1000x24", "-nolisten", "tcp", "-noreset")
+    with _running(("Xvfb", "-displayfd", str(writing), *form), pass_fds=[writing]):
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        yield f":{number}"
+
+
+@contextmanager
+def _running(command: Sequence[str], **how: Any) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program, as long as the context lasts."""
     quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, pass_fds=[writing], stdout=quiet, stderr=quiet)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        screen = Screen(f":{told.readline().strip()}")
-    manager = subprocess.Popen("openbox", env=screen.environment, stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, **how)
     try:
-        yield screen
+        yield process
     finally:
-        for process in (manager, server):
-            process.terminate()
-            process.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)

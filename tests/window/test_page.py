@@ -3,7 +3,10 @@
 import asyncio
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+from batchgen_app.window.process.wishes import Host, Wishes
 from tests.studio import PATIENCE_WITH_THE_TEST
 from tests.window.home import Home, start_batch
 from tests.window.notifications import Desktop, desktop
@@ -101,3 +104,14 @@ async def test_foreign_addresses_are_for_the_browser(home: Home, browser: Path) 
         assert await page.value("location.href") == here
     home.screen.close(await running.window())
     await running.ended()
+
+
+def test_a_title_that_a_later_one_has_overtaken_is_not_shown() -> None:
+    shown: list[str] = []
+    window = cast("Host", SimpleNamespace(retitle=shown.append))
+    wishes = Wishes(window, say=lambda *_, **__: None)
+    wishes.title("BatchGen", page=1000.5, number=1)
+    wishes.title("2 of 3", page=1000.5, number=3)
+    wishes.title("1 of 3", page=1000.5, number=2)
+    wishes.title("Gallery", page=990.0, number=1)  # the next page, the clock was set back
+    assert shown == ["BatchGen", "2 of 3", "Gallery"]

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.window.home import Home, engine_that_stops_at, start_batch
+from tests.window.home import Home, engine_that_stops_at, free_port, start_batch
 from tests.window.waiting import until_so
 
 APP = 'html.in-window [data-testid="generate"]'
@@ -12,7 +12,7 @@ BACKGROUND, STOP, STAY = (QUESTION.format(place) for place in (1, 2, 3))
 
 
 async def test_first_the_splash_then_the_app_then_nothing_is_left(home: Home) -> None:
-    running = await home.start("--demo")
+    running = await home.start("--demo", "--port", str(free_port()))
     shown = await running.window()
     async with running.page() as page:
         assert "Starting" in await page.text("body")

@@ -2,6 +2,8 @@
 is shown.
 """
 
+import threading
+
 import webview
 
 from batchgen_app.window.process.place import PlaceFile
@@ -17,6 +19,7 @@ class Placing:
         self._appearance = appearance
         self._toolkit: Toolkit = AnyToolkit()
         self._minimized = False
+        self._zooming = threading.Lock()
         self._follow()
 
     def to_front(self) -> None:
@@ -25,7 +28,8 @@ class Placing:
 
     def zoom(self, step: int) -> None:
         """Show the page one step larger or smaller; 0 as it is usual."""
-        self._file.change(zoom=self._file.place.zoomed(step).zoom)
+        with self._zooming:  # two steps at once are two steps
+            self._file.change(zoom=self._file.place.zoomed(step).zoom)
         self.zoom_as_before()
 
     def zoom_as_before(self) -> None:

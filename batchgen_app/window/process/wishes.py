@@ -2,6 +2,7 @@
 page, each call in a thread of its own.
 """
 
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -42,9 +43,16 @@ class Wishes:
         self._host = host
         self._say = say
         self._saved: Path | None = None
+        self._title_of = (0.0, 0)
+        self._title_turn = threading.Lock()
 
-    def title(self, text: str) -> None:
-        self._host.retitle(text)
+    def title(self, text: str, page: float, number: int) -> None:
+        """The page counts its titles: their threads may overtake each other."""
+        with self._title_turn:
+            last_page, last_number = self._title_of
+            if page != last_page or number > last_number:
+                self._title_of = (page, number)
+                self._host.retitle(text)
 
     def zoom(self, step: int) -> None:
         self._host.zoom(int(step))
