@@ -60,11 +60,14 @@ class Running:
         """The page in its window."""
         return page_at(self.debugging_port)
 
+    def has_window_process(self) -> bool:
+        """Whether a window has been begun."""
+        self.remember_family()
+        return any(map(_is_window, self.family))
+
     def window_process(self) -> psutil.Process:
         """The process that is the window."""
-        return next(
-            child for child in self.family if "batchgen_app.window.process" in child.cmdline()
-        )
+        return next(filter(_is_window, self.family))
 
     async def address(self) -> str:
         """Where it serves."""
@@ -97,6 +100,10 @@ def arguments_of(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def _is_window(process: psutil.Process) -> bool:
+    return "batchgen_app.window.process" in arguments_of(process)
 
 
 def _lives(process: psutil.Process) -> bool:

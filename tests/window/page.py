@@ -63,9 +63,12 @@ class WindowPage:
         await self.say(f"document.querySelector({json.dumps(selector)}).click()")
 
     async def text(self, selector: str) -> str:
-        """What stands in it."""
-        await self.appears(selector)
-        return str(await self.value(f"document.querySelector({json.dumps(selector)}).innerText"))
+        """What stands in it, once it is there."""
+        while True:
+            await self.appears(selector)
+            seen = await self.value(f"document.querySelector({json.dumps(selector)})?.innerText")
+            if seen is not None:
+                return str(seen)
 
     async def _answer(self, asked: int) -> Any:
         while (answer := json.loads(await self._socket.recv())).get("id") != asked:

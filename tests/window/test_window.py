@@ -1,5 +1,7 @@
 """The app in its window: from the splash to its end."""
 
+import signal
+
 import httpx
 
 from tests.window.home import Home, engine_that_stops_at, free_port, start_batch
@@ -11,15 +13,25 @@ QUESTION = ".bg-window-choices button:nth-child({})"
 BACKGROUND, STOP, STAY = (QUESTION.format(place) for place in (1, 2, 3))
 
 
-async def test_first_the_splash_then_the_app_then_nothing_is_left(home: Home) -> None:
-    running = await home.start("--demo", "--port", str(free_port()))
-    shown = await running.window()
+async def test_the_splash_stays_until_there_is_an_app_to_show(home: Home) -> None:
+    running = await home.start("--demo")
+    await until_so(running.has_window_process)
+    running.process.send_signal(signal.SIGSTOP)
     async with running.page() as page:
-        assert "Starting" in await page.text("body")
-        address = await running.address()
+        await page.becomes("document.body.innerText.includes('Starting')")
+        running.process.send_signal(signal.SIGCONT)
         await page.appears(APP)
+    home.screen.close(await running.window())
+    assert await running.ended() == (0, "")
+
+
+async def test_closing_the_window_ends_the_app_and_nothing_is_left(home: Home) -> None:
+    running = await home.start("--demo", "--port", str(free_port()))
+    address = await running.address()
+    async with running.page() as page:
+        await page.appears(APP)
+    shown = await running.window()
     assert 800 < shown.width <= 1400
-    home.screen.picture(home.folder / "app.png")
     home.screen.close(shown)
     assert await running.ended() == (0, "")
     assert not await _answers(address)
