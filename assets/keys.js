@@ -6,6 +6,9 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 };
 const FIELD = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const CONTROL = "button, a, [role=button], [role=checkbox], [role=slider], input";
 
+// Not one that is fading away.
+const OPEN_DIALOG = ".q-dialog__inner:not([class*='-leave-active'])";
+
 const nameOf = (key) => (key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key);
 const isShown = (element) => element.getClientRects().length > 0;
 
@@ -32,7 +35,7 @@ export default {
       event.preventDefault();
     },
     listens(event) {
-      const dialog = [...document.querySelectorAll(".q-dialog")].at(-1);
+      const dialog = [...document.querySelectorAll(OPEN_DIALOG)].at(-1);
       const elsewhere = scopes.at(-1) !== this || (dialog && !dialog.contains(this.$el));
       const held = event.ctrlKey || event.metaKey || event.altKey;
       if (elsewhere || held || event.defaultPrevented || event.target.closest(FIELD)) return false;

@@ -10,6 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.batches import PROMPT, begin, truth
 from tests.e2e.conftest import PHONE, Served, Starter
 
+PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) => {
+    if (!dialog.querySelector("[class*='-leave-active']")) return;
+    watching.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}).observe(dialog, { subtree: true, attributeFilter: ["class"] })"""
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
 
@@ -187,6 +192,16 @@ def test_everything_by_keyboard(finished: Finished) -> None:
     page.keyboard.press("Escape")
     page.get_by_test_id("image-detail").wait_for(state="detached")
     page.keyboard.press("r")
+    page.wait_for_url(lambda url: url != address and "/batch/" in url)
+
+
+def test_a_key_counts_as_soon_as_the_dialog_before_it_leaves(finished: Finished) -> None:
+    page, address = finished(2)
+    page.get_by_test_id("comparison-tile").first.locator("[data-focus]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("image-detail")).to_be_visible()
+    page.locator(".q-dialog").evaluate(PRESS_WHILE_IT_LEAVES, "r")
+    page.keyboard.press("Escape")
     page.wait_for_url(lambda url: url != address and "/batch/" in url)
 
 
