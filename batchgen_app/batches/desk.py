@@ -121,6 +121,7 @@ class Desk:
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
             await self._journal.record_asked(batch, *_resumed(batch, missing, self._journal.now()))
+            await self._take(batch_id)  # its end may have let it go just before that
             self._line_up(batch, stats.version)
         return Accepted(batch, len(missing), time, [])
 

@@ -176,12 +176,9 @@ class Prompting:
         return None
 
     async def _news(self, prompt_id: str, watch: Watch) -> None:
-        """Wait for a reason to look, at most as long as one should wait between two looks. Where
-        nothing can be heard, silence means nothing.
-        """
+        """Wait for a reason to look, at most as long as one should wait between two looks."""
         seconds = self._patience.look
         if not self._hears_about(prompt_id):
-            watch.touch()
             seconds = self._patience.look_without_websocket
         if self._stop.requested:
             seconds = self._patience.look_when_stopping
@@ -196,6 +193,9 @@ class Prompting:
         return now is not None and now == self._posted_by[prompt_id]
 
     async def _give_up_if_stalled(self, prompt_id: str, watch: Watch) -> None:
+        """Where nothing can be heard, silence means nothing."""
+        if not self._hears_about(prompt_id):
+            watch.touch()
         if watch.silent_for < self._patience.stall:
             return
         self._given_up.add(prompt_id)

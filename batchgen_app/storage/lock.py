@@ -28,6 +28,7 @@ class Locks:
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / LOCKS
         self._held: dict[str, FileLock] = {}
+        self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -40,17 +41,19 @@ class Locks:
         """Whether this process holds ``name`` from now on; False where another one does. Raises
         StorageError.
         """
-        if name not in self._held:
-            lock = await asyncio.to_thread(_locked, self._path(name))
-            if lock is None:
-                return False
-            self._held[name] = lock
-        return True
+        async with self._turn:  # what is just being let go is nobody else's
+            if name not in self._held:
+                lock = await asyncio.to_thread(_locked, self._path(name))
+                if lock is None:
+                    return False
+                self._held[name] = lock
+            return True
 
     async def let_go(self, name: str) -> None:
         """Harmless if it is not held."""
-        if lock := self._held.pop(name, None):
-            await asyncio.to_thread(_unlock, lock)
+        async with self._turn:
+            if lock := self._held.pop(name, None):
+                await asyncio.to_thread(_unlock, lock)
 
     async def others_are_here(self) -> bool:
         """Whether another process holds anything in this data folder."""

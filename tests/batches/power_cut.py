@@ -21,8 +21,17 @@ def power_cut(here: Studio, to: Path | None = None) -> Path:
     cut = to or here.folder / "after-the-cut"
     for name in ("data", "images"):
         if (here.folder / name).exists():
-            shutil.copytree(here.folder / name, cut / name)
+            _copy(here.folder / name, cut / name)
     return cut
+
+
+def _copy(folder: Path, to: Path) -> None:
+    """Anew where a file that was seen has got its final name meanwhile."""
+    try:
+        shutil.copytree(folder, to)
+    except shutil.Error:
+        shutil.rmtree(to)
+        _copy(folder, to)
 
 
 @asynccontextmanager

@@ -197,11 +197,11 @@ async def test_a_restart_is_noticed_without_any_websocket(tmp_path: Path) -> Non
 
 async def test_an_image_may_take_its_time_while_nothing_can_be_heard_of_it(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
-    hasty = replace(WITHOUT_WEBSOCKET, stall=0.3)
+    hasty = replace(WITHOUT_WEBSOCKET, stall=WITHOUT_WEBSOCKET.look_without_websocket / 2)
     async with eight(tmp_path, RefuseSockets(), hold, patience=hasty) as (here, batch):
         await reached(hold)
         await until(lambda: watch_of(here, batch, 3).has_begun)
-        too_late = time.monotonic() + 2 * hasty.stall
+        too_late = time.monotonic() + 10 * hasty.stall
         await until(lambda: time.monotonic() > too_late)
         hold.released.set()
         await comes_through(here, batch)

@@ -14,6 +14,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
+from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.storage.locker import locked
@@ -49,10 +50,10 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path) -> AsyncIterator[Scene]:
+async def scene(folder: Path, *later: Hold) -> AsyncIterator[Scene]:
     """Struck while the second picture is made. What tries again by itself does so in an hour."""
     hold = Hold(prompt=2, moment=Moment.SAMPLING)
-    async with studio(folder, hold, patience=RELAXED) as here:
+    async with studio(folder, hold, *later, patience=RELAXED) as here:
         batch = await here.start(batchCount=COUNT)
         await until(lambda: batch.image(3).prompt_id is not None and batch.completed_images == 1)
         async with locked(folder / "data" / DATABASE_NAME) as let_go:
@@ -92,6 +93,25 @@ async def test_a_cancel_works_at_once_and_is_written_down_later(tmp_path: Path) 
         assert (await story.here.end(story.batch)).completed_images == COUNT
 
 
+async def test_what_is_resumed_before_its_end_is_written_down_is_still_nobody_elses(
+    tmp_path: Path,
+) -> None:
+    at_work = Hold(prompt=4, moment=Moment.SAMPLING)
+    async with scene(tmp_path, at_work) as story, Locks(tmp_path / "data") as others:
+        await story.told()
+        desk, batch_id = story.here.app.desk, story.batch.batch_id
+        await desk.cancel(batch_id, because="enough")
+        await story.here.end(story.batch)
+        resuming = asyncio.create_task(desk.resume(batch_id))
+        story.let_go()
+        await resuming
+        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            await at_work.reached.wait()
+        assert not await others.take(batch_id)
+        at_work.released.set()
+        assert (await story.here.end(story.batch)).completed_images == COUNT
+
+
 async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_path: Path) -> None:
     async with studio(tmp_path, patience=replace(QUICK, database=0.1)) as here:
         batch = await here.make(batchCount=2)
@@ -109,7 +129,7 @@ async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_fou
     tmp_path: Path,
 ) -> None:
     async with scene(tmp_path / "before") as story:
-        story.let_go()
+        await story.told()  # now everything stands still
         cut = power_cut(story.here, tmp_path / "after")
         await story.here.engine.stop()
     async with (

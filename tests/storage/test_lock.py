@@ -40,6 +40,16 @@ async def test_a_batch_is_held_by_one_process_until_it_is_let_go(tmp_path: Path)
         assert await theirs.take(BATCH)
 
 
+async def test_what_is_just_being_let_go_can_be_taken_again(tmp_path: Path) -> None:
+    async with Locks(tmp_path) as locks:
+        for _ in range(100):
+            assert await locks.take(BATCH)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(locks.let_go(BATCH))
+                taken = both.create_task(locks.take(BATCH))
+            assert taken.result()
+
+
 async def test_who_leaves_lets_go_of_every_batch_and_leaves_no_files(tmp_path: Path) -> None:
     async with Locks(tmp_path) as ours:
         assert await ours.take(BATCH)
