@@ -14,11 +14,16 @@ from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.watching import Watch
 from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Running, Waiting, Whereabouts
-from batchgen_app.core.errors import GenerationTimedOut, ServerError
+from batchgen_app.core.errors import GenerationTimedOut, ServerError, ServerFault
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 
 SUBMIT_TRIES = 4
 """Of a prompt to which the server answers with 5xx: one, and three more with growing pauses."""
+SAME_ID = later(
+    "The server answered with the same id as for an earlier image, so this one cannot be told "
+    "from it. Restart ComfyUI, or look at what stands between it and BatchGen."
+)
 WITHDRAWING = 1.0
 """Seconds for the last word to a server that did not answer."""
 
@@ -54,9 +59,13 @@ class Prompting:
         """Hand a workflow over exactly once; gives the id under which the server runs it. What it
         takes in beyond that is taken back.
 
-        Raises PromptRefused or ServerFault where the server does not take it, TimeoutError when a
-        stop is requested meanwhile.
+        Raises PromptRefused or ServerFault where the server does not take it or its answer makes no
+        sense, TimeoutError when a stop is requested meanwhile.
         """
+        answered = await self._handed_over(nodes, prompt_id)
+        return answered if answered == prompt_id else await self._renamed(prompt_id, answered)
+
+    async def _handed_over(self, nodes: JsonObject, prompt_id: str) -> str:
         is_known = False
 
         async def hand_over() -> str:
@@ -77,6 +86,16 @@ class Prompting:
         except ServerError:
             self._take_back_copies(prompt_id)
             raise
+
+    async def _renamed(self, prompt_id: str, answered: str) -> str:
+        """Older servers make ids of their own; of others, it is only the answer that is wrong."""
+        if not isinstance(await self.whereabouts(prompt_id), Gone):
+            self._posted_by[prompt_id] = self._posted_by.pop(answered, None)
+            return prompt_id
+        if answered in self._server.ids_it_made:
+            raise ServerFault(SAME_ID)
+        self._server.ids_it_made.add(answered)
+        return answered
 
     async def whereabouts(self, prompt_id: str) -> Whereabouts:
         """Where a prompt is that is wanted, as soon as the server says so. Raises TimeoutError when

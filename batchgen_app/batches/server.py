@@ -50,6 +50,8 @@ class Server:
         """Why it does not answer; None while it does, or as long as that is not known."""
         self.stats: ServerStats | None = None
         """What it last told about itself; None before it did."""
+        self.ids_it_made: set[str] = set()
+        """Of prompts that it runs under other ids than they were given; each stands for one."""
         self._is_needed = is_needed
         self._timeout = timeout
         self._open = AsyncExitStack()

@@ -117,7 +117,8 @@ class Switchboard:
         try:
             yield watch
         finally:
-            del self._watches[prompt_id]
+            if self._watches.get(prompt_id) is watch:  # ids come from outside: it may be another's
+                del self._watches[prompt_id]
 
     def __call__(self, heard: Heard) -> None:
         """Take one message from the listener."""

@@ -44,6 +44,16 @@ class AnswerLate(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MisnamePrompt(Fault):
+    """POST /prompt answers with another id than was asked for: `answer`, or a new one each time.
+    `is_true`: the prompt runs under that id, else under the one that was asked for.
+    """
+
+    answer: str | None = None
+    is_true: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LosePrompt(Fault):
     """The prompt is accepted and never heard of again; `runs`: it runs, but leaves no history."""
 

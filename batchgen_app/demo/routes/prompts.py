@@ -13,6 +13,7 @@ from starlette.responses import Response
 from batchgen_app.demo.faults import (
     AnswerLate,
     BreakSubmit,
+    MisnamePrompt,
     Moment,
     RefuseSubmit,
     SilenceSockets,
@@ -66,14 +67,23 @@ def _accept(studio: Studio, body: dict[str, Any], ordinal: int) -> Response:
     verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
     if verdict.error:
         return json_reply({"error": verdict.error, "node_errors": verdict.node_errors}, 400)
-    prompt_id = prompt_id or str(uuid4())
+    prompt_id, said = _names(studio, prompt_id or str(uuid4()), ordinal)
     extra_data = _extra_data(body)
     prompt = QueuedPrompt(number, prompt_id, body["prompt"], extra_data, verdict.outputs, ordinal)
     silent = studio.settings.faults.find(SilenceSockets, ordinal) is not None
     with studio.hub.silence(when=silent):
         studio.queue.put(prompt)
-    answer = {"prompt_id": prompt_id, "number": number, "node_errors": verdict.node_errors}
+    answer = {"prompt_id": said, "number": number, "node_errors": verdict.node_errors}
     return json_reply(answer)
+
+
+def _names(studio: Studio, prompt_id: str, ordinal: int) -> tuple[str, str]:
+    """The id under which the prompt runs, and the one that the answer gives."""
+    fault = studio.settings.faults.find(MisnamePrompt, ordinal)
+    if fault is None:
+        return prompt_id, prompt_id
+    said = fault.answer or str(uuid4())
+    return said if fault.is_true else prompt_id, said
 
 
 def _number(studio: Studio, body: dict[str, Any]) -> float:
