@@ -1,5 +1,7 @@
 """The addresses, and what stands on each."""
 
+from functools import partial
+
 from nicegui import ui
 from starlette.requests import Request
 from starlette.routing import BaseRoute
@@ -17,6 +19,12 @@ from batchgen_app.ui.gallery.trash_pictures import trash_pictures
 from batchgen_app.ui.house import House, open_house
 from batchgen_app.ui.settings.page import settings_page
 
+PAGE_SECONDS = 45.0
+"""For the building of one page. With many people at once its turn comes late, and a page that comes
+late is better than none. NiceGUI forgets a page that no browser has connected to after 60 s.
+"""
+page = partial(ui.page, response_timeout=PAGE_SECONDS)
+
 
 def add_pages(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> list[BaseRoute]:
     """Make every page known to NiceGUI; gives the addresses of pictures that only pages show. On
@@ -28,31 +36,31 @@ def add_pages(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> l
         """As far as whoever asked for this page may use it."""
         return opened.seen_by(caller_of(ui.context.client.request.scope))
 
-    @ui.page("/")
+    @page("/")
     async def generate(like: str = "") -> None:
         house = house_here()
         with frame(house, "/"):
             await generate_page(house, like)
 
-    @ui.page("/batch/{batch_id}")
+    @page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:
         house = house_here()
         with frame(house, ""):
             await batch_page(house, batch_id)
 
-    @ui.page("/gallery")
+    @page("/gallery")
     async def find_it(request: Request) -> None:
         house = house_here()
         with frame(house, "/gallery"):
             await gallery(house, Filters.from_address(request.query_params))
 
-    @ui.page("/trash")
+    @page("/trash")
     async def trash() -> None:
         house = house_here()
         with frame(house, "/trash"):
             await trash_page(house)
 
-    @ui.page("/settings")
+    @page("/settings")
     async def settings() -> None:
         house = house_here()
         with frame(house, "/settings"):

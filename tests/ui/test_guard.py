@@ -63,13 +63,14 @@ def _paths(routes: list[BaseRoute], above: str = "") -> Iterator[str]:
                 pytest.fail(f"What kind of route is this? {route!r}")
 
 
-def _from(address: str, app: Guard) -> httpx.AsyncClient:
+def come_from(address: str, app: Guard) -> httpx.AsyncClient:
+    """Somebody at this address."""
     transport = httpx.ASGITransport(app, client=(address, 5))
     return httpx.AsyncClient(transport=transport, base_url=f"http://{OURS}:8420")
 
 
 async def test_no_route_is_open_to_strangers(tmp_path: Path) -> None:
-    async with whole_app(tmp_path) as (web, guard, _), _from("192.168.0.77", guard) as stranger:
+    async with whole_app(tmp_path) as (web, guard, _), come_from("192.168.0.77", guard) as stranger:
         paths = sorted({*_paths(list(web.routes))})
         for known in ("/api/batches", "/assets/1", "/_nicegui_ws/anything", "/gallery", BELL):
             assert known in paths
@@ -82,7 +83,7 @@ async def test_no_route_is_open_to_strangers(tmp_path: Path) -> None:
 
 
 async def test_no_route_is_open_under_a_foreign_name_or_to_a_foreign_page(tmp_path: Path) -> None:
-    async with whole_app(tmp_path) as (web, guard, _), _from("127.0.0.1", guard) as local:
+    async with whole_app(tmp_path) as (web, guard, _), come_from("127.0.0.1", guard) as local:
         for path in {*_paths(list(web.routes)), *ENTRANCE, "/enter/1"}:
             foreign = await local.get(path, headers={"Host": "evil.example"})
             assert foreign.status_code == 421, path
@@ -92,11 +93,11 @@ async def test_no_route_is_open_under_a_foreign_name_or_to_a_foreign_page(tmp_pa
 
 async def test_the_bell_of_the_window_is_for_this_computer(tmp_path: Path) -> None:
     async with whole_app(tmp_path) as (_, guard, access):
-        async with _from("192.168.0.77", guard) as guest:
+        async with come_from("192.168.0.77", guard) as guest:
             for role in Role:
                 await guest.post("/login", data={"code": access.codes[role]})
                 assert (await guest.post(BELL)).status_code == 403
-        async with _from("127.0.0.1", guard) as local:
+        async with come_from("127.0.0.1", guard) as local:
             assert (await local.post(BELL)).status_code == 404  # there can be no window
             proxied = {"X-Forwarded-For": "127.0.0.1"}
             proxied["Authorization"] = f"Bearer {access.codes[Role.FULL]}"
