@@ -7,6 +7,7 @@
     connections       heads that arrive too slowly, or from one address on too many connections
     bodies            no request body is larger or slower than it must be; pace  nor too frequent
     names             which names and addresses are this machine's own
+    origins           whether a page of another site asks
     entrance      /login, /logout, /enter/…: the only doors that are open to strangers
     login_page        the form;  words  every text that people read
     access        Access: whom the guard asks; opened and closed with the app

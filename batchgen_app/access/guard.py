@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,6 +14,7 @@ from batchgen_app.access.callers import KEY, NOBODY, Caller
 from batchgen_app.access.entrance import Entrance, is_entrance
 from batchgen_app.access.headers import with_headers
 from batchgen_app.access.names import host_of, is_loopback, same_network
+from batchgen_app.access.origins import READING, check_origin
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.refusals import Refused, answer
 from batchgen_app.access.roles import Verb
@@ -22,7 +22,6 @@ from batchgen_app.access.watching import end_with, only_while
 
 logger = logging.getLogger(__name__)
 
-READING = {"GET", "HEAD", "OPTIONS"}
 SOCKET = "/_nicegui_ws/"
 NO_ANSWER = "No response returned."
 MARKED = re.compile(r"/api/images/[^/]+")
@@ -83,7 +82,7 @@ class Guard:
     async def _checked(self, request: HTTPConnection) -> Caller:
         """Who asks, if this request may go on. Raises Refused."""
         self._check_host(request)
-        _check_origin(request)
+        check_origin(request)
         self._check_pace(request)
         check_size(request.scope, _largest(request.scope))
         if is_entrance(request.scope["path"]):
@@ -113,21 +112,6 @@ class Guard:
         if not (self._access.lan.is_open or is_loopback(address)):
             raise Refused(403, "lan_off", words.LAN_OFF)
         return NOBODY
-
-
-def _check_origin(request: HTTPConnection) -> None:
-    """Browsers say which page asks, of whatever could change something; programs do not."""
-    host = request.headers["host"].lower()
-    for origin in request.headers.getlist("origin"):
-        parts = urlsplit(origin.lower())
-        if parts.scheme not in {"http", "https"} or parts.netloc != host:
-            raise Refused(403, "foreign_origin", words.FOREIGN_ORIGIN)
-    if request.headers.get("sec-fetch-site") == "cross-site" and _is_part_of_a_page(request):
-        raise Refused(403, "foreign_origin", words.FOREIGN_ORIGIN)
-
-
-def _is_part_of_a_page(request: HTTPConnection) -> bool:
-    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def _verb(scope: Scope) -> Verb:

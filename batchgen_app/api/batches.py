@@ -28,7 +28,7 @@ router = APIRouter(tags=["Batches"])
 @router.post(
     "/batches",
     status_code=201,
-    responses=failing(400, 413, 503),
+    responses=failing(400, 413, 415, 503),
     operation_id="startBatchGeneration",
     openapi_extra=takes(REQUEST),
 )

@@ -39,12 +39,13 @@ KINDS: tuple[tuple[type[BatchGenError], int, str], ...] = (
     (StorageError, 500, "storage_error"),
     (BatchGenError, 500, "error"),
 )
-CODES = {400: "bad_request", 413: "too_large", 416: "bad_range"}
+CODES = {400: "bad_request", 413: "too_large", 415: "not_json", 416: "bad_range"}
 MEANINGS = {
     400: "Bad input: the message says what to change",
     404: "No such batch or image, or its file is gone",
     409: "Not now: it still runs, or nothing is missing",
     413: "The request is too large",
+    415: "The body does not say that it is JSON",
     416: "The file does not reach that far",
     500: "A fault of the disk or of BatchGen",
     503: "The ComfyUI server does not answer",

@@ -101,7 +101,7 @@ async def info(workshop: Here, image_id: str) -> GeneratedImage:
 
 @router.patch(
     "/images/{image_id}",
-    responses=failing(400, 404, 413),
+    responses=failing(400, 404, 413, 415),
     operation_id="markImage",
     openapi_extra=takes(Marks.model_json_schema()),
 )

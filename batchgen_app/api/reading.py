@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import re
 from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends
@@ -19,6 +20,8 @@ MOST_MEGABYTES = 16
 MOST_DIGITS = 300
 """Of a whole number: what floating point holds, and far more than any seed."""
 TOO_LARGE = "a number is too large"
+JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
+NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
 
 
 def _workshop(request: Request) -> Workshop:
@@ -27,6 +30,7 @@ def _workshop(request: Request) -> Workshop:
 
 
 async def _body(request: Request) -> JsonObject:
+    _check_kind(request.headers.get("content-type", ""))
     return await asyncio.to_thread(read_object, await _bytes(request))
 
 
@@ -43,6 +47,14 @@ def takes(schema: JsonObject) -> JsonObject:
     """The OpenAPI description of a call's body, which is read by ``Body``."""
     content = {"application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _check_kind(announced: str) -> None:
+    """What calls itself otherwise may come from a form on anybody's page (Fetch Standard, "CORS-
+    safelisted request-header"). Raises HTTPException.
+    """
+    if not JSON.fullmatch(announced.partition(";")[0].strip()):
+        raise HTTPException(415, NOT_JSON)
 
 
 async def _bytes(request: Request) -> bytes:

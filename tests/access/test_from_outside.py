@@ -221,6 +221,25 @@ def test_a_page_of_another_site_is_refused(app: Served, origin: str) -> None:
     assert httpx.get(app.address, headers={"Origin": app.address}).status_code == 200
 
 
+def test_a_page_of_another_site_changes_nothing(app: Served, batch_id: str) -> None:
+    """Whether by another scheme, without an Origin, or by a form that looks like JSON."""
+    foreign = (
+        {"Origin": app.address.replace("http:", "https:")},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+        {"Referer": "http://evil.example/"},
+    )
+    with httpx.Client(base_url=app.address) as here:
+        before = here.get("/api/events").json()["end"]
+        for headers in foreign:
+            for method, path in _changing(here):
+                call = path.format(batch_id=batch_id, image_id=f"{batch_id}-001")
+                answer = here.request(method, f"/api{call}", json=asked(), headers=headers)
+                assert answer.status_code == 403, (method, path)
+        plain = {"Content-Type": "text/plain"}
+        assert here.post("/api/batches", content=b"{}", headers=plain).status_code == 415
+        assert here.get("/api/events").json()["end"] == before
+
+
 def test_every_answer_carries_the_security_headers(stranger: Elsewhere, app: Served) -> None:
     answers = [stranger.get(path) for path in ("/", "/login", "/api/health", "/enter/x")]
     answers += [httpx.get(f"{app.address}{path}") for path in ("/", "/api/health", "/nope")]

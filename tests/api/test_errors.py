@@ -29,6 +29,8 @@ ROUTES = [
 ]
 WITH_ID = [(method, path) for method, path in ROUTES if "{" in path]
 WITH_BODY = [("POST", "/batches"), ("PATCH", "/images/{image_id}")]
+JSON = {"content-type": "application/json"}
+FORMS = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
 SENSELESS = [
     b"",
     b"{",
@@ -117,20 +119,29 @@ async def test_a_body_that_makes_no_sense_is_400(tmp_path: Path, method: str, pa
     async with visit(tmp_path) as (_, visitor):
         address = path.replace("{image_id}", f"{await visitor.make(batchCount=2)}-001")
         for body in SENSELESS:
-            assert_error(await visitor.request(method, address, content=body), 400)
+            answer = await visitor.request(method, address, content=body, headers=JSON)
+            assert_error(answer, 400)
 
 
-async def test_the_kind_of_content_that_is_announced_does_not_matter(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("method", "path"), WITH_BODY)
+async def test_a_body_is_json_only_if_it_says_so(tmp_path: Path, method: str, path: str) -> None:
+    """A form on a page of another site can send anything, but not under this name."""
     async with visit(tmp_path) as (_, visitor):
+        address = path.replace("{image_id}", "nobody-001")
         body = httpx.Request("POST", "http://x", json=asked()).content
-        for kind in ("text/plain", "application/x-www-form-urlencoded", "nonsense"):
-            answer = await visitor.post("/batches", content=body, headers={"content-type": kind})
-            assert answer.status_code == 201
+        for kind in (*FORMS, "nonsense", "application/jsonp", "json", "", None):
+            headers = {} if kind is None else {"content-type": kind}
+            answer = await visitor.request(method, address, content=body, headers=headers)
+            assert "Content-Type: application/json" in assert_error(answer, 415)["message"]
+        for kind in ("Application/JSON ; charset=utf-8", "application/merge-patch+json"):
+            headers = {"content-type": kind}
+            answer = await visitor.request(method, address, content=body, headers=headers)
+            assert answer.status_code != 415
 
 
 async def test_a_body_that_is_too_large_is_413(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
-        answer = await visitor.post("/batches", content=b" " * 16_000_001)
+        answer = await visitor.post("/batches", content=b" " * 16_000_001, headers=JSON)
         assert assert_error(answer, 413)["message"] == "More than 16 MB are too much."
 
 
