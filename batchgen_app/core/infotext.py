@@ -1,15 +1,18 @@
 """The ``parameters`` text that galleries and sharing sites read from a picture.
 
-The grammar is AUTOMATIC1111's: prompt, a negative line (always, some readers need it), then one
+The grammar is AUTOMATIC1111's: prompt, a negative line where there is a negative prompt, then one
 line of ``Key: value`` pairs that starts with Steps where there are any. It has three pairs at
 least, or readers would take it for a part of the prompt.
 """
 
 import json
+import re
 
 from batchgen_app.core.batch import Parameters
 
 NEEDS_QUOTES = frozenset(',:\n"')
+MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$", re.IGNORECASE)
+"""What is no part of a model's name, which may have dots of its own: "v1.5"."""
 
 
 def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -> str:
@@ -28,7 +31,11 @@ def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -
     line = ", ".join(
         f"{key}: {_quoted(value)}" for key, value in pairs.items() if value not in {None, ""}
     )
-    return f"{prompt}\nNegative prompt: {parameters.negative_prompt or ''}\n{line}"
+    return "\n".join([prompt, *_negative(parameters.negative_prompt or ""), line])
+
+
+def _negative(prompt: str) -> list[str]:
+    return [f"Negative prompt: {prompt}"] if prompt.strip() else []
 
 
 def _size(parameters: Parameters) -> str | None:
@@ -38,9 +45,11 @@ def _size(parameters: Parameters) -> str | None:
 
 
 def _model_name(parameters: Parameters) -> str | None:
+    """By which others know it, wherever it lies on this server."""
     if parameters.model is None:
         return None
-    return parameters.model.removesuffix(".safetensors")
+    file = parameters.model.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return MODEL_FILE.sub("", file) or file
 
 
 def _quoted(value: object) -> str:

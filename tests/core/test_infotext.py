@@ -74,10 +74,10 @@ def test_the_text_of_an_image() -> None:
     )
 
 
-def test_the_negative_line_is_there_even_when_there_is_nothing_to_say() -> None:
-    text = infotext("a red fox", 42, Parameters(steps=20), "0.1.0")
-    assert "\nNegative prompt: \nSteps: 20, " in text
-    assert read(text).negative == ""
+@pytest.mark.parametrize("nothing", [None, "", " \n"])
+def test_there_is_no_negative_line_where_there_is_nothing_to_say(nothing: str | None) -> None:
+    text = infotext("a red fox", 42, Parameters(negative_prompt=nothing, steps=20), "0.1.0")
+    assert text.startswith("a red fox\nSteps: 20, Seed: 42, ")
 
 
 def test_the_parameters_begin_with_the_steps() -> None:
@@ -104,10 +104,25 @@ def test_cfg_is_exact_and_without_an_empty_fraction(cfg: float, written: str) ->
     ("model", "written"),
     [
         ("dreams.safetensors", "dreams"),
-        ("user_models/dreams v2.ckpt", "user_models/dreams v2.ckpt"),
-        ("SDXL\\dreams.safetensors", "SDXL\\dreams"),
+        ("user_models/dreams v2.ckpt", "dreams v2"),
+        ("SDXL\\anime\\dreams.safetensors", "dreams"),
+        ("flux/dev-Q4_K_S.GGUF", "dev-Q4_K_S"),
+        ("dreams v1.5", "dreams v1.5"),
+        ("a.pth/.safetensors", ".safetensors"),
+        ("folder/", "folder"),
+        ("", None),
+    ],
+)
+def test_a_model_goes_by_its_bare_name(model: str, written: str | None) -> None:
+    text = infotext("a red fox", 42, FULL.model_copy(update={"model": model}), "0.1.0")
+    assert read(text).pairs.get("Model") == written
+
+
+@pytest.mark.parametrize(
+    ("model", "written"),
+    [
         ("one, two.safetensors", '"one, two"'),
-        ("C: drive", '"C: drive"'),
+        ("a: model", '"a: model"'),
         ('the "best"', '"the \\"best\\""'),
         ("two\nlines", '"two\\nlines"'),
         ("ünïcode, 模型", '"ünïcode, 模型"'),
@@ -129,9 +144,10 @@ def test_a_prompt_of_several_lines_that_looks_like_parameters_stays_a_prompt() -
 characters = st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from('\n",:\\')
 prompts = st.text(characters, max_size=40).filter(lambda text: NEGATIVE not in text)
 names = st.none() | st.text(characters, min_size=1, max_size=12).filter(str.strip)
+bare_names = names.filter(lambda name: not name or not set("/\\:") & set(name))
 parameters = st.builds(
     Parameters,
-    model=names,
+    model=bare_names,
     negative_prompt=st.none() | prompts,
     steps=st.none() | st.integers(1, 150),
     cfg=st.none() | st.floats(1, 30),
@@ -163,7 +179,7 @@ def expected_pairs(seed: int, given_values: Parameters) -> dict[str, str]:
         "CFG scale": given_values.cfg and str(given_values.cfg).removesuffix(".0"),
         "Seed": seed,
         "Size": None if "None" in size else size,
-        "Model": given_values.model and given_values.model.removesuffix(".safetensors"),
+        "Model": given_values.model,
         "App": "BatchGen",
         "Version": "0.1.0",
     }

@@ -15,7 +15,7 @@ from batchgen_app.storage.images import ImageStore
 from tests.storage import making
 
 BATCH = "20261122-141500-000000-9f3a"
-TEXT = "ein Fuchs, 狐\nNegative prompt: \nSteps: 4"
+TEXT = "ein Fuchs, 狐\nNegative prompt: rain\nSteps: 4"
 
 
 @pytest.fixture

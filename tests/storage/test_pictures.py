@@ -10,7 +10,7 @@ from batchgen_app.core.errors import PictureBroken
 from batchgen_app.storage import pictures, png
 from tests.storage import making
 
-TEXT = "a fox\nNegative prompt: \nSteps: 4"
+TEXT = "a fox\nNegative prompt: rain\nSteps: 4"
 
 
 @pytest.mark.parametrize(
