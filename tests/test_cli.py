@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,11 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault, FaultPlan
 from batchgen_app.storage.memory import DATABASE_NAME
+from tests.demo.graphs import txt2img
 from tests.storage.locker import locked
+from tests.workflow_files import KINDS
 
 SMALL = ("--width", "64", "--height", "64", "--steps", "1")
 NOBODY = "http://127.0.0.1:9"
@@ -127,6 +132,32 @@ def test_bad_input_is_told_in_words_before_any_server_is_asked(
     assert not refused.stdout
     assert not machine.images.exists()
     assert not machine.data.exists()
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_a_workflow_is_read_from_every_file_that_the_page_takes(
+    machine: Machine, engine: DemoEngine, name: str
+) -> None:
+    file = machine.images.parent / name
+    file.write_bytes(KINDS[name](txt2img()))
+    arguments = ("generate", "a fox", "-n", "2", "--workflow", str(file), "--comfyui", engine.url)
+    done = await asyncio.to_thread(machine.run, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["request"]["workflow"] == txt2img()
+
+
+COMMANDS = ("", "generate", "resume", "serve", "events", "reindex", "demo-engine", "doctor")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_option_types_read_as_words(command: str) -> None:
+    told = CliRunner().invoke(main, [*command.split(), "--help"])
+    assert told.exit_code == 0
+    assert not re.findall(r"<[a-z ]+>", told.output)
+
+
+def test_the_help_of_every_command_is_read_here() -> None:
+    assert len(main.registered_commands) == len(COMMANDS) - 1
 
 
 def test_a_model_that_the_server_does_not_have_is_bad_input(machine: Machine) -> None:

@@ -31,6 +31,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.workflow_file import MOST_BYTES, workflow_in
 
 REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
@@ -59,16 +60,20 @@ class Outcome:
 
 
 def read_workflow(path: Path) -> JsonObject:
-    """A workflow file; raises InvalidRequest. Its shape is checked with the request."""
+    """The graph in a file; raises InvalidRequest."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InvalidRequest.of("workflow", "unreadable", f"{path} cannot be read: {error}") from (
-            error
-        )
-    if not isinstance(data, dict):
-        raise InvalidRequest.of("workflow", "not_a_workflow", f"{path} does not hold a workflow.")
-    return data
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, str(error)) from error
+    try:
+        return workflow_in(content).nodes
+    except InvalidRequest as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _unreadable(path: Path, why: str) -> InvalidRequest:
+    return InvalidRequest.of("workflow", "unreadable", f"{path} cannot be read: {why}")
 
 
 async def generate(settings: Settings, asked: JsonObject, console: Console) -> Outcome:

@@ -59,27 +59,48 @@ def batchgen(
 
 @main.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="What the pictures show, 1 to 500 characters.")],
-    count: Annotated[int, typer.Option("--count", "-n", help="How many, 2 to 20.")] = 5,
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", hidden=True)],
+    count: Annotated[
+        int, typer.Option("--count", "-n", metavar="NUMBER", help="How many, 2 to 20.")
+    ] = 5,
     random_seeds: Annotated[
         bool,
         typer.Option("--random-seeds/--incremental-seeds", help="A random seed for each image."),
     ] = True,
     base_seed: Annotated[
-        int | None, typer.Option(help="First of the incremental seeds; -1 picks one.")
+        int | None,
+        typer.Option(metavar="NUMBER", help="First of the incremental seeds; -1 picks one."),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="Checkpoint; without it, the server's first one.")
+        str | None,
+        typer.Option(metavar="NAME", help="Checkpoint; without it, the server's first one."),
     ] = None,
-    negative: Annotated[str | None, typer.Option(help="What the pictures should not show.")] = None,
-    steps: Annotated[int | None, typer.Option(help="Sampling steps, 1 to 150.")] = None,
-    cfg: Annotated[float | None, typer.Option(help="How closely to follow, 1.0 to 30.0.")] = None,
-    width: Annotated[int | None, typer.Option(help="Pixels, 64 to 4096 in steps of 8.")] = None,
-    height: Annotated[int | None, typer.Option(help="Pixels, 64 to 4096 in steps of 8.")] = None,
-    sampler: Annotated[str | None, typer.Option(help="Sampler, from the server's list.")] = None,
-    scheduler: Annotated[str | None, typer.Option(help="Scheduler, likewise.")] = None,
+    negative: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the pictures should not show.")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Sampling steps, 1 to 150.")
+    ] = None,
+    cfg: Annotated[
+        float | None, typer.Option(metavar="NUMBER", help="How closely to follow, 1.0 to 30.0.")
+    ] = None,
+    width: Annotated[
+        int | None, typer.Option(metavar="PIXELS", help="64 to 4096 in steps of 8.")
+    ] = None,
+    height: Annotated[
+        int | None, typer.Option(metavar="PIXELS", help="64 to 4096 in steps of 8.")
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sampler, from the server's list.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Scheduler, likewise.")
+    ] = None,
     workflow: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A workflow exported in API format.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A workflow in API format, or a PNG that ComfyUI saved with one."
+        ),
     ] = None,
     as_json: AsJson = False,
     comfyui: ComfyuiUrl = None,
@@ -87,7 +108,10 @@ def generate(
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
 ) -> None:
-    """Run one batch here in the terminal. Ctrl-C stops it; finished images stay."""
+    """Run one batch here in the terminal. Ctrl-C stops it; finished images stay.
+
+    PROMPT says what the pictures show, in 1 to 500 characters.
+    """
     from batchgen_app.cli import generate as command  # noqa: PLC0415 - keeps the other commands quick
 
     base = _given(
@@ -110,14 +134,17 @@ def generate(
 
 @main.command()
 def resume(
-    batch_id: Annotated[str, typer.Argument(help="The name of the batch's folder.")],
+    batch_id: Annotated[str, typer.Argument(metavar="BATCH", hidden=True)],
     as_json: AsJson = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
 ) -> None:
-    """Make what is missing of a batch that was interrupted, stopped, or failed in part."""
+    """Make what is missing of a batch that was interrupted, stopped, or failed in part.
+
+    BATCH is the name of its folder.
+    """
     from batchgen_app.cli import generate as command  # noqa: PLC0415 - keeps the other commands quick
 
     with told():

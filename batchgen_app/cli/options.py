@@ -22,8 +22,10 @@ OutputDir: TypeAlias = Annotated[
     Path | None,
     typer.Option("--output-dir", metavar="DIR", help="Where images go. [BATCHGEN_OUTPUT_DIR]"),
 ]
-Host: TypeAlias = Annotated[str, typer.Option(help="Address to listen on.")]
-Port: TypeAlias = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
+Host: TypeAlias = Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")]
+Port: TypeAlias = Annotated[
+    int, typer.Option(metavar="PORT", min=0, max=65535, help="0 picks a free one.")
+]
 Lan: TypeAlias = Annotated[
     bool | None,
     typer.Option("--lan/--no-lan", help="Let others on your network in, with an access code."),

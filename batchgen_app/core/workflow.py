@@ -44,7 +44,7 @@ class Workflow:
             case {"nodes": list()}:
                 raise _invalid("editor_format", EXPORT_HINT)
             case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
-                return cls(data)
+                return cls({node_id: _as_exported(node) for node_id, node in data.items()})
             case _:
                 raise _invalid(
                     "not_a_workflow", later("The workflow must be a graph in API format.")
@@ -132,6 +132,13 @@ class Workflow:
 
 def _is_node(node: object) -> bool:
     return isinstance(node, dict) and isinstance(node.get("class_type"), str)
+
+
+def _as_exported(node: JsonObject) -> JsonObject:
+    """Without what a server notes in the graph while it runs: it would believe it again, and take
+    a picture that has changed since for the old one (PROTOCOL.md, section 5).
+    """
+    return {name: value for name, value in node.items() if name != "is_changed"}
 
 
 def _is_json(data: object) -> bool:

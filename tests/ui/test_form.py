@@ -16,6 +16,7 @@ from batchgen_app.ui.parts.fields import Tick
 from tests.core.graphs import node, text_to_image
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
+from tests.workflow_files import KINDS
 
 PROMPT = "a red fox"
 
@@ -328,9 +329,9 @@ async def test_an_example_fills_the_prompt(opening: Opening) -> None:
 async def upload(visit: Visit, name: str, content: object) -> None:
     """Choose a workflow file."""
     (target,) = visit.user.find(kind=ui.upload).elements
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
     with visit.page:
-        file = SmallFileUpload(name, "application/json", json.dumps(content).encode())
-        await target.handle_uploads([file])
+        await target.handle_uploads([SmallFileUpload(name, "application/octet-stream", body)])
 
 
 async def with_workflow(opening: Opening) -> Visit:
@@ -353,6 +354,17 @@ async def test_a_workflow_shows_its_own_values_and_keeps_them(opening: Opening) 
     assert request.model is None
     assert request.negative_prompt is None
     assert request.base_parameters == BaseParameters()
+
+
+async def test_a_workflow_is_read_from_every_file_that_carries_one(opening: Opening) -> None:
+    visit = await ready(opening)
+    for name, file in KINDS.items():
+        await upload(visit, name, file(text_to_image(latent=LATENT)))
+        await visit.sees("workflow-file", name)
+        assert not errors(visit)
+        assert (visit.one("width").value, visit.one("height").value) == ("64", "128")
+        visit.click("remove-workflow")
+        await until(lambda: not visit.all("workflow-file"))
 
 
 async def test_with_a_workflow_only_what_was_changed_is_sent(opening: Opening) -> None:

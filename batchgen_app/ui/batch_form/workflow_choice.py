@@ -1,7 +1,6 @@
-"""A workflow of one's own: a JSON file in API format, taken in and removable."""
+"""A workflow of one's own: a file that carries one in API format, taken in and removable."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakMethod
@@ -11,11 +10,12 @@ from nicegui import events, ui
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
+from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_in
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 
-MOST_BYTES = 10_000_000
+ACCEPTED = ".json,.png,application/json,image/png"
 
 
 class WorkflowChoice:
@@ -32,7 +32,7 @@ class WorkflowChoice:
                 self._show_file()
             ui.label(words.WORKFLOW_HINT).classes("bg-hint")
             self._messages = Messages()
-        self._upload.props('accept=".json,application/json"').classes("bg-hidden")
+        self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
         self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._refuse))
         self._show("")
 
@@ -81,10 +81,10 @@ class WorkflowChoice:
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
         if event.file.size() > MOST_BYTES:
-            await self._refuse()
+            self.tell(TOO_LARGE)
             return
         try:
-            workflow = await asyncio.to_thread(_read, await event.file.read())
+            workflow = await asyncio.to_thread(workflow_in, await event.file.read())
         except InvalidRequest as error:
             self.tell(str(error))
         else:
@@ -105,11 +105,3 @@ def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable
             await found(event)
 
     return handle
-
-
-def _read(content: bytes) -> Workflow:
-    """Raises InvalidRequest for what is no workflow in API format."""
-    try:
-        return Workflow.parse(json.loads(content))
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest.of("workflow", "unreadable", words.WORKFLOW_NOT_JSON) from error
