@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+from tests.e2e.faults import Faults
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -98,21 +99,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address as one more person would: ``open_page(url, viewport=PHONE)``. A page that
-    loads anything from another host, or logs an error, fails its story.
+def faults(request: pytest.FixtureRequest) -> Iterator[Faults]:
+    """What goes wrong unseen in any page fails its story. Where that is what the story is about, it
+    says which: ``@pytest.mark.console("404 (Not Found)")``.
     """
+    faults = Faults()
+    yield faults
+    expected = [text for mark in request.node.iter_markers("console") for text in mark.args]
+    assert faults.besides(expected) == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, faults: Faults) -> Iterator[Callable[..., Page]]:
+    """Opens an address as one more person would: ``open_page(url, viewport=PHONE)``."""
     contexts: list[BrowserContext] = []
-    faults: list[str] = []
 
     def opening(url: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": DESKTOP, **options})  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
         contexts.append(context)
+        faults.watch(context, httpx.URL(url).netloc.decode())
         page = context.new_page()
-        host = httpx.URL(url).netloc.decode()
-        page.on("request", lambda r: _note_foreign(faults, r.url, host))
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.goto(url)
         return page
 
@@ -120,10 +127,3 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opening
     for context in contexts:
         context.close()
-    assert not faults
-
-
-def _note_foreign(faults: list[str], url: str, host: str) -> None:
-    asked = httpx.URL(url)
-    if asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc.decode() != host:
-        faults.append(f"loaded from another host: {url}")

@@ -215,6 +215,35 @@ def test_a_phone_shows_one_column_without_scrolling_sideways(
         assert above["y"] + above["height"] <= below["y"]
 
 
+def test_generate_answers_on_a_phone_by_showing_the_progress(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = ready(open_page(served.address, viewport=PHONE, has_touch=True, is_mobile=True))
+    make_small(page)
+    field(page, "steps").fill("150")
+    field(page, "prompt").fill("a red fox")
+    page.get_by_test_id("generate").tap()
+    for mark in ("progress-label", "progress-bar", "cancel"):
+        expect(page.get_by_test_id(mark)).to_be_in_viewport(ratio=1)
+
+
+def test_generate_answers_on_a_phone_also_when_something_is_wrong_or_must_wait(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = ready(open_page(served.address, viewport=PHONE, has_touch=True, is_mobile=True))
+    make_small(page)
+    field(page, "steps").fill("150")
+    field(page, "steps").scroll_into_view_if_needed()
+    page.get_by_test_id("generate").tap()
+    for wrong in (page.get_by_test_id("field-error"), field(page, "prompt")):
+        expect(wrong).to_be_in_viewport(ratio=1)
+    for prompt in ("first", "second"):
+        field(page, "prompt").fill(prompt)
+        page.get_by_test_id("generate").tap()
+        shown = "progress-label" if prompt == "first" else "queued"
+        expect(page.get_by_test_id(shown)).to_be_in_viewport(ratio=1)
+
+
 def test_a_wide_screen_shows_the_stage_beside_the_form(form: Page) -> None:
     box, example = form.locator(".bg-form").bounding_box(), form.get_by_test_id("example").first
     beside = example.bounding_box()

@@ -12,6 +12,7 @@ from tests.access.neighbour import Neighbour, moved_in
 from tests.access.serving import SMALL, Served, asked, serving
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import PHONE
+from tests.e2e.faults import Faults
 
 Opening = Callable[..., Page]
 
@@ -31,30 +32,25 @@ def app(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def phones(browser: Browser, neighbour: Neighbour, tmp_path: Path) -> Iterator[Opening]:
-    """Opens an address in a browser of the neighbour's. Whatever the security policy forbids a page
-    fails the story.
-    """
+def phones(
+    browser: Browser, neighbour: Neighbour, faults: Faults, tmp_path: Path
+) -> Iterator[Opening]:
+    """Opens an address in a browser of the neighbour's."""
     starter = tmp_path / "chromium"
     starter.write_text(f'#!/bin/sh\nexec {shlex.join([*neighbour.prefix, chromium_path()])} "$@"\n')
     starter.chmod(0o755)
     there = browser.browser_type.launch(executable_path=starter, args=list(QUIET_CHROMIUM))
-    faults: list[str] = []
 
     def opening(address: str, **options: object) -> Page:
         context = there.new_context(viewport=PHONE, **options)  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
+        faults.watch(context, httpx.URL(address).netloc.decode())
         page = context.new_page()
-        page.on("console", lambda told: faults.append(told.text))
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.goto(address)
         return page
 
     yield opening
     there.close()
-    assert not [
-        fault for fault in faults if "Content Security Policy" in fault or "error:" in fault
-    ]
 
 
 def test_the_lan_is_opened_and_closed_without_a_restart(

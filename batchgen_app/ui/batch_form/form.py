@@ -16,6 +16,7 @@ from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked, shortcut
+from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.parts.trouble import Trouble
 
@@ -29,7 +30,7 @@ class BatchForm:
         self._started_with: object = None
         self._image_seconds: float | None = None
         with ui.element("div").classes("bg-form"):
-            with ui.element("div").classes("bg-form-fields"):
+            with ui.element("div").classes("bg-form-fields") as self._said:
                 self._fields = RequestFields(
                     house.workshop, house.preferences.saved.defaults, self._forecast
                 )
@@ -98,6 +99,7 @@ class BatchForm:
             await self._fields.model.load()
         for problem in self._fields.tell(error.problems):
             toast(problem.message)
+        into_view(self._said, ".bg-field-error")
 
     def _started(self, accepted: Accepted) -> None:
         self._fields.tell([])

@@ -8,7 +8,10 @@ from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.parameters import ParameterFields
 
-INTO_VIEW = "() => getHtmlElement({id}).scrollIntoView({{ block: 'nearest' }})"
+INTO_VIEW = """() => {{
+    const box = getHtmlElement({id});
+    (box.querySelector(".bg-field-error") ?? box).scrollIntoView({{ block: "nearest" }});
+}}"""
 
 
 class More:

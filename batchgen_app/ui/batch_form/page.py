@@ -26,12 +26,14 @@ async def generate_page(house: House, like: str) -> None:
 
     def watch(batch: BatchState) -> None:
         stage.watch(batch)
+        if not stage.shows(batch):
+            queue.show(batch)
 
     with ui.element("div").classes("bg-generate"):
         form = BatchForm(house, watch)
         with ui.element("div").classes("bg-generate-stage"):
             stage = Stage(house, lambda: examples(form.describe), lambda: form.is_typing)
-            QueueList(house)
+            queue = QueueList(house)
     if like:
         await _begin_like(like, house, form)
 

@@ -7,9 +7,9 @@ from nicegui import ui
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress.batch_stage import batch_stage
 from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.into_view import into_view
 
-SCROLL = "if (innerWidth < 1100) getElement({id}).$el.scrollIntoView({{behavior: 'smooth'}})"
-"""Where the stage stands below the form, it must be brought into view."""
+IS_BELOW_THE_FORM = "innerWidth < 1100"
 
 
 class Stage(ui.element):
@@ -38,7 +38,12 @@ class Stage(ui.element):
         self._mine.add(batch.batch_id)
         if self._shown is None or self._shown.ended:
             self._show(batch)
-        ui.run_javascript(SCROLL.format(id=self.id))
+        if self.shows(batch):
+            into_view(self, block="start", only_if=IS_BELOW_THE_FORM)
+
+    def shows(self, batch: BatchState) -> bool:
+        """Whether it is the one that is seen."""
+        return self._shown is batch
 
     def _follow(self) -> None:
         shown, running = self._shown, self._queue.running

@@ -9,6 +9,7 @@ from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import icon_button, marked
 from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast, tried
 
 
@@ -28,6 +29,11 @@ class QueueList:
             self._list = ui.element("ol").classes("bg-queue-list")
         self._show()
         house.news.queue_changed.subscribe(self._show)
+
+    def show(self, batch: BatchState) -> None:
+        """Bring a waiting batch to where it is seen."""
+        if row := self._rows.get(batch.batch_id):
+            into_view(row)
 
     def move(self, batch: BatchState, places: int) -> None:
         """Let a batch be made earlier (negative) or later."""

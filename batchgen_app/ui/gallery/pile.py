@@ -13,6 +13,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked
+from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import tried
 
 ON_TOP = 4
@@ -114,7 +115,7 @@ class Pile(ui.element):
     def _open_or_close(self) -> None:
         self._is_open = not self._is_open
         self._lay_out()
-        ui.run_javascript(f"getHtmlElement({self.id}).scrollIntoView({{ block: 'nearest' }})")
+        into_view(self)
 
     def _lay_out(self) -> None:
         """Open, the pictures lie side by side; they are not made before."""
