@@ -133,6 +133,7 @@ def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
     assert_open_to_all(page)
 
 
+@pytest.mark.console("404 (Not Found)")
 def test_every_page_on_a_phone(served: Served, look: Open) -> None:
     batch = finished(served)
     others = [
