@@ -1,22 +1,22 @@
 """Answers that know when nothing has changed: RFC 9110, section 13.1.2."""
 
 import asyncio
-import os
-import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import blake2b
-from pathlib import Path
 from weakref import ref
 
+from anyio import AsyncFile, wrap_file
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.api.schemas import BatchAnswer
-from batchgen_app.core.errors import NotFound
 from batchgen_app.core.report import progress_of, summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Wire
+from batchgen_app.storage.own_folder import OpenFile
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
@@ -73,24 +73,30 @@ def snapshot_of(batch: BatchState) -> BatchAnswer:
     )
 
 
-async def file_answer(request: Request, path: Path) -> Response:
-    """A picture file, which never changes, or a part of it, or 304. Raises NotFound."""
-    status = await asyncio.to_thread(_status, path)
-    answer = _PictureFile(
-        path,
-        stat_result=status,
-        filename=path.name,
-        content_disposition_type="inline",
-        headers=FILE_HEADERS,
-    )
-    if _has(request, answer.headers["etag"]):
-        kept = {name: answer.headers[name] for name in ("etag", "cache-control", "last-modified")}
-        return Response(status_code=304, headers=kept)
-    return answer
+def file_answer(request: Request, opened: OpenFile) -> Response:
+    """A picture file, which never changes, or a part of it, or 304; closes it."""
+    answer = _PictureFile(opened)
+    if not _has(request, answer.headers["etag"]):
+        return answer
+    opened.file.close()
+    kept = {name: answer.headers[name] for name in ("etag", "cache-control", "last-modified")}
+    return Response(status_code=304, headers=kept)
 
 
 class _PictureFile(FileResponse):
-    """Raises what it would answer in plain text: ranges that make no sense."""
+    """Of an open file: a path is never opened here. Raises what it would answer in plain text:
+    ranges that make no sense.
+    """
+
+    def __init__(self, opened: OpenFile) -> None:
+        self._opened = opened
+        super().__init__(
+            opened.name,
+            stat_result=opened.status,
+            filename=opened.name,
+            content_disposition_type="inline",
+            headers=FILE_HEADERS,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_or_raise(message: Message) -> None:
@@ -100,17 +106,12 @@ class _PictureFile(FileResponse):
                 raise HTTPException(message["status"], words, {"content-range": f"bytes */{size}"})
             await send(message)
 
-        await super().__call__(scope, receive, send_or_raise)
+        with self._opened:
+            await super().__call__(scope, receive, send_or_raise)
 
-
-def _status(path: Path) -> os.stat_result:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise NotFound(f"The file {path.name} is gone from its folder.") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise NotFound(f"{path.name} is not a file any more.")
-    return status
+    @asynccontextmanager
+    async def _open_file(self) -> AsyncIterator[AsyncFile[bytes]]:
+        yield wrap_file(self._opened.file)
 
 
 def _has(request: Request, etag: str) -> bool:

@@ -47,8 +47,7 @@ router = APIRouter(tags=["Images"])
 async def picture(workshop: Here, image_id: str, request: Request) -> Response:
     """The picture, exactly as it lies on disk."""
     image = await workshop.desk.image(image_id)
-    path = workshop.memory.store.picture_path(image.batch_id, image.filename)
-    return await file_answer(request, path)
+    return file_answer(request, await workshop.memory.store.open(image.batch_id, image.filename))
 
 
 @router.head("/images/{image_id}/thumbnail", include_in_schema=False)
@@ -61,8 +60,8 @@ async def picture(workshop: Here, image_id: str, request: Request) -> Response:
 async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response:
     """The picture small, as WebP."""
     image = await workshop.desk.image(image_id)
-    path = await workshop.memory.store.thumbnail(image.batch_id, image.filename)
-    return await file_answer(request, path)
+    store = workshop.memory.store
+    return file_answer(request, await store.thumbnail(image.batch_id, image.filename))
 
 
 @router.head("/images/{image_id}/extras/{number}", include_in_schema=False)
@@ -75,8 +74,8 @@ async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response
 async def extra(workshop: Here, image_id: str, number: str, request: Request) -> Response:
     """A further picture of the same prompt, exactly as it lies on disk."""
     image = await workshop.desk.image(image_id)
-    path = workshop.memory.store.picture_path(image.batch_id, _extra(image, number).filename)
-    return await file_answer(request, path)
+    store, name = workshop.memory.store, _extra(image, number).filename
+    return file_answer(request, await store.open(image.batch_id, name))
 
 
 @router.head("/images/{image_id}/extras/{number}/thumbnail", include_in_schema=False)
@@ -89,8 +88,8 @@ async def extra(workshop: Here, image_id: str, number: str, request: Request) ->
 async def extra_thumbnail(workshop: Here, image_id: str, number: str, request: Request) -> Response:
     """A further picture small, as WebP."""
     image = await workshop.desk.image(image_id)
-    path = await workshop.memory.store.thumbnail(image.batch_id, _extra(image, number).filename)
-    return await file_answer(request, path)
+    store, name = workshop.memory.store, _extra(image, number).filename
+    return file_answer(request, await store.thumbnail(image.batch_id, name))
 
 
 @router.get("/images/{image_id}/info", responses=failing(404), operation_id="getImageInfo")
@@ -140,7 +139,7 @@ async def archive(workshop: Here, batch_id: str, images: ImageNumbers | None = N
     batch = await workshop.desk.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
     store = workshop.memory.store
-    archive = await pack([path for image in chosen for path in store.paths(image)])
+    archive = await pack([file for image in chosen for file in store.files(image)])
     headers = {
         "content-length": str(archive.size),
         "content-disposition": f'attachment; filename="batchgen-{batch_id}.zip"',

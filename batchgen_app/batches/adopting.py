@@ -9,7 +9,8 @@ from batchgen_app.core.events import ImageCompleted, ImageLost
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.said import later
-from batchgen_app.storage.images import ImageStore, StoredImage
+from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.lying import StoredImage
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,13 @@
               └─ lockout      whether another program keeps it locked
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
-      ├─ trash                what was deleted, until somebody wants it back
-      └─ files                written under another name, synced, then renamed
+      ├─ lying, extras        what is there of an image, and beside it
+      ├─ batch_json           the batch's own file as bytes
+      └─ trash                what was deleted, until somebody wants it back
     archive                   several pictures as one streamed ZIP
+    own_folder                the one way to what lies in a batch's folder; no link leads out of it
+      ├─ directory            an open folder, and what has its names
+      └─ files                written under another name, synced, then renamed
     reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
     reconcile                 the same for what only the end of the log has lost
     repair                    a damaged database put aside, and a new one by reindex

@@ -3,15 +3,22 @@ hardly shrink.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from zipstream import ZIP_STORED, ZipStream  # type: ignore[import-untyped]
+from zipstream.ng import ZipStreamInfo  # type: ignore[import-untyped]
 
-from batchgen_app.core.errors import NotFound
+from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.language.said import later
+from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.own_folder import OpenFile, OwnFile
+
+CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -25,16 +32,57 @@ class Archive:
     chunks: Iterable[bytes]
 
 
-async def pack(files: Sequence[Path]) -> Archive:
+async def pack(files: Sequence[OwnFile]) -> Archive:
     """A ZIP of ``files`` under their names. Raises NotFound if one is missing, StorageError."""
     return await asyncio.to_thread(_pack, files)
 
 
-def _pack(files: Sequence[Path]) -> Archive:
-    stream = ZipStream(compress_type=ZIP_STORED, sized=True)
+def _pack(files: Sequence[OwnFile]) -> Archive:
+    stream = _Dated(compress_type=ZIP_STORED, sized=True)
     for file in files:
-        with in_words(file):
-            if not file.is_file():
-                raise NotFound(later("The file {name} is gone from its folder.", name=file.name))
-            stream.add_path(file, file.name)
+        with _opened(file) as opened:
+            stream.add_file(file, opened.status)
     return Archive(len(stream), stream)
+
+
+class _Dated(ZipStream):  # type: ignore[misc]
+    """With each file's own date, as if it were added by its path; which would lead over links."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self._dates: dict[str, tuple[int, ...]] = {}
+
+    def add_file(self, file: OwnFile, status: os.stat_result) -> None:
+        """To be opened when its turn comes: there may be thousands."""
+        self._dates[file.path.name] = time.localtime(status.st_mtime)[:6]
+        self.add(_content(file), file.path.name, size=status.st_size)
+
+    def _gen_file_entry(
+        self, *, iterable: Iterable[bytes], size: int, arcname: str
+    ) -> Iterator[bytes]:
+        info = ZipStreamInfo(arcname, self._dates[arcname])
+        info.file_size, info.header_offset = size, self._pos
+        info.external_attr = (stat.S_IFREG | 0o644) << 16
+        for part in info._file_data(iterable):  # noqa: SLF001 - its own
+            yield self._track(part)
+        if info.file_size != size:
+            raise RuntimeError(f"{arcname} has changed")
+        self._filelist.append(info)
+
+
+def _content(file: OwnFile) -> Iterator[bytes]:
+    with file.open() as opened:
+        while chunk := opened.file.read(CHUNK):
+            yield chunk
+
+
+def _opened(file: OwnFile) -> OpenFile:
+    try:
+        with in_words(file.path):
+            return file.open()
+    except StorageError as error:
+        if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError | NotUsed):
+            raise
+        raise NotFound(
+            later("The file {name} is gone from its folder.", name=file.path.name)
+        ) from error

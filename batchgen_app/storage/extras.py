@@ -7,32 +7,33 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.storage import files
-from batchgen_app.storage.pictures import ENDINGS, Picture, size_of
+from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.pictures import ENDINGS, MAX_BYTES, Picture, size_of
 
 FOLDER = "extra"
 NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}_([1-9][0-9]*)\.(?:png|jpg|webp)")
 
 
-def save(stem: Path, picture: Picture, after: int) -> int:
-    """Store one of the image at ``stem``, under the first number above ``after`` that is free or
-    has just this picture; gives the number.
+def save(folder: OwnFolder, stem: str, picture: Picture, after: int) -> int:
+    """Store one of the image ``stem``, under the first number above ``after`` that is free or has
+    just this picture; gives the number.
     """
     for number in count(after + 1):
-        path = stem.parent / FOLDER / f"{stem.name}_{number}{picture.ending}"
-        if not _has_other(path, picture.data):
-            files.write_new(path, picture.data)
+        name = f"{FOLDER}/{stem}_{number}{picture.ending}"
+        if not _is_taken(folder, name, picture.data):
+            folder.write_new(name, picture.data)
             return number
     raise AssertionError("numbers do not end")
 
 
-def of(stem: Path) -> tuple[ExtraPicture, ...]:
-    """Those that lie there for the image at ``stem``, in order."""
-    return tuple(sorted(_measured(stem), key=lambda extra: extra.number))
+def of(folder: OwnFolder, stem: str) -> tuple[ExtraPicture, ...]:
+    """Those that lie there for the image ``stem``, in order."""
+    return tuple(sorted(_measured(folder, stem), key=lambda extra: extra.number))
 
 
 def patterns(stem: str) -> tuple[str, ...]:
@@ -40,17 +41,23 @@ def patterns(stem: str) -> tuple[str, ...]:
     return f"{FOLDER}/thumbnails/{stem[:3]}_*.webp", f"{FOLDER}/{stem}_*"
 
 
-def _has_other(path: Path, data: bytes) -> bool:
-    """Whether the number is taken: by an earlier attempt at the same image, for example."""
-    taken = (path.with_suffix(ending) for ending in set(ENDINGS.values()))
-    return any(one.exists() and (one != path or one.read_bytes() != data) for one in taken)
+def _is_taken(folder: OwnFolder, name: str, data: bytes) -> bool:
+    """Whether its number is: by an earlier attempt at the same image, for example."""
+    path = PurePosixPath(name)
+    others = {str(path.with_suffix(ending)) for ending in ENDINGS.values()} - {name}
+    try:
+        folder.check_free(name, data)
+    except FileExistsError:
+        return True
+    return any(folder.matching(other) for other in others)
 
 
-def _measured(stem: Path) -> Iterator[ExtraPicture]:
-    for path in (stem.parent / FOLDER).glob(f"{stem.name}_*"):
+def _measured(folder: OwnFolder, stem: str) -> Iterator[ExtraPicture]:
+    for name in folder.matching(f"{FOLDER}/{stem}_*"):
+        path = PurePosixPath(name)
         if named := NAME.fullmatch(path.name):
-            with suppress(FileNotFoundError, PictureBroken):
-                data = path.read_bytes()
+            with suppress(FileNotFoundError, NotUsed, PictureBroken):
+                data = folder.read(name, MAX_BYTES)
                 width, height = size_of(data)
                 yield ExtraPicture(
                     number=int(named[1]),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
 from batchgen_app.language.said import later
+from batchgen_app.storage.directory import NotUsed
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def in_words(path: Path, folder: Path | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except NotUsed as error:
+        raise StorageError(error.words) from error
     except FileExistsError as error:
         raise TAKEN.error(Path(error.filename), path.parent, error) from error
     except (OSError, sqlite3.Error) as error:

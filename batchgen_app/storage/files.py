@@ -1,4 +1,8 @@
-"""Whole files or none: written under another name, synced, then renamed."""
+"""Whole files or none: written under another name, synced, then renamed.
+
+In a ``Directory``, where nobody can lead the way elsewhere; and by path, for folders that a person
+chose.
+"""
 
 import errno
 import os
@@ -7,49 +11,73 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from batchgen_app.storage.directory import BY_DESCRIPTOR, Directory, is_file
+
 PARTIAL = ".partial"
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(folder: Directory, name: str, data: bytes) -> None:
     """Make a file that must not change any more; durable when it returns.
 
     The same file again is fine. Raises FileExistsError where another one has that name.
     """
-    with _partial(path, data) as partial:
+    with _partial(folder, name, data) as partial:
         try:
-            _rename_to_free(partial, path)
+            _rename_to_free(folder, partial, name)
         except FileExistsError:
-            check_free(path, data)
+            check_free(folder, name, data)
 
 
-def check_free(path: Path, data: bytes) -> None:
+def check_free(folder: Directory, name: str, data: bytes) -> None:
     """Raises FileExistsError where something else than ``data`` has that name."""
-    if path.exists() and path.read_bytes() != data:
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    if folder.has(name) and not _holds(folder, name, data):
+        raise _taken(folder.path / name)
+
+
+def put(folder: Directory, name: str, data: bytes, *, mode: int = 0o666) -> None:
+    """Make a file or replace it in one step; durable when it returns."""
+    with _partial(folder, name, data, mode) as partial:
+        folder.rename(partial, folder, name)
+
+
+def move_within(source: Directory, name: str, target: Directory, new: str) -> None:
+    """Give a file or folder another place in one step; durable when it returns.
+
+    Harmless where there is nothing of that name: it was moved before. Raises FileExistsError where
+    something else has that place.
+    """
+    if not source.has(name):
+        return
+    if target.has(new):
+        raise _taken(target.path / new)
+    source.rename(name, target, new)
+    for folder in (target, source):
+        folder.sync()
+
+
+def sweep(folder: Directory) -> None:
+    """Remove what a process that was killed in the middle of writing has left."""
+    for name, _ in list(folder.entries()):
+        if name.startswith(".") and name.endswith(PARTIAL):
+            folder.unlink(name)
 
 
 def write_over(path: Path, data: bytes, *, is_private: bool = False) -> None:
     """Make a file or replace it in one step; durable when it returns. Only its owner can read a
     private one.
     """
-    with _partial(path, data, mode=0o600 if is_private else 0o666) as partial:
-        partial.replace(path)
+    make_folder(path.parent)
+    with Directory.open(path.parent) as folder:
+        put(folder, path.name, data, mode=0o600 if is_private else 0o666)
 
 
 def move(source: Path, target: Path) -> None:
-    """Give a file or folder another place in one step; durable when it returns.
-
-    Harmless where there is nothing at ``source``: it was moved before. Raises FileExistsError where
-    something else has that place.
-    """
-    if not source.exists():
+    """``move_within``, by path."""
+    if not os.path.lexists(source):
         return
-    if target.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     make_folder(target.parent)
-    source.rename(target)
-    for folder in (target.parent, source.parent):
-        _sync_folder(folder)
+    with Directory.open(source.parent) as here, Directory.open(target.parent) as there:
+        move_within(here, source.name, there, target.name)
 
 
 def make_folder(folder: Path) -> None:
@@ -58,49 +86,46 @@ def make_folder(folder: Path) -> None:
         return
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a process that was killed in the middle of writing has left."""
-    for leftover in folder.rglob(f".*{PARTIAL}"):
-        leftover.unlink(missing_ok=True)
+    if BY_DESCRIPTOR:
+        with Directory.open(folder.parent) as above:
+            above.sync()
 
 
 @contextmanager
-def _partial(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
-    """``data`` whole and synced in a hidden file beside ``path``; afterwards it is gone."""
-    make_folder(path.parent)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PARTIAL}")
+def _partial(folder: Directory, name: str, data: bytes, mode: int = 0o666) -> Iterator[str]:
+    """``data`` whole and synced in a hidden file beside ``name``; afterwards it is gone."""
+    partial = f".{name}.{secrets.token_hex(4)}{PARTIAL}"
     try:
-        with open(partial, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        with folder.new_file(partial, mode) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         yield partial
     finally:
-        partial.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+        folder.unlink(partial)
+    folder.sync()
 
 
-def _rename_to_free(source: Path, target: Path) -> None:
+def _holds(folder: Directory, name: str, data: bytes) -> bool:
+    """Whether a file is there that has just this content."""
+    status = folder.status(name)
+    if not is_file(status) or status.st_size != len(data):
+        return False
+    with folder.file(name) as file:
+        return file.read(len(data) + 1) == data
+
+
+def _rename_to_free(folder: Directory, name: str, new: str) -> None:
     """Rename unless the name is taken; raises FileExistsError."""
     try:
-        os.link(source, target)
+        folder.link(name, new)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links: memory cards, some network drives
-        if target.exists():
-            raise FileExistsError(errno.EEXIST, "taken", str(target)) from None
-        source.rename(target)
+        if folder.has(new):
+            raise _taken(folder.path / new) from None
+        folder.rename(name, folder, new)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make names durable, where a folder can be synced (not on Windows)."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _taken(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))

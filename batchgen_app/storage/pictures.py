@@ -14,6 +14,9 @@ from batchgen_app.storage import png
 
 MAX_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded: 320 MB of memory, nearly 9000 x 9000."""
+MAX_BYTES = 300_000_000
+"""Larger files are not read: more than a server's picture may have, with what is added to it."""
+MAX_THUMBNAIL_BYTES = 4_000_000
 THUMBNAIL_SIDE = 300
 THUMBNAIL_QUALITY = 80
 KEYWORD = "parameters"
@@ -68,7 +71,8 @@ def is_thumbnail(start: bytes, length: int) -> bool:
     pixels were made here.
     """
     mark, said, kind = struct.unpack("<4sI4s", start[:12].ljust(12, b"\0"))
-    return (mark, said, kind) == (b"RIFF", length - 8, b"WEBP")
+    is_webp = (mark, said, kind) == (b"RIFF", length - 8, b"WEBP")
+    return is_webp and length <= MAX_THUMBNAIL_BYTES
 
 
 @contextmanager

@@ -5,14 +5,21 @@ for good they are set aside first, so that nothing is ever half there. Everythin
 may raise OSError.
 """
 
+import logging
+import os
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from batchgen_app.storage import files
+from batchgen_app.storage.directory import Directory, NotUsed, is_folder
+from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.pictures import MAX_THUMBNAIL_BYTES
+
+logger = logging.getLogger(__name__)
 
 TRASH = "trash"
 """The folder in that of all pictures."""
@@ -42,45 +49,45 @@ class Trash:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def batch_folder(self, batch_id: str) -> Path:
+    def batch_folder(self, batch_id: str) -> OwnFolder:
         """Where a deleted batch has its files."""
-        return self._root / batch_id / BATCH
+        return OwnFolder(self._root, batch_id, BATCH)
 
     def batch_ids(self) -> list[str]:
         """The batches that are here as a whole."""
-        return [folder.parent.name for folder in self._root.glob(f"*/{BATCH}")]
+        return [name for name in self._names() if self.batch_folder(name).is_there()]
 
-    def take_batch(self, folder: Path) -> None:
+    def take_batch(self, folder: OwnFolder) -> None:
         """A batch folder, with what is in it."""
-        files.move(folder, self.batch_folder(folder.name))
+        folder.move_all(self.batch_folder(folder.path.name))
 
-    def give_back_batch(self, folder: Path) -> None:
+    def give_back_batch(self, folder: OwnFolder) -> None:
         """Into its place, if it is here."""
-        files.move(self.batch_folder(folder.name), folder)
-        self._clear_away(folder.name)
+        self.batch_folder(folder.path.name).move_all(folder)
+        self._clear_away(folder)
 
-    def take_files(self, folder: Path, patterns: Sequence[str]) -> None:
+    def take_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
         """Some files of a batch folder, those of the last pattern first."""
         for pattern in reversed(patterns):
-            _move_all(pattern, folder, self._pictures(folder))
+            _move_matching(pattern, folder, self._pictures(folder.path.name))
 
-    def give_back_files(self, folder: Path, patterns: Sequence[str]) -> None:
+    def give_back_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
         """Those of them that are here, those of the last pattern last."""
         for pattern in patterns:
-            _move_all(pattern, self._pictures(folder), folder)
-        self._clear_away(folder.name)
+            _move_matching(pattern, self._pictures(folder.path.name), folder)
+        self._clear_away(folder)
 
     def contents(self) -> list[Trashed]:
-        """Everything that is here, what came last first."""
-        homes = (home for home in self._root.glob("*") if home.name != ASIDE and home.is_dir())
-        return sorted(map(_trashed, homes), key=lambda trashed: trashed.since, reverse=True)
+        """Everything that is here, what came last first. What cannot be looked at is left out."""
+        found = filter(None, map(self._trashed, self._names()))
+        return sorted(found, key=lambda trashed: trashed.since, reverse=True)
 
     def thumbnail(self, batch_id: str, index: int) -> bytes | None:
         """That of a picture that lies here, alone or with its batch."""
         name = THUMBNAIL.format(index=index)
         for part in (PICTURES, BATCH):
-            with suppress(FileNotFoundError):
-                return (self._root / batch_id / part / name).read_bytes()
+            with suppress(FileNotFoundError, NotUsed):
+                return OwnFolder(self._root, batch_id, part).read(name, MAX_THUMBNAIL_BYTES)
         return None
 
     def set_aside(self, batch_id: str) -> None:
@@ -100,33 +107,39 @@ class Trash:
         with suppress(FileNotFoundError):
             shutil.rmtree(self._root / ASIDE)
 
-    def _pictures(self, folder: Path) -> Path:
-        return self._root / folder.name / PICTURES
+    def _names(self) -> list[str]:
+        with suppress(FileNotFoundError), Directory.open(self._root) as root:
+            folders = (name for name, status in root.entries() if is_folder(status))
+            return sorted(name for name in folders if name != ASIDE)
+        return []
 
-    def _clear_away(self, batch_id: str) -> None:
+    def _pictures(self, batch_id: str) -> OwnFolder:
+        return OwnFolder(self._root, batch_id, PICTURES)
+
+    def _clear_away(self, folder: OwnFolder) -> None:
         """Folders that hold nothing any more."""
-        home = self._root / batch_id
-        folders = sorted((path for path in home.rglob("*") if path.is_dir()), reverse=True)
-        for folder in (*folders, home):
-            with suppress(OSError):
-                folder.rmdir()
+        OwnFolder(self._root, folder.path.name).clear_away()
+
+    def _trashed(self, batch_id: str) -> Trashed | None:
+        try:
+            files = OwnFolder(self._root, batch_id).all_files()
+            alone = (PurePosixPath(name) for name, _ in files)
+            return Trashed(
+                batch_id=batch_id,
+                is_whole=self.batch_folder(batch_id).is_there(),
+                filenames=frozenset(name.name for name in alone if str(name.parent) == PICTURES),
+                bytes=sum(status.st_size for _, status in files),
+                since=datetime.fromtimestamp(self._last_change(batch_id), UTC),
+            )
+        except (OSError, ValueError) as error:
+            logger.warning("%s in the trash cannot be looked at: %s", batch_id, error)
+            return None
+
+    def _last_change(self, batch_id: str) -> float:
+        folders = (self._root / batch_id, self._root / batch_id / PICTURES)
+        return max(path.lstat().st_mtime for path in folders if os.path.lexists(path))
 
 
-def _move_all(pattern: str, source: Path, target: Path) -> None:
-    for path in sorted(source.glob(pattern)):
-        files.move(path, target / path.relative_to(source))
-
-
-def _trashed(home: Path) -> Trashed:
-    pictures = home / PICTURES
-    return Trashed(
-        batch_id=home.name,
-        is_whole=(home / BATCH).is_dir(),
-        filenames=frozenset(path.name for path in pictures.glob("*") if path.is_file()),
-        bytes=sum(path.stat().st_size for path in home.rglob("*") if path.is_file()),
-        since=datetime.fromtimestamp(_last_change(home, pictures), UTC),
-    )
-
-
-def _last_change(*folders: Path) -> float:
-    return max(folder.stat().st_mtime for folder in folders if folder.exists())
+def _move_matching(pattern: str, source: OwnFolder, target: OwnFolder) -> None:
+    for name in source.matching(pattern):
+        source.move(name, target)

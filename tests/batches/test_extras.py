@@ -70,9 +70,11 @@ async def test_they_go_to_the_trash_and_come_back_with_their_image(tmp_path: Pat
     async with studio(tmp_path) as here:
         batch = await here.make(**asked())
         first, curator = batch.pictures[0], here.app.curator
-        small = await here.app.memory.store.thumbnail(batch.batch_id, first.extras[0].filename)
+        store, extra = here.app.memory.store, first.extras[0]
+        with await store.thumbnail(batch.batch_id, extra.filename) as small:
+            assert small.file.read(4) == b"RIFF"
         before = here.files(batch)
-        assert small.is_file()
+        assert "extra/thumbnails/001_2.webp" in before
         await curator.delete_image(first.id)
         assert not [name for name in here.files(batch) if "001_" in name]
         await curator.restore_image(first.id)

@@ -8,13 +8,18 @@ import pytest
 
 from batchgen_app.core.errors import NotFound
 from batchgen_app.storage.archive import pack
+from batchgen_app.storage.own_folder import OwnFile, OwnFolder
+
+
+def own(file: Path) -> OwnFile:
+    return OwnFile(OwnFolder(file.parent.parent, file.parent.name), file.name)
 
 
 async def test_its_size_is_known_before_it_is_made(tmp_path: Path) -> None:
     files = [tmp_path / "001_7.png", tmp_path / "002_8.png"]
     for number, file in enumerate(files):
         file.write_bytes(bytes([number]) * (200_000 * number + 1))
-    archive = await pack(files)
+    archive = await pack([own(file) for file in files])
     data = b"".join(archive.chunks)
     assert len(data) == archive.size
     with zipfile.ZipFile(io.BytesIO(data)) as unpacked:
@@ -26,14 +31,14 @@ async def test_its_size_is_known_before_it_is_made(tmp_path: Path) -> None:
 async def test_nothing_begins_where_a_file_is_missing(tmp_path: Path) -> None:
     (tmp_path / "001_7.png").write_bytes(b"here")
     with pytest.raises(NotFound, match=r"002_8\.png is gone"):
-        await pack([tmp_path / "001_7.png", tmp_path / "002_8.png"])
+        await pack([own(tmp_path / "001_7.png"), own(tmp_path / "002_8.png")])
 
 
 @pytest.mark.parametrize("later", [b"", b"longer than before"])
 async def test_a_file_that_changes_meanwhile_breaks_it_off(tmp_path: Path, later: bytes) -> None:
     file = tmp_path / "001_7.png"
     file.write_bytes(b"before")
-    archive = await pack([file])
+    archive = await pack([own(file)])
     file.write_bytes(later)
     with pytest.raises(RuntimeError):
         b"".join(archive.chunks)

@@ -12,6 +12,7 @@ import pytest
 from batchgen_app.core.errors import DiskTrouble, NotFound, PictureBroken, StorageError
 from batchgen_app.storage import files, png
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.own_folder import OwnFolder
 from tests.storage import making
 
 BATCH = "20261122-141500-000000-9f3a"
@@ -92,7 +93,7 @@ async def test_another_picture_never_takes_the_place_of_one_that_is_there(
 async def test_where_files_cannot_be_linked_they_are_renamed(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "no hard links on this drive")
 
     monkeypatch.setattr(os, "link", refuse)
@@ -105,13 +106,13 @@ async def test_where_files_cannot_be_linked_they_are_renamed(
 async def test_a_name_that_is_taken_at_the_last_moment_is_not_overwritten(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def somebody_is_quicker(_: Path, data: bytes) -> None:
+    def somebody_is_quicker(*_: object) -> None:
         path = store.folder(BATCH) / "001_42.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"quicker")
         monkeypatch.undo()
 
-    monkeypatch.setattr(files, "check_free", somebody_is_quicker)
+    monkeypatch.setattr(OwnFolder, "check_free", somebody_is_quicker)
     with pytest.raises(StorageError, match="already there"):
         await store.save(BATCH, 1, 42, making.png(), TEXT)
     assert (store.folder(BATCH) / "001_42.png").read_bytes() == b"quicker"
@@ -149,27 +150,38 @@ async def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> 
         await ImageStore(tmp_path / "images").save(BATCH, 1, 42, making.png(), TEXT)
 
 
+def thumbnail_path(store: ImageStore) -> Path:
+    return store.folder(BATCH) / "thumbnails" / "001.webp"
+
+
+async def thumbnail(store: ImageStore) -> bytes:
+    with await store.thumbnail(BATCH, "001_42.png") as opened:
+        return opened.file.read()
+
+
 async def test_a_thumbnail_is_made_again_when_it_is_missing_or_damaged(store: ImageStore) -> None:
-    stored = await store.save(BATCH, 1, 42, making.png(), TEXT)
-    path = await store.thumbnail(BATCH, stored.filename)
-    whole = path.read_bytes()
+    await store.save(BATCH, 1, 42, making.png(), TEXT)
+    path, whole = thumbnail_path(store), await thumbnail(store)
     path.unlink()
-    assert (await store.thumbnail(BATCH, stored.filename)).read_bytes() == whole
+    assert await thumbnail(store) == whole == path.read_bytes()
     path.write_bytes(whole[:100])
-    assert (await store.thumbnail(BATCH, stored.filename)).read_bytes() == whole
+    assert await thumbnail(store) == whole == path.read_bytes()
 
 
 async def test_a_thumbnail_that_is_whole_is_left_alone(store: ImageStore) -> None:
-    stored = await store.save(BATCH, 1, 42, making.png(), TEXT)
-    before = (await store.thumbnail(BATCH, stored.filename)).stat()
-    assert (await store.thumbnail(BATCH, stored.filename)).stat() == before
+    await store.save(BATCH, 1, 42, making.png(), TEXT)
+    path = thumbnail_path(store)
+    before = path.stat()
+    await thumbnail(store)
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert path.stat().st_ino == before.st_ino
 
 
 async def test_no_thumbnail_can_be_made_of_a_picture_that_is_gone_or_damaged(
     store: ImageStore,
 ) -> None:
     stored = await store.save(BATCH, 1, 42, making.png(), TEXT)
-    (await store.thumbnail(BATCH, stored.filename)).unlink()
+    thumbnail_path(store).unlink()
     picture = store.picture_path(BATCH, stored.filename)
     picture.write_bytes(b"damaged")
     with pytest.raises(PictureBroken):

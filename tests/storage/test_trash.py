@@ -4,19 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from batchgen_app.storage.own_folder import OwnFolder
 from batchgen_app.storage.trash import Trash
 
 NAMES = ("thumbnails/001.webp", "001_7.txt", "001_7.png")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> OwnFolder:
     """A batch folder with one picture."""
     folder = tmp_path / "batches" / "a-batch"
     for name in NAMES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(Path(name).name)
-    return folder
+    return OwnFolder(tmp_path / "batches", "a-batch")
 
 
 @pytest.fixture
@@ -28,11 +29,11 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: Path, trash: Trash) -> None:
+def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash: Trash) -> None:
     before = files(tmp_path)
     for _ in range(2):  # the second time there is nothing left to move
         trash.take_files(folder, NAMES)
-        assert files(folder) == set()
+        assert files(folder.path) == set()
         assert (tmp_path / "trash/a-batch/images/001_7.png").read_text() == "001_7.png"
     for _ in range(2):
         trash.give_back_files(folder, NAMES)
@@ -40,11 +41,11 @@ def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: Path, trash: Tras
         assert not list((tmp_path / "trash").iterdir())
 
 
-def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: Path, trash: Trash) -> None:
+def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash: Trash) -> None:
     before = files(tmp_path)
     for _ in range(2):
         trash.take_batch(folder)
-        assert not folder.exists()
+        assert not folder.path.exists()
         assert trash.batch_ids() == ["a-batch"]
     for _ in range(2):
         trash.give_back_batch(folder)
@@ -53,7 +54,7 @@ def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: Path, trash: Trash)
 
 
 def test_a_batch_and_one_of_its_pictures_do_not_get_in_each_other_s_way(
-    tmp_path: Path, folder: Path, trash: Trash
+    tmp_path: Path, folder: OwnFolder, trash: Trash
 ) -> None:
     before = files(tmp_path)
     trash.take_files(folder, NAMES[2:])
@@ -63,20 +64,20 @@ def test_a_batch_and_one_of_its_pictures_do_not_get_in_each_other_s_way(
     assert files(tmp_path) == before
 
 
-def test_what_is_half_moved_is_moved_the_rest_of_the_way(folder: Path, trash: Trash) -> None:
+def test_what_is_half_moved_is_moved_the_rest_of_the_way(folder: OwnFolder, trash: Trash) -> None:
     trash.take_files(folder, NAMES[1:])
     trash.take_files(folder, NAMES)
-    assert files(folder) == set()
+    assert files(folder.path) == set()
     trash.give_back_files(folder, NAMES[:1])
     trash.give_back_files(folder, NAMES)
-    assert len(files(folder)) == 3
+    assert len(files(folder.path)) == 3
 
 
-def test_what_has_the_place_keeps_it(folder: Path, trash: Trash) -> None:
+def test_what_has_the_place_keeps_it(folder: OwnFolder, trash: Trash) -> None:
     trash.take_files(folder, NAMES)
-    (folder / "001_7.png").write_text("another")
+    (folder.path / "001_7.png").write_text("another")
     with pytest.raises(FileExistsError):
         trash.give_back_files(folder, NAMES)
-    assert (folder / "001_7.png").read_text() == "another"
+    assert (folder.path / "001_7.png").read_text() == "another"
     with pytest.raises(FileExistsError):
         trash.take_files(folder, NAMES[2:])

@@ -1,0 +1,131 @@
+"""What lies in a batch's folder: whole pictures, their checksums and their thumbnails. Blocks.
+
+Where something else lies in a picture's place, a link for example, there is no picture.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from batchgen_app.core.batch import ExtraPicture
+from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
+from batchgen_app.language.said import later
+from batchgen_app.storage import extras, pictures
+from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+
+logger = logging.getLogger(__name__)
+
+THUMBNAILS = "thumbnails"
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """A picture as it lies on disk: its size in pixels and in bytes, and since when (UTC)."""
+
+    filename: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+    written_at: datetime
+    extras: tuple[ExtraPicture, ...] = ()
+
+
+def find(folder: OwnFolder, stem: str) -> StoredImage | None:
+    """The whole picture of that name, whatever its ending. Raises StorageError."""
+    names = (stem + ending for ending in sorted(set(pictures.ENDINGS.values())))
+    return next(filter(None, (_measured(folder, name) for name in names)), None)
+
+
+def _measured(folder: OwnFolder, name: str) -> StoredImage | None:
+    """The picture of that name, if there is a whole one."""
+    with in_words(folder.path / name), suppress(FileNotFoundError, PictureBroken):
+        try:
+            data = folder.read(name, pictures.MAX_BYTES)
+        except NotUsed as error:
+            logger.warning("%s", error.words)
+            return None
+        return stored(folder, name, data, pictures.size_of(data))
+    return None
+
+
+def stored(folder: OwnFolder, name: str, data: bytes, size: tuple[int, int]) -> StoredImage:
+    """What there is to say of a picture that lies there."""
+    digest = hashlib.sha256(data).hexdigest()
+    with folder.open(name) as opened:
+        written_at = datetime.fromtimestamp(opened.status.st_mtime, UTC)
+    further = extras.of(folder, PurePosixPath(name).stem)
+    return StoredImage(name, *size, len(data), digest, written_at, further)
+
+
+def checksum(file: OwnFile) -> str | None:
+    """SHA-256, None where there is no picture. Raises StorageError."""
+    with in_words(file.path), suppress(FileNotFoundError, NotUsed), file.open() as there:
+        if there.status.st_size <= pictures.MAX_BYTES:
+            return hashlib.file_digest(there.file, "sha256").hexdigest()
+    return None
+
+
+def opened(file: OwnFile) -> OpenFile:
+    """A picture, to be read; raises NotFound, StorageError."""
+    with _told_of(file):
+        return file.open()
+
+
+def thumbnail(file: OwnFile) -> OpenFile:
+    """A picture's thumbnail, to be read; made if there is none. Raises NotFound, PictureBroken,
+    StorageError.
+    """
+    name = thumbnail_name(file.name)
+    return _thumbnail_there(file.folder, name) or _thumbnail_made(file, name)
+
+
+def _thumbnail_there(folder: OwnFolder, name: str) -> OpenFile | None:
+    with suppress(OSError):
+        there = folder.open(name)
+        if pictures.is_thumbnail(there.file.read(12), there.status.st_size):
+            there.file.seek(0)
+            return there
+        there.file.close()
+    return None
+
+
+def _thumbnail_made(file: OwnFile, name: str) -> OpenFile:
+    with _told_of(file):
+        small = pictures.thumbnail_of(file.folder.read(file.name, pictures.MAX_BYTES))
+    try:
+        file.folder.write_over(name, small)
+    except OSError as error:  # it is shown all the same
+        logger.warning("%s cannot be written: %s", file.folder.path / name, error)
+    return OpenFile.of(PurePosixPath(name).name, small)
+
+
+def thumbnail_name(picture: str) -> str:
+    """Where the thumbnail of a picture is, from the batch folder."""
+    path = PurePosixPath(picture)
+    index, _, *number = path.stem.split("_")
+    return str(path.parent / THUMBNAILS / f"{'_'.join([index, *number])}.webp")
+
+
+@contextmanager
+def _told_of(file: OwnFile) -> Iterator[None]:
+    """Raises NotFound for what nobody can open, StorageError for a fault of the disk."""
+    about = {"name": file.path.name, "id": file.folder.path.name}
+    try:
+        with in_words(file.path):
+            yield
+    except StorageError as error:
+        match error.__cause__:
+            case FileNotFoundError() | NotADirectoryError():
+                words = later("The file {name} of batch {id} is gone.", **about)
+            case NotUsed() | PermissionError():
+                words = str(error)
+            case _:
+                raise
+        raise NotFound(words) from error

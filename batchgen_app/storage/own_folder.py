@@ -1,0 +1,223 @@
+"""OwnFolder: the one way to what lies in a batch's folder, for reading and for writing.
+
+Folders of batches come from anywhere: from another disk, out of an archive, from a friend. So
+nothing in them leads out of them: only ordinary files are opened, in folders that are no links, and
+only as much is read as fits. The folder of all batches is a person's own choice and may well be a
+link, to a larger disk for instance; that of one batch may not: what is reached by it would be
+somebody else's files, read, written and removed as if they were pictures.
+"""
+
+import fnmatch
+import io
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+from batchgen_app.language.said import later
+from batchgen_app.storage import files
+from batchgen_app.storage.directory import Directory, NotUsed, is_file, is_folder
+
+DEEPEST = 6
+"""Levels of folders that are looked into; ours are three deep."""
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """An ordinary file, open for reading; whoever is handed it closes it."""
+
+    name: str
+    file: io.BufferedReader | io.BytesIO
+    status: os.stat_result
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Self:
+        """One that lies nowhere, made just now."""
+        fields = (stat.S_IFREG | 0o600, 0, 0, 1, 0, 0, len(data), *(int(time.time()),) * 3)
+        return cls(name, io.BytesIO(data), os.stat_result(fields))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file in a batch's folder, there or not."""
+
+    folder: "OwnFolder"
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """For people and messages, not for opening."""
+        return self.folder.path / self.name
+
+    def open(self) -> OpenFile:
+        """Raises FileNotFoundError, NotUsed, OSError."""
+        return self.folder.open(self.name)
+
+
+class OwnFolder:
+    """``parts`` below ``root``. The root may be reached over links, the rest not. A ``name`` is
+    relative, with slashes. Every verb blocks, and may raise OSError.
+    """
+
+    def __init__(self, root: Path, *parts: str) -> None:
+        self._root = root
+        self._parts = parts
+        self.path = root.joinpath(*parts)
+
+    def below(self, *parts: str) -> "OwnFolder":
+        """A folder in it."""
+        return OwnFolder(self._root, *self._parts, *parts)
+
+    def open(self, name: str) -> OpenFile:
+        """Raises FileNotFoundError, NotUsed."""
+        with self.at(name) as (folder, last):
+            file = folder.file(last)
+        return OpenFile(last, file, os.fstat(file.fileno()))
+
+    def read(self, name: str, most: int) -> bytes:
+        """All of a file; raises FileNotFoundError, and NotUsed if it has over ``most`` bytes."""
+        with self.open(name) as opened:
+            if opened.status.st_size <= most and len(data := opened.file.read(most + 1)) <= most:
+                return data
+        raise NotUsed(
+            later(
+                "{path} is larger than {most} MB, so it is not read. Move it away.",
+                path=self.path / name,
+                most=most // 10**6,
+            )
+        )
+
+    def has_file(self, name: str) -> bool:
+        """Whether an ordinary one is there."""
+        with suppress(FileNotFoundError, NotUsed), self.at(name) as (folder, last):
+            return is_file(folder.status(last))
+        return False
+
+    def is_there(self) -> bool:
+        """Whether it is a folder."""
+        with suppress(FileNotFoundError, NotUsed), self.directory():
+            return True
+        return False
+
+    def matching(self, pattern: str) -> list[str]:
+        """What lies there, of whatever kind; only the last part of the pattern may have stars."""
+        with suppress(FileNotFoundError, NotUsed), self.at(pattern) as (folder, last):
+            names = sorted(fnmatch.filter((name for name, _ in folder.entries()), last))
+            return [str(PurePosixPath(pattern).with_name(name)) for name in names]
+        return []
+
+    def all_files(self) -> list[tuple[str, os.stat_result]]:
+        """Every ordinary file in it, and in its folders."""
+        with suppress(FileNotFoundError, NotUsed), self.directory() as folder:
+            return list(_walk(folder, DEEPEST))
+        return []
+
+    def check_free(self, name: str, data: bytes) -> None:
+        """Raises FileExistsError where something else than ``data`` has that name."""
+        with suppress(FileNotFoundError, NotADirectoryError), self.at(name) as (folder, last):
+            files.check_free(folder, last, data)
+
+    def write_new(self, name: str, data: bytes) -> None:
+        """``files.write_new``; folders are made."""
+        with self.at(name, make=True) as (folder, last):
+            files.write_new(folder, last, data)
+
+    def write_over(self, name: str, data: bytes) -> None:
+        """Make a file or replace what has its name, in one step; folders are made."""
+        with self.at(name, make=True) as (folder, last):
+            files.put(folder, last, data)
+
+    def replace(self, name: str, new: str) -> None:
+        """Give a file another name; raises FileNotFoundError."""
+        with self.at(name) as (folder, last):
+            folder.rename(last, folder, new)
+
+    def move(self, name: str, target: "OwnFolder") -> None:
+        """To the same place in another folder; harmless if it is not there. Raises
+        FileExistsError.
+        """
+        with suppress(FileNotFoundError), self.at(name) as (here, last):
+            here.status(last)
+            with target.at(name, make=True) as (there, _):
+                files.move_within(here, last, there, last)
+
+    def move_all(self, target: "OwnFolder") -> None:
+        """The folder itself becomes ``target``; harmless if it is not there. A link in its place is
+        what is moved, not what it leads to. Raises FileExistsError.
+        """
+        with suppress(FileNotFoundError), self.above() as (here, name):
+            here.status(name)
+            with target.above(make=True) as (there, new):
+                files.move_within(here, name, there, new)
+
+    def sweep(self) -> None:
+        """Remove what a process that was killed in the middle of writing has left."""
+        with suppress(FileNotFoundError), self.directory() as folder:
+            _sweep(folder, DEEPEST)
+
+    def clear_away(self) -> None:
+        """Folders in it that hold nothing, and itself if it does not."""
+        with suppress(OSError), self.above() as (above, name):
+            _clear_away(above, name, DEEPEST)
+
+    @contextmanager
+    def directory(self, *, make: bool = False) -> Iterator[Directory]:
+        """The folder, open; made if that is asked."""
+        with self.at("", make=make) as (folder, _):
+            yield folder
+
+    @contextmanager
+    def above(self, *, make: bool = False) -> Iterator[tuple[Directory, str]]:
+        """The folder that it lies in, and its name there."""
+        *above, name = self._parts
+        with OwnFolder(self._root, *above).directory(make=make) as folder:
+            yield folder, name
+
+    @contextmanager
+    def at(self, name: str, *, make: bool = False) -> Iterator[tuple[Directory, str]]:
+        """The folder that ``name`` lies in, and its last part."""
+        *inner, last = name.split("/")
+        with ExitStack() as stack:
+            if make:
+                files.make_folder(self._root)
+            folder = stack.enter_context(Directory.open(self._root))
+            for part in (*self._parts, *inner):
+                folder = stack.enter_context(folder.made(part) if make else folder.inner(part))
+            yield folder, last
+
+
+def _walk(folder: Directory, deepest: int) -> Iterator[tuple[str, os.stat_result]]:
+    for name, status in list(folder.entries()):
+        if is_file(status):
+            yield name, status
+        elif is_folder(status) and deepest:
+            with suppress(OSError), folder.inner(name) as inner:
+                for more, its in _walk(inner, deepest - 1):
+                    yield f"{name}/{more}", its
+
+
+def _sweep(folder: Directory, deepest: int) -> None:
+    files.sweep(folder)
+    for name, status in list(folder.entries()):
+        if is_folder(status) and deepest:
+            with folder.inner(name) as inner:
+                _sweep(inner, deepest - 1)
+
+
+def _clear_away(above: Directory, name: str, deepest: int) -> None:
+    with above.inner(name) as folder:
+        for inner, status in list(folder.entries()):
+            if is_folder(status) and deepest:
+                with suppress(OSError):
+                    _clear_away(folder, inner, deepest - 1)
+    above.remove_empty(name)
