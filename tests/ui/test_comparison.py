@@ -92,8 +92,8 @@ async def test_two_are_put_side_by_side_and_can_be_marked_there(opening: Opening
     (viewer,) = visit.inside(visit.one("side-by-side-view"), Viewer)
     assert [picture["index"] for picture in viewer.props["pictures"]] == [1, 2]
     UserInteraction(visit.user, {viewer}, None).trigger("favourite", 2)
-    await until(lambda: batch.pictures[1].favourite)
-    assert [picture["favourite"] for picture in viewer.props["pictures"]] == [False, True]
+    await until(lambda: [p["favourite"] for p in viewer.props["pictures"]] == [False, True])
+    assert batch.pictures[1].favourite
 
 
 async def test_a_heart_is_kept_and_shown_on_every_page(opening: Opening) -> None:
