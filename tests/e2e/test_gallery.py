@@ -108,6 +108,7 @@ def test_more_comes_while_scrolling_and_the_place_is_kept(quick: Served, open_pa
     page.wait_for_function("top => Math.abs(scrollY - top) < 2", arg=left_at)
 
 
+@pytest.mark.console("404 (Not Found)")
 def test_a_missing_picture_is_a_placeholder_on_a_whole_page(quick: Served, open_page: Open) -> None:
     lost, kept = make(quick), make(quick)
     for file in (quick.images / "batches" / lost.rpartition("/")[2]).rglob("*.*"):

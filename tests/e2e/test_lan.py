@@ -53,6 +53,7 @@ def phones(
     there.close()
 
 
+@pytest.mark.console("401 (Unauthorized)")
 def test_the_lan_is_opened_and_closed_without_a_restart(
     app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:
@@ -80,6 +81,7 @@ def test_the_lan_is_opened_and_closed_without_a_restart(
     expect(settings.get_by_test_id("nav-gallery")).to_be_visible()
 
 
+@pytest.mark.console("401 (Unauthorized)", "403 (Forbidden)")
 def test_a_phone_comes_in_by_a_picture_and_is_signed_out_at_once(
     app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:
@@ -119,6 +121,7 @@ def test_a_phone_signs_itself_out(
     expect(settings.get_by_test_id("device")).to_have_count(0)
 
 
+@pytest.mark.console("403 (Forbidden)")
 def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
     tmp_path: Path, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:

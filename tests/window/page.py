@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.window.waiting import until_true
 
@@ -22,6 +23,7 @@ class WindowPage:
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self._numbers = itertools.count(1)
+        self._script_errors: list[str] = []
 
     async def value(self, script: str) -> Any:
         """What an expression comes to. Asked again where a page that leaves takes the question
@@ -35,9 +37,24 @@ class WindowPage:
 
     async def say(self, script: str) -> int:
         """Have it run without waiting for it; gives the number of its answer."""
+        return await self._command(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
+
+    async def watch(self) -> None:
+        """From now on, listen to errors of its scripts, too."""
+        await self._command("Runtime.enable")
+
+    async def script_errors(self) -> list[str]:
+        """Those of this page until now, or until it was gone."""
+        with suppress(TimeoutError, ConnectionClosed):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._answer(await self.say("0"))
+        return self._script_errors
+
+    async def _command(self, method: str, **parameters: object) -> int:
         number = next(self._numbers)
-        parameters = {"expression": script, "returnByValue": True, "awaitPromise": True}
-        command = {"id": number, "method": "Runtime.evaluate", "params": parameters}
+        command = {"id": number, "method": method, "params": parameters}
         await self._socket.send(json.dumps(command))
         return number
 
@@ -72,13 +89,16 @@ class WindowPage:
 
     async def _answer(self, asked: int) -> Any:
         while (answer := json.loads(await self._socket.recv())).get("id") != asked:
-            pass
+            if answer.get("method") == "Runtime.exceptionThrown":
+                self._script_errors.append(json.dumps(answer["params"]["exceptionDetails"]))
         return answer.get("result", {}).get("result", {}).get("value")
 
 
 @asynccontextmanager
 async def page_at(port: int) -> AsyncIterator[WindowPage]:
-    """The page that can be debugged at ``port``, as soon as there is one."""
+    """The page that can be debugged at ``port``, as soon as there is one. An error in a script of
+    it fails its story.
+    """
     found: list[str] = []
 
     async def looked() -> bool:
@@ -87,7 +107,10 @@ async def page_at(port: int) -> AsyncIterator[WindowPage]:
 
     await until_true(looked)
     async with connect(found[0], max_size=None, proxy=None) as socket:
-        yield WindowPage(socket)
+        page = WindowPage(socket)
+        await page.watch()
+        yield page
+        assert await page.script_errors() == []
 
 
 async def _addresses(port: int) -> list[str]:
