@@ -43,6 +43,11 @@ def size(width: int, height: int) -> str:
     return f"{width} × {height}"
 
 
+def not_on_server(name: str) -> str:
+    """At the field in which it was chosen once."""
+    return _('"{name}" is not on this server. Choose another one.', name=name)
+
+
 def images(count: int) -> str:
     """How many."""
     return ngettext("{count} image", "{count} images", count)

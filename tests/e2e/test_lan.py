@@ -121,6 +121,31 @@ def test_a_phone_signs_itself_out(
     expect(settings.get_by_test_id("device")).to_have_count(0)
 
 
+def test_who_signs_out_leaves_no_draft_in_any_tab(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    settings = open_page(f"{app.address}/settings")
+    settings.get_by_test_id("lan-switch").check()
+    code = settings.get_by_test_id("code-full").inner_text()
+    tab = phones(f"http://{neighbour.address}:{app.port}/")
+    _sign_in(tab, code)
+    tab.get_by_test_id("prompt").fill("a red fox")
+    leaving = tab.context.new_page()
+    leaving.goto(f"http://{neighbour.address}:{app.port}/settings")
+    leaving.get_by_test_id("sign-out").click()
+    _sign_in(leaving, code)
+    for page in (leaving, tab):
+        page.goto(f"http://{neighbour.address}:{app.port}/")
+        expect(page.get_by_test_id("model")).not_to_have_value("")
+        expect(page.get_by_test_id("prompt")).to_have_value("")
+
+
+def _sign_in(page: Page, code: str) -> None:
+    page.get_by_test_id("login-code").fill(code)
+    page.get_by_test_id("login").click()
+    expect(page.get_by_test_id("login-code")).to_have_count(0)
+
+
 @pytest.mark.console("403 (Forbidden)")
 def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
     tmp_path: Path, neighbour: Neighbour, open_page: Opening, phones: Opening

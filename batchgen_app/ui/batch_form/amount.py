@@ -8,9 +8,14 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.limits import MAX_BATCH_COUNT, MIN_BATCH_COUNT
+from batchgen_app.core.wire import JsonObject
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
+
+TYPE = "type"
+RANDOM = "randomizeSeeds"
+"""Under which the browser keeps what is no field of a request."""
 
 
 class TypeChoice:
@@ -22,8 +27,8 @@ class TypeChoice:
             .classes("bg-segments")
             .props(f'role=radiogroup data-testid=generation-type aria-label="{words.TYPE}"')
         ):
-            self._single = self._segment(words.SINGLE, value=False)
-            self._batch = self._segment(words.BATCH, value=True)
+            self._single = self._segment(words.SINGLE, "single", value=False)
+            self._batch = self._segment(words.BATCH, "batch", value=True)
         self._batch.on_value_change(on_change)
 
     @property
@@ -36,10 +41,15 @@ class TypeChoice:
         self._single.value = not batch
         self._batch.value = batch
 
-    def _segment(self, text: str, *, value: bool) -> Tick:
+    @property
+    def draft(self) -> JsonObject:
+        """As the browser keeps it."""
+        return {TYPE: "batch" if self.is_batch else "single"}
+
+    def _segment(self, text: str, means: str, *, value: bool) -> Tick:
         with Text("label").classes("bg-segment"):
             tick = Tick(kind="radio", value=value)
-            tick.props("name=generation-type")
+            tick.props(f"name=generation-type data-draft={TYPE} data-means={means}")
             tick.on_value_change(lambda event: self._only(tick) if event.value else None)
             Text("span", text)
         return tick
@@ -66,8 +76,13 @@ class CountField(Field):
             self._slider.on("update:model-value", self._slid)
             return number("batch-count")()
 
+    @property
+    def slider(self) -> ui.slider:
+        """For the hand."""
+        return self._slider
+
     def _slid(self, event: events.GenericEventArguments) -> None:
-        self.put(event.args)
+        self.show(event.args)
 
     def _move_slider(self) -> None:
         if isinstance(self.given, int):
@@ -81,6 +96,7 @@ class SeedChoice:
         with ui.element("div").classes("bg-field"):
             with Text("label").classes("bg-tick"):
                 self._tick = Tick("randomize-seeds", value=usual is SeedMode.RANDOM)
+                self._tick.props(f"data-draft={RANDOM}")
                 self._text = Text("span", common.RANDOM_SEEDS)
             self.base = Field(
                 "baseSeed",
@@ -99,6 +115,11 @@ class SeedChoice:
     def choose(self, mode: SeedMode) -> None:
         """As if a person clicked."""
         self._tick.value = mode is SeedMode.RANDOM
+
+    @property
+    def draft(self) -> JsonObject:
+        """As the browser keeps it."""
+        return {RANDOM: self._tick.value}
 
     def speak_of(self, *, several: bool) -> None:
         """One image has one seed."""

@@ -16,28 +16,33 @@ from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked, shortcut
+from batchgen_app.ui.parts.draft import Draft
 from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.parts.trouble import Trouble
 
 
 class BatchForm:
-    """The form; ``on_start`` is called with each batch that it started."""
+    """The form; ``on_start`` is called with each batch that it started. What was typed earlier
+    comes back at once, or if it ``waits``, with ``bring_draft``.
+    """
 
-    def __init__(self, house: House, on_start: Callable[[BatchState], None]) -> None:
+    def __init__(
+        self, house: House, on_start: Callable[[BatchState], None], *, waits: bool = False
+    ) -> None:
         self._workshop = house.workshop
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
         with ui.element("div").classes("bg-form"):
-            with ui.element("div").classes("bg-form-fields") as self._said:
-                self._fields = RequestFields(
-                    house.workshop, house.preferences.saved.defaults, self._forecast
-                )
+            with Draft(waits=waits).classes("bg-form-fields") as self._draft:
+                usual = house.preferences.saved.defaults
+                self._fields = RequestFields(house.workshop, usual, self._draft, self._forecast)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
+        self._draft.on("replaced", self._offer_draft)
         ui.timer(0, self._load, once=True)
         house.news.server_changed.subscribe(self._load)
         house.news.queue_changed.subscribe(self._forecast)
@@ -53,9 +58,29 @@ class BatchForm:
         self._started_with = self._fields.prompt.given
 
     def describe(self, prompt: str) -> None:
-        """Put a prompt into the form."""
+        """Put a prompt into the form; what was typed there can be had back."""
+        before = self._fields.prompt.given
+        self._write(prompt)
+        if before not in {None, prompt, self._started_with}:
+
+            async def take_back() -> None:
+                self._write(before)
+
+            toast(words.PROMPT_REPLACED, undo=take_back)
+
+    def bring_draft(self) -> None:
+        """What was typed earlier and not sent."""
+        self._draft.bring()
+
+    def _write(self, prompt: object) -> None:
         self._fields.prompt.put(prompt)
         self._fields.prompt.control.run_method("focus")
+
+    def _offer_draft(self) -> None:
+        async def take_back() -> None:
+            self._draft.take_back()
+
+        toast(words.DRAFT_REPLACED, undo=take_back)
 
     async def submit(self) -> None:
         """Hand the request in; what is wrong stands at its field, or above the button."""
@@ -99,10 +124,11 @@ class BatchForm:
             await self._fields.model.load()
         for problem in self._fields.tell(error.problems):
             toast(problem.message)
-        into_view(self._said, ".bg-field-error")
+        into_view(self._draft, ".bg-field-error")
 
     def _started(self, accepted: Accepted) -> None:
         self._fields.tell([])
+        self._fields.sent()
         self._started_with = self._fields.prompt.given
         if accepted.remark:
             toast(accepted.remark)

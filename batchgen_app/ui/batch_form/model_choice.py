@@ -28,7 +28,7 @@ class ModelChoice(Choice):
         super().__init__("model", common.MODEL, "model")
         self._server = server
         self._models: Sequence[Model] = ()
-        self._wish: object = None
+        self._wish: str | None = None
         self._is_fresh = True
         self._has_workflow = False
         with self.head:
@@ -38,9 +38,14 @@ class ModelChoice(Choice):
             self._hint = ui.label().classes("bg-hint").props("role=status")
         self.control.on("update:model-value", self._remember)
 
-    def put(self, value: object) -> None:
-        super().put(value)
-        self._wish = None if self.given else value
+    def show(self, value: object) -> None:
+        super().show(value)
+        if self.given:
+            self._wish = None
+
+    def miss(self, name: str) -> None:
+        self._wish = name
+        self._hint.text = words.model_gone(name)
 
     async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
         """Ask the server. Where it does not answer, the field says so and stays as it is. With
@@ -56,14 +61,11 @@ class ModelChoice(Choice):
         """Ask the server; raises ServerError if it does not answer in time. A chosen model that
         has vanished is no longer chosen, and no other in its place.
         """
-        before = self.given
         with self._waiting():
             self._models = await self._server.catalog.models(refresh=refresh)
         self._show()
         if self._is_fresh and not self.given:
             await self._choose()
-        elif before and not self.given:
-            self._hint.text = words.model_gone(str(before))
 
     async def serve(self, model: str | None, *, workflow: bool) -> None:
         """Offer a workflow's own model; or, without one, the usual choice."""
@@ -80,8 +82,10 @@ class ModelChoice(Choice):
         names = {model.name: model.display_name for model in usable}
         if not self._has_workflow and self._offered not in names:
             self._offered = None
-        self.list(names, _headers(usable))
         self._hint.text = "" if usable or self._has_workflow else told(NO_MODELS)
+        self.list(names, _headers(usable))
+        if self._wish and not self.given:
+            self.show(self._wish)
 
     def _is_loaded_by_workflow(self, model: Model) -> bool:
         return self._has_workflow and model.makes_pictures
@@ -95,15 +99,18 @@ class ModelChoice(Choice):
             self._refresh.props(remove="loading")
 
     async def _choose(self) -> None:
-        """What was asked for; else the workflow's own, or the last choice, or the first model."""
-        if self._wish in self._listed:
-            self.put(self._wish)
-        elif not self._has_workflow:
+        """The workflow's own, or the last choice, or the first model; what was asked for comes
+        before them, and none of them in its place.
+        """
+        if not self._has_workflow:
             likely = (await _recall(), *self._listed)
-            self.offer(next((name for name in likely if name in self._listed), None))
+            if not self.given and not self._wish:
+                self.offer(next((name for name in likely if name in self._listed), None))
         self._is_fresh = not self.given
 
     def _remember(self) -> None:
+        self._wish = None
+        self._hint.text = ""
         ui.run_javascript(f"localStorage.setItem({json.dumps(MEMORY)}, {json.dumps(self.given)})")
 
 

@@ -18,12 +18,13 @@ class More:
     """The fields behind "More"."""
 
     def __init__(self, on_workflow: Callable[[], Awaitable[None]]) -> None:
-        with ui.expansion(words.MORE).classes("bg-more") as self._expansion:
+        with ui.expansion(words.MORE).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
             self.workflow = WorkflowChoice(on_workflow)
-        self._expansion.on("after-show", js_handler=INTO_VIEW.format(id=self._expansion.id))
+        self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
 
-    def open_if_at_fault(self) -> None:
-        """What is wrong must be seen."""
-        if self.workflow.is_at_fault or any(field.is_at_fault for field in self.parameters.all):
-            self._expansion.value = True
+    def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
+        """Where it is wanted, or something is wrong, which must be seen."""
+        at_fault = any(field.is_at_fault for field in self.parameters.all)
+        if wanted or at_fault or self.workflow.is_at_fault:
+            self.expansion.value = True

@@ -30,7 +30,7 @@ async def generate_page(house: House, like: str) -> None:
             queue.show(batch)
 
     with ui.element("div").classes("bg-generate"):
-        form = BatchForm(house, watch)
+        form = BatchForm(house, watch, waits=bool(like))
         with ui.element("div").classes("bg-generate-stage"):
             stage = Stage(house, lambda: examples(form.describe), lambda: form.is_typing)
             queue = QueueList(house)
@@ -42,6 +42,7 @@ async def _begin_like(batch_id: str, house: House, form: BatchForm) -> None:
     try:
         batch = await house.workshop.desk.batch(batch_id)
     except NotFound:
+        form.bring_draft()
         toast(words.NO_SETTINGS)
     else:
         await form.fill(batch.request)

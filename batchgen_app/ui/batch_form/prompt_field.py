@@ -50,7 +50,7 @@ class PromptField(Field):
             await self._history.begin(shown)
             found = self._history.back() if is_up else self._history.forth()
             if found is not None:
-                self.put(found)
+                self.show(found)  # it was sent once: what was typed stays the draft
 
 
 class History:

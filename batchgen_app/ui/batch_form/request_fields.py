@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from nicegui import events
+
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import (
     AnyRequest,
@@ -22,23 +24,26 @@ from batchgen_app.ui.batch_form.model_choice import ModelChoice
 from batchgen_app.ui.batch_form.more import More
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.size_choice import SizeChoice
+from batchgen_app.ui.parts.draft import Draft
 from batchgen_app.ui.parts.fields import Field
 from batchgen_app.ui.parts.parameters import BASE, offer
 
 HISTORY = 50
 """Batches whose prompts the arrow keys bring back."""
 WORKFLOW = "workflow"
+MORE = "more"
 
 
 class RequestFields:
-    """The fields of a request, with ``usual`` values at the start; ``on_edit`` is called when any
-    but the prompt changes.
+    """The fields of a request, with ``usual`` values at the start, or what ``draft`` has kept;
+    ``on_edit`` is called when any but the prompt changes.
     """
 
     def __init__(
-        self, workshop: Workshop, usual: FormDefaults, on_edit: Callable[[], None]
+        self, workshop: Workshop, usual: FormDefaults, draft: Draft, on_edit: Callable[[], None]
     ) -> None:
         self._workshop = workshop
+        self._draft = draft
         self._usual = usual.on(workshop.desk.defaults)
         self._on_edit = on_edit
         self._type = TypeChoice(self._choose_type)
@@ -47,7 +52,7 @@ class RequestFields:
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(workshop.server)
         self._size = SizeChoice()
-        self._more = More(self._use_workflow)
+        self._more = More(self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
@@ -55,6 +60,10 @@ class RequestFields:
         for field in self._all:
             field.control.on("blur", partial(self._leave, field))
             field.control.on_value_change(partial(self._edit, field))
+            draft.watch(field)
+        draft.hear(self._count.slider, "update:model-value", self._count.name)
+        draft.hear(self._more.expansion, "update:model-value", MORE)
+        draft.on("found", self._restore)
 
     @property
     def count(self) -> int | None:
@@ -79,20 +88,27 @@ class RequestFields:
         """Ask the server for its lists."""
         await self.model.load(anew=True)
         await self._more.parameters.load(self._workshop.server.catalog)
+        self._more.open_if()
 
     async def fill(self, request: AnyRequest) -> None:
-        """Show a request, to make another one like it."""
+        """Show a request, to make another one like it, in place of what was typed."""
         self._type.choose(batch=not isinstance(request, SingleImageRequest))
         self._seeds.choose(request.seed_mode)
         if request.workflow is not None:
-            await self._more.workflow.take(words.WORKFLOW_OF_BATCH, Workflow(request.workflow))
+            self._more.workflow.take(words.WORKFLOW_OF_BATCH, Workflow(request.workflow))
+            await self._use_workflow()
         asked = request.to_json()
         if not self._type.is_batch:
             del asked[self._count.name]
         values = {**asked, **{f"{BASE}.{name}": v for name, v in asked[BASE].items()}}
         for field in self._all:
             if (value := values.get(field.name)) is not None:
-                field.put(value)
+                field.show(value)
+        self._draft.replace({**self._typed, WORKFLOW: await self._more.workflow.kept()})
+
+    def sent(self) -> None:
+        """What is filled in is no draft any more."""
+        self._draft.sent(self._typed)
 
     def request(self) -> AnyRequest:
         """What is asked for; raises InvalidRequest."""
@@ -105,8 +121,27 @@ class RequestFields:
         for field in self._all:
             field.tell(messages.pop(field.name, None))
         self._more.workflow.tell(messages.pop(WORKFLOW, None))
-        self._more.open_if_at_fault()
+        self._more.open_if()
         return [problem for problem in problems if problem.field in messages]
+
+    @property
+    def _typed(self) -> JsonObject:
+        """All but the workflow, as the browser keeps it."""
+        values = {field.name: field.control.value for field in self._all}
+        return {**values, **self._type.draft, **self._seeds.draft}
+
+    async def _restore(self, event: events.GenericEventArguments) -> None:
+        """What the browser has kept. It has typed it into the fields that people type into; a
+        workflow has changed them, and lists are this side's.
+        """
+        kept = event.args
+        if workflow := kept.get(WORKFLOW):
+            await self._more.workflow.bring(workflow)
+            await self._use_workflow()
+        for field in self._all:
+            if field.name in kept:
+                field.show(kept[field.name])
+        self._more.open_if(kept.get(MORE))
 
     def _asked(self) -> JsonObject:
         asked: JsonObject = {"seedMode": self._seeds.mode, BASE: {}}
@@ -151,6 +186,11 @@ class RequestFields:
         self._count.box.visible = is_batch
         self._seeds.speak_of(several=is_batch)
         self._on_edit()
+
+    async def _change_workflow(self) -> None:
+        """A person took one, or put it away."""
+        await self._use_workflow()
+        self._draft.keep({WORKFLOW: await self._more.workflow.kept()})
 
     async def _use_workflow(self) -> None:
         """The fields show what the workflow says, or without one the usual values."""

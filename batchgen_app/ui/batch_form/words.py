@@ -24,6 +24,8 @@ WORKFLOW_REMOVE = _("Remove the workflow")
 WORKFLOW_OF_BATCH = _("Workflow of the batch")
 WORKFLOW_NO_FILE = _("Choose a PNG or a JSON file of at most 15 MB.")
 GENERATE = _("Generate")
+PROMPT_REPLACED = _("The example has replaced what you typed.")
+DRAFT_REPLACED = _("The form has the settings of the batch. What you had typed can come back.")
 NO_SETTINGS = _("The batch whose settings were to be used is no longer there.")
 EXAMPLES_TITLE = _("What would you like to see?")
 NOTHING_YET = _("Nothing is being made now")
@@ -45,6 +47,14 @@ def group_header(category: str, count: int) -> str:
 def model_gone(name: str) -> str:
     """After a refresh."""
     return _('"{name}" is no longer on the server. Choose another model.', name=name)
+
+
+def workflow_not_kept(name: str) -> str:
+    """When the page is opened again."""
+    return _(
+        'The workflow "{name}" is too large for the browser to remember. Choose the file again.',
+        name=name,
+    )
 
 
 def characters(count: int, limit: int) -> str:

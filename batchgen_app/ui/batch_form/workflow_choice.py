@@ -1,6 +1,7 @@
 """A workflow of one's own: a file that carries one in API format, taken in and removable."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakMethod
@@ -16,10 +17,12 @@ from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 
 ACCEPTED = ".json,.png,application/json,image/png"
+MOST_KEPT_BYTES = 400_000
+"""What comes back from a browser passes one message of the socket, which takes a megabyte."""
 
 
 class WorkflowChoice:
-    """Holds at most one workflow; ``on_change`` is called when it comes or goes."""
+    """Holds at most one workflow; ``on_change`` is called when a person takes or removes it."""
 
     def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
         self.workflow: Workflow | None = None
@@ -41,11 +44,29 @@ class WorkflowChoice:
         """The graph, for the request."""
         return self.workflow.nodes if self.workflow else None
 
-    async def take(self, name: str, workflow: Workflow) -> None:
+    def take(self, name: str, workflow: Workflow) -> None:
         """Use this one, which is shown as ``name``."""
         self.workflow = workflow
         self._show(name)
-        await self._on_change()
+
+    async def kept(self) -> JsonObject | None:
+        """What the browser keeps of it: of one that is too large, the name."""
+        if not self.workflow:
+            return None
+        name = {"name": self._file_name.text}
+        size = await asyncio.to_thread(_size, self.workflow)
+        return name if size > MOST_KEPT_BYTES else {**name, "nodes": self.workflow.nodes}
+
+    async def bring(self, kept: JsonObject) -> None:
+        """Use what the browser has kept; where that is only a name, the file is asked for."""
+        name = str(kept.get("name"))
+        if "nodes" not in kept:
+            self.tell(words.workflow_not_kept(name))
+            return
+        try:
+            self.take(name, await asyncio.to_thread(Workflow.parse, kept["nodes"]))
+        except InvalidRequest as error:
+            self.tell(str(error))
 
     @property
     def is_at_fault(self) -> bool:
@@ -88,7 +109,8 @@ class WorkflowChoice:
         except InvalidRequest as error:
             self.tell(str(error))
         else:
-            await self.take(event.file.name, workflow)
+            self.take(event.file.name, workflow)
+            await self._on_change()
 
     async def _refuse(self, _: object = None) -> None:
         self.tell(words.WORKFLOW_NO_FILE)
@@ -105,3 +127,7 @@ def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable
             await found(event)
 
     return handle
+
+
+def _size(workflow: Workflow) -> int:
+    return len(json.dumps(workflow.nodes, ensure_ascii=False).encode(errors="surrogatepass"))

@@ -11,4 +11,5 @@
     question    one that must be answered before something happens
     toast       a message that goes away by itself
     trouble     what went wrong, with another try
+    draft       what was typed and not sent, kept by the browser
 """

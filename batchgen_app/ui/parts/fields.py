@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
 from batchgen_app.language.texts import told
+from batchgen_app.ui import words as common
 
 Control: TypeAlias = Callable[[], ValueElement[Any]]
 """What makes the control of a field; called where the control belongs."""
@@ -55,6 +56,8 @@ class Field:
 
     def __init__(self, name: str, label: str, control: Control, read: Read) -> None:
         self.name = name
+        self.on_put: Callable[[object], None] = lambda _: None
+        """Called with what is put here as if it was typed."""
         self._read = read
         with ui.element("div").classes("bg-field") as self.box:
             with ui.element("div").classes("bg-field-head") as self.head:
@@ -81,11 +84,16 @@ class Field:
 
     def offer(self, value: object) -> None:
         """Show a value that nobody typed."""
-        self.put(value)
+        self.show(value)
         self._offered = self.given
 
     def put(self, value: object) -> None:
         """Show a value as if it was typed."""
+        self.show(value)
+        self.on_put(self.control.value)
+
+    def show(self, value: object) -> None:
+        """Show a value, whoever wants it."""
         self.control.value = "" if value is None else str(value)
 
     def tell(self, message: str | None) -> None:
@@ -100,35 +108,42 @@ class Field:
 
 class Choice(Field):
     """A value from a list of the server's. What is offered is in the list, even if the server does
-    not have it: a workflow's own value, or one from before the list came.
+    not have it: a workflow's own value, or one from before the list came. What a person wanted and
+    the server does not have is told, and nothing else is chosen in its place.
     """
 
     control: "Select"
 
     def __init__(self, name: str, label: str, mark: str) -> None:
         self._listed: Mapping[str, str] = {}
+        self._is_listed = False
         super().__init__(name, label, lambda: Select(mark), read=lambda value: value)
 
     def list(self, shown: Mapping[str, str], headers: Mapping[str, str] | None = None) -> None:
         """Choose from these from now on: names and how they are shown. What is chosen and not
         among them is no longer chosen, unless it was offered.
         """
-        self._listed = shown
+        self._listed, self._is_listed = shown, True
         self.control.headers = headers or {}
-        self._options(self.given)
+        self.show(self.given)
 
-    def put(self, value: object) -> None:
-        self._options(value)
+    def show(self, value: object) -> None:
+        chosen = None if value in {None, ""} else str(value)
+        options = dict(self._listed)
+        for name in (self._offered, None if self._is_listed else chosen):
+            if name not in {None, "", *options}:
+                options = {str(name): str(name), **options}
+        self.control.set_options(options, value=chosen if chosen in options else None)
+        if chosen not in {None, *options}:
+            self.miss(str(chosen))
 
     def offer(self, value: object) -> None:
         self._offered = value
-        self._options(value)
+        super().offer(value)
 
-    def _options(self, value: object) -> None:
-        options = dict(self._listed)
-        if self._offered not in {None, "", *options}:
-            options = {str(self._offered): str(self._offered), **options}
-        self.control.set_options(options, value=value if value in options else None)
+    def miss(self, name: str) -> None:
+        """Say that what was wanted is not there."""
+        self.tell(common.not_on_server(name))
 
 
 class Select(ui.select):
@@ -145,6 +160,7 @@ class Select(ui.select):
         super()._update_options()
         for option, name in zip(self._props["options"], self.options, strict=True):
             option["header"] = self.headers.get(name)
+            option["name"] = name
 
 
 OPTION = """

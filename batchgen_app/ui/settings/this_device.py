@@ -5,9 +5,13 @@ from nicegui import ui
 from batchgen_app.access import Role
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.draft import FORGET
 from batchgen_app.ui.settings import words
 
-LEAVE = "() => fetch('/logout', {method: 'POST'}).then(() => location.assign('/login'))"
+LEAVE = f"""() => fetch('/logout', {{method: 'POST'}}).then(() => {{
+    {FORGET};
+    location.assign('/login');
+}})"""
 
 
 async def this_device(house: House) -> None:

@@ -1,0 +1,103 @@
+// Keeps what a person typed or chose in a form, in the browser of this device, until it was sent. It
+// is kept as it is typed, without the app: what is typed while the app is away is there when it is
+// back. Each tab goes on with its own words (sessionStorage); a tab in which nobody typed begins with
+// the last ones of the device (localStorage). One field is written at a time, so no tab puts its
+// older values over what another one typed.
+const readFrom = (storage, key) => {
+  try {
+    return JSON.parse(storage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+};
+const writeTo = (storage, key, draft) => {
+  try {
+    storage.setItem(key, JSON.stringify(draft));
+  } catch {} // full, or forbidden here: the words still stand in the form
+};
+
+const isText = (value) => typeof value === "string" && value.trim() !== "";
+const isTick = (element) => ["checkbox", "radio"].includes(element.type);
+const meant = (element) => (element.type === "radio" ? element.dataset.means : true);
+
+// As if it was typed: whoever listens to the control hears of it.
+function type(element, value) {
+  if (isTick(element)) element.checked = value === meant(element);
+  else element.value = value;
+  element.dispatchEvent(new Event(isTick(element) ? "change" : "input", { bubbles: true }));
+}
+
+function typedInto(element) {
+  if (element.type === "checkbox") return element.checked;
+  return element.type === "radio" ? meant(element) : element.value;
+}
+
+export default {
+  props: { name: String, waits: Boolean },
+  emits: ["found", "replaced"],
+  template: `<div @input="typed"><slot></slot></div>`,
+  mounted() {
+    this.fields = {};
+    if (!this.waits) this.look();
+  },
+  methods: {
+    look() {
+      const { fields, at } = this.latest();
+      this.fields = { ...fields };
+      this.at = at;
+    },
+    // When the page is connected, and NiceGUI has put its first values into the fields.
+    bring() {
+      if (this.waits) this.look();
+      this.isFilling = true;
+      for (const element of this.$el.querySelectorAll("[data-draft]")) {
+        const value = this.fields[element.dataset.draft];
+        if (value !== undefined) type(element, value);
+      }
+      this.isFilling = false;
+      if (Object.keys(this.fields).length) this.$nextTick(() => this.$emit("found", this.fields));
+    },
+    latest() {
+      const own = readFrom(sessionStorage, this.name);
+      const device = readFrom(localStorage, this.name);
+      const isOver = !own.at || own.at === device.sent || own.at <= (device.cleared ?? 0);
+      return isOver ? device : own;
+    },
+    typed({ target }) {
+      const name = target.dataset?.draft;
+      if (name && !this.isFilling) this.keep({ [name]: typedInto(target) });
+    },
+    keep(values) {
+      this.at = Date.now();
+      Object.assign(this.fields, values);
+      writeTo(sessionStorage, this.name, { fields: this.fields, at: this.at });
+      const device = readFrom(localStorage, this.name);
+      const fields = { ...device.fields, ...values };
+      writeTo(localStorage, this.name, { ...device, fields, at: this.at });
+    },
+    // What was sent is no draft any more. What differs from it was typed elsewhere, or is still to come.
+    sent(values) {
+      const device = readFrom(localStorage, this.name);
+      const isLeft = ([name, value]) => name in values && String(values[name] ?? "") !== String(value);
+      const fields = Object.fromEntries(Object.entries(device.fields ?? {}).filter(isLeft));
+      writeTo(localStorage, this.name, { ...device, fields, sent: this.at });
+      sessionStorage.removeItem(this.name);
+    },
+    // Other values than those that were typed, for somebody who wanted them.
+    replace(values) {
+      const before = this.latest();
+      this.fields = {};
+      this.keep(values);
+      history.replaceState(null, "", location.pathname);
+      const lost = before.fields?.prompt;
+      if (!isText(lost) || lost === values.prompt) return;
+      this.before = before.fields;
+      this.$emit("replaced");
+    },
+    takeBack() {
+      this.fields = {};
+      this.keep(this.before);
+      location.reload();
+    },
+  },
+};
