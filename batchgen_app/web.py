@@ -36,6 +36,7 @@ from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
+from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end
 from batchgen_app.window.companion import Companion
 from batchgen_app.window.leaving import Served
@@ -103,7 +104,7 @@ async def _let_in(access: Access, *, lan: bool) -> str:
 def build_guarded(workshop: Workshop, access: Access, routes: Sequence[Route] = ()) -> Guard:
     """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
     web = build_web(workshop, access, routes)
-    return Guard(web, access, only_here=[route.path for route in routes])
+    return Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
 
 
 def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:
@@ -128,6 +129,7 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,
     )
+    bind_sockets()
     return web
 
 

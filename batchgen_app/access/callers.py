@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 from batchgen_app.access import words
+from batchgen_app.access.names import same_network
 from batchgen_app.access.roles import Role, Verb, may
 from batchgen_app.access.sessions import Session
 from batchgen_app.core.errors import Forbidden
@@ -41,6 +42,14 @@ class Caller:
     def is_gone(self) -> bool:
         """Whether they were signed out."""
         return self.session is not None and self.session.is_gone
+
+    def is_same_as(self, other: "Caller") -> bool:
+        """Whether both are one device; where each brings its code along, one address."""
+        if self.session or other.session:
+            return self.session is other.session and not self.is_gone
+        known = (self.role, self.is_here, self.is_here or same_network(self.address))
+        theirs = (other.role, other.is_here, other.is_here or same_network(other.address))
+        return self.role is not None and known == theirs
 
     def because(self, usual: str) -> str:
         """The reason of what they stop: who it was, if that can be more than one."""

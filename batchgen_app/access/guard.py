@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,7 +30,8 @@ MARKED = re.compile(r"/api/images/[^/]+")
 class Guard:
     """Lets through what is asked for under a name of ours, by a page of ours or by no page, by
     somebody who may; everything else goes no further than this. The paths ``only_here`` are for
-    those who sit at this computer.
+    those who sit at this computer; ``owner_of`` tells whom something belongs to that is one
+    device's alone, and None of everything else.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Guard:
         pace: Pace | None = None,
         *,
         only_here: Collection[str] = (),
+        owner_of: Callable[[Scope], Caller | None] = lambda _: None,
     ) -> None:
         self.app = app
         self._access = access
         self._entrance = Entrance(access)
         self._pace = pace or Pace()
         self._only_here = frozenset(only_here)
+        self._owner_of = owner_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -92,6 +95,9 @@ class Guard:
             raise Refused(403, "view_only", words.VIEW_ONLY)
         if request.scope["path"] in self._only_here and not caller.is_here:
             raise Refused(403, "only_here", words.ONLY_HERE)
+        owner = self._owner_of(request.scope)
+        if owner and not owner.is_same_as(caller):
+            raise Refused(403, "not_yours", words.NOT_YOURS)
         return caller
 
     def _check_host(self, request: HTTPConnection) -> None:

@@ -27,6 +27,7 @@ FOREIGN_ORIGIN = phrase("This was asked for by a page of another site, and so is
 LAN_OFF = phrase("BatchGen is not shared on the network now. Switch it on in the settings.")
 VIEW_ONLY = phrase("Your access code is for viewing only. Ask for the other code to do this.")
 ONLY_HERE = phrase("This can only be asked for at the computer where BatchGen runs.")
+NOT_YOURS = phrase("This belongs to a page on another device. Load the page again.")
 SIGNED_OUT = phrase("This device was signed out. Load the page again and sign in.")
 TOO_SLOW = phrase("The request took too long to arrive. Try again.")
 TOO_OFTEN = phrase("Too many requests from this device. Wait a moment.")

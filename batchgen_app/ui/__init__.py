@@ -4,6 +4,7 @@ show fields of the observable batch state and call verbs of the desk.
 One package for each moment, each with its own words; each imports only what stands below it::
 
     pages           the addresses, and what stands on each
+    sockets         whose page it is: asked before anything is done on what a browser says
     frame           around every page: navigation, banners, keyboard
     batch_form      say it, the page "/"
     gallery         find it, the page "/gallery"

@@ -1,4 +1,6 @@
-"""``python -m tests.soak [SEED]``: 200 deaths, then 200 batches of five in one life."""
+"""``python -m tests.soak [SEED]``: 200 deaths, then 200 batches of five in one life, then 20,000
+forged messages.
+"""
 
 import asyncio
 import sys
@@ -6,13 +8,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.access.serving import serving
 from tests.faults.scene import scene
+from tests.soak.forgeries import forge
 from tests.soak.growth import grow, grown
 from tests.soak.kills import kill_often
 
 KILLS = 200
 BATCHES = 200
 WARM_UP = 20
+FORGERIES = 20_000
 FLAT = 1.10
 
 
@@ -31,6 +36,8 @@ async def main(seed: int) -> int:
     faults = grown(before, after)
     if after.megabytes > FLAT * before.megabytes:
         faults.append("memory")
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), "--lan") as served:
+        say(str(await forge(served, FORGERIES, seed)))
     say(f"Grown: {', '.join(faults) or 'nothing'}; {time.monotonic() - started:.0f} s in all")
     return 1 if faults else 0
 
