@@ -143,13 +143,17 @@ async def _use_once_known(
 
 
 async def _journal(memory: Memory, patience: Patience) -> Journal:
+    turn = asyncio.Lock()
+
     async def index(_: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
             await memory.gallery.apply(logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
-            await memory.store.write_batch(batch.batch_id, document(batch))
+            async with turn:  # what is worked out last is written last
+                content = await asyncio.to_thread(document, batch)
+                await memory.store.write_batch(batch.batch_id, content)
 
     async def let_go(batch: BatchState, _: Logged) -> None:
         if batch.ended:

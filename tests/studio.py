@@ -25,6 +25,7 @@ QUICK = Patience(
     retry=0.05,
     retry_at_most=0.2,
     stopping=1.0,
+    letting_go=10.0,
 )
 POLL = 0.01
 """Seconds between two looks at what has no event of its own; in between, others work."""

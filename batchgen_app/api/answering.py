@@ -35,9 +35,9 @@ class Snapshots:
     def __init__(self) -> None:
         self._written: dict[str, tuple[ref[BatchState], int, bytes]] = {}
 
-    def answer(self, request: Request, batch: BatchState) -> Response:
+    async def answer(self, request: Request, batch: BatchState) -> Response:
         """The batch, or 304 if the client has it as it is."""
-        text = self._text(batch)
+        text = await self._text(batch)
         # Not the revision itself: after a restart, a lower one may be newer.
         etag = f'W/"{blake2b(text, digest_size=12).hexdigest()}"'
         headers = {"etag": etag, "cache-control": ASK_AGAIN}
@@ -45,11 +45,13 @@ class Snapshots:
             return Response(status_code=304, headers=headers)
         return Response(text, headers=headers, media_type="application/json")
 
-    def _text(self, batch: BatchState) -> bytes:
+    async def _text(self, batch: BatchState) -> bytes:
         known, revision, text = self._written.get(batch.batch_id, (None, 0, b""))
         if known is None or known() is not batch or revision != batch.revision:
-            text = snapshot_of(batch).model_dump_json(by_alias=True).encode()
-            self._written[batch.batch_id] = (self._watched(batch), batch.revision, text)
+            snapshot, revision = snapshot_of(batch), batch.revision
+            is_small = snapshot.batch is None  # else the request is in it, with its workflow
+            text = _written(snapshot) if is_small else await asyncio.to_thread(_written, snapshot)
+            self._written[batch.batch_id] = (self._watched(batch), revision, text)
         return text
 
     def _watched(self, batch: BatchState) -> ref[BatchState]:
@@ -60,6 +62,10 @@ class Snapshots:
     def _forget(self, batch_id: str, gone: ref[BatchState]) -> None:
         if self._written.get(batch_id, (None,))[0] is gone:
             del self._written[batch_id]
+
+
+def _written(snapshot: BatchAnswer) -> bytes:
+    return snapshot.model_dump_json(by_alias=True).encode()
 
 
 def snapshot_of(batch: BatchState) -> BatchAnswer:

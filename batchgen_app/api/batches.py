@@ -18,7 +18,7 @@ from batchgen_app.core.report import summary_of
 from batchgen_app.language.said import later
 
 BECAUSE = later("Cancelled through the API")
-STOP_SECONDS = 10.0
+STOP_SECONDS = 1.0
 """How long a cancel waits for the end, so that its count of images is the last one."""
 REQUEST = {"$ref": "#/components/schemas/BatchRequest"}
 
@@ -59,7 +59,7 @@ async def batches(workshop: Here, query: Wanted) -> Response:
 async def batch(workshop: Here, batch_id: str, request: Request) -> Response:
     """A batch as it stands, made to be asked for twice a second."""
     snapshots: Snapshots = request.app.state.snapshots
-    return snapshots.answer(request, await workshop.desk.batch(batch_id))
+    return await snapshots.answer(request, await workshop.desk.batch(batch_id))
 
 
 @router.post("/batches/{batch_id}/cancel", responses=failing(404), operation_id="cancelBatch")

@@ -22,7 +22,7 @@ router = APIRouter(tags=["Log"])
 async def events(workshop: Here, after: After = 0, limit: EventLimit = 100) -> Response:
     """What happened after event number ``after``, oldest first."""
     log = workshop.memory.log
-    found = await log.read(after, limit)
+    found = await log.page(after, limit)
     return await asyncio.to_thread(_written, found, after, await log.end())
 
 

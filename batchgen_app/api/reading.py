@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 import re
+from collections import Counter
 from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends
@@ -13,6 +14,8 @@ from starlette.requests import ClientDisconnect, Request
 from batchgen_app.access import Caller, caller_of, permitted
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.json_size import has_too_many_values
+from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_JSON_VALUES
 from batchgen_app.core.wire import JsonObject
 
 MOST_MEGABYTES = 16
@@ -20,6 +23,9 @@ MOST_MEGABYTES = 16
 MOST_DIGITS = 300
 """Of a whole number: what floating point holds, and far more than any seed."""
 TOO_LARGE = "a number is too large"
+TOO_MANY = (
+    f"it holds more than {MAX_JSON_VALUES} values; a workflow of {MAX_GRAPH_NODES} nodes has fewer"
+)
 JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
 
@@ -83,6 +89,8 @@ def read_object(body: bytes) -> JsonObject:
 
 
 def _strictly(body: bytes) -> object:
+    if has_too_many_values(body):
+        raise ValueError(TOO_MANY)
     value: object = json.loads(
         body.decode(),
         object_pairs_hook=_each_name_once,
@@ -112,8 +120,8 @@ def _in_words(error: ValueError | RecursionError) -> str:
 def _each_name_once(pairs: list[tuple[str, Any]]) -> JsonObject:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in members if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in counted.items() if times > 1)
         raise ValueError(f"{twice!a} is there twice")
     return members
 

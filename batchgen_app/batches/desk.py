@@ -95,7 +95,7 @@ class Desk:
         """
         batch_id = new_batch_id(self._journal.now(), self._rng)
         plan = await self._planner.plan(request, batch_id, avoid)
-        event = _queued(plan, self._journal.now())
+        event = await asyncio.to_thread(_queued, plan, self._journal.now())
         time = await self.estimate(event.parameters)
         await self._take(batch_id)
         batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))

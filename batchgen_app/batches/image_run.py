@@ -78,6 +78,7 @@ class ImageRun:
         self._stop = stop
         self._on_left: Callable[[], None] | None = on_left
         self._is_sent_again = True
+        self._is_earlier = False
         self._watching = ExitStack()
         self._prompt_id = ""
         self._sent_at: float | None = None
@@ -158,6 +159,7 @@ class ImageRun:
         if isinstance(where, Ended) and await self._came_home(where.entry):
             return False
         if isinstance(where, Running | Waiting):
+            self._is_earlier = True
             self._listen(self._prompt_id)
         else:
             if self._prompt_id:
@@ -182,6 +184,7 @@ class ImageRun:
         return True
 
     async def _send(self) -> None:
+        self._is_earlier = False
         await self._intend(str(uuid4()))
         answered = await self._prompting.submit(self._nodes, self._prompt_id)
         if answered != self._prompt_id:  # an older server makes ids of its own
@@ -190,11 +193,19 @@ class ImageRun:
     async def _ended(self) -> HistoryEntry:
         for _ in range(SUBMISSIONS):
             try:
-                return await self._followed()
+                entry = await self._followed()
             except PromptGone as gone:
                 self._check_lost(gone)
+            else:
+                if not self._was_cancelled_before(entry):
+                    return entry
             await self._send()
         raise ExecutionFailed(later("The server lost this image {count} times.", count=SUBMISSIONS))
+
+    def _was_cancelled_before(self, entry: HistoryEntry) -> bool:
+        """By the earlier run that had submitted it, which the server heeds only behind a step."""
+        is_wanted = self._is_earlier and not self._stop.requested
+        return is_wanted and entry.outcome is Outcome.INTERRUPTED
 
     def _leave(self) -> None:
         self._watching.close()
@@ -243,7 +254,7 @@ class ImageRun:
         """What was lost may be sent again; what somebody took away may not."""
         if self._stop.requested or not self._is_sent_again:
             raise Stopped from gone
-        if not gone.lost:
+        if not (gone.lost or self._is_earlier):
             raise ExecutionFailed(
                 later("Somebody took this image out of the server's queue.")
             ) from gone

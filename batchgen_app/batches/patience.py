@@ -14,7 +14,7 @@ class Patience:
     look: float = 2.0
     """Between two looks at the server while the websocket says nothing."""
     look_without_websocket: float = 0.5
-    look_when_stopping: float = 0.25
+    look_when_stopping: float = 0.1
     websocket: float = 2.0
     """For a websocket, before a prompt is submitted without one."""
     retry: float = 1.0
@@ -24,7 +24,11 @@ class Patience:
     """Answers that make no sense, one after the other, until they are believed: some minutes."""
     database: float = 10.0
     """For a database that another program has locked, when somebody asks for something."""
-    stopping: float = 3.0
-    """How long a server that does not answer is waited for once a stop is requested."""
-    letting_go: float = 10.0
-    """And one that answers, but works on; and a picture that is on its way."""
+    stopping: float = 0.5
+    """After a stop was requested, for a question that is on its way to a server that does not
+    answer.
+    """
+    letting_go: float = 0.75
+    """And for a server that answers, but works on; and for a picture that is on its way. What it
+    has not let go by then is taken back from it while the batch has ended.
+    """

@@ -1,5 +1,6 @@
 """From a request to a plan: what it asks for is there, the seeds are fixed, the graph is ready."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Planner:
         """Random seeds are not in ``avoid``. Raises InvalidRequest, or ServerUnreachable: the
         server is asked at this moment.
         """
-        template = self._template(request, batch_id)
+        template = await asyncio.to_thread(self._template, request, batch_id)
         stats = await self._server.client.stats()
         await self._check_names(request)
         seeds = request.plan_seeds(self._rng, avoid)
@@ -52,7 +53,7 @@ class Planner:
             batch_id=batch_id,
             request=request,
             seeds=seeds,
-            workflow=template.for_request(request).for_seed(seeds[0]),
+            workflow=await asyncio.to_thread(_filled_in, template, request, seeds[0]),
             server=stats,
             without_place=template.without_place(request),
         )
@@ -70,6 +71,10 @@ class Planner:
             _require("samplerName", later("sampler"), given.sampler_name, await catalog.samplers())
         if given.scheduler is not None:
             _require("scheduler", later("scheduler"), given.scheduler, await catalog.schedulers())
+
+
+def _filled_in(template: Workflow, request: BatchRequest, seed: int) -> Workflow:
+    return template.for_request(request).for_seed(seed)
 
 
 def _check_loadable(model: Model, request: BatchRequest) -> None:

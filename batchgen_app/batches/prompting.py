@@ -24,7 +24,7 @@ SAME_ID = later(
     "The server answered with the same id as for an earlier image, so this one cannot be told "
     "from it. Restart ComfyUI, or look at what stands between it and BatchGen."
 )
-WITHDRAWING = 1.0
+WITHDRAWING = 0.4
 """Seconds for the last word to a server that did not answer."""
 
 
@@ -80,8 +80,9 @@ class Prompting:
         try:
             return await self.asking.ask(hand_over, faults=SUBMIT_TRIES)
         except TimeoutError:
-            self._server.stragglers.take_back(prompt_id)
-            await self._withdraw(prompt_id)
+            heard = self._server.stragglers.take_back(prompt_id)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), WITHDRAWING)
             raise
         except ServerError:
             self._take_back_copies(prompt_id)
@@ -111,7 +112,6 @@ class Prompting:
         the server does not let go.
         """
         self._posted_by.setdefault(prompt_id, None)
-        self._stop.on_request(watch.news.set)
         try:
             return await self._followed(prompt_id, watch)
         except asyncio.CancelledError:
@@ -127,10 +127,24 @@ class Prompting:
         self._server.stragglers.take_back(prompt_id)
 
     async def _followed(self, prompt_id: str, watch: Watch) -> HistoryEntry:
+        """A question that is on its way is abandoned when a stop is requested."""
+        try:
+            async with self._stop.limit(0):
+                while (entry := await self._look(prompt_id, watch)) is None:
+                    await self._give_up_if_stalled(prompt_id, watch)
+                return entry
+        except TimeoutError:
+            return await self._let_go(prompt_id, watch)
+
+    async def _let_go(self, prompt_id: str, watch: Watch) -> HistoryEntry:
+        """Have the server stop it; what it does not stop in time is hunted on, without us."""
         async with self._stop.limit(self._patience.letting_go):
-            while (entry := await self._look(prompt_id, watch)) is None:
-                await self._give_up_if_stalled(prompt_id, watch)
-        return entry
+            await self._server.stragglers.stop(prompt_id).wait()
+            while True:
+                where = await self.asking.ask(lambda: self._client.whereabouts(prompt_id))
+                if (entry := self._seen(where, watch)) is not None:
+                    return entry
+                await asyncio.sleep(self._patience.look_when_stopping)
 
     def _take_back_copies(self, prompt_id: str) -> None:
         if prompt_id in self._sent_twice:
@@ -159,18 +173,10 @@ class Prompting:
                 await listener.connected()
         self._waited_in_vain = listener.client_id is None
 
-    async def _withdraw(self, prompt_id: str) -> None:
-        """Whatever became of the request that was under way when the stop came."""
-        with suppress(ServerError, TimeoutError):
-            async with asyncio.timeout(WITHDRAWING):
-                await self._client.cancel(prompt_id)
-
     async def _look(self, prompt_id: str, watch: Watch) -> HistoryEntry | None:
         """What became of it; None while nothing did."""
         outages = self.asking.outages
         await self._news(prompt_id, watch)
-        if self._stop.requested:
-            await self.asking.ask(lambda: self._client.cancel(prompt_id))
         where = await self.whereabouts(prompt_id)
         if prompt_id in self._sent_twice and isinstance(where, Running | Waiting):
             await self.asking.ask(lambda: self._client.drop_copies(prompt_id))
@@ -199,8 +205,6 @@ class Prompting:
         seconds = self._patience.look
         if not self._hears_about(prompt_id):
             seconds = self._patience.look_without_websocket
-        if self._stop.requested:
-            seconds = self._patience.look_when_stopping
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await watch.news.wait()

@@ -46,6 +46,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore
@@ -81,7 +82,6 @@ class BatchRunner:
         self._server = server
         self._journal = journal
         self._versions = versions
-        self._workflow = Workflow(batch.workflow)
         self._stop = Stop()
         self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
         self._asking = self._prompting.asking
@@ -155,19 +155,21 @@ class BatchRunner:
     def _follow_on(self, making: asyncio.TaskGroup) -> None:
         for image in self._batch.unfinished:
             if image.status is ImageStatus.SUBMITTED:
-                run = self._run_of(image, on_left=lambda: None)
+                run = self._run_of(image, {}, on_left=lambda: None)
                 run.follow_on()
                 making.create_task(self._finish(run))
 
     async def _submit_images(self, making: asyncio.TaskGroup) -> None:
         """One by one, each as soon as there is a place for it on the server."""
         places = asyncio.Semaphore(1 + AHEAD)
+        workflow = await asyncio.to_thread(Workflow, self._batch.workflow)
         for image in self._batch.unfinished:
             await places.acquire()
             await self._asking.disk_is_fine()
             if self._stop.requested:
                 break
-            run = self._run_of(image, on_left=places.release)
+            nodes = await asyncio.to_thread(workflow.nodes_for_seed, image.seed)
+            run = self._run_of(image, nodes, on_left=places.release)
             if await self._attempt(run.index, run.begin()):
                 making.create_task(self._finish(run))
 
@@ -223,11 +225,13 @@ class BatchRunner:
             logger.exception("The interruption itself could not be logged")
             self._journal.owe(self._batch, event)
 
-    def _run_of(self, image: PlannedImage, on_left: Callable[[], None]) -> ImageRun:
+    def _run_of(
+        self, image: PlannedImage, nodes: JsonObject, on_left: Callable[[], None]
+    ) -> ImageRun:
         return ImageRun(
             self._batch,
             image,
-            self._workflow.for_seed(image.seed).nodes,
+            nodes,
             journal=self._journal,
             prompting=self._prompting,
             collector=self._collector,

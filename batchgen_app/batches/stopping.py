@@ -18,6 +18,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.because: str | None = None
+        self._requested_at = 0.0
         self._limits: dict[asyncio.Timeout, float] = {}
         self._calls: list[Callable[[], None]] = []
 
@@ -31,6 +32,7 @@ class Stop:
         if self.requested:
             return
         self.because = because
+        self._requested_at = asyncio.get_running_loop().time()
         for limit, seconds in self._limits.items():
             self._hurry(limit, seconds)
         for call in self._calls:
@@ -44,8 +46,8 @@ class Stop:
 
     @asynccontextmanager
     async def limit(self, seconds: float) -> AsyncIterator[None]:
-        """Wait in here as long as it takes, but only ``seconds`` longer once a stop is requested;
-        then raises TimeoutError.
+        """Wait in here as long as it takes, but no longer than ``seconds`` after a stop was
+        requested; then raises TimeoutError. So what waits one after the other does not add up.
         """
         async with asyncio.timeout(None) as limit:
             self._limits[limit] = seconds
@@ -57,7 +59,7 @@ class Stop:
                 del self._limits[limit]
 
     def _hurry(self, limit: asyncio.Timeout, seconds: float) -> None:
-        limit.reschedule(asyncio.get_running_loop().time() + seconds)
+        limit.reschedule(self._requested_at + seconds)
 
 
 async def to_the_end(work: Coroutine[Any, Any, T], too_late: asyncio.Event) -> T:

@@ -1,18 +1,32 @@
-"""Stragglers: prompts that the server takes in when nobody waits for them any more.
+"""Stragglers: prompts that the server has, or takes in, when nobody waits for them any more.
 
 A ``POST /prompt`` without an answer may still be on its way, in a proxy or in a validation that
-takes its time, long after the prompt was looked for in vain and sent again, or given up.
+takes its time, long after the prompt was looked for in vain and sent again, or given up. And a
+server that works on one step for a minute stops only behind it.
 """
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Self
 
-from batchgen_app.comfy.client import ComfyClient
+from batchgen_app.comfy.client import ComfyClient, Ended, Gone
 from batchgen_app.core.errors import ServerError
 
 PAUSES = tuple(0.25 * 2**step for step in range(11))
-"""Seconds before each look at the server, four to nine minutes in all."""
+"""Seconds between two looks at the server, four to nine minutes in all."""
+
+
+@dataclass(eq=False)
+class Hunt:
+    """For one prompt. ``is_late``: the server may not have it yet. ``heard`` is set when the server
+    has first been told.
+    """
+
+    prompt_id: str
+    is_late: bool
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
 
 
 class Stragglers:
@@ -20,35 +34,52 @@ class Stragglers:
 
     def __init__(self, client: ComfyClient) -> None:
         self._client = client
-        self._hunts: dict[str, asyncio.Task[None]] = {}
+        self._hunts: dict[str, Hunt] = {}
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        hunts = [*self._hunts.values()]
-        for hunt in hunts:
-            hunt.cancel()
-        await asyncio.gather(*hunts, return_exceptions=True)
+        tasks = [hunt.task for hunt in self._hunts.values() if hunt.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    def take_back(self, prompt_id: str) -> None:
-        """Nobody wants this prompt any more, whenever it comes."""
-        self.let_be(prompt_id)
-        hunt = asyncio.create_task(self._hunt(prompt_id), name="take back a late prompt")
-        self._hunts[prompt_id] = hunt
-        hunt.add_done_callback(lambda done: self._forget(prompt_id, done))
+    def take_back(self, prompt_id: str) -> asyncio.Event:
+        """Nobody wants this prompt any more, whenever it comes. The event tells when the server has
+        first heard of it.
+        """
+        return self._begin(Hunt(prompt_id, is_late=True))
+
+    def stop(self, prompt_id: str) -> asyncio.Event:
+        """Nobody wants this prompt any more, which the server has; the same event."""
+        return self._begin(Hunt(prompt_id, is_late=False))
 
     def let_be(self, prompt_id: str) -> None:
         """Somebody wants it after all."""
-        if hunt := self._hunts.pop(prompt_id, None):
-            hunt.cancel()
+        hunt = self._hunts.pop(prompt_id, None)
+        if hunt and hunt.task:
+            hunt.task.cancel()
 
-    async def _hunt(self, prompt_id: str) -> None:
+    def _begin(self, hunt: Hunt) -> asyncio.Event:
+        self.let_be(hunt.prompt_id)
+        self._hunts[hunt.prompt_id] = hunt
+        hunt.task = asyncio.create_task(self._hunt(hunt), name="take back a prompt")
+        hunt.task.add_done_callback(lambda _: self._forget(hunt))
+        return hunt.heard
+
+    async def _hunt(self, hunt: Hunt) -> None:
         for pause in PAUSES:
-            await asyncio.sleep(pause)
             with suppress(ServerError):
-                await self._client.cancel(prompt_id)
+                await self._client.cancel(hunt.prompt_id)
+                hunt.heard.set()
+                if not hunt.is_late and await self._has_let_go(hunt.prompt_id):
+                    return
+            await asyncio.sleep(pause)
 
-    def _forget(self, prompt_id: str, done: asyncio.Task[None]) -> None:
-        if self._hunts.get(prompt_id) is done:
-            del self._hunts[prompt_id]
+    async def _has_let_go(self, prompt_id: str) -> bool:
+        return isinstance(await self._client.whereabouts(prompt_id), Ended | Gone)
+
+    def _forget(self, hunt: Hunt) -> None:
+        if self._hunts.get(hunt.prompt_id) is hunt:
+            del self._hunts[hunt.prompt_id]

@@ -1,10 +1,10 @@
 """ComfyClient: a ComfyUI server over HTTP."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
@@ -12,7 +12,7 @@ from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import ANSWER_LIMIT, QUEUE_LIMIT, TooLarge, Transport
+from batchgen_app.comfy.transport import QUEUE_LIMIT, TooLarge, Transport
 from batchgen_app.comfy.whereabouts import (
     Ended,
     Gone,
@@ -41,11 +41,17 @@ __all__ = [
     "normalise_address",
 ]
 
+T = TypeVar("T")
+
 PICTURE_LIMIT = 256 * 2**20
 """Bytes of one file; the largest picture that is kept has about as many."""
 LONGEST_ID = 200
 SECOND_LOOK_AFTER = 0.2
 """Seconds in which a prompt that just ended finds its way into the history."""
+DEPTH_OF_IDS = 3
+"""Levels of ``GET /queue`` down to the number and the id of a prompt."""
+HEAD_START = 0.25
+"""Seconds that a deletion has before the interruption follows it."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -74,6 +80,7 @@ class ComfyClient:
         self.address = normalise_address(address)
         self.headers = dict(headers)
         self._transport = Transport(self.address, self.headers, timeout)
+        self._stops_by_id = False
         self.tls = self._transport.tls
         """The certificates that the websocket goes by, too; None for plain http."""
 
@@ -89,19 +96,26 @@ class ComfyClient:
 
     async def stats(self) -> ServerStats:
         """What the server tells about itself."""
-        return ServerStats.parse(await self._object("/system_stats"))
+        stats = await self._object("/system_stats", ServerStats.parse)
+        self._stops_by_id = stats.stops_by_id
+        return stats
 
     async def queue_remaining(self) -> int:
         """Prompts that wait or run, of all clients: the cheapest sign of life."""
-        match await self._object("/prompt"):
+        return await self._object("/prompt", self._remaining)
+
+    def _remaining(self, answer: JsonObject) -> int:
+        match answer:
             case {"exec_info": {"queue_remaining": int(remaining)}}:
                 return remaining
         raise self._senseless()
 
     async def object_info(self, class_type: str) -> JsonObject:
         """What the server knows about a node type; empty if it does not know it."""
-        answer = await self._object(f"/object_info/{quote(class_type, safe='')}")
-        return object_or_empty(answer.get(class_type))
+        return await self._object(
+            f"/object_info/{quote(class_type, safe='')}",
+            lambda answer: object_or_empty(answer.get(class_type)),
+        )
 
     async def submit(
         self,
@@ -120,8 +134,10 @@ class ComfyClient:
             "POST", "/prompt", {"prompt": nodes, "prompt_id": prompt_id, **told}
         )
         if answer.status == 400:
-            raise refusal(self._transport.json_of(answer), nodes)
-        return self._accepted(self._transport.json_of(self._transport.checked(answer)), nodes)
+            raise await self._transport.said(answer, lambda said: refusal(said, nodes))
+        return await self._transport.said(
+            self._transport.checked(answer), lambda said: self._accepted(said, nodes)
+        )
 
     def _accepted(self, answer: object, nodes: JsonObject) -> SubmitAnswer:
         match answer:
@@ -136,8 +152,13 @@ class ComfyClient:
 
     async def history(self, prompt_id: str) -> HistoryEntry | None:
         """What became of a prompt; None while it is unknown, waiting or running."""
-        answer = await self._object(f"/history/{quote(prompt_id, safe='')}")
-        match answer.get(prompt_id):
+        return await self._object(
+            f"/history/{quote(prompt_id, safe='')}",
+            lambda answer: self._entry(answer.get(prompt_id)),
+        )
+
+    def _entry(self, told: object) -> HistoryEntry | None:
+        match told:
             case dict(entry):
                 return HistoryEntry.parse(entry)
             case None:
@@ -163,24 +184,42 @@ class ComfyClient:
         return Ended(entry) if entry else None
 
     async def _in_queue(self, prompt_id: str) -> Running | Waiting | None:
-        return place_in_queue(await self._object("/queue", QUEUE_LIMIT), prompt_id)
+        return await self._queue(lambda queue: place_in_queue(queue, prompt_id))
+
+    async def _queue(self, read: Callable[[JsonObject], T]) -> T:
+        """Of the prompts, only numbers and ids: the graphs of all clients may be very large."""
+        return await self._transport.outline(
+            "/queue", DEPTH_OF_IDS, lambda answer: read(self._checked(answer)), QUEUE_LIMIT
+        )
 
     async def cancel(self, prompt_id: str) -> None:
         """Stop a prompt, whether it waits or runs; harmless if it does neither.
 
-        Deleted first, because a waiting one may begin at any time. Interrupted only while it is
-        seen to run, because older servers ignore the id and stop whatever runs (section 12).
+        Deleted first, because a waiting one may begin at any time; but a queue that does not answer
+        keeps nothing from being interrupted.
         """
-        await self._transport.post("/queue", {"delete": [prompt_id]})
-        if isinstance(await self._in_queue(prompt_id), Running):
+        deleting = asyncio.ensure_future(self._transport.post("/queue", {"delete": [prompt_id]}))
+        try:
+            await asyncio.wait({deleting}, timeout=HEAD_START)
+            await self._interrupt(prompt_id)
+            await deleting
+        finally:
+            deleting.cancel()
+            await asyncio.gather(deleting, return_exceptions=True)
+
+    async def _interrupt(self, prompt_id: str) -> None:
+        """Older servers ignore the id and stop whatever runs (section 12): there, only while it is
+        seen to run.
+        """
+        if self._stops_by_id or isinstance(await self._in_queue(prompt_id), Running):
             await self._transport.post("/interrupt", {"prompt_id": prompt_id})
 
     async def drop_copies(self, prompt_id: str) -> None:
         """Leave one of a prompt that is in the queue several times: of two, one waits at least, and
         deleting removes one that waits (PROTOCOL.md, section 2).
         """
-        queue = await self._object("/queue", QUEUE_LIMIT)
-        for _ in range(copies_in_queue(queue, prompt_id) - 1):
+        copies = await self._queue(lambda queue: copies_in_queue(queue, prompt_id))
+        for _ in range(copies - 1):
             await self._transport.post("/queue", {"delete": [prompt_id]})
 
     async def picture(self, file: OutputFile, *, limit: int = PICTURE_LIMIT) -> bytes:
@@ -205,8 +244,10 @@ class ComfyClient:
             )
         return self._transport.checked(answer).body
 
-    async def _object(self, path: str, limit: int = ANSWER_LIMIT) -> JsonObject:
-        answer = await self._transport.get(path, limit)
+    async def _object(self, path: str, read: Callable[[JsonObject], T]) -> T:
+        return await self._transport.get(path, lambda answer: read(self._checked(answer)))
+
+    def _checked(self, answer: object) -> JsonObject:
         if isinstance(answer, dict):
             return answer
         raise self._senseless()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Self
 
 from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty, text_or_none
@@ -53,7 +54,7 @@ class HistoryEntry:
     error: ExecutionFailed | None
     seconds: float | None
 
-    @property
+    @cached_property
     def pictures(self) -> tuple[OutputFile, ...]:
         """What the prompt was for, the image itself first: saved pictures, or where none is saved
         those that are only shown; without any picture, whatever there is.
@@ -62,10 +63,11 @@ class HistoryEntry:
         saved = tuple(file for file in pictures if file.type == "output")
         return saved or pictures or self.files[:1]
 
-    @property
+    @cached_property
     def others(self) -> tuple[OutputFile, ...]:
         """Saved files that cannot be kept: films, sounds, latents."""
-        return tuple(f for f in self.files if f.type == "output" and f not in self.pictures)
+        kept = set(self.pictures)
+        return tuple(file for file in self.files if file.type == "output" and file not in kept)
 
     @classmethod
     def parse(cls, entry: JsonObject) -> Self:
@@ -73,12 +75,14 @@ class HistoryEntry:
         nodes, status = _graph(entry), object_or_empty(entry.get("status"))
         said = list(_said(status))
         outcome = _outcome(status, [message for message, _ in said])
-        return cls(
+        read = cls(
             outcome=outcome,
             files=_files(object_or_empty(entry.get("outputs")), list(nodes)),
             error=_error([m for m, _ in said], nodes) if outcome is Outcome.FAILED else None,
             seconds=_seconds([at for _, at in said if at is not None]),
         )
+        _ = read.pictures, read.others  # worked out here: of many files it takes its time
+        return read
 
 
 def _graph(entry: JsonObject) -> JsonObject:

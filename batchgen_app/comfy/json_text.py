@@ -2,21 +2,20 @@
 
 import json
 import math
-import re
 from typing import Any, TypeGuard
 
+from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.wire import JsonObject
 
 LONGEST_TEXT = 2_000
 """Characters of one text that is kept for later."""
 MOST_ITEMS = 64
 DEEPEST = 6
-MOST_VALUES = 2_000_000
-"""Values in one text: each of them takes some 100 bytes of memory once it is read."""
 LARGEST_NUMBER = 1e15
 """No count, step or time is larger; far below what a float holds, far above what a screen does."""
 
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF_CHARACTERS = ("\\ud", "\\uD")
+"""How they begin, and few others."""
 
 
 def read_json(text: str | bytes) -> Any:
@@ -25,11 +24,11 @@ def read_json(text: str | bytes) -> Any:
     take too much memory.
     """
     whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    if sum(map(whole.count, ",[{")) > MOST_VALUES:
+    if has_too_many_values(whole):
         raise ValueError("too many values")
     try:
         value = json.loads(whole)
-        return _encodable(value) if _HALF_CHARACTER.search(whole) else value
+        return _encodable(value) if any(half in whole for half in _HALF_CHARACTERS) else value
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

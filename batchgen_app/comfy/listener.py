@@ -1,8 +1,8 @@
 """ComfyListener: what a ComfyUI server says, as it says it (PROTOCOL.md, sections 1 and 8).
 
-Nothing here waits for anything but the socket: the server sends to its clients one after another,
-so a client that does not read stops the messages of all. And nothing may rely on the websocket
-alone: what was said while it was away is never said again.
+Nothing here waits for anything but the socket, and for a long message to be read: the server sends
+to its clients one after another, so a client that does not read stops the messages of all. And
+nothing may rely on the websocket alone: what was said while it was away is never said again.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from websockets.asyncio.client import connect
 from websockets.client import backoff
 from websockets.exceptions import WebSocketException
 
+from batchgen_app.comfy.aside import of_text
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.messages import Message
@@ -27,7 +28,7 @@ from batchgen_app.comfy.parsing import parse_binary, parse_text
 
 logger = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 64 * 2**20
+LONGEST_MESSAGE = 16 * 2**20
 """Bytes: a picture of 1024x1024 over the socket has three million."""
 FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
 
@@ -164,7 +165,7 @@ class ComfyListener:
         async with self._open(client_id) as socket:
             await socket.send(FLAGS)
             async for frame in socket:
-                self._hear(frame, client_id)
+                await self._hear(frame, client_id)
 
     def _open(self, client_id: str) -> "_Connect":
         return _Connect(
@@ -179,11 +180,14 @@ class ComfyListener:
             close_timeout=0.5,
         )
 
-    def _hear(self, frame: str | bytes, client_id: str) -> None:
+    async def _hear(self, frame: str | bytes, client_id: str) -> None:
         self._last_heard = time.monotonic()
         if self._client_id is None:
             self._begin(client_id)
-        message = parse_text(frame) if isinstance(frame, str) else parse_binary(frame)
+        if isinstance(frame, str):
+            message = await of_text(parse_text, frame)
+        else:
+            message = await of_text(parse_binary, frame)
         if message:
             self._tell(message)
 

@@ -5,6 +5,7 @@ custom nodes send what they like.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from batchgen_app.comfy.json_text import (
@@ -37,6 +38,10 @@ from batchgen_app.core.wire import JsonObject
 IMAGE_FORMATS = MappingProxyType({1: "image/jpeg", 2: "image/png"})
 SHOWN = frozenset({*IMAGE_FORMATS.values(), "image/webp"})
 """What a preview may be: pages show it, so it must be nothing that carries scripts."""
+MOST_LISTS, MOST_RESULTS = 64, 1_000
+"""Of one node's results; the history has all of them."""
+LARGEST_PREVIEW = 4 * 2**20
+"""Bytes: of 512 pixels a side it has some 40,000; pages get each one whole."""
 LONGEST_FRAME = 8 * 2**20
 """Characters of a text frame, which would become many times as much in memory."""
 
@@ -132,8 +137,14 @@ def _node_progress(node: str, state: object) -> NodeProgress | None:
 def _executed(data: JsonObject) -> NodeExecuted | None:
     match data:
         case {"prompt_id": str(prompt_id), "node": str(node)}:
-            return NodeExecuted(prompt_id, node, object_or_empty(data.get("output")))
+            return NodeExecuted(prompt_id, node, _few(object_or_empty(data.get("output"))))
     return None
+
+
+def _few(output: JsonObject) -> JsonObject:
+    """The first of what a node tells of its results."""
+    lists = islice(output.items(), MOST_LISTS)
+    return {key: value[:MOST_RESULTS] if isinstance(value, list) else value for key, value in lists}
 
 
 def _errored(data: JsonObject) -> ExecutionErrored | None:
@@ -169,7 +180,7 @@ _READERS: Mapping[str, Callable[[JsonObject], Message | None]] = MappingProxyTyp
 
 def _picture(frame: bytes) -> Preview | None:
     """Type 1: a picture that does not say whose it is."""
-    content_type = IMAGE_FORMATS.get(_integer(frame, 4))
+    content_type = IMAGE_FORMATS.get(_integer(frame, 4)) if len(frame) <= LARGEST_PREVIEW else None
     return Preview(None, None, content_type, frame[8:]) if content_type else None
 
 
@@ -184,7 +195,8 @@ def _picture_with_metadata(frame: bytes) -> Preview | None:
     head, picture = _headed(frame)
     match read_json(head):
         case {"prompt_id": str(prompt_id), "node_id": str(node), "image_type": str(kind)}:
-            return Preview(prompt_id, node, kind, picture) if kind in SHOWN else None
+            is_shown = kind in SHOWN and len(picture) <= LARGEST_PREVIEW
+            return Preview(prompt_id, node, kind, picture) if is_shown else None
     return None
 
 

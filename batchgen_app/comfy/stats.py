@@ -1,5 +1,6 @@
 """What a server tells about itself: ``GET /system_stats`` (PROTOCOL.md, section 1)."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
@@ -22,6 +23,15 @@ class ServerStats:
     ram_free: int | None
     raw: JsonObject = field(repr=False)
 
+    @property
+    def stops_by_id(self) -> bool:
+        """Whether ``POST /interrupt`` stops only the prompt that it names. Older servers ignore the
+        id and stop whatever runs, somebody else's too (section 12); which release brought it is not
+        known, so it counts from the one on which it was seen.
+        """
+        found = _VERSION.match(self.version or "")
+        return found is not None and tuple(map(int, found.groups())) >= SEEN_TO_STOP_BY_ID
+
     @classmethod
     def parse(cls, answer: JsonObject) -> Self:
         """From the server's answer; what is missing is None."""
@@ -37,6 +47,10 @@ class ServerStats:
             ram_free=_bytes(system, "ram_free"),
             raw=answer,
         )
+
+
+SEEN_TO_STOP_BY_ID = (0, 3, 64)
+_VERSION = re.compile(r"^v?([0-9]{1,6})\.([0-9]{1,6})\.([0-9]{1,6})", re.ASCII)
 
 
 def _first_device(answer: JsonObject) -> JsonObject:

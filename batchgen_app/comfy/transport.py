@@ -1,24 +1,30 @@
 """HTTP to one server: answers within limits, and every fault of the wire in our own words."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 
+import anyio
 import httpx
 
+from batchgen_app.comfy.aside import abandonable, of_text
 from batchgen_app.comfy.certificates import advice, tls_for
 from batchgen_app.comfy.json_text import clipped, read_json
+from batchgen_app.comfy.outline import LONGEST, Outline, TooLong
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.said import later
 
+T = TypeVar("T")
+
 ANSWER_LIMIT = 16 * 2**20
 """Bytes of one JSON answer."""
-QUEUE_LIMIT = 64 * 2**20
-"""Bytes of the queue, whose items carry whole graphs, of all clients."""
+QUEUE_LIMIT = 512 * 2**20
+"""Bytes of the queue, whose items carry whole graphs, of all clients; they are not kept."""
 DOWNLOAD_SECONDS = 900.0
 """For one file, however steadily it drips."""
 LONGEST_ADDRESS = 200
@@ -65,9 +71,17 @@ class Transport:
         """Let go of all connections."""
         await self._http.aclose()
 
-    async def get(self, path: str, limit: int = ANSWER_LIMIT) -> Any:
-        """The JSON value at ``path``, of at most ``limit`` bytes."""
-        return self.json_of(self.checked(await self.ask("GET", path, limit=limit)))
+    async def get(self, path: str, read: Callable[[Any], T], limit: int = ANSWER_LIMIT) -> T:
+        """What ``read`` makes of the JSON value at ``path``, of at most ``limit`` bytes."""
+        return await self.said(self.checked(await self.ask("GET", path, limit=limit)), read)
+
+    async def outline(self, path: str, depth: int, read: Callable[[Any], T], limit: int) -> T:
+        """The same for a value of which only so many levels matter: the rest is let go while it
+        comes.
+        """
+        found = Outline(depth)
+        self.checked(await abandonable(self._outline(path, found, limit)))
+        return await self._in_words(lambda _: read(found.value()), b"")
 
     async def post(self, path: str, body: JsonObject) -> None:
         """Tell the server something; it answers nothing."""
@@ -82,23 +96,38 @@ class Transport:
         limit: int = ANSWER_LIMIT,
     ) -> Answer:
         """The answer, whatever its status, within the time limit."""
-        with self._faults_translated():
-            async with (
-                asyncio.timeout(self._timeout),
-                self._http.stream(method, path, json=body) as response,
-            ):
-                return await self._whole(response, limit)
+        content = None if body is None else await asyncio.to_thread(_written, body)
+        return await abandonable(self._ask(method, path, content, limit))
+
+    async def _ask(self, method: str, path: str, content: bytes | None, limit: int) -> Answer:
+        kind = {"Content-Type": "application/json"} if content else {}
+        what = {"content": content, "headers": kind}
+        async with self._response(method, path, self._timeout, **what) as response:
+            return await self._whole(response, limit)
+
+    async def _outline(self, path: str, found: Outline, limit: int) -> Answer:
+        async with self._response("GET", path, self._timeout) as response:
+            async for piece in self._pieces(response, limit):
+                await self._in_words(found.add, piece)
+            return Answer(response.status_code, b"", _elsewhere(response))
 
     async def download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:
         """A file of up to ``limit`` bytes; as long as it comes, it may take its time. Raises
         TooLarge.
         """
-        with self._faults_translated():
-            async with (
-                asyncio.timeout(DOWNLOAD_SECONDS),
-                self._http.stream("GET", path, params=params) as response,
-            ):
-                return await self._whole(response, limit)
+        return await abandonable(self._download(path, params, limit))
+
+    async def _download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:
+        async with self._response("GET", path, DOWNLOAD_SECONDS, params=params) as response:
+            return await self._whole(response, limit)
+
+    @asynccontextmanager
+    async def _response(
+        self, method: str, path: str, seconds: float, **what: Any
+    ) -> AsyncIterator[httpx.Response]:
+        with self._faults_translated(), anyio.fail_after(seconds):
+            async with self._http.stream(method, path, **what) as response:
+                yield response
 
     def checked(self, answer: Answer) -> Answer:
         """``answer`` if its status says that all is well."""
@@ -141,16 +170,27 @@ class Transport:
             )
         )
 
-    def json_of(self, answer: Answer) -> Any:
-        """What ``answer`` says."""
+    async def said(self, answer: Answer, read: Callable[[Any], T]) -> T:
+        """What ``read`` makes of what ``answer`` says; both beside the event loop if it is long."""
+        return await self._in_words(lambda body: read(read_json(body)), answer.body)
+
+    async def _in_words(self, work: Callable[[bytes], T], piece: bytes) -> T:
         try:
-            return read_json(answer.body)
+            return await of_text(work, piece)
+        except TooLong as error:
+            raise self._too_large(LONGEST) from error
         except ValueError as error:
             raise ServerFault(
                 later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
             ) from error
 
     async def _whole(self, response: httpx.Response, limit: int) -> Answer:
+        pieces = [piece async for piece in self._pieces(response, limit)]
+        # Joined where others go on: a picture may have hundreds of megabytes.
+        body = await asyncio.to_thread(b"".join, pieces) if len(pieces) > 1 else b"".join(pieces)
+        return Answer(response.status_code, body, _elsewhere(response))
+
+    async def _pieces(self, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
         """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
         packing = response.headers.get("Content-Encoding", "identity")
         if packing != "identity":
@@ -158,22 +198,24 @@ class Transport:
                 later("The server at {address} sent a packed answer unasked.", address=self.address)
             )
         self._check_size(int(response.headers.get("Content-Length", 0)), limit)
-        body = bytearray()
-        async for chunk in response.aiter_raw():
-            body += chunk
-            self._check_size(len(body), limit)
-        elsewhere = response.headers.get("Location", "") if response.is_redirect else ""
-        return Answer(response.status_code, bytes(body), clipped(elsewhere, LONGEST_ADDRESS))
+        size = 0
+        async for piece in response.aiter_raw():
+            size += len(piece)
+            self._check_size(size, limit)
+            yield piece
 
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
-            raise TooLarge(
-                later(
-                    "The server at {address} sent more than {limit} bytes.",
-                    address=self.address,
-                    limit=limit,
-                )
+            raise self._too_large(limit)
+
+    def _too_large(self, limit: int) -> TooLarge:
+        return TooLarge(
+            later(
+                "The server at {address} sent more than {limit} bytes.",
+                address=self.address,
+                limit=limit,
             )
+        )
 
     @contextmanager
     def _faults_translated(self) -> Iterator[None]:
@@ -184,3 +226,14 @@ class Transport:
             raise ServerUnreachable(
                 self.address, reason, advice=advice(self.address, error)
             ) from error
+
+
+def _written(body: JsonObject) -> bytes:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def _elsewhere(response: httpx.Response) -> str:
+    """Where a redirect points."""
+    to = response.headers.get("Location", "") if response.is_redirect else ""
+    return clipped(to, LONGEST_ADDRESS)

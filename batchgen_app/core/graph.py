@@ -1,7 +1,7 @@
 """Reading a node graph in API format: nodes, values, links (PROTOCOL.md, section 10)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -50,6 +50,7 @@ class NodeGraph:
     def __init__(self, nodes: JsonObject) -> None:
         self._nodes = nodes
         self._links = {node_id: self._find_links(node_id) for node_id in nodes}
+        self._origins: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._nodes)
@@ -94,17 +95,24 @@ class NodeGraph:
         """The inputs that read a node, directly or through reroutes."""
         return self._readers.get(node_id, set())
 
-    def upstream(self, start: str, without: Collection[str] = ()) -> list[str]:
-        """``start`` and every node it depends on, nearest first; inputs named in ``without`` are
-        not followed.
+    def upstream(self, starts: Iterable[str], without: Collection[str] = ()) -> list[str]:
+        """``starts`` and every node they depend on, each once, those of the first one first and its
+        nearest before others; inputs named in ``without`` are not followed.
         """
-        found = {start: None}
+        found: dict[str, None] = {}
+        for start in starts:
+            if start not in found:
+                self._add_upstream(start, without, found)
+        return list(found)
+
+    def _add_upstream(self, start: str, without: Collection[str], found: dict[str, None]) -> None:
+        """What is found already has all of its own there, too."""
+        found[start] = None
         for node_id in (waiting := [start]):
             for name, link in self.links(node_id).items():
                 if name not in without and link.node_id not in found:
                     found[link.node_id] = None
                     waiting.append(link.node_id)
-        return list(found)
 
     def ends(self) -> list[str]:
         """The nodes that nothing depends on: where pictures leave the graph."""
@@ -113,7 +121,7 @@ class NodeGraph:
 
     def live(self) -> list[str]:
         """Every node that an end depends on, nearest first."""
-        return list(dict.fromkeys(n for end in self.ends() for n in self.upstream(end)))
+        return self.upstream(self.ends())
 
     def _find_links(self, node_id: str) -> dict[str, Link]:
         found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
@@ -127,12 +135,16 @@ class NodeGraph:
                 return None
 
     def _origin(self, link: Link) -> str:
-        """The node that a link leads to, through any reroutes."""
-        node_id, seen = link.node_id, set[str]()
-        while node_id not in seen and (behind := self.rerouted(node_id)):
-            seen.add(node_id)
+        """The node that a link leads to, through any reroutes; a long way is gone only once."""
+        node_id, passed = link.node_id, dict[str, None]()
+        while node_id not in self._origins and node_id not in passed:
+            passed[node_id] = None
+            if not (behind := self.rerouted(node_id)):
+                break
             node_id = behind.node_id
-        return node_id
+        origin = self._origins.get(node_id, node_id)
+        self._origins.update(dict.fromkeys(passed, origin))
+        return origin
 
     @cached_property
     def _readers(self) -> dict[str, set[Slot]]:

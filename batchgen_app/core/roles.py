@@ -49,11 +49,12 @@ def find_roles(graph: NodeGraph) -> Roles:
     """The roles of a graph."""
     finder = _Finder(graph)
     positive, negative = finder.texts(POSITIVE), finder.texts(NEGATIVE)
+    prompts = set(positive)
     sources = finder.size_sources()
     return _settle(
         graph,
         positive=positive,
-        negative=[place for place in negative if place not in positive],
+        negative=[place for place in negative if place not in prompts],
         seed=finder.seeds(),
         steps=finder.settings("steps", int),
         cfg=finder.settings("cfg", NUMBER),
@@ -75,7 +76,9 @@ def _settle(graph: NodeGraph, **places: list[Place]) -> Roles:
 
 def _slots(graph: NodeGraph, places: list[Place]) -> tuple[Slot, ...]:
     inputs = {place.input for place in places}
-    slots = (p.kept if graph.readers(p.kept.node_id) <= inputs else p.input for p in places)
+    kept_in = {place.kept.node_id for place in places}
+    is_ours = {node_id: graph.readers(node_id) <= inputs for node_id in kept_in}
+    slots = (place.kept if is_ours[place.kept.node_id] else place.input for place in places)
     return tuple(dict.fromkeys(slots))
 
 
@@ -169,9 +172,9 @@ class _Finder:
     def size_sources(self) -> list[str]:
         """The empty latents that the samplers start from; without a sampler, empty images."""
         starts = (self._graph.link(node_id, "latent_image") for node_id in self._samplers)
-        behind = (self._graph.upstream(link.node_id, NOT_LATENT) for link in starts if link)
-        nodes = (n for found in behind for n in found) if self._samplers else self._live
-        return [node_id for node_id in dict.fromkeys(nodes) if self._is_empty(node_id)]
+        behind = self._graph.upstream((link.node_id for link in starts if link), NOT_LATENT)
+        nodes = behind if self._samplers else self._live
+        return [node_id for node_id in nodes if self._is_empty(node_id)]
 
     def _is_empty(self, node_id: str) -> bool:
         inputs = self._graph.inputs(node_id)
@@ -181,7 +184,7 @@ class _Finder:
     def models(self) -> list[Place]:
         """The loaders behind the samplers."""
         starts = (self._graph.link(node_id, "model") for node_id in self._group)
-        behind = [n for link in starts if link for n in self._graph.upstream(link.node_id)]
+        behind = self._graph.upstream(link.node_id for link in starts if link)
         return [place for name in MODELS for place in self.places(behind, name, str)]
 
 

@@ -1,7 +1,6 @@
 """Workflow: a graph in API format, and how a request's values get into it."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.graph import Kind, NodeGraph, Slot
+from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
 from batchgen_app.language.said import later
@@ -19,15 +19,23 @@ EXPORT_HINT = later(
     "This is a workflow in the editor's format. "
     'In ComfyUI choose "Export (API)" and use that file.'
 )
+TOO_MANY_NODES = later(
+    "The workflow has more than {count} nodes, which is more than BatchGen can take. "
+    "Split it into smaller ones.",
+    count=MAX_GRAPH_NODES,
+)
 _GRAPH: TypeAdapter[JsonObject] = TypeAdapter(Graph)
 
 
 class Workflow:
-    """One graph; every change makes a new one."""
+    """One graph; every change makes a new one, which has in common with it what is not changed.
+    Making one takes a while where the graph is large: not in an event loop.
+    """
 
     def __init__(self, nodes: JsonObject) -> None:
         self.nodes = nodes
-        self.roles: Roles = find_roles(NodeGraph(nodes))
+        self._graph = NodeGraph(nodes)
+        self.roles: Roles = find_roles(self._graph)
 
     @classmethod
     def parse(cls, data: object) -> Self:
@@ -43,6 +51,8 @@ class Workflow:
         match data:
             case {"nodes": list()}:
                 raise _invalid("editor_format", EXPORT_HINT)
+            case dict() if len(data) > MAX_GRAPH_NODES:
+                raise _invalid("too_large", TOO_MANY_NODES)
             case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
                 return cls({node_id: _as_exported(node) for node_id, node in data.items()})
             case _:
@@ -75,9 +85,13 @@ class Workflow:
         """With ``seed`` wherever the graph keeps one."""
         return self._with({"seed": seed})
 
+    def nodes_for_seed(self, seed: int) -> JsonObject:
+        """The graph with ``seed`` in it, for the server."""
+        return _changed(self.nodes, ((slot, seed) for slot in self.roles.seed))
+
     def saving_to(self, prefix: str) -> Self:
         """With ``prefix`` for the files of its SaveImage nodes on the server."""
-        graph = NodeGraph(self.nodes)
+        graph = self._graph
         saving = (node_id for node_id in graph if graph.class_type(node_id) == "SaveImage")
         slots = (Slot(n, "filename_prefix") for n in saving if "filename_prefix" in graph.inputs(n))
         return self._written((slot, prefix) for slot in slots)
@@ -113,7 +127,7 @@ class Workflow:
         )
 
     def _read(self, slots: tuple[Slot, ...], kind: Kind) -> Any:
-        return NodeGraph(self.nodes).read(slots[0], kind) if slots else None
+        return self._graph.read(slots[0], kind) if slots else None
 
     def _with(self, values: dict[str, object]) -> Self:
         return self._written(
@@ -124,10 +138,16 @@ class Workflow:
         )
 
     def _written(self, changes: Iterable[tuple[Slot, object]]) -> Self:
-        nodes = deepcopy(self.nodes)
-        for slot, value in changes:
-            nodes[slot.node_id]["inputs"][slot.name] = value
-        return type(self)(nodes)
+        return type(self)(_changed(self.nodes, changes))
+
+
+def _changed(nodes: JsonObject, changes: Iterable[tuple[Slot, object]]) -> JsonObject:
+    """What is changed is made anew, all else is shared."""
+    nodes = dict(nodes)
+    for slot, value in changes:
+        node = nodes[slot.node_id]
+        nodes[slot.node_id] = {**node, "inputs": {**node["inputs"], slot.name: value}}
+    return nodes
 
 
 def _is_node(node: object) -> bool:

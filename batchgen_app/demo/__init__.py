@@ -34,6 +34,8 @@ from batchgen_app.demo.faults import (
     RefuseSockets,
     RefuseSubmit,
     SilenceSockets,
+    StopWhateverRuns,
+    SwellQueue,
     ViewFailure,
     out_of_memory,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "RefuseSockets",
     "RefuseSubmit",
     "SilenceSockets",
+    "StopWhateverRuns",
+    "SwellQueue",
     "ViewFailure",
     "demo_models",
     "out_of_memory",

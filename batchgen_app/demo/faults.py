@@ -174,6 +174,18 @@ class AnswerSlowly(Fault):
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class SwellQueue(Fault):
+    """GET /queue shows so many bytes more, in the graph of somebody else's prompt."""
+
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopWhateverRuns(Fault):
+    """POST /interrupt ignores the id that it is given, as older servers do."""
+
+
 FaultT = TypeVar("FaultT", bound=Fault)
 
 

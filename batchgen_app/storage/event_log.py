@@ -12,6 +12,8 @@ from batchgen_app.storage.database import Database, Row
 FOLLOW_SECONDS = 0.2
 """How often ``follow`` looks whether any process has appended something: one index look-up."""
 FOLLOW_CHUNK = 500
+PAGE_BYTES = 4_000_000
+"""Characters of the events that are handed out at once."""
 
 
 class EventLog:
@@ -33,18 +35,32 @@ class EventLog:
         async with self._db.transaction() as connection:
             ((end,),) = await connection.execute_fetchall(_END)
             logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
+            rows = await asyncio.to_thread(lambda: [_row(entry) for entry in logged])
             await connection.executemany(
                 "INSERT INTO events (seq, batch_id, type, data) VALUES (?, ?, ?, ?)",
-                [_row(entry) for entry in logged],
+                rows,
             )
         return logged
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
         """The events that follow ``after``, oldest first."""
-        return await self._entries(
-            "SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
-            (after, -1 if limit is None else limit),
-        )
+        return await self._entries(_READ, (after, -1 if limit is None else limit))
+
+    async def page(self, after: int, limit: int) -> list[Logged]:
+        """The same, up to ``PAGE_BYTES`` and one at least: an event may carry a workflow."""
+        page: list[Row] = []
+        size, step = 0, 8
+        while len(page) < limit and size < PAGE_BYTES:
+            start = page[-1][0] if page else after
+            rows = await self._db.rows(_READ, (start, min(step, limit - len(page))))
+            for row in rows:
+                size += len(row[1])
+                if size < PAGE_BYTES or not page:
+                    page.append(row)
+            if len(rows) < step:
+                break
+            step *= 2
+        return await asyncio.to_thread(_logged, page)
 
     async def of_batch(self, batch_id: str) -> list[Logged]:
         """The events of one batch, oldest first."""
@@ -106,6 +122,7 @@ def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> Batc
     return batch
 
 
+_READ = "SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _END = "SELECT ifnull(max(seq), 0) FROM events"
 
 # A bare column beside max() comes from the row of the maximum (sqlite.org, "SELECT", section 2.5).

@@ -6,7 +6,8 @@ took away. Deleted batches and images are not shown.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 import aiosqlite
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 STRIDE = 1000
 """Events that are caught up with in one transaction."""
+PAGE_BYTES = 4_000_000
+"""Characters of the batches that are shown at once."""
 
 
 class GalleryIndex:
@@ -61,8 +64,8 @@ class GalleryIndex:
         wanted = filter_of(query)
         order = query.order
         rest = wanted.also(order.after, query.before)
-        found = await self._summaries(rest, query.limit + 1, order)
-        page = found[: query.limit]
+        found = await self._summary_rows(rest, query.limit + 1, order)
+        page = await asyncio.to_thread(_summaries, _fitting(found[: query.limit]))
         is_last = len(found) == len(page)
         return GalleryPage(
             page, None if is_last else page[-1].batch_id, *await self._totals(wanted)
@@ -70,8 +73,8 @@ class GalleryIndex:
 
     async def batch(self, batch_id: str) -> CompletedBatch | None:
         """One batch, as far as it has come."""
-        found = await self._summaries(Filter().also("b.batch_id = ?", batch_id), limit=1)
-        return next(iter(found), None)
+        found = await self._summary_rows(Filter().also("b.batch_id = ?", batch_id), limit=1)
+        return next(iter(await asyncio.to_thread(_summaries, found)), None)
 
     async def images(self, batch_id: str) -> list[GeneratedImage]:
         """The images of a batch, in order."""
@@ -109,14 +112,11 @@ class GalleryIndex:
                 await _show(connection, log, batch_id)
             await connection.execute_fetchall("UPDATE gallery_seen SET seq = ?", (until,))
 
-    async def _summaries(
+    async def _summary_rows(
         self, wanted: Filter, limit: int, order: Order = Order.NEWEST
-    ) -> list[CompletedBatch]:
+    ) -> list[Row]:
         statement = PAGE.format(where=wanted.where, order=order.sql)
-        rows = await self._db.rows(statement, (*wanted.values, limit))
-        return await asyncio.to_thread(
-            lambda: [CompletedBatch.model_validate_json(summary) for (summary,) in rows]
-        )
+        return await self._db.rows(statement, (*wanted.values, limit))
 
     async def _totals(self, wanted: Filter) -> tuple[int, int, int]:
         """Batches, images, bytes."""
@@ -128,6 +128,18 @@ class GalleryIndex:
     async def _images(self, wanted: Filter) -> list[GeneratedImage]:
         rows = await self._db.rows(IMAGES.format(where=wanted.where), wanted.values)
         return [GeneratedImage.model_validate_json(details) for (details,) in rows]
+
+
+def _fitting(rows: Sequence[Row]) -> list[Row]:
+    """The first, and as many more as a page may hold: each has a whole workflow in it."""
+    sizes = accumulate(len(summary) for (summary,) in rows)
+    return [
+        row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size < PAGE_BYTES
+    ]
+
+
+def _summaries(rows: Sequence[Row]) -> list[CompletedBatch]:
+    return [CompletedBatch.model_validate_json(summary) for (summary,) in rows]
 
 
 async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:
@@ -144,9 +156,13 @@ async def _write(connection: aiosqlite.Connection, batch: BatchState) -> None:
     for statement in FORGET_BATCH:
         await connection.execute_fetchall(statement, (batch.batch_id,))
     await connection.execute_fetchall(WRITE_BATCH, _batch_row(batch))
-    summary = summary_of(batch).model_dump_json(by_alias=True)
+    summary = await asyncio.to_thread(_summary, batch)
     await connection.execute_fetchall(WRITE_SUMMARY, (batch.batch_id, summary))
     await connection.executemany(WRITE_IMAGE, list(_image_rows(batch)))
+
+
+def _summary(batch: BatchState) -> str:
+    return summary_of(batch).model_dump_json(by_alias=True)
 
 
 def _batch_row(batch: BatchState) -> Row:

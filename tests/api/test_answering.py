@@ -33,49 +33,53 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return revisions
 
 
-def test_each_revision_is_written_once_however_many_ask(written: list[int]) -> None:
+async def test_each_revision_is_written_once_however_many_ask(written: list[int]) -> None:
     snapshots, batch = Snapshots(), batch_after(started())
     for _ in range(3):
-        snapshots.answer(request(), batch)
+        await snapshots.answer(request(), batch)
     before = batch.revision
     batch.apply(completed(1))
-    answers = [snapshots.answer(request(), batch) for _ in range(3)]
+    answers = [await snapshots.answer(request(), batch) for _ in range(3)]
     assert written == [before, batch.revision]
     assert len({bytes(answer.body) for answer in answers}) == 1
 
 
-def test_who_has_the_present_state_is_told_so_until_it_changes() -> None:
+async def test_who_has_the_present_state_is_told_so_until_it_changes() -> None:
     snapshots, batch = Snapshots(), batch_after(started())
-    etag = snapshots.answer(request(), batch).headers["etag"]
+    etag = (await snapshots.answer(request(), batch)).headers["etag"]
     for known in (etag, etag.removeprefix("W/"), f'"x", {etag}', "*"):
-        answer = snapshots.answer(request(known), batch)
+        answer = await snapshots.answer(request(known), batch)
         assert (answer.status_code, answer.body) == (304, b"")
         assert answer.headers["etag"] == etag
     batch.apply(StepDone(BATCH_ID, 1, 3, 20))
-    answer = snapshots.answer(request(etag), batch)
+    answer = await snapshots.answer(request(etag), batch)
     assert answer.status_code == 200
     assert answer.headers["etag"] != etag
 
 
-def test_the_same_number_of_changes_is_not_the_same_state() -> None:
+async def test_the_same_number_of_changes_is_not_the_same_state() -> None:
     lived = batch_after(started(), *(StepDone(BATCH_ID, 1, step, 20) for step in range(4)))
     replayed = batch_after(started(), completed(1), completed(2), completed(3), all_done())
     assert lived.revision == replayed.revision
-    tags = {Snapshots().answer(request(), batch).headers["etag"] for batch in (lived, replayed)}
+    tags = {
+        (await Snapshots().answer(request(), batch)).headers["etag"] for batch in (lived, replayed)
+    }
     assert len(tags) == 2
 
 
-def test_a_batch_that_was_read_anew_is_written_anew(written: list[int]) -> None:
+async def test_a_batch_that_was_read_anew_is_written_anew(written: list[int]) -> None:
     snapshots = Snapshots()
     first, second = batch_after(started()), batch_after(started(), completed(1))
     second.revision = first.revision
-    answers: list[Response] = [snapshots.answer(request(), batch) for batch in (first, second)]
+    answers: list[Response] = [
+        await snapshots.answer(request(), batch) for batch in (first, second)
+    ]
     assert len(written) == 2
     assert answers[0].body != answers[1].body
 
 
-def test_a_batch_that_nobody_holds_any_more_is_let_go() -> None:
+async def test_a_batch_that_nobody_holds_any_more_is_let_go() -> None:
     snapshots = Snapshots()
-    snapshots.answer(request(), batch_after(started()))
+    await snapshots.answer(request(), batch_after(started()))
     gc.collect()
     assert snapshots._written == {}

@@ -104,7 +104,7 @@ class TestEveryRequest:
     async def test_that_is_answered_wrongly_says_so_in_our_words(
         self, answer: object, error: type[Exception]
     ) -> None:
-        async with talking(always(answer), timeout=0.2) as (client, _):
+        async with talking(always(answer), timeout=1.0) as (client, _):
             with pytest.raises(error):
                 await client.queue_remaining()
 

@@ -17,6 +17,8 @@ from batchgen_app.demo.faults import (
     Moment,
     RefuseSubmit,
     SilenceSockets,
+    StopWhateverRuns,
+    SwellQueue,
 )
 from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
 from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of
@@ -110,9 +112,12 @@ def _refused(
 
 async def show_queue(request: Request) -> Response:
     """What runs and what waits; the latter in no useful order."""
-    queue = studio_of(request).queue
+    studio = studio_of(request)
+    queue, swollen = studio.queue, studio.settings.faults.find(SwellQueue)
     running = [queue.running.shown()] if queue.running else []
     pending = [prompt.shown() for prompt in queue.pending]
+    if swollen:
+        pending.append([1e9, str(uuid4()), {"1": "x" * swollen.bytes}, {}, []])
     return json_reply({"queue_running": running, "queue_pending": pending})
 
 
@@ -134,6 +139,8 @@ async def interrupt(request: Request) -> Response:
     with suppress(ValueError):
         body = json.loads(await request.body())
     prompt_id = body.get("prompt_id") if isinstance(body, dict) else None
+    if studio.settings.faults.find(StopWhateverRuns):
+        prompt_id = None
     studio.worker.interrupt(prompt_id)
     return empty()
 
