@@ -15,7 +15,7 @@ from batchgen_app.access.devices import device_name
 from batchgen_app.access.invitations import Invitations
 from batchgen_app.access.lan import Lan
 from batchgen_app.access.login_page import LoginPage
-from batchgen_app.access.names import Names, is_loopback, same_network
+from batchgen_app.access.names import Names, is_loopback, party
 from batchgen_app.access.refusals import Refused, SignInFirst
 from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, Session, Sessions
@@ -71,7 +71,8 @@ class Access:
         if not self.lan.is_open:
             return ""
         where = await self.lan.addresses()
-        return words.shared(where, self.codes[Role.FULL], self.codes[Role.VIEW])
+        told = words.shared(where, self.codes[Role.FULL], self.codes[Role.VIEW])
+        return f"{words.CODES_REPLACED}\n{told}" if self.codes.were_replaced else told
 
     async def renew(self, role: Role) -> None:
         """Another code. Who is signed in stays so."""
@@ -91,7 +92,7 @@ class Access:
         scheme, _, code = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not code.strip():
             raise SignInFirst
-        role = await self.role_of(code, same_network(address))
+        role = await self.role_of(code, party(request.scope))
         return Caller(role, address, device_name(request.headers.get("user-agent", "")))
 
     def session_of(self, request: HTTPConnection) -> Session | None:
@@ -101,8 +102,8 @@ class Access:
         return self.sessions.find(token, address) if token else None
 
     async def role_of(self, code: str, address: str) -> Role:
-        """What a code lets ``address`` do. Raises Refused for a wrong one, and then takes its time;
-        after ten of them, for every one.
+        """What a code lets ``address`` do, one device's or one household's. Raises Refused for a
+        wrong one, and then takes its time; after ten of them, for every one.
         """
         self._check_tries(address)
         if role := self.codes.role_of(code):

@@ -1,4 +1,9 @@
-"""Access codes: one for each role, six digits, shown in the settings and changeable there."""
+"""Access codes: one for each role, shown in the settings and changeable there.
+
+Twelve letters and digits in groups of four, like “7KQM-4XTP-9WDF”: 24^12, or 3.7 * 10^16 codes. The
+two that are valid are found within a month of guessing, a thousand times a second (see ``tries``),
+with a probability of 1.4 * 10^-7.
+"""
 
 import json
 import logging
@@ -12,17 +17,24 @@ from batchgen_app.keeping.keyring import KeyringClosed
 
 logger = logging.getLogger(__name__)
 
-DIGITS = 6
+LETTERS = "23456789CDFHJKMNPQRTVWXY"
+"""None that looks like another in some typeface or hand, and no vowels: no code is a word."""
+LENGTH = 12
+GROUP = 4
+MEANT = str.maketrans("BGSZ", "8652")
+"""What somebody may have read instead."""
 KEPT_AS = "access-codes"
 
 
 class Codes:
     """The codes, once they are loaded; before, none lets anybody in. They are ``for_now`` where a
-    closed keyring has the lasting ones.
+    closed keyring has the lasting ones, and ``were_replaced`` where this start found some that were
+    too short.
     """
 
     def __init__(self, keeper: Keeper) -> None:
         self.for_now = False
+        self.were_replaced = False
         self._keeper = keeper
         self._codes: dict[Role, str] = {}
 
@@ -31,19 +43,22 @@ class Codes:
         if self._codes:
             return
         try:
-            kept = _read(await self._keeper.read(KEPT_AS))
+            found = _read(await self._keeper.read(KEPT_AS))
         except KeyringClosed:
             logger.warning("The keyring is closed: new access codes hold until the app ends")
             self._codes, self.for_now = _complete({}), True
             return
-        self._codes = _complete(kept)
+        kept = {role: code for role, code in found.items() if _is_long_enough(code)}
+        self._codes, self.were_replaced = _complete(kept), len(kept) < len(found)
+        if self.were_replaced:
+            logger.warning("The access codes were too short: there are new ones")
         if self._codes != kept:
             await self._keep_if_possible()
 
     def __getitem__(self, role: Role) -> str:
-        """The code of a role, as it is shown: "123 456"."""
+        """The code of a role, as it is shown."""
         code = self._codes[role]
-        return f"{code[:3]} {code[3:]}"
+        return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
     async def renew(self, role: Role) -> None:
         """Another code; the old one lets nobody in any more."""
@@ -51,8 +66,10 @@ class Codes:
         await self._keep_if_possible()
 
     def role_of(self, typed: str) -> Role | None:
-        """What a code lets people do; None for a wrong one. Spaces and hyphens do not matter."""
-        plain = "".join(letter for letter in typed if letter not in " -\t\n\r").encode()
+        """What a code lets people do; None for a wrong one. Capitals, hyphens and spaces do not
+        matter.
+        """
+        plain = "".join(filter(str.isalnum, typed)).upper().translate(MEANT).encode()
         matches = [
             role for role, code in self._codes.items() if compare_digest(plain, code.encode())
         ]
@@ -76,15 +93,19 @@ def _complete(codes: dict[Role, str]) -> dict[Role, str]:
 
 
 def _unused(codes: dict[Role, str]) -> str:
-    while (code := f"{secrets.randbelow(10**DIGITS):0{DIGITS}}") in codes.values():
+    while (code := "".join(secrets.choice(LETTERS) for _ in range(LENGTH))) in codes.values():
         pass
     return code
+
+
+def _is_long_enough(code: str) -> bool:
+    """Earlier ones had six digits."""
+    return len(code) == LENGTH and not set(code) - set(LETTERS)
 
 
 def _read(text: str | None) -> dict[Role, str]:
     try:
         kept = json.loads(text or "{}")
-        codes = {role: str(kept[role]) for role in Role if role in kept}
+        return {role: str(kept[role]) for role in Role if role in kept}
     except (ValueError, TypeError):
         return {}
-    return {role: code for role, code in codes.items() if len(code) == DIGITS and code.isdigit()}

@@ -15,7 +15,7 @@ from starlette.routing import Route, Router
 from batchgen_app.access import words
 from batchgen_app.access.access import Access
 from batchgen_app.access.devices import device_name
-from batchgen_app.access.names import same_network
+from batchgen_app.access.names import party
 from batchgen_app.access.refusals import Refused
 from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, LIFE
@@ -61,7 +61,7 @@ class Entrance(Router):
         fields = await _fields(request)
         next_path = local(fields.get("next", START))
         try:
-            role = await self._access.role_of(fields.get("code", ""), _address(request))
+            role = await self._access.role_of(fields.get("code", ""), party(request.scope))
         except Refused as refused:
             form = self._page.form(refused.status, next_path, refused.shown)
             form.headers.update(refused.headers)
@@ -115,4 +115,4 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 def _address(request: Request) -> str:
-    return same_network(request.client.host) if request.client else ""
+    return request.client.host if request.client else ""

@@ -13,7 +13,7 @@ from batchgen_app.access.bodies import LARGEST, LARGEST_FORM, Body, check_size
 from batchgen_app.access.callers import KEY, NOBODY, Caller
 from batchgen_app.access.entrance import Entrance, is_entrance
 from batchgen_app.access.headers import with_headers
-from batchgen_app.access.names import host_of, is_loopback, same_network
+from batchgen_app.access.names import host_of, is_loopback, party
 from batchgen_app.access.origins import READING, check_origin
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.refusals import Refused, answer
@@ -110,7 +110,7 @@ class Guard:
 
     def _check_pace(self, request: HTTPConnection) -> None:
         address = request.client.host if request.client else ""
-        if not is_loopback(address) and not self._pace.allows(same_network(address)):
+        if not is_loopback(address) and not self._pace.allows(party(request.scope)):
             raise Refused(429, "too_often", words.TOO_OFTEN, {"retry-after": "1"})
 
     def _at_the_entrance(self, request: HTTPConnection) -> Caller:

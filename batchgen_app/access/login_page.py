@@ -18,7 +18,7 @@ FORM = """
 <form method="post" action="/login">
   <input type="hidden" name="next" value="{next}">
   <label for="code">{label}</label>
-  <input id="code" name="code" inputmode="numeric" autocomplete="off" autocapitalize="off"
+  <input id="code" name="code" autocomplete="off" autocapitalize="characters"
          spellcheck="false" maxlength="32" required autofocus aria-describedby="hint fault"
          data-testid="login-code">
   <p id="hint">{hint}</p>

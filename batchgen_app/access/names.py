@@ -9,6 +9,7 @@ import socket
 from collections.abc import Sequence
 
 import psutil
+from starlette.types import Scope
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9_.-]{1,253}))(?::[0-9]{1,5})?")
@@ -26,6 +27,14 @@ def is_loopback(address: str) -> bool:
     """Whether this is an address of the machine's own inside."""
     parsed = _parsed(address)
     return parsed is not None and parsed.is_loopback
+
+
+def party(scope: Scope) -> str:
+    """Who counts as one: a household; of our own, which shares its network with us, a device."""
+    address, reached_at = ((scope.get(end) or ("",))[0] for end in ("client", "server"))
+    network = same_network(address)
+    is_ours = network == same_network(reached_at)
+    return str(_parsed(address) or address) if is_ours else network
 
 
 def same_network(address: str) -> str:

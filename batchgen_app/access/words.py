@@ -11,7 +11,10 @@ APP = "BatchGen"
 
 SIGN_IN = _("Sign in")
 CODE = _("Access code")
-CODE_HINT = _("It stands in BatchGen's settings, on the computer where it runs.")
+CODE_HINT = _(
+    "It stands in BatchGen's settings, on the computer where it runs. Capitals and hyphens do not "
+    "matter."
+)
 WRONG_CODE = phrase("This code is not right.")
 LINK_OVER = _(
     "This link was used already or is too old. Make a new one in the settings, or sign in."
@@ -61,6 +64,10 @@ def locked(seconds: float) -> Phrase:
     )
 
 
+CODES_REPLACED = later(
+    "The access codes were too short and could be guessed: there are new ones. Devices that are "
+    "signed in stay so; scripts need the new code."
+)
 CANCELLED_HERE = later("Cancelled at the computer where BatchGen runs")
 
 

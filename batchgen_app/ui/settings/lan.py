@@ -3,6 +3,7 @@
 from nicegui import ui
 
 from batchgen_app.access.roles import Role
+from batchgen_app.access.words import CODES_REPLACED
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.keeping import words as kept
 from batchgen_app.language.texts import told
@@ -50,6 +51,8 @@ class _Lan:
                 _where(addresses)
                 for role in Role:
                     self._code(role)
+                if self._access.codes.were_replaced:
+                    ui.label(told(CODES_REPLACED)).classes("bg-hint")
                 if self._access.codes.for_now:
                     ui.label(told(kept.CODES_FOR_NOW)).classes("bg-hint")
         self._qr.show(addresses)
@@ -74,9 +77,7 @@ class _Lan:
         code = self._access.codes[role]
         with ui.element("div").classes("bg-code"):
             ui.label(words.CODES[role]).classes("bg-label")
-            marked(CopyButton(code.replace(" ", ""), code), f"code-{role}").classes(
-                "bg-code-digits"
-            )
+            marked(CopyButton(code, code), f"code-{role}").classes("bg-code-digits")
             marked(button(words.NEW_CODE, lambda: self._renew(role)), f"new-code-{role}")
             ui.label(words.CODE_HINTS[role]).classes("bg-hint")
 
