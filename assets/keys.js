@@ -36,6 +36,7 @@ export default {
     },
     listens(event) {
       const dialog = [...document.querySelectorAll(OPEN_DIALOG)].at(-1);
+      if (event.repeat && !(event.key in STEPS)) return false; // held down, it is one press
       const elsewhere = scopes.at(-1) !== this || (dialog && !dialog.contains(this.$el));
       const held = event.ctrlKey || event.metaKey || event.altKey;
       if (elsewhere || held || event.defaultPrevented || event.target.closest(FIELD)) return false;

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.language.texts import told
+from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.trouble import Trouble
 
 Action = Callable[[], Awaitable[object]]
@@ -25,6 +26,7 @@ class Attempts:
         if fault:
             what, _, more = fault.partition(". ")
             self._trouble.tell(what, more)
+            into_view(self._trouble)
         else:
             self._trouble.clear()
         return not fault

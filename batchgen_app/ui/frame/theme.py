@@ -14,6 +14,7 @@ from batchgen_app.ui.frame.locked import locked
 from batchgen_app.ui.frame.notices import notices
 from batchgen_app.ui.frame.tab_title import TabTitle
 from batchgen_app.ui.house import House
+from batchgen_app.ui.parts.toast import Messages
 from batchgen_app.ui.preferences import Preferences
 
 NAVIGATION = (
@@ -56,6 +57,7 @@ def frame(house: House, here: str) -> Iterator[None]:
         notices(house)
         locked(house)
         banners(house)
+        Messages()
         yield
 
 

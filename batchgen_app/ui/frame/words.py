@@ -1,6 +1,7 @@
 """Every text of the frame around the pages."""
 
 from batchgen_app.language.texts import _, pgettext
+from batchgen_app.ui.words import UNDO, UNDO_KEY
 
 APP = "BatchGen"
 NAV_GENERATE = _("Generate")
@@ -32,6 +33,7 @@ KEYS = (
     ("D", _("Download")),
     ("R", _("Regenerate")),
     (pgettext("key", "Delete"), _("Move to the trash")),
+    (UNDO_KEY, UNDO),
     (pgettext("key", "Esc"), _("Leave, cancel")),
     ("?", _("These shortcuts")),
 )

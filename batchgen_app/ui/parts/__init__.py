@@ -9,7 +9,7 @@
     keys        a part of a page that is worked by keyboard
     busy        a button whose work is under way
     question    one that must be answered before something happens
-    toast       a message that goes away by itself
+    toast       messages that go away by themselves, and the way back
     trouble     what went wrong, with another try
     draft       what was typed and not sent, kept by the browser
 """

@@ -1,0 +1,77 @@
+// Where messages are shown: inside the topmost dialog, so that nothing lies above them and Tab
+// reaches them, else on the page; beside the picture that was acted on.
+const DIALOG = ".q-dialog__inner:not([class*='-leave-active'])";
+const LARGE = ".bg-full";
+const PANES = ".bg-panes";
+const PLACE = "[data-tile], .bg-pile";
+const FRESH = 10_000;
+const EDGE = 16;
+
+const EVERYWHERE = { left: "", top: "", bottom: "", transform: "" };
+
+const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
+
+export default {
+  template: `
+    <div hidden>
+      <Teleport :to="host">
+        <section ref="box" class="bg-messages"><slot></slot></section>
+      </Teleport>
+    </div>
+  `,
+  data() {
+    return { host: "body" };
+  },
+  mounted() {
+    this.layers = new MutationObserver(this.settle);
+    this.layers.observe(document.body, { childList: true });
+    this.said = new MutationObserver(this.place); // before it is painted
+    this.said.observe(this.$refs.box, { childList: true });
+    document.addEventListener("click", this.remember, true);
+    addEventListener("resize", this.forget);
+    this.settle();
+  },
+  unmounted() {
+    this.layers.disconnect();
+    this.said.disconnect();
+    document.removeEventListener("click", this.remember, true);
+    removeEventListener("resize", this.forget);
+  },
+  methods: {
+    remember(event) {
+      const large = event.target.closest(LARGE);
+      const place = large ? large.querySelector(PANES) : event.target.closest(PLACE);
+      this.acted = place && { box: place.getBoundingClientRect(), large, at: performance.now() };
+    },
+    forget() {
+      this.acted = null;
+      this.settle();
+    },
+    // A dialog is in the page one turn after its place.
+    async settle() {
+      await new Promise((done) => setTimeout(done));
+      this.host = [...document.querySelectorAll(DIALOG)].at(-1) ?? "body";
+      await this.$nextTick();
+      this.place();
+    },
+    place() {
+      const { box } = this.$refs;
+      if (box) Object.assign(box.style, EVERYWHERE, box.childElementCount ? this.beside() : null);
+    },
+    // In the large view at the foot of the picture, elsewhere over the place of the picture: what
+    // stands around it is needed for the next one.
+    beside() {
+      const { acted } = this;
+      const fits = acted && performance.now() - acted.at < FRESH && (!acted.large || acted.large.isConnected);
+      if (!fits) return null;
+      const { offsetWidth: wide, offsetHeight: high } = this.$refs.box;
+      const { left, width, top, height, bottom } = acted.box;
+      const x = clamp(left + (width - wide) / 2, EDGE, innerWidth - wide - EDGE);
+      const y = acted.large ? bottom - high - EDGE : top + (height - high) / 2;
+      return {
+        left: `${x}px`, top: `${clamp(y, EDGE, innerHeight - high - EDGE)}px`,
+        bottom: "auto", transform: "none",
+      };
+    },
+  },
+};

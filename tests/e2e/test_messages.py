@@ -1,0 +1,93 @@
+"""Messages are seen: above all else, beside what they are about, with a key for the way back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from batchgen_app.ui.gallery import words
+from tests.e2e.batches import begin
+from tests.e2e.conftest import PHONE, Served, Starter
+
+Open = Callable[..., Page]
+
+LIES_ON_TOP = """([message, place]) => {
+    const { x, y, width, height } = message.getBoundingClientRect();
+    const [across, down] = [x + width / 2, y + height / 2];
+    return message.contains(document.elementFromPoint(across, down))
+        && place.x <= across && across <= place.x + place.width
+        && place.y <= down && down <= place.y + place.height;
+}"""
+"""Whether the middle of a message is seen, and lies in a place of the page."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One app for all stories of this file: each has a batch of its own."""
+    starter = Starter(tmp_path_factory.mktemp("app"))
+    yield starter.serve()
+    starter.end()
+
+
+def chosen_from(page: Page) -> Locator:
+    """The tiles of a batch that has ended."""
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+    return page.locator("[data-testid=comparison-tile]:visible")
+
+
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}])
+def test_undo_lies_above_the_large_view_on_its_picture(
+    served: Served, open_page: Open, look: dict[str, object]
+) -> None:
+    page = open_page(begin(served, count=3), reduced_motion="reduce", **look)
+    tiles = chosen_from(page)
+    tiles.first.locator("[data-focus]").click()
+    page.keyboard.press("Delete")
+    message = page.get_by_test_id("toast")
+    expect(message).to_contain_text("Image 1 is in the trash")
+    picture = page.locator(".bg-panes").bounding_box()
+    page.wait_for_function(LIES_ON_TOP, arg=[message.element_handle(), picture])
+    page.get_by_test_id("undo").click()
+    expect(message).to_have_count(0)
+    expect(page.get_by_test_id("image-detail")).to_contain_text("of 3")
+    page.keyboard.press("Delete")
+    expect(page.get_by_test_id("undo")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("image-detail")).to_have_count(0)
+    expect(page.get_by_test_id("undo")).to_be_visible()  # it outlives the view
+    page.keyboard.press("Control+z")
+    expect(tiles).to_have_count(3)
+
+
+def test_in_the_grid_it_lies_where_the_picture_was_and_each_press_takes_one_back(
+    served: Served, open_page: Open
+) -> None:
+    page = open_page(begin(served, count=4))
+    tiles = chosen_from(page)
+    place = tiles.nth(1).bounding_box()
+    for left in (3, 2):
+        tiles.nth(1).locator("[data-focus]").focus()
+        page.keyboard.press("Delete")
+        expect(tiles).to_have_count(left)
+    message = page.get_by_test_id("toast")
+    expect(message).to_contain_text("Image 3")
+    page.wait_for_function(LIES_ON_TOP, arg=[message.element_handle(), place])
+    for left, after in ((3, 1), (4, 0)):
+        page.keyboard.press("Control+z")
+        expect(tiles).to_have_count(left)
+        expect(message).to_have_count(after)
+
+
+def test_while_somebody_types_the_key_belongs_to_the_text(served: Served, open_page: Open) -> None:
+    begin(served, count=2, prompt="a chestnut")
+    page = open_page(f"{served.address}/gallery?q=chestnut")
+    pile = page.get_by_test_id("gallery-item")
+    expect(pile.get_by_role("button", name=words.DELETE_BATCH)).to_be_visible()
+    pile.get_by_role("button", name=words.DELETE_BATCH).click()
+    expect(pile).to_have_count(0)
+    page.get_by_test_id("gallery-search").press("Control+z")
+    page.get_by_test_id("nav-gallery").focus()
+    expect(page.get_by_test_id("undo")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_test_id("undo")).to_have_count(0)
+    expect(pile).to_have_count(1)
