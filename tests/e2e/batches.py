@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+from playwright.sync_api import Page
 
 from tests.e2e.conftest import Served
 from tests.studio import MODEL
@@ -19,6 +20,12 @@ def begin(served: Served, count: int = 4, **changes: Any) -> str:
     )
     answer.raise_for_status()
     return f"{served.address}/batch/{answer.json()['batchId']}"
+
+
+def stop(page: Page) -> None:
+    """As a person cancels the batch that is watched there."""
+    page.get_by_test_id("cancel").click()
+    page.get_by_test_id("agree").click()
 
 
 def truth(page_address: str) -> dict[str, Any]:

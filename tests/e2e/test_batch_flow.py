@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import HangWhileSampling
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import begin, stop, truth
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 
@@ -59,7 +59,7 @@ def test_a_queued_batch_says_that_it_waits_and_starts_by_itself(
         first, second = begin(served, count=2), begin(served, count=2)
         page = open_page(second)
         expect(page.get_by_test_id("batch-progress")).to_contain_text("Waiting for its turn")
-        open_page(first).get_by_test_id("cancel").click()
+        stop(open_page(first))
         expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 2 images")
 
 
@@ -99,7 +99,7 @@ def test_a_cancel_keeps_what_is_finished_and_the_rest_can_be_made_later(
         address = begin(start.serve("--comfyui", engine.url), count=4)
         page, watching = open_page(address), open_page(address)
         expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 4")
-        page.get_by_test_id("cancel").click()
+        stop(page)
         for seen in (page, watching):
             expect(seen.get_by_test_id("comparison-tile")).to_have_count(1)
             expect(seen.get_by_test_id("completion-summary")).to_contain_text("1 of 4 images")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.access.neighbour import Neighbour, moved_in
 from tests.access.serving import SMALL, Served, asked, serving
+from tests.e2e.batches import stop
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import PHONE
 from tests.e2e.faults import Faults
@@ -168,12 +169,12 @@ def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
         expect(viewer.get_by_test_id("queue-remove")).to_be_hidden()
         expect(viewer.get_by_test_id("cancel")).to_have_count(0)
         assert viewer.evaluate(POST, [f"/api/batches/{mine}/cancel", None])[0] == 403
-        phone.get_by_test_id("cancel").click()
+        stop(phone)
         desk.goto(f"{app.address}/batch/{mine}")
         summary = desk.get_by_test_id("completion-summary")
         expect(summary).to_contain_text("Cancelled by Safari on iPhone")
         desk.goto(f"{app.address}/batch/{theirs}")
-        desk.get_by_test_id("cancel").click()
+        stop(desk)
         phone.goto(f"{there}/batch/{theirs}")
         at_the_desk = "Cancelled at the computer where BatchGen runs"
         expect(phone.get_by_test_id("completion-summary")).to_contain_text(at_the_desk)

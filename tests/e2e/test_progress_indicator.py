@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import HangWhileSampling
-from tests.e2e.batches import begin
+from tests.e2e.batches import begin, stop
 from tests.e2e.conftest import Starter
 from tests.e2e.engine_thread import engine_thread
 
@@ -24,5 +24,5 @@ def test_it_counts_what_is_done_beside_a_row_of_thumbnails(
         places = [(box["x"], box["y"]) for box in boxes if box]
         assert len({y for _, y in places}) == 1
         assert [x for x, _ in places] == sorted({x for x, _ in places})
-        page.get_by_test_id("cancel").click()
+        stop(page)
         expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 4 images")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import FailAtNode, HangWhileSampling
-from tests.e2e.batches import begin
+from tests.e2e.batches import begin, stop
 from tests.e2e.conftest import Starter
 from tests.e2e.engine_thread import engine_thread
 
@@ -24,7 +24,7 @@ def test_one_image_fails_the_others_go_on_and_it_can_be_tried_again(
         expect(page.get_by_test_id("progress-label")).to_have_text("Image 4 of 4")
         failed.hover()
         expect(page.get_by_text("no such luck")).to_be_visible()
-        page.get_by_test_id("cancel").click()
+        stop(page)
         summary = page.get_by_test_id("completion-summary")
         expect(summary).to_contain_text("2 of 4 images · 1 failed")
         page.get_by_role("button", name="Retry this image").click()
@@ -69,7 +69,7 @@ def test_a_batch_can_be_cancelled_while_its_server_is_away(start: Starter, open_
         expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
         engine.stop()
         expect(page.get_by_test_id("server-error")).to_be_visible()
-        page.get_by_test_id("cancel").click()
+        stop(page)
         expect(page.get_by_test_id("comparison-tile")).to_have_count(1)
         expect(page.get_by_test_id("server-error")).to_be_visible()
 

@@ -76,6 +76,12 @@ class Visit:
         """Click the only element with this ``data-testid``."""
         UserInteraction(self.user, {self.one(mark)}, None).click()
 
+    async def stop(self) -> None:
+        """Stop the batch that is watched, as a person does."""
+        self.click("cancel")
+        await until(lambda: bool(self.all("agree")))
+        self.click("agree")
+
     def trigger(self, mark: str, event: str, args: Any = None) -> None:
         """Let an event such as ``blur`` reach the only element with this ``data-testid``."""
         UserInteraction(self.user, {self.one(mark)}, None).trigger(event, args)

@@ -56,7 +56,7 @@ async def test_cancel_says_that_it_is_stopping_until_the_server_lets_go(opening:
     visit, batch = await watching(opening, HangWhileSampling(prompt=2))
     await until(lambda: batch.completed_images == 1)
     button = visit.one("cancel")
-    visit.click("cancel")
+    await visit.stop()
     await until(lambda: not button.enabled)
     assert button.text == "Stopping…"
     await visit.studio.end(batch)

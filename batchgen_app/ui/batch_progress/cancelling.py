@@ -11,31 +11,42 @@ from batchgen_app.ui.parts.question import agreed
 
 
 class Cancelling:
-    """One click, or Escape and an answer; nothing for those who may only view."""
+    """The button, or Escape, and an answer; nothing for those who may only view."""
 
     def __init__(self, house: House, batch: BatchState) -> None:
         self._house = house
         self._desk = house.workshop.desk
         self._batch = batch
         self._button: ui.button | None = None
+        self._is_asking = False
 
     def button(self) -> None:
         """Always in the same place; says that it is stopping until the batch has ended."""
         if self._house.may(Verb.CANCEL):
-            self._button = marked(button(words.CANCEL, self.stop), "cancel")
+            self._button = marked(button(words.CANCEL, self.ask), "cancel")
 
-    async def stop(self) -> None:
-        """Stop the batch; the stage changes its face when the server has let go."""
+    async def ask(self) -> None:
+        """Stop only if the person says so. The question goes away with what it is about."""
+        if self._is_asking or not (self._button and self._button.enabled):
+            return
+        self._is_asking = True
+        try:
+            if await self._agreed():
+                await self._stop()
+        finally:
+            self._is_asking = False
+
+    async def _agreed(self) -> bool:
+        stay, do_it = words.GO_ON, words.STOP_IT
+        return await agreed(words.STOP_QUESTION, self._consequence, stay=stay, do_it=do_it)
+
+    def _consequence(self, label: ui.label) -> None:
+        label.bind_text_from(self._batch, "completed_images", words.stop_consequence)
+
+    async def _stop(self) -> None:
+        """The stage changes its face when the server has let go."""
         if self._button:
             self._button.set_text(words.STOPPING)
             self._button.disable()
         because = self._house.caller.because(words.BECAUSE_CANCELLED)
         await self._desk.cancel(self._batch.batch_id, because)
-
-    async def ask(self) -> None:
-        """Stop only if the person says so."""
-        if not self._house.may(Verb.CANCEL):
-            return
-        consequence = words.stop_consequence(self._batch.completed_images)
-        if await agreed(words.STOP_QUESTION, consequence, stay=words.GO_ON, do_it=words.STOP_IT):
-            await self.stop()

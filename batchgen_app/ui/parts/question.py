@@ -1,20 +1,35 @@
 """A question that must be answered before something happens."""
 
+from collections.abc import Callable
+
 from nicegui import ui
 
 from batchgen_app.ui.parts.controls import button, marked
 
 
-async def agreed(question: str, consequence: str, *, stay: str, do_it: str) -> bool:
-    """Whether the person wants it; ``stay`` and ``do_it`` are the answers. Leaving is no."""
+async def agreed(
+    question: str, consequence: str | Callable[[ui.label], object], *, stay: str, do_it: str
+) -> bool:
+    """Whether the person wants it; ``stay`` and ``do_it`` are the answers. Leaving is no, and so
+    are Escape and Enter: ``stay`` has the focus. ``consequence`` may be what keeps the label of it
+    true while it is read.
+    """
     with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
         dialog.props["aria-label"] = question
         ui.label(question).classes("bg-dialog-title").props("role=heading aria-level=2")
-        ui.label(consequence).classes("bg-muted")
+        _say(consequence)
         with ui.element("div").classes("bg-buttons"):
-            button(stay, lambda: dialog.submit(None))
+            marked(button(stay, lambda: dialog.submit(None)), "stay").props("autofocus")
             marked(button(do_it, lambda: dialog.submit(do_it), main=True), "agree")
     answer = await dialog
     if not dialog.is_deleted:  # as it is when the page has changed meanwhile
         dialog.delete()
     return bool(answer == do_it)
+
+
+def _say(consequence: str | Callable[[ui.label], object]) -> None:
+    label = ui.label().classes("bg-muted").props("aria-live=polite")
+    if isinstance(consequence, str):
+        label.text = consequence
+    else:
+        consequence(label)
