@@ -7,5 +7,5 @@
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
     state ─▶ batch_file  how it lies in its folder, and how it comes back from there
-    estimate, infotext, errors
+    estimate, infotext, errors, advice (what helps against a failure)
 """

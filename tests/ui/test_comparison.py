@@ -125,7 +125,7 @@ async def test_a_batch_that_was_stopped_offers_the_rest(opening: Opening) -> Non
     batch = await visit.studio.start(batchCount=4)
     await visit.open(f"/batch/{batch.batch_id}")
     await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
-    visit.click("cancel")
+    await visit.stop()
     await until(lambda: bool(visit.all("comparison-view")))
     visit.user.find("Make the missing 3").click()
     await until(lambda: bool(visit.all("batch-progress")))

@@ -52,9 +52,11 @@ class BatchForm:
         """Whether the prompt is another one than that of the last start."""
         return self._fields.prompt.given not in {None, self._started_with}
 
-    async def fill(self, request: AnyRequest) -> None:
-        """Show a request, to make another one like it."""
+    async def fill(self, request: AnyRequest, size: tuple[int, int] | None = None) -> None:
+        """Show a request, to make another one like it, or one of this width and height."""
         await self._fields.fill(request)
+        if size:
+            self._fields.put_size(*size)
         self._started_with = self._fields.prompt.given
 
     def describe(self, prompt: str) -> None:

@@ -110,6 +110,11 @@ class RequestFields:
         """What is filled in is no draft any more."""
         self._draft.sent(self._typed)
 
+    def put_size(self, width: int, height: int) -> None:
+        """Show a size as if it was typed."""
+        self._size.width.put(width)
+        self._size.height.put(height)
+
     def request(self) -> AnyRequest:
         """What is asked for; raises InvalidRequest."""
         asked = self._asked()

@@ -48,18 +48,24 @@ class Choosing:
         self._selection = Selection(batch)
         headline(batch.request.prompt)
         with ui.element("div").classes("bg-choose-head"):
-            Following(batch, ("images",), lambda: batch.missing, lambda _: self._summary())
+            Following(batch, ("images",), self._outcome, lambda _: self._summary())
             if self._may_make:
                 self._go_on()
         self._attempts = Attempts()
         self._curating = Curating(house, batch, self._attempts)
-        with ui.element("div").classes("bg-choose-tools").props("role=toolbar"):
+        with ui.element("div").classes("bg-choose-tools").props("role=toolbar") as tools:
             self._select_all()
             self._use_selected()
+        tools.bind_visibility_from(batch, "completed_images", bool)
         self._grid()
 
+    def _outcome(self) -> tuple[object, ...]:
+        """What the summary follows: which images are there, and which are missing."""
+        return self._selection.everything, tuple(image.index for image in self._batch.missing)
+
     def _summary(self) -> None:
-        summary(self._batch, self._resume if self._may_make else None)
+        resume, lighter = (self._resume, self._lighter) if self._may_make else (None, None)
+        summary(self._batch, resume, lighter)
 
     def _select_all(self) -> None:
         selection = self._selection
@@ -136,6 +142,9 @@ class Choosing:
 
     def _new_batch(self) -> None:
         ui.navigate.to(f"/?like={self._batch.batch_id}")
+
+    def _lighter(self) -> None:
+        ui.navigate.to(f"/?like={self._batch.batch_id}&smaller=yes")
 
 
 def _count(batch: BatchState) -> int:

@@ -4,6 +4,7 @@ from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
 from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
@@ -46,7 +47,7 @@ class Detail(ui.element):
             self._picture()
             with ui.element("aside").classes("bg-panel"):
                 self._curating = Curating(house, batch, Attempts())
-                Following(self, ("at",), lambda: self.at, self._panel).classes("bg-panel-body")
+                Following(self, ("at", "images"), self._shown, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 
     def _picture(self) -> None:
@@ -59,9 +60,16 @@ class Detail(ui.element):
     def _arrow(self, icon: str, name: str, key: str, step: int) -> None:
         icon_button(icon, name, lambda: self._go(step), key=key).classes(f"bg-arrow bg-{key}")
 
-    def _panel(self, index: int) -> None:
+    def _shown(self) -> tuple[int, tuple[int, ...]]:
+        """Which one, among which: all that are not deleted."""
+        kept = (image for image in self._batch.images if image.status is not ImageStatus.DELETED)
+        return self.at, tuple(image.index for image in kept)
+
+    def _panel(self, seen: tuple[int, tuple[int, ...]]) -> None:
+        index, kept = seen
         if shown := self._batch.image(index).picture:
-            ui.label(words.image_of(index, self._batch.total_images)).classes("bg-muted")
+            place = words.image_of(index, kept.index(index) + 1, len(kept))
+            ui.label(place).classes("bg-muted")
             headline(self._batch.request.prompt)
             with ui.element("div").classes("bg-panel-actions"):
                 self._curating.heart(index)

@@ -2,26 +2,23 @@
 
 from nicegui import ui
 
+from batchgen_app.core.advice import is_out_of_memory, smaller
 from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.parts.controls import Click, button, marked
 
 
-def summary(batch: BatchState, resume: Click | None) -> None:
-    """For a batch that has ended, whichever way; ``resume`` makes what is missing, for
-    those who may.
+def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> None:
+    """For a batch that has ended, whichever way. For those who may, ``resume`` makes what is
+    missing, and ``lighter`` begins one that needs less memory.
     """
     with marked(ui.element("div"), "completion-summary").classes("bg-summary") as box:
         box.props("role=status")
-        if batch.status is BatchStatus.FAILED:
-            _failure(batch)
         with ui.element("div").classes("bg-summary-line"):
-            failed = len(batch.failed_images)
-            ui.label(
-                words.summary(batch.completed_images, batch.total_images, failed, _seconds(batch))
-            ).classes("bg-summary-text")
+            ui.label(_counts(batch)).classes("bg-summary-text")
             if extras := sum(len(picture.extras) for picture in batch.pictures):
                 ui.label(words.extras(extras)).classes("bg-muted")
             for remark in dict.fromkeys(picture.remark for picture in batch.pictures):
@@ -32,14 +29,49 @@ def summary(batch: BatchState, resume: Click | None) -> None:
                 ui.label(because).classes("bg-muted")
             if batch.missing and resume:
                 button(_way_out(batch), resume, icon="replay")
+        if batch.failed_images:
+            _failure(batch, lighter)
 
 
-def _failure(batch: BatchState) -> None:
+def _counts(batch: BatchState) -> str:
+    return words.summary(
+        len(batch.pictures),
+        batch.total_images,
+        failed=len(batch.failed_images),
+        deleted=sum(image.status is ImageStatus.DELETED for image in batch.images),
+        seconds=_seconds(batch),
+    )
+
+
+def _failure(batch: BatchState, lighter: Click | None) -> None:
+    """Each reason once, however many images it hit, and what to do."""
     with ui.element("div").classes("bg-summary-failure").props("role=alert"):
-        ui.label(words.BATCH_FAILED).classes("bg-trouble-what")
-        for reason in dict.fromkeys(image.message for image in batch.images if image.message):
-            ui.label(told(reason))
-        ui.label(words.all_failed(batch.total_images))
+        if batch.status is BatchStatus.FAILED:
+            ui.label(words.BATCH_FAILED).classes("bg-trouble-what")
+        reasons = _reasons(batch)
+        for message, indexes in reasons.items():
+            is_all = len(indexes) == batch.total_images
+            ui.label(told(message) if is_all else words.reason(indexes, message))
+        if any(map(is_out_of_memory, reasons)):
+            _less_memory(batch, lighter)
+        elif batch.status is BatchStatus.FAILED:
+            ui.label(words.all_failed(batch.total_images))
+
+
+def _reasons(batch: BatchState) -> dict[str, list[int]]:
+    reasons: dict[str, list[int]] = {}
+    for image in batch.images:
+        if image.status is ImageStatus.FAILED:
+            reasons.setdefault(image.message or "", []).append(image.index)
+    return reasons
+
+
+def _less_memory(batch: BatchState, lighter: Click | None) -> None:
+    ui.label(words.OUT_OF_MEMORY).classes("bg-advice")
+    if lighter and (size := smaller(batch.parameters)):
+        marked(
+            button(words.try_size(*size), lighter, icon="photo_size_select_large"), "try-smaller"
+        )
 
 
 def _way_out(batch: BatchState) -> str:

@@ -7,7 +7,6 @@ from nicegui import ui
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.curating import Curating
 from batchgen_app.ui.comparison.selection import Selection
@@ -48,12 +47,11 @@ class Tiles:
                 self._foot(shown)
 
     def failed(self, image: PlannedImage, retry: Click | None) -> None:
-        """Why there is no picture, and another try for those who may."""
+        """That there is no picture, and another try for those who may; why, the summary says."""
         tile = self._tile(image.index, image.status).classes("bg-tile-failed")
         with tile, ui.element("div").classes("bg-tile-picture"):
             ui.icon("broken_image").props("aria-hidden=true")
             ui.label(words.failed_image(image.index)).classes("bg-tile-why")
-            ui.label(told(image.message or "")).classes("bg-muted")
             if retry:
                 button(words.RETRY_ONE, retry, icon="replay")
 

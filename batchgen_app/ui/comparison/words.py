@@ -1,5 +1,7 @@
 """Every text of a batch that has ended, and of its pictures."""
 
+from collections.abc import Sequence
+
 from batchgen_app.core.batch import GeneratedImage, Parameters
 from batchgen_app.language.texts import _, ngettext, told
 from batchgen_app.ui.words import (
@@ -27,6 +29,10 @@ NEW_BATCH = _("New batch with these settings")
 RETRY_FAILED = _("Retry failed")
 RETRY_ONE = _("Retry this image")
 BATCH_FAILED = _("Batch generation failed")
+OUT_OF_MEMORY = _(
+    "The server had too little memory for such an image. Choose a smaller size, or, where the "
+    "workflow makes several pictures at once, fewer of them. Finished images are safe."
+)
 FAVOURITE = _("Favourite")
 RATING = _("Rating")
 NO_STARS = _("No rating")
@@ -70,9 +76,11 @@ def failed_image(index: int) -> str:
     return _("Image {index} failed", index=index)
 
 
-def image_of(index: int, total: int) -> str:
-    """Which one of how many."""
-    return _("Image {index} of {total}", index=index, total=total)
+def image_of(index: int, place: int, total: int) -> str:
+    """Which one of how many; after a deletion, its number is not always its place among them."""
+    if index == place:
+        return _("Image {index} of {total}", index=index, total=total)
+    return _("Image {index} · {place} of {total}", index=index, place=place, total=total)
 
 
 def select_image(index: int) -> str:
@@ -102,10 +110,11 @@ def download(count: int, size_in_bytes: int) -> str:
     return _("Download {count} ({amount})", count=count, amount=amount(size_in_bytes))
 
 
-def summary(made: int, total: int, failed: int, seconds: float | None) -> str:
-    """How a batch went: "7 of 8 images · 1 failed · 2 min 4 s"."""
+def summary(made: int, total: int, *, failed: int, deleted: int, seconds: float | None) -> str:
+    """How a batch went: "6 of 8 images · 1 failed · 1 deleted · 2 min 4 s"."""
     parts = [made_of(made, total)]
     parts += [failed_count(failed)] if failed else []
+    parts += [_("{count} deleted", count=deleted)] if deleted else []
     parts += [duration(seconds)] if seconds else []
     return " · ".join(parts)
 
@@ -128,6 +137,18 @@ def stopped(because: str | None, *, interrupted: bool) -> str:
     """Why a batch is not whole."""
     what = _("Interrupted") if interrupted else _("Stopped")
     return f"{what}: {told(because)}" if because else what
+
+
+def reason(indexes: Sequence[int], message: str) -> str:
+    """Why some images of a batch failed, once for all of them."""
+    numbers = ", ".join(map(str, indexes))
+    one, many = _("Image {numbers}: {reason}"), _("Images {numbers}: {reason}")
+    return (one if len(indexes) == 1 else many).format(numbers=numbers, reason=told(message))
+
+
+def try_size(width: int, height: int) -> str:
+    """On the button that begins a new batch with smaller pictures."""
+    return _("Try {size}", size=size(width, height))
 
 
 def all_failed(count: int) -> str:

@@ -1,0 +1,74 @@
+"""What stands beside the pictures is true: how many, what can be done, what went wrong."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from batchgen_app.demo import FailAtNode, HangWhileSampling
+from batchgen_app.demo.faults import out_of_memory
+from tests.e2e.batches import begin, stop
+from tests.e2e.conftest import Served, Starter
+from tests.e2e.engine_thread import engine_thread
+
+Open = Callable[..., Page]
+
+
+def test_counts_are_true_after_deleting_and_after_undo(served: Served, open_page: Open) -> None:
+    page = open_page(begin(served, count=3))
+    summary = page.get_by_test_id("completion-summary")
+    expect(summary).to_contain_text("3 of 3 images")
+    page.locator("[data-focus]").first.click()
+    detail = page.get_by_test_id("image-detail")
+    expect(detail).to_contain_text("Image 1 of 3")
+    page.keyboard.press("ArrowRight")
+    expect(detail).to_contain_text("Image 2 of 3")
+    page.keyboard.press("ArrowLeft")
+    expect(detail).to_contain_text("Image 1 of 3")
+    page.keyboard.press("Delete")
+    expect(detail).to_contain_text("Image 2 · 1 of 2")
+    expect(summary).to_contain_text("2 of 3 images · 1 deleted")
+    page.keyboard.press("Control+z")
+    expect(detail).to_contain_text("Image 2 of 3")
+    expect(summary).to_contain_text("3 of 3 images")
+    expect(summary).not_to_contain_text("deleted")
+
+
+def test_a_cancelled_batch_without_pictures_has_no_tools_for_pictures(
+    start: Starter, open_page: Open
+) -> None:
+    with engine_thread(HangWhileSampling(prompt=1)) as engine:
+        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
+        stop(page)
+        expect(page.get_by_test_id("completion-summary")).to_contain_text("0 of 3 images")
+        for mark in ("select-all", "side-by-side", "download-selected"):
+            expect(page.get_by_test_id(mark)).to_be_hidden()
+        expect(page.get_by_test_id("regenerate")).to_be_visible()
+
+
+def test_one_error_is_told_once_and_too_little_memory_leads_to_a_smaller_size(
+    start: Starter, open_page: Open
+) -> None:
+    with engine_thread(out_of_memory()) as engine:
+        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
+        summary = page.get_by_test_id("completion-summary")
+        expect(summary).to_contain_text("0 of 3 images · 3 failed")
+        expect(page.get_by_text("would exceed allowed memory")).to_have_count(1)
+        expect(summary).to_contain_text("Choose a smaller size")
+        page.get_by_role("button", name="Try 128 × 128").click()
+        expect(page.get_by_test_id("width")).to_have_value("128")
+        expect(page.get_by_test_id("height")).to_have_value("128")
+        expect(page.get_by_test_id("prompt")).to_have_value(re.compile("lighthouse"))
+
+
+def test_errors_that_differ_are_told_with_the_numbers_of_their_images(
+    start: Starter, open_page: Open
+) -> None:
+    said = {1: "hot", 2: "cold", 4: "hot"}
+    faults = (FailAtNode(prompt=number, message=text) for number, text in said.items())
+    with engine_thread(*faults) as engine:
+        page = open_page(begin(start.serve("--comfyui", engine.url), count=4))
+        summary = page.get_by_test_id("completion-summary")
+        expect(summary).to_contain_text(re.compile(r"Images 1, 4: .*hot"))
+        expect(summary).to_contain_text(re.compile(r"Image 2: .*cold"))
+        expect(page.get_by_text("hot")).to_have_count(1)
