@@ -1,7 +1,6 @@
 // Where messages are shown: inside the topmost dialog, so that nothing lies above them and Tab
 // reaches them, else on the page; beside the picture that was acted on.
 const DIALOG = ".q-dialog__inner:not([class*='-leave-active'])";
-const LARGE = ".bg-full";
 const PANES = ".bg-panes";
 const PLACE = "[data-tile], .bg-pile";
 const FRESH = 10_000;
@@ -26,6 +25,7 @@ export default {
     this.layers = new MutationObserver(this.settle);
     this.layers.observe(document.body, { childList: true });
     this.said = new MutationObserver(this.place); // before it is painted
+    this.shape = new ResizeObserver(this.place);
     this.said.observe(this.$refs.box, { childList: true });
     document.addEventListener("click", this.remember, true);
     addEventListener("resize", this.forget);
@@ -34,14 +34,15 @@ export default {
   unmounted() {
     this.layers.disconnect();
     this.said.disconnect();
+    this.shape.disconnect();
     document.removeEventListener("click", this.remember, true);
     removeEventListener("resize", this.forget);
   },
   methods: {
+    // It may be gone when the message comes.
     remember(event) {
-      const large = event.target.closest(LARGE);
-      const place = large ? large.querySelector(PANES) : event.target.closest(PLACE);
-      this.acted = place && { box: place.getBoundingClientRect(), large, at: performance.now() };
+      const place = event.target.closest(PLACE);
+      this.acted = place && { box: place.getBoundingClientRect(), at: performance.now() };
     },
     forget() {
       this.acted = null;
@@ -58,20 +59,31 @@ export default {
       const { box } = this.$refs;
       if (box) Object.assign(box.style, EVERYWHERE, box.childElementCount ? this.beside() : null);
     },
-    // In the large view at the foot of the picture, elsewhere over the place of the picture: what
-    // stands around it is needed for the next one.
+    // In a large view at the foot of the picture, elsewhere over the place of the picture that was
+    // acted on: what stands around it is needed for the next one.
     beside() {
-      const { acted } = this;
-      const fits = acted && performance.now() - acted.at < FRESH && (!acted.large || acted.large.isConnected);
-      if (!fits) return null;
+      const panes = this.host === "body" ? null : this.host.querySelector(PANES);
+      const place = panes ? this.shapeOf(panes) : this.recentPlace();
+      if (!place) return null;
       const { offsetWidth: wide, offsetHeight: high } = this.$refs.box;
-      const { left, width, top, height, bottom } = acted.box;
-      const x = clamp(left + (width - wide) / 2, EDGE, innerWidth - wide - EDGE);
-      const y = acted.large ? bottom - high - EDGE : top + (height - high) / 2;
+      const x = clamp(place.left + (place.width - wide) / 2, EDGE, innerWidth - wide - EDGE);
+      const y = panes ? place.bottom - high - EDGE : place.top + (place.height - high) / 2;
       return {
         left: `${x}px`, top: `${clamp(y, EDGE, innerHeight - high - EDGE)}px`,
         bottom: "auto", transform: "none",
       };
+    },
+    recentPlace() {
+      return this.acted && performance.now() - this.acted.at < FRESH ? this.acted.box : null;
+    },
+    // As it is now, and again whenever it becomes another one.
+    shapeOf(panes) {
+      if (panes !== this.watched) {
+        this.shape.disconnect();
+        this.shape.observe(panes);
+        this.watched = panes;
+      }
+      return panes.getBoundingClientRect();
     },
   },
 };
