@@ -33,6 +33,7 @@ from batchgen_app.storage.database import TELL_SECONDS
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.memory import Memory, open_memory
+from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.trash import TRASH
 
 logger = logging.getLogger(__name__)
@@ -46,15 +47,22 @@ async def build(
     patience: Patience | None = None,
     locks: Locks | None = None,
     lockout: Lockout | None = None,
+    progress: Progress = silent,
 ) -> AsyncIterator[Workshop]:
     """The app, running as long as the context lasts; ``locks`` are those that its process holds
-    already, ``lockout`` tells of a database that another program has locked. Raises StorageError.
+    already, ``lockout`` tells of a database that another program has locked, and ``progress`` is
+    that of a start that has to look at many batches. Raises StorageError.
     """
     logger.info("BatchGen %s, Python %s, %s", __version__, python_version(), platform())
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(
             open_memory(
-                settings.data_dir, settings.output_dir, locks, lockout, patience=TELL_SECONDS
+                settings.data_dir,
+                settings.output_dir,
+                locks,
+                lockout,
+                progress,
+                patience=TELL_SECONDS,
             )
         )
         address = await find_server(settings)

@@ -34,6 +34,7 @@ from batchgen_app.language.texts import LANGUAGE
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
 from batchgen_app.ui.sockets import bind_sockets, owner_of
@@ -65,11 +66,18 @@ async def serve(
     StorageError.
     """
     locks, lockout = Locks(settings.data_dir), Lockout(tell)
+    opening = build(
+        settings,
+        new_state=LiveBatchState,
+        locks=locks,
+        lockout=lockout,
+        progress=InWords(tell),
+    )
     async with locks.only_app() as doorplate:
         with _listen(host, ports) as listening:
             address = url(host, listening.getsockname()[1])
             async with (
-                build(settings, new_state=LiveBatchState, locks=locks, lockout=lockout) as workshop,
+                opening as workshop,
                 open_access(settings.data_dir, host) as access,
             ):
 

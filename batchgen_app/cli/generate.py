@@ -31,6 +31,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.progress import InWords
 from batchgen_app.storage.workflow_file import MOST_BYTES, workflow_in
 
 REDRAW_SECONDS = 0.1
@@ -109,7 +110,8 @@ async def _opened(settings: Settings, console: Console) -> AsyncIterator[Worksho
     patience = Patience(stall=settings.stall_seconds, database=math.inf)
     lockout = Lockout(partial(_warn, console))
     with written(settings.data_dir, COMMAND):
-        async with build(settings, patience=patience, lockout=lockout) as app:
+        progress = InWords(partial(_warn, console))
+        async with build(settings, patience=patience, lockout=lockout, progress=progress) as app:
             yield app
 
 

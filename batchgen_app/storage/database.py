@@ -17,6 +17,8 @@ import aiosqlite
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
+from batchgen_app.storage.checksums import of_columns
+from batchgen_app.storage.checkup import check_heads, check_pages
 from batchgen_app.storage.faults import IN_USE, in_words
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
@@ -36,7 +38,11 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 
-_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+_SEAL = """
+    UPDATE events SET checksum =
+        checksum(seq, CAST(batch_id AS BLOB), CAST(type AS BLOB), CAST(data AS BLOB))
+    WHERE checksum IS NULL
+"""
 
 Row: TypeAlias = Sequence[Any]
 
@@ -110,6 +116,12 @@ class Database:
         """The first row of a query, if there is one."""
         return next(iter(await self.rows(sql, parameters)), None)
 
+    async def seal(self) -> None:
+        """Give a checksum to the events of an earlier version, once they have been checked."""
+        async with self.transaction() as connection:
+            await connection.create_function("checksum", -1, of_columns, deterministic=True)
+            await connection.execute_fetchall(_SEAL)
+
     async def _begin(self) -> None:
         await _tries(lambda: self.patience, self._look_after)(_begin, self._writer)
 
@@ -170,9 +182,10 @@ def _locked(path: Path) -> str:
 
 
 async def _open(path: Path, lockout: Lockout) -> Database:
+    await asyncio.to_thread(check_heads, path)
     writer = await _connect(path, TRY_SECONDS)
     try:
-        await _check(writer, path)
+        await asyncio.to_thread(check_pages, path)
         await _migrate(writer, path)
         return Database(path, writer, await _connect(path, PATIENCE_SECONDS), lockout)
     except BaseException:
@@ -191,14 +204,6 @@ async def _connect(path: Path, patience: float) -> aiosqlite.Connection:
     return connection
 
 
-async def _check(connection: aiosqlite.Connection, path: Path) -> None:
-    """Raises DatabaseDamaged where pages make no sense, or where it is some other app's."""
-    ((verdict,),) = await connection.execute_fetchall("PRAGMA quick_check(1)")
-    tables = {name for (name,) in await connection.execute_fetchall(_TABLES)}
-    if verdict != "ok" or (tables and "events" not in tables):
-        raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
-
-
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     """Bring the file's shape up to date; of several processes one does it, the others wait. What is
     up to date can be opened while another program writes.
@@ -209,9 +214,19 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
         done = await _version(connection)
         if done > len(MIGRATIONS):
             raise StorageError(f"{path} was made by a newer BatchGen. Update the app.")
+        await _take_steps(connection, path, done)
+        await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+async def _take_steps(connection: aiosqlite.Connection, path: Path, done: int) -> None:
+    """Those that are not ``done``; what stands in their way is not what the file says it is."""
+    try:
         for statement in chain.from_iterable(MIGRATIONS[done:]):
             await connection.execute_fetchall(statement)
-        await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise DatabaseDamaged(f"{path} is damaged: {error}.") from error
+        raise
 
 
 async def _version(connection: aiosqlite.Connection) -> int:

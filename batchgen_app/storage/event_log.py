@@ -1,13 +1,19 @@
 """EventLog: what happened, in order, for good. Everything else can be rebuilt from it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+import logging
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from datetime import datetime
+
+from pydantic import ValidationError
 
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Database, Row
+
+logger = logging.getLogger(__name__)
 
 FOLLOW_SECONDS = 0.2
 """How often ``follow`` looks whether any process has appended something: one index look-up."""
@@ -35,19 +41,26 @@ class EventLog:
         async with self._db.transaction() as connection:
             ((end,),) = await connection.execute_fetchall(_END)
             logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
-            rows = await asyncio.to_thread(lambda: [_row(entry) for entry in logged])
+            rows = await asyncio.to_thread(lambda: [sealed(_row(entry)) for entry in logged])
             await connection.executemany(
-                "INSERT INTO events (seq, batch_id, type, data) VALUES (?, ?, ?, ?)",
+                "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)",
                 rows,
             )
         return logged
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
-        """The events that follow ``after``, oldest first."""
-        return await self._entries(_READ, (after, -1 if limit is None else limit))
+        """The events that follow ``after``, oldest first; what cannot be read is passed over."""
+        return await _entries(
+            await self._db.rows(_READ, (after, -1 if limit is None else limit))
+        )
 
     async def page(self, after: int, limit: int) -> list[Logged]:
         """The same, up to ``PAGE_BYTES`` and one at least: an event may carry a workflow."""
+        rows = await self._rows_of_page(after, limit)
+        found = await _entries(rows)
+        return found if found or not rows else await self.page(rows[-1][0], limit)
+
+    async def _rows_of_page(self, after: int, limit: int) -> list[Row]:
         page: list[Row] = []
         size, step = 0, 8
         while len(page) < limit and size < PAGE_BYTES:
@@ -60,13 +73,11 @@ class EventLog:
             if len(rows) < step:
                 break
             step *= 2
-        return await asyncio.to_thread(_logged, page)
+        return page
 
     async def of_batch(self, batch_id: str) -> list[Logged]:
-        """The events of one batch, oldest first."""
-        return await self._entries(
-            "SELECT seq, data FROM events WHERE batch_id = ? ORDER BY seq", (batch_id,)
-        )
+        """The events of one batch, oldest first; what cannot be read is passed over."""
+        return await _entries(await self._db.rows(_OF_BATCH, (batch_id,)))
 
     async def end(self) -> int:
         """The ``seq`` of the last event, 0 for an empty log."""
@@ -81,10 +92,11 @@ class EventLog:
     async def follow(self, after: int = 0) -> AsyncGenerator[Logged, None]:
         """The events that follow ``after``, then new ones as any process commits them; no end."""
         while True:
-            for entry in await self.read(after, FOLLOW_CHUNK):
+            found = await self.page(after, FOLLOW_CHUNK)
+            for entry in found:
                 yield entry
                 after = entry.seq
-            if await self.end() == after:
+            if not found:
                 await asyncio.sleep(FOLLOW_SECONDS)
 
     async def batch_ids(self, after: int = 0, until: int | None = None) -> list[str]:
@@ -106,9 +118,15 @@ class EventLog:
         logged = await self.of_batch(batch_id)
         return replay((entry.event for entry in logged), kind) if logged else None
 
-    async def _entries(self, sql: str, parameters: Row) -> list[Logged]:
-        """Read and parsed outside the event loop: there may be many."""
-        return await asyncio.to_thread(_logged, await self._db.rows(sql, parameters))
+    async def deleted_in(self, after: int) -> list[str]:
+        """The batches of which something was deleted after ``after``, or brought back."""
+        rows = await self._db.rows(_MOVED, (after,))
+        return [batch_id for (batch_id,) in rows]
+
+
+async def _entries(rows: Sequence[Row]) -> list[Logged]:
+    """Parsed outside the event loop: there may be many."""
+    return await asyncio.to_thread(lambda: list(_logged(rows)))
 
 
 def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> BatchState:
@@ -122,7 +140,12 @@ def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> Batc
     return batch
 
 
-_READ = "SELECT seq, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+_READ = "SELECT seq, CAST(data AS BLOB) FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+_OF_BATCH = "SELECT seq, CAST(data AS BLOB) FROM events WHERE batch_id = ? ORDER BY seq"
+_MOVED = """
+    SELECT DISTINCT batch_id FROM events WHERE seq > ?
+    AND type IN ('batch_deleted', 'batch_restored', 'image_deleted', 'image_restored')
+"""
 _END = "SELECT ifnull(max(seq), 0) FROM events"
 
 # A bare column beside max() comes from the row of the maximum (sqlite.org, "SELECT", section 2.5).
@@ -142,5 +165,9 @@ def _row(entry: Logged) -> Row:
     return entry.seq, event.batch_id, event.type, event.model_dump_json(by_alias=True)
 
 
-def _logged(rows: Iterable[Row]) -> list[Logged]:
-    return [Logged(seq, read_event(data)) for seq, data in rows]
+def _logged(rows: Iterable[Row]) -> Iterator[Logged]:
+    for seq, data in rows:
+        try:
+            yield Logged(seq, read_event(data))
+        except ValidationError:
+            logger.warning("Event %d cannot be read; the next start looks after it", seq)

@@ -6,17 +6,20 @@ took away. Deleted batches and images are not shown.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
+from pydantic import ValidationError
 
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.said import later
+from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery_order import Order, folded
@@ -28,9 +31,12 @@ from batchgen_app.storage.gallery_query import (
     filter_of,
     sortable,
 )
+from batchgen_app.storage.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
 
+Shown = TypeVar("Shown", CompletedBatch, GeneratedImage)
+FILLING = later("The gallery is filled")
 STRIDE = 1000
 """Events that are caught up with in one transaction."""
 PAGE_BYTES = 4_000_000
@@ -48,10 +54,13 @@ class GalleryIndex:
         if logged.seq > await self._seen():
             await self.catch_up(EventLog(self._db))
 
-    async def catch_up(self, log: EventLog) -> None:
+    async def catch_up(self, log: EventLog, progress: Progress = silent) -> None:
         """Show all that ``log`` holds and the gallery has not seen."""
-        while await self._seen() < await log.end():
+        seen = start = await self._seen()
+        while seen < (end := await log.end()):
+            progress(FILLING, seen - start, end - start)
             await self._advance(log)
+            seen = await self._seen()
 
     async def clear(self) -> None:
         """Forget everything; ``catch_up`` brings it back."""
@@ -65,11 +74,10 @@ class GalleryIndex:
         order = query.order
         rest = wanted.also(order.after, query.before)
         found = await self._summary_rows(rest, query.limit + 1, order)
-        page = await asyncio.to_thread(_summaries, _fitting(found[: query.limit]))
-        is_last = len(found) == len(page)
-        return GalleryPage(
-            page, None if is_last else page[-1].batch_id, *await self._totals(wanted)
-        )
+        fitting = _fitting(found[: query.limit])
+        page = await asyncio.to_thread(_summaries, fitting)
+        is_last = len(found) == len(fitting)
+        return GalleryPage(page, None if is_last else fitting[-1][0], *await self._totals(wanted))
 
     async def batch(self, batch_id: str) -> CompletedBatch | None:
         """One batch, as far as it has come."""
@@ -127,19 +135,27 @@ class GalleryIndex:
 
     async def _images(self, wanted: Filter) -> list[GeneratedImage]:
         rows = await self._db.rows(IMAGES.format(where=wanted.where), wanted.values)
-        return [GeneratedImage.model_validate_json(details) for (details,) in rows]
+        return list(_read(GeneratedImage, rows))
+
+
+def _read(kind: type[Shown], rows: Iterable[Row]) -> Iterator[Shown]:
+    for name, text in rows:
+        try:
+            yield kind.model_validate_json(text)
+        except ValidationError:
+            logger.warning("%s cannot be shown; the next start looks after it", name)
 
 
 def _fitting(rows: Sequence[Row]) -> list[Row]:
     """The first, and as many more as a page may hold: each has a whole workflow in it."""
-    sizes = accumulate(len(summary) for (summary,) in rows)
+    sizes = accumulate(len(summary) for _, summary in rows)
     return [
         row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size < PAGE_BYTES
     ]
 
 
 def _summaries(rows: Sequence[Row]) -> list[CompletedBatch]:
-    return [CompletedBatch.model_validate_json(summary) for (summary,) in rows]
+    return list(_read(CompletedBatch, rows))
 
 
 async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:
@@ -155,10 +171,10 @@ async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) 
 async def _write(connection: aiosqlite.Connection, batch: BatchState) -> None:
     for statement in FORGET_BATCH:
         await connection.execute_fetchall(statement, (batch.batch_id,))
-    await connection.execute_fetchall(WRITE_BATCH, _batch_row(batch))
+    await connection.execute_fetchall(WRITE_BATCH, sealed(_batch_row(batch)))
     summary = await asyncio.to_thread(_summary, batch)
-    await connection.execute_fetchall(WRITE_SUMMARY, (batch.batch_id, summary))
-    await connection.executemany(WRITE_IMAGE, list(_image_rows(batch)))
+    await connection.execute_fetchall(WRITE_SUMMARY, sealed((batch.batch_id, summary)))
+    await connection.executemany(WRITE_IMAGE, [sealed(row) for row in _image_rows(batch)])
 
 
 def _summary(batch: BatchState) -> str:
@@ -197,7 +213,8 @@ def _kind(parameters: Parameters) -> tuple[Any, ...]:
 
 
 PAGE = """
-    SELECT summary FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
+    SELECT b.batch_id, CAST(summary AS BLOB)
+    FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
     WHERE {where} ORDER BY {order} LIMIT ?
 """
 TOTALS = """
@@ -205,7 +222,8 @@ TOTALS = """
     FROM gallery_batches AS b WHERE {where}
 """
 IMAGES = """
-    SELECT details FROM gallery_images AS i JOIN gallery_batches AS b USING (batch_id)
+    SELECT i.image_id, CAST(details AS BLOB)
+    FROM gallery_images AS i JOIN gallery_batches AS b USING (batch_id)
     WHERE {where} ORDER BY i.position
 """
 MEASURED = """
@@ -228,9 +246,9 @@ FORGET_BATCH = (
     "DELETE FROM gallery_summaries WHERE batch_id = ?",
     "DELETE FROM gallery_batches WHERE batch_id = ?",
 )
-WRITE_BATCH = "INSERT INTO gallery_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-WRITE_SUMMARY = "INSERT INTO gallery_summaries VALUES (?, ?)"
-WRITE_IMAGE = "INSERT INTO gallery_images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+WRITE_BATCH = "INSERT INTO gallery_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+WRITE_SUMMARY = "INSERT INTO gallery_summaries VALUES (?, ?, ?)"
+WRITE_IMAGE = "INSERT INTO gallery_images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 CLEAR = (
     "DELETE FROM gallery_images",
     "DELETE FROM gallery_summaries",

@@ -127,6 +127,12 @@ class ImageStore:
         trashed = await asyncio.to_thread(self._trash.batch_ids)
         return sorted({*await asyncio.to_thread(_folders, self._root), *trashed})
 
+    async def stamps(self) -> dict[str, str]:
+        """The same batches, each with what shows that its own file, or where it lies, changed: none
+        is opened.
+        """
+        return await asyncio.to_thread(self._stamps)
+
     async def throw_away_picture(self, batch_id: str, filename: str) -> None:
         """Move a picture and what belongs to it to the trash. Moved before is fine."""
         await self._move(self._trash.take_files, batch_id, self._patterns(batch_id, filename))
@@ -170,6 +176,12 @@ class ImageStore:
         if not _BATCH_ID.fullmatch(batch_id):
             raise NotFound(later("There is no batch {id}.", id=batch_id))
         return OwnFolder(self._root, batch_id)
+
+    def _stamps(self) -> dict[str, str]:
+        places = {name: [self._root / name] for name in _folders(self._root)}
+        for name in self._trash.batch_ids():
+            places.setdefault(name, []).append(self._trash.batch_folder(name))
+        return {name: " ".join(map(_stamp, folders)) for name, folders in sorted(places.items())}
 
     def _save(self, folder: OwnFolder, stem: str, data: bytes, infotext: str) -> StoredImage:
         picture = pictures.whole(data, infotext)
@@ -238,6 +250,15 @@ def _read_json(folder: OwnFolder) -> JsonObject | None:
             later("{path} cannot be read: {error}.", path=path, error=error)
         ) from error
     return None
+
+
+def _stamp(folder: Path) -> str:
+    """Where a batch lies, and when its own file was written last and how long it is."""
+    try:
+        status = (folder / BATCH_FILE).lstat()
+    except OSError:
+        return folder.name
+    return f"{folder.name}:{status.st_mtime_ns}:{status.st_size}"
 
 
 def _folders(root: Path) -> list[str]:

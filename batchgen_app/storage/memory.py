@@ -14,7 +14,8 @@ from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
-from batchgen_app.storage.reconcile import LeftBehind, reconcile
+from batchgen_app.storage.progress import Progress, silent
+from batchgen_app.storage.reconcile import Reconciler, is_unfinished
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
@@ -42,11 +43,12 @@ async def open_memory(
     output_dir: Path,
     locks: Locks | None = None,
     lockout: Lockout | None = None,
+    progress: Progress = silent,
     *,
     patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Memory]:
-    """With the gallery brought up to date, a damaged database repaired, and what the log has lost
-    at its end brought back. Raises StorageError.
+    """With the gallery brought up to date, a damaged database repaired, what only the folders know
+    brought back, and moves to the trash ended; ``progress`` knows. Raises StorageError.
     ``locks`` are those that this process may hold already. A database that another program has
     locked is waited for; once it is open, each transaction waits ``patience`` seconds.
     """
@@ -54,14 +56,16 @@ async def open_memory(
     async with locks:
         path = data_dir / DATABASE_NAME
         with in_words(path):
-            left = await asyncio.to_thread(LeftBehind.at, path)
-        database, repair = await open_or_repair(path, store, locks, lockout)
+            was_broken_off = await asyncio.to_thread(is_unfinished, path)
+        database, repaired = await open_or_repair(path, store, locks, lockout, progress)
         async with database:
             log, gallery = EventLog(database), GalleryIndex(database)
+            reconciler = Reconciler(database, store, locks, progress)
             database.patience = math.inf
-            found = str(repair) if repair else await reconcile(left, log, store, locks)
-            await gallery.catch_up(log)
+            found = await reconciler.reconcile(was_repaired=bool(repaired))
+            await gallery.catch_up(log, progress)
             database.patience = patience
+            await reconciler.remember()
             database.when_free.append(lambda: gallery.catch_up(log))
-            notices = (found,) if found else ()
+            notices = (*repaired, *found.sentences(was_broken_off=was_broken_off))
             yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)

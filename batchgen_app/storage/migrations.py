@@ -78,5 +78,38 @@ GALLERY_ORDERS = (
 )
 """One for each order that is not that of the ids."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (EVENT_LOG, GALLERY, GALLERY_ORDERS)
+CHECKSUMS = (
+    "ALTER TABLE events ADD COLUMN checksum INTEGER",
+    "DROP TRIGGER events_are_never_changed",
+    # What was written before there were checksums gets its own once, when it has been read.
+    """
+    CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+        WHEN old.checksum IS NOT NULL OR new.seq IS NOT old.seq OR new.type IS NOT old.type
+            OR new.batch_id IS NOT old.batch_id OR new.data IS NOT old.data
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END
+    """,
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+    "ALTER TABLE gallery_batches ADD COLUMN checksum INTEGER",
+    "ALTER TABLE gallery_summaries ADD COLUMN checksum INTEGER",
+    "ALTER TABLE gallery_images ADD COLUMN checksum INTEGER",
+)
+
+FOLDERS = (
+    # How each batch folder was when the log was last seen to know all that it knows.
+    "CREATE TABLE folders_seen (batch_id TEXT PRIMARY KEY, stamp TEXT NOT NULL) STRICT",
+    # Up to which event what was deleted is known to lie in the trash.
+    "CREATE TABLE folders_settled (seq INTEGER NOT NULL) STRICT",
+    "INSERT INTO folders_settled VALUES (0)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    EVENT_LOG,
+    GALLERY,
+    GALLERY_ORDERS,
+    CHECKSUMS,
+    FOLDERS,
+)
 """The statements of step 1, of step 2, …"""

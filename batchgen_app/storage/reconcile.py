@@ -1,71 +1,143 @@
-"""What the log has lost at its end comes back from the batch folders, when the app starts.
+"""What the batch folders know beyond the log comes back when the app starts, and moves to the trash
+that were broken off are ended.
 
-SQLite passes over what it cannot read in its write-ahead log (sqlite.org, "WAL-mode File Format",
-section 4), and all that came after it: events that were durable are gone then, and nothing fails.
-But an event was always in the log before its batch's folder knew of it. So a folder that knows
-more than the log shows the loss.
+The database may be missing, empty or an older copy, or have lost its end: SQLite passes over what
+it cannot read in its write-ahead log (sqlite.org, "WAL-mode File Format", section 4), and all that
+came after it. But an event was always in the log before its batch's folder knew of it. So a folder
+that knows more than the log shows the loss. Only folders that changed since the log was last seen
+to know all of them are opened: their names, times and sizes tell.
 """
 
-import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from batchgen_app.core.errors import LifecycleError, StorageError
 from batchgen_app.language.said import later
+from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
-from batchgen_app.storage.images import BATCH_FILE, ImageStore
+from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex import Restorer
+from batchgen_app.storage.progress import Progress, each
+from batchgen_app.storage.reindex import ReindexReport, Restorer
 
 logger = logging.getLogger(__name__)
 
-SLACK_SECONDS = 3600.0
-"""By which clocks may have jumped."""
+COMPARING = later("The batch folders are compared with the database")
+
+_SEEN = "SELECT batch_id, CAST(stamp AS BLOB) FROM folders_seen"
+_SEE = "INSERT OR REPLACE INTO folders_seen VALUES (?, ?)"
+_SETTLED = "SELECT max(seq) FROM folders_settled"
+_SETTLE = "UPDATE folders_settled SET seq = ?"
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether the last process left a write-ahead log: one that ends in order takes it away. To be
+    asked before the database is opened. Blocks; raises OSError.
+    """
+    wal = path.with_name(path.name + "-wal")
+    return path.exists() and wal.exists() and wal.stat().st_size > 0
 
 
 @dataclass(frozen=True)
-class LeftBehind:
-    """How the last process left the database. ``since`` is when it last wrote into the file itself;
-    what came later stands in the write-ahead log, which a process that ends in order takes away.
-    """
+class Found:
+    """What the comparison came to."""
 
-    since: float | None
+    report: ReindexReport
 
-    @classmethod
-    def at(cls, path: Path) -> "LeftBehind":
-        """Before the database is opened. Blocks; raises OSError."""
-        wal = path.with_name(path.name + "-wal")
-        is_left = path.exists() and wal.exists() and wal.stat().st_size > 0
-        return cls(path.stat().st_mtime if is_left else None)
+    def sentences(self, *, was_broken_off: bool) -> tuple[str, ...]:
+        """For a person; none if there is nothing to say."""
+        return tuple(filter(None, (self._brought_back(was_broken_off), self._problems())))
 
+    def _brought_back(self, was_broken_off: bool) -> str:  # noqa: FBT001
+        counts = {"batches": self.report.batches, "images": self.report.images}
+        if not self.report.batches:
+            return ""
+        if was_broken_off:
+            return later(
+                "The last entries of the database were lost. The batch folders brought them back: "
+                "{batches} batches with {images} images.",
+                **counts,
+            )
+        return later(
+            "The database was missing, empty or older than the batch folders. They brought back "
+            "what it did not know: {batches} batches with {images} images.",
+            **counts,
+        )
 
-async def reconcile(left: LeftBehind, log: EventLog, store: ImageStore, locks: Locks) -> str:
-    """Bring back what the folders know beyond the log; gives a sentence about it, empty if there
-    was nothing. Not while another process is at work. Raises StorageError.
-    """
-    if left.since is None or await locks.others_are_here():
-        return ""
-    restorer = Restorer(log, store, locks)
-    known, since = {*await log.batch_ids()}, left.since - SLACK_SECONDS
-    for batch_id in await store.batch_ids():
-        is_new = batch_id not in known or await asyncio.to_thread(_is_new, store, batch_id, since)
-        if is_new and await restorer.is_behind(batch_id):
-            await restorer.restore(batch_id)
-    report = restorer.report
-    if not report.batches:
-        return ""
-    logger.warning("The log had lost events of %d batches", report.batches)
-    return later(
-        "The last entries of the database were lost. The batch folders brought them back: "
-        "{batches} batches with {images} images.",
-        batches=report.batches,
-        images=report.images,
-    )
+    def _problems(self) -> str:
+        problems = self.report.problems
+        if not problems:
+            return ""
+        return later(
+            "Batch folders with something wrong in them: {count}. The first: {problem}",
+            count=len(problems),
+            problem=problems[0],
+        )
 
 
-def _is_new(store: ImageStore, batch_id: str, since: float) -> bool:
-    """Whether the batch's own file was written after ``since``, or lies in the trash."""
-    with suppress(OSError):
-        return (store.folder(batch_id) / BATCH_FILE).stat().st_mtime > since
-    return True
+class Reconciler:
+    """Compares log and folders, at one start. Not while another process is at work."""
+
+    def __init__(self, db: Database, store: ImageStore, locks: Locks, progress: Progress) -> None:
+        self._db = db
+        self._log = EventLog(db)
+        self._store = store
+        self._locks = locks
+        self._progress = progress
+        self._restorer = Restorer(self._log, store, locks)
+        self._changed: list[str] = []
+        self._settled: int | None = None
+
+    async def reconcile(self, *, was_repaired: bool) -> Found:
+        """Bring back what the folders know beyond the log, unless a repair has just done so. Raises
+        StorageError.
+        """
+        if not await self._locks.others_are_here():
+            stamps, seen = await self._store.stamps(), await self._seen()
+            self._changed = [name for name in stamps if seen.get(name) != stamps[name]]
+            if not was_repaired:
+                await self._restore_what_is_behind()
+            await self._finish_moves()
+        return Found(self._restorer.report)
+
+    async def _restore_what_is_behind(self) -> None:
+        known = set(await self._log.batch_ids())
+        for batch_id in each(self._changed, self._progress, COMPARING):
+            if batch_id not in known or await self._restorer.is_behind(batch_id):
+                logger.warning("The log does not know all of batch %s", batch_id)
+                await self._restorer.restore(batch_id)
+
+    async def remember(self) -> None:
+        """That the log knows what the folders know now, for the next start; if it can be written
+        it need not be compared again.
+        """
+        if not self._changed and self._settled is None:
+            return
+        stamps = await self._store.stamps()
+        rows = [(batch_id, stamps[batch_id]) for batch_id in self._changed if batch_id in stamps]
+        with suppress(StorageError):
+            async with self._db.transaction() as connection:
+                await connection.executemany(_SEE, rows)
+                if self._settled is not None:
+                    await connection.execute_fetchall(_SETTLE, (self._settled,))
+
+    async def _seen(self) -> dict[str, str]:
+        rows = await self._db.rows(_SEEN)
+        return {batch_id: stamp.decode(errors="replace") for batch_id, stamp in rows}
+
+    async def _finish_moves(self) -> None:
+        """The app may have died when something was said to be deleted and not moved yet."""
+        end, settled = await self._log.end(), await self._db.row(_SETTLED)
+        batches = await self._log.deleted_in(settled[0] if settled and settled[0] else 0)
+        moved = [await self._finish_move(batch_id) for batch_id in batches]
+        self._settled = end if moved and all(moved) else None
+
+    async def _finish_move(self, batch_id: str) -> bool:
+        try:
+            await self._restorer.finish_moves(batch_id)
+        except (LifecycleError, StorageError) as error:
+            logger.warning("Batch %s: not all of it lies where it should: %s", batch_id, error)
+            return False
+        return True

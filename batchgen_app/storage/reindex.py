@@ -4,6 +4,8 @@ The log wins over a folder that says what the log said earlier. A folder that sa
 knows more: the log was lost, or is an older copy. Nothing is removed; a second run changes nothing.
 """
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from batchgen_app.core.batch import BatchStatus
@@ -20,11 +22,17 @@ from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, S
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.said import later
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.progress import Progress, each, silent
 
+READING = later("The batch folders are read")
+SENSELESS = (InvalidRequest, NotFound, LifecycleError, StorageError, ValueError)
+"""What is raised by a folder with something in it that no batch has."""
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
 
 
@@ -40,7 +48,11 @@ class ReindexReport:
 
 
 async def reindex(
-    log: EventLog, gallery: GalleryIndex, store: ImageStore, locks: Locks
+    log: EventLog,
+    gallery: GalleryIndex,
+    store: ImageStore,
+    locks: Locks,
+    progress: Progress = silent,
 ) -> ReindexReport:
     """Complete the log from the folders, then make the gallery anew. Batches that somebody works on
     are left alone.
@@ -49,10 +61,11 @@ async def reindex(
     problem in the report.
     """
     restorer = Restorer(log, store, locks)
-    for batch_id in sorted({*await log.batch_ids(), *await store.batch_ids()}):
+    known = sorted({*await log.batch_ids(), *await store.batch_ids()})
+    for batch_id in each(known, progress, READING):
         await restorer.restore(batch_id)
     await gallery.clear()
-    await gallery.catch_up(log)
+    await gallery.catch_up(log, progress)
     return restorer.report
 
 
@@ -68,10 +81,25 @@ class Restorer:
     async def is_behind(self, batch_id: str) -> bool:
         """Whether the log has lost something that the batch's own file knows."""
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
-        try:
+        with suppress(*SENSELESS):
             return bool(_told_by(await self._file(batch_id), logged))
-        except (InvalidRequest, NotFound, LifecycleError):
-            return False
+        return False
+
+    async def file(self, batch_id: str) -> BatchFile | None:
+        """What stands in the batch's folder, if that can be read."""
+        with suppress(*SENSELESS):
+            content = await self._store.document(batch_id)
+            return None if content is None else _checked(content, batch_id)
+        return None
+
+    async def finish_moves(self, batch_id: str) -> None:
+        """Put the files of a batch where the log says. Raises StorageError."""
+        if await self._locks.take(batch_id):
+            try:
+                if batch := await self._log.state(batch_id):
+                    await _put_in_place(self._store, batch)
+            finally:
+                await self._locks.let_go(batch_id)
 
     async def restore(self, batch_id: str) -> None:
         """Bring log and folder of one batch together."""
@@ -92,7 +120,8 @@ class Restorer:
             adopted = await self._adopted([*logged, *told])
             news = [await self._with_checksum(event) for event in (*told, *adopted)]
             batch = _replayed([*logged, *news])
-        except (InvalidRequest, NotFound, LifecycleError) as error:
+            await asyncio.to_thread(lambda: [event.model_dump_json() for event in news])
+        except SENSELESS as error:
             self._problem(batch_id, f"its records make no sense: {error}")
             return
         await self._log.append_all(news)
@@ -109,12 +138,7 @@ class Restorer:
         except StorageError as error:
             self._problem(batch_id, str(error))
             return None
-        if content is None:
-            return None
-        file = BatchFile.parse(content)
-        if file.batch_id != batch_id:
-            raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
-        return file
+        return None if content is None else _checked(content, batch_id)
 
     async def _adopted(self, known: list[Event]) -> list[Event]:
         """Events for whole pictures that lie there and that nothing speaks of."""
@@ -167,10 +191,20 @@ class Restorer:
     async def _write(self, batch: BatchState, *, is_stale: bool) -> None:
         """Let the folder know what the log knows, where there is a folder."""
         if is_stale and batch.batch_id in await self._store.batch_ids():
-            await self._store.write_batch(batch.batch_id, document(batch))
+            try:
+                await self._store.write_batch(batch.batch_id, document(batch))
+            except StorageError as error:
+                self._problem(batch.batch_id, str(error))
 
     def _problem(self, batch_id: str, words: str) -> None:
         self.report.problems.append(f"Batch {batch_id}: {words}")
+
+
+def _checked(content: JsonObject, batch_id: str) -> BatchFile:
+    file = BatchFile.parse(content)
+    if file.batch_id != batch_id:
+        raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
+    return file
 
 
 async def _put_in_place(store: ImageStore, batch: BatchState) -> None:

@@ -1,4 +1,5 @@
-"""A damaged database is put aside, and the batch folders bring its content back.
+"""A damaged database is put aside. What can still be read of its log stands in a new one, and the
+batch folders bring back the rest.
 
 The new one is made beside the old one and takes its place only when it is whole, so a process that
 dies in between has lost nothing.
@@ -7,97 +8,213 @@ dies in between has lost nothing.
 import asyncio
 import logging
 import shutil
-import struct
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from batchgen_app.core.errors import DatabaseDamaged, StorageError
+from batchgen_app.core.errors import DatabaseDamaged, LifecycleError, StorageError
+from batchgen_app.core.events import Event, Logged
+from batchgen_app.core.mending import Mending
 from batchgen_app.language.said import later
 from batchgen_app.storage import files
+from batchgen_app.storage.checkup import check_rows
 from batchgen_app.storage.database import Database, open_database
-from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
-from batchgen_app.storage.reindex import ReindexReport, reindex
+from batchgen_app.storage.progress import Progress, each
+from batchgen_app.storage.reindex import ReindexReport, Restorer, reindex
+from batchgen_app.storage.salvage import Salvage, salvage
 
 logger = logging.getLogger(__name__)
 
 PARTS = ("-wal", "-shm", "")
 """What SQLite may write beside a database; the database itself last."""
-WAL_MAGIC = 0x377F0682
-"""First word of a write-ahead log; its lowest bit is the order of bytes (sqlite.org,
-"WAL-mode File Format").
-"""
+REPAIRING = "repair"
+"""The name of the lock of whoever repairs."""
+STRIDE = 1000
+"""Events that are written in one transaction."""
+MENDING = later("The database was damaged and is mended")
 
 
 @dataclass(frozen=True)
 class Repair:
-    """Where the damaged database lies now, and what came back."""
+    """Where the damaged database lies now, what came back, and what did not: ``lost`` entries of
+    the log, marks of the batches ``marked``.
+    """
 
     kept: Path
     report: ReindexReport
+    lost: int = 0
+    marked: frozenset[str] = field(default_factory=frozenset)
 
-    def __str__(self) -> str:
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """For a person."""
         report = self.report
-        return later(
+        told = later(
             "The database was damaged. It is kept as {name}, and the batch folders brought back "
             "{batches} batches with {images} images.",
             name=self.kept.name,
             batches=report.batches,
             images=report.images,
         )
+        return tuple(filter(None, (told, self._lost_entries(), self._lost_marks())))
+
+    def _lost_entries(self) -> str:
+        if not self.lost:
+            return ""
+        return later(
+            "Entries of the log that could not be read: {count}. What only they knew is lost, such "
+            "as why an earlier attempt failed; no picture is.",
+            count=self.lost,
+        )
+
+    def _lost_marks(self) -> str:
+        if not self.marked:
+            return ""
+        return later(
+            "Favourites and ratings may be missing in: {batches}. Look through them.",
+            batches=", ".join(sorted(self.marked)),
+        )
 
 
 async def open_or_repair(
-    path: Path, store: ImageStore, locks: Locks, lockout: Lockout
-) -> tuple[Database, Repair | None]:
-    """The database at ``path``, and how it was repaired if it had to be; where another program has
-    locked it, that is waited for. Raises StorageError.
+    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: Progress
+) -> tuple[Database, tuple[str, ...]]:
+    """The database at ``path``, and sentences about its repair if it had to be repaired; where
+    another program has locked it, that is waited for. Raises StorageError.
     """
     with in_words(path):
         await asyncio.to_thread(_end_move, path)
         try:
-            await asyncio.to_thread(_check_wal, path)
-            return await open_database(path, lockout), None
+            return await _open_whole(path, lockout), ()
         except DatabaseDamaged as damage:
             logger.warning("%s", damage)
-            await _check_alone(path, locks)
-            repair = await _repair(path, store, locks)
-    return await open_database(path, lockout), repair
+            async with _alone(path, locks) as is_alone:
+                if not is_alone:
+                    return await _as_it_is(path, lockout)
+                repair = await _repair_if_needed(path, store, locks, lockout, progress)
+    return await open_database(path, lockout), repair.sentences if repair else ()
 
 
-async def _check_alone(path: Path, locks: Locks) -> None:
-    if await locks.others_are_here():
+async def _open_whole(path: Path, lockout: Lockout) -> Database:
+    """Raises DatabaseDamaged where any row is not as it was written."""
+    database = await open_database(path, lockout)
+    try:
+        if await asyncio.to_thread(check_rows, path):
+            await database.seal()
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+@asynccontextmanager
+async def _alone(path: Path, locks: Locks) -> AsyncIterator[bool]:
+    """Whether no other process is at work; then none repairs meanwhile."""
+    if await locks.others_are_here() or not await locks.take(REPAIRING):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        await locks.let_go(REPAIRING)
+
+
+async def _as_it_is(path: Path, lockout: Lockout) -> tuple[Database, tuple[str, ...]]:
+    """While others use it, what cannot be read is passed over, if that is all."""
+    try:
+        database = await open_database(path, lockout)
+    except DatabaseDamaged as damage:
         raise StorageError(
             f"{path} is damaged, and another BatchGen is using it. Close that one, then start "
             "again."
-        )
+        ) from damage
+    told = later(
+        "The database is damaged, and another BatchGen is using it. Close that one and start it "
+        "again: it is mended then. What cannot be read is left out meanwhile."
+    )
+    return database, (told,)
 
 
-async def _repair(path: Path, store: ImageStore, locks: Locks) -> Repair:
-    async with await _new(path) as database:
-        report = await reindex(EventLog(database), GalleryIndex(database), store, locks)
-    logger.warning("Brought back %d batches; problems: %d", report.batches, len(report.problems))
-    kept = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
+async def _repair_if_needed(
+    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: Progress
+) -> Repair | None:
+    """Another process may just have done it."""
+    try:
+        await (await _open_whole(path, lockout)).close()
+    except DatabaseDamaged:
+        return await _repair(path, store, locks, progress)
+    return None
+
+
+async def _repair(path: Path, store: ImageStore, locks: Locks, progress: Progress) -> Repair:
+    found = await asyncio.to_thread(_salvaged, path)
+    await asyncio.to_thread(_remove, _new_path(path))
+    async with await open_database(_new_path(path)) as database:
+        log, restorer = EventLog(database), Restorer(EventLog(database), store, locks)
+        told = await _mended(found.events, restorer, progress)
+        for start in range(0, len(told), STRIDE):
+            await log.append_all(told[start : start + STRIDE])
+        marked = {batch_id for batch_id in found.marked if not await restorer.file(batch_id)}
+        report = await reindex(log, GalleryIndex(database), store, locks, progress)
+    logger.warning("Brought back %d batches; problems: %s", report.batches, report.problems)
+    kept = await asyncio.to_thread(_free_name, path)
     await asyncio.to_thread(_move, path, kept)
     await asyncio.to_thread(_end_move, path)
-    return Repair(kept, report)
+    return Repair(kept, report, found.lost, frozenset(marked))
 
 
-async def _new(path: Path) -> Database:
-    """What the damaged file still holds for sure, else an empty one."""
-    new = _new_path(path)
-    await asyncio.to_thread(_remove, new)
-    with suppress(FileNotFoundError, DatabaseDamaged):
-        await asyncio.to_thread(shutil.copyfile, path, new)
-        return await open_database(new)
-    await asyncio.to_thread(_remove, new)
-    return await open_database(new)
+def _salvaged(path: Path) -> Salvage:
+    """Read from a copy, for what is put aside stays as it is. A write-ahead log that makes no sense
+    is none.
+    """
+    copy = path.with_name(path.name + ".copy")
+    _remove(copy)
+    try:
+        for part in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(_part(path, part), _part(copy, part))
+        return salvage(copy)
+    finally:
+        _remove(copy)
+
+
+async def _mended(
+    entries: tuple[Logged, ...], restorer: Restorer, progress: Progress
+) -> list[Event]:
+    """The events in their order, so that every batch can have happened."""
+    batches: dict[str, list[Logged]] = {}
+    for entry in entries:
+        batches.setdefault(entry.event.batch_id, []).append(entry)
+    told: list[tuple[int, Event]] = []
+    for batch_id, its_own in each(batches.items(), progress, MENDING):
+        told += await _possible(batch_id, its_own, restorer)
+    return [event for _, event in sorted(told, key=lambda one: one[0])]
+
+
+async def _possible(
+    batch_id: str, entries: list[Logged], restorer: Restorer
+) -> list[tuple[int, Event]]:
+    """The events of one batch with their places; those that were lost may be among them."""
+    with suppress(LifecycleError):
+        await asyncio.to_thread(replay, [entry.event for entry in entries])
+        return [(entry.seq, entry.event) for entry in entries]
+    mending = Mending(await restorer.file(batch_id))
+    return [(entry.seq, event) for entry in entries for event in mending.tell(entry.event)]
+
+
+def _free_name(path: Path) -> Path:
+    """Where the damaged one is put; nothing that was put aside before is in the way."""
+    stem = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
+    names = (stem, *(stem.with_name(f"{stem.name}-{number}") for number in range(2, 100)))
+    return next(name for name in names if not name.exists())
 
 
 def _new_path(path: Path) -> Path:
@@ -112,30 +229,13 @@ def _end_move(path: Path) -> None:
 
 def _move(source: Path, target: Path) -> None:
     for part in PARTS:
-        files.move(source.with_name(source.name + part), target.with_name(target.name + part))
+        files.move(_part(source, part), _part(target, part))
 
 
 def _remove(path: Path) -> None:
     for part in PARTS:
-        path.with_name(path.name + part).unlink(missing_ok=True)
+        _part(path, part).unlink(missing_ok=True)
 
 
-def _check_wal(path: Path) -> None:
-    """Raises DatabaseDamaged for a write-ahead log that SQLite would silently pass over."""
-    wal = path.with_name(path.name + "-wal")
-    with suppress(FileNotFoundError), wal.open("rb") as file:
-        header = file.read(32)
-        if header and not _is_wal_header(header):
-            raise DatabaseDamaged(f"{wal} is damaged.")
-
-
-def _is_wal_header(header: bytes) -> bool:
-    if len(header) < 32:
-        return False
-    magic, *told = struct.unpack(">I20x2I", header)
-    order = ">" if magic & 1 else "<"
-    first = second = 0
-    for one, other in struct.iter_unpack(f"{order}2I", header[:24]):
-        first = (first + one + second) & 0xFFFFFFFF
-        second = (second + other + first) & 0xFFFFFFFF
-    return magic & ~1 == WAL_MAGIC and told == [first, second]
+def _part(path: Path, part: str) -> Path:
+    return path.with_name(path.name + part)

@@ -1,0 +1,190 @@
+"""Whether everything in a database can be read: its heads, its pages, its schema, its rows.
+
+SQLite passes over some damage without a word: a write-ahead log that it does not know, a row whose
+text is broken. Everything here blocks, changes nothing, and raises DatabaseDamaged where something
+is not as it was written.
+"""
+
+import sqlite3
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from batchgen_app.core.errors import DatabaseDamaged
+from batchgen_app.core.events import Event, read_event
+from batchgen_app.storage.checksums import is_whole
+from batchgen_app.storage.migrations import MIGRATIONS
+
+PATIENCE_SECONDS = 0.1
+WAL_MAGIC = 0x377F0682
+"""First word of a write-ahead log; its lowest bit is the order of bytes (sqlite.org,
+"WAL-mode File Format").
+"""
+MAGIC = b"SQLite format 3\0"
+MOST_VERSIONS = 1000
+"""A number of migrations beyond this is no newer app's."""
+_HARM = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,  # our statements are right, so what they speak of is not there
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_TOOBIG,
+    }
+)
+_OBJECTS = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+_EVENTS = "SELECT seq, batch_id, type, data, checksum FROM events ORDER BY seq"
+_GALLERY = {
+    "gallery_batches": "batch_id, deleted, created_at, model, favourites, images, bytes, prompt",
+    "gallery_summaries": "batch_id, summary",
+    "gallery_images": "image_id, batch_id, position, created_at, model, width, height, steps,"
+    " seconds, details",
+}
+"""The columns that the checksum of a row is about."""
+_FITS = """
+    SELECT seen.seq <= (SELECT ifnull(max(seq), 0) FROM events)
+       AND (SELECT count(DISTINCT batch_id) FROM events WHERE seq <= seen.seq)
+         = (SELECT count(*) FROM gallery_batches)
+       AND (SELECT count(*) FROM gallery_summaries) = (SELECT count(*) FROM gallery_batches)
+       AND (SELECT count(*) FROM gallery_images)
+         = (SELECT ifnull(sum(images), 0) FROM gallery_batches)
+    FROM gallery_seen AS seen
+"""
+
+
+def check_heads(path: Path) -> None:
+    """What stands at the beginning of the file and of its write-ahead log, before SQLite sees it:
+    a wrong number there makes it read-only, or empty. Raises OSError.
+    """
+    head = _start(path, 100)
+    if head.startswith(MAGIC) and not _is_head(head):
+        raise DatabaseDamaged(f"{path} is damaged: its head makes no sense.")
+    wal = path.with_name(path.name + "-wal")
+    head = _start(wal, 32)
+    if head and not _is_wal_head(head):
+        raise DatabaseDamaged(f"{wal} is damaged.")
+
+
+def check_pages(path: Path) -> None:
+    """Every page and every index, and whether the file is BatchGen's at all."""
+    with _reading(path) as connection:
+        ((verdict,),) = connection.execute("PRAGMA integrity_check(1)")
+        objects = set(connection.execute(_OBJECTS))
+        if verdict != "ok" or (objects and ("table", "events") not in objects):
+            raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
+
+
+def check_rows(path: Path) -> bool:
+    """Every row, in a database that was brought up to date; whether rows of an earlier version are
+    still without a checksum.
+    """
+    with _reading(path) as connection:
+        missing = _expected() - set(connection.execute(_OBJECTS))
+        if missing:
+            raise DatabaseDamaged(f"{path} is damaged: {missing} is not there.")
+        connection.text_factory = bytes
+        unsealed = _check_events(connection, path)
+        _check_gallery(connection, path)
+        return unsealed
+
+
+def event_in(row: Sequence[object]) -> Event | None:
+    """The event in a row (seq, batch id, type, data, checksum) with texts as bytes; None where it
+    is not what was written.
+    """
+    try:
+        event = read_event(row[3])
+    except ValidationError:
+        return None
+    if row[4] is None:
+        is_right = row[1:3] == (event.batch_id.encode(), event.type.encode())
+    else:
+        is_right = is_whole(row)
+    return event if is_right else None
+
+
+def _check_events(connection: sqlite3.Connection, path: Path) -> bool:
+    unsealed = False
+    for place, row in enumerate(connection.execute(_EVENTS), start=1):
+        is_sealed = row[4] is not None
+        if row[0] != place or not (is_whole(row) if is_sealed else event_in(row)):
+            raise DatabaseDamaged(f"{path} is damaged: event {place} cannot be read.")
+        unsealed = unsealed or not is_sealed
+    return unsealed
+
+
+def _check_gallery(connection: sqlite3.Connection, path: Path) -> None:
+    rows = chain.from_iterable(
+        connection.execute(f"SELECT {columns}, checksum FROM {table}")  # noqa: S608 - our own names
+        for table, columns in _GALLERY.items()
+    )
+    if not all(map(is_whole, rows)) or list(connection.execute(_FITS)) != [(1,)]:
+        raise DatabaseDamaged(f"{path} is damaged: the gallery in it cannot be read.")
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """All that is read in here is of one moment."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS)) as connection:
+        connection.isolation_level = None
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        except sqlite3.Error as error:
+            # Without a code it is Python's own: a text that is none.
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM:
+                raise DatabaseDamaged(f"{path} is damaged: {error}.") from error
+            raise
+
+
+@cache
+def _expected() -> set[tuple[str, str]]:
+    """What the migrations make."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in chain.from_iterable(MIGRATIONS):
+            connection.execute(statement)
+        return set(connection.execute(_OBJECTS))
+
+
+def _start(path: Path, length: int) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(length)
+
+
+def _is_head(head: bytes) -> bool:
+    """The numbers of the head that SQLite knows only few values of (sqlite.org, "Database File
+    Format", section 1.3), and ours.
+    """
+    if len(head) < 100:
+        return False
+    writes, reads, *fractions = struct.unpack(">2B1x3B", head[18:24])
+    (schema_format,) = struct.unpack(">I", head[44:48])
+    encoding, version = struct.unpack(">2I", head[56:64])
+    return (
+        {writes, reads} <= {1, 2}
+        and fractions == [64, 32, 32]
+        and schema_format <= 4
+        and encoding <= 1
+        and version <= MOST_VERSIONS
+    )
+
+
+def _is_wal_head(head: bytes) -> bool:
+    if len(head) < 32:
+        return False
+    magic, *told = struct.unpack(">I20x2I", head)
+    order = ">" if magic & 1 else "<"
+    first = second = 0
+    for one, other in struct.iter_unpack(f"{order}2I", head[:24]):
+        first = (first + one + second) & 0xFFFFFFFF
+        second = (second + other + first) & 0xFFFFFFFF
+    return magic & ~1 == WAL_MAGIC and told == [first, second]

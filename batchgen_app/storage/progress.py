@@ -1,0 +1,47 @@
+"""How far something has come that goes through all batches, for whoever waits for it."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+from batchgen_app.language.said import later
+
+T = TypeVar("T")
+FIRST_SECONDS = 1.0
+"""What takes no longer is not told."""
+NEXT_SECONDS = 5.0
+
+
+class Progress(Protocol):
+    """Is told what is done to how many things, and how many of them are behind it."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """For whoever does not want to know."""
+
+
+class InWords:
+    """Tells by ``tell``, in sentences, now and then."""
+
+    def __init__(self, tell: Callable[[str], object]) -> None:
+        self._tell = tell
+        self._next = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done == 0:
+            self._next = now + FIRST_SECONDS
+        if now >= self._next:
+            self._next = now + NEXT_SECONDS
+            self._tell(later("{what}: {done} of {total}.", what=what, done=done, total=total))
+
+
+def each(things: Iterable[T], progress: Progress, what: str) -> Iterator[T]:
+    """``things``, one after the other, and ``progress`` knows."""
+    all_things = list(things)
+    for done, thing in enumerate(all_things):
+        progress(what, done, len(all_things))
+        yield thing
+    progress(what, len(all_things), len(all_things))
