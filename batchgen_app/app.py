@@ -90,6 +90,8 @@ async def build(
         trash = TrashKeeper(desk, journal, settings.output_dir / TRASH, turn)
         recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
         await recovery.begin()
+        if not await memory.locks.others_are_here():
+            await trash.finish()
         await stack.enter_async_context(queue.working(journal.hurry))
         workshop = Workshop(
             settings, memory, server, headers, queue, desk, curator, trash, recovery

@@ -138,8 +138,8 @@ def bench(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """Kill the app 200 times at any moment, then let it make 200 batches; takes a quarter of an
-    hour. The seed decides when it dies.
+    """Kill the app 200 times at any moment, harm its database in 500 ways, then let it make 200
+    batches; takes half an hour. The seed decides when it dies, and how it is harmed.
     """
     return test_environment().python("-m", "tests.soak", *arguments)
 

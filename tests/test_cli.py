@@ -5,10 +5,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +243,39 @@ def test_the_gallery_comes_back_from_the_folders_alone(machine: Machine) -> None
         old = [event for event in before if event["type"] == kind]
         new = [event for event in after if event["type"] == kind]
         assert [{**event, "seq": 0} for event in old] == [{**event, "seq": 0} for event in new]
+
+
+def test_reindex_ends_in_a_sentence(machine: Machine) -> None:
+    machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
+    done = machine.run("reindex")
+    assert done.stdout == (
+        "The gallery is rebuilt: 2 images in 1 batches. The database knew all that the folders "
+        "know. No problems.\n"
+    )
+    assert not done.stderr
+    (folder,) = machine.batch_folders()
+    (folder / "batch.json").write_text("no JSON")
+    done = machine.run("reindex")
+    assert done.stdout.endswith("Problems: 1.\n")
+    assert "batch.json cannot be read" in " ".join(done.stderr.split())
+
+
+def test_doctor_finds_a_damaged_database_and_the_next_command_mends_it(machine: Machine) -> None:
+    machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
+    assert machine.run("doctor", "--demo").returncode == 0
+    path = machine.data / DATABASE_NAME
+    with closing(sqlite3.connect(path)) as raw, raw:
+        ((rule,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name LIKE '%changed'")
+        raw.execute("DROP TRIGGER events_are_never_changed")
+        raw.execute("UPDATE events SET data = replace(data, '\"at\"', '\"a') WHERE seq = 4")
+        raw.execute(rule)
+    before = path.read_bytes()
+    found = machine.run("doctor", "--demo")
+    assert found.returncode == 1
+    assert "event 4 cannot be read. Start BatchGen" in " ".join(found.stderr.split())
+    assert path.read_bytes() == before, "doctor changes nothing"
+    assert "The database was damaged" in machine.run("events").stderr
+    assert machine.run("doctor", "--demo").returncode == 0
 
 
 async def test_the_demo_engine_serves_on_its_own(machine: Machine) -> None:

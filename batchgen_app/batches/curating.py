@@ -2,7 +2,7 @@
 
 What is deleted is first said to be deleted and then moved to the trash; what comes back is first
 moved and then said to be back. So whatever the log shows is in its place at every moment. A file
-that cannot be moved to the trash just now stays where it is, hidden; a reindex moves it later.
+that cannot be moved to the trash just now stays where it is, hidden; the next start moves it.
 """
 
 import asyncio

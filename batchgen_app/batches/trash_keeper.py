@@ -6,6 +6,7 @@ lies there and is not deleted, as far as the log knows, is left for a reindex.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from batchgen_app.core.events import TrashEmptied
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.trash import Trash, Trashed
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -73,6 +76,14 @@ class TrashKeeper:
             await self._in_thread(self._trash.remove_set_aside)
         for call in self.on_change:
             call()
+
+    async def finish(self) -> None:
+        """At a start: end an emptying that was broken off. If that fails, a later one ends it."""
+        async with self._emptying, self._turn:
+            try:
+                await self._end_what_was_begun()
+            except StorageError as error:
+                logger.warning("What was set aside in the trash is still there: %s", error)
 
     async def _contents(self) -> list[InTrash]:
         found = [await self._known(one) for one in await self._in_thread(self._trash.contents)]

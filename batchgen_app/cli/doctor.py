@@ -1,5 +1,6 @@
 """Could a batch run here? And if not, what to do."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,12 @@ from rich.markup import escape
 from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.models import NO_MODELS
-from batchgen_app.core.errors import ServerError, StorageError
+from batchgen_app.core.errors import DatabaseDamaged, InUse, ServerError, StorageError
 from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir, default_save_dir
+from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.folders import check_writable, free_bytes
+from batchgen_app.storage.memory import DATABASE_NAME
 from batchgen_app.window import words
 from batchgen_app.window.available import toolkits
 from batchgen_app.window.opener import Opener, WindowFiles
@@ -54,6 +57,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     for about, folder in (("Data", settings.data_dir), ("Images", settings.output_dir)):
         for finding in _folder(about, folder):
             yield finding
+    yield await asyncio.to_thread(_database, settings.data_dir / DATABASE_NAME)
     async for finding in _server(settings):
         yield finding
     yield await _window(settings)
@@ -69,6 +73,22 @@ def _folder(about: str, folder: Path) -> Iterator[Finding]:
     yield Finding(about, f"{folder} can be written")
     if free < NEEDED_BYTES:
         yield Finding(about, f"only {free / 1000**2:.0f} MB free. Make room.", is_fault=True)
+
+
+def _database(path: Path) -> Finding:
+    """Every page and every row, as they lie there; nothing is changed."""
+    try:
+        return Finding("Database", look_over(path))
+    except InUse as error:
+        return Finding("Database", str(error), is_warning=True)
+    except DatabaseDamaged as damage:
+        text = (
+            f"{damage} Start BatchGen: it is put aside, and the batch folders bring back what "
+            "they know."
+        )
+        return Finding("Database", text, is_fault=True)
+    except StorageError as error:
+        return Finding("Database", str(error), is_fault=True)
 
 
 async def _server(settings: Settings) -> AsyncIterator[Finding]:

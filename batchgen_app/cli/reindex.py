@@ -1,14 +1,42 @@
 """The gallery, rebuilt from the batch folders."""
 
-from batchgen_app.cli.faults import tell_all
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from batchgen_app.cli.faults import screen, tell, tell_all
+from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import open_memory
+from batchgen_app.storage.progress import InWords, Progress
 from batchgen_app.storage.reindex import reindex
 
 
 async def rebuild(settings: Settings) -> str:
-    """Rebuild it; gives what was found, as text. Raises StorageError."""
-    async with open_memory(settings.data_dir, settings.output_dir) as memory:
-        tell_all(settings.notices, memory.notices)
-        report = await reindex(memory.log, memory.gallery, memory.store, memory.locks)
+    """Rebuild it; gives a sentence about what was found, problems are told. Raises StorageError."""
+    with written(settings.data_dir, COMMAND), _shown() as progress:
+        memory_of = open_memory(settings.data_dir, settings.output_dir, progress=progress)
+        async with memory_of as memory:
+            tell_all(settings.notices, memory.notices)
+            report = await reindex(memory.log, memory.gallery, memory.store, memory.locks, progress)
+    tell_all(report.problems)
     return str(report)
+
+
+@contextmanager
+def _shown() -> Iterator[Progress]:
+    """As a bar on a terminal; elsewhere in lines, where it takes long."""
+    console = screen()
+    if not console.is_terminal:
+        yield InWords(tell)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bars.update(task, description=what, completed=done, total=total)
+
+        yield show

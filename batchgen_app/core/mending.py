@@ -15,9 +15,21 @@ from batchgen_app.core.events import (
     BatchResumed,
     Event,
     ImageCompleted,
+    ImageDeleted,
     ImageEvent,
+    ImageFavourited,
+    ImageRated,
+    ImageRestored,
 )
 from batchgen_app.core.state import BatchState
+
+CURATED = (ImageFavourited, ImageRated, ImageDeleted, ImageRestored)
+
+
+def is_possible(events: Iterable[Event]) -> bool:
+    """Whether nothing is missing that must have happened among the events of a batch."""
+    mending = Mending(None)
+    return all(mending.tell(event) == [event] for event in events)
 
 
 class Mending:
@@ -89,7 +101,12 @@ def _begun(event: Event) -> BatchState:
 
 
 def _fits(batch: BatchState, event: Event) -> bool:
-    """A picture has the seed that was planned for it."""
-    if not isinstance(event, ImageCompleted) or not 1 <= event.index <= batch.total_images:
+    """A picture has the seed that was planned for it, and there is one before it is marked or
+    moved.
+    """
+    if not isinstance(event, ImageEvent) or not 1 <= event.index <= batch.total_images:
         return True
-    return batch.image(event.index).seed == event.seed
+    image = batch.image(event.index)
+    if isinstance(event, ImageCompleted):
+        return image.seed == event.seed
+    return not isinstance(event, CURATED) or bool(image.picture or image.in_trash)

@@ -5,7 +5,8 @@
     event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
          └──────┬───┘
             database          one SQLite file, shared by several processes (migrations)
-              └─ lockout      whether another program keeps it locked
+              ├─ lockout      whether another program keeps it locked
+              └─ checkup      whether all in it is as it was written (checksums)
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
       ├─ lying, extras        what is there of an image, and beside it
@@ -16,14 +17,15 @@
       ├─ directory            an open folder, and what has its names
       └─ files                written under another name, synced, then renamed
     reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
-    reconcile                 the same for what only the end of the log has lost
-    repair                    a damaged database put aside, and a new one by reindex
+    reconcile                 the same at every start, for folders that changed since the last one
+    repair ─▶ salvage         a damaged database put aside, a new one of what can still be read
+    progress                  how far that has come
     lock                      which process works on which batch; doorplate: where the app is
     folders                   can it be written, and how much room is there
     faults                    what the disk or the database says, in words for a person
 
 A picture is in its folder before the log says so, and stays there until the log says otherwise: it
 goes to the trash after the event and comes back before it. So whatever the log shows is there, also
-after a crash between the two; reindex then ends the move. An event is in the log before the gallery
-shows it. Every ``sqlite3.Error`` and ``OSError`` leaves this room as a ``StorageError``.
+after a crash between the two; the next start then ends the move. An event is in the log before the
+gallery shows it. Every ``sqlite3.Error`` and ``OSError`` leaves this room as a ``StorageError``.
 """

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from batchgen_app.core.errors import DatabaseDamaged
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, read_event
 from batchgen_app.storage.checksums import is_whole
+from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.migrations import MIGRATIONS
 
 PATIENCE_SECONDS = 0.1
@@ -40,6 +41,7 @@ _HARM = frozenset(
 )
 _OBJECTS = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 _EVENTS = "SELECT seq, batch_id, type, data, checksum FROM events ORDER BY seq"
+_EARLIER_EVENTS = "SELECT seq, batch_id, type, data, NULL FROM events ORDER BY seq"
 _GALLERY = {
     "gallery_batches": "batch_id, deleted, created_at, model, favourites, images, bytes, prompt",
     "gallery_summaries": "batch_id, summary",
@@ -87,11 +89,42 @@ def check_rows(path: Path) -> bool:
     with _reading(path) as connection:
         missing = _expected() - set(connection.execute(_OBJECTS))
         if missing:
-            raise DatabaseDamaged(f"{path} is damaged: {missing} is not there.")
+            kind, name = min(missing)
+            raise DatabaseDamaged(f"{path} is damaged: its {kind} {name} is missing.")
         connection.text_factory = bytes
         unsealed = _check_events(connection, path)
         _check_gallery(connection, path)
         return unsealed
+
+
+def look_over(path: Path) -> str:
+    """All of it, as it lies there; gives what it holds, in words. Raises StorageError."""
+    with in_words(path):
+        if not path.exists():
+            return "none yet; it is made at the first start"
+        check_heads(path)
+        check_pages(path)
+        done = _steps_done(path)
+        if done > len(MIGRATIONS):
+            raise newer(path)
+        if done == 0:
+            return "empty; the batch folders fill it at the next start"
+        if done == len(MIGRATIONS):
+            check_rows(path)
+        else:
+            _check_rows_of_earlier(path)
+    return "everything in it can be read"
+
+
+def newer(path: Path) -> StorageError:
+    """The database is beyond this version of the app."""
+    return StorageError(f"{path} was made by a newer BatchGen. Update the app.")
+
+
+def _steps_done(path: Path) -> int:
+    with _reading(path) as connection:
+        ((version,),) = connection.execute("PRAGMA user_version")
+    return int(version)
 
 
 def event_in(row: Sequence[object]) -> Event | None:
@@ -109,9 +142,16 @@ def event_in(row: Sequence[object]) -> Event | None:
     return event if is_right else None
 
 
-def _check_events(connection: sqlite3.Connection, path: Path) -> bool:
+def _check_rows_of_earlier(path: Path) -> None:
+    """In a database that was not brought up to date, the log alone."""
+    with _reading(path) as connection:
+        connection.text_factory = bytes
+        _check_events(connection, path, _EARLIER_EVENTS)
+
+
+def _check_events(connection: sqlite3.Connection, path: Path, events: str = _EVENTS) -> bool:
     unsealed = False
-    for place, row in enumerate(connection.execute(_EVENTS), start=1):
+    for place, row in enumerate(connection.execute(events), start=1):
         is_sealed = row[4] is not None
         if row[0] != place or not (is_whole(row) if is_sealed else event_in(row)):
             raise DatabaseDamaged(f"{path} is damaged: event {place} cannot be read.")
@@ -137,7 +177,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             connection.execute("BEGIN")
             yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             # Without a code it is Python's own: a text that is none.
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM:
                 raise DatabaseDamaged(f"{path} is damaged: {error}.") from error

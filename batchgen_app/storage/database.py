@@ -18,8 +18,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exp
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.storage.checksums import of_columns
-from batchgen_app.storage.checkup import check_heads, check_pages
-from batchgen_app.storage.faults import IN_USE, in_words
+from batchgen_app.storage.checkup import check_heads, check_pages, newer
+from batchgen_app.storage.faults import IN_USE, database_in_words
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
 
@@ -53,7 +53,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
     or another StorageError.
     """
     lockout = lockout or Lockout()
-    with in_words(path):
+    with database_in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         opening = _tries(lambda: math.inf, lambda: lockout.begin(_locked(path)))
         database: Database = await opening(_open, path, lockout)
@@ -93,7 +93,7 @@ class Database:
         if self._watcher:
             self._watcher.cancel()
             await asyncio.wait({self._watcher})
-        with in_words(self.path):
+        with database_in_words(self.path):
             try:
                 await self._reader.close()
             finally:
@@ -103,13 +103,13 @@ class Database:
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
-            with self._noticing(), in_words(self.path):
+            with self._noticing(), database_in_words(self.path):
                 async with _immediate(self._writer, self._begin):
                     yield self._writer
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query over what is committed."""
-        with in_words(self.path):
+        with database_in_words(self.path):
             return list(await self._reader.execute_fetchall(sql, parameters))
 
     async def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
@@ -213,7 +213,7 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     async with _immediate(connection, lambda: _begin(connection)):
         done = await _version(connection)
         if done > len(MIGRATIONS):
-            raise StorageError(f"{path} was made by a newer BatchGen. Update the app.")
+            raise newer(path)
         await _take_steps(connection, path, done)
         await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
 

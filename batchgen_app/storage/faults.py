@@ -100,6 +100,18 @@ def in_words(path: Path, folder: Path | None = None) -> Iterator[None]:
         raise _fault(error).error(path, folder or path.parent, error) from error
 
 
+@contextmanager
+def database_in_words(path: Path) -> Iterator[None]:
+    """The same for a database. Where SQLite's own complaint, or a text in it, is no UTF-8, that is
+    damage, too.
+    """
+    with in_words(path):
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            raise DAMAGED.error(path, path.parent, error) from error
+
+
 def _fault(error: OSError | sqlite3.Error) -> Fault:
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno or 0, OTHER)

@@ -18,7 +18,6 @@ from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
 from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
@@ -36,7 +35,7 @@ from batchgen_app.storage.progress import Progress, silent
 logger = logging.getLogger(__name__)
 
 Shown = TypeVar("Shown", CompletedBatch, GeneratedImage)
-FILLING = later("The gallery is filled")
+FILLING = "The gallery is filled"
 STRIDE = 1000
 """Events that are caught up with in one transaction."""
 PAGE_BYTES = 4_000_000

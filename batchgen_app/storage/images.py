@@ -180,7 +180,7 @@ class ImageStore:
     def _stamps(self) -> dict[str, str]:
         places = {name: [self._root / name] for name in _folders(self._root)}
         for name in self._trash.batch_ids():
-            places.setdefault(name, []).append(self._trash.batch_folder(name))
+            places.setdefault(name, []).append(self._trash.batch_folder(name).path)
         return {name: " ".join(map(_stamp, folders)) for name, folders in sorted(places.items())}
 
     def _save(self, folder: OwnFolder, stem: str, data: bytes, infotext: str) -> StoredImage:

@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from batchgen_app.language.said import later
-
 T = TypeVar("T")
 FIRST_SECONDS = 1.0
 """What takes no longer is not told."""
@@ -35,7 +33,7 @@ class InWords:
             self._next = now + FIRST_SECONDS
         if now >= self._next:
             self._next = now + NEXT_SECONDS
-            self._tell(later("{what}: {done} of {total}.", what=what, done=done, total=total))
+            self._tell(f"{what}: {done} of {total}.")
 
 
 def each(things: Iterable[T], progress: Progress, what: str) -> Iterator[T]:

@@ -24,7 +24,7 @@ from batchgen_app.storage.reindex import ReindexReport, Restorer
 
 logger = logging.getLogger(__name__)
 
-COMPARING = later("The batch folders are compared with the database")
+COMPARING = "The batch folders are compared with the database"
 
 _SEEN = "SELECT batch_id, CAST(stamp AS BLOB) FROM folders_seen"
 _SEE = "INSERT OR REPLACE INTO folders_seen VALUES (?, ?)"

@@ -23,14 +23,13 @@ from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.progress import Progress, each, silent
 
-READING = later("The batch folders are read")
+READING = "The batch folders are read"
 SENSELESS = (InvalidRequest, NotFound, LifecycleError, StorageError, ValueError)
 """What is raised by a folder with something in it that no batch has."""
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
@@ -45,6 +44,17 @@ class ReindexReport:
     restored_batches: int = 0
     restored_images: int = 0
     problems: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        told = f"The gallery is rebuilt: {self.images} images in {self.batches} batches. "
+        if self.restored_batches or self.restored_images:
+            told += (
+                f"From the folders came back {self.restored_images} images, and "
+                f"{self.restored_batches} batches that the database did not know. "
+            )
+        else:
+            told += "The database knew all that the folders know. "
+        return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
 
 
 async def reindex(
@@ -237,6 +247,16 @@ def _was_so(file: BatchFile, logged: list[Event]) -> bool:
     the log, so where a process died in between, it may be late.
     """
     return any(BatchFile.of(replay(logged[:count])) == file for count in range(len(logged), 0, -1))
+
+
+def leads_to(file: BatchFile | None, events: list[Event]) -> bool:
+    """Whether what the folder knows beyond ``events`` can have happened behind them."""
+    if file is None:
+        return True
+    try:
+        return bool(replay([*events, *_told_by(file, events)]))
+    except LifecycleError:
+        return False
 
 
 def _with_pictures(batch: BatchState, pictures: dict[int, PictureRecord]) -> BatchFile:

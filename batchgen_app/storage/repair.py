@@ -14,21 +14,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from batchgen_app.core.errors import DatabaseDamaged, LifecycleError, StorageError
+from batchgen_app.core.batch_file import BatchFile
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, Logged
-from batchgen_app.core.mending import Mending
+from batchgen_app.core.mending import Mending, is_possible
 from batchgen_app.language.said import later
 from batchgen_app.storage import files
 from batchgen_app.storage.checkup import check_rows
 from batchgen_app.storage.database import Database, open_database
-from batchgen_app.storage.event_log import EventLog, replay
+from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, each
-from batchgen_app.storage.reindex import ReindexReport, Restorer, reindex
+from batchgen_app.storage.reindex import ReindexReport, Restorer, leads_to, reindex
 from batchgen_app.storage.salvage import Salvage, salvage
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ REPAIRING = "repair"
 """The name of the lock of whoever repairs."""
 STRIDE = 1000
 """Events that are written in one transaction."""
-MENDING = later("The database was damaged and is mended")
+MENDING = "The database was damaged and is mended"
 
 
 @dataclass(frozen=True)
@@ -202,12 +203,21 @@ async def _mended(
 async def _possible(
     batch_id: str, entries: list[Logged], restorer: Restorer
 ) -> list[tuple[int, Event]]:
-    """The events of one batch with their places; those that were lost may be among them."""
-    with suppress(LifecycleError):
-        await asyncio.to_thread(replay, [entry.event for entry in entries])
-        return [(entry.seq, entry.event) for entry in entries]
-    mending = Mending(await restorer.file(batch_id))
-    return [(entry.seq, event) for entry in entries for event in mending.tell(entry.event)]
+    """The events of one batch with their places, those that were lost perhaps among them: as many
+    as the folder's story can go on from.
+    """
+    file = await restorer.file(batch_id)
+    return await asyncio.to_thread(_told, entries, file)
+
+
+def _told(entries: list[Logged], file: BatchFile | None) -> list[tuple[int, Event]]:
+    told = [(entry.seq, entry.event) for entry in entries]
+    if not is_possible(event for _, event in told):
+        mending = Mending(file)
+        told = [(seq, each_one) for seq, event in told for each_one in mending.tell(event)]
+    while told and not leads_to(file, [event for _, event in told]):
+        told.pop()
+    return told
 
 
 def _free_name(path: Path) -> Path:

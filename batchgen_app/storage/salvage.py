@@ -12,6 +12,8 @@ from batchgen_app.storage.checkup import event_in
 
 SMALLEST_ROW = 100
 """Bytes that an event takes at least."""
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""The second, where the words of the first are broken, too."""
 MARKS = frozenset({b"image_favourited", b"image_rated"})
 _ROWS = "SELECT * FROM events NOT INDEXED WHERE seq BETWEEN ? AND ?"
 
@@ -33,7 +35,7 @@ def salvage(path: Path) -> Salvage:
     """Of the database at ``path``, whatever state it is in. Raises OSError."""
     size = sum(part.stat().st_size for part in path.parent.glob(f"{path.name}*"))
     with (
-        suppress(sqlite3.Error),
+        suppress(*UNREADABLE),
         closing(sqlite3.connect(path, isolation_level=None)) as connection,
     ):
         connection.text_factory = bytes
@@ -58,7 +60,7 @@ def _end(connection: sqlite3.Connection, most: int) -> int:
     connection.execute("SELECT * FROM events LIMIT 0")
     try:
         ((end,),) = connection.execute("SELECT max(seq) FROM events NOT INDEXED")
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return most
     return min(end or 0, most)
 
@@ -67,7 +69,7 @@ def _rows(connection: sqlite3.Connection, first: int, last: int) -> Iterator[Raw
     """Those from ``first`` to ``last`` that lie on pages that can be read."""
     try:
         found = list(connection.execute(_ROWS, (first, last)))
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         if first < last:
             middle = (first + last) // 2
             yield from _rows(connection, first, middle)

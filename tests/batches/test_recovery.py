@@ -1,16 +1,19 @@
 """The app dies in the middle of a batch, and is started again."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from batchgen_app.storage.event_log import replay
+from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
 from tests.studio import Studio, studio, until
 
@@ -210,8 +213,10 @@ async def test_a_batch_of_which_only_the_end_was_not_logged_is_complete(tmp_path
         log = here.app.memory.log
         first_words = [entry.event for entry in await log.of_batch(batch.batch_id)][:-1]
         shutil.rmtree(cut / "data")
-        async with started_again(cut, here.engine) as again:
-            await again.app.memory.log.append_all(first_words)
+        async with open_memory(cut / "data", cut / "nothing") as before:
+            await before.log.append_all(first_words)
+        file = cut / "images" / "batches" / batch.batch_id / "batch.json"
+        file.write_text(json.dumps(document(replay(first_words))), encoding="utf-8")
         async with started_again(cut, here.engine) as again:
             batch = await the_batch(again.app)
             await assert_whole(again, batch)

@@ -1,5 +1,5 @@
-"""``python -m tests.soak [SEED]``: 200 deaths, then 200 batches of five in one life, then 20,000
-forged messages.
+"""``python -m tests.soak [SEED]``: 200 deaths, 500 harmed databases, then 200 batches of five in
+one life, then 20,000 forged messages.
 """
 
 import asyncio
@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tests.access.serving import serving
 from tests.faults.scene import scene
+from tests.soak.damages import damage_often
 from tests.soak.forgeries import forge
 from tests.soak.growth import grow, grown
 from tests.soak.kills import kill_often
 
 KILLS = 200
+DAMAGES = 500
 BATCHES = 200
 WARM_UP = 20
 FORGERIES = 20_000
@@ -28,6 +30,8 @@ async def main(seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         async with scene(Path(folder)) as here:
             say(str(await kill_often(here, KILLS, seed)))
+    with tempfile.TemporaryDirectory() as folder:
+        say(str(await damage_often(Path(folder), DAMAGES, seed)))
     with tempfile.TemporaryDirectory() as folder:
         async with scene(Path(folder), step_delay=0.0) as here:
             before, after = await grow(here, WARM_UP, BATCHES - WARM_UP)

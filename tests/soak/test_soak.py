@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from tests.faults.scene import scene
+from tests.soak.damages import damage_often
 from tests.soak.growth import grow, grown
+from tests.soak.harms import HARMS
 from tests.soak.kills import kill_often
 
 
@@ -18,3 +20,11 @@ async def test_twelve_batches_leave_nothing_behind_in_memory(tmp_path: Path) -> 
         before, after = await grow(here, first=6, more=6)
         assert before.counts["listeners"] > 0, "or nothing was looked at"
         assert not grown(before, after), f"{before} -> {after}"
+
+
+async def test_a_database_harmed_in_every_way_hides_no_picture_of_the_folders(
+    tmp_path: Path,
+) -> None:
+    report = await damage_often(tmp_path, times=len(HARMS), seed=2026)
+    assert report.harms.total() == len(HARMS)
+    assert report.sentences

@@ -1,0 +1,148 @@
+"""Issue 9, lines 2 and 4: a start notices by itself what the folders know beyond the database, and
+ends moves to the trash that were broken off. Folders that did not change are not opened again.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.batch_file import document
+from batchgen_app.core.events import BatchDeleted, Event, ImageDeleted, ImageRated
+from batchgen_app.core.state import BatchState
+from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
+from tests.core.stories import BATCH_ID, all_done, completed, happened, queued, started
+from tests.storage.rooms import Rooms
+
+OTHER_ID = "20261122-150000-000000-0001"
+LIFE: list[Event] = [
+    *(queued(), started(), completed(1), completed(2), completed(3), all_done()),
+    happened(ImageRated, index=3, rating=5),
+]
+
+
+def rooms(memory: Memory, folder: Path) -> Rooms:
+    return Rooms(folder, memory.log, memory.gallery, memory.store)
+
+
+@pytest.fixture
+async def lived(tmp_path: Path) -> BatchState:
+    """A batch in log and folder, an older copy of the database, and then another batch."""
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        batch = await rooms(memory, tmp_path).live(*LIFE)
+        await memory.gallery.catch_up(memory.log)
+    shutil.copyfile(tmp_path / DATABASE_NAME, tmp_path / "older.db")
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        later = happened(ImageRated, index=1, rating=2)
+        batch = await rooms(memory, tmp_path).live(later)
+        await rooms(memory, tmp_path).live(*LIFE, batch_id=OTHER_ID)
+    return batch
+
+
+def missing(path: Path) -> None:
+    path.unlink()
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def older(path: Path) -> None:
+    shutil.copyfile(path.with_name("older.db"), path)
+
+
+@pytest.mark.parametrize("loss", [missing, empty, older])
+async def test_a_database_that_is_missing_empty_or_older_is_completed_by_itself_and_this_is_said(
+    tmp_path: Path, lived: BatchState, loss: Callable[[Path], None]
+) -> None:
+    loss(tmp_path / DATABASE_NAME)
+    told: list[tuple[str, int, int]] = []
+    async with open_memory(
+        tmp_path, tmp_path / "images", progress=lambda *how_far: told.append(how_far)
+    ) as memory:
+        found = await rooms(memory, tmp_path).batch()
+        assert document(found) == document(lived)
+        assert (await memory.gallery.statistics()).images == 6
+        (notice,) = memory.notices
+        assert "missing, empty or older than the batch folders" in notice
+        assert "2 batches with 6 images" in notice
+    assert ("The batch folders are compared with the database", 2, 2) in told
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert not memory.notices
+
+
+async def test_a_batch_folder_that_is_put_there_is_taken_in(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    async with open_memory(tmp_path / "new", tmp_path / "new-images") as memory:
+        assert not memory.notices
+    shutil.copytree(tmp_path / "images", tmp_path / "new-images")
+    async with open_memory(tmp_path / "new", tmp_path / "new-images") as memory:
+        assert (await memory.gallery.statistics()).batches == 2
+
+
+async def test_folders_that_did_not_change_are_not_opened_again(
+    tmp_path: Path, lived: BatchState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    document_of = ImageStore.document
+
+    async def watched(store: ImageStore, batch_id: str) -> object:
+        opened.append(batch_id)
+        return await document_of(store, batch_id)
+
+    async def start() -> None:
+        opened.clear()
+        async with open_memory(tmp_path, tmp_path / "images") as memory:
+            assert not memory.notices
+
+    monkeypatch.setattr(ImageStore, "document", watched)
+    await start()
+    assert sorted(opened) == [BATCH_ID, OTHER_ID]
+    await start()
+    assert opened == []
+    os.utime(tmp_path / "images" / "batches" / OTHER_ID / "batch.json")
+    await start()
+    assert opened == [OTHER_ID]
+
+
+async def test_what_is_no_batch_is_said_once_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "images" / "batches" / "holiday").mkdir(parents=True)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        (notice,) = memory.notices
+        assert "Batch folders with something wrong in them: 1" in notice
+        assert "holiday" in notice
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert not memory.notices
+
+
+async def test_while_another_process_is_at_work_nothing_is_compared(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    missing(tmp_path / DATABASE_NAME)
+    async with (
+        Locks(tmp_path).only_app(),
+        open_memory(tmp_path, tmp_path / "images") as memory,
+    ):
+        assert await memory.log.end() == 0
+
+
+async def test_a_delete_that_was_killed_in_the_middle_is_finished_at_the_next_start(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        await memory.log.append(happened(ImageDeleted, index=2))
+        deleted = happened(BatchDeleted).model_copy(update={"batch_id": OTHER_ID})
+        await memory.log.append(deleted)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert not memory.notices
+        assert (await memory.gallery.statistics()).images == 2
+    trash, batches = tmp_path / "images" / "trash", tmp_path / "images" / "batches"
+    assert (trash / BATCH_ID / "images" / "002_102.png").exists()
+    assert not (batches / BATCH_ID / "002_102.png").exists()
+    assert (trash / OTHER_ID / "batch" / "batch.json").exists()
+    assert not (batches / OTHER_ID).exists()
