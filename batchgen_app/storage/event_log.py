@@ -50,9 +50,7 @@ class EventLog:
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
         """The events that follow ``after``, oldest first; what cannot be read is passed over."""
-        return await _entries(
-            await self._db.rows(_READ, (after, -1 if limit is None else limit))
-        )
+        return await _entries(await self._db.rows(_READ, (after, -1 if limit is None else limit)))
 
     async def page(self, after: int, limit: int) -> list[Logged]:
         """The same, up to ``PAGE_BYTES`` and one at least: an event may carry a workflow."""

@@ -155,7 +155,7 @@ async def test_while_another_process_uses_it_a_broken_row_is_passed_over(
         (told,) = memory.notices
         assert "another BatchGen is using it" in told
         assert len(await memory.log.read()) == 2 * len(LIFE) - 1
-        assert [entry.seq for entry in await memory.log.read(after=3, limit=1)] == [5]
+        assert [entry.seq for entry in await memory.log.page(after=3, limit=1)] == [5]
     assert not put_aside(tmp_path)
 
 
