@@ -105,7 +105,8 @@ class Desk:
     async def regenerate(self, batch_id: str) -> Accepted:
         """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
         batch = await self.batch(batch_id)
-        return await self.start(batch.request.after(batch.seeds), avoid=batch.seeds)
+        request = await asyncio.to_thread(batch.request.after, batch.seeds)
+        return await self.start(request, avoid=batch.seeds)
 
     async def resume(self, batch_id: str, only: Sequence[int] | None = None) -> Accepted:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same

@@ -4,6 +4,7 @@ What the disk knows is settled at once. What the server may still have is follow
 queue, as soon as the server answers. The rest is interrupted, and can be resumed.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +117,8 @@ class Recovery:
     async def _complete_file(self, batch_id: str) -> None:
         """Unless it belongs to a batch that goes on, here or in another process."""
         batch = await self._desk.batch(batch_id, even_deleted=True)
-        known, content = await self._memory.store.document(batch_id), document(batch)
+        known = await self._memory.store.document(batch_id)
+        content = await asyncio.to_thread(document, batch)
         if batch.ended and known and known != content:
             await self._memory.store.write_batch(batch_id, content)
 

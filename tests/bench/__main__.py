@@ -1,4 +1,4 @@
-"""``python3 packaging/dev.py bench [window | pages [NUMBER...]]``: measure and print tables.
+"""``python3 packaging/dev.py bench [window | pages [NUMBER...] | outside]``: measure, print tables.
 
 ``window`` measures how long it takes to appear, against the window of NiceGUI's own.
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.bench.outside import measure_outside
 from tests.bench.overhead import measure_overhead
 from tests.bench.pages import PAGES, measure_pages
 from tests.bench.processes import running
@@ -36,8 +37,10 @@ async def main(chosen: list[str]) -> None:
                 console.print(await measure_pages(address, Path(folder), pages))
             return
         async with server("--step-delay", "0") as address:
-            console.print(await measure_overhead(address, Path(folder)))
-        console.print(await measure_storing(Path(folder)))
+            if chosen[:1] != ["outside"]:
+                console.print(await measure_overhead(address, Path(folder)))
+                console.print(await measure_storing(Path(folder)))
+            console.print(await measure_outside(address, Path(folder) / "outside"))
 
 
 @asynccontextmanager
