@@ -9,6 +9,8 @@
               └─ checkup      whether all in it is as it was written (checksums)
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
+      │    └─ decoding        every pixel, where memory and time are known before; decoding_apart
+      │                       for the others: a decoder_process of its own, bounded
       ├─ lying, extras        what is there of an image, and beside it
       ├─ batch_json           the batch's own file as bytes
       └─ trash                what was deleted, until somebody wants it back

@@ -1,28 +1,22 @@
 """What a picture is made of: whether it is whole, how large, how it looks small."""
 
-import io
+import logging
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from PIL import Image, UnidentifiedImageError
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.said import later
-from batchgen_app.storage import png
+from batchgen_app.storage import decoding, decoding_apart, png
+from batchgen_app.storage.decoding import Claim
 
-MAX_PIXELS = 80_000_000
-"""Larger pictures are refused before they are decoded: 320 MB of memory, nearly 9000 x 9000."""
+logger = logging.getLogger(__name__)
+
 MAX_BYTES = 300_000_000
 """Larger files are not read: more than a server's picture may have, with what is added to it."""
 MAX_THUMBNAIL_BYTES = 4_000_000
-THUMBNAIL_SIDE = 300
-THUMBNAIL_QUALITY = 80
 KEYWORD = "parameters"
 
-ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "MPO": ".jpg", "WEBP": ".webp"}
-"""By Pillow's names of the formats; MPO is a JPEG with a second picture behind it."""
+ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
 @dataclass(frozen=True)
@@ -41,29 +35,26 @@ class Picture:
 
 
 def whole(data: bytes, infotext: str) -> Picture:
-    """The picture in ``data``, carrying its parameters; raises PictureBroken if it is not whole.
+    """The picture in ``data``, carrying its parameters; raises PictureBroken if it is not whole,
+    OSError if it cannot be looked at.
 
     A PNG that already has parameters keeps its own. Files of other formats stay as they are, byte
     for byte.
     """
-    text = infotext
-    with _decoded(data) as image:
-        if image.format == "PNG":
-            data, text = _carrying(data, infotext)
-        width, height = image.size
-        return Picture(data, text, ENDINGS[image.format or ""], width, height, _small(image))
+    claim, thumbnail = _seen(data)
+    data, text = _carrying(data, infotext) if claim.format == "PNG" else (data, infotext)
+    return Picture(data, text, ENDINGS[claim.format], claim.width, claim.height, thumbnail)
 
 
 def thumbnail_of(data: bytes) -> bytes:
-    """A small WebP of a picture file; raises PictureBroken."""
-    with _decoded(data) as image:
-        return _small(image)
+    """A small WebP of a picture file; raises PictureBroken, OSError."""
+    return _seen(data)[1]
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height of a whole picture in pixels; raises PictureBroken."""
-    with _decoded(data) as image:
-        return image.size
+    """Width and height of a whole picture in pixels; raises PictureBroken, OSError."""
+    claim, _ = _seen(data)
+    return claim.width, claim.height
 
 
 def is_thumbnail(start: bytes, length: int) -> bool:
@@ -75,44 +66,31 @@ def is_thumbnail(start: bytes, length: int) -> bool:
     return is_webp and length <= MAX_THUMBNAIL_BYTES
 
 
-@contextmanager
-def _decoded(data: bytes) -> Iterator[Image.Image]:
-    """Every pixel of it, read, and in a PNG every checksum checked; raises PictureBroken."""
-    if data.startswith(png.SIGNATURE):
-        data = _pixels(data)
-    with _load(data) as image:
-        yield image
+def _seen(data: bytes) -> tuple[Claim, bytes]:
+    """Every pixel of it; or, where those are too many to be looked at, the file as a whole."""
+    claim = decoding.claim_of(data)
+    if small := _thumbnail(data, claim):
+        return claim, small
+    _check_end(data, claim)
+    logger.warning("A picture of %d x %d is kept undecoded", claim.width, claim.height)
+    return claim, decoding.placeholder(claim)
 
 
-def _pixels(data: bytes) -> bytes:
-    parts = png.chunks(data)
-    _check_size(*png.size(parts[0]))
-    return png.only_pixels(data, parts)
+def _thumbnail(data: bytes, claim: Claim) -> bytes | None:
+    if claim.is_modest:
+        return decoding.thumbnail_of(data, claim)
+    return decoding_apart.thumbnail_of(data)
 
 
-def _load(data: bytes) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP"))
-        _check_size(*image.size)
-        image.load()
-    except UnidentifiedImageError as error:
-        raise PictureBroken(later("The file is not a PNG, JPEG or WebP picture.")) from error
-    except PictureBroken:
-        raise
-    except Exception as error:  # decoders raise almost anything when they meet broken bytes
-        raise PictureBroken(later("The picture is damaged: {error}", error=error)) from error
-    return image
-
-
-def _check_size(width: int, height: int) -> None:
-    if not 0 < width * height <= MAX_PIXELS:
-        raise PictureBroken(
-            later(
-                "A picture of {width} x {height} pixels is too large or empty.",
-                width=width,
-                height=height,
-            )
-        )
+def _check_end(data: bytes, claim: Claim) -> None:
+    """Raises PictureBroken where the file does not end as it should. A PNG's was checked before."""
+    ends = {
+        "PNG": True,
+        "JPEG": b"\xff\xd9" in data[-64:],
+        "WEBP": int.from_bytes(data[4:8], "little") + 8 <= len(data),
+    }
+    if not ends[claim.format]:
+        raise PictureBroken(later("The picture ends too early."))
 
 
 def _carrying(data: bytes, infotext: str) -> tuple[bytes, str]:
@@ -122,14 +100,3 @@ def _carrying(data: bytes, infotext: str) -> tuple[bytes, str]:
     if own is not None:
         return data, own
     return png.with_text(data, parts, KEYWORD, infotext), infotext
-
-
-def _small(image: Image.Image) -> bytes:
-    """The picture at thumbnail size, as WebP."""
-    if image.mode == "I;16":  # which Pillow would cut off at 255, not scale
-        image = image.point(lambda value: value / 256)
-    picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=THUMBNAIL_QUALITY)
-    return buffer.getvalue()

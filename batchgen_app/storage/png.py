@@ -5,9 +5,10 @@ Source: PNG specification, third edition (w3.org/TR/png-3), sections 5 and 11.3.
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.said import later
@@ -16,6 +17,24 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT_BYTES = 4_000_000
 """Longest text that is unpacked from a compressed chunk."""
 
+MOST_CHUNKS = 100_000
+"""Savers write 8 kB or more into each."""
+
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""By colour type: section 11.2.1."""
+_PASSES = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+"""Of an interlaced picture: first column and row, and the steps between them: section 8.1."""
+_PIECE = 1 << 20
+_BEST_RATIO = 1040
+"""Bytes that one byte of zlib can hold: 1032 (zlib.net, "Technical Details"), and a little."""
 _PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _FRAME = 12  # length, type and checksum around a chunk's content
 
@@ -35,7 +54,9 @@ def chunks(data: bytes) -> list[Chunk]:
 
     What follows IEND is no part of the picture and does no harm.
     """
-    found = list(_walk(data))
+    found = list(islice(_walk(data), MOST_CHUNKS))
+    if found[-1].kind != b"IEND":
+        raise PictureBroken(later("The picture is damaged: it is made of too many parts."))
     kinds = [chunk.kind for chunk in found]
     if kinds[0] != b"IHDR" or len(found[0].content) != 13 or b"IDAT" not in kinds:
         raise PictureBroken(
@@ -54,6 +75,23 @@ def only_pixels(data: bytes, parts: list[Chunk]) -> bytes:
     """The same picture without texts and other extras, for a decoder that may stumble on them."""
     kept = (data[part.start : part.end] for part in parts if part.kind in _PIXEL_CHUNKS)
     return SIGNATURE + b"".join(kept)
+
+
+def check_promise(parts: list[Chunk]) -> None:
+    """Raises PictureBroken where the header promises more pixels than the rest can hold."""
+    packed = sum(len(part.content) for part in parts if part.kind == b"IDAT")
+    if _raw_length(parts[0]) > packed * _BEST_RATIO:
+        raise PictureBroken(later("The picture is damaged: pixels are missing."))
+
+
+def check_length(parts: list[Chunk]) -> None:
+    """Raises PictureBroken unless there are as many bytes as the pixels need, in little memory."""
+    missing = _raw_length(parts[0])
+    pieces = _unpacked_pieces(part.content for part in parts if part.kind == b"IDAT")
+    while missing > 0 and (piece := next(pieces, b"")):
+        missing -= len(piece)
+    if missing > 0:
+        raise PictureBroken(later("The picture is damaged: pixels are missing."))
 
 
 def text(parts: list[Chunk], keyword: str) -> str | None:
@@ -101,6 +139,32 @@ def _chunk_at(data: memoryview, start: int) -> Chunk:
     if zlib.crc32(data[start + 4 : end - 4]) != checksum:
         raise PictureBroken(later("The picture is damaged: a checksum is wrong."))
     return Chunk(kind, data[start + 8 : end - 4], start, end)
+
+
+def _raw_length(header: Chunk) -> int:
+    """Bytes of all rows, each with its filter's number, before they are compressed."""
+    width, height, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", header.content)
+    bits = depth * _CHANNELS.get(colour, 0)
+    passes = _PASSES if interlaced else ((0, 0, 1, 1),)
+    total = 0
+    for left, top, right, down in passes:
+        columns, rows = -(-(width - left) // right), -(-(height - top) // down)
+        total += max(rows, 0) * (1 + (columns * bits + 7) // 8) if columns > 0 else 0
+    return total
+
+
+def _unpacked_pieces(packed: Iterable[memoryview]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj()
+    try:
+        for part in packed:
+            rest = bytes(part)
+            while rest and not unpacker.eof:
+                if piece := unpacker.decompress(rest, _PIECE):
+                    yield piece
+                rest = unpacker.unconsumed_tail
+        yield unpacker.flush()
+    except zlib.error as error:
+        raise PictureBroken(later("The picture is damaged: {error}", error=error)) from error
 
 
 def _text_chunk(keyword: str, content: str) -> bytes:

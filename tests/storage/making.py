@@ -8,6 +8,8 @@ from typing import Any
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from batchgen_app.storage.png import SIGNATURE
+
 
 def picture(side: int = 32, mode: str = "RGB", height: int | None = None) -> Image.Image:
     """A picture in which every pixel differs from its neighbours."""
@@ -48,6 +50,22 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 def header(width: int, height: int) -> bytes:
     """The first chunk of an RGB picture of that size."""
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+
+
+def black(width: int, height: int) -> bytes:
+    """A whole PNG, one bit for each pixel: enormous, and made at once."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    rows = zlib.compress(bytes((1 + (width + 7) // 8) * height), 1)
+    return SIGNATURE + header + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def bomb(megabytes: int) -> bytes:
+    """A PNG of 65535 x 65535 whose pixels are as many megabytes, and take a thousandth of it."""
+    packer = zlib.compressobj()
+    start = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    more = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    rows = start + more * (megabytes - 1) + packer.flush()
+    return SIGNATURE + header(65535, 65535) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def _file(image: Image.Image, kind: str, **options: Any) -> bytes:

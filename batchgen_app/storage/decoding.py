@@ -1,0 +1,171 @@
+"""Decoding: what a picture file claims to be, whether every pixel is there, how it looks small.
+
+How much memory and time it takes is known before: by what the file claims, not by what it is. What
+may take more than an app should give is for a process of its own (``decoding_apart``).
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageFont
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from batchgen_app.core.errors import PictureBroken
+from batchgen_app.language.said import later
+from batchgen_app.storage import png
+
+MODEST_PIXELS = 8_400_000
+"""Up to 2048 x 4096: decoded here, in at most 100 MB."""
+MODEST_SCANS = 100
+"""In a JPEG: each one may take as long as the whole picture; cameras and savers write about ten."""
+MAX_PIXELS = {"PNG": 16384 * 16384, "WEBP": 100_000_000}
+"""More are not decoded at all, by formats: 1.1 GB in a PNG; WebP takes 16 bytes for each. A JPEG is
+decoded at an eighth of its sides, which is never too much.
+"""
+THUMBNAIL_SIDE = 300
+THUMBNAIL_QUALITY = 80
+
+_GREY, _LIGHT = (96, 96, 104), (208, 208, 212)
+_KINDS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
+    "PNG": PngImageFile,
+    "JPEG": JpegImageFile,
+    "WEBP": WebPImageFile,
+}
+"""By Pillow's names. Its own bound of pixels is not asked: it cannot tell where it is decoded."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the beginning of a file says: its format, width and height in pixels."""
+
+    format: str
+    width: int
+    height: int
+    is_modest: bool
+
+    @property
+    def is_decoded(self) -> bool:
+        """Whether it is small enough for that, be it in a process of its own."""
+        return self.width * self.height <= MAX_PIXELS.get(self.format, self.width * self.height)
+
+
+def claim_of(data: bytes) -> Claim:
+    """Without decoding, but with every checksum of a PNG checked; raises PictureBroken."""
+    if data.startswith(png.SIGNATURE):
+        return _png_claim(png.chunks(data))
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return _claim("WEBP", *_webp_size(data))
+    if not data.startswith(b"\xff\xd8\xff"):
+        raise PictureBroken(later("The file is not a PNG, JPEG or WebP picture."))
+    with _opened(data, "JPEG") as image:  # reads no pixels yet
+        return _jpeg_claim(data, *image.size)
+
+
+def thumbnail_of(data: bytes, claim: Claim) -> bytes | None:
+    """A small WebP, made of every pixel; None where there are too many, but all of them are there.
+    Raises PictureBroken, MemoryError.
+    """
+    if claim.is_decoded:
+        return _decoded(data, claim)
+    if claim.format == "PNG":
+        png.check_length(png.chunks(data))
+    return None
+
+
+def placeholder(claim: Claim) -> bytes:
+    """In the place of a thumbnail: a grey area of the picture's shape that says its size."""
+    longest = max(claim.width, claim.height)
+    size = [max(1, side * THUMBNAIL_SIDE // longest) for side in (claim.width, claim.height)]
+    image = Image.new("RGB", (size[0], size[1]), _GREY)
+    words, middle = f"{claim.width} x {claim.height}", (size[0] / 2, size[1] / 2)
+    font = ImageFont.load_default(THUMBNAIL_SIDE / 12)
+    ImageDraw.Draw(image).text(middle, words, _LIGHT, font, anchor="mm")
+    return _webp(image)
+
+
+def _png_claim(parts: list[png.Chunk]) -> Claim:
+    png.check_promise(parts)
+    return _claim("PNG", *png.size(parts[0]))
+
+
+def _jpeg_claim(data: bytes, width: int, height: int) -> Claim:
+    """Raises PictureBroken for less than a bit for each 8 x 8 pixels, which no JPEG can do with."""
+    if width * height > len(data) * 8 * 64:
+        raise PictureBroken(later("The picture is damaged: pixels are missing."))
+    return _claim("JPEG", width, height, scans=data.count(b"\xff\xda"))
+
+
+def _claim(kind: str, width: int, height: int, *, scans: int = 1) -> Claim:
+    if not width * height:
+        raise PictureBroken(later("The picture is empty."))
+    is_modest = width * height <= MODEST_PIXELS and scans <= MODEST_SCANS
+    return Claim(kind, width, height, is_modest)
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Source: RFC 9649, sections 2.5 to 2.7."""
+    kind, body = data[12:16], data[20:30].ljust(10, b"\0")
+    if kind == b"VP8X":
+        return _bits(body[4:7]) + 1, _bits(body[7:10]) + 1
+    if kind == b"VP8L":
+        bits = _bits(body[1:5])
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return _bits(body[6:8]) & 0x3FFF, _bits(body[8:10]) & 0x3FFF
+
+
+def _bits(part: bytes) -> int:
+    return int.from_bytes(part, "little")
+
+
+def _decoded(data: bytes, claim: Claim) -> bytes:
+    if claim.format == "PNG":
+        data = png.only_pixels(data, png.chunks(data))
+    with _opened(data, claim.format) as image:
+        if image.size != (claim.width, claim.height):
+            raise PictureBroken(later("The picture is damaged: it has two sizes."))
+        if not claim.is_modest:
+            image.draft(None, (THUMBNAIL_SIDE * 2, THUMBNAIL_SIDE * 2))
+        _load(image)
+        return _small(image)
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
+    try:
+        return _KINDS[kind](io.BytesIO(data))
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise _damaged(error) from error
+
+
+def _load(image: Image.Image) -> None:
+    try:
+        image.load()
+    except MemoryError:
+        raise
+    except Exception as error:  # decoders raise almost anything when they meet broken bytes
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> PictureBroken:
+    return PictureBroken(later("The picture is damaged: {error}", error=error))
+
+
+def _small(image: Image.Image) -> bytes:
+    """The picture at thumbnail size, as WebP; it is used up by that."""
+    if image.mode == "I;16":  # which Pillow would cut off at 255, not scale
+        image = image.point(lambda value: value / 256)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
+    return _webp(image)
+
+
+def _webp(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=THUMBNAIL_QUALITY)
+    return buffer.getvalue()

@@ -1,0 +1,66 @@
+"""A picture that is large, or claims to be, is decoded in a process of its own: it takes only so
+much memory and time, whatever happens to it costs the picture alone, and all that it took is given
+back when it ends. One at a time, whoever asks.
+"""
+
+import os
+import struct
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Any
+
+from batchgen_app.core.errors import PictureBroken
+
+SECONDS = 60.0
+"""After which it is ended. The largest picture that is decoded takes about a tenth of that."""
+PROCESS = "batchgen_app.storage.decoder_process"
+LENGTH = struct.Struct(">Q")
+WHOLE, BROKEN = b"W", b"B"
+"""First byte of the answer; behind it the thumbnail, if there is one, or what is broken."""
+
+_turn = threading.Lock()
+# Ctrl-C in the terminal is for the app alone.
+_APART: dict[str, Any] = (
+    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+    if os.name == "nt"
+    else {"start_new_session": True}
+)
+
+
+def thumbnail_of(data: bytes, *, seconds: float = SECONDS) -> bytes | None:
+    """A small WebP of a whole picture; None where it could not be decoded within the bounds. Raises
+    PictureBroken, and OSError where no process can be started.
+    """
+    with _turn:
+        answer = _answer(data, seconds)
+    if answer.startswith(BROKEN):
+        raise PictureBroken(answer.removeprefix(BROKEN).decode())
+    return answer.removeprefix(WHOLE) or None
+
+
+def _answer(data: bytes, seconds: float) -> bytes:
+    """Empty where the process came to grief. It ends when this one does: its stdin closes."""
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    command = (sys.executable, "-m", PROCESS)
+    with subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
+        command, stdin=pipe, stdout=pipe, stderr=nothing, **_APART
+    ) as process:
+        late = threading.Timer(seconds, process.kill)
+        late.start()
+        try:
+            return _asked(process, data)
+        finally:
+            late.cancel()
+            process.kill()
+
+
+def _asked(process: "subprocess.Popen[bytes]", data: bytes) -> bytes:
+    assert process.stdin
+    assert process.stdout
+    with suppress(BrokenPipeError):  # it ended before it had read everything
+        process.stdin.write(LENGTH.pack(len(data)))
+        process.stdin.write(data)
+        process.stdin.flush()
+    return process.stdout.read()
