@@ -62,9 +62,12 @@ class Access:
         await self.lan.open()
 
     async def close_lan(self) -> None:
-        """Let nobody in any more, and hang up on everybody from outside."""
+        """Let nobody in any more, and hang up on everybody from outside, also on those behind a
+        proxy at this computer.
+        """
         self.invitations.withdraw()
         await self.lan.close()
+        self.sessions.hang_up()
 
     async def told_at_start(self) -> str:
         """Where others come in, and with which codes; empty if they do not."""

@@ -38,20 +38,27 @@ class Session(Wire):
     address: str
     since: datetime
     seen: datetime
-    _gone: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
+    _is_gone: bool = PrivateAttr(default=False)
+    _ending: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
 
     @property
     def is_gone(self) -> bool:
         """Whether it was signed out."""
-        return self._gone.is_set()
+        return self._is_gone
 
-    async def gone(self) -> None:
-        """Wait until it is signed out."""
-        await self._gone.wait()
+    async def hung_up(self) -> None:
+        """Wait until the connections that it has now are to end."""
+        await self._ending.wait()
+
+    def hang_up(self) -> None:
+        """End its connections; it may come again."""
+        ending, self._ending = self._ending, asyncio.Event()
+        ending.set()
 
     def end(self) -> None:
-        """Sign it out; whoever waits is told."""
-        self._gone.set()
+        """Sign it out, at once."""
+        self._is_gone = True
+        self.hang_up()
 
     @property
     def ends(self) -> datetime:
@@ -125,6 +132,11 @@ class Sessions:
     async def remove_all(self) -> None:
         """Sign every device out, at once."""
         await self._end([*self._by_hash.values()])
+
+    def hang_up(self) -> None:
+        """End the connections of all."""
+        for session in self._by_hash.values():
+            session.hang_up()
 
     async def save(self) -> None:
         """Remember them; a disk that is full signs nobody out."""

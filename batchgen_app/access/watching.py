@@ -1,4 +1,4 @@
-"""What is under way ends when the device behind it is signed out."""
+"""What is under way ends when the device behind it may no longer come in."""
 
 import asyncio
 from contextlib import suppress
@@ -27,7 +27,7 @@ def only_while(caller: Caller, send: Send) -> Send:
 async def end_with(
     caller: Caller, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """A websocket that is closed when its caller is signed out."""
+    """A websocket that is closed when its caller is signed out, or nobody may come in any more."""
     if caller.session is None:
         await app(scope, receive, send)
         return
@@ -41,6 +41,6 @@ async def end_with(
 
 
 async def _close_after(session: Session, send: Send) -> None:
-    await session.gone()
+    await session.hung_up()
     with suppress(OSError, RuntimeError):  # it is closed already, or not yet open
         await send({"type": "websocket.close", "code": POLICY_VIOLATION})

@@ -1,5 +1,6 @@
 """The entrance, the codes behind it and the list of devices, without a socket in between."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from batchgen_app.access.invitations import SECONDS, Invitations
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.sessions import LIFE, Sessions
 from batchgen_app.access.tries import LOCK_SECONDS, MOST_OF_ONE, Tries
+from batchgen_app.access.watching import end_with
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.keeping.keeper import FileKeeper
 
@@ -98,6 +100,35 @@ async def test_whoever_is_signed_out_can_do_nothing_with_a_page_that_is_still_op
 
 async def _nothing() -> None:
     return
+
+
+async def test_when_the_network_is_closed_sockets_behind_a_proxy_end_too(tmp_path: Path) -> None:
+    """From a proxy at this computer, as far as the connection is concerned, nobody is outside."""
+    told, is_open = list[Message](), asyncio.Event()
+
+    async def app(*_: object) -> None:
+        is_open.set()
+        await asyncio.Event().wait()
+
+    async def send(message: Message) -> None:
+        told.append(message)
+        closed.set()
+
+    async with house(tmp_path) as (access, _):
+        closed = asyncio.Event()
+        session = access.sessions.find(await access.sessions.admit(Role.FULL, "Phone", ""), "")
+        caller = Caller(Role.FULL, "127.0.0.1", "Phone", session)
+        socket = asyncio.create_task(end_with(caller, app, {}, _silent, send))
+        await is_open.wait()
+        await access.close_lan()
+        await closed.wait()
+        socket.cancel()
+    assert told == [{"type": "websocket.close", "code": 1008}]
+    assert not caller.is_gone
+
+
+async def _silent() -> Message:
+    return {}
 
 
 async def test_signing_in_again_replaces_the_session(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ async def household(app: Served) -> AsyncIterator[Household]:
         full = await stack.enter_async_context(device(app))
         viewer = await stack.enter_async_context(device(app, app.view_code))
         begun = [(await full.post("/api/batches", json=asked(MANY, **SLOW))) for _ in range(2)]
+        assert [answer.status_code for answer in begun] == [201, 201], begun[0].text
         running, waiting = (answer.json()["batchId"] for answer in begun)
         batches = {"ended": ended, "running": running, "waiting": waiting}
         house = Household(app, full, viewer, batches)
