@@ -71,7 +71,7 @@ export default {
       const { estimatedSecondsRemaining: seconds, status, serverTrouble } = this.progress;
       if (seconds === null || status === "queued" || serverTrouble) return "";
       const end = new Date(Date.now() + seconds * 1000);
-      const clock = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      const clock = [end.getHours(), end.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
       return fill(this.words.left, { time: this.duration(Math.max(1, Math.round(seconds))), clock });
     },
   },
@@ -131,7 +131,8 @@ export default {
     },
     duration(seconds) {
       const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-      const form = h ? this.words.hours : m ? this.words.minutes : this.words.seconds;
+      const { hours, wholeHours, minutes, wholeMinutes } = this.words;
+      const form = h ? (m ? hours : wholeHours) : m ? (s ? minutes : wholeMinutes) : this.words.seconds;
       return fill(form, { h, m, s });
     },
     follow() {

@@ -29,6 +29,8 @@ export default {
                @pointerdown.stop="hold" @pointermove.stop="slide" @keydown="nudge"></div>
           <figcaption v-for="picture in layers" :key="picture.index" class="bg-caption">
             <span>{{ picture.label }}</span>
+            <span v-if="isPair && picture.rating" class="bg-rating" data-testid="rating" role="img"
+                  :data-value="picture.rating" :aria-label="picture.stars">{{ "★".repeat(picture.rating) }}</span>
             <button v-if="isPair" type="button" class="bg-tool" data-testid="favourite" :aria-pressed="String(picture.favourite)"
                     :aria-label="words.favourite" :title="words.favourite" @pointerdown.stop @dblclick.stop
                     @click="$emit('favourite', picture.index)">

@@ -1,6 +1,7 @@
 """Texts that more than one place of the pages says; each place has its own beside it."""
 
 import math
+from datetime import date, datetime
 
 from batchgen_app.language.texts import _, ngettext, pgettext
 
@@ -59,6 +60,21 @@ def made_of(made: int, total: int) -> str:
     return ngettext("{made} of {count} image", "{made} of {count} images", total, made=made)
 
 
+def day(shown: date) -> str:
+    """A day of the calendar."""
+    month = MONTHS[shown.month - 1]
+    return _("{day} {month} {year}", day=shown.day, month=month, year=shown.year)
+
+
+def when(moment: datetime, now: datetime | None = None) -> str:
+    """A moment, as every page says it, in this computer's time: "Today 14:15"."""
+    now = now or datetime.now().astimezone()
+    local = moment.astimezone(now.tzinfo)
+    ago = (now.date() - local.date()).days
+    name = {0: _("Today"), 1: _("Yesterday")}.get(ago, day(local.date()))
+    return f"{name} {local:%H:%M}"
+
+
 def duration(seconds: float) -> str:
     """A time span, as exact as people want it: "45 s", "1 min 20 s", "2 h 5 min"."""
     whole = max(1, round(seconds))
@@ -78,6 +94,11 @@ def amount(size_in_bytes: float) -> str:
     number = f"{size_in_bytes / 1000**step:.{0 if step < 2 else 1}f}"
     shown = number.replace(".", pgettext("decimal sign", "."))
     return f"{shown} {units[step]}"
+
+
+def stars(count: int) -> str:
+    """One to five."""
+    return ngettext("{count} star", "{count} stars", count)
 
 
 def failed_count(count: int) -> str:

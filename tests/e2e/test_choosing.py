@@ -165,7 +165,7 @@ def test_hearts_and_stars_are_remembered_and_seen_by_everybody(
     for seen in (page, other):
         tile = seen.get_by_test_id("comparison-tile").nth(1)
         expect(tile.get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
-        expect(tile.locator(".bg-stars")).to_have_attribute("data-stars", "4")
+        expect(tile.locator(".bg-stars")).to_have_attribute("data-value", "4")
     page.reload()
     expect(page.get_by_test_id("favourite").nth(1)).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id("favourite").nth(0)).to_have_attribute("aria-pressed", "false")
@@ -178,7 +178,7 @@ def test_everything_by_keyboard(finished: Finished) -> None:
     for key in ("ArrowRight", "ArrowDown", "ArrowRight", "f", "3", " ", "ArrowUp", " "):
         page.keyboard.press(key)
     expect(tiles.nth(3).get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
-    expect(tiles.nth(3).locator(".bg-stars")).to_have_attribute("data-stars", "3")
+    expect(tiles.nth(3).locator(".bg-stars")).to_have_attribute("data-value", "3")
     expect(page.get_by_test_id("side-by-side")).to_be_enabled()
     page.keyboard.press("c")
     expect(page.get_by_test_id("side-by-side-view")).to_contain_text("Image 4")

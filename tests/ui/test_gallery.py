@@ -134,7 +134,7 @@ async def test_days_are_both_included(opening: Opening) -> None:
     day = fox.created_at.astimezone().date()
     visit.fill("filter-from", day.isoformat())
     visit.fill("filter-to", day.isoformat())
-    await until(lambda: chips(visit) == [words.day(day)])
+    await until(lambda: chips(visit) == [common.day(day)])
     assert len(piles(visit)) == 2
     visit.fill("filter-to", "")
     visit.fill("filter-from", (day + timedelta(days=1)).isoformat())
@@ -299,9 +299,9 @@ def test_filters_survive_the_way_through_an_address(filters: Filters) -> None:
 
 def test_moments_are_told_as_people_say_them() -> None:
     now = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
-    assert words.when(now, now) == "Today 14:15"
-    assert words.when(now - timedelta(days=1), now) == "Yesterday 14:15"
-    assert words.when(now - timedelta(days=2), now) == "20 Nov 2026 14:15"
+    assert common.when(now, now) == "Today 14:15"
+    assert common.when(now - timedelta(days=1), now) == "Yesterday 14:15"
+    assert common.when(now - timedelta(days=2), now) == "20 Nov 2026 14:15"
 
 
 @pytest.mark.parametrize(

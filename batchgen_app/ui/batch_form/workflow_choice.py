@@ -13,7 +13,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_in
 from batchgen_app.ui.batch_form import words
-from batchgen_app.ui.parts.controls import button, icon_button, marked
+from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Text
 
 ACCEPTED = ".json,.png,application/json,image/png"
@@ -84,7 +84,7 @@ class WorkflowChoice:
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
-            self._file_name = marked(ui.label(), "workflow-file")
+            self._file_name = own_direction(marked(ui.label(), "workflow-file"))
             remove = icon_button("close", words.WORKFLOW_REMOVE, self._remove)
             marked(remove, "remove-workflow")
 

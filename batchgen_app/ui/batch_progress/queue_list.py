@@ -7,7 +7,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import icon_button, marked
+from batchgen_app.ui.parts.controls import icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast, tried
@@ -77,7 +77,8 @@ class Row(ui.element):
         with marked(self, "queued").classes("bg-queue-row"):
             self._place = ui.label().classes("bg-queue-place")
             with ui.element("div").classes("bg-queue-what"):
-                ui.label(prompt).classes("bg-one-line").props["title"] = prompt
+                said = own_direction(ui.label(prompt).classes("bg-one-line"))
+                said.props["title"] = prompt
                 ui.label(common.images(count)).classes("bg-hint")
             self._up = icon_button("arrow_upward", words.QUEUE_UP, lambda: queue.move(batch, -1))
             self._down = icon_button(

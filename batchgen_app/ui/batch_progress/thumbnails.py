@@ -11,6 +11,7 @@ from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import marked, picture, ratio
+from batchgen_app.ui.parts.rating import Rating
 
 SHOWN = {
     ImageStatus.COMPLETED: "completed",
@@ -42,12 +43,14 @@ class Place(ui.element):
         self._batch = batch
         self._index = index
         marked(self, "thumbnail").classes("bg-thumb").props("type=button")
-        self.props["data-index"] = str(index)
+        self.props["data-index"] = self.props["data-place"] = str(index)
         self.on("click", lambda: open_image_detail(house, batch, index), [])
         with self:
             ui.label(str(index)).classes("bg-number").props("aria-hidden=true")
             ui.element("span").classes("bg-ring")
             self._picture = ui.element("div").classes("bg-thumb-picture")
+            with ui.element("span").classes("bg-marks"):
+                self._rating = Rating(short=True)
             self._reason = ui.label().classes("bg-reason")
         self.seen = self._look()
         self.show()
@@ -62,6 +65,7 @@ class Place(ui.element):
         self.props["data-status"] = status
         self.props["aria-label"] = described
         self._reason.text = reason
+        self._rating.stars = made.rating if made else 0
         self._show_picture(made)
 
     def _show_picture(self, shown: GeneratedImage | None) -> None:

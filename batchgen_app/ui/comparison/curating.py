@@ -1,16 +1,18 @@
 """Curating: hearts, stars and the trash, for the images of one batch."""
 
-from nicegui import ui
+from nicegui import binding, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import icon_button, marked
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import bind_prop
+from batchgen_app.ui.parts.rating import Rating
 from batchgen_app.ui.parts.toast import toast
 
 MOST_STARS = 5
@@ -34,14 +36,20 @@ class Curating:
         made.bind_icon_from(self._batch, "images", lambda _: self._heart(index))
         bind_prop(made, "aria-pressed", self._batch, ("images",), lambda: self._pressed(index))
 
-    def stars(self, index: int) -> None:
+    def given(self, index: int) -> None:
+        """The stars that the image has, to be seen without pointing at anything."""
+        rating = Rating(self._stars(index))
+        binding.bind_from(rating, "stars", self._batch, "images", lambda _: self._stars(index))
+
+    def stars(self, index: int) -> ui.element:
         """Five buttons, and one that takes the stars away."""
         with ui.element("div").classes("bg-stars").props("role=group") as row:
             row.props["aria-label"] = words.RATING
-            bind_prop(row, "data-stars", self._batch, ("images",), lambda: str(self._stars(index)))
+            bind_prop(row, "data-value", self._batch, ("images",), lambda: str(self._stars(index)))
             for stars in range(1, MOST_STARS + 1):
-                self._star(index, stars, "★", words.stars(stars))
+                self._star(index, stars, "★", common.stars(stars))
             self._star(index, 0, "×", words.NO_STARS)
+        return row
 
     def bin(self, index: int) -> None:
         """A button that puts the image into the trash; the message that follows brings it back."""

@@ -18,16 +18,28 @@ from batchgen_app.ui.parts.controls import (
     headline,
     icon_button,
     marked,
+    own_direction,
 )
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import Following, bind_prop
+
+BACK_TO = """(() => {
+    const place = document.querySelector('[data-place="%d"]');
+    const whole = place?.closest("[data-tile]") ?? place;
+    whole?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    place?.focus({ preventScroll: true });
+})()"""
+"""Where the picture that was seen last stands on the page."""
 
 
 def open_image_detail(house: House, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
         with full_screen("image-detail", words.DETAILS) as dialog:
-            Detail(house, batch, index, dialog)
+            detail = Detail(house, batch, index, dialog)
+            client = ui.context.client
+            dialog.on("hide", lambda: client.run_javascript(BACK_TO % detail.at))
+        dialog.props("no-refocus")
 
 
 class Detail(ui.element):
@@ -73,7 +85,7 @@ class Detail(ui.element):
             headline(self._batch.request.prompt)
             with ui.element("div").classes("bg-panel-actions"):
                 self._curating.heart(index)
-                self._curating.stars(index)
+                marked(self._curating.stars(index), "rating")
                 download_button(shown)
                 folder_button(shown.id)
                 self._curating.bin(index)
@@ -106,7 +118,7 @@ def _facts(batch: BatchState, shown: GeneratedImage) -> None:
         for name, text in words.facts(batch.parameters, shown):
             with ui.element("div"):
                 Text("dt", name)
-                with ui.element("dd"):
+                with own_direction(ui.element("dd")):
                     CopyButton(text, text)
 
 

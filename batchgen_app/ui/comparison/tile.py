@@ -61,9 +61,12 @@ class Tiles:
 
     def _picture(self, shown: GeneratedImage, open_large: Click) -> None:
         large = ui.element("button").classes("bg-tile-picture").props("type=button data-focus")
+        large.props["data-place"] = str(shown.index)
         large.on("click", open_large, [])
         with large:
             picture(shown, self.batch.request.prompt, SIZES)
+            with ui.element("span").classes("bg-marks"):
+                self.curating.given(shown.index)
 
     def _foot(self, shown: GeneratedImage) -> None:
         with Text("label").classes("bg-tick"):

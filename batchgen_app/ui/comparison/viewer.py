@@ -34,6 +34,8 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
             "width": picture.width,
             "height": picture.height,
             "favourite": picture.favourite,
+            "rating": picture.rating,
+            "stars": common.stars(picture.rating),
             "label": words.caption(picture.index, picture.seed),
             "alt": common.alt_text(prompt, picture.index, picture.seed),
         }

@@ -17,6 +17,7 @@ from batchgen_app.ui.words import (
     failed_count,
     made_of,
     size,
+    when,
 )
 
 SELECT_ALL = _("Select all")
@@ -86,11 +87,6 @@ def image_of(index: int, place: int, total: int) -> str:
 def select_image(index: int) -> str:
     """Beside a picture, for screen readers."""
     return _("Select image {index}", index=index)
-
-
-def stars(count: int) -> str:
-    """One to five."""
-    return ngettext("{count} star", "{count} stars", count)
 
 
 def deleted(index: int) -> str:
@@ -170,7 +166,7 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         SCHEDULER: parameters.scheduler,
         NEGATIVE: parameters.negative_prompt,
         SIZE: f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
-        MADE: f"{shown.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
+        MADE: when(shown.created_at),
         FILE: shown.filename,
         NOTE: told(shown.remark or ""),
     }

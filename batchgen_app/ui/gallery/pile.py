@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from nicegui import ui
@@ -12,8 +11,9 @@ from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked
+from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked, own_direction
 from batchgen_app.ui.parts.into_view import into_view
+from batchgen_app.ui.parts.rating import Rating
 from batchgen_app.ui.parts.toast import tried
 
 ON_TOP = 4
@@ -54,7 +54,7 @@ class Pile(ui.element):
         self.shown = shown
         self._verbs = verbs
         self._is_open = False
-        self._heart_of: dict[str, Heart] = {}
+        self._card_of: dict[str, Card] = {}
         marked(self, "gallery-item").classes("bg-pile")
         self.props["data-batch"] = shown.batch.batch_id
         self._build()
@@ -66,11 +66,11 @@ class Pile(ui.element):
         if has_changed:
             self._build()
         else:
-            self._show_hearts()
+            self._show_marks()
 
     def _build(self) -> None:
         self.clear()
-        self._heart_of = {}
+        self._card_of = {}
         with self:
             self._top()
             with ui.element("div").classes("bg-pile-foot"):
@@ -95,13 +95,15 @@ class Pile(ui.element):
     def _about(self) -> None:
         batch = self.shown.batch
         with ui.element("div").classes("bg-pile-about"):
-            prompt = ui.label(batch.prompt).classes("bg-pile-prompt")
+            prompt = own_direction(ui.label(batch.prompt).classes("bg-pile-prompt"))
             prompt.props["title"] = batch.prompt
             with ui.element("div").classes("bg-pile-facts"):
-                ui.label(words.when(batch.created_at, datetime.now().astimezone()))
+                ui.label(common.when(batch.created_at))
                 ui.label(words.pile_count(batch)).classes("bg-pile-count")
                 self._hearts = ui.label().classes("bg-pile-hearts")
-        self._show_hearts()
+                self._best = Rating(short=True)
+                self._best.props["title"] = words.BEST_RATING
+        self._show_marks()
 
     def _actions(self) -> None:
         with ui.element("div").classes("bg-pile-actions"):
@@ -126,25 +128,27 @@ class Pile(ui.element):
             self._opener.props["aria-expanded"] = "true" if is_open else "false"
             self._opener.props["aria-label"] = words.SHOW_LESS if is_open else words.SHOW_ALL
         self._fan.clear()
-        self._heart_of = {}
+        self._card_of = {}
         if is_open:
             with self._fan:
-                self._heart_of = {p.id: self._card(p) for p in self.shown.pictures}
+                self._card_of = {p.id: self._card(p) for p in self.shown.pictures}
 
-    def _card(self, picture: GeneratedImage) -> "Heart":
-        with ui.element("div").classes("bg-fan-card"):
+    def _card(self, picture: GeneratedImage) -> "Card":
+        with Card() as card:
             link = ui.link(target=self._address)
             link.props["aria-label"] = words.open_image(picture.index, picture.seed)
             with link:
                 self._thumbnail(picture)
-            return Heart(picture, self._verbs.favourite)
+            card.add_marks(picture, self._verbs.favourite)
+        return card
 
-    def _show_hearts(self) -> None:
+    def _show_marks(self) -> None:
         hearts = sum(picture.favourite for picture in self.shown.pictures)
         self._hearts.text = f"♥ {hearts}" if hearts else ""
+        self._best.stars = max((picture.rating for picture in self.shown.pictures), default=0)
         for picture in self.shown.pictures:
-            if heart := self._heart_of.get(picture.id):
-                heart.show(picture)
+            if card := self._card_of.get(picture.id):
+                card.show(picture)
 
     def _thumbnail(self, picture: GeneratedImage) -> None:
         thumbnail = ui.element("img").props("loading=lazy decoding=async draggable=false")
@@ -157,6 +161,27 @@ class Pile(ui.element):
     @property
     def _address(self) -> str:
         return f"/batch/{self.shown.batch.batch_id}"
+
+
+class Card(ui.element):
+    """One picture of an open pile, with what people think of it."""
+
+    def __init__(self) -> None:
+        super().__init__("div")
+        self.classes("bg-fan-card")
+
+    def add_marks(
+        self, picture: GeneratedImage, favourite: Callable[[str, bool], Awaitable[object]]
+    ) -> None:
+        """Over the picture that stands here."""
+        with ui.element("span").classes("bg-marks"):
+            self._rating = Rating(picture.rating)
+        self._heart = Heart(picture, favourite)
+
+    def show(self, picture: GeneratedImage) -> None:
+        """As it is now."""
+        self._rating.stars = picture.rating
+        self._heart.show(picture)
 
 
 class Heart(ui.button):

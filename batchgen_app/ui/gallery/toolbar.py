@@ -14,7 +14,7 @@ from batchgen_app.comfy.models import display_name
 from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters, as_day
-from batchgen_app.ui.parts.controls import button, icon_button, marked
+from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages
 
 DEBOUNCE_MS = 50
@@ -64,7 +64,7 @@ class Toolbar:
     def _search_field(self) -> ui.input:
         field = ui.input(value=self.filters.text)
         field.on_value_change(self._taking(lambda now, text: replace(now, text=text or "")))
-        field.props(f"{LOOKS} type=search debounce={DEBOUNCE_MS} clearable")
+        field.props(f"{LOOKS} type=search debounce={DEBOUNCE_MS} clearable dir=auto")
         field.props["placeholder"] = field.props["aria-label"] = words.SEARCH
         with field.add_slot("prepend"):
             ui.icon("search").props("aria-hidden=true")
@@ -143,7 +143,7 @@ class Toolbar:
 
     def _chip(self, text: str, without: Filters) -> None:
         with marked(ui.element("div"), "filter-chip").classes("bg-chip"):
-            ui.label(text)
+            own_direction(ui.label(text))
             icon_button("close", words.remove_filter(text), lambda: self.put(without))
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
 from nicegui import ui
@@ -14,7 +13,7 @@ from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.pile import ON_TOP
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import NOT_LOADED, button, marked
+from batchgen_app.ui.parts.controls import NOT_LOADED, button, marked, own_direction
 from batchgen_app.ui.parts.question import agreed
 from batchgen_app.ui.parts.toast import toast, tried
 
@@ -79,9 +78,10 @@ class TrashPage:
             _pictures(entry)
             with ui.element("div").classes("bg-pile-about"):
                 prompt = entry.batch.request.prompt
-                ui.label(prompt).classes("bg-pile-prompt").props["title"] = prompt
+                shown = own_direction(ui.label(prompt).classes("bg-pile-prompt"))
+                shown.props["title"] = prompt
                 with ui.element("div").classes("bg-pile-facts"):
-                    ui.label(words.when(entry.since, datetime.now().astimezone()))
+                    ui.label(common.when(entry.since))
                     ui.label(_what(entry))
             if self._may_delete:
                 restore = button(words.RESTORE, icon="undo")

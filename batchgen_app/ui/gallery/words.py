@@ -1,11 +1,11 @@
 """Every text of the gallery."""
 
-from datetime import date, datetime
+from datetime import date
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
 from batchgen_app.language.texts import _, ngettext
 from batchgen_app.storage.gallery_order import Order
-from batchgen_app.ui.words import MONTHS, amount, failed_count, images, made_of
+from batchgen_app.ui.words import amount, day, failed_count, images, made_of
 
 GALLERY = _("Gallery")
 SEARCH = _("Search in prompts")
@@ -23,6 +23,7 @@ NOTHING_YET_HINT = _("Every batch that you make is kept here, with its prompt an
 FIRST_BATCH = _("Make the first batch")
 SHOW_ALL = _("Show all pictures")
 SHOW_LESS = _("Show as a pile")
+BEST_RATING = _("The best rating in it")
 ORDER = _("Order")
 ORDERS = {
     Order.NEWEST: _("Newest first"),
@@ -61,20 +62,6 @@ def days(first: date | None, last: date | None) -> str:
     if first:
         return _("from {day}", day=day(first))
     return _("until {day}", day=day(last)) if last else ""
-
-
-def day(shown: date) -> str:
-    """A day of the calendar."""
-    month = MONTHS[shown.month - 1]
-    return _("{day} {month} {year}", day=shown.day, month=month, year=shown.year)
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """A moment, as people say it: "Today 14:15"."""
-    local = moment.astimezone(now.tzinfo)
-    ago = (now.date() - local.date()).days
-    name = {0: _("Today"), 1: _("Yesterday")}.get(ago, day(local.date()))
-    return f"{name} {local:%H:%M}"
 
 
 def pile_count(batch: CompletedBatch) -> str:

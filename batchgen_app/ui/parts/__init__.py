@@ -11,5 +11,6 @@
     question    one that must be answered before something happens
     toast       messages that go away by themselves, and the way back
     trouble     what went wrong, with another try
+    rating      the stars that a picture was given
     draft       what was typed and not sent, kept by the browser
 """

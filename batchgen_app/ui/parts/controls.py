@@ -23,6 +23,12 @@ def marked(element: E, mark: str) -> E:
     return element
 
 
+def own_direction(element: E) -> E:
+    """For people's words: they run as their own script does, whatever the page is written in."""
+    element.props["dir"] = "auto"
+    return element
+
+
 def shortcut(control: E, key: str) -> E:
     """Let ``key`` click the control from anywhere on the page: a name as in JavaScript's
     ``event.key``, with "Ctrl+" before it for Ctrl or Cmd.
@@ -78,7 +84,7 @@ def headline(prompt: str) -> ui.label:
     """The prompt as the heading of a stage: two lines of it, all of it when pointed at."""
     made = ui.label(prompt).classes("bg-headline").props("role=heading aria-level=1")
     made.props["title"] = prompt
-    return made
+    return own_direction(made)
 
 
 def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:

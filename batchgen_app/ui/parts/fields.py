@@ -190,7 +190,7 @@ class Tick(ValueElement[bool]):
 def text(mark: str, hint: str = "") -> Control:
     """A text of several lines that grows with what is typed."""
     return lambda: ui.textarea(placeholder=hint or None).props(
-        f"outlined dense autogrow data-testid={mark}"
+        f"outlined dense autogrow dir=auto data-testid={mark}"
     )
 
 

@@ -4,7 +4,7 @@ from nicegui import ui
 
 from batchgen_app.access import Access
 from batchgen_app.access.sessions import Session
-from batchgen_app.ui.parts.controls import button, icon_button, marked
+from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
 
@@ -35,7 +35,7 @@ def _device(access: Access, session: Session) -> None:
 
     with marked(ui.element("li"), "device").classes("bg-device"):
         with ui.element("div"):
-            ui.label(session.device)
+            own_direction(ui.label(session.device))
             facts = words.device_facts(session.role, session.address, session.seen)
             ui.label(facts).classes("bg-hint")
         remove = icon_button("close", words.sign_out(session.device), sign_out)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.language.texts import _
-from batchgen_app.ui.words import MONTHS, amount
+from batchgen_app.ui.words import amount, when
 
 SETTINGS = _("Settings")
 SERVER = _("ComfyUI server")
@@ -177,9 +177,7 @@ def sign_out(device: str) -> str:
 
 def device_facts(role: str, address: str, seen: datetime) -> str:
     """Below the name of a device; ``seen`` is shown in this computer's time."""
-    here = seen.astimezone()
-    when = _("{day} {month}", day=f"{here:%d}", month=MONTHS[here.month - 1])
-    said = _("seen {when}", when=f"{when} {here:%H:%M}")
+    said = _("seen {when}", when=when(seen))
     return f"{ROLES[role]} · {address} · {said}"
 
 
