@@ -10,8 +10,19 @@ LONGEST = 4 * 2**20
 """Bytes of what is kept."""
 
 _OPENING, _CLOSING, _QUOTE, _BACKSLASH = b"[{", b"]}", b'"', b"\\"
-# Possessive, so that no piece of a text, however it is written, is looked at twice.
-_UP_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+# Possessive, so that however a piece is written, no part of it is looked at more than a few times.
+_PLAIN = rb'[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"'
+_UP_TO_BRACKET = re.compile(rb"(?:" + _PLAIN + rb")*+", re.DOTALL)
+
+
+def _over_whole(levels: int) -> bytes:
+    """Matches what is plain, and objects and lists with so many levels in them as a whole."""
+    inner = rb"|[\[{](?:" + _over_whole(levels - 1) + rb")*+[\]}]" if levels else b""
+    return _PLAIN + inner
+
+
+_UP_TO_DEEP_BRACKET = re.compile(rb"(?:" + _over_whole(4) + rb")*+", re.DOTALL)
+"""Where nothing is kept, a whole node of a graph is one step."""
 _REST_OF_TEXT = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
@@ -44,7 +55,8 @@ class Outline:
 
     def _structure(self, piece: bytes, at: int) -> int:
         """Up to the next bracket and over it, or to a text that ends in a later piece."""
-        end = _end(_UP_TO_BRACKET, piece, at)
+        is_kept = self._level <= self._depth
+        end = _end(_UP_TO_BRACKET if is_kept else _UP_TO_DEEP_BRACKET, piece, at)
         self._keep(piece, at, end)
         sign = piece[end : end + 1]
         if sign == _QUOTE:

@@ -25,6 +25,8 @@ ANSWER_LIMIT = 16 * 2**20
 """Bytes of one JSON answer."""
 QUEUE_LIMIT = 512 * 2**20
 """Bytes of the queue, whose items carry whole graphs, of all clients; they are not kept."""
+AT_ONCE = 256 * 2**10
+"""Bytes of a queue that are looked through while others wait: a few milliseconds."""
 DOWNLOAD_SECONDS = 900.0
 """For one file, however steadily it drips."""
 LONGEST_ADDRESS = 200
@@ -107,8 +109,13 @@ class Transport:
 
     async def _outline(self, path: str, found: Outline, limit: int) -> Answer:
         async with self._response("GET", path, self._timeout) as response:
+            waiting = bytearray()
             async for piece in self._pieces(response, limit):
-                await self._in_words(found.add, piece)
+                waiting += piece
+                if len(waiting) >= AT_ONCE:
+                    await self._in_words(found.add, bytes(waiting))
+                    waiting.clear()
+            await self._in_words(found.add, bytes(waiting))
             return Answer(response.status_code, b"", _elsewhere(response))
 
     async def download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:

@@ -29,7 +29,7 @@ def _answer(size: int, what: str) -> Reply:
         case "history":
             return as_json({"p": {"prompt": [0, "p", {}, {}, []], "outputs": {"1": _files(size)}}})
         case "queue":
-            node = {"class_type": "KSampler", "inputs": {"seed": 1, "model": ["4", 0]}}
+            node = {"class_type": "KSampler", "inputs": {"text": "fox " * 60, "model": ["4", 0]}}
             item = [0, "q", {str(number): node for number in range(20)}, {}, ["1"]]
             times = size * KILOBYTE // len(json.dumps(item))
             return as_json({"queue_running": [], "queue_pending": [item] * times})
