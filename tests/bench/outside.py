@@ -12,7 +12,6 @@ import httpx
 from rich.table import Table
 
 from batchgen_app.app import build
-from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.comfy.client import ComfyClient, OutputFile
 from batchgen_app.comfy.listener import ComfyListener, Disconnected, Heard
 from batchgen_app.comfy.messages import PromptEnded
@@ -22,6 +21,7 @@ from batchgen_app.settings import Settings
 from tests.api.visitor import served
 from tests.bench.loop_lag import loop_lag
 from tests.bench.processes import running
+from tests.studio import until
 
 GOAL = 50.0
 """Milliseconds that nothing from outside may hold the loop."""
@@ -119,14 +119,9 @@ async def _api(engine: str, folder: Path) -> AsyncIterator[Measured]:
                 f"{nodes:,} nodes",
                 _calling("POST", f"{address}/batches", body),
             )
-            yield await _measured("and the batch", "", lambda: _all_ended(app.queue))
+            yield await _measured("and the batch", "", lambda: until(lambda: not app.queue.is_busy))
         for path in ("events?limit=1000", "batches"):
             yield await _measured(f"GET /api/{path}", "", _calling("GET", f"{address}/{path}"))
-
-
-async def _all_ended(queue: BatchQueue) -> None:
-    while batch := queue.running or next(iter(queue.waiting), None):
-        await queue.ended(batch.batch_id)
 
 
 def _calling(method: str, address: str, body: bytes | None = None) -> Asked:
