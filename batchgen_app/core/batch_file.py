@@ -6,11 +6,13 @@ tried before a resume, and an error's details, stand only in the log.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Self
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch, ExtraPicture, Versions
+from batchgen_app.core.credible import check_credible
 from batchgen_app.core.events import (
     BatchCancelled,
     BatchCompleted,
@@ -106,6 +108,13 @@ class BatchFile(CompletedBatch):
             deleted=batch.deleted,
             image_records=[ImageRecord.of(image) for image in batch.images],
         )
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """From JSON data of whoever wrote it; raises InvalidRequest also for what no batch has."""
+        file = super().parse(data)
+        check_credible(file)
+        return file
 
     @field_validator("image_records")
     @classmethod

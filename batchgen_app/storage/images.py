@@ -27,6 +27,8 @@ THUMBNAILS = "thumbnails"
 DAMAGED = ".damaged"
 
 _BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
+_OURS = re.compile(r"[0-9]{8}-[0-9]{6}-")
+"""How the ids begin that are made here."""
 _PICTURE_NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}\.(?:png|jpg|webp)")
 
 
@@ -262,8 +264,8 @@ def _stamp(folder: Path) -> str:
 
 
 def _folders(root: Path) -> list[str]:
-    """Links to folders, too: they are not followed, and that is to be told."""
+    """Also what is no folder and has the name of one: that is to be told."""
     with in_words(root), suppress(FileNotFoundError):
-        named = (entry.name for entry in root.iterdir() if entry.is_dir())
-        return sorted(name for name in named if _BATCH_ID.fullmatch(name))
+        named = (entry for entry in root.iterdir() if _BATCH_ID.fullmatch(entry.name))
+        return sorted(path.name for path in named if path.is_dir() or _OURS.match(path.name))
     return []

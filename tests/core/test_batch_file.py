@@ -117,3 +117,22 @@ def test_fields_that_a_later_version_adds_are_passed_over() -> None:
 def test_a_file_that_makes_no_sense_is_refused(fault: JsonObject) -> None:
     with pytest.raises(InvalidRequest):
         events_of({**document(batch_after(started())), **fault})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"filename": "../../../etc/passwd"},
+        {"filename": "002_102.png"},
+        {"bytes": 2**63},
+        {"width": -1},
+        {"createdAt": "2026-11-22T14:15:00"},
+        {"createdAt": "0001-01-01T00:00:00Z"},
+        {"extras": [{"number": 2, "filename": "x", "width": 1, "height": 1, "bytes": 1}]},
+    ],
+)
+def test_what_no_batch_has_is_refused(change: dict[str, Any]) -> None:
+    content = through_a_file(batch_after(started(), completed(1), cancelled()))
+    content["imageRecords"][0]["picture"].update(change)
+    with pytest.raises(InvalidRequest):
+        BatchFile.parse(content)

@@ -1,5 +1,5 @@
 """``python -m tests.soak [SEED]``: 200 deaths, 500 harmed databases, then 200 batches of five in
-one life, then 20,000 forged messages.
+one life, then 20,000 forged messages, then 500 damaged folders.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.access.serving import serving
 from tests.faults.scene import scene
 from tests.soak.damages import damage_often
+from tests.soak.folders import damage_folders
 from tests.soak.forgeries import forge
 from tests.soak.growth import grow, grown
 from tests.soak.kills import kill_often
@@ -20,6 +21,7 @@ DAMAGES = 500
 BATCHES = 200
 WARM_UP = 20
 FORGERIES = 20_000
+DAMAGED_FOLDERS = 500
 FLAT = 1.10
 
 
@@ -42,6 +44,8 @@ async def main(seed: int) -> int:
         faults.append("memory")
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), "--lan") as served:
         say(str(await forge(served, FORGERIES, seed)))
+    with tempfile.TemporaryDirectory() as folder:
+        say(str(await damage_folders(Path(folder), DAMAGED_FOLDERS, seed)))
     say(f"Grown: {', '.join(faults) or 'nothing'}; {time.monotonic() - started:.0f} s in all")
     return 1 if faults else 0
 

@@ -272,3 +272,18 @@ async def test_a_batch_that_another_process_works_on_is_left_alone(before: Rooms
     await before.reindex()
     assert [picture.index for picture in (await before.batch()).pictures] == [1, 2]
     assert not partial.exists()
+
+
+async def test_a_lone_surrogate_in_one_folder_does_not_end_the_whole(
+    before: Rooms, after: Rooms
+) -> None:
+    """Issue 9, line 3."""
+    await before.live(*A_LIFE)
+    await before.live(queued(), started(), completed(1), cancelled(), batch_id=OTHER_ID)
+    content = await before.store.document(BATCH_ID)
+    assert content
+    path = before.store.folder(BATCH_ID) / "batch.json"
+    path.write_text(json.dumps({**content, "endedBecause": "\ud800"}), encoding="utf-8")
+    report = await after.reindex()
+    assert "characters that do not exist" in report.problems[0]
+    assert [batch.batch_id for batch in (await after.page()).batches] == [OTHER_ID]
