@@ -147,6 +147,19 @@ async def test_a_workflow_is_read_from_every_file_that_the_page_takes(
     assert json.loads(done.stdout)["request"]["workflow"] == txt2img()
 
 
+async def test_a_workflow_that_gives_nothing_is_bad_input(
+    machine: Machine, engine: DemoEngine
+) -> None:
+    file = machine.images.parent / "mine.json"
+    graph = {**txt2img(), "9": {"class_type": "Fancy Save", "inputs": {"images": ["8", 0]}}}
+    file.write_text(json.dumps(graph), encoding="utf-8")
+    arguments = ("generate", "a fox", "--workflow", str(file), "--comfyui", engine.url)
+    refused = await asyncio.to_thread(machine.run, *arguments)
+    assert refused.returncode == 2
+    assert "does not know the node Fancy Save (node 9)" in " ".join(refused.stderr.split())
+    assert not machine.batch_folders()
+
+
 COMMANDS = ("", "generate", "resume", "serve", "events", "reindex", "demo-engine", "doctor")
 
 

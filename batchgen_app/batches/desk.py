@@ -115,6 +115,7 @@ class Desk:
         if not self._queue.recovers(batch_id):
             _missing(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
+        await self._planner.require_prospects((await self.batch(batch_id)).workflow)
         async with self._turn:
             await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
+from batchgen_app.comfy.prospects import NodeTypes, require_prospects, spelled
 from batchgen_app.core.batch import BatchRequest, Parameters
-from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.errors import Conflict, InvalidRequest
+from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.said import later
 
@@ -49,14 +51,33 @@ class Planner:
         stats = await self._server.client.stats()
         await self._check_names(request)
         seeds = request.plan_seeds(self._rng, avoid)
+        workflow = await asyncio.to_thread(_filled_in, template, request, seeds[0])
         return Plan(
             batch_id=batch_id,
             request=request,
             seeds=seeds,
-            workflow=await asyncio.to_thread(_filled_in, template, request, seeds[0]),
+            workflow=await self._possible(workflow),
             server=stats,
             without_place=template.without_place(request),
         )
+
+    async def _possible(self, workflow: Workflow) -> Workflow:
+        """The workflow by the names that the server has for its files. Raises InvalidRequest where
+        nothing can come of it, once instead of for every image.
+        """
+        known = await self._node_types(workflow.nodes)
+        return await asyncio.to_thread(_possible, workflow, known)
+
+    async def require_prospects(self, nodes: JsonObject) -> None:
+        """Raises Conflict where nothing would come any more of what was once accepted."""
+        known = await self._node_types(nodes)
+        try:
+            await asyncio.to_thread(require_prospects, nodes, known)
+        except InvalidRequest as error:
+            raise Conflict(str(error)) from error
+
+    async def _node_types(self, nodes: JsonObject) -> NodeTypes:
+        return await self._server.catalog.node_types({n["class_type"] for n in nodes.values()})
 
     def _template(self, request: BatchRequest, batch_id: str) -> Workflow:
         if request.workflow is not None:
@@ -75,6 +96,13 @@ class Planner:
 
 def _filled_in(template: Workflow, request: BatchRequest, seed: int) -> Workflow:
     return template.for_request(request).for_seed(seed)
+
+
+def _possible(workflow: Workflow, known: NodeTypes) -> Workflow:
+    if names := list(spelled(workflow.nodes, known)):
+        workflow = workflow.with_values(names)
+    require_prospects(workflow.nodes, known)
+    return workflow
 
 
 def _check_loadable(model: Model, request: BatchRequest) -> None:

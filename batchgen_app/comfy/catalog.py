@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.combos import choices
 from batchgen_app.comfy.models import LOADERS, Loader, Model, place_in_list, unknown_model
 from batchgen_app.comfy.remembered import Clock, Remembered
-from batchgen_app.core.errors import ServerUnreachable
+from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 
 T = TypeVar("T")
@@ -18,6 +20,11 @@ KEEP = 60.0
 """Seconds for which an answer serves."""
 TIMEOUT = 5.0
 """Seconds for all questions of one list."""
+QUESTIONS_AT_ONCE = 8
+MOST_TYPES = 200
+"""Of one graph that are asked about; hardly any has half as many."""
+EVERYWHERE = "KSampler"
+"""A node type that every ComfyUI has."""
 
 
 class Catalog:
@@ -49,6 +56,43 @@ class Catalog:
             if model.name == name:
                 return model
         raise unknown_model(name, models)
+
+    async def node_types(self, class_types: Iterable[str]) -> dict[str, JsonObject | None]:
+        """What the server tells now about each of these: {} for one that it does not have, None
+        where it cannot be asked in time. Raises ServerUnreachable.
+        """
+        known: dict[str, JsonObject | None] = dict.fromkeys(class_types)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TIMEOUT):
+                await self._ask_types(known)
+        return known
+
+    async def _ask_types(self, known: dict[str, JsonObject | None]) -> None:
+        places = asyncio.Semaphore(QUESTIONS_AT_ONCE)
+
+        async def ask(class_type: str) -> None:
+            async with places:
+                known[class_type] = await self._told(class_type)
+
+        await asyncio.gather(*map(ask, islice(list(known), MOST_TYPES)))
+        if missing := {name for name, told in known.items() if told == {}}:
+            known.update(dict.fromkeys(missing - await self._really_missing(missing)))
+
+    async def _told(self, class_type: str) -> JsonObject | None:
+        """None for one whose description the server breaks down over."""
+        try:
+            return await self._client.object_info(class_type)
+        except ServerFault:
+            return None
+
+    async def _really_missing(self, class_types: set[str]) -> set[str]:
+        """Those that no newer node replaces; none on a server that tells about no node at all."""
+        if not await self._told(EVERYWHERE):
+            return set()
+        try:
+            return class_types - await self._client.replaced_types()
+        except ServerFault:  # an older server
+            return class_types
 
     async def _ask_models(self) -> tuple[Model, ...]:
         lists = await asyncio.gather(*map(self._ask_loader, LOADERS))

@@ -117,6 +117,10 @@ class ComfyClient:
             lambda answer: object_or_empty(answer.get(class_type)),
         )
 
+    async def replaced_types(self) -> frozenset[str]:
+        """Node types that the server has no more, but puts newer ones in the place of."""
+        return frozenset(await self._object("/node_replacements"))
+
     async def submit(
         self,
         nodes: JsonObject,

@@ -1,6 +1,5 @@
 """The choices of a node's input, in all forms in which servers give them (PROTOCOL.md, 1)."""
 
-from collections.abc import Mapping
 from itertools import islice
 
 from batchgen_app.comfy.json_text import object_or_empty
@@ -14,16 +13,32 @@ def choices(node_info: JsonObject, name: str) -> tuple[str, ...]:
     """The texts to choose from for input ``name``; none if it has no list, or one that only the
     server's own page fetches (``remote``).
     """
+    texts = (value for value in _values(node_info, name) or () if isinstance(value, str))
+    return tuple(islice(texts, MOST_CHOICES))
+
+
+def closed_choices(node_info: JsonObject, name: str) -> frozenset[str] | None:
+    """The only texts that input ``name`` takes; None where others may do, for all that is told:
+    there is no list, or one whose entries are more than texts (pictures of models, for example).
+    """
+    values = _values(node_info, name)
+    if values is None or any(isinstance(value, dict | list) for value in values):
+        return None
+    return frozenset(value for value in values if isinstance(value, str))
+
+
+def _values(node_info: JsonObject, name: str) -> list[object] | None:
     match _input(node_info, name):
         case [[*values], *_] | ["COMBO", {"options": [*values]}, *_]:
-            texts = (value for value in values if isinstance(value, str))
-            return tuple(islice(texts, MOST_CHOICES))
-    return ()
+            return values
+    return None
+
+
+def inputs(node_info: JsonObject) -> JsonObject:
+    """What a person or a link can set, by name: the type and its options."""
+    groups = object_or_empty(node_info.get("input"))
+    return {**object_or_empty(groups.get("optional")), **object_or_empty(groups.get("required"))}
 
 
 def _input(node_info: JsonObject, name: str) -> object:
-    groups: Mapping[str, object] = object_or_empty(node_info.get("input"))
-    for group in ("required", "optional"):
-        if name in (inputs := object_or_empty(groups.get(group))):
-            return inputs[name]
-    return None
+    return inputs(node_info).get(name)

@@ -1,6 +1,6 @@
 """Why the server refused a workflow, in words that a user can act on (PROTOCOL.md, section 7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
 from batchgen_app.comfy.labels import node_label
@@ -31,10 +31,14 @@ def refusal(answer: object, nodes: JsonObject) -> PromptRefused:
 
 def complaints(node_errors: object, nodes: JsonObject) -> str:
     """What is wrong with single nodes, one line each; empty if nothing is."""
-    lines = list(_lines(object_or_empty(node_errors), nodes))
+    return "\n".join(first_of(list(_lines(object_or_empty(node_errors), nodes))))
+
+
+def first_of(lines: Sequence[str]) -> list[str]:
+    """As many of these as a person reads, and how many more there are."""
     more = len(lines) - MOST_COMPLAINTS
     rest = [later("… and {count} more.", count=more)] if more > 0 else []
-    return "\n".join([*lines[:MOST_COMPLAINTS], *rest])
+    return [*lines[:MOST_COMPLAINTS], *rest]
 
 
 def _lines(node_errors: JsonObject, nodes: JsonObject) -> Iterator[str]:

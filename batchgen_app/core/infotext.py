@@ -6,13 +6,11 @@ least, or readers would take it for a part of the prompt.
 """
 
 import json
-import re
 
 from batchgen_app.core.batch import Parameters
+from batchgen_app.core.model_files import bare_name
 
 NEEDS_QUOTES = frozenset(',:\n"')
-MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$", re.IGNORECASE)
-"""What is no part of a model's name, which may have dots of its own: "v1.5"."""
 
 
 def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -> str:
@@ -24,7 +22,7 @@ def infotext(prompt: str, seed: int, parameters: Parameters, app_version: str) -
         "CFG scale": parameters.cfg,
         "Seed": seed,
         "Size": _size(parameters),
-        "Model": _model_name(parameters),
+        "Model": bare_name(parameters.model or ""),
         "App": "BatchGen",
         "Version": app_version,
     }
@@ -42,14 +40,6 @@ def _size(parameters: Parameters) -> str | None:
     if parameters.width is None or parameters.height is None:
         return None
     return f"{parameters.width}x{parameters.height}"
-
-
-def _model_name(parameters: Parameters) -> str | None:
-    """By which others know it, wherever it lies on this server."""
-    if parameters.model is None:
-        return None
-    file = parameters.model.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return MODEL_FILE.sub("", file) or file
 
 
 def _quoted(value: object) -> str:

@@ -96,6 +96,10 @@ class Workflow:
         slots = (Slot(n, "filename_prefix") for n in saving if "filename_prefix" in graph.inputs(n))
         return self._written((slot, prefix) for slot in slots)
 
+    def with_values(self, values: Iterable[tuple[Slot, str]]) -> Self:
+        """With these values in these places."""
+        return self._written(values)
+
     def without_place(self, request: BatchRequest) -> list[str]:
         """What the request gives and this graph cannot take, as people call it."""
         given = {

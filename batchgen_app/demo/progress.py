@@ -8,7 +8,9 @@ from batchgen_app.demo.hub import Hub
 
 PREVIEW = 1
 PREVIEW_WITH_METADATA = 4
-JPEG = 1
+JPEG, PNG = 1, 2
+CONTENT_TYPES = {JPEG: "image/jpeg", PNG: "image/png"}
+PNG_SIGNATURE = b"\x89PNG"
 METADATA_FLAG = "supports_preview_metadata"
 
 
@@ -33,7 +35,9 @@ class Progress:
         data = {"value": value, "max": maximum, "prompt_id": self._prompt_id, "node": node_id}
         self._hub.send("progress", data, self._client_id)
         if preview and not modern:
-            self._hub.send_frame(struct.pack(">II", PREVIEW, JPEG) + preview, self._client_id)
+            self._hub.send_frame(
+                struct.pack(">II", PREVIEW, _kind(preview)) + preview, self._client_id
+            )
 
     def finish(self, node_id: str) -> None:
         maximum = self._nodes.get(node_id, {}).get("max", 1.0)
@@ -60,7 +64,11 @@ class Progress:
             "display_node_id": node_id,
             "parent_node_id": None,
             "real_node_id": node_id,
-            "image_type": "image/jpeg",
+            "image_type": CONTENT_TYPES[_kind(preview)],
         }
         header = json.dumps(metadata).encode()
         return struct.pack(">II", PREVIEW_WITH_METADATA, len(header)) + header + preview
+
+
+def _kind(preview: bytes) -> int:
+    return PNG if preview.startswith(PNG_SIGNATURE) else JPEG

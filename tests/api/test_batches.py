@@ -7,6 +7,7 @@ from typing import Any
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.demo.faults import FailAtNode
 from tests.api.visitor import Visitor, asked, visit
+from tests.demo.graphs import node, txt2img
 from tests.studio import MODEL, until
 
 CANNOT_CONNECT = "Cannot connect to server"
@@ -27,6 +28,17 @@ BAD_INPUT: list[tuple[dict[str, Any], str, str]] = [
     ({"baseParameters": {"steps": 0}}, "baseParameters.steps", "Steps must be between 1-150"),
     ({"baseParameters": {"cfg": 31}}, "baseParameters.cfg", "CFG must be between 1.0-30.0"),
 ]
+
+
+async def test_a_workflow_that_gives_nothing_is_400_and_names_node_and_lack(tmp_path: Path) -> None:
+    graph = {**txt2img(), "4": node("CheckpointLoaderSimple", ckpt_name="gone.ckpt")}
+    async with visit(tmp_path) as (here, visitor):
+        answer = await visitor.post("/batches", json=asked(workflow=graph, model=None))
+        assert answer.status_code == 400
+        error = answer.json()["error"]
+        assert (error["code"], error["field"]) == ("missing_model", "workflow")
+        assert 'CheckpointLoaderSimple (node 4) needs the model "gone.ckpt"' in error["message"]
+        assert not here.app.queue.is_busy
 
 
 async def test_a_batch_is_started_watched_and_complete(tmp_path: Path) -> None:

@@ -334,9 +334,12 @@ async def upload(visit: Visit, name: str, content: object) -> None:
         await target.handle_uploads([SmallFileUpload(name, "application/octet-stream", body)])
 
 
+DREAMS = {**demo_models(), "checkpoints": [MODEL, "dreams.safetensors"]}
+
+
 async def with_workflow(opening: Opening) -> Visit:
-    """The form with a workflow of its own in it."""
-    visit = await ready(opening)
+    """The form with a workflow of its own in it, whose model the server has."""
+    visit = await ready(opening, models=DREAMS)
     await upload(visit, "mine.json", text_to_image(latent=LATENT))
     await visit.sees("workflow-file", "mine.json")
     return visit
@@ -354,6 +357,15 @@ async def test_a_workflow_shows_its_own_values_and_keeps_them(opening: Opening) 
     assert request.model is None
     assert request.negative_prompt is None
     assert request.base_parameters == BaseParameters()
+
+
+async def test_a_workflow_that_gives_nothing_is_refused_at_its_field(opening: Opening) -> None:
+    visit = await ready(opening)
+    await upload(visit, "mine.json", text_to_image(latent=LATENT))
+    await visit.sees("workflow-file", "mine.json")
+    visit.click("generate")
+    await visit.sees("field-error", 'needs the model "dreams.safetensors", which the server does')
+    assert not visit.studio.app.queue.is_busy
 
 
 async def test_a_workflow_is_read_from_every_file_that_carries_one(opening: Opening) -> None:
