@@ -68,11 +68,12 @@ export default {
       return m ? fill(this.words.step, { n, m }) : "";
     },
     eta() {
-      const { estimatedSecondsRemaining: seconds, status, serverTrouble } = this.progress;
-      if (seconds === null || status === "queued" || serverTrouble) return "";
+      const { estimatedSecondsRemaining: seconds, estimateBasis, status } = this.progress;
+      if (seconds === null || status === "queued") return "";
       const end = new Date(Date.now() + seconds * 1000);
       const clock = [end.getHours(), end.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
-      return fill(this.words.left, { time: this.duration(Math.max(1, Math.round(seconds))), clock });
+      const form = estimateBasis === "observed" ? this.words.left : this.words.likely;
+      return fill(form, { time: this.duration(Math.max(1, Math.round(seconds))), clock });
     },
   },
   watch: {

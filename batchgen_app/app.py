@@ -13,6 +13,7 @@ from batchgen_app.batches.adopting import Adopter
 from batchgen_app.batches.clock import Clock
 from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
+from batchgen_app.batches.heartbeat import beating
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.planning import Planner
@@ -93,6 +94,7 @@ async def build(
         if not await memory.locks.others_are_here():
             await trash.finish()
         await stack.enter_async_context(queue.working(journal.hurry))
+        await stack.enter_async_context(beating(queue, journal))
         workshop = Workshop(
             settings, memory, server, headers, queue, desk, curator, trash, recovery
         )

@@ -45,6 +45,12 @@ class Accepted:
         return self.image_time.of(self.images)
 
     @property
+    def known_seconds(self) -> float | None:
+        """The same; None if it is only a guess, which nobody should be told as a number."""
+        each = self.image_time.known
+        return None if each is None else each * self.images
+
+    @property
     def remark(self) -> str:
         """What of the request the workflow cannot take, for whoever asked; mostly empty."""
         if not self.without_place:
@@ -98,7 +104,7 @@ class Desk:
         event = await asyncio.to_thread(_queued, plan, self._journal.now())
         time = await self.estimate(event.parameters)
         await self._take(batch_id)
-        batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.seconds))
+        batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.known))
         self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.without_place)
 

@@ -4,7 +4,9 @@ it happened.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -120,7 +122,7 @@ class Journal:
 
     def show(self, batch: BatchState, event: Passing) -> None:
         """Let something be seen that is not worth remembering."""
-        batch.apply(event)
+        batch.apply(replace(event, at=time.monotonic()))
 
     async def _tell(self, batch: BatchState, logged: Logged) -> None:
         with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):

@@ -62,7 +62,9 @@ def _label(batch: BatchState) -> str:
 
 def _time_left(batch: BatchState) -> str:
     seconds = batch.estimated_seconds_remaining
-    return "" if seconds is None else f"{seconds:.0f} s left"
+    if seconds is None:
+        return ""
+    return f"{'' if batch.estimate_basis == 'observed' else 'about '}{max(1.0, seconds):.0f} s left"
 
 
 def _line(batch: BatchState, index: int) -> str:

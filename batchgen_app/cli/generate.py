@@ -148,7 +148,8 @@ def _warn(console: Console, text: str) -> None:
 
 def _say_what(accepted: Accepted, console: Console) -> None:
     batch = accepted.batch
-    about = f"about {accepted.estimated_seconds:.0f} s" if accepted.estimated_seconds >= 1 else ""
+    seconds = accepted.known_seconds or 0.0
+    about = f"about {seconds:.0f} s" if seconds >= 1 else ""
     console.print(f"Batch {batch.batch_id} · {accepted.images} images {about}".rstrip())
     if accepted.remark:
         console.print(f"[yellow]{accepted.remark}[/]")

@@ -204,6 +204,10 @@ class GeneratedImage(Wire):
         return self.bytes + sum(extra.bytes for extra in self.extras)
 
 
+EstimateBasis: TypeAlias = Literal["observed", "measured"]
+"""What the time that remains rests on: the pace of this run, or that of earlier batches."""
+
+
 class ImageProblem(Wire):
     """Why one image failed, in words."""
 
@@ -214,7 +218,8 @@ class ImageProblem(Wire):
 class BatchProgress(Wire):
     """A batch as it stands; ``current_image`` is the one being made, counted from 1.
     ``prompts_ahead`` of others run or wait on the server before it; None if there are none.
-    ``ended_because`` tells why, and who did it, where it did not run to its end.
+    ``ended_because`` tells why, and who did it, where it did not run to its end. What remains is
+    None while nobody can know it.
     """
 
     batch_id: str
@@ -227,6 +232,7 @@ class BatchProgress(Wire):
     seeds: list[Seed]
     image_errors: list[ImageProblem]
     estimated_seconds_remaining: float | None
+    estimate_basis: EstimateBasis | None
     current_step: int | None
     total_steps: int | None
     interrupted: bool

@@ -20,6 +20,11 @@ class ImageTime:
     seconds: float
     basis: Literal["measured", "default"]
 
+    @property
+    def known(self) -> float | None:
+        """The seconds, unless they are only a guess."""
+        return self.seconds if self.basis == "measured" else None
+
     def of(self, count: int) -> float:
         """Seconds for ``count`` images."""
         return self.seconds * count
@@ -36,8 +41,3 @@ def _default(parameters: Parameters) -> float:
     steps = parameters.steps or DEFAULT_STEPS
     pixels = (parameters.width or DEFAULT_SIDE) * (parameters.height or DEFAULT_SIDE)
     return steps * DEFAULT_SECONDS_PER_STEP * pixels / DEFAULT_SIDE**2
-
-
-def remaining(images_left: int, seconds_per_image: float, current_fraction: float) -> float:
-    """Seconds until the last image, with ``current_fraction`` (0 … 1) of the current one done."""
-    return max(0.0, (images_left - current_fraction) * seconds_per_image)

@@ -4,7 +4,7 @@ A ``BatchEvent`` is logged, and the log is the truth. A ``Passing`` event (step 
 server trouble) is shown and forgotten.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field, TypeAdapter
@@ -244,9 +244,10 @@ class Logged:
 
 @dataclass(frozen=True)
 class Passing:
-    """Shown and forgotten; never logged."""
+    """Shown and forgotten; never logged. ``at`` is in seconds of a steady clock of this run."""
 
     batch_id: str
+    at: float = field(default=0.0, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,11 @@ class StepDone(Passing):
     index: int
     step: int
     steps: int
+
+
+@dataclass(frozen=True)
+class TimePassed(Passing):
+    """Nothing else happened; what takes longer than it should is noticed by this."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.events import ImageDeleted, ImageFavourited, ImageRated, ImageRestored
 
 
 class ImageStatus(StrEnum):
@@ -52,6 +53,20 @@ class PlannedImage:
         """With its picture in the trash."""
         thrown_away = self.picture or self.in_trash
         return replace(self, status=ImageStatus.DELETED, picture=None, in_trash=thrown_away)
+
+    def curated(
+        self, event: ImageFavourited | ImageRated | ImageDeleted | ImageRestored
+    ) -> "PlannedImage":
+        """What people think of it, and whether they want it."""
+        match event:
+            case ImageFavourited():
+                return self.marked(favourite=event.favourite)
+            case ImageRated():
+                return self.marked(rating=event.rating)
+            case ImageDeleted():
+                return self.deleted()
+            case ImageRestored():
+                return self.restored()
 
     def restored(self) -> "PlannedImage":
         """With its picture out of the trash; unchanged if it is not there."""

@@ -18,6 +18,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
         seeds=list(batch.seeds),
         image_errors=_problems(batch),
         estimated_seconds_remaining=batch.estimated_seconds_remaining,
+        estimate_basis=batch.estimate_basis,
         current_step=batch.current_step,
         total_steps=batch.total_steps,
         interrupted=batch.interrupted,

@@ -7,13 +7,12 @@ the same state as living through them.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from statistics import fmean
 from typing import Self
 
-from batchgen_app.core import estimate
 from batchgen_app.core.batch import (
     BatchRequest,
     BatchStatus,
+    EstimateBasis,
     GeneratedImage,
     Parameters,
     Versions,
@@ -48,6 +47,7 @@ from batchgen_app.core.events import (
     StepDone,
 )
 from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
+from batchgen_app.core.pace import Pace
 from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.wire import JsonObject
 
@@ -90,16 +90,20 @@ class BatchState:
     preview: PreviewArrived | None = None
     prompts_ahead: int | None = None
     server_trouble: str | None = None
-    expected_seconds: float = 0.0
+    expected_seconds: float | None = None
     estimated_seconds_remaining: float | None = None
+    estimate_basis: EstimateBasis | None = None
     places: dict[int, int | None] = field(default_factory=dict, compare=False)
+    pace: Pace = field(default=Pace(), compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
     last_preview: PreviewArrived | None = field(default=None, compare=False)
     revision: int = field(default=0, compare=False)
 
     @classmethod
-    def queued(cls, event: BatchQueued, expected_seconds: float = 0.0) -> Self:
-        """The first moment of a batch; ``expected_seconds`` per image comes from earlier ones."""
+    def queued(cls, event: BatchQueued, expected_seconds: float | None = None) -> Self:
+        """The first moment of a batch; ``expected_seconds`` per image comes from earlier ones, None
+        where there are none of its kind.
+        """
         planned = (PlannedImage(i, seed) for i, seed in enumerate(event.seeds, start=1))
         batch = cls(
             batch_id=event.batch_id,
@@ -151,6 +155,7 @@ class BatchState:
         self._refresh()
 
     def _show(self, event: Passing) -> None:
+        self.pace = self.pace.after(event)
         match event:
             case StepDone():
                 self.last_step = event
@@ -176,6 +181,7 @@ class BatchState:
             case BatchStarted():
                 self.versions = event.versions
                 self.places, self.last_step, self.last_preview = {}, None, None
+                self.pace = Pace()
             case ImageSubmitted():
                 self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
             case ImageCompleted():
@@ -188,7 +194,7 @@ class BatchState:
             case ImageLost():
                 self._lost(event.index)
             case ImageFavourited() | ImageRated() | ImageDeleted() | ImageRestored():
-                self._put(_curated(self.image(event.index), event))
+                self._put(self.image(event.index).curated(event))
             case BatchDeleted() | BatchRestored():
                 self.deleted = isinstance(event, BatchDeleted)
             case BatchResumed():
@@ -200,6 +206,7 @@ class BatchState:
         self.state = following(self.state, trigger)
 
     def _completed(self, event: ImageCompleted) -> None:
+        self.pace = self.pace.measured(event.index, event.seconds)
         self._image(
             event.index,
             status=ImageStatus.COMPLETED,
@@ -250,7 +257,7 @@ class BatchState:
         )
         self.current_image = self._being_made()
         self._show_current()
-        self.estimated_seconds_remaining = self._remaining()
+        self._estimate()
         self.revision += 1
 
     def _being_made(self) -> int | None:
@@ -268,25 +275,11 @@ class BatchState:
         # None of others before it, but perhaps one of ours, is nothing to tell.
         self.prompts_ahead = self.places.get(self.current_image or 0) or None
 
-    def _remaining(self) -> float | None:
-        if self.ended:
-            return None
-        measured = [image.seconds for image in self.images if image.seconds is not None]
-        seconds = fmean(measured) if measured else self.expected_seconds
-        fraction = (self.current_step or 0) / (self.total_steps or 1)
-        return estimate.remaining(len(self.unfinished), seconds, fraction)
-
-
-def _curated(
-    image: PlannedImage, event: ImageFavourited | ImageRated | ImageDeleted | ImageRestored
-) -> PlannedImage:
-    """What people think of an image, and whether they want it."""
-    match event:
-        case ImageFavourited():
-            return image.marked(favourite=event.favourite)
-        case ImageRated():
-            return image.marked(rating=event.rating)
-        case ImageDeleted():
-            return image.deleted()
-        case ImageRestored():
-            return image.restored()
+    def _estimate(self) -> None:
+        """Nothing while others come first on the server, or while it does not answer."""
+        found = None
+        if not (self.ended or self.prompts_ahead or self.server_trouble):
+            images = len(self.unfinished)
+            found = self.pace.estimate(images, self.current_image, self.expected_seconds)
+        self.estimated_seconds_remaining = found.seconds if found else None
+        self.estimate_basis = found.basis if found else None

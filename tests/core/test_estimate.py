@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.estimate import expect, remaining
+from batchgen_app.core.estimate import expect
 
 seconds = st.floats(0, 3600)
 quick = settings(max_examples=50, deadline=None)
@@ -20,6 +20,7 @@ def test_measured_times_are_averaged() -> None:
 def test_before_anything_was_measured_a_default_is_used_and_called_so() -> None:
     time = expect([], Parameters())
     assert (time.seconds, time.basis) == (10.0, "default")
+    assert time.known is None
 
 
 def test_the_default_grows_with_steps_and_pixels() -> None:
@@ -34,15 +35,3 @@ def test_the_default_grows_with_steps_and_pixels() -> None:
 def test_a_batch_takes_count_times_the_average(measured: list[float], count: int) -> None:
     expected = count * sum(measured) / len(measured)
     assert expect(measured, Parameters()).of(count) == pytest.approx(expected)
-
-
-def test_the_part_of_the_current_image_that_is_done_counts() -> None:
-    assert remaining(3, 10.0, 0.0) == 30.0
-    assert remaining(3, 10.0, 0.25) == 27.5
-    assert remaining(1, 10.0, 1.0) == 0.0
-
-
-@quick
-@given(st.integers(0, 20), seconds, st.floats(0, 1.5))
-def test_what_remains_is_never_negative(images: int, each: float, done: float) -> None:
-    assert 0.0 <= remaining(images, each, done) <= images * each

@@ -14,6 +14,7 @@ from batchgen_app.core.events import (
     PreviewArrived,
     ServerTroubled,
     StepDone,
+    TimePassed,
     read_event,
 )
 from batchgen_app.core.state import BatchState
@@ -29,6 +30,8 @@ ONLY_SHOWN = {
     "prompts_ahead",
     "places",
     "estimated_seconds_remaining",
+    "estimate_basis",
+    "pace",
     "revision",
 }
 """What passing events change while a batch runs."""
@@ -39,6 +42,7 @@ passing: st.SearchStrategy[Passing] = st.one_of(
     st.builds(PreviewArrived, st.just("id"), indexes, st.binary(max_size=2), st.just("image/png")),
     st.builds(ServerTroubled, st.just("id"), st.sampled_from([None, "not answering"])),
     st.builds(PlaceChanged, st.just("id"), indexes, st.none() | st.integers(0, 9)),
+    st.builds(TimePassed, st.just("id"), at=st.floats(0, 100)),
 )
 
 

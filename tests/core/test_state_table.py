@@ -164,7 +164,8 @@ def assert_current_image_is_consistent(batch: BatchState) -> None:
     else:
         assert batch.state is State.GENERATING_IMAGE
         assert batch.image(batch.current_image) == batch.unfinished[0]
-    assert (batch.estimated_seconds_remaining is None) == batch.ended
+    assert (batch.estimated_seconds_remaining is None) == (batch.estimate_basis is None)
+    assert not (batch.ended and batch.estimate_basis)
 
 
 @pytest.mark.parametrize(

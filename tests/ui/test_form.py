@@ -1,6 +1,7 @@
 """Say it: the form, from what it offers to the request that it hands in."""
 
 import json
+from statistics import fmean
 
 import pytest
 from nicegui import ui
@@ -190,15 +191,21 @@ async def test_a_shape_sets_both_numbers(opening: Opening) -> None:
     assert (visit.one("width").value, visit.one("height").value) == ("1344", "768")
 
 
-async def test_the_button_says_what_it_will_do(opening: Opening) -> None:
+async def test_the_button_says_what_it_will_do_and_how_long_that_takes_once_it_is_known(
+    opening: Opening,
+) -> None:
     visit = await ready(opening)
-    await visit.sees("generate", "Generate 5 images · about 50 s")
+    small(visit)
+    assert visit.one("generate").text == "Generate 5 images"
+    batch = await visit.studio.make()
+    each = fmean(image.seconds or 0.0 for image in batch.images)
+    await visit.sees("generate", words.generate(5, 5 * each))
     visit.fill("batch-count", "8")
-    await visit.sees("generate", "Generate 8 images · about 1 min 20 s")
-    visit.fill("steps", "10")
-    await visit.sees("generate", "Generate 8 images · about 40 s")
+    await visit.sees("generate", words.generate(8, 8 * each))
     choose(visit, words.SINGLE)
-    await visit.sees("generate", "Generate 1 image · about 5 s")
+    await visit.sees("generate", words.generate(1, each))
+    visit.fill("steps", "10")
+    await until(lambda: visit.one("generate").text == "Generate 1 image")
 
 
 async def test_the_counter_counts_as_the_limit_does(opening: Opening) -> None:

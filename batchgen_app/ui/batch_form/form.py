@@ -147,7 +147,7 @@ class BatchForm:
         background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.client.id}")
 
     async def _estimate(self) -> None:
-        self._image_seconds = (await self._workshop.desk.estimate(self._fields.kind)).seconds
+        self._image_seconds = (await self._workshop.desk.estimate(self._fields.kind)).known
         self._say_how_long()
 
     def _say_how_long(self) -> None:

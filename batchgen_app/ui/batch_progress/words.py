@@ -16,6 +16,7 @@ PROGRESS = {
     "ahead": _("Waiting behind {n} other prompts"),
     "oneAhead": _("Waiting behind 1 other prompt"),
     "left": _("{time} left · done at {clock}"),
+    "likely": _("about {time} left, by what earlier ones took"),
     "hours": _("{h} h {m} min"),
     "wholeHours": _("{h} h"),
     "minutes": _("{m} min {s} s"),
