@@ -14,7 +14,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
 from tests.studio import Studio, studio, until
 
-SIDE, STEPS, COUNT = 256, 6, 3
+SIDE, STEPS, COUNT = 256, 5, 3
 GUESSED_STEP = 0.5 * (SIDE / 1024) ** 2
 """Seconds that the default believes a step of this size takes."""
 KIND = {"steps": STEPS, "width": SIDE, "height": SIDE}
@@ -54,8 +54,8 @@ async def what_it_said(here: Studio) -> list[Told]:
 
 @pytest.mark.parametrize("times", [10.0, 0.1], ids=["ten times slower", "ten times faster"])
 async def test_every_number_shown_is_near_to_what_came(tmp_path: Path, times: float) -> None:
-    pace = {"step_delay": times * GUESSED_STEP, "load_delay": 1.0}
-    async with studio(tmp_path, new_state=Listening, **pace) as here:
+    slow = times * GUESSED_STEP
+    async with studio(tmp_path, new_state=Listening, step_delay=slow, load_delay=0.5) as here:
         told = await what_it_said(here)
         again = await what_it_said(here)
     for run in (told, again):
