@@ -119,7 +119,7 @@ class ComfyClient:
 
     async def replaced_types(self) -> frozenset[str]:
         """Node types that the server has no more, but puts newer ones in the place of."""
-        return frozenset(await self._object("/node_replacements"))
+        return await self._object("/node_replacements", frozenset)
 
     async def submit(
         self,
