@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from uuid import uuid4
 
+from batchgen_app.batches.activity import activity_of
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.prompting import PromptGone, Prompting
@@ -22,11 +23,18 @@ from batchgen_app.comfy.client import (
     Waiting,
     Whereabouts,
 )
-from batchgen_app.comfy.messages import Preview, Progress, PromptEnded
+from batchgen_app.comfy.messages import (
+    Executing,
+    Preview,
+    Progress,
+    ProgressState,
+    PromptEnded,
+)
 from batchgen_app.core.errors import ExecutionFailed, ImageError
 from batchgen_app.core.events import (
     ImageCompleted,
     ImageSubmitted,
+    NodeBegun,
     Passing,
     PlaceChanged,
     PreviewArrived,
@@ -272,6 +280,8 @@ class ImageRun:
                 return PlaceChanged(batch_id, index, ahead)
             case Progress(value=value, maximum=maximum):
                 return StepDone(batch_id, index, int(value), int(maximum))
+            case Executing() | ProgressState() if activity := activity_of(news, self._nodes):
+                return NodeBegun(batch_id, index, activity)
             case Preview(picture=picture, content_type=content_type):
                 return PreviewArrived(batch_id, index, picture, content_type)
             case _:

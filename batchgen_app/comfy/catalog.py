@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.combos import choices
-from batchgen_app.comfy.models import LOADERS, Loader, Model, place_in_list, unknown_model
+from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, unknown_model
 from batchgen_app.comfy.remembered import Clock, Remembered
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
@@ -100,7 +100,8 @@ class Catalog:
 
     async def _ask_loader(self, loader: Loader) -> Sequence[Model]:
         info = await self._client.object_info(loader.class_type)
-        return [loader.model(name) for name in choices(info, loader.input_name)]
+        names = choices(info, loader.input_name)
+        return [loader.model(name) for name in names if name not in NO_FILES]
 
     async def _ask_sampler(self) -> JsonObject:
         return await self._client.object_info("KSampler")

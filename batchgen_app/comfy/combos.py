@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from batchgen_app.comfy.json_text import object_or_empty
+from batchgen_app.comfy.json_text import is_readable, object_or_empty
 from batchgen_app.core.wire import JsonObject
 
 MOST_CHOICES = 20_000
@@ -11,9 +11,10 @@ MOST_CHOICES = 20_000
 
 def choices(node_info: JsonObject, name: str) -> tuple[str, ...]:
     """The texts to choose from for input ``name``; none if it has no list, or one that only the
-    server's own page fetches (``remote``).
+    server's own page fetches (``remote``). What has control characters in it is nothing to choose.
     """
-    texts = (value for value in _values(node_info, name) or () if isinstance(value, str))
+    values = _values(node_info, name) or ()
+    texts = (value for value in values if isinstance(value, str) and is_readable(value))
     return tuple(islice(texts, MOST_CHOICES))
 
 

@@ -18,6 +18,12 @@ _HALF_CHARACTERS = ("\\ud", "\\uD")
 """How they begin, and few others."""
 
 
+_UNREADABLE = dict.fromkeys(
+    code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
+)
+"""Control characters, NUL among them; new lines and tabs are text."""
+
+
 def read_json(text: str | bytes) -> Any:
     """The value in ``text``. The bare words NaN and Infinity are taken as numbers; half characters,
     which nothing behind can encode, become question marks. Raises ValueError, also for what would
@@ -51,8 +57,15 @@ def shortened(value: Any, depth: int = DEEPEST) -> Any:
 
 
 def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
-    """``text``, or its beginning."""
-    return text if len(text) <= longest else text[:longest] + " …"
+    """``text``, or its beginning, for people to read: what steers a terminal or ends a text early
+    is left out.
+    """
+    return (text if len(text) <= longest else text[:longest] + " …").translate(_UNREADABLE)
+
+
+def is_readable(text: str) -> bool:
+    """Whether nothing would be left out."""
+    return text.translate(_UNREADABLE) == text
 
 
 def is_number(value: object) -> TypeGuard[float]:

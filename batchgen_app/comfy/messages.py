@@ -67,12 +67,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class NodeProgress:
-    """One node of a ProgressState; ``state`` is "running", "finished", "error" or a newer word."""
+    """One node of a ProgressState; ``state`` is "running", "finished", "error" or a newer word.
+    ``activity`` is what newer servers say it does, "loading" for example.
+    """
 
     node: str
     value: float
     maximum: float
     state: str
+    activity: str | None = None
 
 
 @dataclass(frozen=True)

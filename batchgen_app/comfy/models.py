@@ -15,6 +15,10 @@ FILE_ENDING = ".safetensors"
 NO_MODELS = later("No models available. Add .safetensors files to models directory.")
 
 
+NO_FILES = frozenset({"pixel_space"})
+"""What loaders list beside the models: this one decodes nothing."""
+
+
 class Category(StrEnum):
     """Kinds of model, in the order in which they are listed."""
 

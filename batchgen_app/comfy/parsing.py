@@ -7,6 +7,7 @@ custom nodes send what they like.
 from collections.abc import Callable, Mapping
 from itertools import islice
 from types import MappingProxyType
+from typing import Any
 
 from batchgen_app.comfy.json_text import (
     is_number,
@@ -125,12 +126,12 @@ def _progress_state(data: JsonObject) -> ProgressState | None:
     return None
 
 
-def _node_progress(node: str, state: object) -> NodeProgress | None:
+def _node_progress(node: str, state: Any) -> NodeProgress | None:
     match state:
         case {"value": value, "max": maximum, "state": str(word)} if is_number(value) and is_number(
             maximum
         ):
-            return NodeProgress(node, value, maximum, word)
+            return NodeProgress(node, value, maximum, word, text_or_none(state.get("activity")))
     return None
 
 

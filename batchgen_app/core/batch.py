@@ -208,6 +208,13 @@ EstimateBasis: TypeAlias = Literal["observed", "measured"]
 """What the time that remains rests on: the pace of this run, or that of earlier batches."""
 
 
+class Activity(Wire):
+    """What the server does for an image besides its steps, and the node that does it."""
+
+    phase: Literal["loading", "encoding", "sampling", "decoding", "saving", "working"]
+    node: str
+
+
 class ImageProblem(Wire):
     """Why one image failed, in words."""
 
@@ -235,6 +242,7 @@ class BatchProgress(Wire):
     estimate_basis: EstimateBasis | None
     current_step: int | None
     total_steps: int | None
+    activity: Activity | None
     interrupted: bool
     server_trouble: str | None
     prompts_ahead: int | None

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from batchgen_app.core.batch import (
+    Activity,
     AnyRequest,
     ExtraPicture,
     GeneratedImage,
@@ -262,6 +263,14 @@ class StepDone(Passing):
 @dataclass(frozen=True)
 class TimePassed(Passing):
     """Nothing else happened; what takes longer than it should is noticed by this."""
+
+
+@dataclass(frozen=True)
+class NodeBegun(Passing):
+    """The server has come to another node of image ``index``."""
+
+    index: int
+    activity: Activity
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
         estimate_basis=batch.estimate_basis,
         current_step=batch.current_step,
         total_steps=batch.total_steps,
+        activity=batch.activity,
         interrupted=batch.interrupted,
         server_trouble=batch.server_trouble,
         prompts_ahead=batch.prompts_ahead,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from batchgen_app.core.batch import (
+    Activity,
     BatchRequest,
     BatchStatus,
     EstimateBasis,
@@ -40,6 +41,7 @@ from batchgen_app.core.events import (
     ImageRated,
     ImageRestored,
     ImageSubmitted,
+    NodeBegun,
     Passing,
     PlaceChanged,
     PreviewArrived,
@@ -93,6 +95,8 @@ class BatchState:
     expected_seconds: float | None = None
     estimated_seconds_remaining: float | None = None
     estimate_basis: EstimateBasis | None = None
+    activity: Activity | None = None
+    activities: dict[int, Activity] = field(default_factory=dict, compare=False)
     places: dict[int, int | None] = field(default_factory=dict, compare=False)
     pace: Pace = field(default=Pace(), compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
@@ -159,6 +163,8 @@ class BatchState:
         match event:
             case StepDone():
                 self.last_step = event
+            case NodeBegun(index=index, activity=activity):
+                self.activities = {**self.activities, index: activity}
             case PlaceChanged(index=index, ahead=ahead):
                 self.places = {**self.places, index: ahead}
             case PreviewArrived():
@@ -181,7 +187,7 @@ class BatchState:
             case BatchStarted():
                 self.versions = event.versions
                 self.places, self.last_step, self.last_preview = {}, None, None
-                self.pace = Pace()
+                self.pace, self.activities = Pace(), {}
             case ImageSubmitted():
                 self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
             case ImageCompleted():
@@ -272,6 +278,7 @@ class BatchState:
         self.current_step = step.step if step and heard else None
         self.total_steps = step.steps if step and heard else None
         self.preview = preview if preview and preview.index == self.current_image else None
+        self.activity = self.activities.get(self.current_image or 0)
         # None of others before it, but perhaps one of ours, is nothing to tell.
         self.prompts_ahead = self.places.get(self.current_image or 0) or None
 

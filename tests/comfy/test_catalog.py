@@ -77,6 +77,12 @@ async def test_models_are_grouped_by_loader_and_folder_and_sorted_as_people_read
     ]
 
 
+async def test_what_a_loader_lists_beside_its_files_is_no_model() -> None:
+    offer = {"VAELoader": node(vae_name=[["fine.safetensors", "pixel_space"]])}
+    async with shopping(offer) as (catalog, _, _):
+        assert [model.name for model in await catalog.models()] == ["fine.safetensors"]
+
+
 async def test_a_model_on_the_wire_has_the_names_of_the_interface() -> None:
     async with shopping() as (catalog, _, _):
         first = (await catalog.models())[0]
@@ -190,6 +196,7 @@ class TestChoices:
             [["a", "b"], {"tooltip": "x"}],
             ["COMBO", {"options": ["a", "b"]}],
             [["a", None, "b", 3]],
+            [["a", "b", "c\0", "\x1b[2J"]],
         ],
     )
     def test_come_in_every_form(self, told: object) -> None:

@@ -1,5 +1,7 @@
 """Every recorded refusal, in words that a user can act on."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -74,3 +76,21 @@ def test_many_complaints_are_told_in_part() -> None:
 @pytest.mark.parametrize("answer", [None, [], {}, {"error": "no", "node_errors": {"1": None}}])
 def test_a_refusal_without_a_reason_says_where_to_look(answer: object) -> None:
     assert spoken({}, answer) == UNEXPLAINED
+
+
+@pytest.mark.parametrize("kind", ["value_not_in_list", "required_input_missing", "a newer word"])
+def test_nul_and_control_characters_of_a_server_never_reach_a_text(kind: str) -> None:
+    nasty = "\0one\x1b[31m\x07\x9b\r two"
+    complaint = {
+        "type": kind,
+        "message": nasty,
+        "details": nasty,
+        "extra_info": {"input_name": nasty, "received_value": nasty, "input_config": [[nasty]]},
+    }
+    report = {"errors": [complaint], "class_type": nasty}
+    told = refusal({"error": {}, "node_errors": {nasty: report}}, {})
+    general = refusal({"error": {"type": "x", "message": nasty}}, {})
+    for error in (told, general):
+        assert str(error)
+        assert all(char.isprintable() for char in str(error))
+    assert not {"\\u0000", "\\u001b"} & set(re.findall(r"\\u00..", json.dumps(told.details)))

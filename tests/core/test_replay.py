@@ -31,6 +31,8 @@ ONLY_SHOWN = {
     "places",
     "estimated_seconds_remaining",
     "estimate_basis",
+    "activity",
+    "activities",
     "pace",
     "revision",
 }

@@ -72,6 +72,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "estimateBasis": None,
         "currentStep": 5,
         "totalSteps": 20,
+        "activity": None,
         "interrupted": False,
         "serverTrouble": "Server not answering",
         "promptsAhead": None,

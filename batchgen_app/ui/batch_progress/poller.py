@@ -14,7 +14,13 @@ EVERY = 0.07
 """Seconds between two tellings: with the way to the page, less than a tenth."""
 NUMBERS = (
     *("status", "images", "current_image", "current_step", "total_steps"),
-    *("estimated_seconds_remaining", "estimate_basis", "server_trouble", "prompts_ahead"),
+    *(
+        "estimated_seconds_remaining",
+        "estimate_basis",
+        "server_trouble",
+        "prompts_ahead",
+        "activity",
+    ),
 )
 """Fields that are told when they change. Not the preview: it comes just before its step, which then
 would have to wait its turn.

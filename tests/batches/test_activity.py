@@ -1,0 +1,100 @@
+"""Before the first step and behind the last one a batch says what the server does (line 11)."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from batchgen_app.batches.activity import activity_of
+from batchgen_app.comfy.messages import Executing
+from batchgen_app.comfy.parsing import read_message
+from batchgen_app.core.batch import Activity
+from batchgen_app.core.events import Event, NodeBegun, Passing
+from batchgen_app.core.report import progress_of
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import HangWhileSampling
+from batchgen_app.ui.batch_progress import words
+from tests.demo.graphs import node, txt2img
+from tests.studio import studio, until
+
+ALONE: dict[str, Any] = {"model": None, "baseParameters": {}}
+
+
+@dataclass
+class Listening(BatchState):
+    """Remembers what it said of its first image."""
+
+    said: list[Activity] = field(default_factory=list, compare=False)
+
+    def apply(self, event: Event | Passing) -> None:
+        super().apply(event)
+        if isinstance(event, NodeBegun) and (activity := progress_of(self).activity):
+            self.said.append(activity)
+
+
+async def test_every_node_is_told_by_its_title_and_what_it_is_for(tmp_path: Path) -> None:
+    graph = txt2img()
+    graph["4"]["_meta"] = {"title": "My model"}
+    async with studio(tmp_path, HangWhileSampling(prompt=2), new_state=Listening) as here:
+        batch = await here.start(workflow=graph, **ALONE)
+        assert isinstance(batch, Listening)
+        await until(lambda: batch.completed_images == 1)
+        told = [(said.phase, said.node) for said in batch.said]
+        assert told[0] == ("loading", "My model")
+        phases = list(dict.fromkeys(phase for phase, _ in told))
+        wanted = ["loading", "encoding", "sampling", "decoding", "saving"]
+        assert [phase for phase in phases if phase in wanted] == wanted
+        assert ("sampling", "KSampler") in told
+        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.end(batch)
+
+
+async def test_waiting_behind_others_is_told_instead(tmp_path: Path) -> None:
+    other = "00000000-0000-4000-8000-000000000000"
+    async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
+        await here.app.server.client.submit(txt2img(), prompt_id=other, client_id=None)
+        batch = await here.start(workflow=txt2img(), **ALONE)
+        await until(lambda: bool(batch.prompts_ahead))
+        assert progress_of(batch).activity is None
+        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.end(batch)
+
+
+def test_newer_servers_say_themselves_that_a_node_loads_its_model() -> None:
+    states = {
+        "4": {"value": 1, "max": 1, "state": "finished"},
+        "3": {"value": 0, "max": 1, "state": "running", "activity": "loading"},
+    }
+    message = read_message("progress_state", {"prompt_id": "p", "nodes": states})
+    assert activity_of(message, txt2img()) == Activity(phase="loading", node="KSampler")  # type: ignore[arg-type]
+    states["3"]["activity"] = "a newer word"
+    message = read_message("progress_state", {"prompt_id": "p", "nodes": states})
+    assert activity_of(message, txt2img()) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase"),
+    [
+        ("UNETLoader", "loading"),
+        ("LoadImage", "working"),
+        ("SamplerCustomAdvanced", "sampling"),
+        ("CLIPTextEncodeFlux", "encoding"),
+        ("VAEDecodeTiled", "decoding"),
+        ("SaveImage", "saving"),
+        ("Something new", "working"),
+    ],
+)
+def test_what_a_node_is_for_is_seen_by_its_type(kind: str, phase: str) -> None:
+    found = activity_of(Executing("p", "7"), {"7": node(kind)})
+    assert found == Activity.model_validate({"phase": phase, "node": kind})
+
+
+def test_a_node_that_another_one_made_goes_by_its_maker() -> None:
+    found = activity_of(Executing("p", "7.0.0.3"), {"7": node("VAEDecode")})
+    assert found == Activity(phase="decoding", node="VAEDecode")
+
+
+def test_there_are_words_for_all_that_a_server_does() -> None:
+    phases = get_args(Activity.model_fields["phase"].annotation)
+    assert all("{node}" in words.PROGRESS[phase] for phase in phases)
