@@ -6,6 +6,9 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 };
 const FIELD = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const CONTROL = "button, a, [role=button], [role=checkbox], [role=slider], input";
 
+// Any other is pressed once, however long it is held down.
+const WHILE_HELD = [...Object.keys(STEPS), "+", "=", "-"];
+
 // Not one that is fading away.
 const OPEN_DIALOG = ".q-dialog__inner:not([class*='-leave-active'])";
 
@@ -36,7 +39,7 @@ export default {
     },
     listens(event) {
       const dialog = [...document.querySelectorAll(OPEN_DIALOG)].at(-1);
-      if (event.repeat && !(event.key in STEPS)) return false; // held down, it is one press
+      if (event.repeat && !WHILE_HELD.includes(event.key)) return false;
       const elsewhere = scopes.at(-1) !== this || (dialog && !dialog.contains(this.$el));
       const held = event.ctrlKey || event.metaKey || event.altKey;
       if (elsewhere || held || event.defaultPrevented || event.target.closest(FIELD)) return false;

@@ -82,6 +82,18 @@ def test_in_the_grid_it_lies_where_the_picture_was_and_each_press_takes_one_back
         expect(message).to_have_count(after)
 
 
+def test_a_key_that_is_held_down_deletes_one_picture(served: Served, open_page: Open) -> None:
+    page = open_page(begin(served, count=3))
+    tiles = chosen_from(page)
+    tiles.first.locator("[data-focus]").focus()
+    for _ in range(3):
+        page.keyboard.down("Delete")
+    expect(page.get_by_test_id("undo")).to_be_visible()
+    page.keyboard.up("Delete")
+    page.keyboard.press("Control+z")
+    expect(tiles).to_have_count(3)
+
+
 def test_while_somebody_types_the_key_belongs_to_the_text(served: Served, open_page: Open) -> None:
     begin(served, count=2, prompt="a chestnut")
     page = open_page(f"{served.address}/gallery?q=chestnut")

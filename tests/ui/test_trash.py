@@ -85,6 +85,14 @@ async def test_it_is_emptied_only_after_a_question(opening: Opening) -> None:
     assert [picture.index for picture in one.pictures] == [1, 3]
 
 
+async def test_the_question_follows_what_comes_into_the_trash_meanwhile(opening: Opening) -> None:
+    visit, one, _ = await trash(opening)
+    visit.click("empty-trash")
+    await visit.user.should_see("7 images (")
+    await visit.studio.app.curator.delete_image(one.pictures[0].id)
+    await visit.user.should_see("8 images (")
+
+
 async def test_what_is_deleted_elsewhere_appears_by_itself(opening: Opening) -> None:
     visit, one, _ = await trash(opening)
     await visit.studio.app.curator.delete_batch(one.batch_id)

@@ -99,11 +99,15 @@ class TrashPage:
         for picture in entry.pictures:
             await self._curator.restore_image(picture.id)
 
+    def _consequence(self, label: ui.label) -> None:
+        """It follows the page, which follows what is deleted meanwhile."""
+        label.bind_text_from(
+            self._stats, "text", lambda _: words.empty_consequence(self._count, self._bytes)
+        )
+
     async def _empty(self) -> None:
-        consequence = words.empty_consequence(self._count, self._bytes)
-        if await agreed(
-            words.EMPTY_QUESTION, consequence, stay=words.KEEP_TRASH, do_it=words.EMPTY_TRASH
-        ):
+        stay, do_it = words.KEEP_TRASH, words.EMPTY_TRASH
+        if await agreed(words.EMPTY_QUESTION, self._consequence, stay=stay, do_it=do_it):
             with busy(self._button):
                 if await tried(self._trash.empty()):
                     toast(words.TRASH_EMPTIED)

@@ -8,16 +8,16 @@ from batchgen_app.ui.parts.controls import button, marked
 
 
 async def agreed(
-    question: str, consequence: str | Callable[[ui.label], object], *, stay: str, do_it: str
+    question: str, consequence: Callable[[ui.label], object], *, stay: str, do_it: str
 ) -> bool:
     """Whether the person wants it; ``stay`` and ``do_it`` are the answers. Leaving is no, and so
-    are Escape and Enter: ``stay`` has the focus. ``consequence`` may be what keeps the label of it
-    true while it is read.
+    are Escape and Enter: ``stay`` has the focus. ``consequence`` binds the label that says what
+    comes of it to what may change while it is read.
     """
     with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
         dialog.props["aria-label"] = question
         ui.label(question).classes("bg-dialog-title").props("role=heading aria-level=2")
-        _say(consequence)
+        consequence(ui.label().classes("bg-muted").props("aria-live=polite"))
         with ui.element("div").classes("bg-buttons"):
             marked(button(stay, lambda: dialog.submit(None)), "stay").props("autofocus")
             marked(button(do_it, lambda: dialog.submit(do_it), main=True), "agree")
@@ -25,11 +25,3 @@ async def agreed(
     if not dialog.is_deleted:  # as it is when the page has changed meanwhile
         dialog.delete()
     return bool(answer == do_it)
-
-
-def _say(consequence: str | Callable[[ui.label], object]) -> None:
-    label = ui.label().classes("bg-muted").props("aria-live=polite")
-    if isinstance(consequence, str):
-        label.text = consequence
-    else:
-        consequence(label)
