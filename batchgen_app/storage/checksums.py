@@ -9,7 +9,7 @@ from zlib import crc32
 
 def checksum(values: Iterable[object]) -> int:
     """Of the values of a row, text given as such or as its bytes."""
-    return crc32(b"\0".join(map(_bytes, values)))
+    return crc32(b"\0".join([v if v.__class__ is bytes else _bytes(v) for v in values]))
 
 
 def sealed(row: Sequence[object]) -> Sequence[object]:
@@ -28,11 +28,6 @@ def of_columns(*values: object) -> int:
 
 
 def _bytes(value: object) -> bytes:
-    match value:
-        case bytes():
-            return value
-        case str():
-            return value.encode()
-        case bool():
-            return b"%d" % value
-    return repr(value).encode()
+    if isinstance(value, int):
+        return b"%d" % value
+    return value.encode() if isinstance(value, str) else repr(value).encode()

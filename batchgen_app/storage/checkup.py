@@ -20,12 +20,16 @@ from batchgen_app.core.events import Event, read_event
 from batchgen_app.storage.checksums import is_whole
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.migrations import MIGRATIONS
+from batchgen_app.storage.progress import Progress, silent
 
 PATIENCE_SECONDS = 0.1
 WAL_MAGIC = 0x377F0682
 """First word of a write-ahead log; its lowest bit is the order of bytes (sqlite.org,
 "WAL-mode File Format").
 """
+CHECKING = "The database is checked"
+STRIDE = 10_000
+"""Events after which somebody may be told."""
 MAGIC = b"SQLite format 3\0"
 MOST_VERSIONS = 1000
 """A number of migrations beyond this is no newer app's."""
@@ -82,9 +86,9 @@ def check_pages(path: Path) -> None:
             raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
 
 
-def check_rows(path: Path) -> bool:
+def check_rows(path: Path, progress: Progress = silent) -> bool:
     """Every row, in a database that was brought up to date; whether rows of an earlier version are
-    still without a checksum.
+    still without a checksum. A large log takes a while: ``progress`` is told, in this thread.
     """
     with _reading(path) as connection:
         missing = _expected() - set(connection.execute(_OBJECTS))
@@ -92,7 +96,7 @@ def check_rows(path: Path) -> bool:
             kind, name = min(missing)
             raise DatabaseDamaged(f"{path} is damaged: its {kind} {name} is missing.")
         connection.text_factory = bytes
-        unsealed = _check_events(connection, path)
+        unsealed = _check_events(connection, path, progress=progress)
         _check_gallery(connection, path)
         return unsealed
 
@@ -149,9 +153,17 @@ def _check_rows_of_earlier(path: Path) -> None:
         _check_events(connection, path, _EARLIER_EVENTS)
 
 
-def _check_events(connection: sqlite3.Connection, path: Path, events: str = _EVENTS) -> bool:
+def _check_events(
+    connection: sqlite3.Connection,
+    path: Path,
+    events: str = _EVENTS,
+    progress: Progress = silent,
+) -> bool:
     unsealed = False
+    ((end,),) = connection.execute("SELECT ifnull(max(seq), 0) FROM events")
     for place, row in enumerate(connection.execute(events), start=1):
+        if place % STRIDE == 1:
+            progress(CHECKING, place - 1, end)
         is_sealed = row[4] is not None
         if row[0] != place or not (is_whole(row) if is_sealed else event_in(row)):
             raise DatabaseDamaged(f"{path} is damaged: event {place} cannot be read.")

@@ -94,7 +94,7 @@ async def open_or_repair(
     with in_words(path):
         await asyncio.to_thread(_end_move, path)
         try:
-            return await _open_whole(path, lockout), ()
+            return await _open_whole(path, lockout, progress), ()
         except DatabaseDamaged as damage:
             logger.warning("%s", damage)
             async with _alone(path, locks) as is_alone:
@@ -104,11 +104,11 @@ async def open_or_repair(
     return await open_database(path, lockout), repair.sentences if repair else ()
 
 
-async def _open_whole(path: Path, lockout: Lockout) -> Database:
+async def _open_whole(path: Path, lockout: Lockout, progress: Progress) -> Database:
     """Raises DatabaseDamaged where any row is not as it was written."""
     database = await open_database(path, lockout)
     try:
-        if await asyncio.to_thread(check_rows, path):
+        if await asyncio.to_thread(check_rows, path, progress):
             await database.seal()
     except BaseException:
         await database.close()
@@ -149,7 +149,7 @@ async def _repair_if_needed(
 ) -> Repair | None:
     """Another process may just have done it."""
     try:
-        await (await _open_whole(path, lockout)).close()
+        await (await _open_whole(path, lockout, progress)).close()
     except DatabaseDamaged:
         return await _repair(path, store, locks, progress)
     return None
