@@ -1,8 +1,9 @@
 """Whoever waits long for many batches is told how far it is."""
 
+import time
+
 import pytest
 
-from batchgen_app.storage import progress
 from batchgen_app.storage.progress import InWords, each
 
 
@@ -15,7 +16,7 @@ def test_what_takes_no_time_is_not_told() -> None:
 def test_what_takes_long_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     now = 0.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     for _ in each(range(12), InWords(told.append), "Reading"):
         now += 1
     assert told == ["Reading: 1 of 12.", "Reading: 6 of 12.", "Reading: 11 of 12."]
