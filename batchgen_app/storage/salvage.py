@@ -45,14 +45,17 @@ def salvage(path: Path) -> Salvage:
 
 
 def _sorted_out(rows: Iterable[RawRow]) -> Salvage:
-    events, marked, end = [], set(), 0
+    """Where pages changed places, rows come twice and in any order."""
+    events: dict[int, Logged] = {}
+    marked, end = set(), 0
     for row in rows:
         end = max(end, row[0])
         if event := event_in(row):
-            events.append(Logged(row[0], event))
+            events[row[0]] = Logged(row[0], event)
         elif row[2] in MARKS and isinstance(row[1], bytes):
             marked.add(row[1].decode(errors="replace"))
-    return Salvage(tuple(events), end - len(events), frozenset(marked))
+    in_order = tuple(events[seq] for seq in sorted(events))
+    return Salvage(in_order, end - len(in_order), frozenset(marked))
 
 
 def _end(connection: sqlite3.Connection, most: int) -> int:

@@ -24,6 +24,7 @@ from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from batchgen_app.storage.migrations import MIGRATIONS
 from batchgen_app.storage.reindex import _told_by
 from batchgen_app.storage.repair import _told
+from batchgen_app.storage.salvage import _sorted_out
 from tests.core.histories import histories
 from tests.core.stories import (
     BATCH_ID,
@@ -242,3 +243,14 @@ async def test_the_whole_batch_file_comes_back(tmp_path: Path, lived: BatchState
     spoil(tmp_path, len(LIFE) + 1, b"\0\0\0\0")
     async with open_memory(tmp_path, tmp_path / "images") as memory:
         assert document(await memory.log.state(BATCH_ID) or lived) == document(lived)
+
+
+async def test_rows_that_come_twice_and_in_any_order_are_told_once_in_theirs(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as raw:
+        raw.text_factory = bytes
+        rows = raw.execute("SELECT * FROM events ORDER BY seq").fetchall()
+    found = _sorted_out([*rows[5:], *rows[:8]])
+    assert [entry.seq for entry in found.events] == list(range(1, len(rows) + 1))
+    assert not found.lost
