@@ -114,7 +114,8 @@ def with_text(data: bytes, parts: list[Chunk], keyword: str, content: str) -> by
     workflow of many kilobytes, and that Pillow reads without decoding the pixels.
     """
     header_end = parts[0].end
-    return data[:header_end] + _text_chunk(keyword, content) + data[header_end:]
+    rest = memoryview(data)[header_end:]  # copied once, not with every part that is put before it
+    return b"".join((data[:header_end], _text_chunk(keyword, content), rest))
 
 
 def _walk(data: bytes) -> Iterator[Chunk]:

@@ -115,7 +115,12 @@ def _shut(batch: Path, _: Path, rng: random.Random) -> str:
 
 
 def _file(batch: Path, rng: random.Random) -> Path:
-    return rng.choice(sorted(path for path in batch.rglob("*") if path.is_file()))
+    return rng.choice(sorted(path for path in batch.rglob("*") if _is_plain(path)))
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a damage may open it: it is no damage itself."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size < 10**6
 
 
 def _huge(batch: Path, _: Path, rng: random.Random) -> str:
@@ -138,6 +143,8 @@ def _bytes(batch: Path, _: Path, rng: random.Random) -> str:
 def _record(batch: Path, _: Path, rng: random.Random) -> str:
     """Something hostile at some place of ``batch.json``."""
     path = batch / "batch.json"
+    if not _is_plain(path):
+        raise FileNotFoundError(path)
     document = json.loads(path.read_text())
     holder, key = rng.choice(list(_places(document)))
     what = rng.choice(HOSTILE)
@@ -161,7 +168,7 @@ def _places(value: Any) -> Any:
 def _text(batch: Path, _: Path, rng: random.Random) -> str:
     """Another ``batch.json`` altogether."""
     texts = (b"", b"{}", b"[]", b"null", b"[" * 100_000, b'{"a":' * 100_000, b"\xff\xfe{\0}\0")
-    (batch / "batch.json").write_bytes(rng.choice(texts))
+    _away(batch / "batch.json").write_bytes(rng.choice(texts))
     return "batch.json"
 
 
@@ -182,7 +189,7 @@ def _twin(batch: Path, outside: Path, rng: random.Random) -> str:
     twin = batch.with_name(f"{batch.name}-b")
     if rng.random() < 0.5:
         twin.symlink_to(rng.choice([batch, outside, batch.parent]))
-    else:
+    elif all(map(_is_plain, filter(Path.is_file, batch.rglob("*")))):
         shutil.copytree(batch, twin, symlinks=True)
     return twin.name
 
