@@ -15,6 +15,8 @@ from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import PHONE
 from tests.e2e.faults import Faults
 
+pytestmark = pytest.mark.console("401 (Unauthorized)")
+"""Whoever is not signed in is told so."""
 Opening = Callable[..., Page]
 
 
@@ -54,7 +56,6 @@ def phones(
     there.close()
 
 
-@pytest.mark.console("401 (Unauthorized)")
 def test_the_lan_is_opened_and_closed_without_a_restart(
     app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:
@@ -82,7 +83,7 @@ def test_the_lan_is_opened_and_closed_without_a_restart(
     expect(settings.get_by_test_id("nav-gallery")).to_be_visible()
 
 
-@pytest.mark.console("401 (Unauthorized)", "403 (Forbidden)")
+@pytest.mark.console("403 (Forbidden)")
 def test_a_phone_comes_in_by_a_picture_and_is_signed_out_at_once(
     app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:
