@@ -15,7 +15,7 @@ from batchgen_app.access import Caller, caller_of, permitted
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.json_size import has_too_many_values
-from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_JSON_VALUES
+from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.core.wire import JsonObject
 
 MOST_MEGABYTES = 16
@@ -24,7 +24,7 @@ MOST_DIGITS = 300
 """Of a whole number: what floating point holds, and far more than any seed."""
 TOO_LARGE = "a number is too large"
 TOO_MANY = (
-    f"it holds more than {MAX_JSON_VALUES} values; a workflow of {MAX_GRAPH_NODES} nodes has fewer"
+    f"it holds more than {MAX_GRAPH_VALUES} values; a workflow of {MAX_GRAPH_NODES} nodes has fewer"
 )
 JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
@@ -89,7 +89,7 @@ def read_object(body: bytes) -> JsonObject:
 
 
 def _strictly(body: bytes) -> object:
-    if has_too_many_values(body):
+    if has_too_many_values(body, MAX_GRAPH_VALUES):
         raise ValueError(TOO_MANY)
     value: object = json.loads(
         body.decode(),

@@ -3,10 +3,10 @@
 from batchgen_app.core.limits import MAX_JSON_VALUES
 
 
-def has_too_many_values(text: str | bytes) -> bool:
-    """Whether there may be more than ``MAX_JSON_VALUES`` in it: each stands behind a comma or a
-    bracket, of which texts have some, too.
+def has_too_many_values(text: str | bytes, most: int = MAX_JSON_VALUES) -> bool:
+    """Whether there may be more than ``most`` in it: each stands behind a comma or a bracket, of
+    which texts have some, too.
     """
     if isinstance(text, bytes):
-        return sum(map(text.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES
-    return sum(map(text.count, ",[{")) > MAX_JSON_VALUES
+        return sum(map(text.count, (b",", b"[", b"{"))) > most
+    return sum(map(text.count, ",[{")) > most

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 FOLLOW_SECONDS = 0.2
 """How often ``follow`` looks whether any process has appended something: one index look-up."""
 FOLLOW_CHUNK = 500
-PAGE_BYTES = 4_000_000
+PAGE_BYTES = 1_000_000
 """Characters of the events that are handed out at once."""
 
 

@@ -38,7 +38,7 @@ Shown = TypeVar("Shown", CompletedBatch, GeneratedImage)
 FILLING = "The gallery is filled"
 STRIDE = 1000
 """Events that are caught up with in one transaction."""
-PAGE_BYTES = 4_000_000
+PAGE_BYTES = 1_000_000
 """Characters of the batches that are shown at once."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.json_size import has_too_many_values
+from batchgen_app.core.limits import MAX_GRAPH_VALUES
 from batchgen_app.core.workflow import TOO_MANY_NODES, Workflow
 from batchgen_app.language.said import later
 from batchgen_app.storage import png
@@ -46,7 +47,7 @@ def _text_of_picture(content: bytes) -> str:
 
 def _read(content: bytes) -> Any:
     """UTF-8 or UTF-16, with or without a mark. ComfyUI writes NaN where it means nothing."""
-    if has_too_many_values(content):
+    if has_too_many_values(content, MAX_GRAPH_VALUES):
         raise _refused("too_large", TOO_MANY_NODES)
     try:
         return json.loads(content, parse_constant=lambda _: None)

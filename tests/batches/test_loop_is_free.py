@@ -23,7 +23,6 @@ LATE = 1_500.0
 """Milliseconds; what holds the loop holds it for ten seconds here."""
 PATIENCE = 15.0
 """Seconds for work that takes one when it is linear, and minutes when it is not."""
-SOME = MAX_GRAPH_NODES // 2
 IMAGE = {
     "0": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1}},
     "1": {"class_type": "SaveImage", "inputs": {"images": ["0", 0], "filename_prefix": "b"}},
@@ -76,15 +75,15 @@ def texts(nodes: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("shape", [rows, detours, texts], ids=lambda shape: shape.__name__)
-def test_the_roles_of_the_large_workflow_are_found_in_linear_time(shape: Any) -> None:
-    graph = shape(SOME)
+def test_the_roles_of_the_largest_workflow_are_found_in_linear_time(shape: Any) -> None:
+    graph = shape(MAX_GRAPH_NODES - 10)
     began = time.process_time()
     Workflow.parse(graph).for_seed(5)
     assert time.process_time() - began < PATIENCE
 
 
 def test_a_larger_workflow_is_refused_in_words() -> None:
-    with pytest.raises(InvalidRequest, match=r"more than 10000 nodes.*Split it"):
+    with pytest.raises(InvalidRequest, match=f"more than {MAX_GRAPH_NODES} nodes.*Split it"):
         Workflow.parse(rows(MAX_GRAPH_NODES + 10))
 
 
@@ -102,7 +101,7 @@ async def test_a_workflow_that_is_too_large_is_refused_and_others_go_on(tmp_path
 
 
 async def test_a_large_workflow_holds_nobody_up(tmp_path: Path) -> None:
-    graph = {**IMAGE, **{str(n): {"class_type": "Note", "inputs": {}} for n in range(2, 5_000)}}
+    graph = {**IMAGE, **{str(n): {"class_type": "Note", "inputs": {}} for n in range(2, 3_000)}}
     async with visit(tmp_path) as (_, visitor):
         body = json.dumps(asked(workflow=graph, model=None)).encode()
         async with loop_lag() as lag:
