@@ -112,7 +112,7 @@ async def _api(engine: str, folder: Path) -> AsyncIterator[Measured]:
     """What somebody asks of the app: large workflows, and the answers that hold them."""
     settings = Settings(data_dir=folder / "data", output_dir=folder, comfyui_url=engine)
     async with build(settings) as app, served(app) as address:
-        for nodes in (100, 1_000, 4_000, 10_000, 50_000):
+        for nodes in (100, 1_000, 5_000, 10_000, 50_000):
             body = json.dumps(_request(nodes)).encode()
             yield await _measured(
                 "POST /api/batches",
