@@ -58,7 +58,8 @@ def _plain_json(graph: JsonObject) -> JsonObject:
     if _is_deeper(graph, limits.MAX_GRAPH_DEPTH):
         raise PydanticCustomError("too_deep", "is nested too deeply")
     try:
-        json.dumps(graph, allow_nan=False, ensure_ascii=False).encode()
+        for name, part in graph.items():  # one by one: others may go on in between
+            json.dumps({name: part}, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
         raise PydanticCustomError("not_json", "cannot be written as JSON") from error
     return graph
