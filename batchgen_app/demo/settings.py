@@ -40,7 +40,7 @@ class DemoSettings:
     models: Mapping[str, Sequence[str]] = field(default_factory=demo_models)
     """Folder name to file names; what is added while the engine runs shows at once."""
     output_dir: Path | None = None
-    comfyui_version: str = "0.3.64"
+    comfyui_version: str = "0.33.0"
     jobs_api: bool = True
     """False is a server from before GET /api/jobs and the cancel routes beside it."""
     max_upload_size: int = 100 * 1024 * 1024

@@ -8,17 +8,20 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from batchgen_app.demo.gate import Gate
 from batchgen_app.demo.mischief import Mischief
-from batchgen_app.demo.routes import history, info, jobs, prompts, upload, view
+from batchgen_app.demo.routes import history, info, jobs, page, prompts, upload, view
 from batchgen_app.demo.routes.listen import listen
 from batchgen_app.demo.routes.replies import Handler, empty, guarded
 from batchgen_app.demo.studio import Studio
+
+NOTHING_THERE = ("/workflow_templates", "/i18n", "/global_subgraphs", "/node_replacements")
 
 
 def build_web(studio: Studio) -> Starlette:
     """The application of one run of the server."""
     newer = _job_routes() if studio.settings.jobs_api else []
+    both = [*_routes(), *_page_routes()]
     web = Starlette(
-        routes=[Mount("/api", routes=[*newer, *_routes()]), *_routes()],
+        routes=[Mount("/api", routes=[*newer, *both]), *both],
         middleware=[
             Middleware(Mischief, faults=studio.settings.faults),
             Middleware(Gate, max_body=studio.settings.max_upload_size),
@@ -55,6 +58,19 @@ def _routes() -> list[BaseRoute]:
         _get("/models/{folder}", info.models),
         _get("/embeddings", info.embeddings),
         _get("/view_metadata/{folder}", info.view_metadata),
+    ]
+
+
+def _page_routes() -> list[BaseRoute]:
+    """For the page that a real server has."""
+    return [
+        _get("/users", page.users),
+        _get("/settings", page.nothing_set),
+        _post("/settings", page.settings_taken),
+        _get("/settings/{name}", page.no_value),
+        _post("/settings/{name}", page.settings_taken),
+        _get("/extensions", page.extensions),
+        *(_get(path, page.nothing_set) for path in NOTHING_THERE),
     ]
 
 

@@ -49,6 +49,32 @@ async def test_a_recorded_answer(guest: Guest, request_line: str) -> None:
         assert answer.content == b""
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/users", {"storage": "server", "migrated": True}),
+        ("/settings", {}),
+        ("/settings/Comfy.Locale", None),
+        ("/extensions", []),
+        ("/workflow_templates", {}),
+        ("/i18n", {}),
+        ("/global_subgraphs", {}),
+        ("/node_replacements", {}),
+        ("/api/jobs", {"jobs": [], "pagination": {}}),
+    ],
+)
+async def test_it_answers_as_the_newer_version_that_it_says_it_is(
+    guest: Guest, path: str, told: Any
+) -> None:
+    stats = (await guest.http.get("/system_stats")).json()
+    assert stats["system"]["comfyui_version"] == "0.33.0"
+    answer = await guest.http.get(path)
+    assert answer.status_code == 200
+    if path != "/api/jobs":
+        assert answer.json() == told
+        assert (await guest.http.get(f"/api{path}")).json() == told
+
+
 async def test_system_stats_have_the_recorded_keys_and_say_that_this_is_the_demo(
     guest: Guest,
 ) -> None:
