@@ -101,7 +101,7 @@ async def test_a_workflow_that_is_too_large_is_refused_and_others_go_on(tmp_path
 
 
 async def test_a_large_workflow_holds_nobody_up(tmp_path: Path) -> None:
-    graph = {**IMAGE, **{str(n): {"class_type": "Note", "inputs": {}} for n in range(2, 3_000)}}
+    graph = {**IMAGE, **{str(number): IMAGE["0"] for number in range(2, 3_000)}}
     async with visit(tmp_path) as (_, visitor):
         body = json.dumps(asked(workflow=graph, model=None)).encode()
         async with loop_lag() as lag:
