@@ -22,7 +22,7 @@ from batchgen_app.core.batch import (
     new_batch_id,
     split_image_id,
 )
-from batchgen_app.core.errors import Conflict, NotFound
+from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, StorageError
 from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.state import BatchState
@@ -152,7 +152,7 @@ class Desk:
 
     async def batch(self, batch_id: str, *, even_deleted: bool = False) -> BatchState:
         """A batch, of now or of long ago; raises NotFound, unless ``even_deleted`` also for one in
-        the trash.
+        the trash, and StorageError.
         """
         batch = self._known.get(batch_id) or await self._remembered(batch_id)
         if batch is None or (batch.deleted and not even_deleted):
@@ -172,7 +172,16 @@ class Desk:
         return found
 
     async def _remembered(self, batch_id: str) -> BatchState | None:
-        stored = await self._memory.log.state(batch_id, self._new_state)
+        try:
+            stored = await self._memory.log.state(batch_id, self._new_state)
+        except LifecycleError as error:  # what could not be read was passed over
+            raise StorageError(
+                later(
+                    "Entries of batch {id} in the database are damaged. Start BatchGen again: it "
+                    "brings them back from the batch's folder.",
+                    id=batch_id,
+                )
+            ) from error
         return stored and self._known.setdefault(batch_id, stored)
 
     @property

@@ -8,7 +8,17 @@ import typer
 
 from batchgen_app import __version__
 from batchgen_app.cli.faults import Exit, screen, tell_all, told
-from batchgen_app.cli.options import AsJson, ComfyuiUrl, DataDir, Demo, Host, Lan, OutputDir, Port
+from batchgen_app.cli.options import (
+    AsJson,
+    ComfyuiUrl,
+    DataDir,
+    Demo,
+    Host,
+    Lan,
+    OutputDir,
+    Port,
+    usual_ports,
+)
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.choosing import choose
 from batchgen_app.settings import Settings, load_settings
@@ -54,7 +64,7 @@ def batchgen(
 
         asked = context.get_parameter_source("port")
         is_default = asked is not None and asked.name == "DEFAULT"
-        open_app(settings, host, (port, 0) if is_default else (port,), browser=browser)
+        open_app(settings, host, usual_ports(port) if is_default else (port,), browser=browser)
 
 
 @main.command()

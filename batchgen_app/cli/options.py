@@ -33,3 +33,12 @@ Lan: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
 ]
+
+NEIGHBOURS = 9
+
+
+def usual_ports(first: int) -> tuple[int, ...]:
+    """Where to listen, in this order. What a browser keeps, such as what was typed, belongs to one
+    port, so the next one is the same each time; any free one comes last.
+    """
+    return (*range(first, first + 1 + NEIGHBOURS), 0)

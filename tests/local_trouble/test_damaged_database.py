@@ -1,13 +1,18 @@
-"""A database that breaks while a batch runs."""
+"""A database that breaks while the app runs."""
 
 import asyncio
+import gc
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from batchgen_app.core.errors import StorageError
 from batchgen_app.demo import Hold, Moment
 from batchgen_app.storage.memory import DATABASE_NAME
-from tests.studio import studio
+from tests.storage.test_damaged_rows import spoil
+from tests.studio import studio, until
 
 COUNT = 4
 
@@ -19,6 +24,20 @@ def break_log(folder: Path) -> None:
         other.execute("UPDATE sqlite_schema SET rootpage = 99999 WHERE name = 'events'")
         ((version,),) = other.execute("PRAGMA schema_version")
         other.execute(f"PRAGMA schema_version = {version + 1}")
+
+
+async def test_a_batch_whose_entries_break_says_so_and_the_next_start_brings_it_back(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path) as here:
+        batch_id = (await here.make()).batch_id
+        await until(lambda: not here.app.queue.is_busy)
+        gc.collect()  # nobody looks at it any more: it has to be read again
+        await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
+        with pytest.raises(StorageError, match="Start BatchGen again"):
+            await here.app.desk.batch(batch_id)
+    async with studio(tmp_path) as here:
+        assert (await here.app.desk.batch(batch_id)).completed_images == 3
 
 
 async def test_the_batch_stops_in_words_and_the_next_start_brings_everything_back(

@@ -1,4 +1,4 @@
-"""The long run over damaged folders in short: issue 9, line 3."""
+"""The long run over damaged folders in short."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Issue 9, line 1: one row that cannot be read costs at most what only that row knew, and this is
+"""One row that cannot be read costs at most what only that row knew, and this is
 said; the start repairs it, and reading never fails of it.
 """
 

@@ -1,4 +1,4 @@
-"""What is large, or claims to be, is decoded in a process of its own: issue 9, line 5."""
+"""What is large, or claims to be, is decoded in a process of its own."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Nothing in a batch's folder leads out of it, and nothing without an end is opened: issue 9, 3."""
+"""Nothing in a batch's folder leads out of it, and nothing without an end is opened."""
 
 import os
 from collections.abc import Iterator

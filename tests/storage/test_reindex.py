@@ -277,7 +277,6 @@ async def test_a_batch_that_another_process_works_on_is_left_alone(before: Rooms
 async def test_a_lone_surrogate_in_one_folder_does_not_end_the_whole(
     before: Rooms, after: Rooms
 ) -> None:
-    """Issue 9, line 3."""
     await before.live(*A_LIFE)
     await before.live(queued(), started(), completed(1), cancelled(), batch_id=OTHER_ID)
     content = await before.store.document(BATCH_ID)

@@ -1,4 +1,4 @@
-"""Issue 9, lines 2 and 4: a start notices by itself what the folders know beyond the database, and
+"""A start notices by itself what the folders know beyond the database, and
 ends moves to the trash that were broken off. Folders that did not change are not opened again.
 """
 
