@@ -6,6 +6,7 @@ from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import HistoryEntry, OutputFile
+from batchgen_app.comfy.history import SentPicture
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.core.errors import (
     ImageError,
@@ -64,11 +65,11 @@ class Collector:
                 last = await self._bring_extra(batch, image, file, last)
             except ImageError as error:
                 problems.append(str(error))
-        left = (*entry.pictures[MOST_PICTURES + 1 :], *entry.others)
+        left = (*entry.saved[MOST_PICTURES + 1 :], *entry.others)
         return " ".join([*problems, *_left_on_server(left)])
 
     async def _bring_extra(
-        self, batch: BatchState, image: PlannedImage, file: OutputFile, last: int
+        self, batch: BatchState, image: PlannedImage, file: OutputFile | SentPicture, last: int
     ) -> int:
         picture, text = await self._fetch(file), self._infotext(batch, image)
         return await self._asking.store(
@@ -79,7 +80,9 @@ class Collector:
             )
         )
 
-    async def _fetch(self, file: OutputFile) -> bytes:
+    async def _fetch(self, file: OutputFile | SentPicture) -> bytes:
+        if isinstance(file, SentPicture):
+            return file.data
         try:
             return await self._asking.fetch(lambda: self._ask(file), faults=FETCH_TRIES)
         except ServerError as error:
@@ -111,7 +114,7 @@ class Collector:
             ) from error
 
 
-def _picture_file(entry: HistoryEntry) -> OutputFile:
+def _picture_file(entry: HistoryEntry) -> OutputFile | SentPicture:
     if not entry.pictures:
         raise PictureMissing(
             later("The workflow ended without saving a picture. Add a Save Image node to it.")

@@ -6,14 +6,16 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from uuid import uuid4
 
-from batchgen_app.batches.activity import activity_of
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.passing import passing_of
 from batchgen_app.batches.prompting import PromptGone, Prompting
+from batchgen_app.batches.sending import senders_in
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.batches.watching import News, Place, Switchboard, Watch
+from batchgen_app.batches.watching import News, Switchboard, Watch
 from batchgen_app.comfy.client import (
     Ended,
     Gone,
@@ -23,23 +25,9 @@ from batchgen_app.comfy.client import (
     Waiting,
     Whereabouts,
 )
-from batchgen_app.comfy.messages import (
-    Executing,
-    Preview,
-    Progress,
-    ProgressState,
-    PromptEnded,
-)
-from batchgen_app.core.errors import ExecutionFailed, ImageError
-from batchgen_app.core.events import (
-    ImageCompleted,
-    ImageSubmitted,
-    NodeBegun,
-    Passing,
-    PlaceChanged,
-    PreviewArrived,
-    StepDone,
-)
+from batchgen_app.comfy.messages import PromptEnded
+from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
+from batchgen_app.core.events import ImageCompleted, ImageSubmitted
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -49,12 +37,22 @@ logger = logging.getLogger(__name__)
 
 SUBMISSIONS = 3
 """How often one image is submitted while the server keeps losing it."""
+LOST = later("The server lost this image {count} times.")
+INTERRUPTED = later("Somebody stopped this image on the server.")
+UNHEARD = later(
+    "The picture was made {count} times, but did not arrive: its node sends it over the websocket, "
+    "which was away or does not take a picture of this size. Use a Save Image node instead."
+)
 SLACK_SECONDS = 1.0
 """By which two clocks may differ over one image."""
 
 
 class Stopped(Exception):
     """The image was given up because its batch is being stopped."""
+
+
+class Unheard(Exception):
+    """The image was made and sent, while nobody heard it."""
 
 
 class ImageRun:
@@ -79,6 +77,7 @@ class ImageRun:
         self._batch = batch
         self._image = image
         self._nodes = nodes
+        self._senders = senders_in(batch.workflow)
         self._journal = journal
         self._prompting = prompting
         self._collector = collector
@@ -182,7 +181,7 @@ class ImageRun:
 
     async def _came_home(self, entry: HistoryEntry) -> bool:
         """Whether this earlier attempt gave a picture after all; if not, it is made again."""
-        if entry.outcome is not Outcome.SUCCEEDED:
+        if entry.outcome is not Outcome.SUCCEEDED or self._is_only_sent(entry):
             return False
         try:
             await self.bring_home(entry)
@@ -199,16 +198,35 @@ class ImageRun:
             await self._intend(answered)
 
     async def _ended(self) -> HistoryEntry:
-        for _ in range(SUBMISSIONS):
+        why: ImageError | None = None
+        for attempt in range(SUBMISSIONS):
+            if attempt:
+                await self._send()
             try:
-                entry = await self._followed()
+                entry = await self._heard(await self._followed())
             except PromptGone as gone:
                 self._check_lost(gone)
+                why = ExecutionFailed(later(LOST, count=SUBMISSIONS))
+            except Unheard as unheard:
+                self._check_wanted(unheard)
+                why = PictureMissing(later(UNHEARD, count=SUBMISSIONS))
             else:
                 if not self._was_cancelled_before(entry):
                     return entry
-            await self._send()
-        raise ExecutionFailed(later("The server lost this image {count} times.", count=SUBMISSIONS))
+        raise why or ExecutionFailed(INTERRUPTED)
+
+    async def _heard(self, entry: HistoryEntry) -> HistoryEntry:
+        """With the pictures that were only sent. Raises Unheard where they are not all there."""
+        if not self._is_only_sent(entry) or entry.outcome is not Outcome.SUCCEEDED:
+            return entry
+        assert self._watch, "followed first"
+        await self._prompting.hear_out(self._prompt_id, self._watch)
+        if not self._watch.has_all_sent:
+            raise Unheard
+        return replace(entry, sent=self._watch.sent.pictures)
+
+    def _is_only_sent(self, entry: HistoryEntry) -> bool:
+        return bool(self._senders) and not entry.saved
 
     def _was_cancelled_before(self, entry: HistoryEntry) -> bool:
         """By the earlier run that had submitted it, which the server heeds only behind a step."""
@@ -239,7 +257,7 @@ class ImageRun:
 
     def _listen(self, prompt_id: str) -> Watch:
         self._watching.close()
-        watch = self._switchboard.watch(prompt_id, self._on_news)
+        watch = self._switchboard.watch(prompt_id, self._on_news, self._senders)
         self._prompt_id, self._watch = prompt_id, self._watching.enter_context(watch)
         return self._watch
 
@@ -256,33 +274,22 @@ class ImageRun:
             )
         if self._stop.requested:
             raise Stopped
-        raise ExecutionFailed(later("Somebody stopped this image on the server."))
+        raise ExecutionFailed(INTERRUPTED)
 
     def _check_lost(self, gone: PromptGone) -> None:
         """What was lost may be sent again; what somebody took away may not."""
-        if self._stop.requested or not self._is_sent_again:
-            raise Stopped from gone
+        self._check_wanted(gone)
         if not (gone.lost or self._is_earlier):
             raise ExecutionFailed(
                 later("Somebody took this image out of the server's queue.")
             ) from gone
 
+    def _check_wanted(self, why: Exception) -> None:
+        if self._stop.requested or not self._is_sent_again:
+            raise Stopped from why
+
     def _on_news(self, news: News) -> None:
         if isinstance(news, PromptEnded):
             self._make_room()
-        if passing := self._passing(news):
+        if passing := passing_of(news, self._batch.batch_id, self.index, self._nodes):
             self._journal.show(self._batch, passing)
-
-    def _passing(self, news: News) -> Passing | None:
-        batch_id, index = self._batch.batch_id, self.index
-        match news:
-            case Place(ahead=ahead):
-                return PlaceChanged(batch_id, index, ahead)
-            case Progress(value=value, maximum=maximum):
-                return StepDone(batch_id, index, int(value), int(maximum))
-            case Executing() | ProgressState() if activity := activity_of(news, self._nodes):
-                return NodeBegun(batch_id, index, activity)
-            case Preview(picture=picture, content_type=content_type):
-                return PreviewArrived(batch_id, index, picture, content_type)
-            case _:
-                return None

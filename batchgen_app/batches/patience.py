@@ -17,6 +17,8 @@ class Patience:
     look_when_stopping: float = 0.1
     websocket: float = 2.0
     """For a websocket, before a prompt is submitted without one."""
+    last_words: float = 30.0
+    """For pictures that are still on their way over the websocket when their prompt has ended."""
     retry: float = 1.0
     """Before the first new try when the server does not answer; doubles up to ``retry_at_most``."""
     retry_at_most: float = 8.0

@@ -120,6 +120,17 @@ class Prompting:
         finally:
             self._take_back_copies(prompt_id)
 
+    async def hear_out(self, prompt_id: str, watch: Watch) -> None:
+        """Wait until all that is said about a prompt that has ended was heard, if it can be. Raises
+        TimeoutError when a stop is requested meanwhile.
+        """
+        async with self._stop.limit(self._patience.letting_go):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.last_words):
+                    while self._hears_about(prompt_id) and not watch.has_ended:
+                        await watch.news.wait()
+                        watch.news.clear()
+
     def expect_no_more(self, prompt_id: str) -> None:
         """Of an earlier run of the app, which the server does not know: should it come, it is too
         late.

@@ -6,14 +6,22 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
+from batchgen_app.batches.sending import SentPictures
 from batchgen_app.comfy.client import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.history import files_of
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard
-from batchgen_app.comfy.messages import ExecutionSucceeded, Message, NodeExecuted, PromptEnded
+from batchgen_app.comfy.messages import (
+    Executing,
+    ExecutionSucceeded,
+    Message,
+    NodeExecuted,
+    Preview,
+    PromptEnded,
+)
 
 MOST_OUTPUTS = 64
 """Nodes of one prompt whose files are remembered."""
@@ -34,8 +42,10 @@ class Watch:
     be asked for.
     """
 
-    def __init__(self, on_news: Callable[[News], None]) -> None:
+    def __init__(self, on_news: Callable[[News], None], sent: SentPictures) -> None:
         self.news = asyncio.Event()
+        self.sent = sent
+        self.has_ended = False
         self.connection_lost = False
         self.has_begun = False
         self.has_waited = False
@@ -61,6 +71,7 @@ class Watch:
         self._remember(message)
         self._on_news(message)
         if isinstance(message, PromptEnded):
+            self.has_ended = True
             self.news.set()
 
     def begin(self) -> None:
@@ -87,11 +98,17 @@ class Watch:
     def heard_result(self) -> HistoryEntry | None:
         """The pictures that it made, if the server said so before it forgot them."""
         files = sorted(chain(*self._files.values()), key=lambda file: file.type != "output")
-        if not (self._succeeded and files):
+        if not (self._succeeded and (files or self.sent.pictures)):
             return None
         return HistoryEntry(Outcome.SUCCEEDED, tuple(files), error=None, seconds=None)
 
+    @property
+    def has_all_sent(self) -> bool:
+        """Whether every picture is there that the prompt sent."""
+        return self.sent.are_whole(nothing_missed=not self.connection_lost)
+
     def _remember(self, message: Message) -> None:
+        self.sent.hear(message)
         match message:
             case NodeExecuted(node=node, output=output) if len(self._files) < MOST_OUTPUTS:
                 self._files[node] = tuple(files_of(node, output))
@@ -105,15 +122,22 @@ class Watch:
 
 
 class Switchboard:
-    """Gives each message to the watch of its prompt."""
+    """Gives each message to the watch of its prompt. A picture that does not say whose it is, as
+    older servers send them, is that of the node which runs.
+    """
 
     def __init__(self) -> None:
         self._watches: dict[str, Watch] = {}
+        self._running: Executing | None = None
 
     @contextmanager
-    def watch(self, prompt_id: str, on_news: Callable[[News], None]) -> Iterator[Watch]:
-        """News about ``prompt_id``, as long as the context lasts."""
-        watch = self._watches[prompt_id] = Watch(on_news)
+    def watch(
+        self, prompt_id: str, on_news: Callable[[News], None], senders: tuple[str, ...]
+    ) -> Iterator[Watch]:
+        """News about ``prompt_id``, as long as the context lasts; the nodes ``senders`` send their
+        pictures.
+        """
+        watch = self._watches[prompt_id] = Watch(on_news, SentPictures(senders))
         try:
             yield watch
         finally:
@@ -122,6 +146,10 @@ class Switchboard:
 
     def __call__(self, heard: Heard) -> None:
         """Take one message from the listener."""
+        if isinstance(heard, Connected | Disconnected | PromptEnded | Executing):
+            self._running = heard if isinstance(heard, Executing) else None
+        elif isinstance(heard, Preview) and heard.prompt_id is None and self._running:
+            heard = replace(heard, prompt_id=self._running.prompt_id, node=self._running.node)
         if isinstance(heard, Connected | Disconnected):
             for watch in self._watches.values():
                 watch.lose_connection()

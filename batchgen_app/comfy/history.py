@@ -1,7 +1,7 @@
 """What became of a prompt that has ended: its entry in the server's history (PROTOCOL.md, 5)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Self
@@ -42,26 +42,40 @@ class OutputFile:
         return self.filename.lower().endswith(PICTURE_ENDINGS)
 
 
+@dataclass(frozen=True, eq=False)
+class SentPicture:
+    """A picture that came over the websocket and is kept nowhere else (PROTOCOL.md, section 4)."""
+
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True)
 class HistoryEntry:
     """``files``: those of type "output" first, each kind in the graph's order of nodes; a prompt
     that failed or was interrupted may have some. ``error`` only of a failed one. ``seconds`` is the
-    server's time for it, None where it does not tell.
+    server's time for it, None where it does not tell. ``sent`` is no part of the history: it was
+    heard meanwhile.
     """
 
     outcome: Outcome
     files: tuple[OutputFile, ...]
     error: ExecutionFailed | None
     seconds: float | None
+    sent: tuple[SentPicture, ...] = ()
 
     @cached_property
-    def pictures(self) -> tuple[OutputFile, ...]:
+    def pictures(self) -> tuple[OutputFile | SentPicture, ...]:
         """What the prompt was for, the image itself first: saved pictures, or where none is saved
-        those that are only shown; without any picture, whatever there is.
+        those that were sent, or else those that are only shown; without any picture, whatever there
+        is.
         """
         pictures = tuple(file for file in self.files if file.is_picture)
-        saved = tuple(file for file in pictures if file.type == "output")
-        return saved or pictures or self.files[:1]
+        return self.saved or self.sent or pictures or self.files[:1]
+
+    @cached_property
+    def saved(self) -> tuple[OutputFile, ...]:
+        """Pictures that the server keeps."""
+        return tuple(file for file in self.files if file.is_picture and file.type == "output")
 
     @cached_property
     def others(self) -> tuple[OutputFile, ...]:

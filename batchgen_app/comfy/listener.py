@@ -28,8 +28,8 @@ from batchgen_app.comfy.parsing import parse_binary, parse_text
 
 logger = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 16 * 2**20
-"""Bytes: a picture of 1024x1024 over the socket has three million."""
+LONGEST_MESSAGE = 64 * 2**20
+"""Bytes: a picture of 1024x1024 over the socket has three million, of 4096x4096 fifty."""
 FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
 
 Delays: TypeAlias = Callable[[], Iterator[float]]

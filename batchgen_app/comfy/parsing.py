@@ -41,8 +41,6 @@ SHOWN = frozenset({*IMAGE_FORMATS.values(), "image/webp"})
 """What a preview may be: pages show it, so it must be nothing that carries scripts."""
 MOST_LISTS, MOST_RESULTS = 64, 1_000
 """Of one node's results; the history has all of them."""
-LARGEST_PREVIEW = 4 * 2**20
-"""Bytes: of 512 pixels a side it has some 40,000; pages get each one whole."""
 LONGEST_FRAME = 8 * 2**20
 """Characters of a text frame, which would become many times as much in memory."""
 
@@ -181,7 +179,7 @@ _READERS: Mapping[str, Callable[[JsonObject], Message | None]] = MappingProxyTyp
 
 def _picture(frame: bytes) -> Preview | None:
     """Type 1: a picture that does not say whose it is."""
-    content_type = IMAGE_FORMATS.get(_integer(frame, 4)) if len(frame) <= LARGEST_PREVIEW else None
+    content_type = IMAGE_FORMATS.get(_integer(frame, 4))
     return Preview(None, None, content_type, frame[8:]) if content_type else None
 
 
@@ -196,8 +194,7 @@ def _picture_with_metadata(frame: bytes) -> Preview | None:
     head, picture = _headed(frame)
     match read_json(head):
         case {"prompt_id": str(prompt_id), "node_id": str(node), "image_type": str(kind)}:
-            is_shown = kind in SHOWN and len(picture) <= LARGEST_PREVIEW
-            return Preview(prompt_id, node, kind, picture) if is_shown else None
+            return Preview(prompt_id, node, kind, picture) if kind in SHOWN else None
     return None
 
 

@@ -47,6 +47,11 @@ async def _empty_image(
     return NodeOutput(((picture,) * batch_size,))
 
 
+async def _repeat(_: NodeContext, image: Pictures, amount: int) -> NodeOutput:
+    _check_memory(*image[0].size, len(image) * amount)
+    return NodeOutput((image * amount,))
+
+
 def _check_memory(width: int, height: int, batch_size: int) -> None:
     """Fails as an allocation of this many pictures would. Raises RuntimeError."""
     wanted = width * height * batch_size * 4
@@ -200,6 +205,15 @@ IMAGE_NODES = (
         },
         outputs=(Output("IMAGE"),),
         category="image",
+    ),
+    NodeType(
+        name="RepeatImageBatch",
+        run=_repeat,
+        required={"image": socket("IMAGE"), "amount": integer(1, 1, LARGEST_BATCH, step=1)},
+        outputs=(Output("IMAGE"),),
+        category="image/batch",
+        display_name="Repeat Image Batch",
+        python_module="comfy_extras.nodes_images",
     ),
     NodeType(
         name="LoadImage",

@@ -1,0 +1,132 @@
+"""A workflow whose pictures are only sent over the websocket gives them like any other (line 9):
+kept whole; what nobody heard is made again, and said if it never comes.
+"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from batchgen_app.batches import passing, sending
+from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.state import BatchState
+from batchgen_app.demo import DropSockets, Hold, Moment, RefuseSockets
+from batchgen_app.demo.hub import Hub
+from tests.batches.power_cut import power_cut, started_again, the_batch
+from tests.demo.graphs import Graph, node, txt2img
+from tests.studio import Studio, studio
+
+ALONE: dict[str, Any] = {"model": None, "baseParameters": {}, "batchCount": 2}
+
+
+def sent(*sources: str) -> Graph:
+    """Samplers behind which the picture is only sent."""
+    kept = {node_id: kept for node_id, kept in txt2img().items() if node_id != "9"}
+    ends = {f"s{s}": node("SaveImageWebsocket", images=[s, 0]) for s in sources or ("8",)}
+    return {**kept, "look": node("PreviewImage", images=["8", 0]), **ends}
+
+
+def colours(count: int, width: int = 64) -> Graph:
+    """So many pictures at once, without a model."""
+    return {
+        "1": node("EmptyImage", width=width, height=64, batch_size=1, color=0xFF0000),
+        "all": node("RepeatImageBatch", image=["1", 0], amount=count),
+        "2": node("SaveImageWebsocket", images=["all", 0]),
+    }
+
+
+def kept_whole(here: Studio, batch: BatchState) -> bool:
+    folder = here.app.memory.store.folder(batch.batch_id)
+    for picture in batch.pictures:
+        with Image.open(folder / picture.filename) as opened:
+            assert f"Seed: {picture.seed}" in opened.info["parameters"]
+            opened.load()
+    return (batch.status, batch.completed_images) == (BatchStatus.COMPLETE, len(batch.seeds))
+
+
+def prompts(events: list[str]) -> int:
+    return Counter(events)["image_submitted"]
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["modern", "older server"])
+async def test_a_picture_that_is_only_sent_is_the_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: bool
+) -> None:
+    """An older server does not say whose a frame is."""
+    if not announced:
+        monkeypatch.setattr(Hub, "announced", lambda *_: False)
+    async with studio(tmp_path, step_delay=0.01) as here:
+        batch = await here.make(workflow=sent(), **ALONE)
+        assert kept_whole(here, batch)
+        assert prompts(await here.events(batch)) == 2
+        assert not any(picture.extras for picture in batch.pictures)
+
+
+async def test_several_of_one_prompt_are_kept_beside_the_image(tmp_path: Path) -> None:
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=colours(3), **ALONE)
+        assert kept_whole(here, batch)
+        assert [[e.number for e in p.extras] for p in batch.pictures] == [[2, 3], [2, 3]]
+        assert prompts(await here.events(batch)) == 2
+
+
+async def test_one_larger_than_any_preview_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "LARGEST_PREVIEW", 10)
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=colours(1, width=2_000), **ALONE)
+        assert kept_whole(here, batch)
+        assert batch.last_preview is None
+
+
+async def test_what_the_websocket_missed_is_made_again(tmp_path: Path) -> None:
+    """Also where the workflow shows another picture, which is not the one that was asked for."""
+    async with studio(tmp_path, DropSockets(prompt=1)) as here:
+        batch = await here.make(workflow=sent(), **ALONE)
+        assert kept_whole(here, batch)
+        assert prompts(await here.events(batch)) > 2
+
+
+async def test_without_a_websocket_it_is_said_what_to_do(tmp_path: Path) -> None:
+    async with studio(tmp_path, RefuseSockets()) as here:
+        batch = await here.make(workflow=colours(1), **ALONE)
+        assert batch.status is BatchStatus.FAILED
+        assert all("Use a Save Image node" in str(image.message) for image in batch.images)
+        assert prompts(await here.events(batch)) == 6
+
+
+async def test_more_than_can_be_kept_is_not_half_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_SENT", 2)
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=colours(3), **ALONE)
+        assert batch.status is BatchStatus.FAILED
+        assert "Use a Save Image node" in str(batch.images[0].message)
+
+
+async def test_a_workflow_that_saves_too_waits_for_no_websocket(tmp_path: Path) -> None:
+    graph = {**colours(1), "3": node("SaveImage", images=["1", 0], filename_prefix="mine")}
+    async with studio(tmp_path, RefuseSockets()) as here:
+        batch = await here.make(workflow=graph, **ALONE)
+        assert kept_whole(here, batch)
+        assert prompts(await here.events(batch)) == 2
+
+
+async def test_what_was_sent_while_the_app_was_away_is_made_again(tmp_path: Path) -> None:
+    hold = Hold(prompt=1, moment=Moment.SAMPLING)
+    async with studio(tmp_path, hold) as here:
+        await here.start(workflow=sent(), **ALONE)
+        await hold.reached.wait()
+        cut = power_cut(here)
+        hold.released.set()
+        async with started_again(cut, here.engine) as again:
+            batch = await the_batch(again.app)
+            await again.end(batch)
+            assert (batch.interrupted, batch.failed_images) == (True, ())
+            await again.app.desk.resume(batch.batch_id)
+            await again.end(batch)
+            assert kept_whole(again, batch)
