@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from batchgen_app.api.schemas import BatchAnswer
+from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
 from batchgen_app.core.report import progress_of, summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import Wire
+from batchgen_app.storage.gallery_query import GalleryPage
 from batchgen_app.storage.own_folder import OpenFile
 
 FOR_EVER = "private, max-age=31536000, immutable"
@@ -23,10 +23,19 @@ ASK_AGAIN = "private, no-cache"
 FILE_HEADERS = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff"}
 
 
-async def json_of(answer: Wire) -> Response:
-    """A large answer, written outside the event loop."""
-    text = await asyncio.to_thread(answer.model_dump_json, by_alias=True)
+async def page_of(page: GalleryPage) -> Response:
+    """A page of the gallery, written outside the event loop, one batch after the other: there may
+    be a workflow in each.
+    """
+    text = await asyncio.to_thread(_page_text, page)
     return Response(text, media_type="application/json")
+
+
+def _page_text(page: GalleryPage) -> str:
+    batches = ",".join(batch.model_dump_json(by_alias=True) for batch in page.batches)
+    rest = GalleryAnswer(**{**vars(page), "batches": []})
+    text = rest.model_dump_json(by_alias=True, exclude={"batches"})
+    return f'{{"batches":[{batches}],{text[1:]}'
 
 
 class Snapshots:

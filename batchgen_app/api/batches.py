@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.api.answering import Snapshots, json_of
+from batchgen_app.api.answering import Snapshots, page_of
 from batchgen_app.api.errors import failing
 from batchgen_app.api.parameters import Wanted
 from batchgen_app.api.reading import Asker, Body, Here, takes
@@ -46,8 +46,7 @@ async def start(workshop: Here, data: Body, response: Response) -> Started:
 )
 async def batches(workshop: Here, query: Wanted) -> Response:
     """A page of batches, newest first."""
-    page = await workshop.memory.gallery.batches(query)
-    return await json_of(GalleryAnswer(**vars(page)))
+    return await page_of(await workshop.memory.gallery.batches(query))
 
 
 @router.get(

@@ -17,6 +17,8 @@
     stopping        the wish to stop, and how long may still be waited after it
     server      the ComfyUI server in use: client, listener, catalog; is it there; another one
     watching        what the websocket says, sorted by prompt
+    passing             of that, what the pages show
+    sending             and the pictures that come no other way
     journal     the way of every event: log, then state, then whoever listens
     clock       the time, which goes forward
 """

@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.combos import choices
-from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, unknown_model
+from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, required
 from batchgen_app.comfy.remembered import Clock, Remembered
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
@@ -41,21 +41,17 @@ class Catalog:
 
     async def samplers(self) -> tuple[str, ...]:
         """What ``sampler_name`` may be, in the server's order."""
-        return choices(await self._sampler.get(), "sampler_name")
+        return await asyncio.to_thread(choices, await self._sampler.get(), "sampler_name")
 
     async def schedulers(self) -> tuple[str, ...]:
         """What ``scheduler`` may be, in the server's order."""
-        return choices(await self._sampler.get(), "scheduler")
+        return await asyncio.to_thread(choices, await self._sampler.get(), "scheduler")
 
     async def require(self, name: str) -> Model:
         """The model of that name, asked for now, since it may have vanished. Raises
         InvalidRequest if the server has none that makes pictures under that name.
         """
-        models = [m for m in await self.models(refresh=True) if m.makes_pictures]
-        for model in models:
-            if model.name == name:
-                return model
-        raise unknown_model(name, models)
+        return await asyncio.to_thread(required, name, await self.models(refresh=True))
 
     async def node_types(self, class_types: Iterable[str]) -> dict[str, JsonObject | None]:
         """What the server tells now about each of these: {} for one that it does not have, None
@@ -95,13 +91,13 @@ class Catalog:
             return class_types
 
     async def _ask_models(self) -> tuple[Model, ...]:
+        """Those of one loader stand together: the loaders have the order of the categories."""
         lists = await asyncio.gather(*map(self._ask_loader, LOADERS))
-        return tuple(sorted((model for models in lists for model in models), key=place_in_list))
+        return tuple(chain.from_iterable(lists))
 
     async def _ask_loader(self, loader: Loader) -> Sequence[Model]:
         info = await self._client.object_info(loader.class_type)
-        names = choices(info, loader.input_name)
-        return [loader.model(name) for name in names if name not in NO_FILES]
+        return await asyncio.to_thread(_models_of, loader, info)
 
     async def _ask_sampler(self) -> JsonObject:
         return await self._client.object_info("KSampler")
@@ -112,3 +108,10 @@ class Catalog:
                 return await answer
         except TimeoutError as error:
             raise ServerUnreachable(self._client.address, "no list in time") from error
+
+
+def _models_of(loader: Loader, info: JsonObject) -> Sequence[Model]:
+    """In order. There may be very many."""
+    names = choices(info, loader.input_name)
+    models = [loader.model(name) for name in names if name not in NO_FILES]
+    return sorted(models, key=place_in_list)

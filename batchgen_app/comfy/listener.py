@@ -18,18 +18,18 @@ from uuid import uuid4
 
 from websockets.asyncio.client import connect
 from websockets.client import backoff
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
 from batchgen_app.comfy.aside import of_text
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.messages import Message
-from batchgen_app.comfy.parsing import parse_binary, parse_text
+from batchgen_app.comfy.parsing import parse_frame
 
 logger = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 64 * 2**20
-"""Bytes: a picture of 1024x1024 over the socket has three million, of 4096x4096 fifty."""
+LONGEST_MESSAGE = 32 * 2**20
+"""Bytes: a picture of 1024x1024 over the socket has three million at most."""
 FLAGS = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
 
 Delays: TypeAlias = Callable[[], Iterator[float]]
@@ -164,8 +164,9 @@ class ComfyListener:
         """Announce ourselves first (rule 4), then hear until the end."""
         async with self._open(client_id) as socket:
             await socket.send(FLAGS)
-            async for frame in socket:
-                await self._hear(frame, client_id)
+            with suppress(ConnectionClosedOK):
+                while True:  # undecoded: of a long text, that takes its time
+                    await self._hear(await socket.recv(decode=False), client_id)
 
     def _open(self, client_id: str) -> "_Connect":
         return _Connect(
@@ -180,15 +181,11 @@ class ComfyListener:
             close_timeout=0.5,
         )
 
-    async def _hear(self, frame: str | bytes, client_id: str) -> None:
+    async def _hear(self, frame: bytes, client_id: str) -> None:
         self._last_heard = time.monotonic()
         if self._client_id is None:
             self._begin(client_id)
-        if isinstance(frame, str):
-            message = await of_text(parse_text, frame)
-        else:
-            message = await of_text(parse_binary, frame)
-        if message:
+        if message := await of_text(parse_frame, frame):
             self._tell(message)
 
     def _begin(self, client_id: str) -> None:

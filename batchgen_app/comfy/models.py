@@ -85,6 +85,17 @@ def place_in_list(model: Model) -> tuple[int, str, str]:
     return _ORDER[model.category], model.display_name.casefold(), model.name
 
 
+def required(name: str, models: Sequence[Model]) -> Model:
+    """The one of ``models`` that makes pictures and has this name; raises InvalidRequest. Of very
+    many, it takes its time to find those that have one like it.
+    """
+    usable = [model for model in models if model.makes_pictures]
+    for model in usable:
+        if model.name == name:
+            return model
+    raise unknown_model(name, usable)
+
+
 def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
     """The error for a model that is not in ``models``, with the nearest that are."""
     shown = {model.display_name.casefold(): model.name for model in models}

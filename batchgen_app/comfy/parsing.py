@@ -42,10 +42,15 @@ SHOWN = frozenset({*IMAGE_FORMATS.values(), "image/webp"})
 MOST_LISTS, MOST_RESULTS = 64, 1_000
 """Of one node's results; the history has all of them."""
 LONGEST_FRAME = 8 * 2**20
-"""Characters of a text frame, which would become many times as much in memory."""
+"""Bytes of a text frame, which would become many times as much in memory."""
 
 
-def parse_text(text: str) -> Message | None:
+def parse_frame(frame: bytes) -> Message | None:
+    """The message in a frame: one that is binary begins with the high byte of its small type."""
+    return parse_binary(frame) if frame.startswith(b"\0") else parse_text(frame)
+
+
+def parse_text(text: str | bytes) -> Message | None:
     """The message in a text frame."""
     try:
         envelope = read_json(text) if len(text) <= LONGEST_FRAME else None

@@ -15,13 +15,13 @@ MAX_RATING = 5
 MAX_GRAPH_DEPTH = 100
 """Levels of a workflow, values included (a link is on level 4); readers of JSON stop near 200."""
 
-MAX_GRAPH_NODES = 5_000
+MAX_GRAPH_NODES = 2_000
 """Of a workflow that is handed in; the largest that people share have some hundred."""
-MAX_GRAPH_VALUES = 150_000
+MAX_GRAPH_VALUES = 60_000
 """In a workflow's text, about as many as so many nodes have."""
-MAX_JSON_VALUES = 300_000
+MAX_JSON_VALUES = 150_000
 """In one JSON text of a server. Reading as many keeps everything else waiting for some hundredths
-of a second, and takes 30 MB of memory; writing takes longer than reading.
+of a second, and takes 15 MB of memory; writing takes longer than reading.
 """
 
 MISSING = "missing"

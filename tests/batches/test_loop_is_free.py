@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.comfy.catalog import Catalog
+from batchgen_app.comfy.combos import MOST_CHOICES
+from batchgen_app.comfy.models import LOADERS
+from batchgen_app.core.errors import InvalidRequest, ServerFault
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.workflow import Workflow
 from tests.api.visitor import asked, visit
@@ -101,18 +104,21 @@ async def test_a_workflow_that_is_too_large_is_refused_and_others_go_on(tmp_path
 
 
 async def test_a_large_workflow_holds_nobody_up(tmp_path: Path) -> None:
-    graph = {**IMAGE, **{str(number): IMAGE["0"] for number in range(2, 3_000)}}
+    graph = {**IMAGE, **{str(number): IMAGE["0"] for number in range(2, MAX_GRAPH_NODES)}}
     async with visit(tmp_path) as (_, visitor):
         body = json.dumps(asked(workflow=graph, model=None)).encode()
         async with loop_lag() as lag:
             answer = await visitor.post(
                 "/batches", content=body, headers={"Content-Type": "application/json"}
             )
+            page = await visitor.get("/batches")
         assert answer.status_code == 201, answer.text
+        (shown,) = page.json()["batches"]
+        assert shown["batchId"] == answer.json()["batchId"]
         assert lag.worst < LATE
 
 
-@pytest.mark.parametrize("files", [10_000, 60_000])
+@pytest.mark.parametrize("files", [10_000, 30_000])
 async def test_a_history_of_very_many_files_is_read_in_linear_time(files: int) -> None:
     names = [{"filename": f"{n}.png", "type": "output", "subfolder": ""} for n in range(files)]
     entry = {"outputs": {"1": {"images": names}, "2": {"gifs": [{"filename": "film.mp4"}]}}}
@@ -122,6 +128,31 @@ async def test_a_history_of_very_many_files_is_read_in_linear_time(files: int) -
             found = await client.history("p")
         assert found is not None
         assert (len(found.pictures), len(found.others)) == (files, 1)
+        assert lag.worst < LATE
+
+
+async def test_a_history_that_names_more_than_anybody_makes_is_refused() -> None:
+    names = [{"filename": f"{n}.png", "type": "output", "subfolder": ""} for n in range(60_000)]
+    body = json.dumps({"p": {"outputs": {"1": {"images": names}}}}).encode()
+    async with talking(always(Reply(200, body)), timeout=60) as (client, _):
+        with pytest.raises(ServerFault):
+            await client.history("p")
+
+
+async def test_very_many_models_hold_nobody_up() -> None:
+    """Nor does the search for one that is called almost like it."""
+    names = [f"folder/{number:05}-a-model-of-mine.safetensors" for number in range(MOST_CHOICES)]
+    asks = {loader.class_type: loader.input_name for loader in LOADERS}
+    infos = {
+        kind: Reply(200, json.dumps({kind: {"input": {"required": {name: [names]}}}}).encode())
+        for kind, name in asks.items()
+    }
+    async with talking(lambda r: infos[r.path.rpartition("/")[2]], timeout=60) as (client, _):
+        catalog = Catalog(client)
+        async with loop_lag() as lag:
+            with pytest.raises(InvalidRequest, match="Did you mean"):
+                await catalog.require("folder/00001-a-model-of-min.safetensors")
+        assert len(await catalog.models()) == len(LOADERS) * MOST_CHOICES
         assert lag.worst < LATE
 
 

@@ -1,13 +1,17 @@
 """Say it: the form, from what it offers to the request that it hands in."""
 
 import json
+import threading
 from statistics import fmean
+from typing import Any
 
 import pytest
 from nicegui import ui
 from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.core import wire
+from batchgen_app.core import workflow as core_workflow
 from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import EXPORT_HINT
@@ -426,6 +430,36 @@ async def test_a_batch_with_a_workflow_can_be_asked_for_again(opening: Opening) 
     await visit.open(f"/?like={batch.batch_id}")
     await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
     assert (await started(visit)).request == batch.request
+
+
+async def test_a_workflow_is_looked_at_beside_the_event_loop(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be large (line 6): when a field is left, when it is asked for, and again."""
+    looks: list[str] = []
+
+    def watch(module: object, name: str) -> None:
+        look = getattr(module, name)
+
+        def watched(graph: Any, *rest: Any) -> Any:
+            if list(graph):
+                looks.append(threading.current_thread().name)
+            return look(graph, *rest)
+
+        monkeypatch.setattr(module, name, watched)
+
+    visit = await with_workflow(opening)
+    watch(wire, "_is_deeper")
+    watch(core_workflow, "find_roles")
+    visit.fill("width", "65")
+    visit.trigger("width", "blur")
+    await visit.sees("field-error", "Width must be")
+    visit.fill("width", "64")
+    batch = await started(visit)
+    await visit.open(f"/?like={batch.batch_id}")
+    await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
+    assert looks
+    assert threading.main_thread().name not in looks
 
 
 async def test_the_models_come_by_themselves_when_the_server_is_back(opening: Opening) -> None:

@@ -114,12 +114,12 @@ class BatchForm:
         to list any: raises ServerError if that is still so.
         """
         try:
-            return self._fields.request()
+            return await self._fields.request()
         except InvalidRequest as error:
             if {problem.field for problem in error.problems} != {"model"}:
                 raise
         await self._fields.model.require()
-        return self._fields.request()
+        return await self._fields.request()
 
     async def _refuse(self, error: InvalidRequest) -> None:
         if any(problem.code == "unknown_model" for problem in error.problems):

@@ -1,5 +1,6 @@
 """All fields of a request, together: what they offer, what they ask for, what is wrong."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -95,9 +96,10 @@ class RequestFields:
         self._type.choose(batch=not isinstance(request, SingleImageRequest))
         self._seeds.choose(request.seed_mode)
         if request.workflow is not None:
-            self._more.workflow.take(words.WORKFLOW_OF_BATCH, Workflow(request.workflow))
+            workflow = await asyncio.to_thread(Workflow, request.workflow)
+            self._more.workflow.take(words.WORKFLOW_OF_BATCH, workflow)
             await self._use_workflow()
-        asked = request.to_json()
+        asked = await asyncio.to_thread(request.to_json)
         if not self._type.is_batch:
             del asked[self._count.name]
         values = {**asked, **{f"{BASE}.{name}": v for name, v in asked[BASE].items()}}
@@ -115,10 +117,13 @@ class RequestFields:
         self._size.width.put(width)
         self._size.height.put(height)
 
-    def request(self) -> AnyRequest:
+    async def request(self) -> AnyRequest:
         """What is asked for; raises InvalidRequest."""
-        asked = self._asked()
-        return (BatchRequest if self._type.is_batch else SingleImageRequest).parse(asked)
+        return await asyncio.to_thread(self._kind_of_request.parse, self._asked())
+
+    @property
+    def _kind_of_request(self) -> type[AnyRequest]:
+        return BatchRequest if self._type.is_batch else SingleImageRequest
 
     def tell(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Say at each field what is wrong with it; gives the problems that belong to none."""
@@ -180,8 +185,12 @@ class RequestFields:
             self._on_edit()
 
     def _fault(self, field: Field) -> str | None:
+        """The workflow was looked at when it came, and may be large: that there is one counts."""
+        asked = self._asked()
+        if WORKFLOW in asked:
+            asked[WORKFLOW] = {}
         try:
-            self.request()
+            self._kind_of_request.parse(asked)
         except InvalidRequest as error:
             return next((p.message for p in error.problems if p.field == field.name), None)
         return None

@@ -51,11 +51,13 @@ class WorkflowChoice:
 
     async def kept(self) -> JsonObject | None:
         """What the browser keeps of it: of one that is too large, the name."""
-        if not self.workflow:
+        if not (workflow := self.workflow):
             return None
+        size = await asyncio.to_thread(_size, workflow)
+        if self.workflow is not workflow:  # taken away or exchanged meanwhile
+            return await self.kept()
         name = {"name": self._file_name.text}
-        size = await asyncio.to_thread(_size, self.workflow)
-        return name if size > MOST_KEPT_BYTES else {**name, "nodes": self.workflow.nodes}
+        return name if size > MOST_KEPT_BYTES else {**name, "nodes": workflow.nodes}
 
     async def bring(self, kept: JsonObject) -> None:
         """Use what the browser has kept; where that is only a name, the file is asked for."""
