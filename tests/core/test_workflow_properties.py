@@ -86,7 +86,7 @@ def test_long_lines_of_nodes_are_followed_to_their_end() -> None:
         **line, **ways, int=node("PrimitiveInt", value=1),
         sampler=sampler(positive=["n0", 0], seed=["w0", 0]),
     )  # fmt: skip
-    after = Workflow.parse(graph).for_request(asked(prompt="a fox", model="m")).for_seed(42).nodes
+    after = Workflow(graph).for_request(asked(prompt="a fox", model="m")).for_seed(42).nodes
     assert changed(graph, after) == {
         "good.text": "a fox",
         "checkpoint.ckpt_name": "m",
