@@ -3,10 +3,11 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from batchgen_app.core.errors import InUse
 from batchgen_app.storage.database import PATIENCE_SECONDS
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
@@ -50,7 +51,8 @@ async def open_memory(
     """With the gallery brought up to date, a damaged database repaired, what only the folders know
     brought back, and moves to the trash ended; ``progress`` knows. Raises StorageError.
     ``locks`` are those that this process may hold already. A database that another program has
-    locked is waited for; once it is open, each transaction waits ``patience`` seconds.
+    locked is waited for as long as it cannot be opened, or lacks what the folders know; then each
+    transaction waits ``patience`` seconds, and a gallery that is behind catches up when it can.
     """
     store, locks, lockout = ImageStore(output_dir), locks or Locks(data_dir), lockout or Lockout()
     async with locks:
@@ -63,9 +65,10 @@ async def open_memory(
             reconciler = Reconciler(database, store, locks, progress)
             database.patience = math.inf
             found = await reconciler.reconcile(was_repaired=bool(repaired))
-            await gallery.catch_up(log, progress)
             database.patience = patience
-            await reconciler.remember()
             database.when_free.append(lambda: gallery.catch_up(log))
+            with suppress(InUse):
+                await gallery.catch_up(log, progress)
+            await reconciler.remember()
             notices = (*repaired, *found.sentences(was_broken_off=was_broken_off))
             yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)
