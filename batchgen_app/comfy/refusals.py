@@ -1,5 +1,6 @@
 """Why the server refused a workflow, in words that a user can act on (PROTOCOL.md, section 7)."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
@@ -18,6 +19,7 @@ UNEXPLAINED = later(
     "Look for nodes that are linked in a circle, and at the server's log."
 )
 NO_OUTPUT = later("The workflow has no output. Add a Save Image node to it.")
+NODE_ID = re.compile("Node ID '#(.+)'")
 BROKEN_LINK = "is linked to a node or an output that does not exist"
 
 
@@ -25,7 +27,7 @@ def refusal(answer: object, nodes: JsonObject) -> PromptRefused:
     """The error for a 400 on ``POST /prompt``; ``nodes`` is the graph that was sent."""
     whole = object_or_empty(answer)
     complaint = complaints(whole.get("node_errors"), nodes)
-    message = complaint or _general(object_or_empty(whole.get("error")))
+    message = complaint or _general(object_or_empty(whole.get("error")), nodes)
     return PromptRefused(message, shortened(answer))
 
 
@@ -75,14 +77,25 @@ def _choices(input_config: object) -> str:
     return ""
 
 
-def _general(error: JsonObject) -> str:
+def _general(error: JsonObject, nodes: JsonObject) -> str:
     match error.get("type"):
         case "prompt_no_outputs":
             return NO_OUTPUT
         case "prompt_outputs_failed_validation":
             return UNEXPLAINED
-    told = _told(error, "message", "details")
+        case "missing_node_type" | "invalid_prompt":
+            told = _about_a_node(error, nodes)
+        case _:
+            told = _told(error, "message", "details")
     return later("ComfyUI refused the workflow: {why}.", why=told) if told else UNEXPLAINED
+
+
+def _about_a_node(error: JsonObject, nodes: JsonObject) -> str:
+    """A node whose type the server lacks; every version gives its id in these words."""
+    found = NODE_ID.search(_told(error, "details"))
+    if found is None or found[1] not in nodes:
+        return _told(error, "message", "details")
+    return f"{node_label(nodes, found[1])}: {_told(error, 'message')}"
 
 
 def _told(error: JsonObject, *names: str) -> str:

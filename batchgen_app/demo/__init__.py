@@ -1,8 +1,8 @@
 """The demo engine: a ComfyUI-compatible server that paints pictures from prompt and seed.
 
-It answers as PROTOCOL.md records it of ComfyUI 0.3.64, quirks included, and like newer servers
-where those are stricter (canonical prompt_id, no cross-site requests) or offer more (jobs, and what
-the page of 0.33 asks for, which is the version that it says it is).
+It answers as ComfyUI 0.33 does, which is the version that it says it is: as PROTOCOL.md records it
+of 0.3.64, quirks included, and otherwise where 0.33 differs (refusals of missing nodes and of
+circles, feature flags, canonical prompt_id, no cross-site requests, jobs, what its page asks for).
 
     engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
     web         the routes (routes/, behind gate), each on its way to the

@@ -82,7 +82,7 @@ class InputChecks:
         return _problem(
             "value_not_in_list",
             "Value not in list",
-            f"{name}: '{value}' not in {listed}",
+            f"{name}: {value!r} not in {listed}",
             input_name=name,
             input_config=declared.config(self._catalogue) if short else None,
             received_value=value,
@@ -136,6 +136,12 @@ def validation_failure(error: Exception) -> Problem:
         exception_type=type(error).__name__,
         traceback=traceback.format_tb(error.__traceback__),
     )
+
+
+def dependency_cycle(node_id: str, circle: list[str], path: str) -> Problem:
+    """Filed under each node of a circle."""
+    where = {"node_id": node_id, "cycle_nodes": circle}
+    return _problem("dependency_cycle", "Dependency cycle detected", path, **where)
 
 
 def _missing(name: str) -> Problem:

@@ -45,7 +45,11 @@ class Studio:
         """Flags of the server, told on the websocket and by GET /features."""
         return {
             "supports_preview_metadata": True,
+            "supports_model_type_tags": True,
             "max_upload_size": self.settings.max_upload_size,
+            "extension": {"manager": {"supports_v4": True}},
+            "node_replacements": True,
+            "assets": False,
         }
 
 

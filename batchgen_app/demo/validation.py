@@ -6,9 +6,17 @@ from typing import Any
 
 from batchgen_app.demo.catalogue import Catalogue
 from batchgen_app.demo.files import Folders
-from batchgen_app.demo.input_checks import InputChecks, Problem, validation_failure
+from batchgen_app.demo.input_checks import (
+    InputChecks,
+    Problem,
+    dependency_cycle,
+    validation_failure,
+)
 from batchgen_app.demo.node_type import Input, NodeType
 from batchgen_app.demo.queue import Graph
+
+CORRUPTED = "The workflow may be corrupted or a custom node is missing."
+NOT_INSTALLED = "The custom node may not be installed."
 
 
 @dataclass(frozen=True)
@@ -18,10 +26,6 @@ class Verdict:
     outputs: list[str] = field(default_factory=list)
     error: dict[str, Any] | None = None
     node_errors: dict[str, Any] = field(default_factory=dict)
-
-
-class DependencyCycleError(Exception):
-    """A node needs its own result."""
 
 
 class Validator:
@@ -45,13 +49,16 @@ class Validator:
 
     def _refusal(self, graph: Graph) -> dict[str, Any] | None:
         for node_id, node in graph.items():
-            where = f"Node ID '#{node_id}'"
             if "class_type" not in node:
-                reason = "Cannot execute because a node is missing the class_type property."
-                return _error("invalid_prompt", reason, where)
-            if node["class_type"] not in self._types:
-                reason = f"Cannot execute because node {node['class_type']} does not exist."
-                return _error("invalid_prompt", reason, where)
+                title = node.get("_meta", {}).get("title")
+                named = title or f"ID #{node_id}"
+                reason = f"Node '{named}' has no class_type. {CORRUPTED}"
+                return _missing(node_id, None, title, reason)
+            class_type = node["class_type"]
+            if class_type not in self._types:
+                title = node.get("_meta", {}).get("title", class_type)
+                reason = f"Node '{title}' not found. {NOT_INSTALLED}"
+                return _missing(node_id, class_type, title, reason)
         return None
 
     def _output_nodes(self, graph: Graph) -> list[str]:
@@ -75,15 +82,13 @@ class Inspection:
         self._checks = checks
         self._problems: dict[str, list[Problem]] = {}
         self._valid: dict[str, bool] = {}
-        self._open: set[str] = set()
+        self._open: list[str] = []
         self.node_errors: dict[str, Any] = {}
 
     def passes(self, output: str) -> bool:
         """Whether this output node may run; if not, `node_errors` has grown."""
         try:
             valid = self._node_is_valid(output)
-        except DependencyCycleError:
-            return False  # with no hint at all, as in 0.3.64
         except Exception as error:  # noqa: BLE001 any fault in the graph is the client's news
             self._condemn(output, validation_failure(error))
             valid = False
@@ -111,15 +116,21 @@ class Inspection:
 
     def _node_is_valid(self, node_id: str) -> bool:
         """Raises KeyError, IndexError and the like for links that lead nowhere."""
-        if node_id in self._open:
-            raise DependencyCycleError(node_id)
+        if node_id not in self._valid and node_id in self._open:
+            self._condemn_circle(self._open[self._open.index(node_id) :])
         if node_id not in self._valid:
-            self._open.add(node_id)
+            self._open.append(node_id)
             try:
                 self._look_at(node_id)
             finally:
-                self._open.discard(node_id)
+                self._open.pop()
         return self._valid[node_id]
+
+    def _condemn_circle(self, circle: list[str]) -> None:
+        """Each of them needs its own result."""
+        types = [f"{n} ({self._graph[n]['class_type']})" for n in [*circle, circle[0]]]
+        for node_id in circle:
+            self._condemn(node_id, dependency_cycle(node_id, circle, " -> ".join(types)))
 
     def _look_at(self, node_id: str) -> None:
         node_type, inputs = self._type(node_id), self._graph[node_id]["inputs"]
@@ -135,9 +146,10 @@ class Inspection:
                 problem = self._checks.widget_problem(node_type, name, inputs)
             if problem:
                 problems.append(problem)
-        self._valid[node_id] = True
-        if problems or not sound_sources:
-            self._condemn(node_id, *problems)
+        sound = sound_sources and not problems and self._valid.get(node_id, True)
+        self._valid[node_id] = sound
+        if problems:
+            self._problems.setdefault(node_id, []).extend(problems)
 
     def _link_problem(self, name: str, declared: Input, link: list[Any]) -> Problem | None:
         if len(link) != 2:
@@ -151,8 +163,6 @@ class Inspection:
     def _source_is_valid(self, name: str, declared: Input, link: list[Any]) -> bool:
         try:
             return self._node_is_valid(link[0])
-        except DependencyCycleError:
-            raise
         except Exception as error:  # noqa: BLE001 as above
             self._condemn(link[0], self._checks.inner_failure(name, declared, link, error))
             return False
@@ -161,5 +171,11 @@ class Inspection:
         return self._types[self._graph[node_id]["class_type"]]
 
 
-def _error(kind: str, message: str, details: str = "") -> dict[str, Any]:
-    return {"type": kind, "message": message, "details": details, "extra_info": {}}
+def _missing(node_id: str, class_type: Any, title: Any, message: str) -> dict[str, Any]:
+    """A node whose type the engine does not have."""
+    where = {"node_id": node_id, "class_type": class_type, "node_title": title}
+    return _error("missing_node_type", message, f"Node ID '#{node_id}'", **where)
+
+
+def _error(kind: str, message: str, details: str = "", **extra_info: Any) -> dict[str, Any]:
+    return {"type": kind, "message": message, "details": details, "extra_info": extra_info}

@@ -31,8 +31,8 @@ def test_every_recorded_refusal_has_words_and_no_traceback(graph: Any, answer: A
 
 
 SPOKEN = f"""
-ComfyUI refused the workflow: Cannot execute because node KSamplerNoSuch does not exist \
-(Node ID '#3').
+ComfyUI refused the workflow: KSamplerNoSuch (node 3): Cannot execute because node \
+KSamplerNoSuch does not exist.
 CheckpointLoaderSimple (node 4) does not know the ckpt_name 'no-such.safetensors'. \
 It has lab-sd15-a.safetensors, lab-sd15-b.safetensors.
 KSampler (node 3) does not know the sampler_name 'nope'.
@@ -62,6 +62,42 @@ def test_the_title_of_a_node_is_its_name() -> None:
     error = {"type": "custom_validation_failed", "message": "No file", "details": "fox.png"}
     found = complaints({"4": {"errors": [error]}}, graph)
     assert found == '"The fox" (LoadImage, node 4) refuses its inputs: No file (fox.png).'
+
+
+MISSING = [
+    {
+        "type": "invalid_prompt",
+        "message": "Cannot execute because node FoxDecode does not exist.",
+        "details": "Node ID '#4'",
+        "extra_info": {},
+    },
+    {
+        "type": "missing_node_type",
+        "message": "Node 'The fox' not found. The custom node may not be installed.",
+        "details": "Node ID '#4'",
+        "extra_info": {"node_id": "4", "class_type": "FoxDecode", "node_title": "The fox"},
+    },
+]
+
+
+@pytest.mark.parametrize("error", MISSING, ids=["0.3.64", "0.33"])
+def test_a_node_that_the_server_lacks_is_named_by_title_and_id(error: dict[str, Any]) -> None:
+    graph = {"4": {"class_type": "FoxDecode", "_meta": {"title": "The fox"}}}
+    found = spoken(graph, {"error": error, "node_errors": {}})
+    assert '"The fox" (FoxDecode, node 4)' in found
+    assert error["message"] in found
+
+
+def test_each_node_of_a_circle_is_named() -> None:
+    """As 0.33 tells it."""
+    error = {
+        "type": "dependency_cycle",
+        "message": "Dependency cycle detected",
+        "details": "1 -> 1",
+    }
+    told = {"1": {"errors": [error], "class_type": "ImageInvert"}}
+    found = complaints(told, {"1": {"class_type": "ImageInvert"}})
+    assert found == "ImageInvert (node 1) refuses its inputs: Dependency cycle detected (1 -> 1)."
 
 
 def test_many_complaints_are_told_in_part() -> None:

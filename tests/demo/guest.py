@@ -18,6 +18,16 @@ PATIENCE = 30.0
 
 FLAGS = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
 
+FEATURES = {
+    "supports_preview_metadata": True,
+    "supports_model_type_tags": True,
+    "max_upload_size": 100 * 1024 * 1024,
+    "extension": {"manager": {"supports_v4": True}},
+    "node_replacements": True,
+    "assets": False,
+}
+"""What the engine says it can do, as 0.33 does."""
+
 Message = dict[str, Any] | bytes
 
 

@@ -8,10 +8,9 @@ from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.comfy.recorded import answers
 from tests.demo.conftest import LAB_MODELS
 from tests.demo.graphs import plain, txt2img
-from tests.demo.guest import Guest, visiting
+from tests.demo.guest import FEATURES, Guest, visiting
 
 EXACT = (
-    "GET /features",
     "GET /object_info/KSampler",
     "GET /object_info/CheckpointLoaderSimple",
     "GET /object_info/EmptyLatentImage",
@@ -73,6 +72,10 @@ async def test_it_answers_as_the_newer_version_that_it_says_it_is(
     if path != "/api/jobs":
         assert answer.json() == told
         assert (await guest.http.get(f"/api{path}")).json() == told
+
+
+async def test_the_features_are_those_of_the_newer_version(guest: Guest) -> None:
+    assert (await guest.http.get("/features")).json() == FEATURES
 
 
 async def test_system_stats_have_the_recorded_keys_and_say_that_this_is_the_demo(

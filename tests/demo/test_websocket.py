@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
 from tests.demo.graphs import plain, txt2img
-from tests.demo.guest import FLAGS, Guest, visiting
+from tests.demo.guest import FEATURES, FLAGS, Guest, visiting
 
 
 def frames(guest: Guest) -> list[bytes]:
@@ -46,7 +46,7 @@ async def test_flags_count_only_as_the_first_message(engine: DemoEngine) -> None
         await socket.send(json.dumps(FLAGS))
         await socket.recv()
         answer = json.loads(await socket.recv())
-    assert answer["data"] == {"supports_preview_metadata": True, "max_upload_size": 104857600}
+    assert answer["data"] == FEATURES
 
 
 async def test_a_preview_frame_tells_its_node_and_prompt(engine: DemoEngine) -> None:
