@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
+from batchgen_app.demo.routes.job_queries import STATUSES
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import Guest, visiting
 
@@ -39,7 +40,6 @@ async def test_jobs_are_listed_newest_first(guest: Guest, three: list[str]) -> N
     assert listed == [(done, "completed"), (running, "in_progress"), (waiting, "pending")]
     assert await jobs(guest, status="pending,completed", sort_order="asc") == [listed[0], listed[2]]
     assert await jobs(guest, workflow_id="w") == [(running, "in_progress")]
-    assert (await guest.http.get("/api/jobs?status=odd")).status_code == 400
     page = (await guest.http.get("/api/jobs?limit=2&offset=1")).json()
     assert page["pagination"] == {"offset": 1, "limit": 2, "total": 3, "has_more": False}
     assert len(page["jobs"]) == 2
@@ -63,18 +63,51 @@ async def test_one_call_cancels_a_job_in_any_state(guest: Guest, three: list[str
         assert answer.json() == {"cancelled": cancelled}
     await guest.hear_end(running)
     assert (running, "cancelled") in await jobs(guest)
-    assert (await guest.http.post("/api/jobs/nope/cancel")).status_code == 400
+    assert (await guest.http.post("/api/jobs/nope/cancel")).json() == {"cancelled": False}
 
 
-async def test_several_are_cancelled_or_none(guest: Guest, three: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("status=odd", f"Invalid status value(s): odd. Valid values: {', '.join(STATUSES)}"),
+        ("sort_by=odd", "sort_by must be 'created_at' or 'execution_duration'"),
+        ("sort_order=odd", "sort_order must be 'asc' or 'desc'"),
+        ("limit=odd", "limit must be an integer"),
+        ("limit=0", "limit must be a positive integer"),
+        ("offset=odd", "offset must be an integer"),
+    ],
+)
+async def test_a_query_that_makes_no_sense_is_refused(guest: Guest, query: str, told: str) -> None:
+    answer = await guest.http.get(f"/api/jobs?{query}")
+    assert (answer.status_code, answer.json()) == (400, {"error": told})
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"zzz", {"error": "Request body must be valid JSON"}),
+        (b"[1]", {"error": "job_ids must be a list"}),
+        (
+            b'{"job_ids": ["x", 3]}',
+            {"error": "job_ids contains invalid id(s)", "invalid_ids": ["x", "3"]},
+        ),
+    ],
+)
+async def test_a_list_of_ids_that_is_none_is_refused(
+    guest: Guest, body: bytes, told: dict[str, Any]
+) -> None:
+    answer = await guest.http.post("/api/jobs/cancel", content=body)
+    assert (answer.status_code, answer.json()) == (400, told)
+
+
+async def test_an_id_that_is_unknown_stops_no_other(guest: Guest, three: list[str]) -> None:
     async def cancel(*job_ids: str) -> int:
         answer = await guest.http.post("/api/jobs/cancel", json={"job_ids": job_ids})
         return answer.status_code
 
-    assert await cancel(three[2], str(uuid4())) == 404
+    assert await cancel("nope", three[2]) == 400
     assert (three[2], "pending") in await jobs(guest)
-    assert await cancel("nope") == 400
-    assert await cancel(three[1], three[2]) == 200
+    assert await cancel(str(uuid4()), three[2], three[1]) == 200
     await guest.hear_end(three[1])
     assert three[2] not in dict(await jobs(guest))
 

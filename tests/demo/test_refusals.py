@@ -20,6 +20,7 @@ def reworded(row: dict[str, Any]) -> bool:
     return isinstance(told, dict) and told["error"]["type"] == "invalid_prompt"
 
 
+CORRUPTED = "The workflow may be corrupted or a custom node is missing."
 RECORDED = [
     row
     for name in ("d_prompt", "e_execution", "q_ui_format")
@@ -146,8 +147,7 @@ async def test_an_id_of_the_clients_own_is_kept_and_null_is_none(guest: Guest) -
         ),
         (
             {"inputs": {}},
-            "Node 'ID #8' has no class_type. "
-            "The workflow may be corrupted or a custom node is missing.",
+            f"Node 'ID #8' has no class_type. {CORRUPTED}",
             None,
             None,
         ),

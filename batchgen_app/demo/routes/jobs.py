@@ -8,23 +8,23 @@ from starlette.responses import Response
 
 from batchgen_app.demo.jobs import Job, all_jobs, find_job
 from batchgen_app.demo.queue import is_canonical_uuid
+from batchgen_app.demo.routes.job_queries import complaint_about, wanted_statuses
 from batchgen_app.demo.routes.replies import json_reply, studio_of
 from batchgen_app.demo.studio import Studio
-
-STATUSES = ("pending", "in_progress", "completed", "failed", "cancelled")
 
 
 async def list_jobs(request: Request) -> Response:
     """Filtered, sorted and cut as the query says."""
     query = request.query_params
-    statuses = query.get("status", ",".join(STATUSES)).split(",")
-    if not set(statuses) <= set(STATUSES):
-        return json_reply({"error": f"status must be among {', '.join(STATUSES)}"}, 400)
+    complaint = complaint_about(query)
+    if complaint:
+        return json_reply({"error": complaint}, 400)
+    statuses = wanted_statuses(query)
     jobs = [job for job in all_jobs(studio_of(request).queue) if job["status"] in statuses]
     if "workflow_id" in query:
         jobs = [job for job in jobs if job.get("workflow_id") == query["workflow_id"]]
     jobs.sort(key=_sort_key(query.get("sort_by")), reverse=query.get("sort_order") != "asc")
-    return json_reply(_page(jobs, int(query.get("offset", 0)), query.get("limit")))
+    return json_reply(_page(jobs, max(0, int(query.get("offset", 0))), query.get("limit")))
 
 
 def _sort_key(wish: str | None) -> Any:
@@ -57,22 +57,28 @@ async def show_job(request: Request) -> Response:
 
 async def cancel_job(request: Request) -> Response:
     """Stops a job in whatever state; done or unknown ones give `cancelled` false."""
-    job_id = request.path_params["job_id"]
-    if not is_canonical_uuid(job_id):
-        return json_reply({"error": "job_id must be a UUID"}, 400)
-    return json_reply({"cancelled": _cancel(studio_of(request), job_id)})
+    return json_reply({"cancelled": _cancel(studio_of(request), request.path_params["job_id"])})
 
 
 async def cancel_jobs(request: Request) -> Response:
-    """Stops several; if one id is unknown, none is stopped."""
-    studio = studio_of(request)
-    job_ids = json.loads(await request.body())["job_ids"]
-    if not all(is_canonical_uuid(job_id) for job_id in job_ids):
-        return json_reply({"error": "job_ids must be UUIDs"}, 400)
-    if not all(find_job(studio.queue, job_id) for job_id in job_ids):
-        return json_reply({"error": "Job not found"}, 404)
-    cancelled = [_cancel(studio, job_id) for job_id in job_ids]
+    """Stops several; those that are done or unknown stop none of the others."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        return json_reply({"error": "Request body must be valid JSON"}, 400)
+    job_ids = body.get("job_ids") if isinstance(body, dict) else None
+    if not isinstance(job_ids, list):
+        return json_reply({"error": "job_ids must be a list"}, 400)
+    invalid = [job_id for job_id in job_ids if not is_canonical_uuid(job_id)]
+    if invalid:
+        answer = {"error": "job_ids contains invalid id(s)", "invalid_ids": _as_texts(invalid)}
+        return json_reply(answer, 400)
+    cancelled = [_cancel(studio_of(request), job_id) for job_id in job_ids]
     return json_reply({"cancelled": any(cancelled)})
+
+
+def _as_texts(found: list[Any]) -> list[str]:
+    return [item if isinstance(item, str) else repr(item) for item in found]
 
 
 def _cancel(studio: Studio, job_id: str) -> bool:

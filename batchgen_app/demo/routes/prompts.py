@@ -24,6 +24,10 @@ from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
 from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of
 from batchgen_app.demo.studio import Studio
 
+NO_UUID = (
+    "prompt_id must be a UUID string in canonical lowercase hyphenated form; "
+    "omit it to let the server generate one"
+)
 SECRETS = ("auth_token_comfy_org", "api_key_comfy_org")
 
 
@@ -65,7 +69,7 @@ def _accept(studio: Studio, body: dict[str, Any], ordinal: int) -> Response:
         return _refused("no_prompt", "No prompt provided", details="No prompt provided")
     prompt_id = body.get("prompt_id")
     if prompt_id is not None and not is_canonical_uuid(prompt_id):
-        return _refused("invalid_prompt_id", "prompt_id must be a canonical lowercase UUID")
+        return _refused("invalid_prompt_id", "prompt_id must be a valid UUID", details=NO_UUID)
     verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
     if verdict.error:
         return json_reply({"error": verdict.error, "node_errors": verdict.node_errors}, 400)
