@@ -23,8 +23,9 @@ SCHEDULERS = _names(
 )
 MODEL_FOLDERS = _names(
     "checkpoints configs loras vae text_encoders diffusion_models clip_vision style_models "
-    "embeddings diffusers vae_approx controlnet gligen upscale_models custom_nodes hypernetworks "
-    "photomaker classifiers model_patches audio_encoders"
+    "embeddings diffusers vae_approx controlnet gligen upscale_models latent_upscale_models "
+    "custom_nodes datasets hypernetworks photomaker classifiers model_patches audio_encoders "
+    "background_removal frame_interpolation geometry_estimation optical_flow detection"
 )
 
 

@@ -91,6 +91,7 @@ class NodeType:
         entry: JsonObject = {
             "input": self._input_info(catalogue),
             "input_order": {kind: list(names) for kind, names in self._groups().items()},
+            "is_input_list": False,
             "output": [output.type for output in self.outputs],
             "output_is_list": [False] * len(self.outputs),
             "output_name": [output.name or output.type for output in self.outputs],
@@ -100,6 +101,7 @@ class NodeType:
             "python_module": self.python_module,
             "category": self.category,
             "output_node": self.output_node,
+            "has_intermediate_output": False,
         }
         if any(output.tooltip for output in self.outputs):
             entry["output_tooltips"] = [output.tooltip for output in self.outputs]

@@ -17,7 +17,6 @@ EXACT = (
     "GET /object_info/SaveImage",
     "GET /object_info/PreviewImage",
     "GET /object_info/NoSuchNode",
-    "GET /models",
     "GET /models/checkpoints",
     "GET /models/nosuch",
     "GET /embeddings",
@@ -30,9 +29,19 @@ EXACT = (
 )
 
 
+NEWER_KEYS = ("is_input_list", "has_intermediate_output")
+
+
 @pytest.fixture
 def settings() -> DemoSettings:
     return DemoSettings(models=LAB_MODELS)
+
+
+def without_newer_keys(found: Any) -> Any:
+    """Without what 0.33 says of a node type, and 0.3.64, which was recorded, did not say."""
+    if not isinstance(found, dict):
+        return found
+    return {key: without_newer_keys(found[key]) for key in found if key not in NEWER_KEYS}
 
 
 @pytest.mark.parametrize("request_line", EXACT)
@@ -43,7 +52,7 @@ async def test_a_recorded_answer(guest: Guest, request_line: str) -> None:
     assert answer.status_code == row["status"]
     if row["status"] == 200:
         assert answer.headers["content-type"] == row["resp_content_type"]
-        assert answer.json() == row["resp"]
+        assert without_newer_keys(answer.json()) == row["resp"]
     else:
         assert answer.content == b""
 
@@ -72,6 +81,15 @@ async def test_it_answers_as_the_newer_version_that_it_says_it_is(
     if path != "/api/jobs":
         assert answer.json() == told
         assert (await guest.http.get(f"/api{path}")).json() == told
+
+
+async def test_node_types_and_folders_are_told_as_the_newer_version_does(guest: Guest) -> None:
+    told = (await guest.http.get("/object_info")).json()
+    assert all(not kind[key] for kind in told.values() for key in NEWER_KEYS)
+    folders = (await guest.http.get("/models")).json()
+    recorded = answers("l_get", "GET /models")[0]["resp"]
+    assert set(recorded) < set(folders)
+    assert "latent_upscale_models" in folders
 
 
 async def test_the_features_are_those_of_the_newer_version(guest: Guest) -> None:
@@ -104,7 +122,7 @@ async def test_load_image_lists_what_is_in_the_input_folder(
 ) -> None:
     (engine.folders.input / "example.png").touch()
     told = answers("l_get", "GET /object_info/LoadImage")[0]["resp"]
-    assert (await guest.http.get("/object_info/LoadImage")).json() == told
+    assert without_newer_keys((await guest.http.get("/object_info/LoadImage")).json()) == told
 
 
 async def test_object_info_of_everything(guest: Guest) -> None:
