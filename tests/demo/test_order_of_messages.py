@@ -46,6 +46,7 @@ ESSENCES: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "execution_error": _end,
     "execution_interrupted": _end,
     "execution_cached": lambda data: (data["nodes"], set(data)),
+    "feature_flags": lambda data: (data["supports_preview_metadata"], data["max_upload_size"]),
 }
 
 
