@@ -52,7 +52,7 @@ def _changes_something(request: HTTPConnection) -> bool:
 
 def _was_fetched_elsewhere(request: HTTPConnection) -> bool:
     """As a part of a page, or in order to change something (W3C, Fetch Metadata)."""
-    if request.headers.get("sec-fetch-site") not in ELSEWHERE:
+    if request.headers.get("sec-fetch-site", "").lower() not in ELSEWHERE:
         return False
-    is_link = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    is_link = request.headers.get("sec-fetch-mode", "navigate").lower() == "navigate"
     return not is_link or _changes_something(request)

@@ -26,7 +26,8 @@ HALF_CHARACTERS = (b"\\ud", b"\\uD")
 """How they begin, and few others; UTF-8 has none."""
 TOO_LARGE = "a number is too large"
 TOO_MANY = (
-    f"it holds more than {MAX_GRAPH_VALUES} values; a workflow of {MAX_GRAPH_NODES} nodes has fewer"
+    f"The request holds more than {MAX_GRAPH_VALUES} values; a workflow of {MAX_GRAPH_NODES} "
+    "nodes, the largest that is taken, has fewer. Split the workflow."
 )
 JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
@@ -82,6 +83,8 @@ def read_object(body: bytes) -> JsonObject:
     differently is refused, as is what cannot be stored. Raises InvalidRequest.
     """
     try:
+        if has_too_many_values(body, MAX_GRAPH_VALUES):
+            raise InvalidRequest.of("workflow", "too_large", TOO_MANY)
         value = _strictly(body)
     except (ValueError, RecursionError) as error:
         raise _refused(f": {_in_words(error)}") from error
@@ -91,8 +94,6 @@ def read_object(body: bytes) -> JsonObject:
 
 
 def _strictly(body: bytes) -> object:
-    if has_too_many_values(body, MAX_GRAPH_VALUES):
-        raise ValueError(TOO_MANY)
     value: object = json.loads(
         body.decode(),
         object_pairs_hook=_each_name_once,

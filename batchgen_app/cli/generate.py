@@ -66,7 +66,7 @@ def read_workflow(path: Path) -> JsonObject:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _unreadable(path, str(error)) from error
+        raise _unreadable(path, error.strerror or str(error)) from error
     try:
         return workflow_in(content).nodes
     except InvalidRequest as error:

@@ -66,12 +66,15 @@ _FITS = """
 
 def check_heads(path: Path) -> None:
     """What stands at the beginning of the file and of its write-ahead log, before SQLite sees it:
-    a wrong number there makes it read-only, or empty. Raises OSError.
+    a wrong number there makes it read-only, or empty; and whether both are files. Raises OSError.
     """
+    wal = path.with_name(path.name + "-wal")
+    for part in (path, wal):
+        if part.exists() and not part.is_file():
+            raise DatabaseDamaged(f"{part} is no file.")
     head = _start(path, 100)
     if head.startswith(MAGIC) and not _is_head(head):
         raise DatabaseDamaged(f"{path} is damaged: its head makes no sense.")
-    wal = path.with_name(path.name + "-wal")
     head = _start(wal, 32)
     if head and not _is_wal_head(head):
         raise DatabaseDamaged(f"{wal} is damaged.")
@@ -84,6 +87,19 @@ def check_pages(path: Path) -> None:
         objects = set(connection.execute(_OBJECTS))
         if verdict != "ok" or (objects and ("table", "events") not in objects):
             raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
+
+
+def check_version(path: Path) -> None:
+    """Whether the number of migrations can be right for what is there: StorageError where the file
+    is a newer app's.
+    """
+    with _reading(path) as connection:
+        ((done,),) = connection.execute("PRAGMA user_version")
+        objects = set(connection.execute(_OBJECTS))
+    if bool(objects) != bool(done):
+        raise DatabaseDamaged(f"{path} is damaged: its version makes no sense.")
+    if done > len(MIGRATIONS):
+        raise newer(path)
 
 
 def check_rows(path: Path, progress: Progress = silent) -> bool:
@@ -108,9 +124,8 @@ def look_over(path: Path) -> str:
             return "none yet; it is made at the first start"
         check_heads(path)
         check_pages(path)
+        check_version(path)
         done = _steps_done(path)
-        if done > len(MIGRATIONS):
-            raise newer(path)
         if done == 0:
             return "empty; the batch folders fill it at the next start"
         if done == len(MIGRATIONS):

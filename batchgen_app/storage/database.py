@@ -18,7 +18,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exp
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.storage.checksums import of_columns
-from batchgen_app.storage.checkup import check_heads, check_pages, newer
+from batchgen_app.storage.checkup import check_heads, check_pages, check_version, newer
 from batchgen_app.storage.faults import IN_USE, database_in_words
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
@@ -186,6 +186,7 @@ async def _open(path: Path, lockout: Lockout) -> Database:
     writer = await _connect(path, TRY_SECONDS)
     try:
         await asyncio.to_thread(check_pages, path)
+        await asyncio.to_thread(check_version, path)
         await _migrate(writer, path)
         return Database(path, writer, await _connect(path, PATIENCE_SECONDS), lockout)
     except BaseException:

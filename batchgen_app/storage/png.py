@@ -81,7 +81,14 @@ def check_promise(parts: list[Chunk]) -> None:
     """Raises PictureBroken where the header promises more pixels than the rest can hold."""
     packed = sum(len(part.content) for part in parts if part.kind == b"IDAT")
     if _raw_length(parts[0]) > packed * _BEST_RATIO:
-        raise PictureBroken(later("The picture is damaged: pixels are missing."))
+        width, height = size(parts[0])
+        raise PictureBroken(
+            later(
+                "The picture is damaged: of its {width} x {height} pixels some are missing.",
+                width=width,
+                height=height,
+            )
+        )
 
 
 def check_length(parts: list[Chunk]) -> None:

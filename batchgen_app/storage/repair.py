@@ -9,7 +9,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -180,7 +180,7 @@ def _salvaged(path: Path) -> Salvage:
     _remove(copy)
     try:
         for part in ("", "-wal"):
-            with suppress(FileNotFoundError):
+            if _part(path, part).is_file():
                 shutil.copyfile(_part(path, part), _part(copy, part))
         return salvage(copy)
     finally:

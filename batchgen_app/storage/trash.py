@@ -108,10 +108,15 @@ class Trash:
             shutil.rmtree(self._root / ASIDE)
 
     def _names(self) -> list[str]:
-        with suppress(FileNotFoundError), Directory.open(self._root) as root:
-            folders = (name for name, status in root.entries() if is_folder(status))
-            return sorted(name for name in folders if name != ASIDE)
-        return []
+        try:
+            with Directory.open(self._root) as root:
+                folders = (name for name, status in root.entries() if is_folder(status))
+                return sorted(name for name in folders if name != ASIDE)
+        except FileNotFoundError:
+            return []
+        except NotADirectoryError:
+            logger.warning("%s is no folder. Move it away: nothing can be deleted", self._root)
+            return []
 
     def _pictures(self, batch_id: str) -> OwnFolder:
         return OwnFolder(self._root, batch_id, PICTURES)

@@ -1,5 +1,6 @@
 """Workflows that give more pictures per prompt than the one of their number: none is lost."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
-from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.event_log import replay
+from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.studio import studio
 
@@ -104,8 +106,10 @@ async def test_what_was_home_before_a_crash_is_not_kept_twice(tmp_path: Path) ->
         for path in (cut / "data").glob("batchgen.db*"):
             path.unlink()
         (cut / "images" / "batches" / batch.batch_id / batch.pictures[1].filename).unlink()
-        async with started_again(cut, here.engine) as again:
-            await EventLog(again.app.memory.log._db).append_all(logged[:last])
+        async with open_memory(cut / "data", cut / "nothing") as before:
+            await before.log.append_all(logged[:last])
+        file = cut / "images" / "batches" / batch.batch_id / "batch.json"
+        file.write_text(json.dumps(document(replay(logged[:last]))), encoding="utf-8")
         async with started_again(cut, here.engine) as again:
             found = await the_batch(again.app)
             await again.end(found)

@@ -230,5 +230,5 @@ async def test_a_folder_that_cannot_be_made_is_told_in_words(something_else: Pat
 
 
 async def test_a_folder_in_the_place_of_the_file_is_told_in_words(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="cannot be opened"):
+    with pytest.raises(StorageError, match="is no file"):
         await open_database(tmp_path)

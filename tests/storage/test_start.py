@@ -4,14 +4,18 @@ ends moves to the trash that were broken off. Folders that did not change are no
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from batchgen_app.core.batch_file import document
+from batchgen_app.core.errors import DatabaseDamaged
 from batchgen_app.core.events import BatchDeleted, Event, ImageDeleted, ImageRated
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
@@ -53,6 +57,57 @@ def empty(path: Path) -> None:
 
 def older(path: Path) -> None:
     shutil.copyfile(path.with_name("older.db"), path)
+
+
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def a_folder_for_the_newest(path: Path) -> None:
+    path.with_name(path.name + "-wal").mkdir()
+
+
+def no_version(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA user_version = 0")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes nor devices among files")
+@pytest.mark.parametrize(
+    "harm",
+    [a_pipe, a_folder, a_device, a_folder_for_the_newest, no_version],
+)
+async def test_what_is_no_database_of_ours_is_put_aside_and_doctor_finds_it(
+    tmp_path: Path, lived: BatchState, harm: Callable[[Path], None]
+) -> None:
+    path = tmp_path / DATABASE_NAME
+    harm(path)
+    with pytest.raises(DatabaseDamaged):
+        look_over(path)
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+        assert (await memory.gallery.statistics()).images == 6
+        assert any("The database was damaged" in notice for notice in memory.notices)
+    assert any(f"{DATABASE_NAME}.broken-" in name for name in os.listdir(tmp_path))  # noqa: PTH208
+
+
+async def test_a_file_in_place_of_the_trash_keeps_nothing_from_starting(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    (tmp_path / "images" / "trash").write_text("mine")
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
 
 
 @pytest.mark.parametrize("loss", [missing, empty, older])

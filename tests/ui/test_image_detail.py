@@ -70,7 +70,8 @@ async def test_after_a_deletion_the_neighbour_is_shown_and_after_the_last_the_vi
     await until(lambda: shown(visit) == [3])
     await until(lambda: bool(visit.all("undo")))
     visit.click("undo")
-    await until(lambda: len(batch.pictures) == 3)
+    await until(lambda: shown(visit) == [2])
+    assert len(batch.pictures) == 3
     for picture in batch.pictures:
         await visit.studio.app.curator.delete_image(picture.id)
     with visit.page:

@@ -34,6 +34,7 @@ class BatchForm:
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
+        self._found_nobody = False
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = house.preferences.saved.defaults
@@ -95,6 +96,7 @@ class BatchForm:
                 await self._refuse(error)
             except ServerUnreachable as error:
                 self._trouble.tell(common.SUBMIT_LOST, words.submit_lost(error.address))
+                self._found_nobody = True
             except BatchGenError as error:
                 self._trouble.tell(str(error))
             else:
@@ -102,12 +104,16 @@ class BatchForm:
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        self._trouble.clear()
+        self._clear_trouble()
         self._button.props("loading")
         try:
             yield
         finally:
             self._button.props(remove="loading")
+
+    def _clear_trouble(self) -> None:
+        self._trouble.clear()
+        self._found_nobody = False
 
     async def _request(self) -> AnyRequest:
         """Raises InvalidRequest. If only the model is missing, the server may not have been there
@@ -138,6 +144,8 @@ class BatchForm:
 
     async def _load(self) -> None:
         """The server may be another one by now, or be there again."""
+        if self._found_nobody and not self._workshop.server.fault:
+            self._clear_trouble()
         await self._fields.load()
         self._forecast()
 

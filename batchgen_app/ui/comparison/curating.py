@@ -1,5 +1,7 @@
 """Curating: hearts, stars and the trash, for the images of one batch."""
 
+from collections.abc import Callable
+
 from nicegui import binding, ui
 
 from batchgen_app.access import Verb
@@ -19,13 +21,22 @@ MOST_STARS = 5
 
 
 class Curating:
-    """Controls for what a person thinks of images; every open page shows it at once."""
+    """Controls for what a person thinks of images; every open page shows it at once. ``show`` is
+    called with an image that was had back.
+    """
 
-    def __init__(self, house: House, batch: BatchState, attempts: Attempts) -> None:
+    def __init__(
+        self,
+        house: House,
+        batch: BatchState,
+        attempts: Attempts,
+        show: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._curator = house.workshop.curator
         self._may_delete = house.may(Verb.DELETE)
         self._batch = batch
         self._attempts = attempts
+        self._show = show
 
     def heart(self, index: int) -> None:
         """A button that marks the image as a favourite, or no longer."""
@@ -68,13 +79,14 @@ class Curating:
         picture = self._picture(index)
         if picture and await self._deleted(picture.id):
             with client.layout:
-                toast(words.deleted(index), undo=lambda: self._restore(picture.id))
+                toast(words.deleted(index), undo=lambda: self._restore(picture))
 
     async def _deleted(self, image_id: str) -> bool:
         return await self._attempts.attempt(lambda: self._curator.delete_image(image_id))
 
-    async def _restore(self, image_id: str) -> None:
-        await self._attempts.attempt(lambda: self._curator.restore_image(image_id))
+    async def _restore(self, picture: GeneratedImage) -> None:
+        if await self._attempts.attempt(lambda: self._curator.restore_image(picture.id)):
+            self._show(picture.index)
 
     async def _rate(self, index: int, stars: int) -> None:
         if picture := self._picture(index):

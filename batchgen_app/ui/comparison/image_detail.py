@@ -58,7 +58,7 @@ class Detail(ui.element):
         with self:
             self._picture()
             with ui.element("aside").classes("bg-panel"):
-                self._curating = Curating(house, batch, Attempts())
+                self._curating = Curating(house, batch, Attempts(), self._see)
                 Following(self, ("at", "images"), self._shown, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 
@@ -102,6 +102,11 @@ class Detail(ui.element):
         place = indexes.index(self.at) + step
         if 0 <= place < len(indexes):
             self.at = indexes[place]
+
+    def _see(self, index: int) -> None:
+        """What was had back, while the view is still open."""
+        if not self.is_deleted and self._batch.image(index).picture:
+            self.at = index
 
     def settle(self) -> None:
         """After a change: if the picture is gone, its neighbour; without one, leave."""

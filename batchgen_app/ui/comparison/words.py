@@ -32,7 +32,7 @@ RETRY_ONE = _("Retry this image")
 BATCH_FAILED = _("Batch generation failed")
 OUT_OF_MEMORY = _(
     "The server had too little memory for such an image. Choose a smaller size, or, where the "
-    "workflow makes several pictures at once, fewer of them. Finished images are safe."
+    "workflow makes several pictures at once, fewer of them."
 )
 FAVOURITE = _("Favourite")
 RATING = _("Rating")

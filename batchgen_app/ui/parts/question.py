@@ -19,8 +19,9 @@ async def agreed(
         ui.label(question).classes("bg-dialog-title").props("role=heading aria-level=2")
         consequence(ui.label().classes("bg-muted").props("aria-live=polite"))
         with ui.element("div").classes("bg-buttons"):
-            marked(button(stay, lambda: dialog.submit(None)), "stay").props("autofocus")
-            marked(button(do_it, lambda: dialog.submit(do_it), main=True), "agree")
+            safe = button(stay, lambda: dialog.submit(None), main=True)
+            marked(safe, "stay").props("autofocus")
+            marked(button(do_it, lambda: dialog.submit(do_it)), "agree")
     answer = await dialog
     if not dialog.is_deleted:  # as it is when the page has changed meanwhile
         dialog.delete()
