@@ -5,7 +5,6 @@ person. Bad input is 400, never 422.
 """
 
 import asyncio
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from batchgen_app.api.app import ROUTERS
 from tests.api.visitor import Visitor, asked, visit
+from tests.local_trouble.test_damaged_database import break_log
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -157,13 +157,11 @@ async def test_a_body_that_breaks_off_harms_nobody(tmp_path: Path) -> None:
 
 async def test_a_fault_of_the_disk_is_500_in_words(tmp_path: Path) -> None:
     async with visit(tmp_path) as (here, visitor):
-        batch_id = await visitor.make()
-        folder = here.app.memory.store.folder(batch_id) / "thumbnails"
-        shutil.rmtree(folder)
-        folder.write_text("in the way")
-        error = assert_error(await visitor.get(f"/images/{batch_id}-001/thumbnail"), 500)
+        await visitor.make()
+        await asyncio.to_thread(break_log, here.folder)
+        error = assert_error(await visitor.get("/events"), 500)
         assert error["code"] == "storage_error"
-        assert str(folder) in error["message"]
+        assert "is damaged. Start BatchGen again" in error["message"]
 
 
 async def test_a_mistake_of_our_own_is_500_and_tells_no_secrets(
@@ -173,7 +171,7 @@ async def test_a_mistake_of_our_own_is_500_and_tells_no_secrets(
         raise sqlite3.ProgrammingError("a secret detail")
 
     async with visit(tmp_path) as (here, visitor):
-        monkeypatch.setattr(type(here.app.memory.log), "read", broken)
+        monkeypatch.setattr(type(here.app.memory.log), "page", broken)
         answer = await visitor.get("/events")
         assert assert_error(answer, 500)["code"] == "mistake"
         assert "secret" not in answer.text
