@@ -87,6 +87,10 @@ class Scene:
         death = (moment, *map(str, (image, pid, int(number))))
         return App(await self._start("tests.faults.dying", *death, *self.serve()), self)
 
+    async def start_hanging_app(self, pipe: Path) -> "App":
+        """The same, whose disk does not answer any more once ``pipe`` is there."""
+        return App(await self._start("tests.faults.hanging", str(pipe), *self.serve()), self)
+
     async def start_watched_app(self, told: Path) -> "App":
         """The same, that writes to ``told`` what it holds, when it is asked."""
         return App(await self._start("tests.soak.watched", str(told), *self.serve()), self)

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.scene import IMAGES, STEPS, Scene, assert_nothing_lost_or_double, scene
+from tests.faults.scene import STEPS, Scene, assert_nothing_lost_or_double, scene
 from tests.studio import PATIENCE_WITH_THE_TEST
 
 IN_TIME = 5.0
@@ -60,13 +60,11 @@ async def test_a_batch_in_the_terminal_ends_at_once_though_the_server_hangs(
 
 
 async def test_the_app_ends_in_time_though_a_disk_never_answers(tmp_path: Path) -> None:
-    """Who reads a pipe into which nobody writes waits for ever, as on a drive that is gone."""
+    pipe = tmp_path / "stuck"
     async with scene(tmp_path, step_delay=0.1) as here:
-        app = await here.start_app()
+        app = await here.start_hanging_app(pipe)
         batch_id = await app.start_batch()
         await logged(here, "batch_started")
-        pipe = last_picture(here, batch_id)
-        pipe.parent.mkdir(parents=True, exist_ok=True)
         os.mkfifo(pipe)
         writer = await somebody_reads(pipe)
         app.process.send(signal.SIGTERM)
@@ -76,12 +74,6 @@ async def test_the_app_ends_in_time_though_a_disk_never_answers(tmp_path: Path) 
         pipe.unlink()
         app = await here.start_app()
         await assert_nothing_lost_or_double(here, await app.complete(batch_id))
-
-
-def last_picture(here: Scene, batch_id: str) -> Path:
-    """Where it will lie, in the folder of its batch."""
-    seed = here.events()[0]["seeds"][-1]
-    return here.batch_folder(batch_id) / f"{IMAGES:03d}_{seed}.png"
 
 
 async def somebody_reads(pipe: Path) -> int:
