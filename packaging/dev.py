@@ -138,8 +138,9 @@ def bench(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """Kill the app 200 times at any moment, harm its database in 500 ways, then let it make 200
-    batches; takes half an hour. The seed decides when it dies, and how it is harmed.
+    """Kill the app 200 times at any moment, harm its database and its folders in 500 ways each,
+    forge 20,000 messages, let it make 200 batches; takes most of an hour. The seed decides when and
+    how.
     """
     return test_environment().python("-m", "tests.soak", *arguments)
 
