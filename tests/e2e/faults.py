@@ -8,8 +8,16 @@ from dataclasses import dataclass, field
 import httpx
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
-LOST = ("ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_", "WebSocket connection to")
-"""What Chromium itself writes down while an app or a network is away: no script's doing."""
+LOST = (
+    "ERR_CONNECTION_",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_NETWORK_CHANGED",
+    "ERR_SOCKET_",
+    "WebSocket connection to",
+)
+"""What Chromium itself writes down while an app or a network is away, or a story beside this one
+brings up a network of its own: no script's doing.
+"""
 
 
 @dataclass
