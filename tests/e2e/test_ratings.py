@@ -41,6 +41,7 @@ def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
 ) -> None:
     page = open_page(rated(served, 4, 0, 2), **look)
     tiles = page.get_by_test_id("comparison-tile")
+    expect(tiles).to_have_count(3)
     for tile, stars in zip(tiles.all(), (4, 0, 2), strict=True):
         says(tile.get_by_test_id("rating"), stars)
     picture = tiles.first.locator(".bg-tile-picture")
@@ -57,6 +58,7 @@ def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
     says(pile.get_by_test_id("rating"), 5)
     pile.get_by_test_id("open-pile").click()
     cards = pile.locator(".bg-fan-card").get_by_test_id("rating")
+    expect(cards).to_have_count(3)
     for card, stars in zip(cards.all(), (5, 0, 2), strict=True):
         says(card, stars)
 
@@ -68,7 +70,9 @@ def test_stars_that_are_given_elsewhere_come_by_themselves(
     page, gallery = open_page(address), open_page(f"{served.address}/gallery")
     pile = gallery.get_by_test_id("gallery-item")
     pile.get_by_test_id("open-pile").click()
-    for tick in page.get_by_test_id("select-image").all():
+    ticks = page.get_by_test_id("select-image")
+    expect(ticks).to_have_count(2)
+    for tick in ticks.all():
         tick.check()
     page.get_by_test_id("side-by-side").click()
     both = page.get_by_test_id("side-by-side-view").get_by_test_id("rating")
