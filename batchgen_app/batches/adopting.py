@@ -25,7 +25,10 @@ class Adopter:
         self._store = store
 
     async def adopt(self, batch: BatchState) -> None:
-        """Whole pictures that lie there, while the log says that they are still to come."""
+        """Whole pictures that lie there, while the log says that they are still to come; what a
+        process that was killed in the middle of writing has left goes away.
+        """
+        await self._store.sweep(batch.batch_id)
         for image in batch.unfinished:
             if stored := await self._store.find(batch.batch_id, image.index, image.seed):
                 logger.info("Image %d is adopted: its file is there", image.index)
