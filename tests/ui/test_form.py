@@ -316,10 +316,10 @@ async def test_a_batch_can_be_asked_for_again_with_changes(opening: Opening) -> 
     visit = await ready(opening)
     batch = await visit.studio.make(prompt="again", seedMode="incremental", baseSeed=7)
     await visit.open(f"/?like={batch.batch_id}")
-    assert visit.one("prompt").value == "again"
+    await until(lambda: visit.one("prompt").value == "again")
+    await until(lambda: visit.one("width").value == "64")
     assert visit.one("batch-count").value == "3"
     assert visit.one("base-seed").value == "7"
-    assert visit.one("width").value == "64"
 
 
 async def test_the_form_stays_usable_and_lines_up_the_next_batch(opening: Opening) -> None:
@@ -429,6 +429,8 @@ async def test_a_batch_with_a_workflow_can_be_asked_for_again(opening: Opening) 
     batch = await visit.studio.make(workflow=graph, model=None, baseParameters=small)
     await visit.open(f"/?like={batch.batch_id}")
     await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
+    await until(lambda: visit.one("prompt").value == batch.request.prompt)
+    await until(lambda: visit.one("width").value == "64")
     assert (await started(visit)).request == batch.request
 
 
@@ -495,7 +497,7 @@ async def test_a_single_image_can_be_asked_for_again(opening: Opening) -> None:
     choose(visit, words.SINGLE)
     batch = await visit.studio.end(await started(visit))
     await visit.open(f"/?like={batch.batch_id}")
-    assert not visit.all("batch-count")
+    await until(lambda: not visit.all("batch-count"))
     choose(visit, words.BATCH)
     assert visit.one("batch-count").value == "5"
 
