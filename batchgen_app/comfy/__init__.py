@@ -10,7 +10,9 @@
       stats         what the server tells about itself
     listener   ComfyListener: one websocket, made anew whenever it is lost
       parsing ─▶ messages       frames to data, pure
+      outline       of a long answer what matters, while it arrives
     catalog    Catalog: what the server offers to choose from
       models, combos, remembered
-    json_text  JSON as servers write it, made safe
+    prospects  whether anything can come of a graph on this server
+    json_text  JSON as servers write it, made safe; aside: long ones are read beside the loop
 """

@@ -7,5 +7,7 @@
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
     state ─▶ batch_file  how it lies in its folder, and how it comes back from there
-    estimate, infotext, errors, advice (what helps against a failure)
+    state ─▶ pace       how long it still takes, by what is seen of it
+    mending, credible   what a damaged log or a foreign batch file may still be believed
+    estimate, infotext (model_files), json_size, errors, advice (what helps against a failure)
 """

@@ -14,6 +14,7 @@
       ├─ lying, extras        what is there of an image, and beside it
       ├─ batch_json           the batch's own file as bytes
       └─ trash                what was deleted, until somebody wants it back
+    workflow_file             files that carry a workflow
     archive                   several pictures as one streamed ZIP
     own_folder                the one way to what lies in a batch's folder; no link leads out of it
       ├─ directory            an open folder, and what has its names
