@@ -1,19 +1,23 @@
 // Keeps what a person typed or chose in a form, in the browser of this device, until it was sent. It
 // is kept as it is typed, without the app: what is typed while the app is away is there when it is
 // back. Each tab goes on with its own words (sessionStorage); a tab in which nobody typed begins with
-// the last ones of the device (localStorage). One field is written at a time, so no tab puts its
-// older values over what another one typed.
+// the last ones of the device (localStorage). There each field has an entry of its own, and nothing is
+// read to be written: a tab sees what another one wrote a moment late, and would undo it.
 const readFrom = (storage, key) => {
   try {
-    return JSON.parse(storage.getItem(key)) ?? {};
+    return JSON.parse(storage.getItem(key));
   } catch {
-    return {};
+    return null;
   }
 };
-const writeTo = (storage, key, draft) => {
+const writeTo = (storage, key, value) => {
   try {
-    storage.setItem(key, JSON.stringify(draft));
+    storage.setItem(key, JSON.stringify(value));
   } catch {} // full, or forbidden here: the words still stand in the form
+};
+const fieldsFrom = (storage, prefix) => {
+  const keys = Object.keys(storage).filter((key) => key.startsWith(prefix));
+  return Object.fromEntries(keys.map((key) => [key.slice(prefix.length), readFrom(storage, key)]));
 };
 
 const isText = (value) => typeof value === "string" && value.trim() !== "";
@@ -58,10 +62,16 @@ export default {
       if (Object.keys(this.fields).length) this.$nextTick(() => this.$emit("found", this.fields));
     },
     latest() {
-      const own = readFrom(sessionStorage, this.name);
-      const device = readFrom(localStorage, this.name);
-      const isOver = !own.at || own.at === device.sent || own.at <= (device.cleared ?? 0);
-      return isOver ? device : own;
+      const own = readFrom(sessionStorage, this.name) ?? {};
+      const [sent, cleared] = [this.ofDevice("sent"), this.ofDevice("cleared") ?? 0];
+      if (own.at && own.at !== sent && own.at > cleared) return own;
+      return { fields: fieldsFrom(localStorage, this.keyOf("field.")), at: this.ofDevice("at") };
+    },
+    keyOf(what) {
+      return `${this.name}.${what}`;
+    },
+    ofDevice(what) {
+      return readFrom(localStorage, this.keyOf(what));
     },
     typed({ target }) {
       const name = target.dataset?.draft;
@@ -71,16 +81,15 @@ export default {
       this.at = Date.now();
       Object.assign(this.fields, values);
       writeTo(sessionStorage, this.name, { fields: this.fields, at: this.at });
-      const device = readFrom(localStorage, this.name);
-      const fields = { ...device.fields, ...values };
-      writeTo(localStorage, this.name, { ...device, fields, at: this.at });
+      const all = Object.entries(values).map(([name, value]) => [`field.${name}`, value]);
+      for (const [what, value] of [...all, ["at", this.at]]) writeTo(localStorage, this.keyOf(what), value);
     },
     // What was sent is no draft any more. What differs from it was typed elsewhere, or is still to come.
     sent(values) {
-      const device = readFrom(localStorage, this.name);
-      const isLeft = ([name, value]) => name in values && String(values[name] ?? "") !== String(value);
-      const fields = Object.fromEntries(Object.entries(device.fields ?? {}).filter(isLeft));
-      writeTo(localStorage, this.name, { ...device, fields, sent: this.at });
+      const isLeft = (name, value) => name in values && String(values[name] ?? "") !== String(value);
+      for (const [name, value] of Object.entries(fieldsFrom(localStorage, this.keyOf("field."))))
+        if (!isLeft(name, value)) localStorage.removeItem(this.keyOf(`field.${name}`));
+      writeTo(localStorage, this.keyOf("sent"), this.at);
       sessionStorage.removeItem(this.name);
     },
     // Other values than those that were typed, for somebody who wanted them.

@@ -1,5 +1,6 @@
 """Batches as scripts start them, and where people watch them."""
 
+import time
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ from tests.e2e.conftest import Served
 from tests.studio import MODEL
 
 PROMPT = "a lighthouse at dawn"
+LOOK_AGAIN = 0.05
+"""Seconds; a browser story has no loop that could listen for the end."""
 
 
 def begin(served: Served, count: int = 4, **changes: Any) -> str:
@@ -20,6 +23,14 @@ def begin(served: Served, count: int = 4, **changes: Any) -> str:
     )
     answer.raise_for_status()
     return f"{served.address}/batch/{answer.json()['batchId']}"
+
+
+def made(served: Served, count: int = 4, **changes: Any) -> str:
+    """The page of a batch that has ended."""
+    address = begin(served, count, **changes)
+    while truth(address)["batch"] is None:
+        time.sleep(LOOK_AGAIN)
+    return address
 
 
 def stop(page: Page) -> None:

@@ -23,7 +23,7 @@ from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.batch_form import words as form_words
 from batchgen_app.ui.gallery import words as gallery_words
 from batchgen_app.ui.settings import words as settings_words
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import begin, made
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
 from tests.e2e.engine_thread import EngineThread, engine_thread
@@ -50,6 +50,11 @@ PROMPTS = (
 )
 
 
+def sized(side: int) -> dict[str, int]:
+    """Parameters of a square picture."""
+    return {"steps": 12, "width": side, "height": side}
+
+
 @dataclass(frozen=True)
 class Stage:
     """The app and the engine that it uses."""
@@ -59,15 +64,11 @@ class Stage:
 
     def batch(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
         """Start a batch; gives the address of its page."""
-        size = {"steps": 12, "width": side, "height": side}
-        return begin(self.served, count=count, prompt=prompt, baseParameters=size)
+        return begin(self.served, count, prompt=prompt, baseParameters=sized(side))
 
     def finished(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
         """The page of a batch that has ended."""
-        address = self.batch(prompt, count, side)
-        while truth(address)["batch"] is None:
-            pass
-        return address
+        return made(self.served, count, prompt=prompt, baseParameters=sized(side))
 
 
 @dataclass(frozen=True)

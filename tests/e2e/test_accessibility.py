@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from batchgen_app.ui.gallery import words
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import begin, made
 from tests.e2e.conftest import PHONE, Served
 
 Open = Callable[..., Page]
@@ -45,14 +45,6 @@ def assert_open_to_all(page: Page) -> None:
     assert not faults, "\n\n".join(faults)
 
 
-def finished(served: Served, count: int = 3) -> str:
-    """The page of a batch that has ended."""
-    address = begin(served, count=count, **SMALL)
-    while truth(address)["batch"] is None:
-        pass
-    return address
-
-
 def test_the_form_with_nothing_in_it_and_with_everything_wrong(served: Served, look: Open) -> None:
     page = look(served.address)
     expect(page.get_by_test_id("demo-banner")).to_be_visible()
@@ -81,7 +73,7 @@ def test_a_running_batch(served: Served, look: Open) -> None:
 
 
 def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None:
-    page = look(finished(served))
+    page = look(made(served, count=3, **SMALL))
     expect(page.get_by_test_id("comparison-tile")).to_have_count(3)
     assert_open_to_all(page)
     for tick in page.get_by_test_id("select-image").all()[:2]:
@@ -99,7 +91,7 @@ def test_the_gallery_empty_full_filtered_and_open(served: Served, look: Open) ->
     page = look(f"{served.address}/gallery")
     expect(page.get_by_text(words.NOTHING_YET)).to_be_visible()
     assert_open_to_all(page)
-    finished(served, count=6)
+    made(served, count=6, **SMALL)
     pile = page.get_by_test_id("gallery-item")
     expect(pile).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("lighthouse")
@@ -135,7 +127,7 @@ def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
 
 @pytest.mark.console("404 (Not Found)")
 def test_every_page_on_a_phone(served: Served, look: Open) -> None:
-    batch = finished(served)
+    batch = made(served, count=3, **SMALL)
     others = [
         f"{served.address}/{name}" for name in ("", "gallery", "trash", "settings", "batch/none")
     ]

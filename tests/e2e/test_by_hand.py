@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import begin, made
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.test_form import field, open_more, ready
 
@@ -40,14 +40,6 @@ TOO_SMALL = """() => {
 """What a finger would miss: everything to press, with the label or field that is pressed for it."""
 
 
-def finished(served: Served, count: int = 3, **changes: Any) -> str:
-    """The page of a batch that has ended."""
-    address = begin(served, count=count, **{**SMALL, **changes})
-    while truth(address)["batch"] is None:
-        pass
-    return address
-
-
 def reachable(page: Page) -> None:
     """Everything to press is large enough, and nothing scrolls sideways."""
     assert page.evaluate(TOO_SMALL) == []
@@ -68,7 +60,7 @@ def test_a_finger_hits_everything_on_the_form_and_while_it_runs(
 
 
 def test_a_finger_hits_everything_where_one_chooses(served: Served, open_page: OpenPage) -> None:
-    page = open_page(finished(served, count=4), **FINGER)
+    page = open_page(made(served, count=4, **SMALL), **FINGER)
     expect(page.get_by_test_id("comparison-tile")).to_have_count(4)
     for tick in page.get_by_test_id("select-image").all()[:2]:
         tick.check()
@@ -85,7 +77,7 @@ def test_a_finger_hits_everything_where_one_chooses(served: Served, open_page: O
 def test_a_finger_hits_everything_in_gallery_trash_and_settings(
     served: Served, open_page: OpenPage
 ) -> None:
-    address = finished(served)
+    address = made(served, **SMALL)
     page = open_page(f"{served.address}/gallery", **FINGER)
     page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_test_id("filter-favourites").click()
@@ -117,7 +109,7 @@ def test_the_way_back_from_the_large_view_leads_to_the_picture_seen_last(
     served: Served, open_page: OpenPage
 ) -> None:
     for viewport in ({"width": 1280, "height": 700}, PHONE):
-        page = open_page(finished(served, count=9), viewport=viewport, reduced_motion="reduce")
+        page = open_page(made(served, count=9, **SMALL), viewport=viewport, reduced_motion="reduce")
         tiles = page.get_by_test_id("comparison-tile")
         tiles.first.locator("img").click()
         expect(page.get_by_text("Image 1 of 9")).to_be_visible()
@@ -140,7 +132,7 @@ def directions(*elements: Locator) -> set[str]:
 def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
     served: Served, open_page: OpenPage
 ) -> None:
-    address = finished(served, prompt=HEBREW, negativePrompt=HEBREW)
+    address = made(served, prompt=HEBREW, negativePrompt=HEBREW, **SMALL)
     page = ready(open_page(served.address))
     open_more(page)
     for mark in ("prompt", "negative-prompt"):
@@ -166,7 +158,7 @@ def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
 
 
 def test_every_page_writes_times_in_one_way(served: Served, open_page: OpenPage) -> None:
-    address = finished(served)
+    address = made(served, **SMALL)
     page = open_page(address, locale="en-US")
     page.get_by_test_id("comparison-tile").first.locator("img").click()
     moment = re.compile(r"^Today \d\d:\d\d$")

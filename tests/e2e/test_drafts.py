@@ -12,7 +12,7 @@ import httpx
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.core.graphs import text_to_image
-from tests.e2e.batches import begin
+from tests.e2e.batches import made
 from tests.e2e.conftest import Served, Starter
 from tests.e2e.test_form import field, make_small, open_more, ready
 
@@ -144,14 +144,14 @@ def test_a_tab_goes_on_with_its_own_words_and_a_new_one_with_the_last(
 def test_a_recalled_prompt_that_is_sent_leaves_the_typed_one(
     served: Served, open_page: OpenPage
 ) -> None:
-    begin(served, count=2, prompt="earlier")
+    made(served, count=2, prompt="earlier")
     page = ready(open_page(served.address))
     field(page, "prompt").fill("a long thought")
     field(page, "prompt").press("Control+Home")
     field(page, "prompt").press("ArrowUp")
     expect(field(page, "prompt")).to_have_value("earlier")
     page.get_by_test_id("generate").click()
-    page.wait_for_function("JSON.parse(localStorage['batchgen.draft']).sent")
+    page.wait_for_function("localStorage['batchgen.draft.sent']")
     page.goto(served.address)
     expect(field(page, "prompt")).to_have_value("a long thought")
 
@@ -159,7 +159,7 @@ def test_a_recalled_prompt_that_is_sent_leaves_the_typed_one(
 def test_the_settings_of_a_batch_can_be_given_back_for_what_was_typed(
     served: Served, open_page: OpenPage
 ) -> None:
-    address = begin(served, count=2, prompt="earlier")
+    address = made(served, count=2, prompt="earlier")
     page = ready(open_page(served.address))
     field(page, "prompt").fill("a long thought")
     page.goto(address)
@@ -210,8 +210,9 @@ def test_a_workflow_and_what_was_changed_in_it_survive(
 
 def keep(context: BrowserContext, **fields: object) -> None:
     """A draft from before, as the browser has it."""
-    kept = json.dumps(json.dumps({"fields": fields, "at": 1}))
-    context.add_init_script(f"localStorage.setItem('batchgen.draft', {kept})")
+    for name, value in fields.items():
+        entry = json.dumps([f"batchgen.draft.field.{name}", json.dumps(value)])
+        context.add_init_script(f"localStorage.setItem(...{entry})")
 
 
 def test_what_the_server_no_longer_has_is_told_and_not_replaced(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.gallery import PAGE
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import made
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 
@@ -27,10 +27,7 @@ def quick(start: Starter) -> Iterator[Served]:
 
 def make(served: Served, **changes: object) -> str:
     """A finished batch of tiny pictures; gives the address of its page."""
-    address = begin(served, **{"count": 2, **TINY, **changes})  # type: ignore[arg-type]
-    while truth(address)["batch"] is None:
-        pass
-    return address
+    return made(served, **{"count": 2, **TINY, **changes})  # type: ignore[arg-type]
 
 
 def columns(page: Page) -> int:

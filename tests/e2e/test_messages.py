@@ -54,7 +54,7 @@ def test_undo_lies_above_the_large_view_on_its_picture(
     page.wait_for_function(LIES_ON_TOP, arg=[message.element_handle(), picture])
     page.get_by_test_id("undo").click()
     expect(message).to_have_count(0)
-    expect(page.get_by_test_id("image-detail")).to_contain_text("of 3")
+    expect(page.get_by_test_id("image-detail")).to_contain_text("Image 1 of 3")
     page.keyboard.press("Delete")
     expect(page.get_by_test_id("undo")).to_be_visible()
     page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.batches import begin, truth
+from tests.e2e.batches import begin, made, truth
 from tests.e2e.conftest import DESKTOP, PHONE, Served
 
 OpenPage = Callable[..., Page]
@@ -17,9 +17,7 @@ LOOKS = [{"viewport": DESKTOP}, {"viewport": PHONE, "has_touch": True, "is_mobil
 
 def rated(served: Served, *stars: int) -> str:
     """The page of a batch whose images have so many stars."""
-    address = begin(served, count=len(stars), **SMALL)
-    while truth(address)["batch"] is None:
-        pass
+    address = made(served, count=len(stars), **SMALL)
     for image, given in zip(truth(address)["images"], stars, strict=True):
         asked = {"rating": given}
         httpx.patch(f"{served.address}/api/images/{image['id']}", json=asked).raise_for_status()

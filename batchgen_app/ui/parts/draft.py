@@ -9,7 +9,11 @@ from batchgen_app.ui.parts.fields import Choice, Field
 
 NAME = "batchgen.draft"
 """Under which the browser keeps it."""
-FORGET = f"localStorage.setItem('{NAME}', JSON.stringify({{cleared: Date.now()}}))"
+FORGET = f"""
+    for (const key of Object.keys(localStorage))
+        if (key.startsWith("{NAME}.")) localStorage.removeItem(key);
+    localStorage.setItem("{NAME}.cleared", Date.now());
+"""
 """For a device that others use, too, as JavaScript: after it no tab of the browser has a draft."""
 
 
