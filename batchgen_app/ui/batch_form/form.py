@@ -34,7 +34,6 @@ class BatchForm:
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
-        self._found_nobody = False
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = house.preferences.saved.defaults
@@ -95,25 +94,20 @@ class BatchForm:
             except InvalidRequest as error:
                 await self._refuse(error)
             except ServerUnreachable as error:
-                self._trouble.tell(common.SUBMIT_LOST, words.submit_lost(error.address))
-                self._found_nobody = True
+                said = words.submit_lost(error.address)
+                self._trouble.tell(common.SUBMIT_LOST, said, error=error)
             except BatchGenError as error:
-                self._trouble.tell(str(error))
+                self._trouble.tell(str(error), error=error)
             else:
                 self._started(accepted)
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        self._clear_trouble()
         self._button.props("loading")
         try:
             yield
         finally:
             self._button.props(remove="loading")
-
-    def _clear_trouble(self) -> None:
-        self._trouble.clear()
-        self._found_nobody = False
 
     async def _request(self) -> AnyRequest:
         """Raises InvalidRequest. If only the model is missing, the server may not have been there
@@ -128,6 +122,7 @@ class BatchForm:
         return await self._fields.request()
 
     async def _refuse(self, error: InvalidRequest) -> None:
+        self._trouble.clear()
         if any(problem.code == "unknown_model" for problem in error.problems):
             await self._fields.model.load()
         for problem in self._fields.tell(error.problems):
@@ -135,6 +130,7 @@ class BatchForm:
         into_view(self._draft, ".bg-field-error")
 
     def _started(self, accepted: Accepted) -> None:
+        self._trouble.clear()
         self._fields.tell([])
         self._fields.sent()
         self._started_with = self._fields.prompt.given
@@ -144,8 +140,6 @@ class BatchForm:
 
     async def _load(self) -> None:
         """The server may be another one by now, or be there again."""
-        if self._found_nobody and not self._workshop.server.fault:
-            self._clear_trouble()
         await self._fields.load()
         self._forecast()
 

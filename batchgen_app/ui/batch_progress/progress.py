@@ -59,11 +59,9 @@ def _server_trouble(house: House, batch: BatchState) -> None:
     def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
         if troubled:
             address, finished = server.client.address, batch.completed_images
-            Trouble(retry).tell(common.SUBMIT_LOST, words.waiting_for_server(address, finished))
-            ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
-        elif server.fault:  # the banner of the page has stepped aside for what stood here
-            house.news.server_changed.emit()
+            trouble = Trouble(retry).classes("bg-over")
+            trouble.tell(common.SUBMIT_LOST, words.waiting_for_server(address, finished))
+            with trouble:
+                ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
 
-    Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build).classes(
-        "bg-over"
-    )
+    Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build)

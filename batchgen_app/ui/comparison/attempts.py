@@ -24,8 +24,8 @@ class Attempts:
         if self._trouble.is_deleted:  # the action has changed the page
             return not fault
         if fault:
-            what, _, more = fault.partition(". ")
-            self._trouble.tell(what, more)
+            what, _, more = told(str(fault)).partition(". ")
+            self._trouble.tell(what, more, error=fault)
             into_view(self._trouble)
         else:
             self._trouble.clear()
@@ -36,9 +36,9 @@ class Attempts:
             await self.attempt(self._last)
 
 
-async def _fault_of(action: Action) -> str:
+async def _fault_of(action: Action) -> BatchGenError | None:
     try:
         await action()
     except BatchGenError as error:
-        return told(str(error))
-    return ""
+        return error
+    return None

@@ -14,7 +14,7 @@ from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
 from batchgen_app.ui.parts.controls import button, marked
 from batchgen_app.ui.parts.toast import toast, tried
-from batchgen_app.ui.parts.trouble import PageTrouble
+from batchgen_app.ui.parts.trouble import PageTrouble, server_is_back
 
 
 def banners(house: House) -> None:
@@ -25,10 +25,12 @@ def banners(house: House) -> None:
     def show() -> None:
         place.clear()
         with place:
-            if server.fault and PageTrouble.is_needed():
+            if server.fault:
                 _lost(house, place)
             elif server.is_demo:
                 _demo(house, place)
+        if not server.fault:
+            server_is_back(place.client)
 
     show()
     house.news.server_changed.subscribe(show)
@@ -43,7 +45,7 @@ def _lost(house: House, place: ui.element) -> None:
             if server.fault:
                 toast(words.STILL_LOST)
 
-    with PageTrouble("div").classes("bg-banner bg-bad").props("role=alert"):
+    with PageTrouble().classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("cloud_off").props("aria-hidden=true")
         marked(ui.label(_why(house)).classes("bg-banner-text"), "server-error")
         again = marked(button(common.RETRY, retry), "retry")

@@ -1,42 +1,91 @@
-"""What went wrong, what that means and what to do, with a button to try again."""
+"""What went wrong, what that means and what to do, with a button to try again.
 
-from nicegui import ElementFilter, ui
+One trouble, one box: of all that tell on a page that the server is away, only the one that told it
+last is seen. When that goes, the one before it is seen again.
+"""
 
+from itertools import count
+
+from nicegui import Client, ui
+
+from batchgen_app.core.errors import BatchGenError, ServerError
 from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts.controls import Click, button, marked
 
-
-class PageTrouble(ui.element):
-    """Says that the server is away where nothing nearer does; steps aside for what does."""
-
-    @staticmethod
-    def is_needed() -> bool:
-        """Whether nothing else on this page tells of a trouble, and offers to try again."""
-        with ui.context.client.layout:
-            return not any(trouble.is_telling for trouble in ElementFilter(kind=Trouble))
+TURNS = count(1)
 
 
-class Trouble(ui.element):
+class ServerTrouble(ui.element):
+    """May tell that the server is away; ``since`` is its turn among those that do, or None."""
+
+    def __init__(self) -> None:
+        super().__init__("div")
+        self.since: int | None = None
+
+    def settle(self) -> None:
+        """Show the latest on the page, and none besides it."""
+        found = [e for e in self.client.elements.values() if isinstance(e, ServerTrouble)]
+        telling = [(box.since, box) for box in found if box.since is not None]
+        latest = max(telling, default=(0, self), key=lambda told: told[0])
+        for since, box in telling:
+            box.visible = since == latest[0]
+
+    def _handle_delete(self) -> None:
+        super()._handle_delete()
+        self.since = None
+        self.settle()
+
+
+class PageTrouble(ServerTrouble):
+    """Says it for the whole page; steps aside for all that is nearer to what somebody does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.since = 0
+        self.settle()
+
+
+class Trouble(ServerTrouble):
     """A box that is empty while all is well."""
 
     def __init__(self, retry: Click) -> None:
-        super().__init__("div")
+        super().__init__()
         self._retry = retry
+        self._error: BatchGenError | None = None
 
-    @property
-    def is_telling(self) -> bool:
-        """Whether something is wrong."""
-        return bool(self.default_slot.children)
-
-    def tell(self, what: str, more: str = "") -> None:
-        """Say it, in place of what was said before."""
-        self.clear()
+    def tell(self, what: str, more: str = "", *, error: BatchGenError | None = None) -> None:
+        """Say it, in place of what was said before. It is about the server, and whoever tells knows
+        when it is over; or it is about ``error``, and over when the server is back if that helps.
+        """
+        super().clear()
+        self._error = error
         with self, marked(ui.element("div"), "server-error").classes("bg-trouble") as box:
             box.props("role=alert")
             ui.label(told(what)).classes("bg-trouble-what")
             ui.label(more)
             marked(button(common.RETRY, self._retry), "retry")
-        with self.client.layout:
-            for further in ElementFilter(kind=PageTrouble):
-                further.delete()
+        self._stand(error is None or isinstance(error, ServerError))
+
+    def clear(self) -> None:
+        """All is well."""
+        super().clear()
+        self._error = None
+        self._stand(tells=False)
+
+    @property
+    def ends_with_server(self) -> bool:
+        """Whether it is over when the server is back."""
+        return isinstance(self._error, ServerError)
+
+    def _stand(self, tells: bool) -> None:  # noqa: FBT001 - what was found out
+        self.visible = True
+        self.since = next(TURNS) if tells else None
+        self.settle()
+
+
+def server_is_back(page: Client) -> None:
+    """What was told on this page of its absence is over."""
+    for box in [e for e in page.elements.values() if isinstance(e, Trouble)]:
+        if box.ends_with_server:
+            box.clear()
