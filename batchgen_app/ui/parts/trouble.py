@@ -5,6 +5,7 @@ last is seen. When that goes, the one before it is seen again.
 """
 
 from itertools import count
+from typing import Self
 
 from nicegui import Client, ui
 
@@ -67,11 +68,12 @@ class Trouble(ServerTrouble):
             marked(button(common.RETRY, self._retry), "retry")
         self._stand(error is None or isinstance(error, ServerError))
 
-    def clear(self) -> None:
+    def clear(self) -> Self:
         """All is well."""
         super().clear()
         self._error = None
         self._stand(tells=False)
+        return self
 
     @property
     def ends_with_server(self) -> bool:
