@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
+from batchgen_app.comfy.combos import NodeTypes
 from batchgen_app.comfy.models import Model
-from batchgen_app.comfy.prospects import NodeTypes, require_prospects, spelled
+from batchgen_app.comfy.prospects import require_prospects, spelled
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import Conflict, InvalidRequest
 from batchgen_app.core.wire import JsonObject

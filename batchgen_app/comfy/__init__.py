@@ -14,5 +14,6 @@
     catalog    Catalog: what the server offers to choose from
       models, combos, remembered
     prospects  whether anything can come of a graph on this server
+      wiring, offers                its links, and its values that stand in lists
     json_text  JSON as servers write it, made safe; aside: long ones are read beside the loop
 """

@@ -1,9 +1,18 @@
-"""The choices of a node's input, in all forms in which servers give them (PROTOCOL.md, 1)."""
+"""What a server tells about node types: their inputs, and the choices of one, in all forms in which
+servers give them (PROTOCOL.md, 1).
+"""
 
+from collections.abc import Mapping
 from itertools import islice
+from typing import TypeAlias
 
-from batchgen_app.comfy.json_text import is_readable, object_or_empty
+from batchgen_app.comfy.json_text import is_readable, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
+
+NodeTypes: TypeAlias = Mapping[str, JsonObject | None]
+"""By class type what the server tells about it: {} where it has none of that name, None where it
+cannot be asked.
+"""
 
 MOST_CHOICES = 20_000
 """Of one list; nobody has as many models, and a page could not show them."""
@@ -39,6 +48,12 @@ def inputs(node_info: JsonObject) -> JsonObject:
     """What a person or a link can set, by name: the type and its options."""
     groups = object_or_empty(node_info.get("input"))
     return {**object_or_empty(groups.get("optional")), **object_or_empty(groups.get("required"))}
+
+
+def is_own(node_info: JsonObject) -> bool:
+    """Whether it is one of ComfyUI's own nodes, which do what they tell."""
+    module = text_or_none(node_info.get("python_module")) or ""
+    return module == "nodes" or module.startswith("comfy_extras.")
 
 
 def _input(node_info: JsonObject, name: str) -> object:

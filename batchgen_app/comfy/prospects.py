@@ -3,31 +3,20 @@
 word.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TypeAlias
+from collections.abc import Iterator
+from functools import partial
 
-from batchgen_app.comfy.combos import closed_choices, inputs
-from batchgen_app.comfy.json_text import clipped, text_or_none
+from batchgen_app.comfy.combos import NodeTypes, inputs, is_own
+from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.labels import LONGEST_NAME, node_label
+from batchgen_app.comfy.offers import Lack, lacks
 from batchgen_app.comfy.refusals import NO_OUTPUT, first_of
+from batchgen_app.comfy.wiring import Fault, Wiring, broken_links
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.graph import NodeGraph, Slot
-from batchgen_app.core.model_files import is_model_file, with_slashes
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.said import later
 
-NodeTypes: TypeAlias = Mapping[str, JsonObject | None]
-"""By class type what the server tells about it: {} where it has none of that name, None where it
-cannot be asked.
-"""
-
-MODEL_INPUTS = frozenset({
-    "ckpt_name", "clip_name", "control_net_name", "lora_name", "style_model_name", "unet_name",
-    "vae_name",
-})  # fmt: skip
-SAMPLING_INPUTS = frozenset({"sampler_name", "scheduler"})
 NO_PICTURE = frozenset({
     "*", "AUDIO", "BOOLEAN", "CLIP", "CLIP_VISION", "COMBO", "CONDITIONING", "FLOAT", "INT",
     "LATENT", "LORA_MODEL", "MODEL", "STRING", "VAE",
@@ -44,21 +33,12 @@ MISSING_MODEL = later('{node} needs the model "{name}", which the server does no
 MISSING_CHOICE = later('{node} needs "{name}" as {input}, which the server does not have. {hint}')
 
 
-@dataclass(frozen=True)
-class Lack:
-    """A value that the server cannot use, and what it has instead."""
-
-    slot: Slot
-    value: str
-    offered: frozenset[str]
-
-
 def spelled(nodes: JsonObject, known: NodeTypes) -> Iterator[tuple[Slot, str]]:
     """The server's own names for files that it calls otherwise: a workflow of a Windows machine
     separates folders with a backslash, and there no capital letter counts.
     """
-    for lack in _lacks(NodeGraph(nodes), known):
-        alike = [name for name in lack.offered if _is_same_file(name, lack.value)]
+    for lack in lacks(NodeGraph(nodes), known):
+        alike = lack.offer.same_files(lack.value)
         if len(alike) == 1:
             yield lack.slot, alike[0]
 
@@ -67,42 +47,64 @@ def require_prospects(nodes: JsonObject, known: NodeTypes) -> None:
     """Raises InvalidRequest if the server would refuse the graph, or give no picture for it."""
     graph = NodeGraph(nodes)
     if missing := [n for n in graph if known.get(graph.class_type(n)) == {}]:
-        raise _refused("missing_node", (_missing_node(nodes, node_id) for node_id in missing))
+        unknown = first_of(missing, lambda node_id: _missing_node(nodes, node_id))
+        raise _refused("missing_node", unknown)
     outputs = [n for n in graph if _is_output(known.get(graph.class_type(n)))]
     if not outputs:
-        raise _refused("no_output", [NO_OUTPUT])
+        raise _refused("no_output", NO_OUTPUT)
     giving = [n for n in outputs if _may_give(known.get(graph.class_type(n)))]
     if not giving:
         named = ", ".join(node_label(nodes, n) for n in outputs[:3])
-        raise _refused("no_output", [later(NO_PICTURE_OUTPUT, nodes=named)])
-    _require_values(graph, nodes, giving, list(_lacks(graph, known)))
+        raise _refused("no_output", later(NO_PICTURE_OUTPUT, nodes=named))
+    _require_a_way(graph, nodes, giving, known)
 
 
-def _require_values(
-    graph: NodeGraph, nodes: JsonObject, giving: list[str], lacks: list[Lack]
+def _require_a_way(
+    graph: NodeGraph, nodes: JsonObject, giving: list[str], known: NodeTypes
 ) -> None:
-    """One output that has all it needs is enough: the server leaves the others out."""
-    spoilt = graph.downstream(lack.slot.node_id for lack in lacks)
-    if lacks and spoilt.issuperset(giving):
-        needed = set(graph.upstream(giving))
-        told = (_lacking(nodes, lack) for lack in lacks if lack.slot.node_id in needed)
-        raise _refused("missing_model", told)
+    """One output that has all it needs is enough: the server leaves the others out, unless it
+    finds a fault only when it is too late.
+    """
+    wiring, told = Wiring(nodes), {n for n in graph if known.get(graph.class_type(n))}
+    needed = wiring.needed(giving)
+    circle, blocked = wiring.circles(needed & told)
+    faults = [
+        *([wiring.circle_fault(circle)] if circle else []),
+        *broken_links(nodes, known),
+        *_lacking(graph, nodes, known),
+    ]
+    spoilt = wiring.spoilt({*blocked, *(f.node_id for f in faults if not f.is_met_late)})
+    if spoilt.issuperset(giving):
+        raise _faulty([fault for fault in faults if fault.node_id in needed])
+    ends = (n for n in told - spoilt if _is_output(known[graph.class_type(n)]))
+    run = wiring.needed(ends)
+    if late := [fault for fault in faults if fault.is_met_late and fault.node_id in run]:
+        raise _faulty(late)
 
 
-def _lacks(graph: NodeGraph, known: NodeTypes) -> Iterator[Lack]:
-    for node_id in graph:
-        info = known.get(graph.class_type(node_id)) or {}
-        for name, value in graph.inputs(node_id).items() if info else ():
-            if isinstance(value, str) and _is_chosen_from_list(name, value):
-                offered = closed_choices(info, name)
-                if offered is not None and value not in offered:
-                    yield Lack(Slot(node_id, name), value, offered)
+def _lacking(graph: NodeGraph, nodes: JsonObject, known: NodeTypes) -> Iterator[Fault]:
+    """The same file of one node is told once, wherever it is missing."""
+    found = {
+        (lack.slot.node_id, lack.value, lack.is_about_sampling and lack.slot.name): lack
+        for lack in lacks(graph, known)
+    }
+    for lack in found.values():
+        yield Fault("missing_model", lack.slot.node_id, partial(_about, lack, nodes))
 
 
-def _is_chosen_from_list(name: str, value: str) -> bool:
-    """Of other lists a node may take what does not stand in them: pictures in folders."""
-    kind = name.rstrip("0123456789")
-    return kind in MODEL_INPUTS or kind in SAMPLING_INPUTS or is_model_file(value)
+def _about(lack: Lack, nodes: JsonObject) -> str:
+    name, node = clipped(lack.value, LONGEST_NAME), node_label(nodes, lack.slot.node_id)
+    if lack.is_about_sampling:
+        return later(MISSING_CHOICE, node=node, name=name, input=lack.slot.name, hint=_hint(lack))
+    return later(MISSING_MODEL, node=node, name=name, hint=_hint(lack))
+
+
+def _hint(lack: Lack) -> str:
+    if not lack.offer.names:
+        return later("It has none of this kind.")
+    if near := lack.offer.nearest(lack.value):
+        return later("Did you mean {name}?", name=near)
+    return later("Put it into its folder, or choose another one in the workflow.")
 
 
 def _is_output(info: JsonObject | None) -> bool:
@@ -111,40 +113,19 @@ def _is_output(info: JsonObject | None) -> bool:
 
 def _may_give(info: JsonObject | None) -> bool:
     """Only of ComfyUI's own nodes is it known what they make of what."""
-    module = text_or_none((info or {}).get("python_module")) or ""
-    if not (module == "nodes" or module.startswith("comfy_extras.")):
+    if not info or not is_own(info):
         return True
-    types = (told[0] if isinstance(told, list) and told else None for told in _told(info))
+    types = (told[0] if isinstance(told, list) and told else None for told in inputs(info).values())
     return not all(isinstance(kind, list) or kind in NO_PICTURE for kind in types)
-
-
-def _told(info: JsonObject | None) -> Iterable[object]:
-    return inputs(info or {}).values()
-
-
-def _is_same_file(name: str, wanted: str) -> bool:
-    ours, theirs = with_slashes(wanted), with_slashes(name)
-    return ours == theirs or ("\\" in name and ours.casefold() == theirs.casefold())
 
 
 def _missing_node(nodes: JsonObject, node_id: str) -> str:
     return later(MISSING_NODE, node=node_label(nodes, node_id))
 
 
-def _lacking(nodes: JsonObject, lack: Lack) -> str:
-    name, node = clipped(lack.value, LONGEST_NAME), node_label(nodes, lack.slot.node_id)
-    if lack.slot.name in SAMPLING_INPUTS:
-        return later(MISSING_CHOICE, node=node, name=name, input=lack.slot.name, hint=_hint(lack))
-    return later(MISSING_MODEL, node=node, name=name, hint=_hint(lack))
+def _faulty(faults: list[Fault]) -> InvalidRequest:
+    return _refused(faults[0].code, first_of(faults, lambda fault: fault.say()))
 
 
-def _hint(lack: Lack) -> str:
-    if not lack.offered:
-        return later("It has none of this kind.")
-    if near := get_close_matches(lack.value, lack.offered):
-        return later("Did you mean {name}?", name=near[0])
-    return later("Put it into its folder, or choose another one in the workflow.")
-
-
-def _refused(code: str, messages: Iterable[str]) -> InvalidRequest:
-    return InvalidRequest.of("workflow", code, "\n".join(first_of(list(dict.fromkeys(messages)))))
+def _refused(code: str, message: str) -> InvalidRequest:
+    return InvalidRequest.of("workflow", code, message)

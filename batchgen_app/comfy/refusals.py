@@ -1,13 +1,16 @@
 """Why the server refused a workflow, in words that a user can act on (PROTOCOL.md, section 7)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.said import later
+
+T = TypeVar("T")
 
 MOST_COMPLAINTS = 5
 MOST_CHOICES = 8
@@ -33,14 +36,16 @@ def refusal(answer: object, nodes: JsonObject) -> PromptRefused:
 
 def complaints(node_errors: object, nodes: JsonObject) -> str:
     """What is wrong with single nodes, one line each; empty if nothing is."""
-    return "\n".join(first_of(list(_lines(object_or_empty(node_errors), nodes))))
+    return first_of(list(_lines(object_or_empty(node_errors), nodes)), str)
 
 
-def first_of(lines: Sequence[str]) -> list[str]:
-    """As many of these as a person reads, and how many more there are."""
-    more = len(lines) - MOST_COMPLAINTS
+def first_of(found: Sequence[T], say: Callable[[T], str]) -> str:
+    """A line for as many of these as a person reads, and how many more there are; what is not
+    shown is not worded either.
+    """
+    more = len(found) - MOST_COMPLAINTS
     rest = [later("… and {count} more.", count=more)] if more > 0 else []
-    return [*lines[:MOST_COMPLAINTS], *rest]
+    return "\n".join([*map(say, found[:MOST_COMPLAINTS]), *rest])
 
 
 def _lines(node_errors: JsonObject, nodes: JsonObject) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Reading a node graph in API format: nodes, values, links (PROTOCOL.md, section 10)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -114,10 +114,6 @@ class NodeGraph:
                     found[link.node_id] = None
                     waiting.append(link.node_id)
 
-    def downstream(self, starts: Iterable[str]) -> set[str]:
-        """``starts`` and all that depends on them."""
-        return _reached(starts, lambda node_id: self._users.get(node_id, ()))
-
     def ends(self) -> list[str]:
         """The nodes that nothing depends on: where pictures leave the graph."""
         used = {link.node_id for node_id in self for link in self.links(node_id).values()}
@@ -151,14 +147,6 @@ class NodeGraph:
         return origin
 
     @cached_property
-    def _users(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for node_id in self:
-            for link in self.links(node_id).values():
-                found[link.node_id].append(node_id)
-        return found
-
-    @cached_property
     def _readers(self) -> dict[str, set[Slot]]:
         found: dict[str, set[Slot]] = defaultdict(set)
         for node_id in self:
@@ -174,16 +162,6 @@ class NodeGraph:
         if self.links(node_id) or len(alike) != 1 or alike[0] not in {name, *PRIMITIVES}:
             return None
         return Slot(node_id, alike[0])
-
-
-def _reached(starts: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
-    found = set(starts)
-    waiting = list(found)
-    while waiting:
-        new = set(step(waiting.pop())) - found
-        found |= new
-        waiting.extend(new)
-    return found
 
 
 def _is(value: object, kind: Kind) -> bool:

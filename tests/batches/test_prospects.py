@@ -41,6 +41,13 @@ def without_output() -> Graph:
     return {node_id: kept for node_id, kept in txt2img().items() if node_id != "9"}
 
 
+def linked(node_id: str, **links: list[object]) -> Graph:
+    """The usual graph with other links into one node."""
+    graph = txt2img()
+    graph[node_id]["inputs"].update(links)
+    return graph
+
+
 async def nothing_is_left(here: Studio) -> None:
     assert not here.app.queue.is_busy
     assert not await here.app.memory.log.read()
@@ -54,8 +61,23 @@ async def nothing_is_left(here: Studio) -> None:
         ({**without_output(), "9": node("PreviewAny", source=["8", 0])}, "no_output"),
         ({**txt2img(), "9": node("Image Save", images=["8", 0])}, "missing_node"),
         (with_model("gone.safetensors"), "missing_model"),
+        (linked("8", samples=["8", 0]), "cycle"),
+        (linked("3", latent_image=["8", 0]), "cycle"),
+        (linked("9", images=["77", 0]), "broken_link"),
+        (linked("8", vae=["4", 3]), "broken_link"),
+        (linked("9", extra=["77", 0]), "broken_link"),
     ],
-    ids=["no output", "only a text", "unknown node", "unknown model"],
+    ids=[
+        "no output",
+        "only a text",
+        "unknown node",
+        "unknown model",
+        "linked to itself",
+        "linked in a circle",
+        "linked to no node",
+        "linked to no output",
+        "linked to no node where no input is",
+    ],
 )
 async def test_a_batch_that_cannot_give_anything_is_refused_before_it_starts(
     tmp_path: Path, asked: Counter[tuple[str, str]], graph: Graph, code: str
