@@ -137,6 +137,8 @@ def told(found: Sequence[Found]) -> str:
 def _safe(found: Sequence[Found]) -> str:
     total = sum(each.batch.total_images for each in found)
     made = sum(each.batch.completed_images for each in found)
+    if not made:
+        return later("none of the {total} images was finished yet, so nothing is lost", total=total)
     safe = later("{made} of {total} images are safe", made=made, total=total)
     finished = sum(each.made_meanwhile for each in found)
     if finished:
@@ -149,4 +151,6 @@ def _open_ends(safe: str, found: Sequence[Found]) -> str:
     missing = sum(each.missing for each in found)
     if on_server:
         safe = later("{safe}, {n} may still be coming from the server", safe=safe, n=on_server)
-    return later("{safe}, {n} can be made with Resume", safe=safe, n=missing) if missing else safe
+    if missing == 1:
+        return later("{safe}; the missing image can be made", safe=safe)
+    return later("{safe}; the missing {n} can be made", safe=safe, n=missing) if missing else safe

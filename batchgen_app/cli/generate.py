@@ -205,7 +205,8 @@ def _summary(outcome: Outcome) -> str:
     if extras := sum(len(picture.extras) for picture in batch.pictures):
         parts.append(f"{extras} further in the folder extra")
     if batch.completed_at:
-        parts.append(f"{(batch.completed_at - batch.created_at).total_seconds():.1f} s")
+        parts.append(f"{batch.working.seconds:.1f} s")
     remarks = dict.fromkeys(picture.remark for picture in batch.pictures)
     said = [escape(words) for words in (batch.ended_because, *remarks) if words]
-    return "\n".join([" · ".join([batch.status.value, *parts]), *said])
+    how = "interrupted" if batch.interrupted else batch.status.value
+    return "\n".join([" · ".join([how, *parts]), *said])

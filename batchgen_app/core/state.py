@@ -52,6 +52,7 @@ from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
 from batchgen_app.core.pace import Pace
 from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.working_time import WorkingTime
 
 TRIGGERS: dict[type[BatchEvent], Trigger] = {
     BatchStarted: Trigger.START_GENERATION,
@@ -75,6 +76,7 @@ class BatchState:
     workflow: JsonObject
     parameters: Parameters
     created_at: datetime
+    working: WorkingTime = field(compare=False)
     images: tuple[PlannedImage, ...]
     state: State = State.QUEUED_FOR_GENERATION
     status: BatchStatus = BatchStatus.QUEUED
@@ -116,6 +118,7 @@ class BatchState:
             workflow=event.workflow,
             parameters=event.parameters,
             created_at=event.at,
+            working=WorkingTime(event.at),
             images=tuple(planned),
             total_images=len(event.seeds),
             expected_seconds=expected_seconds,
@@ -156,6 +159,7 @@ class BatchState:
             if trigger := TRIGGERS.get(type(event)):
                 self._trigger(trigger)
             self._record(event)
+            self.working = self.working.after(event)
         self._refresh()
 
     def _show(self, event: Passing) -> None:

@@ -16,8 +16,8 @@ INSTALL = f"on Debian: sudo apt-get install {QT_PACKAGES}"
 
 READY = "The window can be opened"
 CRASHED = (
-    "The window ended unexpectedly, so BatchGen has ended, too. Unfinished batches can be resumed "
-    "at the next start."
+    "The window ended unexpectedly, so BatchGen has ended, too. What is missing of unfinished "
+    "batches can be made after the next start."
 )
 RAISED = "BatchGen is already running: its window is in front."
 

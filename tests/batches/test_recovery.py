@@ -59,7 +59,7 @@ async def test_what_the_server_finishes_meanwhile_is_brought_home(tmp_path: Path
             assert (statuses(batch), batch.interrupted) == ("cccp", True)
             assert again.app.recovery.sentence == (
                 "BatchGen stopped in the middle of a batch: 3 of 4 images are safe "
-                "(2 of them finished meanwhile), 1 can be made with Resume."
+                "(2 of them finished meanwhile); the missing image can be made."
             )
             await again.app.desk.resume(batch.batch_id)
             await again.end(batch)
@@ -72,7 +72,8 @@ async def test_what_is_still_on_the_server_is_followed_to_its_end(tmp_path: Path
         async with started_again(cut, here.engine) as again:
             batch = await the_batch(again.app)
             assert again.app.queue.is_busy
-            assert "2 may still be coming from the server, 1 can be" in again.app.recovery.sentence
+            assert "from the server; the missing image can be" in again.app.recovery.sentence
+            assert again.app.recovery.found[0].on_server == 2
             hold.released.set()
             await again.end(batch)
             assert (statuses(batch), batch.interrupted) == ("cccp", True)
@@ -200,7 +201,7 @@ async def test_a_batch_that_waited_its_turn_is_interrupted_and_can_be_resumed(
         async with started_again(cut, here.engine) as again:
             waiting = await again.app.desk.batch(second.batch_id)
             assert (waiting.status, waiting.interrupted) == (BatchStatus.CANCELLED, True)
-            assert "in the middle of 2 batches: 0 of 6" in again.app.recovery.sentence
+            assert "middle of 2 batches: none of the 6" in again.app.recovery.sentence
             await again.app.desk.resume(waiting.batch_id)
             await again.end(waiting)
             await assert_whole(again, waiting)
@@ -230,6 +231,24 @@ async def test_a_batch_that_is_broken_off_with_nothing_missing_is_complete(tmp_p
         batch = replay(entry.event for entry in logged[:-1])
         await here.app.desk.recover(batch).break_off()
         assert batch.status is BatchStatus.COMPLETE
+
+
+async def test_where_nothing_was_finished_the_sentence_does_not_sound_like_a_loss(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
+        batch = await here.start(batchCount=3)
+        await until(lambda: batch.current_step == 1)
+        cut = power_cut(here)
+    async with (
+        studio(cut.parent / "later") as elsewhere,
+        started_again(cut, elsewhere.engine) as again,
+    ):
+        await again.end(await the_batch(again.app))
+        assert again.app.recovery.sentence == (
+            "BatchGen stopped in the middle of a batch: none of the 3 images was finished yet, so "
+            "nothing is lost; the missing 3 can be made."
+        )
 
 
 async def test_a_batch_that_another_process_works_on_is_left_alone(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 import asyncio
 from pathlib import Path
 
+from nicegui import ui
+
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.ui.comparison import words
 from tests.batches.power_cut import power_cut
 from tests.storage.locker import locked
 from tests.studio import studio, until
@@ -28,12 +31,43 @@ async def test_a_start_after_a_death_says_what_became_of_the_batch(
 ) -> None:
     batch = await died(tmp_path)
     visit = await opening("/")
-    await visit.sees("notice-text", f"{SENTENCE}, 3 can be made with Resume.")
+    await visit.sees("notice-text", f"{SENTENCE}; the missing 3 can be made.")
     assert visit.one("show-recovered").props["href"] == f"/batch/{batch.batch_id}"
     visit.click("put-away")
     await until(lambda: not visit.all("notice"))
     await visit.open("/gallery")
     assert not visit.all("notice")
+
+
+async def test_the_notice_and_the_button_call_what_is_missing_by_the_same_words(
+    opening: Opening, tmp_path: Path
+) -> None:
+    batch = await died(tmp_path)
+    visit = await opening(f"/batch/{batch.batch_id}")
+    button = words.missing(3)
+    await visit.sees("notice-text", button.removeprefix("Make "))
+    await until(lambda: bool(visit.all("completion-summary")))
+    visit.user.find(button).click()
+    again = await visit.studio.app.desk.batch(batch.batch_id)
+    await until(lambda: again.completed_images == 4)
+
+
+async def test_an_interrupted_batch_is_called_so_everywhere_and_lasted_as_long_as_it_was_made(
+    opening: Opening, tmp_path: Path
+) -> None:
+    batch = await died(tmp_path)
+    visit = await opening(f"/batch/{batch.batch_id}")
+    again = await visit.studio.app.desk.batch(batch.batch_id)
+    await until(lambda: bool(visit.all("completion-summary")))
+    said = [label.text for label in visit.inside(visit.one("completion-summary"), ui.label)]
+    assert any(text.startswith("Interrupted: ") for text in said)
+    assert again.completed_at
+    last = max(picture.created_at for picture in again.pictures)
+    assert again.working.until < again.completed_at
+    assert again.working.until >= last
+    await visit.open("/gallery")
+    count = [label.text for label in visit.inside(visit.one("gallery-item"), ui.label)]
+    assert "1 image · interrupted" in count
 
 
 async def test_an_ordinary_start_says_nothing(opening: Opening) -> None:

@@ -79,8 +79,8 @@ def _way_out(batch: BatchState) -> str:
     return words.RETRY_FAILED if only_failed else words.missing(len(batch.missing))
 
 
-def _seconds(batch: BatchState) -> float | None:
-    """How long the server worked on it; without its word, from the request to the end."""
+def _seconds(batch: BatchState) -> float:
+    """How long the server worked on it; without its word, how long BatchGen did."""
     if measured := [image.seconds for image in batch.images if image.seconds is not None]:
         return sum(measured)
-    return (batch.completed_at - batch.created_at).total_seconds() if batch.completed_at else None
+    return batch.working.seconds

@@ -45,7 +45,8 @@ KEEP_TRASH = _("Keep it")
 TRASH_EMPTIED = _("What was in it is gone for good.")
 DELETE_BATCH = _("Move to the trash")
 BATCH_DELETED = _("Moved to the trash.")
-PILE_STATUS = {"queued": _("waiting"), "failed": _("failed"), "cancelled": _("cancelled")}
+PILE_STATUS = {"queued": _("waiting"), "failed": _("failed"), "cancelled": _("stopped")}
+INTERRUPTED = _("interrupted")
 
 
 def gallery_stats(found: int, all_images: int, all_bytes: int, *, filtered: bool) -> str:
@@ -69,7 +70,7 @@ def pile_count(batch: CompletedBatch) -> str:
     made, planned = len(batch.images), len(batch.seeds)
     if batch.status is BatchStatus.GENERATING:
         return _("{made} of {planned} made", made=made, planned=planned)
-    status = PILE_STATUS.get(batch.status)
+    status = INTERRUPTED if batch.interrupted else PILE_STATUS.get(batch.status)
     failed = failed_count(len(batch.failed_images)) if batch.failed_images else None
     return " · ".join(filter(None, [images(made), status or failed]))
 
