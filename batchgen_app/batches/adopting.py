@@ -10,7 +10,7 @@ from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lying import StoredImage
+from batchgen_app.storage.lying import StoredImage, damage
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Adopter:
 
 def _why_lost(filename: str, *, was_there: bool) -> str:
     if was_there:
-        return later("The file {name} is damaged, and kept under another name.", name=filename)
+        return damage(filename)
     return later("The file {name} is gone.", name=filename)
 
 

@@ -29,6 +29,11 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.language.said import later
 from batchgen_app.storage.memory import Memory
 
+WORKFLOW_UNKNOWN = later(
+    "The workflow of this batch is not known: it was rebuilt from pictures that do not carry it. "
+    "Make a new batch with these settings."
+)
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -218,6 +223,8 @@ def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
     missing = [image.index for image in batch.missing if only is None or image.index in only]
     if not missing:
         raise Conflict(later("No image of this batch is missing."))
+    if not batch.workflow:
+        raise Conflict(WORKFLOW_UNKNOWN)
     return missing
 
 

@@ -6,7 +6,7 @@ stand in ``limits.py``.
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -269,6 +269,14 @@ class CompletedBatch(Wire):
 def new_batch_id(now: datetime, rng: random.Random) -> str:
     """Sorts by time, safe as a folder name everywhere: ``20261122-141500-123456-9f3a``."""
     return f"{now:%Y%m%d-%H%M%S-%f}-{rng.randrange(16**4):04x}"
+
+
+def time_of(batch_id: str) -> datetime | None:
+    """When a batch of that id was asked for; None if the id does not tell."""
+    try:
+        return datetime.strptime(batch_id[:22], "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def image_id(batch_id: str, index: int) -> str:

@@ -38,9 +38,19 @@ class Wire(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
+def storable(text: str) -> str:
+    """What remains of ``text`` without what PNG text chunks and databases cannot hold: NUL and its
+    kin, lone surrogates.
+    """
+    return "".join(filter(_is_storable, text))
+
+
+def _is_storable(char: str) -> bool:
+    return not ((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff")
+
+
 def _storable(text: str) -> str:
-    """Refuse what PNG text chunks and databases cannot hold: NUL and its kin, lone surrogates."""
-    if any((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff" for char in text):
+    if not all(map(_is_storable, text)):
         raise PydanticCustomError("unstorable", "contains a character that cannot be stored")
     return text
 

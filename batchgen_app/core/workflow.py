@@ -117,6 +117,17 @@ class Workflow:
         }
         return [name for name, (value, slots) in given.items() if value is not None and not slots]
 
+    @property
+    def prompt(self) -> str | None:
+        """The prompt that the graph has now."""
+        found: str | None = self._read(self.roles.positive, str)
+        return found
+
+    def saves_to(self, prefix: str) -> bool:
+        """Whether a node of it saves its files under just this prefix."""
+        graph = self._graph
+        return any(graph.inputs(node_id).get("filename_prefix") == prefix for node_id in graph)
+
     def parameters(self) -> Parameters:
         """What the graph says now."""
         return Parameters(

@@ -12,14 +12,15 @@
       │    └─ decoding        every pixel, where memory and time are known before; decoding_apart
       │                       for the others: a decoder_process of its own, bounded
       ├─ lying, extras        what is there of an image, and beside it
-      ├─ batch_json           the batch's own file as bytes
+      ├─ batch_json           the batch's own file
+      ├─ remains              what the pictures tell where that file is lost
       └─ trash                what was deleted, until somebody wants it back
     workflow_file             files that carry a workflow
     archive                   several pictures as one streamed ZIP
     own_folder                the one way to what lies in a batch's folder; no link leads out of it
       ├─ directory            an open folder, and what has its names
       └─ files                written under another name, synced, then renamed
-    reindex                   folders ─▶ log ─▶ gallery, when the database is lost or behind
+    reindex ─▶ telling        folders ─▶ log ─▶ gallery, when the database is lost or behind
     reconcile                 the same at every start, for folders that changed since the last one
     repair ─▶ salvage         a damaged database put aside, a new one of what can still be read
     progress                  how far that has come

@@ -1,11 +1,18 @@
-"""A batch's own file as bytes: written for every reader, read as if anybody had written it."""
+"""A batch's own file: written for every reader, read as if anybody had written it."""
 
 import json
+from contextlib import suppress
 from typing import NoReturn
 
+from batchgen_app.core.batch_file import BatchFile
+from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.said import later
+from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.own_folder import OwnFolder
 
+NAME = "batch.json"
 MOST_BYTES = 32_000_000
 """A larger file is none of ours: a request, and with it its workflow, has at most half of that."""
 
@@ -27,6 +34,30 @@ def read(content: bytes) -> JsonObject:
     if not isinstance(document, dict):
         raise ValueError(later("it is not a batch file"))  # noqa: TRY004 - of whoever wrote it
     return document
+
+
+def document_in(folder: OwnFolder) -> JsonObject | None:
+    """What it says in a batch's folder, None where it is missing. Blocks; raises StorageError."""
+    path = folder.path / NAME
+    try:
+        with in_words(path), suppress(FileNotFoundError):
+            return read(folder.read(NAME, MOST_BYTES))
+    except ValueError as error:
+        raise StorageError(
+            later("{path} cannot be read: {error}.", path=path, error=error)
+        ) from error
+    return None
+
+
+def is_readable(folder: OwnFolder) -> bool:
+    """Whether it is ours, or missing: else it must be kept. Blocks; raises OSError."""
+    try:
+        BatchFile.parse(read(folder.read(NAME, MOST_BYTES)))
+    except FileNotFoundError:
+        return True
+    except (NotUsed, ValueError, InvalidRequest):
+        return False
+    return True
 
 
 def _no_number(name: str) -> NoReturn:

@@ -11,20 +11,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.errors import NotFound, StorageError
+from batchgen_app.core.errors import NotFound
+from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.said import later
 from batchgen_app.storage import batch_json, extras, lying, pictures
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.lying import StoredImage
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+from batchgen_app.storage.remains import remains
 from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)
 
-BATCH_FILE = "batch.json"
 THUMBNAILS = "thumbnails"
-DAMAGED = ".damaged"
 
 _BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
 _OURS = re.compile(r"[0-9]{8}-[0-9]{6}-")
@@ -44,6 +44,7 @@ class ImageStore:
         self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
         self._seen: set[Path] = set()
+        self._written: set[Path] = set()
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
@@ -89,6 +90,16 @@ class ImageStore:
         """The whole picture that lies there for this index and seed, known to the log or not."""
         return await asyncio.to_thread(lying.find, self._own(batch_id), _stem(index, seed))
 
+    async def is_damaged(self, batch_id: str, filename: str, length: int) -> bool:
+        """Whether what lies in the place of a picture of so many bytes is no whole one any more."""
+        return await asyncio.to_thread(lying.is_damaged, self.file(batch_id, filename), length)
+
+    async def size(self, batch_id: str, filename: str) -> int | None:
+        """How many bytes a picture's file has; None if it is not there."""
+        with suppress(NotFound), await self.open(batch_id, filename) as there:
+            return there.status.st_size
+        return None
+
     async def has(self, batch_id: str, filename: str) -> bool:
         """Whether a picture's file is there."""
         file = self.file(batch_id, filename)
@@ -122,7 +133,17 @@ class ImageStore:
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
-        return await asyncio.to_thread(_read_json, await self._home(batch_id))
+        return await asyncio.to_thread(batch_json.document_in, await self._home(batch_id))
+
+    async def set_aside_document(self, batch_id: str) -> str:
+        """Give the batch's own file another name; gives that, or nothing where there was none."""
+        return await asyncio.to_thread(_put_aside, await self._home(batch_id), batch_json.NAME)
+
+    async def remains(self, batch_id: str) -> Remains:
+        """What is left of a batch whose own file cannot be read."""
+        home, trashed = await self._home(batch_id), self._trash.pictures(batch_id)
+        is_deleted = home.path != self.folder(batch_id)
+        return await asyncio.to_thread(remains, batch_id, home, trashed, is_deleted=is_deleted)
 
     async def batch_ids(self) -> list[str]:
         """The batches that have a folder, in place or in the trash, oldest first."""
@@ -159,11 +180,7 @@ class ImageStore:
         whether there was one.
         """
         file = self.file(batch_id, filename)
-        aside = str(PurePosixPath(file.name).with_suffix(DAMAGED))
-        with in_words(file.path), suppress(FileNotFoundError):
-            await asyncio.to_thread(file.folder.replace, file.name, aside)
-            return True
-        return False
+        return bool(await asyncio.to_thread(_put_aside, file.folder, file.name))
 
     async def is_there(self) -> bool:
         """Whether the folder of all batches is there: a drive may have been unplugged."""
@@ -203,8 +220,12 @@ class ImageStore:
             return extras.save(folder, stem, picture, after)
 
     def _write_json(self, folder: OwnFolder, document: JsonObject) -> None:
-        with self._writing(folder, BATCH_FILE):
-            folder.write_over(BATCH_FILE, batch_json.written(document))
+        with self._writing(folder, batch_json.NAME):
+            if folder.path not in self._written and not batch_json.is_readable(folder):
+                kept = _put_aside(folder, batch_json.NAME)
+                logger.warning("batch.json cannot be read. It is kept as %s", kept)
+            folder.write_over(batch_json.NAME, batch_json.written(document))
+        self._written.add(folder.path)
 
     @contextmanager
     def _writing(self, folder: OwnFolder, name: str) -> Iterator[None]:
@@ -242,22 +263,17 @@ def _stem(index: int, seed: int) -> str:
     return f"{index:03d}_{seed}"
 
 
-def _read_json(folder: OwnFolder) -> JsonObject | None:
-    path = folder.path / BATCH_FILE
-    try:
-        with in_words(path), suppress(FileNotFoundError):
-            return batch_json.read(folder.read(BATCH_FILE, batch_json.MOST_BYTES))
-    except ValueError as error:
-        raise StorageError(
-            later("{path} cannot be read: {error}.", path=path, error=error)
-        ) from error
-    return None
+def _put_aside(folder: OwnFolder, name: str) -> str:
+    """Its new name; nothing if it is not there."""
+    with in_words(folder.path / name), suppress(FileNotFoundError):
+        return folder.put_aside(name, lying.DAMAGED)
+    return ""
 
 
 def _stamp(folder: Path) -> str:
     """Where a batch lies, and when its own file was written last and how long it is."""
     try:
-        status = (folder / BATCH_FILE).lstat()
+        status = (folder / batch_json.NAME).lstat()
     except OSError:
         return folder.name
     return f"{folder.name}:{status.st_mtime_ns}:{status.st_size}"

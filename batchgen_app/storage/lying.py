@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.language.said import later
-from batchgen_app.storage import extras, pictures
+from batchgen_app.storage import decoding, extras, pictures
 from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
@@ -22,6 +22,8 @@ from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
 logger = logging.getLogger(__name__)
 
 THUMBNAILS = "thumbnails"
+DAMAGED = ".damaged"
+"""How the file of a damaged picture ends, once a whole one may have its place."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,36 @@ def stored(folder: OwnFolder, name: str, data: bytes, size: tuple[int, int]) -> 
         written_at = datetime.fromtimestamp(opened.status.st_mtime, UTC)
     further = extras.of(folder, PurePosixPath(name).stem)
     return StoredImage(name, *size, len(data), digest, written_at, further)
+
+
+def is_damaged(file: OwnFile, bytes_: int) -> bool:
+    """Whether what lies there, or lay there and was put aside, is no whole picture any more. Of one
+    that is as long as it was, the pixels are not looked at. Raises StorageError.
+    """
+    with in_words(file.path), suppress(PictureBroken):
+        try:
+            data = file.folder.read(file.name, pictures.MAX_BYTES)
+        except FileNotFoundError:
+            return bool(file.folder.matching(f"{PurePosixPath(file.name).stem}.*{DAMAGED[1:]}"))
+        except NotUsed:
+            return True
+        if len(data) == bytes_:
+            decoding.claim_of(data)
+        else:
+            pictures.size_of(data)
+        return False
+    return True
+
+
+def remnants(folder: OwnFolder, stem: str) -> list[str]:
+    """The names of what lies in the place of a picture, or lay there and was put aside."""
+    endings = (*pictures.ENDINGS.values(), DAMAGED)
+    return [name for name in folder.matching(f"{stem}.*") if name.endswith(endings)]
+
+
+def damage(filename: str) -> str:
+    """In words, for a person."""
+    return later("The file {name} is damaged, and kept under another name.", name=filename)
 
 
 def checksum(file: OwnFile) -> str | None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -137,10 +138,18 @@ class OwnFolder:
         with self.at(name, make=True) as (folder, last):
             files.put(folder, last, data)
 
-    def replace(self, name: str, new: str) -> None:
-        """Give a file another name; raises FileNotFoundError."""
+    def put_aside(self, name: str, ending: str) -> str:
+        """Give what lies there a name with another ending, which is free; gives it. Raises
+        FileNotFoundError.
+        """
+        path = PurePosixPath(name)
         with self.at(name) as (folder, last):
+            folder.status(last)
+            tries = chain([""], (f".{number}" for number in count(2)))
+            names = (f"{path.stem}{number}{ending}" for number in tries)
+            new = next(free for free in names if not folder.has(free))
             folder.rename(last, folder, new)
+        return str(path.with_name(new))
 
     def move(self, name: str, target: "OwnFolder") -> None:
         """To the same place in another folder; harmless if it is not there. Raises

@@ -48,11 +48,12 @@ class Found:
 
     def sentences(self, *, was_broken_off: bool) -> tuple[str, ...]:
         """For a person; none if there is nothing to say."""
-        return tuple(filter(None, (self._brought_back(was_broken_off), self._problems())))
+        rebuilt = self.report.rebuilt_in_words
+        return tuple(filter(None, (self._brought_back(was_broken_off), rebuilt, self._problems())))
 
     def _brought_back(self, was_broken_off: bool) -> str:  # noqa: FBT001
-        counts = {"batches": self.report.batches, "images": self.report.images}
-        if not self.report.batches:
+        counts = {"batches": self.report.behind, "images": self.report.images_behind}
+        if not self.report.behind:
             return ""
         if was_broken_off:
             return later(

@@ -8,7 +8,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.batch import BatchStatus, GeneratedImage
 from batchgen_app.core.batch_file import (
     MADE,
     BatchFile,
@@ -16,22 +16,21 @@ from batchgen_app.core.batch_file import (
     PictureRecord,
     document,
     events_between,
-    events_of,
 )
-from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
+from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import JsonObject
-from batchgen_app.storage.event_log import EventLog, replay
+from batchgen_app.language.said import later
+from batchgen_app.storage import lying
+from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.progress import Progress, each, silent
+from batchgen_app.storage.telling import SENSELESS, Teller, Told, replayed, told_by
 
 READING = "The batch folders are read"
-SENSELESS = (InvalidRequest, NotFound, LifecycleError, StorageError, ValueError)
-"""What is raised by a folder with something in it that no batch has."""
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
 
 
@@ -44,6 +43,11 @@ class ReindexReport:
     restored_batches: int = 0
     restored_images: int = 0
     problems: list[str] = field(default_factory=list)
+    rebuilt: list[str] = field(default_factory=list)
+    """Batches that only their pictures told of."""
+    behind: int = field(default=0, compare=False)
+    images_behind: int = field(default=0, compare=False)
+    """Batches that the log did not know all of, and their images."""
 
     def __str__(self) -> str:
         told = f"The gallery is rebuilt: {self.images} images in {self.batches} batches. "
@@ -54,7 +58,20 @@ class ReindexReport:
             )
         else:
             told += "The database knew all that the folders know. "
+        told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
         return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
+
+    @property
+    def rebuilt_in_words(self) -> str:
+        """Which batches only their pictures told of; empty if none."""
+        if not self.rebuilt:
+            return ""
+        return later(
+            "These batches had no batch.json that can be read, and were rebuilt from their "
+            "pictures: {batches}. What the pictures do not tell is unknown: ratings, favourites, "
+            "and what became of images without a file.",
+            batches=", ".join(self.rebuilt),
+        )
 
 
 async def reindex(
@@ -86,20 +103,23 @@ class Restorer:
         self._log = log
         self._store = store
         self._locks = locks
+        self._teller = Teller(store)
         self.report = ReindexReport()
 
     async def is_behind(self, batch_id: str) -> bool:
-        """Whether the log has lost something that the batch's own file knows."""
+        """Whether the log has lost something that the batch's own file knows, or that file cannot
+        be read.
+        """
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
-        with suppress(*SENSELESS):
-            return bool(_told_by(await self._file(batch_id), logged))
-        return False
+        try:
+            return bool(told_by(await self._teller.file(batch_id), logged))
+        except SENSELESS:
+            return True
 
     async def file(self, batch_id: str) -> BatchFile | None:
         """What stands in the batch's folder, if that can be read."""
         with suppress(*SENSELESS):
-            content = await self._store.document(batch_id)
-            return None if content is None else _checked(content, batch_id)
+            return await self._teller.file(batch_id)
         return None
 
     async def finish_moves(self, batch_id: str) -> None:
@@ -125,34 +145,32 @@ class Restorer:
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
         try:
             await self._store.sweep(batch_id)
-            file = await self._file(batch_id)
-            told = _told_by(file, logged)
-            adopted = await self._adopted([*logged, *told])
-            news = [await self._with_checksum(event) for event in (*told, *adopted)]
-            batch = _replayed([*logged, *news])
+            told = await self._teller.told(batch_id, logged)
+            adopted = await self._adopted([*logged, *told.events])
+            await self._put_aside(batch_id, told.damaged)
+            news = [await self._with_checksum(event) for event in (*told.events, *adopted)]
+            batch = replayed([*logged, *news])
             await asyncio.to_thread(lambda: [event.model_dump_json() for event in news])
         except SENSELESS as error:
             self._problem(batch_id, f"its records make no sense: {error}")
             return
         await self._log.append_all(news)
         if batch is None:
-            self._problem(batch_id, "it has no readable batch.json, and the log does not know it.")
+            lost = "it has no readable batch.json, and the log does not know it."
+            self._problem(batch_id, told.fault or lost)
         else:
             await self._tidy(batch)
             await self._count(batch, news, is_new=not logged)
-            await self._write(batch, is_stale=bool(adopted) or file is None)
+            await self._write(batch, told, is_stale=bool(adopted) or not told.is_right)
 
-    async def _file(self, batch_id: str) -> BatchFile | None:
-        try:
-            content = await self._store.document(batch_id)
-        except StorageError as error:
-            self._problem(batch_id, str(error))
-            return None
-        return None if content is None else _checked(content, batch_id)
+    async def _put_aside(self, batch_id: str, damaged: tuple[str, ...]) -> None:
+        for name in damaged:
+            await self._store.set_aside(batch_id, name)
+            self._problem(batch_id, lying.damage(name))
 
     async def _adopted(self, known: list[Event]) -> list[Event]:
         """Events for whole pictures that lie there and that nothing speaks of."""
-        batch = _replayed(known)
+        batch = replayed(known)
         if batch is None or batch.deleted:
             return []
         pictures = {
@@ -194,27 +212,42 @@ class Restorer:
         report.images += len(batch.pictures)
         report.restored_batches += is_new
         report.restored_images += sum(isinstance(event, ImageCompleted) for event in news)
-        for picture in batch.pictures:
-            if not batch.deleted and not await self._store.has(batch.batch_id, picture.filename):
-                self._problem(batch.batch_id, f"the picture {picture.filename} is missing.")
+        if news:
+            report.behind += 1
+            report.images_behind += len(batch.pictures)
+        for picture in () if batch.deleted else batch.pictures:
+            await self._look_at(picture)
 
-    async def _write(self, batch: BatchState, *, is_stale: bool) -> None:
-        """Let the folder know what the log knows, where there is a folder."""
-        if is_stale and batch.batch_id in await self._store.batch_ids():
+    async def _look_at(self, picture: GeneratedImage) -> None:
+        about, name = picture.batch_id, picture.filename
+        length = await self._store.size(about, name)
+        if length is None:
+            self._problem(about, f"the picture {name} is missing.")
+        elif length != picture.bytes and await self._store.is_damaged(about, name, picture.bytes):
+            self._problem(about, f"the picture {name} is damaged.")
+
+    async def _write(self, batch: BatchState, told: Told, *, is_stale: bool) -> None:
+        """Let the folder know what the log knows, where there is a folder. A file of it that cannot
+        be used is kept.
+        """
+        batch_id = batch.batch_id
+        if told.is_rebuilt:
+            self.report.rebuilt.append(batch_id)
+        if is_stale and batch_id in await self._store.batch_ids():
             try:
-                await self._store.write_batch(batch.batch_id, document(batch))
+                kept = await self._store.set_aside_document(batch_id) if told.fault else ""
+                await self._store.write_batch(batch_id, document(batch))
             except StorageError as error:
-                self._problem(batch.batch_id, str(error))
+                self._problem(batch_id, str(error))
+            else:
+                self._tell_kept(batch_id, told.fault, kept)
+
+    def _tell_kept(self, batch_id: str, fault: str, kept: str) -> None:
+        if fault:
+            self._problem(batch_id, f"{fault.removesuffix('.')}. It is kept as {kept}.")
 
     def _problem(self, batch_id: str, words: str) -> None:
         self.report.problems.append(f"Batch {batch_id}: {words}")
-
-
-def _checked(content: JsonObject, batch_id: str) -> BatchFile:
-    file = BatchFile.parse(content)
-    if file.batch_id != batch_id:
-        raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
-    return file
 
 
 async def _put_in_place(store: ImageStore, batch: BatchState) -> None:
@@ -227,36 +260,6 @@ async def _put_in_place(store: ImageStore, batch: BatchState) -> None:
             await store.throw_away_picture(batch.batch_id, image.in_trash.filename)
         elif image.picture:
             await store.bring_back_picture(batch.batch_id, image.picture.filename)
-
-
-def _replayed(events: list[Event]) -> BatchState | None:
-    return replay(events) if events else None
-
-
-def _told_by(file: BatchFile | None, logged: list[Event]) -> list[Event]:
-    """What the folder knows beyond the log."""
-    if file is None:
-        return []
-    if not logged:
-        return events_of(file)
-    return [] if _was_so(file, logged) else events_between(replay(logged), file)
-
-
-def _was_so(file: BatchFile, logged: list[Event]) -> bool:
-    """Whether the log knows a moment at which the batch was as the file has it. It is written after
-    the log, so where a process died in between, it may be late.
-    """
-    return any(BatchFile.of(replay(logged[:count])) == file for count in range(len(logged), 0, -1))
-
-
-def leads_to(file: BatchFile | None, events: list[Event]) -> bool:
-    """Whether what the folder knows beyond ``events`` can have happened behind them."""
-    if file is None:
-        return True
-    try:
-        return bool(replay([*events, *_told_by(file, events)]))
-    except LifecycleError:
-        return False
 
 
 def _with_pictures(batch: BatchState, pictures: dict[int, PictureRecord]) -> BatchFile:

@@ -29,8 +29,9 @@ from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, each
-from batchgen_app.storage.reindex import ReindexReport, Restorer, leads_to, reindex
+from batchgen_app.storage.reindex import ReindexReport, Restorer, reindex
 from batchgen_app.storage.salvage import Salvage, salvage
+from batchgen_app.storage.telling import leads_to
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,9 @@ class Repair:
             batches=report.batches,
             images=report.images,
         )
-        return tuple(filter(None, (told, self._lost_entries(), self._lost_marks())))
+        return tuple(
+            filter(None, (told, report.rebuilt_in_words, self._lost_entries(), self._lost_marks()))
+        )
 
     def _lost_entries(self) -> str:
         if not self.lost:

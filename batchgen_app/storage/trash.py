@@ -53,6 +53,10 @@ class Trash:
         """Where a deleted batch has its files."""
         return OwnFolder(self._root, batch_id, BATCH)
 
+    def pictures(self, batch_id: str) -> OwnFolder:
+        """Where the single pictures of a batch lie that were deleted."""
+        return OwnFolder(self._root, batch_id, PICTURES)
+
     def batch_ids(self) -> list[str]:
         """The batches that are here as a whole."""
         return [name for name in self._names() if self.batch_folder(name).is_there()]
@@ -69,12 +73,12 @@ class Trash:
     def take_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
         """Some files of a batch folder, those of the last pattern first."""
         for pattern in reversed(patterns):
-            _move_matching(pattern, folder, self._pictures(folder.path.name))
+            _move_matching(pattern, folder, self.pictures(folder.path.name))
 
     def give_back_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
         """Those of them that are here, those of the last pattern last."""
         for pattern in patterns:
-            _move_matching(pattern, self._pictures(folder.path.name), folder)
+            _move_matching(pattern, self.pictures(folder.path.name), folder)
         self._clear_away(folder)
 
     def contents(self) -> list[Trashed]:
@@ -117,9 +121,6 @@ class Trash:
         except NotADirectoryError:
             logger.warning("%s is no folder. Move it away: nothing can be deleted", self._root)
             return []
-
-    def _pictures(self, batch_id: str) -> OwnFolder:
-        return OwnFolder(self._root, batch_id, PICTURES)
 
     def _clear_away(self, folder: OwnFolder) -> None:
         """Folders that hold nothing any more."""

@@ -1,6 +1,7 @@
 """Files that carry a workflow: JSON in whatever encoding, and pictures that ComfyUI saved."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
@@ -32,6 +33,13 @@ def workflow_in(content: bytes) -> Workflow:
     if content.startswith(png.SIGNATURE):
         content = _text_of_picture(content).encode()
     return Workflow.parse(_read(content))
+
+
+def workflow_of_picture(content: bytes) -> Workflow | None:
+    """The graph that a PNG was made with, if it carries one that makes sense."""
+    with suppress(InvalidRequest):
+        return Workflow.parse(_read(_text_of_picture(content).encode()))
+    return None
 
 
 def _text_of_picture(content: bytes) -> str:

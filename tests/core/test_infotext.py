@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.infotext import infotext
+from batchgen_app.core.infotext import infotext, read_infotext
 
 PAIR = re.compile(r'(?P<key>\w[\w /-]+):\s*(?P<value>"(?:[^"\\]|\\.)+"|[^,]*)(?:,|$)')
 NEGATIVE = "Negative prompt:"
@@ -184,3 +184,40 @@ def expected_pairs(seed: int, given_values: Parameters) -> dict[str, str]:
         "Version": "0.1.0",
     }
     return {key: str(value) for key, value in pairs.items() if value not in {None, ""}}
+
+
+one_line_prompts = prompts.filter(lambda text: text == as_read(text) != "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(one_line_prompts, st.integers(0, 2**53 - 1), parameters)
+def test_what_the_app_wrote_it_reads_back_but_for_the_models_folder_and_ending(
+    prompt: str, seed: int, given_values: Parameters
+) -> None:
+    negative = as_read(given_values.negative_prompt or "") or None
+    given_values = given_values.model_copy(update={"negative_prompt": negative})
+    found = read_infotext(infotext(prompt, seed, given_values, "0.1.0"))
+    size = {"width": None, "height": None}
+    is_sized = given_values.width and given_values.height
+    assert found.prompt == prompt
+    assert found.app_version == "0.1.0"
+    assert found.parameters == given_values.model_copy(update={} if is_sized else size)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "Negative prompt: ",
+        "a fox\nSteps: " + "9" * 9000,
+        "a fox\nSteps: x, Size: 1x1x1, CFG scale: nan, Seed: -",
+        'a fox\nSteps: 1, Sampler: "\\ud800", Model: "a, Seed: 1',
+        "\0" * 1000 + ": " * 5000,
+        "a" * 200_000,
+    ],
+)
+def test_a_text_of_somebody_elses_is_read_as_far_as_it_makes_sense(text: str) -> None:
+    found = read_infotext(text)
+    assert found.parameters.width is None
+    assert found.parameters.cfg is None

@@ -56,13 +56,17 @@ class Rooms:
 
     async def reindex(self) -> ReindexReport:
         """Twice, because a second run must change nothing."""
-        report = await reindex(self.log, self.gallery, self.store, Locks(self.folder))
+        report = await self.reindex_once()
         end, files, page = await self.log.end(), self.files(), await self.page()
-        again = await reindex(self.log, self.gallery, self.store, Locks(self.folder))
+        again = await self.reindex_once()
         assert (await self.log.end(), self.files(), await self.page()) == (end, files, page)
         assert (again.restored_batches, again.restored_images) == (0, 0)
         assert again.problems == report.problems
         return report
+
+    async def reindex_once(self) -> ReindexReport:
+        """A first run, which may mend what a second one then finds whole."""
+        return await reindex(self.log, self.gallery, self.store, Locks(self.folder))
 
     async def page(self) -> GalleryPage:
         return await self.gallery.batches(GalleryQuery())

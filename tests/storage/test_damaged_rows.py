@@ -22,9 +22,9 @@ from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from batchgen_app.storage.migrations import MIGRATIONS
-from batchgen_app.storage.reindex import _told_by
 from batchgen_app.storage.repair import _told
 from batchgen_app.storage.salvage import _sorted_out
+from batchgen_app.storage.telling import told_by
 from tests.core.histories import histories
 from tests.core.stories import (
     BATCH_ID,
@@ -225,7 +225,7 @@ def test_whichever_rows_are_lost_the_folder_s_story_can_go_on(
     gone = data.draw(st.sets(st.integers(0, len(history) - 1), max_size=3))
     left = [Logged(n, event) for n, event in enumerate(history, 1) if n - 1 not in gone]
     told = [event for _, event in _told(left, BatchFile.of(batch))]
-    after = replay([*told, *_told_by(BatchFile.of(batch), told)])
+    after = replay([*told, *told_by(BatchFile.of(batch), told)])
     assert {*after.pictures} >= {*batch.pictures}
     assert after.deleted == batch.deleted
 

@@ -21,7 +21,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.storage import files
 from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex import ReindexReport, reindex
+from batchgen_app.storage.reindex import ReindexReport
 from tests.core.stories import (
     BATCH_ID,
     all_done,
@@ -170,11 +170,11 @@ async def test_a_missing_picture_is_reported_without_the_database_too(
 async def test_a_batch_file_that_is_missing_or_damaged_is_written_again_from_the_log(
     before: Rooms,
 ) -> None:
-    batch, locks = await before.live(*A_LIFE), Locks(before.folder)
+    batch = await before.live(*A_LIFE)
     path = before.store.folder(BATCH_ID) / "batch.json"
     for damage in (b"", b'{"prompt": "a f', b"[]"):
         path.write_bytes(damage)
-        report = await reindex(before.log, before.gallery, before.store, locks)
+        report = await before.reindex_once()
         assert len(report.problems) == 1
         assert await before.store.document(BATCH_ID) == document(batch)
     path.unlink()
@@ -199,7 +199,7 @@ async def test_a_folder_that_was_thrown_away_does_not_come_back(before: Rooms) -
         {"status": "complete", "imageRecords": None},
     ],
 )
-async def test_a_folder_that_makes_no_sense_is_a_problem_and_the_others_come_back(
+async def test_a_batch_json_that_makes_no_sense_is_a_problem_and_all_pictures_come_back(
     before: Rooms, after: Rooms, change: dict[str, Any]
 ) -> None:
     await before.live(*A_LIFE)
@@ -207,20 +207,24 @@ async def test_a_folder_that_makes_no_sense_is_a_problem_and_the_others_come_bac
     content = await before.store.document(BATCH_ID)
     assert content
     await before.store.write_batch(BATCH_ID, {**content, **change})
-    report = await after.reindex()
+    report = await after.reindex_once()
     assert [problem.startswith(f"Batch {BATCH_ID}: ") for problem in report.problems] == [True]
-    assert [batch.batch_id for batch in (await after.page()).batches] == [OTHER_ID]
+    assert report.rebuilt == [BATCH_ID]
+    shown = {batch.batch_id: len(batch.images) for batch in (await after.page()).batches}
+    assert shown == {OTHER_ID: 1, BATCH_ID: 2}
+    assert (await after.reindex()).problems == []
 
 
-async def test_a_folder_whose_story_cannot_have_happened_is_a_problem(
+async def test_a_batch_json_whose_story_cannot_have_happened_is_a_problem_and_is_kept(
     before: Rooms, after: Rooms
 ) -> None:
     await before.live(queued(), started(), completed(1), cancelled())
     content = await before.store.document(BATCH_ID)
     await before.store.write_batch(BATCH_ID, {**(content or {}), "status": "complete"})
-    report = await after.reindex()
-    assert "make no sense" in report.problems[0]
-    assert await after.log.end() == 0
+    (problem,) = (await after.reindex_once()).problems
+    assert "make no sense" in problem
+    assert "It is kept as batch.damaged." in problem
+    assert [picture.index for picture in (await after.batch()).pictures] == [1]
 
 
 async def test_a_folder_of_somebody_else_is_a_problem_and_is_left_alone(after: Rooms) -> None:
@@ -283,6 +287,6 @@ async def test_a_lone_surrogate_in_one_folder_does_not_end_the_whole(
     assert content
     path = before.store.folder(BATCH_ID) / "batch.json"
     path.write_text(json.dumps({**content, "endedBecause": "\ud800"}), encoding="utf-8")
-    report = await after.reindex()
+    report = await after.reindex_once()
     assert "characters that do not exist" in report.problems[0]
-    assert [batch.batch_id for batch in (await after.page()).batches] == [OTHER_ID]
+    assert {batch.batch_id for batch in (await after.page()).batches} == {OTHER_ID, BATCH_ID}
