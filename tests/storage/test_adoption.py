@@ -1,11 +1,16 @@
 """Reindex: whole pictures that lie in a batch folder, and that nothing speaks of, are adopted."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.events import ImageCancelled
 from tests.core.stories import (
     BATCH_ID,
+    all_done,
     cancelled,
     completed,
     failed,
@@ -16,6 +21,7 @@ from tests.core.stories import (
 )
 from tests.storage import making
 from tests.storage.rooms import Rooms
+from tests.studio import studio
 
 
 async def test_a_picture_that_was_saved_just_before_the_app_died_is_adopted(
@@ -77,3 +83,96 @@ async def test_a_broken_picture_is_not_adopted(before: Rooms) -> None:
     (before.store.folder(BATCH_ID) / "002_102.png").write_bytes(making.png()[:-20])
     await before.reindex()
     assert await before.batch() == batch
+
+
+def cut_short(data: bytes) -> bytes:
+    return data[:-20]
+
+
+def overwritten(data: bytes) -> bytes:
+    """As long as it was: what a disk that lost its power may leave."""
+    return data[:-40] + bytes(40)
+
+
+@pytest.mark.parametrize("harm", [cut_short, overwritten])
+async def test_a_damaged_picture_is_a_damaged_one_when_only_the_folders_are_left(
+    before: Rooms, after: Rooms, harm: Callable[[bytes], bytes]
+) -> None:
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    path = before.store.picture_path(BATCH_ID, "002_102.png")
+    path.write_bytes(harm(path.read_bytes()))
+    report = await after.reindex_once()
+    batch = await after.batch()
+    assert [picture.index for picture in batch.pictures] == [1, 3]
+    assert (batch.status, batch.failed_images) == ("complete", (2,))
+    words = "The file 002_102.png is damaged, and kept under another name."
+    assert batch.image(2).message == words
+    assert report.problems == [f"Batch {BATCH_ID}: {words}"]
+    assert not path.exists()
+    assert path.with_suffix(".damaged").exists()
+    assert (await after.reindex()).problems == []
+    assert await after.store.document(BATCH_ID) == document(batch)
+
+
+async def test_a_start_that_died_behind_putting_it_aside_still_calls_it_damaged(
+    before: Rooms, after: Rooms
+) -> None:
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    path = before.store.picture_path(BATCH_ID, "002_102.png")
+    path.write_bytes(path.read_bytes()[:-20])
+    await before.store.set_aside(BATCH_ID, path.name)
+    await after.reindex_once()
+    assert (await after.batch()).failed_images == (2,)
+
+
+async def test_of_a_batch_of_which_all_pictures_are_damaged_none_was_made(
+    before: Rooms, after: Rooms
+) -> None:
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    for path in before.store.folder(BATCH_ID).glob("*.png"):
+        path.write_bytes(b"")
+    await after.reindex_once()
+    assert (await after.batch()).status == "failed"
+    assert len((await after.batch()).missing) == 3
+
+
+async def test_of_a_batch_in_full_swing_a_damaged_picture_is_still_to_come(
+    before: Rooms, after: Rooms
+) -> None:
+    await before.live(queued(), started(), submitted(1), completed(1), submitted(2), completed(2))
+    path = before.store.picture_path(BATCH_ID, "002_102.png")
+    path.write_bytes(path.read_bytes()[:-20])
+    await after.reindex_once()
+    assert [image.index for image in (await after.batch()).unfinished] == [2, 3]
+
+
+async def test_a_picture_that_somebody_has_worked_on_stays(before: Rooms, after: Rooms) -> None:
+    batch = await before.live(queued(), started(), completed(1), cancelled())
+    before.store.picture_path(BATCH_ID, "001_101.png").write_bytes(making.png())
+    assert (await after.reindex()).problems == []
+    assert document(await after.batch()) == document(batch)
+
+
+async def test_a_damaged_picture_is_told_while_the_database_is_there_too(before: Rooms) -> None:
+    batch = await before.live(queued(), started(), completed(1), cancelled())
+    path = before.store.picture_path(BATCH_ID, "001_101.png")
+    path.write_bytes(path.read_bytes()[:-20])
+    report = await before.reindex()
+    assert report.problems == [f"Batch {BATCH_ID}: the picture 001_101.png is damaged."]
+    assert await before.batch() == batch
+
+
+async def test_a_damaged_picture_that_only_the_folder_knew_can_be_made_again(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path) as here:
+        made = await here.make()
+    shutil.rmtree(tmp_path / "data")
+    path = here.app.memory.store.picture_path(made.batch_id, made.pictures[1].filename)
+    path.write_bytes(path.read_bytes()[:-20])
+    async with studio(tmp_path) as here:
+        assert any(f"{path.name} is damaged" in notice for notice in here.app.notices)
+        found = await here.app.desk.batch(made.batch_id)
+        await here.end((await here.app.desk.resume(made.batch_id)).batch)
+        assert [picture.index for picture in found.pictures] == [1, 2, 3]
+        assert making.opened(path.read_bytes()).size == (64, 64)
