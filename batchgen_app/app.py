@@ -163,6 +163,8 @@ async def _journal(memory: Memory, patience: Patience) -> Journal:
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
+            if batch.pictures:  # an unplugged drive leaves an empty place, which must stay empty
+                memory.store.expect(batch.batch_id)
             async with turn:  # what is worked out last is written last
                 content = await asyncio.to_thread(document, batch)
                 await memory.store.write_batch(batch.batch_id, content)

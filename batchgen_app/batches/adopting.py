@@ -36,9 +36,9 @@ class Adopter:
 
     async def miss(self, batch: BatchState) -> None:
         """Pictures that the log knows, while their files are gone or damaged. Not while the whole
-        drive is gone, which may come back.
+        folder is gone, with its drive perhaps: that may come back.
         """
-        if not await self._store.is_there():
+        if not await self._store.is_there(batch.batch_id):
             return
         for picture in batch.pictures:
             stored = await self._store.find(batch.batch_id, picture.index, picture.seed)

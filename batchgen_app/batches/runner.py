@@ -87,6 +87,7 @@ class BatchRunner:
         self._asking = self._prompting.asking
         self._collector = Collector(server, store, journal, versions.app, self._asking)
         self._adopter = Adopter(journal, store)
+        self._store = store
         self._saving_turn = asyncio.Lock()
 
     def stop(self, because: str) -> None:
@@ -148,6 +149,8 @@ class BatchRunner:
 
     async def _start(self) -> None:
         was_begun = self._batch.versions is not None
+        if self._batch.pictures:
+            self._store.expect(self._batch.batch_id)
         await self._record(BatchStarted, versions=self._versions)
         if was_begun:
             await self._asking.store(lambda: self._adopter.adopt(self._batch))

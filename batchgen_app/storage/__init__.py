@@ -23,6 +23,7 @@
     reindex ─▶ telling        folders ─▶ log ─▶ gallery, when the database is lost or behind
     reconcile                 the same at every start, for folders that changed since the last one
     repair ─▶ salvage         a damaged database put aside, a new one of what can still be read
+    absent                    batches whose folders are not there, in words
     progress                  how far that has come
     lock                      which process works on which batch; doorplate: where the app is
     folders                   can it be written, and how much room is there

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from zipstream import ZIP_STORED, ZipStream  # type: ignore[import-untyped]
 from zipstream.ng import ZipStreamInfo  # type: ignore[import-untyped]
 
-from batchgen_app.core.errors import NotFound, StorageError
-from batchgen_app.language.said import later
-from batchgen_app.storage.directory import NotUsed
-from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.own_folder import OpenFile, OwnFile
+from batchgen_app.storage import lying
+from batchgen_app.storage.own_folder import OwnFile
 
 CHUNK = 64 * 1024
 
@@ -40,7 +37,7 @@ async def pack(files: Sequence[OwnFile]) -> Archive:
 def _pack(files: Sequence[OwnFile]) -> Archive:
     stream = _Dated(compress_type=ZIP_STORED, sized=True)
     for file in files:
-        with _opened(file) as opened:
+        with lying.opened(file) as opened:
             stream.add_file(file, opened.status)
     return Archive(len(stream), stream)
 
@@ -74,15 +71,3 @@ def _content(file: OwnFile) -> Iterator[bytes]:
     with file.open() as opened:
         while chunk := opened.file.read(CHUNK):
             yield chunk
-
-
-def _opened(file: OwnFile) -> OpenFile:
-    try:
-        with in_words(file.path):
-            return file.open()
-    except StorageError as error:
-        if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError | NotUsed):
-            raise
-        raise NotFound(
-            later("The file {name} is gone from its folder.", name=file.path.name)
-        ) from error

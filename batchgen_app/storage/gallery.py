@@ -34,6 +34,8 @@ from batchgen_app.storage.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
 
+_WITH_PICTURES = "SELECT batch_id FROM gallery_batches WHERE images > 0 AND NOT deleted"
+
 Shown = TypeVar("Shown", CompletedBatch, GeneratedImage)
 FILLING = "The gallery is filled"
 STRIDE = 1000
@@ -60,6 +62,11 @@ class GalleryIndex:
             progress(FILLING, seen - start, end - start)
             await self._advance(log)
             seen = await self._seen()
+
+    async def with_pictures(self) -> list[str]:
+        """The batches that have any."""
+        rows = await self._db.rows(_WITH_PICTURES)
+        return [batch_id for (batch_id,) in rows]
 
     async def clear(self) -> None:
         """Forget everything; ``catch_up`` brings it back."""

@@ -173,7 +173,7 @@ class ImageStore:
         """Move it back; whether it is in its place now."""
         await self._move(self._trash.give_back_batch, batch_id)
         with in_words(self.folder(batch_id)):
-            return await asyncio.to_thread(self._own(batch_id).is_there)
+            return await self.is_there(batch_id)
 
     async def set_aside(self, batch_id: str, filename: str) -> bool:
         """Give a damaged picture's file another name, so that a whole one can have its place;
@@ -182,9 +182,9 @@ class ImageStore:
         file = self.file(batch_id, filename)
         return bool(await asyncio.to_thread(_put_aside, file.folder, file.name))
 
-    async def is_there(self) -> bool:
-        """Whether the folder of all batches is there: a drive may have been unplugged."""
-        return await asyncio.to_thread(self._root.is_dir)
+    async def is_there(self, batch_id: str) -> bool:
+        """Whether a batch has its folder: a drive may have been unplugged."""
+        return await asyncio.to_thread(self._own(batch_id).is_there)
 
     async def sweep(self, batch_id: str) -> None:
         """Remove what a process that was killed in the middle of writing has left of a batch."""

@@ -15,6 +15,7 @@ from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.language.said import later
 from batchgen_app.storage import decoding, extras, pictures
+from batchgen_app.storage.absent import folder_missing
 from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
@@ -154,6 +155,8 @@ def _told_of(file: OwnFile) -> Iterator[None]:
             yield
     except StorageError as error:
         match error.__cause__:
+            case FileNotFoundError() if not file.folder.is_there():
+                words = folder_missing(file.folder.path.name, file.folder.path.parent)
             case FileNotFoundError() | NotADirectoryError():
                 words = later("The file {name} of batch {id} is gone.", **about)
             case NotUsed() | PermissionError():

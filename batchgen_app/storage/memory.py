@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app.core.errors import InUse
+from batchgen_app.storage.absent import told_of_absent
 from batchgen_app.storage.database import PATIENCE_SECONDS
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
@@ -70,5 +71,7 @@ async def open_memory(
             with suppress(InUse):
                 await gallery.catch_up(log, progress)
             await reconciler.remember()
-            notices = (*repaired, *found.sentences(was_broken_off=was_broken_off))
+            absent = told_of_absent(await gallery.with_pictures(), found.there, output_dir)
+            told = found.sentences(was_broken_off=was_broken_off)
+            notices = tuple(filter(None, (*repaired, *told, absent)))
             yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)

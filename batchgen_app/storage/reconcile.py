@@ -9,6 +9,7 @@ to know all of them are opened: their names, times and sizes tell.
 """
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,8 @@ class Found:
     """What the comparison came to."""
 
     report: ReindexReport
+    there: Collection[str]
+    """The batches that have a folder."""
 
     def sentences(self, *, was_broken_off: bool) -> tuple[str, ...]:
         """For a person; none if there is nothing to say."""
@@ -95,13 +98,14 @@ class Reconciler:
         """Bring back what the folders know beyond the log, unless a repair has just done so. Raises
         StorageError.
         """
+        stamps = await self._store.stamps()
         if not await self._locks.others_are_here():
-            stamps, seen = await self._store.stamps(), await self._seen()
+            seen = await self._seen()
             self._changed = [name for name in stamps if seen.get(name) != stamps[name]]
             if not was_repaired:
                 await self._restore_what_is_behind()
             await self._finish_moves()
-        return Found(self._restorer.report)
+        return Found(self._restorer.report, stamps.keys())
 
     async def _restore_what_is_behind(self) -> None:
         known = set(await self._log.batch_ids())

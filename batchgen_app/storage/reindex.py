@@ -215,7 +215,12 @@ class Restorer:
         if news:
             report.behind += 1
             report.images_behind += len(batch.pictures)
-        for picture in () if batch.deleted else batch.pictures:
+        if batch.deleted or not batch.pictures:
+            return
+        if not await self._store.is_there(batch.batch_id):
+            self._problem(batch.batch_id, "its folder is missing, and its pictures with it.")
+            return
+        for picture in batch.pictures:
             await self._look_at(picture)
 
     async def _look_at(self, picture: GeneratedImage) -> None:

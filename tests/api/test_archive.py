@@ -96,7 +96,7 @@ async def test_what_is_not_there_is_never_left_out_in_silence(tmp_path: Path) ->
         name, *_ = lying(tmp_path, batch_id)
         (tmp_path / "images" / "batches" / batch_id / name).unlink()
         gone = await visitor.get(f"/batches/{batch_id}/archive")
-        assert gone.json()["error"]["message"] == f"The file {name} is gone from its folder."
+        assert gone.json()["error"]["message"] == f"The file {name} of batch {batch_id} is gone."
         await visitor.delete(f"/images/{batch_id}-001")
         empty = await visitor.get(f"/batches/{batch_id}/archive")
         assert empty.json()["error"]["message"] == "No image of this batch is finished."

@@ -30,7 +30,7 @@ async def test_its_size_is_known_before_it_is_made(tmp_path: Path) -> None:
 
 async def test_nothing_begins_where_a_file_is_missing(tmp_path: Path) -> None:
     (tmp_path / "001_7.png").write_bytes(b"here")
-    with pytest.raises(NotFound, match=r"002_8\.png is gone"):
+    with pytest.raises(NotFound, match=r"002_8\.png of batch .* is gone"):
         await pack([own(tmp_path / "001_7.png"), own(tmp_path / "002_8.png")])
 
 

@@ -100,3 +100,18 @@ async def test_a_database_that_another_program_locks_is_told_until_it_is_free(
         assert health.json()["status"] == "database_in_use"
     await until(lambda: not visit.all("database-locked"))
     assert (await visit.studio.end(await starting)).completed_images == 2
+
+
+async def test_a_batch_whose_folder_is_missing_says_so_on_its_page(
+    opening: Opening, tmp_path: Path
+) -> None:
+    async with studio(tmp_path) as here:
+        batch = await here.make()
+    (tmp_path / "images").rename(tmp_path / "away")
+    visit = await opening(f"/batch/{batch.batch_id}")
+    await visit.sees("notice-text", "Nothing is forgotten meanwhile.")
+    await visit.sees("folder-missing", f"The folder of batch {batch.batch_id} is not in")
+    (tmp_path / "away").rename(tmp_path / "images")
+    await visit.open(f"/batch/{batch.batch_id}")
+    await until(lambda: bool(visit.all("completion-summary")))
+    assert not visit.all("folder-missing")

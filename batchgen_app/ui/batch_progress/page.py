@@ -3,11 +3,13 @@
 from nicegui import ui
 
 from batchgen_app.core.errors import NotFound
+from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told
+from batchgen_app.storage.absent import folder_missing
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.batch_stage import batch_stage
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import button
+from batchgen_app.ui.parts.controls import button, marked
 
 
 async def batch_page(house: House, batch_id: str) -> None:
@@ -17,7 +19,18 @@ async def batch_page(house: House, batch_id: str) -> None:
     except NotFound as error:
         _not_found(str(error))
     else:
+        await _folder(house, batch)
         batch_stage(house, batch)
+
+
+async def _folder(house: House, batch: BatchState) -> None:
+    """That it is missing, where it should be there: what is shown of the batch are empty frames."""
+    store = house.workshop.memory.store
+    if batch.deleted or not batch.pictures or await store.is_there(batch.batch_id):
+        return
+    missing = folder_missing(batch.batch_id, store.folder(batch.batch_id).parent)
+    with ui.element("div").classes("bg-trouble").props("role=alert"):
+        marked(ui.label(told(missing)).classes("bg-trouble-what"), "folder-missing")
 
 
 def _not_found(message: str) -> None:
