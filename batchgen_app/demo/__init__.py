@@ -1,8 +1,8 @@
 """The demo engine: a ComfyUI-compatible server that paints pictures from prompt and seed.
 
-It answers as ComfyUI 0.33 does, which is the version that it says it is: as PROTOCOL.md records it
-of 0.3.64, quirks included, and otherwise where 0.33 differs (refusals of missing nodes and of
-circles, feature flags, canonical prompt_id, no cross-site requests, jobs, what its page asks for).
+It answers as ComfyUI 0.33 does, which is the version that it says it is and with which it was
+compared route by route (tests/contract): as PROTOCOL.md records it of 0.3.64, quirks included, and
+otherwise where 0.33 differs.
 
     engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
     web         the routes (routes/, behind gate), each on its way to the

@@ -10,8 +10,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 SAMPLERS = _names(
-    "euler euler_cfg_pp euler_ancestral euler_ancestral_cfg_pp heun heunpp2 dpm_2 dpm_2_ancestral "
-    "lms dpm_fast dpm_adaptive dpmpp_2s_ancestral dpmpp_2s_ancestral_cfg_pp dpmpp_sde "
+    "euler euler_cfg_pp euler_ancestral euler_ancestral_cfg_pp heun heunpp2 exp_heun_2_x0 "
+    "exp_heun_2_x0_sde dpm_2 dpm_2_ancestral lms dpm_fast dpm_adaptive "
+    "dpmpp_2s_ancestral dpmpp_2s_ancestral_cfg_pp dpmpp_sde "
     "dpmpp_sde_gpu dpmpp_2m dpmpp_2m_cfg_pp dpmpp_2m_sde dpmpp_2m_sde_gpu dpmpp_2m_sde_heun "
     "dpmpp_2m_sde_heun_gpu dpmpp_3m_sde dpmpp_3m_sde_gpu ddpm lcm ipndm ipndm_v deis "
     "res_multistep res_multistep_cfg_pp res_multistep_ancestral res_multistep_ancestral_cfg_pp "
@@ -41,6 +42,10 @@ class Catalogue:
 
     def models(self, folder: str) -> list[str]:
         return sorted(self._models.get(folder, ()))
+
+    def folders(self, folder: str) -> list[str]:
+        """Where the files of a folder would lie, were there any."""
+        return [f"models/{folder}"]
 
     def samplers(self) -> list[str]:
         return list(SAMPLERS)

@@ -146,6 +146,13 @@ class Execution:
         inputs = self._graph[node_id]["inputs"]
         return {name: self._value(inputs[name]) for name in declared if name in inputs}
 
+    def _arguments(self, node_id: str) -> dict[str, Any]:
+        """The values, and what a node is given beside them."""
+        extra = self._prompt.extra_data.get("extra_pnginfo")
+        given = {"PROMPT": self._graph, "EXTRA_PNGINFO": extra, "UNIQUE_ID": node_id}
+        hidden = self._type(node_id).hidden
+        return {**self._values(node_id), **{name: given[kind] for name, kind in hidden.items()}}
+
     def _value(self, value: Any) -> Any:
         if not is_link(value):
             return value
@@ -168,7 +175,7 @@ class Execution:
         return {"node_id": self.node_id, "node_type": node_type, "executed": self._executed}
 
     def _described(self, error: Exception) -> dict[str, Any]:
-        inputs = self._values(self.node_id) if self.node_id else {}
+        inputs = self._arguments(self.node_id) if self.node_id else {}
         return {
             "exception_message": f"{error}\n",
             "exception_type": _type_name(error),
@@ -181,7 +188,7 @@ class Execution:
 def _type_name(error: Exception) -> str:
     if isinstance(error, OrderedFailureError):
         return error.exception_type
-    kind = type(error)
+    kind = getattr(error, "told_as", type(error))
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 

@@ -14,6 +14,9 @@ FOLDER_KINDS = ("output", "input", "temp")
 class OutsideFolderError(Exception):
     """A path leads out of the folder it is said to be in."""
 
+    told_as = Exception
+    """What a client reads: ComfyUI has no name of its own for it."""
+
 
 @dataclass(frozen=True)
 class SaveTarget:
@@ -37,6 +40,8 @@ class Folders:
         self.output = output_dir or self._home / "output"
         self.input = self._home / "input"
         self.temp = self._home / "temp"
+        self._user = self._home / "user"
+        self._user.mkdir()
         self._makers: dict[Path, int] = {}
         for kind in FOLDER_KINDS:
             self.of(kind).mkdir(parents=True, exist_ok=True)
@@ -50,11 +55,16 @@ class Folders:
 
     def inside(self, kind: str, subfolder: str) -> Path:
         """The subfolder of a kind's folder. Raises KeyError and OutsideFolderError."""
-        root = self.of(kind).resolve()
-        folder = Path(os.path.normpath(root / subfolder))
-        if not folder.is_relative_to(root):
-            raise OutsideFolderError(subfolder)
-        return folder
+        return _inside(self.of(kind), subfolder)
+
+    def of_user(self, path: str) -> Path:
+        """A place in the folder of the page's user. Raises OutsideFolderError."""
+        return _inside(self._user, path)
+
+    def newest(self, kind: str) -> list[str]:
+        """The files at the top of a kind's folder as nodes call them, the newest first."""
+        files = [path for path in self.of(kind).iterdir() if path.is_file()]
+        return [f"{path.name} [{kind}]" for path in sorted(files, key=lambda p: -p.stat().st_mtime)]
 
     def empty_temp(self) -> None:
         """Forgets temporary pictures, as a server does when it starts and stops."""
@@ -81,6 +91,14 @@ class Folders:
             raise OutsideFolderError(_complaint(self.of(kind), subfolder)) from None
         folder.mkdir(parents=True, exist_ok=True)
         return SaveTarget(folder, subfolder, named.name, _next_counter(folder, named.name))
+
+
+def _inside(root: Path, below: str) -> Path:
+    root = root.resolve()
+    folder = Path(os.path.normpath(root / below))
+    if not folder.is_relative_to(root):
+        raise OutsideFolderError(below)
+    return folder
 
 
 def _expand(prefix: str, size: tuple[int, int]) -> str:

@@ -51,9 +51,10 @@ def _finished_job(entry: HistoryEntry) -> Job:
         for kind in MEDIA
         for file in ui.get(kind, ())
     ]
+    shown = [*files, *_texts(entry["outputs"])]
     optional = {
         "execution_error": events.get("execution_error"),
-        "preview_output": files[0] if files else None,
+        "preview_output": shown[0] if shown else None,
     }
     return {
         **_job(entry["prompt"], ENDS[last]),
@@ -63,6 +64,13 @@ def _finished_job(entry: HistoryEntry) -> Job:
         "previewable_outputs_count": len(files),
         **{name: value for name, value in optional.items() if value is not None},
     }
+
+
+def _texts(outputs: Job) -> Iterator[Job]:
+    """Texts that are shown: they are no files, and serve as a preview where there is no file."""
+    for node_id, ui in outputs.items():
+        for text in ui.get("text", ()):
+            yield {"content": text, "nodeId": node_id, "mediaType": "text"}
 
 
 def _job(shown: list[Any], status: str) -> Job:

@@ -10,6 +10,17 @@ if TYPE_CHECKING:
 
 LARGEST_SEED = 2**64 - 1
 
+SCHEMA_ONLY = {
+    "output_matchtypes": None,
+    "deprecated": False,
+    "experimental": False,
+    "dev_only": False,
+    "api_node": False,
+    "price_badge": None,
+    "essentials_category": None,
+}
+"""What only a schema tells of a node type, if there is nothing special about it."""
+
 Choices = Callable[["Catalogue"], list[str]]
 JsonObject = dict[str, Any]
 
@@ -27,9 +38,9 @@ class Input:
     new_style: bool = False
 
     def config(self, catalogue: "Catalogue") -> list[Any]:
-        """The [type, options] of object_info and of `input_config` in errors."""
+        """The [type, options] of `input_config` in errors, and of most of object_info."""
         if self.choices is None:
-            return [self.type, dict(self.options)] if self.options else [self.type]
+            return [self.type, dict(self.options)]
         values = self.choices(catalogue)
         if self.new_style:
             return ["COMBO", {**self.options, "options": values}]
@@ -78,6 +89,8 @@ class NodeType:
     description: str = ""
     python_module: str = "nodes"
     output_node: bool = False
+    new_style: bool = False
+    """Declared by a schema, as most of comfy_extras: it tells more, and nothing as null."""
     checks: Mapping[str, Callable[["Folders", Any], str | None]] = field(default_factory=dict)
     fingerprint: Callable[["Folders", JsonObject], str] | None = None
 
@@ -88,6 +101,7 @@ class NodeType:
 
     def info(self, catalogue: "Catalogue") -> JsonObject:
         """The entry of this type in GET /object_info."""
+        named = None if self.new_style else self.name
         entry: JsonObject = {
             "input": self._input_info(catalogue),
             "input_order": {kind: list(names) for kind, names in self._groups().items()},
@@ -96,16 +110,18 @@ class NodeType:
             "output_is_list": [False] * len(self.outputs),
             "output_name": [output.name or output.type for output in self.outputs],
             "name": self.name,
-            "display_name": self.display_name or self.name,
+            "display_name": self.display_name or named,
             "description": self.description,
             "python_module": self.python_module,
             "category": self.category,
             "output_node": self.output_node,
             "has_intermediate_output": False,
+            "search_aliases": None if self.new_style else [],
         }
-        if any(output.tooltip for output in self.outputs):
-            entry["output_tooltips"] = [output.tooltip for output in self.outputs]
-        return entry
+        tooltips = [output.tooltip or None for output in self.outputs]
+        if self.new_style or any(tooltips):
+            entry["output_tooltips"] = tooltips
+        return {**entry, **SCHEMA_ONLY} if self.new_style else entry
 
     def _groups(self) -> dict[str, Mapping[str, Any]]:
         groups = {"required": self.required, "optional": self.optional, "hidden": self.hidden}
@@ -117,8 +133,13 @@ class NodeType:
             if kind == "hidden":
                 info[kind] = dict(inputs)
             else:
-                info[kind] = {name: entry.config(catalogue) for name, entry in inputs.items()}
+                info[kind] = {name: self._told(entry, catalogue) for name, entry in inputs.items()}
         return info
+
+    def _told(self, entry: Input, catalogue: "Catalogue") -> list[Any]:
+        """An older declaration leaves out options where it has none."""
+        config = entry.config(catalogue)
+        return config if self.new_style or config[1] else config[:1]
 
 
 def socket(kind: str, tooltip: str = "") -> Input:
@@ -146,12 +167,6 @@ def combo(choices: Choices, *, new_style: bool = False, **options: Any) -> Input
     return Input("COMBO", options, choices, new_style)
 
 
-def seed() -> Input:
+def seed(**options: Any) -> Input:
     """A seed widget; its largest value is beyond what JavaScript holds exactly."""
-    return integer(
-        0,
-        0,
-        LARGEST_SEED,
-        control_after_generate=True,
-        tooltip="The random seed used for creating the noise.",
-    )
+    return integer(0, 0, LARGEST_SEED, control_after_generate=True, **options)

@@ -37,6 +37,8 @@ class Studio:
     worker: Worker
     view_failures: Counter[Path] = field(default_factory=Counter)
     """How often a fault has struck when a file was looked at."""
+    page_settings: dict[str, Any] = field(default_factory=dict)
+    """What the page of a real server keeps of its user's choices."""
 
     def status(self) -> dict[str, Any]:
         return {"exec_info": {"queue_remaining": self.queue.remaining}}

@@ -39,6 +39,7 @@ class Validator:
 
     def judge(self, graph: Graph, targets: Collection[str] | None = None) -> Verdict:
         """Raises what the JSON deserves if the graph is no object (the route answers 500)."""
+        _require_objects(graph)
         refusal = self._refusal(graph)
         if refusal:
             return Verdict(error=refusal)
@@ -69,7 +70,10 @@ class Validator:
         good = [output for output in outputs if inspection.passes(output)]
         if good:
             return Verdict(outputs=good, node_errors=inspection.node_errors)
-        error = _error("prompt_outputs_failed_validation", "Prompt outputs failed validation")
+        details = "\n".join(inspection.complaints)
+        error = _error(
+            "prompt_outputs_failed_validation", "Prompt outputs failed validation", details
+        )
         return Verdict(error=error, node_errors=inspection.node_errors)
 
 
@@ -84,6 +88,8 @@ class Inspection:
         self._valid: dict[str, bool] = {}
         self._open: list[str] = []
         self.node_errors: dict[str, Any] = {}
+        self.complaints: list[str] = []
+        """About the output nodes themselves, in the words of the summary."""
 
     def passes(self, output: str) -> bool:
         """Whether this output node may run; if not, `node_errors` has grown."""
@@ -98,6 +104,8 @@ class Inspection:
 
     def _report(self, output: str) -> None:
         """Files all that is known to be wrong, under each node that has an error of its own."""
+        own = self._problems.get(output, ())
+        self.complaints += [f"{problem['message']}: {problem['details']}" for problem in own]
         for node_id, problems in self._problems.items():
             entry = self.node_errors.setdefault(
                 node_id,
@@ -169,6 +177,13 @@ class Inspection:
 
     def _type(self, node_id: str) -> NodeType:
         return self._types[self._graph[node_id]["class_type"]]
+
+
+def _require_objects(graph: Graph) -> None:
+    """ComfyUI looks through the inputs of all nodes before it judges any."""
+    for node in graph.values():
+        if "class_type" in node and not isinstance(node.get("inputs", {}), dict):
+            raise TypeError("The inputs of a node are no object.")
 
 
 def _missing(node_id: str, class_type: Any, title: Any, message: str) -> dict[str, Any]:

@@ -1,7 +1,16 @@
 """Nodes about words: text encoders and what mixes their results."""
 
 from batchgen_app.demo.context import NodeContext
-from batchgen_app.demo.node_type import NodeOutput, NodeType, Output, decimal, integer, socket, text
+from batchgen_app.demo.node_type import (
+    Input,
+    NodeOutput,
+    NodeType,
+    Output,
+    decimal,
+    integer,
+    socket,
+    text,
+)
 from batchgen_app.demo.values import Conditioning, Model
 
 LARGEST_SIZE = 16384
@@ -9,6 +18,7 @@ LARGEST_INTEGER = 2**63 - 1
 
 CLIP = socket("CLIP", "The CLIP model used for encoding the text.")
 WORDS = text(multiline=True, dynamicPrompts=True, tooltip="The text to be encoded.")
+PLAIN_WORDS = text(multiline=True, dynamicPrompts=True)
 CONDITIONING = (
     Output(
         "CONDITIONING",
@@ -60,7 +70,7 @@ TEXT_NODES = (
         run=_encode,
         required={"text": WORDS, "clip": CLIP},
         outputs=CONDITIONING,
-        category="conditioning",
+        category="model/conditioning",
         display_name="CLIP Text Encode (Prompt)",
         description=(
             "Encodes a text prompt using a CLIP model into an embedding that can be used to guide "
@@ -71,32 +81,35 @@ TEXT_NODES = (
         name="CLIPTextEncodeFlux",
         run=_encode_flux,
         required={
-            "clip": CLIP,
-            "clip_l": WORDS,
-            "t5xxl": WORDS,
+            "clip": socket("CLIP"),
+            "clip_l": PLAIN_WORDS,
+            "t5xxl": PLAIN_WORDS,
             "guidance": decimal(3.5, 0.0, 100.0, step=0.1),
         },
         outputs=(Output("CONDITIONING"),),
-        category="advanced/conditioning/flux",
+        category="model/conditioning/flux",
         python_module="comfy_extras.nodes_flux",
+        new_style=True,
     ),
     NodeType(
         name="CLIPTextEncodeSDXL",
         run=_encode_sdxl,
         required={
-            "clip": CLIP,
+            "clip": socket("CLIP"),
             "width": integer(1024, 0, LARGEST_SIZE),
             "height": integer(1024, 0, LARGEST_SIZE),
-            "crop_w": integer(0, 0, LARGEST_SIZE),
-            "crop_h": integer(0, 0, LARGEST_SIZE),
+            "crop_w": integer(0, 0, LARGEST_SIZE, advanced=True),
+            "crop_h": integer(0, 0, LARGEST_SIZE, advanced=True),
             "target_width": integer(1024, 0, LARGEST_SIZE),
             "target_height": integer(1024, 0, LARGEST_SIZE),
-            "text_g": WORDS,
-            "text_l": WORDS,
+            "text_g": PLAIN_WORDS,
+            "text_l": PLAIN_WORDS,
         },
         outputs=(Output("CONDITIONING"),),
-        category="advanced/conditioning",
+        category="model/conditioning/stable diffusion",
+        display_name="CLIP Text Encode (SDXL)",
         python_module="comfy_extras.nodes_clip_sdxl",
+        new_style=True,
     ),
     NodeType(
         name="ConditioningCombine",
@@ -106,7 +119,7 @@ TEXT_NODES = (
             "conditioning_2": socket("CONDITIONING"),
         },
         outputs=(Output("CONDITIONING"),),
-        category="conditioning",
+        category="model/conditioning/transform",
         display_name="Conditioning (Combine)",
     ),
     NodeType(
@@ -114,26 +127,36 @@ TEXT_NODES = (
         run=_zero_out,
         required={"conditioning": socket("CONDITIONING")},
         outputs=(Output("CONDITIONING"),),
-        category="advanced/conditioning",
+        category="model/conditioning/transform",
+        display_name="Conditioning Zero Out",
     ),
     NodeType(
         name="PrimitiveString",
         run=_primitive,
-        required={"value": text()},
+        required={"value": text(multiline=False)},
         outputs=(Output("STRING"),),
-        category="utils/primitive",
-        display_name="String",
+        category="utilities/primitive",
+        display_name="Text",
         python_module="comfy_extras.nodes_primitive",
+        new_style=True,
     ),
     NodeType(
         name="PrimitiveInt",
         run=_primitive,
         required={
-            "value": integer(0, -LARGEST_INTEGER, LARGEST_INTEGER, control_after_generate=True)
+            "value": Input(
+                "INT",
+                {
+                    "min": -LARGEST_INTEGER,
+                    "max": LARGEST_INTEGER,
+                    "control_after_generate": "fixed",
+                },
+            )
         },
         outputs=(Output("INT"),),
-        category="utils/primitive",
+        category="utilities/primitive",
         display_name="Int",
         python_module="comfy_extras.nodes_primitive",
+        new_style=True,
     ),
 )

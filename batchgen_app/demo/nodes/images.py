@@ -129,7 +129,7 @@ async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str
         await asyncio.to_thread(_save_png, picture, target, name, notes)
         context.folders.remember(target.folder / name, context.ordinal)
     files = [{"filename": n, "subfolder": target.subfolder, "type": kind} for n in names]
-    return NodeOutput(ui={"images": files})
+    return NodeOutput((images,), ui={"images": files})
 
 
 def _save_png(picture: Image.Image, target: SaveTarget, name: str, notes: PngInfo) -> None:
@@ -155,6 +155,7 @@ def _size(default: int, low: int, step: int, of: str = "") -> Input:
 _batch = partial(integer, 1, 1, LARGEST_BATCH)
 PNG_HIDDEN = {"prompt": "PROMPT", "extra_pnginfo": "EXTRA_PNGINFO"}
 SAVED = "Saves the input images to your ComfyUI output directory."
+SHOWN = "Shows the images and keeps none of them."
 
 IMAGE_NODES = (
     NodeType(
@@ -166,7 +167,7 @@ IMAGE_NODES = (
             "batch_size": _batch(tooltip="The number of latent images in the batch."),
         },
         outputs=(Output("LATENT", "The empty latent image batch."),),
-        category="latent",
+        category="model/latent",
         display_name="Empty Latent Image",
         description="Create a new batch of empty latent images to be denoised via sampling.",
     ),
@@ -179,8 +180,9 @@ IMAGE_NODES = (
             "batch_size": _batch(),
         },
         outputs=(Output("LATENT"),),
-        category="latent/sd3",
+        category="model/latent/stable diffusion",
         python_module="comfy_extras.nodes_sd3",
+        new_style=True,
     ),
     NodeType(
         name="VAEDecode",
@@ -190,7 +192,7 @@ IMAGE_NODES = (
             "vae": socket("VAE", "The VAE model used for decoding the latent."),
         },
         outputs=(Output("IMAGE", "The decoded image."),),
-        category="latent",
+        category="model/latent",
         display_name="VAE Decode",
         description="Decodes latent images back into pixel space images.",
     ),
@@ -205,15 +207,17 @@ IMAGE_NODES = (
         },
         outputs=(Output("IMAGE"),),
         category="image",
+        display_name="Empty Image",
     ),
     NodeType(
         name="RepeatImageBatch",
         run=_repeat,
-        required={"image": socket("IMAGE"), "amount": integer(1, 1, LARGEST_BATCH, step=1)},
+        required={"image": socket("IMAGE"), "amount": _batch()},
         outputs=(Output("IMAGE"),),
         category="image/batch",
         display_name="Repeat Image Batch",
         python_module="comfy_extras.nodes_images",
+        new_style=True,
     ),
     NodeType(
         name="LoadImage",
@@ -240,6 +244,7 @@ IMAGE_NODES = (
             ),
         },
         hidden=PNG_HIDDEN,
+        outputs=(Output("IMAGE", name="images"),),
         category="image",
         display_name="Save Image",
         description=SAVED,
@@ -250,9 +255,10 @@ IMAGE_NODES = (
         run=_preview_image,
         required={"images": socket("IMAGE")},
         hidden=PNG_HIDDEN,
+        outputs=(Output("IMAGE", name="images"),),
         category="image",
         display_name="Preview Image",
-        description=SAVED,
+        description=SHOWN,
         output_node=True,
     ),
 )

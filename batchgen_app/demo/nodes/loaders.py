@@ -16,8 +16,15 @@ from batchgen_app.demo.node_type import (
 )
 from batchgen_app.demo.values import Model
 
-CLIP_TYPES = "stable_diffusion stable_cascade sd3 stable_audio mochi ltxv pixart cosmos lumina2 wan"
-DUAL_CLIP_TYPES = "sdxl sd3 flux hunyuan_video hidream"
+CLIP_TYPES = (
+    "stable_diffusion stable_cascade sd3 stable_audio mochi ltxv pixart cosmos lumina2 wan hidream "
+    "chroma ace omnigen2 qwen_image hunyuan_image flux2 ovis longcat_image cogvideox lens pixeldit "
+    "ideogram4 boogu krea2 joyimage mage minimax"
+)
+DUAL_CLIP_TYPES = (
+    "sdxl sd3 flux hunyuan_video hidream hunyuan_image hunyuan_video_15 kandinsky5 "
+    "kandinsky5_image ltxv newbie ace"
+)
 
 
 def _files(folder: str) -> Choices:
@@ -25,6 +32,11 @@ def _files(folder: str) -> Choices:
         return catalogue.models(folder)
 
     return names
+
+
+def _vaes(catalogue: Catalogue) -> list[str]:
+    """One of them is no file."""
+    return [*catalogue.models("vae"), "pixel_space"]
 
 
 def _words(words: str) -> Choices:
@@ -103,7 +115,7 @@ LOADERS = (
                 "The VAE model used for encoding and decoding images to and from latent space.",
             ),
         ),
-        category="loaders",
+        category="model/loaders",
         display_name="Load Checkpoint",
         description=(
             "Loads a diffusion model checkpoint, diffusion models are used to denoise latents."
@@ -123,8 +135,8 @@ LOADERS = (
             Output("MODEL", "The modified diffusion model."),
             Output("CLIP", "The modified CLIP model."),
         ),
-        category="loaders",
-        display_name="Load LoRA",
+        category="model/loaders",
+        display_name="Load LoRA (Model and CLIP)",
         description="LoRAs are used to modify diffusion and CLIP models.",
     ),
     NodeType(
@@ -132,18 +144,20 @@ LOADERS = (
         run=_load_unet,
         required={
             "unet_name": combo(_files("diffusion_models")),
-            "weight_dtype": combo(_words("default fp8_e4m3fn fp8_e4m3fn_fast fp8_e5m2")),
+            "weight_dtype": combo(
+                _words("default fp8_e4m3fn fp8_e4m3fn_fast fp8_e5m2"), advanced=True
+            ),
         },
         outputs=(Output("MODEL"),),
-        category="advanced/loaders",
+        category="model/loaders",
         display_name="Load Diffusion Model",
     ),
     NodeType(
         name="VAELoader",
         run=_load_vae,
-        required={"vae_name": combo(_files("vae"))},
+        required={"vae_name": combo(_vaes)},
         outputs=(Output("VAE"),),
-        category="loaders",
+        category="model/loaders",
         display_name="Load VAE",
     ),
     NodeType(
@@ -155,7 +169,7 @@ LOADERS = (
         },
         optional={"device": combo(_words("default cpu"), advanced=True)},
         outputs=(Output("CLIP"),),
-        category="advanced/loaders",
+        category="model/loaders",
         display_name="Load CLIP",
     ),
     NodeType(
@@ -168,6 +182,7 @@ LOADERS = (
         },
         optional={"device": combo(_words("default cpu"), advanced=True)},
         outputs=(Output("CLIP"),),
-        category="advanced/loaders",
+        category="model/loaders",
+        display_name="Load CLIP (Dual)",
     ),
 )

@@ -142,7 +142,7 @@ SAMPLERS = (
         run=_ksampler,
         required={
             "model": MODEL,
-            "seed": seed(),
+            "seed": seed(tooltip="The random seed used for creating the noise."),
             "steps": STEPS,
             "cfg": CFG,
             "sampler_name": SAMPLER,
@@ -162,7 +162,7 @@ SAMPLERS = (
             ),
         },
         outputs=(Output("LATENT", "The denoised latent."),),
-        category="sampling",
+        category="model/sampling",
         description=(
             "Uses the provided model, positive and negative conditioning to denoise the latent "
             "image."
@@ -182,12 +182,12 @@ SAMPLERS = (
             "positive": socket("CONDITIONING"),
             "negative": socket("CONDITIONING"),
             "latent_image": socket("LATENT"),
-            "start_at_step": integer(0, 0, MOST_STEPS),
-            "end_at_step": integer(MOST_STEPS, 0, MOST_STEPS),
+            "start_at_step": integer(0, 0, MOST_STEPS, advanced=True),
+            "end_at_step": integer(MOST_STEPS, 0, MOST_STEPS, advanced=True),
             "return_with_leftover_noise": _switch(on=False),
         },
         outputs=(Output("LATENT"),),
-        category="sampling",
+        category="model/sampling",
         display_name="KSampler (Advanced)",
     ),
 )

@@ -6,7 +6,7 @@ from itertools import islice
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.demo.routes.replies import empty, json_reply, studio_of
+from batchgen_app.demo.routes.replies import empty, json_reply, studio_of, wish
 
 
 async def show_history(request: Request) -> Response:
@@ -29,9 +29,9 @@ async def show_entry(request: Request) -> Response:
 async def change_history(request: Request) -> Response:
     """Forgets entries: those of the ids in `delete`, or with `clear` all."""
     history = studio_of(request).queue.history
-    body = json.loads(await request.body())
-    if body.get("clear"):
+    orders = json.loads(await request.body())
+    if wish(orders, "clear"):
         history.clear()
-    for prompt_id in body.get("delete", ()):
+    for prompt_id in wish(orders, "delete", ()):
         history.pop(prompt_id, None)
     return empty()

@@ -1,6 +1,5 @@
 """What a client asks when it connects: PROTOCOL.md, section 1."""
 
-import os
 import sys
 from typing import Any
 
@@ -10,6 +9,15 @@ from starlette.responses import Response
 from batchgen_app.demo.routes.replies import empty, json_reply, studio_of
 from batchgen_app.demo.settings import DemoSettings
 
+NONE = "0.0.0"
+"""The version of what the engine does not have."""
+PACKAGES = (
+    "comfyui-frontend-package",
+    "comfyui-workflow-templates",
+    "comfyui-embedded-docs",
+    "comfy-kitchen",
+    "comfy-aimdo",
+)
 MEMORY = 16 * 2**30  # bytes, as shown; nothing is measured
 
 
@@ -21,17 +29,25 @@ async def system_stats(request: Request) -> Response:
 def _system(settings: DemoSettings) -> dict[str, Any]:
     previews = ["--preview-method", "latent2rgb"] if settings.previews else []
     return {
-        "os": os.name,
+        "os": sys.platform,
         "ram_total": MEMORY,
         "ram_free": MEMORY // 2,
         "comfyui_version": settings.comfyui_version,
-        "required_frontend_version": "0",
+        "required_frontend_version": NONE,
+        "installed_templates_version": NONE,
+        "required_templates_version": NONE,
+        "comfy_package_versions": [_package(name) for name in PACKAGES],
         "python_version": sys.version,
         "pytorch_version": "none",
         "embedded_python": False,
+        "deploy_environment": "local",
         "argv": ["batchgen demo-engine", *previews],
         "batchgen_demo": True,
     }
+
+
+def _package(name: str) -> dict[str, str]:
+    return {"name": name, "installed": NONE, "required": NONE}
 
 
 def _device() -> dict[str, Any]:

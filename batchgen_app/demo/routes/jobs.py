@@ -52,7 +52,12 @@ def _page(jobs: list[Job], offset: int, wish: str | None) -> dict[str, Any]:
 async def show_job(request: Request) -> Response:
     """One job with its outputs; 404 if it is unknown."""
     job = find_job(studio_of(request).queue, request.path_params["job_id"])
-    return json_reply(job) if job else json_reply({"error": "Job not found"}, 404)
+    return json_reply(job) if job else await no_job(request)
+
+
+async def no_job(_: Request) -> Response:
+    """What is said of an id that is none."""
+    return json_reply({"error": "Job not found"}, 404)
 
 
 async def cancel_job(request: Request) -> Response:

@@ -1,9 +1,36 @@
-"""What a newer server's own page asks for when it opens; of all this the engine has nothing."""
+"""What a newer server's own page asks for when it opens; of most of it the engine has nothing."""
+
+import json
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.demo.routes.replies import empty, json_reply
+from batchgen_app.demo.routes.replies import empty, json_reply, studio_of
+
+NAME_ONLY = "<!doctype html><title>BatchGen demo engine</title>"
+HTML = {"content-type": "text/html"}
+NOT_ENABLED = {
+    "error": {
+        "code": "SERVICE_DISABLED",
+        "message": "The demo engine has no assets.",
+        "details": {},
+    }
+}
+
+
+async def front(_: Request) -> Response:
+    """The page itself, which shows nothing."""
+    return Response(NAME_ONLY, headers={**HTML, "cache-control": "no-store, must-revalidate"})
+
+
+async def front_file(_: Request) -> Response:
+    """The same under its file name."""
+    return Response(NAME_ONLY, headers=HTML)
+
+
+async def no_upgrade(_: Request) -> Response:
+    """The websocket's path, asked by a plain request."""
+    return Response("This path is for websockets.", 400, media_type="text/plain")
 
 
 async def users(_: Request) -> Response:
@@ -11,21 +38,49 @@ async def users(_: Request) -> Response:
     return json_reply({"storage": "server", "migrated": True})
 
 
+async def no_more_users(_: Request) -> Response:
+    """A server for one user breaks down over another one."""
+    raise PermissionError("The demo engine has one user.")
+
+
 async def nothing_set(_: Request) -> Response:
-    """Settings, templates, translations, subgraphs, replacements: an object without any."""
+    """Templates, translations, subgraphs, replacements: an object without any."""
     return json_reply({})
 
 
 async def no_value(_: Request) -> Response:
-    """A setting that nobody made."""
+    """A subgraph that is not there."""
     return json_reply(None)
 
 
-async def settings_taken(_: Request) -> Response:
-    """They are heard and forgotten."""
+async def settings(request: Request) -> Response:
+    """Of the page, as it left them since the server's start."""
+    return json_reply(studio_of(request).page_settings)
+
+
+async def setting(request: Request) -> Response:
+    """One of them; null where nobody made it."""
+    return json_reply(studio_of(request).page_settings.get(request.path_params["name"]))
+
+
+async def set_some(request: Request) -> Response:
+    """Those that are named; the others stay."""
+    studio_of(request).page_settings.update({**json.loads(await request.body())})
+    return empty()
+
+
+async def set_one(request: Request) -> Response:
+    """It may be anything."""
+    value = json.loads(await request.body())
+    studio_of(request).page_settings[request.path_params["name"]] = value
     return empty()
 
 
 async def extensions(_: Request) -> Response:
     """No script of a custom node."""
     return json_reply([])
+
+
+async def no_assets(_: Request) -> Response:
+    """A server that was not told to keep them says so."""
+    return json_reply(NOT_ENABLED, 503)

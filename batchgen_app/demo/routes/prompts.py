@@ -21,7 +21,7 @@ from batchgen_app.demo.faults import (
     SwellQueue,
 )
 from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
-from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of
+from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of, wish
 from batchgen_app.demo.studio import Studio
 
 NO_UUID = (
@@ -37,7 +37,7 @@ async def remaining(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """Queues a prompt. A body that is not the JSON it should be ends in a plain 500."""
+    """Queues a prompt. A body that is no JSON, or null or a number, ends in a plain 500."""
     studio = studio_of(request)
     body = json.loads(await request.body())
     ordinal = next(studio.ordinals)
@@ -49,7 +49,7 @@ async def submit(request: Request) -> Response:
     failure = faults.find(BreakSubmit, ordinal)
     if failure and not failure.queued:
         return broken()
-    answer = _accept(studio, body, ordinal)
+    answer = _accept(studio, body, ordinal, request.headers.get("comfy-usage-source"))
     await _delay(request, faults.find(AnswerLate, ordinal))
     await faults.hold(Moment.ACCEPTED, ordinal)
     return broken() if failure else answer
@@ -63,7 +63,7 @@ async def _delay(request: Request, fault: AnswerLate | None) -> None:
                 await request.receive()
 
 
-def _accept(studio: Studio, body: dict[str, Any], ordinal: int) -> Response:
+def _accept(studio: Studio, body: dict[str, Any], ordinal: int, usage: str | None) -> Response:
     number = _number(studio, body)
     if "prompt" not in body:
         return _refused("no_prompt", "No prompt provided", details="No prompt provided")
@@ -71,10 +71,10 @@ def _accept(studio: Studio, body: dict[str, Any], ordinal: int) -> Response:
     if prompt_id is not None and not is_canonical_uuid(prompt_id):
         return _refused("invalid_prompt_id", "prompt_id must be a valid UUID", details=NO_UUID)
     verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
+    extra_data = _extra_data(body, usage)
     if verdict.error:
         return json_reply({"error": verdict.error, "node_errors": verdict.node_errors}, 400)
     prompt_id, said = _names(studio, prompt_id or str(uuid4()), ordinal)
-    extra_data = _extra_data(body)
     prompt = QueuedPrompt(number, prompt_id, body["prompt"], extra_data, verdict.outputs, ordinal)
     silent = studio.settings.faults.find(SilenceSockets, ordinal) is not None
     with studio.hub.silence(when=silent):
@@ -96,14 +96,18 @@ def _number(studio: Studio, body: dict[str, Any]) -> float:
     if "number" in body:
         return float(body["number"])
     number = studio.queue.next_number()
-    return -number if body.get("front") else number
+    return -number if wish(body, "front") else number
 
 
-def _extra_data(body: dict[str, Any]) -> dict[str, Any]:
-    """What queue and history keep; newer servers keep secrets out of both (section 6)."""
-    extra_data = {k: v for k, v in body.get("extra_data", {}).items() if k not in SECRETS}
+def _extra_data(body: dict[str, Any], usage: str | None) -> dict[str, Any]:
+    """What queue and history keep; newer servers keep secrets out of both (section 6), and note
+    what a client says it is used for.
+    """
+    extra_data = {k: v for k, v in dict(body.get("extra_data", {})).items() if k not in SECRETS}
     if "client_id" in body:
         extra_data["client_id"] = body["client_id"]
+    if usage:
+        extra_data.setdefault("comfy_usage_source", usage)
     return {**extra_data, "create_time": int(time.time() * 1000)}
 
 
@@ -128,21 +132,23 @@ async def show_queue(request: Request) -> Response:
 async def change_queue(request: Request) -> Response:
     """Removes waiting prompts: those of the ids in `delete`, or with `clear` all."""
     queue = studio_of(request).queue
-    body = json.loads(await request.body())
-    if body.get("clear"):
+    orders = json.loads(await request.body())
+    if wish(orders, "clear"):
         queue.clear()
-    for prompt_id in body.get("delete", ()):
+    for prompt_id in wish(orders, "delete", ()):
         queue.delete(prompt_id)
     return empty()
 
 
 async def interrupt(request: Request) -> Response:
-    """Stops what runs; with a prompt_id only that. No body, or no JSON, is a general stop."""
+    """Stops what runs; with a prompt_id only that. No body, or no JSON, is a general stop; JSON
+    that is no object breaks it.
+    """
     studio = studio_of(request)
-    body: Any = None
+    orders: Any = {}
     with suppress(ValueError):
-        body = json.loads(await request.body())
-    prompt_id = body.get("prompt_id") if isinstance(body, dict) else None
+        orders = json.loads(await request.body())
+    prompt_id = orders.get("prompt_id") or None
     if studio.settings.faults.find(StopWhateverRuns):
         prompt_id = None
     studio.worker.interrupt(prompt_id)
@@ -150,8 +156,8 @@ async def interrupt(request: Request) -> Response:
 
 
 async def free(request: Request) -> Response:
-    """Empties the cache as soon as nothing runs."""
-    body = json.loads(await request.body() or b"{}")
+    """Empties the cache as soon as nothing runs; a body without JSON breaks it."""
+    body = json.loads(await request.body())
     if body.get("free_memory") or body.get("unload_models"):
         studio_of(request).worker.wish_memory_freed()
     return empty()
