@@ -268,3 +268,53 @@ def test_on_a_phone_every_action_is_there_without_hovering(finished: Finished) -
     box = tile.get_by_test_id("favourite").bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 40
+
+
+def opened(page: Page) -> Locator:
+    """The large view of the first picture."""
+    page.get_by_test_id("comparison-tile").first.locator("[data-focus]").click()
+    detail = page.get_by_test_id("image-detail")
+    expect(detail).to_be_visible()
+    return detail
+
+
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}])
+def test_back_closes_the_large_view_and_a_second_back_leaves_the_page(
+    finished: Finished, served: Served, look: dict[str, object]
+) -> None:
+    page, address = finished(2, **look)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    detail = opened(page)
+    page.go_back()
+    expect(detail).to_have_count(0)
+    assert page.url == address
+    page.go_forward()  # leads to nothing that is not there any more
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+    view = compare_two(page)
+    page.go_back()
+    expect(view).to_have_count(0)
+    assert page.url == address
+    page.go_back()
+    page.wait_for_url("**/settings")
+
+
+def test_what_was_closed_otherwise_needs_no_further_back(
+    finished: Finished, served: Served
+) -> None:
+    page, address = finished(2)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.get_by_role("button", name="Close (Esc)").click(),
+    ):
+        detail = opened(page)
+        close()
+        expect(detail).to_have_count(0)
+    opened(page)
+    page.reload()
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+    page.wait_for_function("history.state?.isOfView !== true")
+    page.go_back()
+    page.wait_for_url("**/settings")

@@ -46,15 +46,18 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
 @contextmanager
 def full_screen(mark: str, name: str) -> Iterator[ui.dialog]:
     """A dialog as large as the window that listens to keys. It outlives the part of the page that
-    it was opened from, and is gone when it is closed.
+    it was opened from, and is gone when it is closed. The browser's Back closes it, too
+    (``assets/back.js``).
     """
     with context.client.layout:
         holder = ui.element("div")
     with holder, ui.dialog().props("maximized transition-duration=120") as dialog:
         dialog.props("transition-show=fade transition-hide=fade")
         dialog.props["aria-label"] = name
-        with marked(Keys(), mark).classes("bg-full"):
+        with marked(Keys(), mark).classes("bg-full") as content:
             yield dialog
+    dialog.on("before-show", js_handler=f"() => viewOpened(() => getElement({content.id}))")
+    dialog.on("before-hide", js_handler="() => viewCloses()")
     dialog.on("hide", holder.delete)
     dialog.on("hide", dialog.delete)
     dialog.open()
