@@ -2,7 +2,14 @@
 
 import re
 
-from batchgen_app.core.batch import Parameters
+from batchgen_app.core.batch import (
+    AnyRequest,
+    BatchRequest,
+    Parameters,
+    SeedMode,
+    SingleImageRequest,
+)
+from batchgen_app.core.state import BatchState
 
 _MEMORY = re.compile(
     r"out of memory|OutOfMemory|exceed allowed memory|Allocation on device|not enough memory"
@@ -28,6 +35,18 @@ def smaller(parameters: Parameters) -> tuple[int, int] | None:
         return None
     shrunk = (_shrunk(width), _shrunk(height))
     return shrunk if shrunk < (width, height) else None
+
+
+def missing_at(batch: BatchState, width: int, height: int) -> AnyRequest:
+    """The request for what is missing of ``batch``, at another size: a batch has one size, so it is
+    a batch of its own. Raises InvalidRequest.
+    """
+    asked, missing = batch.request.to_json(), batch.missing
+    asked["batchCount"] = len(missing)
+    asked["baseParameters"] = {**asked["baseParameters"], "width": width, "height": height}
+    if batch.request.seed_mode is SeedMode.INCREMENTAL:
+        asked["baseSeed"] = missing[0].seed
+    return (BatchRequest if len(missing) > 1 else SingleImageRequest).parse(asked)
 
 
 def _shrunk(side: int) -> int:

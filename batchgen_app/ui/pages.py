@@ -37,10 +37,10 @@ def add_pages(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> l
         return opened.seen_by(caller_of(ui.context.client.request.scope))
 
     @page("/")
-    async def generate(like: str = "", smaller: str = "") -> None:
+    async def generate(like: str = "") -> None:
         house = house_here()
         with frame(house, "/"):
-            await generate_page(house, like, smaller=bool(smaller))
+            await generate_page(house, like)
 
     @page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:

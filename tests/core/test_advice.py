@@ -2,8 +2,11 @@
 
 import pytest
 
-from batchgen_app.core.advice import is_out_of_memory, smaller
-from batchgen_app.core.batch import Parameters
+from batchgen_app.core.advice import is_out_of_memory, missing_at, smaller
+from batchgen_app.core.batch import Parameters, SingleImageRequest
+from batchgen_app.core.state import BatchState
+from tests.core.asking import asked
+from tests.core.stories import all_done, completed, failed, queued, started, submitted
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,31 @@ def test_a_smaller_size_has_about_half_the_pixels(
     size: tuple[int | None, int | None], expected: tuple[int, int] | None
 ) -> None:
     assert smaller(Parameters(width=size[0], height=size[1])) == expected
+
+
+def out_of_memory_at(*lost: int, **changes: object) -> BatchState:
+    """A batch of four of which these images failed."""
+    request = asked(batchCount=4, **changes)
+    batch = BatchState.queued(queued(4).model_copy(update={"request": request}))
+    batch.apply(started())
+    for index in range(1, 5):
+        batch.apply(submitted(index))
+        batch.apply(failed(index) if index in lost else completed(index))
+    batch.apply(all_done())
+    return batch
+
+
+def test_what_is_missing_at_another_size_is_asked_for_as_the_rest_was() -> None:
+    wish = missing_at(out_of_memory_at(2, 3, baseParameters={"steps": 7}), 704, 704)
+    assert (wish.batch_count, wish.prompt, wish.model) == (2, "a red fox", "dreams.ckpt")
+    sized = wish.base_parameters
+    assert (sized.width, sized.height, sized.steps) == (704, 704, 7)
+
+
+def test_incremental_seeds_go_on_from_the_first_that_is_missing() -> None:
+    batch = out_of_memory_at(3, 4, seedMode="incremental", baseSeed=101)
+    assert missing_at(batch, 64, 64).base_seed == 103
+
+
+def test_one_missing_image_is_a_single_one() -> None:
+    assert isinstance(missing_at(out_of_memory_at(2), 64, 64), SingleImageRequest)

@@ -1,13 +1,18 @@
-"""Choose: the comparison in a real browser, by hand and by keyboard alone."""
+"""Choose: the comparison in a real browser, by hand and by keyboard alone; and what only a browser
+tells: Back, double clicks, what lies over what.
+"""
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.batches import PROMPT, begin, truth
+from tests.e2e.batches import PROMPT, begin, stop, truth
 from tests.e2e.conftest import PHONE, Served, Starter
 
 PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) => {
@@ -15,6 +20,12 @@ PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) =
     watching.disconnect();
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }).observe(dialog, { subtree: true, attributeFilter: ["class"] })"""
+WITH_FIRST_PREVIEW = """() => {
+    if (!document.querySelector("[data-testid=live-preview][src*=previews]")) return "";
+    const seen = document.querySelector(".bg-waiting").checkVisibility();
+    const made = document.querySelector("[data-testid=thumbnail][data-status=completed]");
+    return made ? "too late" : seen ? "preview and words" : "preview";
+}"""
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
 
@@ -305,16 +316,76 @@ def test_what_was_closed_otherwise_needs_no_further_back(
     page, address = finished(2)
     page.goto(f"{served.address}/settings")
     page.goto(address)
-    for close in (
-        lambda: page.keyboard.press("Escape"),
-        lambda: page.get_by_role("button", name="Close (Esc)").click(),
-    ):
-        detail = opened(page)
-        close()
-        expect(detail).to_have_count(0)
+    detail = opened(page)
+    page.keyboard.press("Escape")
+    expect(detail).to_have_count(0)
+    opened(page)
+    page.get_by_role("button", name="Close (Esc)").click()
+    expect(detail).to_have_count(0)
     opened(page)
     page.reload()
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     page.wait_for_function("history.state?.isOfView !== true")
     page.go_back()
     page.wait_for_url("**/settings")
+
+
+def test_two_quick_taps_on_generate_make_one_batch_and_a_later_one_another(
+    served: Served, open_page: Open
+) -> None:
+    page = filled(open_page(served.address), "a vole")
+    page.evaluate("Object.defineProperty(Event.prototype, 'timeStamp', { get: () => clock })")
+    button = page.get_by_test_id("generate")
+    page.evaluate("clock = 1000")
+    button.click()
+    expect(button).to_have_attribute("data-answers", "1")
+    page.evaluate("clock = 1300")
+    button.click()  # the second of a double click
+    page.get_by_test_id("prompt").fill("another vole")
+    page.keyboard.down("Control")
+    for _ in range(4):
+        page.keyboard.down("Enter")  # held down
+    page.keyboard.up("Control")
+    expect(button).to_have_attribute("data-answers", "2")
+    page.evaluate("clock = 5000")
+    button.click()
+    expect(button).to_have_attribute("data-answers", "3")
+    made = batches(served, "vole")
+    for batch in made:
+        httpx.post(f"{served.address}/api/batches/{batch['batchId']}/cancel").raise_for_status()
+    assert [batch["prompt"] for batch in made] == ["another vole", "another vole", "a vole"]
+
+
+def batches(served: Served, words: str) -> list[dict[str, Any]]:
+    """Those with these words in the prompt, the newest first."""
+    found = httpx.get(f"{served.address}/api/batches", params={"q": words}).raise_for_status()
+    listed: list[dict[str, Any]] = found.json()["batches"]
+    return listed
+
+
+def filled(page: Page, prompt: str) -> Page:
+    """The form of a batch of small pictures that take long."""
+    expect(page.get_by_test_id("model")).to_have_value(re.compile("demo-dreams-xl"))
+    page.get_by_text("More", exact=True).click()
+    for mark, value in (("width", 64), ("height", 64), ("steps", 150)):
+        page.get_by_test_id(mark).fill(str(value))
+    page.get_by_test_id("prompt").fill(prompt)
+    return page
+
+
+def test_the_first_preview_hides_the_words_that_stood_there_and_the_way_back_leads_to_the_row(
+    served: Served, open_page: Open
+) -> None:
+    steps = {"steps": 25, "width": 64, "height": 64}
+    page = open_page(begin(served, count=3, baseParameters=steps), reduced_motion="reduce")
+    assert page.wait_for_function(WITH_FIRST_PREVIEW).json_value() == "preview"
+    row = page.get_by_test_id("thumbnail")
+    expect(page.locator("[data-testid=thumbnail][data-status=completed]")).to_have_count(2)
+    row.nth(0).click()
+    expect(page.get_by_test_id("image-detail")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("image-detail")).to_contain_text("Image 2 of 3")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("image-detail")).to_have_count(0)
+    expect(row.nth(1)).to_be_focused()
+    stop(page)

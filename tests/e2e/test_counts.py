@@ -58,10 +58,11 @@ def test_one_error_is_told_once_and_too_little_memory_leads_to_a_smaller_size(
         expect(summary).to_contain_text("0 of 3 images · 3 failed")
         expect(page.get_by_text("would exceed allowed memory")).to_have_count(1)
         expect(summary).to_contain_text("Choose a smaller size")
-        page.get_by_role("button", name="Try 128 × 128").click()
-        expect(page.get_by_test_id("width")).to_have_value("128")
-        expect(page.get_by_test_id("height")).to_have_value("128")
-        expect(page.get_by_test_id("prompt")).to_have_value(re.compile("lighthouse"))
+        engine.faults.clear()
+        page.get_by_role("button", name="Make the missing 3 at 128 × 128").click()
+        expect(summary).to_contain_text("3 of 3 images")
+        page.get_by_test_id("comparison-tile").first.locator("[data-focus]").click()
+        expect(page.get_by_test_id("image-detail")).to_contain_text("128 × 128")
 
 
 def test_errors_that_differ_are_told_with_the_numbers_of_their_images(

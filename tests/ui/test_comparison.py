@@ -8,7 +8,8 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import FailAtNode, HangWhileSampling
-from batchgen_app.demo.faults import Fault
+from batchgen_app.demo.faults import Fault, out_of_memory
+from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.comparison import columns
 from batchgen_app.ui.comparison.viewer import Viewer
 from tests.studio import until
@@ -142,6 +143,74 @@ async def test_regenerate_goes_to_the_new_batch_or_says_why_not(opening: Opening
     visit.click("retry")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
     assert visit.user.back_history[-1].startswith("/batch/")
+
+
+async def test_two_presses_on_regenerate_make_one_batch(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    for _ in range(2):
+        visit.click("regenerate")
+    await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
+    ids = await visit.studio.app.memory.log.batch_ids()
+    assert len(ids) == 2
+
+
+async def stopped_early(opening: Opening) -> tuple[Visit, BatchState]:
+    """A batch that was cancelled before there was a picture."""
+    visit = await opening("/settings", HangWhileSampling(prompt=1))
+    batch = await visit.studio.start(batchCount=3)
+    await until(lambda: batch.current_step == 1)
+    await visit.studio.app.desk.cancel(batch.batch_id, "cancelled by hand")
+    await visit.studio.end(batch)
+    await visit.open(f"/batch/{batch.batch_id}")
+    return visit, batch
+
+
+async def test_a_cancelled_batch_without_pictures_says_what_happened_and_leads_on(
+    opening: Opening,
+) -> None:
+    visit, batch = await stopped_early(opening)
+    said = [label.text for label in visit.inside(visit.one("nothing-made"), Label)]
+    assert said == [words.NOTHING_MADE, words.STOPPED_EARLY, words.MAKE_AFTER_ALL]
+    assert visit.one("nothing-made") in visit.one("regenerate").ancestors()
+    visit.click("new-batch")
+    await until(lambda: visit.user.back_history[-1] == f"/?like={batch.batch_id}")
+
+
+async def test_its_images_can_be_made_after_all_in_one_press(opening: Opening) -> None:
+    visit, batch = await stopped_early(opening)
+    visit.user.find(words.missing(3)).click()
+    await until(lambda: bool(visit.all("batch-progress")))
+    await visit.studio.end(batch)
+    await until(lambda: len(visit.all("comparison-tile")) == 3)
+    assert not visit.all("nothing-made")
+
+
+async def test_where_all_pictures_are_in_the_trash_the_page_says_so(opening: Opening) -> None:
+    visit, batch = await choosing(opening, batchCount=2)
+    assert not visit.all("all-deleted")
+    for picture in batch.pictures:
+        await visit.studio.app.curator.delete_image(picture.id)
+    await until(lambda: bool(visit.all("all-deleted")))
+    await visit.studio.app.curator.restore_image(f"{batch.batch_id}-001")
+    await until(lambda: not visit.all("all-deleted"))
+
+
+async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_smaller_size(
+    opening: Opening,
+) -> None:
+    faults = [out_of_memory(prompt=number) for number in (2, 3)]
+    size = {"steps": 2, "width": 128, "height": 128}
+    visit, batch = await choosing(opening, *faults, batchCount=4, baseParameters=size)
+    assert visit.one("try-smaller").text == "Make the missing 2 at 64 × 64"
+    for _ in range(2):  # a double click, too
+        visit.click("try-smaller")
+    await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
+    new = await visit.studio.app.desk.batch(visit.user.back_history[-1].rpartition("/")[2])
+    await visit.studio.end(new)
+    assert new.request.prompt == batch.request.prompt
+    assert {(picture.width, picture.height) for picture in new.pictures} == {(64, 64)}
+    assert len(new.pictures) == 2
+    assert len(await visit.studio.app.memory.log.batch_ids()) == 2
 
 
 async def test_a_new_batch_begins_with_these_settings(opening: Opening) -> None:

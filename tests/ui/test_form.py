@@ -331,6 +331,25 @@ async def test_the_form_stays_usable_and_lines_up_the_next_batch(opening: Openin
     assert visit.studio.app.queue.waiting[0].request.prompt == "and another"
 
 
+async def test_a_press_made_before_the_answer_to_the_last_one_was_seen_starts_nothing(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening)
+    small(visit)
+    for _ in range(3):  # two taps on a slow line, and one while the first is being sent
+        visit.trigger("generate", "click", 0)
+    queue = visit.studio.app.queue
+    await until(lambda: queue.running is not None)
+    visit.trigger("generate", "click", 0)  # it arrives when the first has been accepted
+    await until(lambda: visit.one("generate").props["data-answers"] == "1")
+    assert not queue.waiting
+    visit.trigger("generate", "click", 1)  # on purpose, while the first one runs
+    await until(lambda: len(queue.waiting) == 1)
+    await until(lambda: visit.one("generate").props["data-answers"] == "2")
+    visit.trigger("generate", "click", 2)
+    await until(lambda: len(queue.waiting) == 2)
+
+
 async def test_an_example_fills_the_prompt(opening: Opening) -> None:
     visit = await opening("/")
     visit.user.find(words.EXAMPLES[1]).click()

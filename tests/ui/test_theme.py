@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from nicegui import ui
+from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.batches import server as servers
 from batchgen_app.demo import DemoEngine, DemoSettings
@@ -97,6 +98,26 @@ async def test_a_message_goes_away_by_itself(
     with visit.page:
         toasts.toast("going")
         assert toasted(visit) == "going"
+    await until(lambda: not visit.all("toast"))
+
+
+async def test_a_message_stays_as_long_as_somebody_points_at_it_or_has_the_focus_in_it(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toasts, "SECONDS", 0.2)
+    visit = await opening("/gallery")
+    with visit.page, visit.page.layout:
+        toasts.toast("read me")
+        held = visit.one("toast")
+        elsewhere = toasts.Messages()
+    person = UserInteraction(visit.user, {held}, None)
+    for hold in ("mouseenter", "focusin"):
+        person.trigger(hold)
+    for let_go in ("mouseleave", "focusout"):
+        with visit.page:
+            elsewhere.tell(toasts.Message("nobody reads me", None))
+        await until(lambda: visit.all("toast") == [held])
+        person.trigger(let_go)
     await until(lambda: not visit.all("toast"))
 
 

@@ -5,7 +5,7 @@ request says.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from nicegui import background_tasks, ui
+from nicegui import background_tasks, events, ui
 
 from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import AnyRequest
@@ -21,6 +21,21 @@ from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.parts.trouble import Trouble
 
+PRESS = """(event) => {
+    const [button, form] = [event.currentTarget, event.currentTarget.closest(".bg-form")];
+    const filled = [...form.querySelectorAll("input, textarea")].map((e) => [e.value, e.checked]);
+    const now = { at: event.timeStamp, filled: JSON.stringify(filled) };
+    const before = button.pressed;
+    button.pressed = now;
+    const again = before && now.at - before.at < TWICE_MS && now.filled === before.filled;
+    if (!again) emit(Number(button.dataset.answers));
+}"""
+"""The second press of a double click is none, nor is one that follows with nothing changed sooner
+than a person decides. What is left says how many answers to a press the page has seen: on a slow
+line, or with a slow server, that tells a press out of impatience from one for another batch.
+"""
+TWICE_MS = 700
+
 
 class BatchForm:
     """The form; ``on_start`` is called with each batch that it started. What was typed earlier
@@ -34,13 +49,16 @@ class BatchForm:
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
+        self._answers = 0
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = house.preferences.saved.defaults
                 self._fields = RequestFields(house.workshop, usual, self._draft, self._forecast)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
-                self._button = marked(button(words.GENERATE, self.submit, main=True), "generate")
+                self._button = marked(button(words.GENERATE, main=True), "generate")
+        pressed = PRESS.replace("TWICE_MS", str(TWICE_MS))
+        self._button.on("click", self._press, js_handler=pressed).props["data-answers"] = "0"
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         self._draft.on("replaced", self._offer_draft)
         ui.timer(0, self._load, once=True)
@@ -52,11 +70,9 @@ class BatchForm:
         """Whether the prompt is another one than that of the last start."""
         return self._fields.prompt.given not in {None, self._started_with}
 
-    async def fill(self, request: AnyRequest, size: tuple[int, int] | None = None) -> None:
-        """Show a request, to make another one like it, or one of this width and height."""
+    async def fill(self, request: AnyRequest) -> None:
+        """Show a request, to make another one like it."""
         await self._fields.fill(request)
-        if size:
-            self._fields.put_size(*size)
         self._started_with = self._fields.prompt.given
 
     def describe(self, prompt: str) -> None:
@@ -84,6 +100,10 @@ class BatchForm:
 
         toast(words.DRAFT_REPLACED, undo=take_back)
 
+    async def _press(self, event: events.GenericEventArguments) -> None:
+        if event.args in {None, self._answers}:
+            await self.submit()
+
     async def submit(self) -> None:
         """Hand the request in; what is wrong stands at its field, or above the button."""
         if "loading" in self._button.props:
@@ -107,6 +127,8 @@ class BatchForm:
         try:
             yield
         finally:
+            self._answers += 1
+            self._button.props["data-answers"] = str(self._answers)
             self._button.props(remove="loading")
 
     async def _request(self) -> AnyRequest:

@@ -3,7 +3,6 @@
 from nicegui import ui
 
 from batchgen_app.access import Verb
-from batchgen_app.core import advice
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_form import words
@@ -15,9 +14,9 @@ from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.toast import toast
 
 
-async def generate_page(house: House, like: str, *, smaller: bool) -> None:
-    """``like`` is the id of a batch whose request the form begins with, or empty; ``smaller``: but
-    with fewer pixels. Who may only view sees the stage and the queue.
+async def generate_page(house: House, like: str) -> None:
+    """``like`` is the id of a batch whose request the form begins with, or empty. Who may only view
+    sees the stage and the queue.
     """
     if not house.may(Verb.MAKE):
         with ui.element("div").classes("bg-generate-stage"):
@@ -36,15 +35,14 @@ async def generate_page(house: House, like: str, *, smaller: bool) -> None:
             stage = Stage(house, lambda: examples(form.describe), lambda: form.is_typing)
             queue = QueueList(house)
     if like:
-        await _begin_like(like, house, form, smaller=smaller)
+        await _begin_like(like, house, form)
 
 
-async def _begin_like(batch_id: str, house: House, form: BatchForm, *, smaller: bool) -> None:
+async def _begin_like(batch_id: str, house: House, form: BatchForm) -> None:
     try:
         batch = await house.workshop.desk.batch(batch_id)
     except NotFound:
         form.bring_draft()
         toast(words.NO_SETTINGS)
     else:
-        size = advice.smaller(batch.parameters) if smaller else None
-        await form.fill(batch.request, size)
+        await form.fill(batch.request)

@@ -112,11 +112,6 @@ class RequestFields:
         """What is filled in is no draft any more."""
         self._draft.sent(self._typed)
 
-    def put_size(self, width: int, height: int) -> None:
-        """Show a size as if it was typed."""
-        self._size.width.put(width)
-        self._size.height.put(height)
-
     async def request(self) -> AnyRequest:
         """What is asked for; raises InvalidRequest."""
         return await asyncio.to_thread(self._kind_of_request.parse, self._asked())

@@ -1,10 +1,12 @@
 """Choose: the stage of a batch that has ended, with everything that came out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
 from batchgen_app.access import Verb
+from batchgen_app.batches.desk import Accepted
+from batchgen_app.core.advice import missing_at, smaller
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
@@ -12,6 +14,7 @@ from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
 from batchgen_app.ui.comparison.curating import Curating
 from batchgen_app.ui.comparison.image_detail import open_image_detail
+from batchgen_app.ui.comparison.nothing_made import all_deleted, is_bare, nothing_made
 from batchgen_app.ui.comparison.selection import Selection
 from batchgen_app.ui.comparison.side_by_side import open_side_by_side
 from batchgen_app.ui.comparison.summary import summary
@@ -46,10 +49,11 @@ class Choosing:
         self._desk = house.workshop.desk
         self._batch = batch
         self._selection = Selection(batch)
+        self._is_leaving = False
         headline(batch.request.prompt)
         with ui.element("div").classes("bg-choose-head"):
             Following(batch, ("images",), self._outcome, lambda _: self._summary())
-            if self._may_make:
+            if self._may_make and not is_bare(batch):
                 self._go_on()
         self._attempts = Attempts()
         self._curating = Curating(house, batch, self._attempts)
@@ -57,7 +61,11 @@ class Choosing:
             self._select_all()
             self._use_selected()
         tools.bind_visibility_from(batch, "completed_images", bool)
-        self._grid()
+        if is_bare(batch):
+            nothing_made(batch, self._resume if self._may_make else None, self._go_on)
+        else:
+            self._grid()
+            all_deleted(batch)
 
     def _outcome(self) -> tuple[object, ...]:
         """What the summary follows: which images are there, and which are missing."""
@@ -130,12 +138,18 @@ class Choosing:
         return f"/api/batches/{self._batch.batch_id}/archive?images={images}"
 
     async def _regenerate(self) -> None:
-        async def regenerate() -> None:
-            accepted = await self._desk.regenerate(self._batch.batch_id)
-            ui.navigate.to(f"/batch/{accepted.batch.batch_id}")
-
         with busy(self._again):
-            await self._attempts.attempt(regenerate)
+            await self._leave_for(lambda: self._desk.regenerate(self._batch.batch_id))
+
+    async def _leave_for(self, start: Callable[[], Awaitable[Accepted]]) -> None:
+        """Go to the batch that is made next, if it can be. One press makes one."""
+
+        async def go() -> None:
+            ui.navigate.to(f"/batch/{(await start()).batch.batch_id}")
+
+        if not self._is_leaving:
+            self._is_leaving = True
+            self._is_leaving = await self._attempts.attempt(go)
 
     async def _resume(self, only: Sequence[int] | None = None) -> None:
         await self._attempts.attempt(lambda: self._desk.resume(self._batch.batch_id, only))
@@ -143,8 +157,9 @@ class Choosing:
     def _new_batch(self) -> None:
         ui.navigate.to(f"/?like={self._batch.batch_id}")
 
-    def _lighter(self) -> None:
-        ui.navigate.to(f"/?like={self._batch.batch_id}&smaller=yes")
+    async def _lighter(self) -> None:
+        if size := smaller(self._batch.parameters):
+            await self._leave_for(lambda: self._desk.start(missing_at(self._batch, *size)))
 
 
 def _count(batch: BatchState) -> int:

@@ -8,12 +8,13 @@ from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told
 from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.nothing_made import is_bare
 from batchgen_app.ui.parts.controls import Click, button, marked
 
 
 def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> None:
     """For a batch that has ended, whichever way. For those who may, ``resume`` makes what is
-    missing, and ``lighter`` begins one that needs less memory.
+    missing, and ``lighter`` makes it with less memory.
     """
     with marked(ui.element("div"), "completion-summary").classes("bg-summary") as box:
         box.props("role=status")
@@ -27,7 +28,7 @@ def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> N
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")
-            if batch.missing and resume:
+            if batch.missing and resume and not is_bare(batch):
                 button(_way_out(batch), resume, icon="replay")
         if batch.failed_images:
             _failure(batch, lighter)
@@ -69,9 +70,9 @@ def _reasons(batch: BatchState) -> dict[str, list[int]]:
 def _less_memory(batch: BatchState, lighter: Click | None) -> None:
     ui.label(words.OUT_OF_MEMORY).classes("bg-advice")
     if lighter and (size := smaller(batch.parameters)):
-        marked(
-            button(words.try_size(*size), lighter, icon="photo_size_select_large"), "try-smaller"
-        )
+        text = words.missing_at(len(batch.missing), *size)
+        made = marked(button(text, lighter, icon="photo_size_select_large"), "try-smaller")
+        made.props["title"] = words.SMALLER_HINT
 
 
 def _way_out(batch: BatchState) -> str:

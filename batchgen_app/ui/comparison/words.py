@@ -34,6 +34,16 @@ OUT_OF_MEMORY = _(
     "The server had too little memory for such an image. Choose a smaller size, or, where the "
     "workflow makes several pictures at once, fewer of them."
 )
+SMALLER_HINT = _("As a new batch: all images of one have the same size")
+NOTHING_MADE = _("No picture was made")
+STOPPED_EARLY = _("The batch was stopped before its first image was finished. Nothing is lost.")
+DIED_EARLY = _("BatchGen ended before the first image was finished. Nothing is lost.")
+MAKE_AFTER_ALL = _(
+    "Make the images after all, with the seeds that were planned; the same again with new seeds; "
+    "or change the settings first."
+)
+ALL_DELETED = _("All pictures of this batch are in the trash.")
+TO_TRASH = _("Open the trash")
 FAVOURITE = _("Favourite")
 RATING = _("Rating")
 NO_STARS = _("No rating")
@@ -142,9 +152,9 @@ def reason(indexes: Sequence[int], message: str) -> str:
     return (one if len(indexes) == 1 else many).format(numbers=numbers, reason=told(message))
 
 
-def try_size(width: int, height: int) -> str:
-    """On the button that begins a new batch with smaller pictures."""
-    return _("Try {size}", size=size(width, height))
+def missing_at(count: int, width: int, height: int) -> str:
+    """On the button that makes what is missing with fewer pixels, as a new batch."""
+    return _("{what} at {size}", what=missing(count), size=size(width, height))
 
 
 def all_failed(count: int) -> str:

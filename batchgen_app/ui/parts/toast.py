@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from nicegui import ElementFilter, ui
@@ -71,9 +72,13 @@ class Toast(ui.element):
             if message.undo:
                 self._way_back(message.undo)
         self._clock = self._wait(message.until - monotonic())
-        for held, let_go in (("mouseenter", "mouseleave"), ("focusin", "focusout")):
-            self.on(held, self._hold, [])
-            self.on(let_go, self._begin_anew, [])
+        self._held_by: set[str] = set()
+        for by, held, let_go in (
+            ("pointer", "mouseenter", "mouseleave"),
+            ("focus", "focusin", "focusout"),
+        ):
+            self.on(held, partial(self._hold, by), [])
+            self.on(let_go, partial(self._let_go, by), [])
 
     def _way_back(self, undo: Undo) -> None:
         again = ui.button(common.UNDO, on_click=lambda: self._undo(undo), color=None)
@@ -87,8 +92,14 @@ class Toast(ui.element):
                 max(0.0, seconds), lambda: self._messages.over(self._message), once=True
             )
 
-    def _hold(self) -> None:
+    def _hold(self, by: str) -> None:
+        self._held_by.add(by)
         self._clock.cancel()
+
+    def _let_go(self, by: str) -> None:
+        self._held_by.discard(by)
+        if not self._held_by:
+            self._begin_anew()
 
     def _begin_anew(self) -> None:
         self._clock.cancel()
