@@ -72,7 +72,9 @@ class DemoEngine:
             return
         listening = self._listen()
         await asyncio.to_thread(self.folders.empty_temp)
-        studio = open_studio(self.settings, self.folders, self._ordinals, self.drop_sockets)
+        studio = open_studio(
+            self.settings, self.folders, self._ordinals, self.drop_sockets, self.break_sockets
+        )
         self._web = build_web(studio)
         self._tasks = [
             asyncio.create_task(studio.hub.publish(), name="demo engine: messages"),
@@ -114,6 +116,11 @@ class DemoEngine:
         """Ends every websocket without a close frame; the server goes on."""
         if self._server:
             self._server.drop_websockets()
+
+    def break_sockets(self, message: bytes) -> None:
+        """Ends every websocket in the middle of this message; the server goes on."""
+        if self._server:
+            self._server.break_websockets(message)
 
 
 def _raise_any(outcomes: list[BaseException | None]) -> None:

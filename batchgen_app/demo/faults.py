@@ -99,6 +99,15 @@ class DropSockets(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CutSentPicture(Fault):
+    """One half of picture `at` (counted from 1) of a SaveImageWebsocket is sent, then every
+    websocket ends without a close frame; the prompt goes on.
+    """
+
+    at: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class SilenceSockets(Fault):
     """Nothing at all is sent on any websocket while this prompt is taken in and runs."""
 

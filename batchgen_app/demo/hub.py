@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +26,13 @@ class Listener:
                 await self.socket.send_bytes(frame)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A frame of which only one half arrives."""
+
+    frame: bytes
+
+
 class Hub:
     """Addresses of the listeners, and the one line in which all messages wait.
 
@@ -35,9 +42,10 @@ class Hub:
     reconnecting with the same clientId".
     """
 
-    def __init__(self) -> None:
+    def __init__(self, break_lines: Callable[[bytes], None]) -> None:
+        self._break_lines = break_lines
         self._listeners: dict[str, Listener] = {}
-        self._waiting: asyncio.Queue[tuple[str | bytes, str | None]] = asyncio.Queue()
+        self._waiting: asyncio.Queue[tuple[str | bytes | Cut, str | None]] = asyncio.Queue()
         self._silent = False
 
     def enter(self, sid: str, listener: Listener) -> None:
@@ -59,6 +67,10 @@ class Hub:
         if not self._silent:
             self._waiting.put_nowait((frame, sid))
 
+    def cut_in(self, frame: bytes, sid: str | None = None) -> None:
+        """Queues a frame in whose middle every line breaks."""
+        self._waiting.put_nowait((Cut(frame), sid))
+
     @contextmanager
     def silence(self, *, when: bool) -> Iterator[None]:
         """Drops whatever is sent inside, if `when`."""
@@ -72,6 +84,9 @@ class Hub:
         """Sends what waits, for ever."""
         while True:
             frame, sid = await self._waiting.get()
+            if isinstance(frame, Cut):
+                self._break_lines(frame.frame)
+                continue
             for listener in self._addressed(sid):
                 await listener.send(frame)
 

@@ -60,11 +60,12 @@ def open_studio(
     folders: Folders,
     ordinals: "count[int]",
     drop_sockets: Callable[[], None],
+    break_lines: Callable[[bytes], None],
 ) -> Studio:
     """Makes the parts and connects them; nothing runs yet."""
     types = node_types()
     catalogue = Catalogue(settings.models, folders)
-    hub = Hub()
+    hub = Hub(break_lines)
 
     def tell_status() -> None:
         hub.send("status", {"status": {"exec_info": {"queue_remaining": queue.remaining}}})

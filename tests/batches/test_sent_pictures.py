@@ -12,7 +12,7 @@ from PIL import Image
 from batchgen_app.batches import passing, sending
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import DropSockets, Hold, Moment, RefuseSockets
+from batchgen_app.demo import CutSentPicture, DropSockets, Hold, Moment, RefuseSockets
 from batchgen_app.demo.hub import Hub
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.demo.graphs import Graph, node, txt2img
@@ -87,6 +87,21 @@ async def test_what_the_websocket_missed_is_made_again(tmp_path: Path) -> None:
     async with studio(tmp_path, DropSockets(prompt=1)) as here:
         batch = await here.make(workflow=sent(), **ALONE)
         assert kept_whole(here, batch)
+        assert prompts(await here.events(batch)) > 2
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["modern", "older server"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+async def test_a_picture_in_whose_middle_the_websocket_is_lost_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: bool, at: int
+) -> None:
+    """Neither the half of it nor those that came before it are taken for what was asked for."""
+    if not announced:
+        monkeypatch.setattr(Hub, "announced", lambda *_: False)
+    async with studio(tmp_path, CutSentPicture(prompt=1, at=at)) as here:
+        batch = await here.make(workflow=colours(3), **ALONE)
+        assert kept_whole(here, batch)
+        assert [[e.number for e in p.extras] for p in batch.pictures] == [[2, 3], [2, 3]]
         assert prompts(await here.events(batch)) > 2
 
 

@@ -14,6 +14,7 @@ from batchgen_app.demo import (
     AnswerSlowly,
     BreakAnswers,
     BreakSubmit,
+    CutSentPicture,
     DemoEngine,
     DemoSettings,
     DropSockets,
@@ -32,7 +33,7 @@ from batchgen_app.demo import (
     out_of_memory,
 )
 from batchgen_app.demo.faults import Fault
-from tests.demo.graphs import plain, txt2img
+from tests.demo.graphs import node, plain, txt2img
 from tests.demo.guest import PATIENCE, Guest, images, visiting
 
 
@@ -141,6 +142,19 @@ async def test_sockets_drop_in_mid_sampling(guest: Guest, faults: FaultPlan) -> 
     values = [m["data"]["value"] for m in guest.about(prompt_id) if m["type"] == "progress"]
     assert values[-1:] <= [2]
     await guest.ended(prompt_id)
+
+
+async def test_a_picture_is_cut_in_the_middle_of_its_frame(guest: Guest, faults: FaultPlan) -> None:
+    faults.add(CutSentPicture(prompt=1, at=2))
+    graph = {**plain(width=600), "2": node("SaveImageWebsocket", images=["many", 0])}
+    graph["many"] = node("RepeatImageBatch", image=["1", 0], amount=3)
+    prompt_id = await guest.submit(graph)
+    with pytest.raises(ConnectionClosedError) as lost:
+        await guest.hear_end(prompt_id)
+    assert lost.value.rcvd is None, "no close frame"
+    assert len([message for message in guest.heard if isinstance(message, bytes)]) == 1
+    entry = await guest.ended(prompt_id)
+    assert entry["status"]["status_str"] == "success"
 
 
 async def test_sockets_are_silent_about_a_prompt(guest: Guest, faults: FaultPlan) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from PIL import Image
 
 from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.faults import CutSentPicture
 from batchgen_app.demo.node_type import Input, NodeOutput, NodeType, Output, socket
 from batchgen_app.demo.values import Pictures
 
@@ -22,7 +23,9 @@ async def _send(context: NodeContext, images: Pictures) -> NodeOutput:
     """One frame for each picture, counted from 0, to whoever listens at that moment."""
     for position, picture in enumerate(images):
         frame = await asyncio.to_thread(_as_png, picture)
-        context.progress.step(context.node_id, position, len(images), frame)
+        fault = context.bench.settings.faults.find(CutSentPicture, context.ordinal)
+        cut = fault is not None and fault.at == position + 1
+        context.progress.step(context.node_id, position, len(images), frame, cut=cut)
     return NodeOutput()
 
 
@@ -52,7 +55,8 @@ UNKEPT_OUTPUTS = (
         name="SaveImageWebsocket",
         run=_send,
         required={"images": socket("IMAGE")},
-        category="api/image",
+        category="image",
+        display_name="Save Image (Websocket)",
         python_module="custom_nodes.websocket_image_save",
         output_node=True,
         fingerprint=_always,
