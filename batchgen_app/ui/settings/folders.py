@@ -10,7 +10,7 @@ from batchgen_app.language.texts import told
 from batchgen_app.settings import default_output_dir
 from batchgen_app.storage.folders import check_writable, free_bytes
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.controls import button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
@@ -22,7 +22,7 @@ async def folders(house: House) -> None:
     data = house.workshop.settings.data_dir
     with ui.element("div").classes("bg-field"):
         ui.label(words.DATA_FOLDER).classes("bg-label")
-        marked(ui.label(str(data)).classes("bg-path"), "data-folder")
+        own_direction(marked(ui.label(str(data)).classes("bg-path"), "data-folder"))
         ui.label(await _room(data)).classes("bg-hint")
 
 
@@ -42,7 +42,9 @@ class _OutputFolder:
 
     def _control(self) -> ui.input:
         field = ui.input(value=str(self._chosen), placeholder=str(default_output_dir()))
-        return marked(field, "output-folder").props("outlined dense spellcheck=false")
+        return own_direction(
+            marked(field, "output-folder").props("outlined dense spellcheck=false")
+        )
 
     async def tell(self) -> None:
         """How much room there is, and since when it counts."""
