@@ -121,7 +121,8 @@ class Reconciler:
         if not self._changed and self._settled is None:
             return
         stamps = await self._store.stamps()
-        rows = [(batch_id, stamps[batch_id]) for batch_id in self._changed if batch_id in stamps]
+        read = [name for name in self._changed if name not in self._restorer.unread]
+        rows = [(batch_id, stamps[batch_id]) for batch_id in read if batch_id in stamps]
         with suppress(StorageError):
             async with self._db.transaction() as connection:
                 await connection.executemany(_SEE, rows)

@@ -17,7 +17,7 @@ from batchgen_app.core.batch_file import (
     document,
     events_between,
 )
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import DiskTrouble, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
@@ -105,6 +105,8 @@ class Restorer:
         self._locks = locks
         self._teller = Teller(store)
         self.report = ReindexReport()
+        self.unread: set[str] = set()
+        """Batches whose folders may be read another time."""
 
     async def is_behind(self, batch_id: str) -> bool:
         """Whether the log has lost something that the batch's own file knows, or that file cannot
@@ -152,7 +154,7 @@ class Restorer:
             batch = replayed([*logged, *news])
             await asyncio.to_thread(lambda: [event.model_dump_json() for event in news])
         except SENSELESS as error:
-            self._problem(batch_id, f"its records make no sense: {error}")
+            self._cannot_be_read(batch_id, error)
             return
         await self._log.append_all(news)
         if batch is None:
@@ -162,6 +164,12 @@ class Restorer:
             await self._tidy(batch)
             await self._count(batch, news, is_new=not logged)
             await self._write(batch, told, is_stale=bool(adopted) or not told.is_right)
+
+    def _cannot_be_read(self, batch_id: str, error: Exception) -> None:
+        if isinstance(error, DiskTrouble):
+            self.unread.add(batch_id)
+        about = "" if isinstance(error, StorageError) else "its records make no sense: "
+        self._problem(batch_id, f"{about}{error}")
 
     async def _put_aside(self, batch_id: str, damaged: tuple[str, ...]) -> None:
         for name in damaged:

@@ -18,6 +18,7 @@ from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.rebuilding import rebuilt, without_pictures
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import lying
+from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.images import ImageStore
 
@@ -61,9 +62,9 @@ class Teller:
             file = await self.file(batch_id)
             told = await self._told_by_file(file, logged) if file else Told()
         except (InvalidRequest, LifecycleError) as error:
-            told = Told(fault=f"its records make no sense: {error}")
+            told = Told(fault=f"batch.json makes no sense ({_first(error)}).")
         except StorageError as error:
-            told = Told(fault=str(error))
+            told = Told(fault=_about_file(error))
         if logged or told.is_right or told.events:
             return told
         return await self._told_by_pictures(batch_id, told.fault)
@@ -98,6 +99,24 @@ class Teller:
         except InvalidRequest:
             events = []
         return Told(events, fault, remains.damaged if events else (), is_rebuilt=bool(events))
+
+
+def _first(error: InvalidRequest | LifecycleError) -> str:
+    """Of what is wrong; there may be much."""
+    if isinstance(error, LifecycleError):
+        return str(error)
+    problem = error.problems[0]
+    return f"{problem.field}: {problem.message}"
+
+
+def _about_file(error: StorageError) -> str:
+    """What is wrong with the batch's own file; raises ``error`` where it is the disk."""
+    match error.__cause__:
+        case NotUsed() | PermissionError():
+            return "batch.json is no file that can be read."
+        case ValueError():
+            return str(error)
+    raise error
 
 
 def _name(record: ImageRecord) -> str:

@@ -1,7 +1,9 @@
 """The trash as people see it, and emptied for good: also when the app dies in the middle."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,8 @@ from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.reindex import reindex
-from batchgen_app.storage.trash import ASIDE
+from batchgen_app.storage.trash import ASIDE, Trash
+from tests.batches.power_cut import power_cut, started_again
 from tests.studio import Studio, studio
 
 
@@ -139,3 +142,58 @@ async def test_what_an_app_that_died_had_set_aside_is_removed_and_told(here: Stu
     await here.app.trash.empty()
     assert (await here.events(two))[-1] == "trash_emptied"
     assert files(trash(here)) == {}
+
+
+async def test_an_emptying_that_was_killed_at_any_moment_is_ended_at_the_next_start(
+    here: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await image_and_batch(here)
+    kept = files(here.folder / "images" / "batches")
+    cuts = cuts_around(here, monkeypatch, "set_aside", "remove_set_aside")
+    await here.app.trash.empty()
+    monkeypatch.undo()
+    assert len(cuts) > 5
+    for cut in cuts:
+        async with started_again(cut, here.engine) as again:
+            assert not (trash(again) / ASIDE).exists()
+            assert await ended_or_untouched(again, one, two)
+            assert files(cut / "images" / "batches") == kept
+            await again.app.trash.empty()
+            assert files(trash(again)) == {}
+
+
+def cuts_around(here: Studio, monkeypatch: pytest.MonkeyPatch, *steps: str) -> list[Path]:
+    """What a power cut leaves before and behind each of these steps, and in the middle of the last
+    one; filled while the trash is emptied.
+    """
+    cuts: list[Path] = []
+
+    def cut() -> None:
+        cuts.append(power_cut(here, here.folder / f"cut-{len(cuts)}"))
+
+    for name in steps:
+        step = getattr(Trash, name)
+
+        def around(*arguments: object, step: Callable[..., None] = step) -> None:
+            cut()
+            step(*arguments)
+            cut()
+
+        monkeypatch.setattr(Trash, name, around)
+    remove = os.unlink
+
+    def unlink(name: str, **options: Any) -> None:
+        if name == "batch.json":
+            cut()
+        remove(name, **options)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    return cuts
+
+
+async def ended_or_untouched(here: Studio, *batches: BatchState) -> bool:
+    """Whether of each batch all or nothing is gone, as the log says."""
+    left = {entry.batch.batch_id: entry for entry in await here.app.trash.contents()}
+    told = {b.batch_id: (await here.events(b))[-1] == "trash_emptied" for b in batches}
+    assert {path.split("/")[0] for path in files(trash(here))} == set(left)
+    return all(is_gone != (batch_id in left) for batch_id, is_gone in told.items())

@@ -1,5 +1,6 @@
-"""Damaged folders, one after another: whatever is in one of them, the others are in the gallery, no
-answer is a fault of the app, and nothing outside is read or written.
+"""Damaged folders, one after another: whatever is in one of them, the others are in the gallery,
+and so is every picture of its own that can be read; no answer is a fault of the app, and nothing
+outside is read or written.
 """
 
 import os
@@ -15,11 +16,13 @@ import psutil
 
 from batchgen_app.app import build
 from batchgen_app.core.batch import ExtraPicture
+from batchgen_app.core.errors import PictureBroken
 from batchgen_app.core.events import Event
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory
+from batchgen_app.storage.pictures import size_of
 from batchgen_app.storage.reindex import reindex
 from tests.api.visitor import Visitor, served
 from tests.core.stories import all_done, completed, queued, started, submitted
@@ -100,10 +103,12 @@ async def _make(place: Path) -> None:
 async def _look(place: Path, server: str) -> tuple[list[str], list[httpx.Response]]:
     """Begin without a database, and ask for everything; gives what is told and every answer."""
     settings = Settings(data_dir=place / "data", output_dir=place / "images", comfyui_url=server)
+    readable = _readable(place / "images" / "batches" / VICTIM)
     async with build(settings) as workshop:
         memory = workshop.memory
         report = await reindex(memory.log, memory.gallery, memory.store, memory.locks)
         await _check_intact(memory, place)
+        await _check_victim(memory, place, readable)
         seen: list[httpx.Response] = []
         async with served(workshop) as address, Visitor(address, workshop.queue) as visitor:
             visitor.event_hooks["response"].append(_keep_in(seen))
@@ -157,6 +162,35 @@ async def _ask_for(visitor: Visitor, image: JsonObject) -> int:
     huge = {"range": "bytes=0-1000000"}
     asked = [await visitor.get(path + part, headers=huge) for part in ("", *extras[:1])]
     return sum(answer.status_code not in {200, 206} for answer in asked[:1])
+
+
+def _readable(batch: Path) -> set[str]:
+    """The pictures of a batch's folder that are whole, whatever became of the rest."""
+    if batch.is_symlink():
+        return set()
+    names = (f"{index:03d}_{100 + index}.png" for index in (1, 2))
+    return {name for name in names if _is_readable(batch / name)}
+
+
+def _is_readable(path: Path) -> bool:
+    with suppress(OSError, PictureBroken):
+        return _is_whole(path)
+    return False
+
+
+def _is_whole(path: Path) -> bool:
+    """Raises OSError, PictureBroken."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > 10**6:
+        return False
+    return bool(size_of(path.read_bytes()))
+
+
+async def _check_victim(memory: Memory, place: Path, readable: set[str]) -> None:
+    """Whatever its ``batch.json`` says, its readable pictures are shown, or in the trash."""
+    shown = {image.filename for image in await memory.gallery.images(VICTIM)}
+    trash = place / "images" / "trash" / VICTIM
+    thrown_away = {path.name for path in trash.rglob("*.png")}
+    assert readable <= shown | thrown_away, f"not in the gallery: {readable - shown}"
 
 
 async def _check_intact(memory: Memory, place: Path) -> None:

@@ -2,6 +2,7 @@
 its pictures: from their names, their graphs and the texts beside them.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -13,10 +14,13 @@ from typing import Any
 import pytest
 
 from batchgen_app.core.batch import BatchStatus, SeedMode
+from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.memory import open_memory
+from batchgen_app.storage.own_folder import OwnFolder
 from tests.api.visitor import visit
 from tests.core.stories import BATCH_ID, all_done, completed, queued, started
 from tests.storage import making
@@ -318,3 +322,26 @@ async def test_a_known_batch_whose_file_cannot_be_read_gets_a_new_one_at_the_sta
         assert "It is kept as batch.damaged." in notice
         assert here.batch_file(made)["batchId"] == made.batch_id
         assert not here.app.memory.store.folder(made.batch_id).joinpath("batch.2.damaged").exists()
+
+
+async def test_while_the_disk_does_not_answer_nothing_is_rebuilt(
+    before: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be read now may be read tomorrow, and tells more than the pictures do."""
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    files, read = before.files(), OwnFolder.read
+
+    def sick(folder: OwnFolder, name: str, most: int) -> bytes:
+        if name == "batch.json":
+            raise OSError(errno.EIO, "does not answer")
+        return read(folder, name, most)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OwnFolder, "read", sick)
+        async with open_memory(before.folder / "data", before.folder / "images") as memory:
+            assert "does not answer" in memory.notices[0]
+            assert (await memory.log.end(), before.files()) == (0, files)
+    async with open_memory(before.folder / "data", before.folder / "images") as memory:
+        batch = await memory.log.state(BATCH_ID)
+        assert batch
+        assert document(batch) == document(await before.batch())
