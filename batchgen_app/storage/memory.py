@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchgen_app.core.errors import InUse
+from batchgen_app.core.errors import DiskTrouble, InUse
 from batchgen_app.storage.absent import told_of_absent
 from batchgen_app.storage.database import PATIENCE_SECONDS
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.folders import check_writable
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
@@ -60,7 +61,11 @@ async def open_memory(
         path = data_dir / DATABASE_NAME
         with in_words(path):
             was_broken_off = await asyncio.to_thread(is_unfinished, path)
-        database, repaired = await open_or_repair(path, store, locks, lockout, progress)
+        try:
+            database, repaired = await open_or_repair(path, store, locks, lockout, progress)
+        except DiskTrouble:  # SQLite does not tell that a folder is read-only
+            await asyncio.to_thread(check_writable, data_dir)
+            raise
         async with database:
             log, gallery = EventLog(database), GalleryIndex(database)
             reconciler = Reconciler(database, store, locks, progress)
