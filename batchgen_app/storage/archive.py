@@ -14,6 +14,7 @@ from zipstream.ng import ZipStreamInfo  # type: ignore[import-untyped]
 
 from batchgen_app.storage import lying
 from batchgen_app.storage.own_folder import OwnFile
+from batchgen_app.storage.pictures import MAX_BYTES
 
 CHUNK = 64 * 1024
 
@@ -68,6 +69,6 @@ class _Dated(ZipStream):  # type: ignore[misc]
 
 
 def _content(file: OwnFile) -> Iterator[bytes]:
-    with file.open() as opened:
+    with file.open(MAX_BYTES) as opened:
         while chunk := opened.file.read(CHUNK):
             yield chunk

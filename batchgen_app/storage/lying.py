@@ -99,16 +99,16 @@ def damage(filename: str) -> str:
 
 def checksum(file: OwnFile) -> str | None:
     """SHA-256, None where there is no picture. Raises StorageError."""
-    with in_words(file.path), suppress(FileNotFoundError, NotUsed), file.open() as there:
-        if there.status.st_size <= pictures.MAX_BYTES:
-            return hashlib.file_digest(there.file, "sha256").hexdigest()
+    unread = suppress(FileNotFoundError, NotUsed)
+    with in_words(file.path), unread, file.open(pictures.MAX_BYTES) as there:
+        return hashlib.file_digest(there.file, "sha256").hexdigest()
     return None
 
 
 def opened(file: OwnFile) -> OpenFile:
     """A picture, to be read; raises NotFound, StorageError."""
     with _told_of(file):
-        return file.open()
+        return file.open(pictures.MAX_BYTES)
 
 
 def thumbnail(file: OwnFile) -> OpenFile:

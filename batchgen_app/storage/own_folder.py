@@ -60,9 +60,13 @@ class OwnFile:
         """For people and messages, not for opening."""
         return self.folder.path / self.name
 
-    def open(self) -> OpenFile:
-        """Raises FileNotFoundError, NotUsed, OSError."""
-        return self.folder.open(self.name)
+    def open(self, most: int) -> OpenFile:
+        """One of at most so many bytes. Raises FileNotFoundError, NotUsed, OSError."""
+        there = self.folder.open(self.name)
+        if there.status.st_size > most:
+            there.file.close()
+            raise _too_large(self.path, most)
+        return there
 
 
 class OwnFolder:
@@ -90,13 +94,7 @@ class OwnFolder:
         with self.open(name) as opened:
             if opened.status.st_size <= most and len(data := opened.file.read(most + 1)) <= most:
                 return data
-        raise NotUsed(
-            later(
-                "{path} is larger than {most} MB, so it is not read. Move it away.",
-                path=self.path / name,
-                most=most // 10**6,
-            )
-        )
+        raise _too_large(self.path / name, most)
 
     def has_file(self, name: str) -> bool:
         """Whether an ordinary one is there."""
@@ -203,6 +201,16 @@ class OwnFolder:
             for part in (*self._parts, *inner):
                 folder = stack.enter_context(folder.made(part) if make else folder.inner(part))
             yield folder, last
+
+
+def _too_large(path: Path, most: int) -> NotUsed:
+    return NotUsed(
+        later(
+            "{path} is larger than {most} MB, so it is not read. Move it away.",
+            path=path,
+            most=most // 10**6,
+        )
+    )
 
 
 def _walk(folder: Directory, deepest: int) -> Iterator[tuple[str, os.stat_result]]:
