@@ -35,7 +35,9 @@ class Body:
         self._pause = pause
         self._until = asyncio.get_running_loop().time() + whole
         self._size = 0
-        self._is_whole = self._has_begun = self._is_refused = False
+        self._is_whole = self._is_refused = False
+        self.has_begun = False
+        """Whether something was answered."""
         self.has_ended_early = False
         """Whether the client has left, or as good as that."""
 
@@ -62,7 +64,7 @@ class Body:
     async def send(self, message: Message) -> None:
         """What the app answers, unless a refusal was faster."""
         if not self._is_refused:
-            self._has_begun = True
+            self.has_begun = True
             await self._send(message)
 
     def _limit(self) -> float:
@@ -70,7 +72,7 @@ class Body:
 
     async def _refuse(self, refused: Refused) -> Message:
         self._is_whole = True
-        if not self._has_begun:
+        if not self.has_begun:
             refused.headers["connection"] = "close"
             await as_json(refused)({"type": "http"}, self._receive, self._send)
         self._is_refused = True

@@ -16,7 +16,7 @@ from batchgen_app.access.headers import with_headers
 from batchgen_app.access.names import host_of, is_loopback, party
 from batchgen_app.access.origins import READING, check_origin
 from batchgen_app.access.pace import Pace
-from batchgen_app.access.refusals import Refused, answer
+from batchgen_app.access.refusals import Refused, SignInFirst, answer
 from batchgen_app.access.roles import Verb
 from batchgen_app.access.watching import end_with, only_while
 
@@ -76,6 +76,9 @@ class Guard:
         except OSError:
             if not caller.is_gone:
                 raise
+            if not body.has_begun:
+                asked = HTTPConnection(scope)
+                await answer(SignInFirst(), asked, self._access.page)(scope, receive, send)
         except RuntimeError as error:
             # Starlette's BaseHTTPMiddleware, of which NiceGUI has two, complains that nothing was
             # answered even where the client had left before.

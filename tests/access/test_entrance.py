@@ -102,6 +102,24 @@ async def _nothing() -> None:
     return
 
 
+async def test_what_a_device_waits_for_when_it_is_signed_out_is_refused(tmp_path: Path) -> None:
+    async with open_access(tmp_path, OURS, FileKeeper(tmp_path / "secrets.json")) as access:
+        await access.begin(lan=False)
+
+        async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+            await access.sessions.remove_all()
+            await who(scope, receive, send)
+
+        token = await access.sessions.admit(Role.FULL, "Phone", "192.168.0.77")
+        outside = httpx.ASGITransport(Guard(slow, access), client=("192.168.0.77", 5))
+        async with httpx.AsyncClient(
+            transport=outside,
+            base_url=f"http://{OURS}:8420",
+            headers={"Cookie": f"batchgen_session={token}"},
+        ) as phone:
+            assert (await phone.get("/assets/icon.svg")).status_code == 401
+
+
 async def test_when_the_network_is_closed_sockets_behind_a_proxy_end_too(tmp_path: Path) -> None:
     """From a proxy at this computer, as far as the connection is concerned, nobody is outside."""
     told, is_open = list[Message](), asyncio.Event()

@@ -1,4 +1,10 @@
-"""A served app, a demo engine, a browser: what every story here needs."""
+"""A served app, a demo engine, a browser: what every story here needs.
+
+What is costly to start is shared by all stories of a process: the browser, and ``served``, an app
+on an engine. Each story has a browser context, batches, and an engine of its own, which does wrong
+what the story says. A story about what an app keeps, its gallery, its settings, its end, starts one
+of its own: ``start.serve()``.
+"""
 
 import os
 import subprocess
@@ -6,12 +12,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from batchgen_app.demo.faults import Fault
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
+from tests.e2e.engine_thread import STEP_DELAY, EngineThread, engine_thread
 from tests.e2e.faults import Faults
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -81,10 +90,57 @@ def start(tmp_path: Path) -> Iterator[Starter]:
     starter.end()
 
 
+@dataclass
+class Stage:
+    """An app and the engine that it uses, for one story after another."""
+
+    engine: EngineThread
+    served: Served
+    seen: int = 0
+
+    def play(self, *faults: Fault, step_delay: float = STEP_DELAY) -> Served:
+        """The app, on an engine that does wrong what ``faults`` say."""
+        self.engine.begin(*faults, step_delay=step_delay)
+        return self.served
+
+    def clear(self) -> None:
+        """Nothing of a story goes on: its batches are cancelled."""
+        for event in self._events():
+            if event["type"] in {"batch_queued", "batch_resumed"}:
+                self._ask("POST", f"batches/{event['batchId']}/cancel")
+
+    def _events(self) -> list[dict[str, Any]]:
+        answer = self._ask("GET", f"events?limit=1000&after={self.seen}")
+        self.seen = answer["last"]
+        found: list[dict[str, Any]] = answer["events"]
+        return found
+
+    def _ask(self, method: str, path: str) -> dict[str, Any]:
+        answer = httpx.request(method, f"{self.served.address}/api/{path}", timeout=20)
+        told: dict[str, Any] = answer.raise_for_status().json()
+        return told
+
+
+@pytest.fixture(scope="session")
+def shared_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Started once."""
+    starter = Starter(tmp_path_factory.mktemp("app"))
+    with engine_thread() as engine:
+        yield Stage(engine, starter.serve("--comfyui", engine.url))
+        starter.end()
+
+
 @pytest.fixture
-def served(start: Starter) -> Served:
-    """The app on its built-in demo engine."""
-    return start.serve()
+def stage(shared_stage: Stage) -> Iterator[Stage]:
+    """``stage.play(a fault)`` gives the app on a server that has it."""
+    yield shared_stage
+    shared_stage.clear()
+
+
+@pytest.fixture
+def served(stage: Stage) -> Served:
+    """The app on an engine without faults."""
+    return stage.play()
 
 
 @pytest.fixture(scope="session")

@@ -5,36 +5,60 @@ start it again while the browser is driven from the main thread.
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
 
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.demo.faults import Fault, FaultPlan
+from batchgen_app.demo.faults import Fault, FaultPlan, Hold
 
 PATIENCE = 30.0
+STEP_DELAY = 0.02
+"""Seconds: quick, yet what happens meanwhile can be seen."""
 
 
 @dataclass
 class EngineThread:
     """The engine, and the loop it lives in."""
 
-    engine: DemoEngine
-    faults: FaultPlan
     loop: asyncio.AbstractEventLoop
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    engine: DemoEngine | None = None
+    port: int = 0
 
     @property
     def url(self) -> str:
-        """Its base address; stays the same when it is started again."""
-        return self.engine.url
+        """Its base address; stays the same whatever happens to it."""
+        return f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
         """Like a server that is killed."""
-        self.do(self.engine.stop())
+        if self.engine:
+            self.do(self.engine.stop())
 
     def start(self) -> None:
         """On the same port, with nothing in memory."""
-        self.do(self.engine.start())
+        if self.engine:
+            self.do(self.engine.start())
+
+    def begin(self, *faults: Fault, step_delay: float = STEP_DELAY) -> None:
+        """Another engine on the same port, that does wrong what ``faults`` say."""
+        self.leave()
+        self.faults = FaultPlan(*faults)
+        settings = DemoSettings(step_delay=step_delay, load_delay=0.0, faults=self.faults)
+        self.engine = DemoEngine(settings, port=self.port)
+        self.do(self.engine.__aenter__())
+        self.port = int(self.engine.url.rpartition(":")[2])
+
+    def leave(self) -> None:
+        """Without a trace."""
+        if self.engine:
+            self.do(self.engine.__aexit__(None, None, None))
+            self.engine = None
+
+    def release(self, hold: Hold) -> None:
+        """Let the engine go on."""
+        self.loop.call_soon_threadsafe(hold.released.set)
 
     def do(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something in the engine's thread, to its end."""
@@ -42,21 +66,17 @@ class EngineThread:
 
 
 @contextmanager
-def engine_thread(*faults: Fault, step_delay: float = 0.02) -> Iterator[EngineThread]:
+def engine_thread(*faults: Fault, step_delay: float = STEP_DELAY) -> Iterator[EngineThread]:
     """A quick engine that does wrong what ``faults`` say, as long as the block lasts."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="demo engine")
-    plan = FaultPlan(*faults)
-    engine = DemoEngine(DemoSettings(step_delay=step_delay, load_delay=0.0, faults=plan))
-    running = EngineThread(engine, plan, loop)
+    running = EngineThread(loop)
     thread.start()
     try:
-        running.do(engine.__aenter__())
-        try:
-            yield running
-        finally:
-            running.do(engine.__aexit__(None, None, None))
+        running.begin(*faults, step_delay=step_delay)
+        yield running
     finally:
+        running.leave()
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE)
         loop.close()

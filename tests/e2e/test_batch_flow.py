@@ -7,8 +7,7 @@ from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import HangWhileSampling
 from tests.e2e.batches import begin, stop, truth
-from tests.e2e.conftest import PHONE, Served, Starter
-from tests.e2e.engine_thread import engine_thread
+from tests.e2e.conftest import PHONE, Served, Stage
 
 Open = Callable[..., Page]
 
@@ -39,8 +38,9 @@ def test_the_picture_is_seen_while_it_is_made(served: Served, open_page: Open) -
 
 
 def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(
-    served: Served, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
+    served = stage.play(step_delay=0.2)
     address = begin(served, count=3)
     asked = address.replace("/batch/", "/api/batches/")
     page = open_page(f"{served.address}/settings")
@@ -52,74 +52,69 @@ def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(
 
 
 def test_a_queued_batch_says_that_it_waits_and_starts_by_itself(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(HangWhileSampling(prompt=1)) as engine:
-        served = start.serve("--comfyui", engine.url)
-        first, second = begin(served, count=2), begin(served, count=2)
-        page = open_page(second)
-        expect(page.get_by_test_id("batch-progress")).to_contain_text("Waiting for its turn")
-        stop(open_page(first))
-        expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 2 images")
+    served = stage.play(HangWhileSampling(prompt=1))
+    first, second = begin(served, count=2), begin(served, count=2)
+    page = open_page(second)
+    expect(page.get_by_test_id("batch-progress")).to_contain_text("Waiting for its turn")
+    stop(open_page(first))
+    expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 2 images")
 
 
 def test_whoever_comes_in_the_middle_or_comes_back_sees_how_far_it_is(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(HangWhileSampling(prompt=3)) as engine:
-        served = start.serve("--comfyui", engine.url)
-        address = begin(served, count=5)
-        first = open_page(address)
-        expect(first.get_by_test_id("progress-label")).to_have_text("Image 3 of 5")
-        first.reload()
-        for page in (first, open_page(address)):
-            expect(page.get_by_test_id("progress-label")).to_have_text("Image 3 of 5")
-            expect(page.locator("[data-status=completed]")).to_have_count(2)
-            expect(page.locator("[data-status=generating]")).to_have_attribute("data-index", "3")
-            expect(page.locator("[data-status=pending]")).to_have_count(2)
+    served = stage.play(HangWhileSampling(prompt=3))
+    address = begin(served, count=5)
+    first = open_page(address)
+    expect(first.get_by_test_id("progress-label")).to_have_text("Image 3 of 5")
+    first.reload()
+    for page in (first, open_page(address)):
+        expect(page.get_by_test_id("progress-label")).to_have_text("Image 3 of 5")
+        expect(page.locator("[data-status=completed]")).to_have_count(2)
+        expect(page.locator("[data-status=generating]")).to_have_attribute("data-index", "3")
+        expect(page.locator("[data-status=pending]")).to_have_count(2)
 
 
 def test_a_finished_picture_can_be_looked_at_while_the_others_are_made(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(HangWhileSampling(prompt=2)) as engine:
-        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
-        page.locator("[data-status=completed]").click()
-        detail = page.get_by_test_id("image-detail")
-        expect(detail).to_contain_text("Image 1 of 3")
-        page.keyboard.press("Escape")
-        expect(detail).to_have_count(0)
-        expect(page.get_by_test_id("batch-progress")).to_be_visible()
+    page = open_page(begin(stage.play(HangWhileSampling(prompt=2)), count=3))
+    page.locator("[data-status=completed]").click()
+    detail = page.get_by_test_id("image-detail")
+    expect(detail).to_contain_text("Image 1 of 3")
+    page.keyboard.press("Escape")
+    expect(detail).to_have_count(0)
+    expect(page.get_by_test_id("batch-progress")).to_be_visible()
 
 
 def test_a_cancel_keeps_what_is_finished_and_the_rest_can_be_made_later(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(HangWhileSampling(prompt=2)) as engine:
-        address = begin(start.serve("--comfyui", engine.url), count=4)
-        page, watching = open_page(address), open_page(address)
-        expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 4")
-        stop(page)
-        for seen in (page, watching):
-            expect(seen.get_by_test_id("comparison-tile")).to_have_count(1)
-            expect(seen.get_by_test_id("completion-summary")).to_contain_text("1 of 4 images")
-        planned = truth(address)["progress"]["seeds"]
-        page.get_by_role("button", name="Make the missing 3").click()
-        for seen in (page, watching):
-            expect(seen.get_by_test_id("comparison-tile")).to_have_count(4)
-        assert [image["seed"] for image in truth(address)["images"]] == planned
+    address = begin(stage.play(HangWhileSampling(prompt=2)), count=4)
+    page, watching = open_page(address), open_page(address)
+    expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 4")
+    stop(page)
+    for seen in (page, watching):
+        expect(seen.get_by_test_id("comparison-tile")).to_have_count(1)
+        expect(seen.get_by_test_id("completion-summary")).to_contain_text("1 of 4 images")
+    planned = truth(address)["progress"]["seeds"]
+    page.get_by_role("button", name="Make the missing 3").click()
+    for seen in (page, watching):
+        expect(seen.get_by_test_id("comparison-tile")).to_have_count(4)
+    assert [image["seed"] for image in truth(address)["images"]] == planned
 
 
-def test_escape_asks_before_it_stops_anything(start: Starter, open_page: Open) -> None:
-    with engine_thread(HangWhileSampling(prompt=2)) as engine:
-        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
-        expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
-        page.keyboard.press("Escape")
-        page.get_by_role("button", name="Keep going").click()
-        expect(page.get_by_text("Stop this batch?")).to_have_count(0)
-        page.keyboard.press("Escape")
-        page.get_by_role("button", name="Stop the batch").click()
-        expect(page.get_by_test_id("comparison-view")).to_be_visible()
+def test_escape_asks_before_it_stops_anything(stage: Stage, open_page: Open) -> None:
+    page = open_page(begin(stage.play(HangWhileSampling(prompt=2)), count=3))
+    expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keep going").click()
+    expect(page.get_by_text("Stop this batch?")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Stop the batch").click()
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(served: Served, open_page: Open) -> None:

@@ -10,7 +10,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.batches import begin, made
-from tests.e2e.conftest import PHONE, Served, Starter
+from tests.e2e.conftest import PHONE, Served, Stage
 from tests.e2e.test_form import field, open_more, ready
 
 OpenPage = Callable[..., Page]
@@ -179,12 +179,10 @@ BOXES = """(said) => {
 }"""
 
 
-def test_the_trouble_of_a_server_is_one_box(start: Starter, open_page: OpenPage) -> None:
-    engine = start.demo_engine("--port", "0")
-    served = start.serve("--comfyui", engine.address)
-    page = open_page(begin(served, count=3, **SLOW))
+def test_the_trouble_of_a_server_is_one_box(stage: Stage, open_page: OpenPage) -> None:
+    page = open_page(begin(stage.play(), count=3, **SLOW))
     expect(page.get_by_test_id("progress-label")).to_be_visible()
-    engine.process.kill()
+    stage.engine.stop()
     trouble = page.locator(".bg-screen").get_by_test_id("server-error")
     expect(trouble).to_be_visible()
     assert trouble.locator(":scope > *").first.evaluate(BOXES) == 1

@@ -4,7 +4,7 @@ tells: Back, double clicks, what lies over what.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.batches import PROMPT, begin, stop, truth
-from tests.e2e.conftest import PHONE, Served, Starter
+from tests.e2e.conftest import PHONE, Served
 
 PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) => {
     if (!dialog.querySelector("[class*='-leave-active']")) return;
@@ -28,14 +28,6 @@ WITH_FIRST_PREVIEW = """() => {
 }"""
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One app for all stories of this file: each has batches of its own."""
-    starter = Starter(tmp_path_factory.mktemp("app"))
-    yield starter.serve()
-    starter.end()
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from batchgen_app.demo import FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import out_of_memory
 from tests.e2e.batches import begin, stop
-from tests.e2e.conftest import Served, Starter
-from tests.e2e.engine_thread import engine_thread
+from tests.e2e.conftest import Served, Stage
 
 Open = Callable[..., Page]
 
@@ -38,41 +37,38 @@ def test_counts_are_true_after_deleting_and_after_undo(served: Served, open_page
 
 
 def test_a_cancelled_batch_without_pictures_has_no_tools_for_pictures(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(HangWhileSampling(prompt=1)) as engine:
-        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
-        stop(page)
-        expect(page.get_by_test_id("completion-summary")).to_contain_text("0 of 3 images")
-        for mark in ("select-all", "side-by-side", "download-selected"):
-            expect(page.get_by_test_id(mark)).to_be_hidden()
-        expect(page.get_by_test_id("regenerate")).to_be_visible()
+    page = open_page(begin(stage.play(HangWhileSampling(prompt=1)), count=3))
+    stop(page)
+    expect(page.get_by_test_id("completion-summary")).to_contain_text("0 of 3 images")
+    for mark in ("select-all", "side-by-side", "download-selected"):
+        expect(page.get_by_test_id(mark)).to_be_hidden()
+    expect(page.get_by_test_id("regenerate")).to_be_visible()
 
 
 def test_one_error_is_told_once_and_too_little_memory_leads_to_a_smaller_size(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    with engine_thread(out_of_memory()) as engine:
-        page = open_page(begin(start.serve("--comfyui", engine.url), count=3))
-        summary = page.get_by_test_id("completion-summary")
-        expect(summary).to_contain_text("0 of 3 images · 3 failed")
-        expect(page.get_by_text("would exceed allowed memory")).to_have_count(1)
-        expect(summary).to_contain_text("Choose a smaller size")
-        engine.faults.clear()
-        page.get_by_role("button", name="Make the missing 3 at 128 × 128").click()
-        expect(summary).to_contain_text("3 of 3 images")
-        page.get_by_test_id("comparison-tile").first.locator("[data-focus]").click()
-        expect(page.get_by_test_id("image-detail")).to_contain_text("128 × 128")
+    page = open_page(begin(stage.play(out_of_memory()), count=3))
+    summary = page.get_by_test_id("completion-summary")
+    expect(summary).to_contain_text("0 of 3 images · 3 failed")
+    expect(page.get_by_text("would exceed allowed memory")).to_have_count(1)
+    expect(summary).to_contain_text("Choose a smaller size")
+    stage.engine.faults.clear()
+    page.get_by_role("button", name="Make the missing 3 at 128 × 128").click()
+    expect(summary).to_contain_text("3 of 3 images")
+    page.get_by_test_id("comparison-tile").first.locator("[data-focus]").click()
+    expect(page.get_by_test_id("image-detail")).to_contain_text("128 × 128")
 
 
 def test_errors_that_differ_are_told_with_the_numbers_of_their_images(
-    start: Starter, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
     said = {1: "hot", 2: "cold", 4: "hot"}
     faults = (FailAtNode(prompt=number, message=text) for number, text in said.items())
-    with engine_thread(*faults) as engine:
-        page = open_page(begin(start.serve("--comfyui", engine.url), count=4))
-        summary = page.get_by_test_id("completion-summary")
-        expect(summary).to_contain_text(re.compile(r"Images 1, 4: .*hot"))
-        expect(summary).to_contain_text(re.compile(r"Image 2: .*cold"))
-        expect(page.get_by_text("hot")).to_have_count(1)
+    page = open_page(begin(stage.play(*faults), count=4))
+    summary = page.get_by_test_id("completion-summary")
+    expect(summary).to_contain_text(re.compile(r"Images 1, 4: .*hot"))
+    expect(summary).to_contain_text(re.compile(r"Image 2: .*cold"))
+    expect(page.get_by_text("hot")).to_have_count(1)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from tests.e2e.batches import begin, truth
-from tests.e2e.conftest import Starter
+from tests.e2e.conftest import Stage, Starter
 from tests.e2e.engine_thread import engine_thread
 
 Open = Callable[..., Page]
@@ -19,22 +19,16 @@ IN_TIME = 5.0
 """Seconds: the promise."""
 
 
-def test_a_batch_goes_on_when_the_last_page_is_closed(start: Starter, open_page: Open) -> None:
+def test_a_batch_goes_on_when_the_last_page_is_closed(stage: Stage, open_page: Open) -> None:
     hold = Hold(prompt=2, moment=Moment.SAMPLING)
-    with engine_thread(hold) as engine:
-        address = begin(start.serve("--comfyui", engine.url), count=3)
-        page = open_page(address)
-        expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
-        page.context.close()
-        engine.do(released(hold))
-        page = open_page(address)
-        expect(page.get_by_test_id("comparison-tile")).to_have_count(3)
-        assert truth(address)["batch"]["status"] == "complete"
-
-
-async def released(hold: Hold) -> None:
-    """In the engine's own thread."""
-    hold.released.set()
+    address = begin(stage.play(hold), count=3)
+    page = open_page(address)
+    expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
+    page.context.close()
+    stage.engine.release(hold)
+    page = open_page(address)
+    expect(page.get_by_test_id("comparison-tile")).to_have_count(3)
+    assert truth(address)["batch"]["status"] == "complete"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

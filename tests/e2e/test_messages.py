@@ -1,13 +1,13 @@
 """Messages are seen: above all else, beside what they are about, with a key for the way back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from batchgen_app.ui.gallery import words
 from tests.e2e.batches import begin
-from tests.e2e.conftest import PHONE, Served, Starter
+from tests.e2e.conftest import PHONE, Served
 
 pytestmark = pytest.mark.console("404 (Not Found)")
 """A picture may be asked for when it is already in the trash."""
@@ -22,14 +22,6 @@ LIES_ON_TOP = """([message, there]) => {
         && place.y <= down && down <= place.y + place.height;
 }"""
 """Whether the middle of a message is seen, and lies in a place of the page."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One app for all stories of this file: each has a batch of its own."""
-    starter = Starter(tmp_path_factory.mktemp("app"))
-    yield starter.serve()
-    starter.end()
 
 
 def chosen_from(page: Page) -> Locator:

@@ -49,7 +49,7 @@ class Stage(ui.element):
         shown, running = self._shown, self._queue.running
         if shown and shown.ended and not self._more_to_come(shown):
             self._leave_for(shown)
-        elif running and running is not shown:
+        elif running and running is not shown and not running.ended:
             self._show(running)
 
     def _more_to_come(self, ended: BatchState) -> bool:
