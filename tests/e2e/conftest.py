@@ -2,8 +2,8 @@
 
 What is costly to start is shared by all stories of a process: the browser, and ``served``, an app
 on an engine. Each story has a browser context, batches, and an engine of its own, which does wrong
-what the story says. A story about what an app keeps, its gallery, its settings, its end, starts one
-of its own: ``start.serve()``.
+what the story says. A story about what an app keeps, its gallery, its settings, its end, has one of
+its own: ``own``, or ``start.serve()``.
 """
 
 import os
@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -104,21 +103,13 @@ class Stage:
         return self.served
 
     def clear(self) -> None:
-        """Nothing of a story goes on: its batches are cancelled."""
-        for event in self._events():
+        """Nothing of a story goes on: its batches are cancelled, those that it did not delete."""
+        api = f"{self.served.address}/api"
+        told = httpx.get(f"{api}/events?limit=1000&after={self.seen}").raise_for_status().json()
+        self.seen = told["last"]
+        for event in told["events"]:
             if event["type"] in {"batch_queued", "batch_resumed"}:
-                self._ask("POST", f"batches/{event['batchId']}/cancel")
-
-    def _events(self) -> list[dict[str, Any]]:
-        answer = self._ask("GET", f"events?limit=1000&after={self.seen}")
-        self.seen = answer["last"]
-        found: list[dict[str, Any]] = answer["events"]
-        return found
-
-    def _ask(self, method: str, path: str) -> dict[str, Any]:
-        answer = httpx.request(method, f"{self.served.address}/api/{path}", timeout=20)
-        told: dict[str, Any] = answer.raise_for_status().json()
-        return told
+                httpx.post(f"{api}/batches/{event['batchId']}/cancel", timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +132,13 @@ def stage(shared_stage: Stage) -> Iterator[Stage]:
 def served(stage: Stage) -> Served:
     """The app on an engine without faults."""
     return stage.play()
+
+
+@pytest.fixture
+def own(stage: Stage, start: Starter) -> Served:
+    """An app of the story's own, with nothing in it, on an engine without faults."""
+    stage.play()
+    return start.serve("--comfyui", stage.engine.url)
 
 
 @pytest.fixture(scope="session")

@@ -87,11 +87,11 @@ def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None
     assert_open_to_all(page)
 
 
-def test_the_gallery_empty_full_filtered_and_open(served: Served, look: Open) -> None:
-    page = look(f"{served.address}/gallery")
+def test_the_gallery_empty_full_filtered_and_open(own: Served, look: Open) -> None:
+    page = look(f"{own.address}/gallery")
     expect(page.get_by_text(words.NOTHING_YET)).to_be_visible()
     assert_open_to_all(page)
-    made(served, count=6, **SMALL)
+    made(own, count=6, **SMALL)
     pile = page.get_by_test_id("gallery-item")
     expect(pile).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("lighthouse")
@@ -112,8 +112,8 @@ def test_the_gallery_empty_full_filtered_and_open(served: Served, look: Open) ->
     assert_open_to_all(page)
 
 
-def test_the_settings_with_everything_wrong(served: Served, look: Open) -> None:
-    page = look(f"{served.address}/settings")
+def test_the_settings_with_everything_wrong(own: Served, look: Open) -> None:
+    page = look(f"{own.address}/settings")
     page.get_by_test_id("add-header").click()
     page.get_by_test_id("server-address").fill("http://127.0.0.1:1")
     page.get_by_test_id("output-folder").fill("pictures")

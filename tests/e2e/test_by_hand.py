@@ -75,10 +75,10 @@ def test_a_finger_hits_everything_where_one_chooses(served: Served, open_page: O
 
 
 def test_a_finger_hits_everything_in_gallery_trash_and_settings(
-    served: Served, open_page: OpenPage
+    own: Served, open_page: OpenPage
 ) -> None:
-    address = made(served, **SMALL)
-    page = open_page(f"{served.address}/gallery", **FINGER)
+    address = made(own, count=3, **SMALL)
+    page = open_page(f"{own.address}/gallery", **FINGER)
     page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_test_id("filter-favourites").click()
     expect(page.get_by_test_id("filter-chip")).to_be_visible()
@@ -88,13 +88,13 @@ def test_a_finger_hits_everything_in_gallery_trash_and_settings(
     expect(page.locator(".bg-fan-card")).to_have_count(3)
     reachable(page)
     httpx.delete(address.replace("/batch/", "/api/batches/")).raise_for_status()
-    page.goto(f"{served.address}/trash")
+    page.goto(f"{own.address}/trash")
     expect(page.get_by_test_id("trash-item")).to_have_count(1)
     reachable(page)
     page.get_by_test_id("empty-trash").click()
     expect(page.get_by_test_id("agree")).to_be_visible()
     reachable(page)
-    page.goto(f"{served.address}/settings")
+    page.goto(f"{own.address}/settings")
     page.get_by_test_id("add-header").click()
     reachable(page)
 
@@ -130,16 +130,16 @@ def directions(*elements: Locator) -> set[str]:
 
 
 def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
-    served: Served, open_page: OpenPage
+    own: Served, open_page: OpenPage
 ) -> None:
-    address = made(served, prompt=HEBREW, negativePrompt=HEBREW, **SMALL)
-    page = ready(open_page(served.address))
+    address = made(own, prompt=HEBREW, negativePrompt=HEBREW, **SMALL)
+    page = ready(open_page(own.address))
     open_more(page)
     for mark in ("prompt", "negative-prompt"):
         field(page, mark).fill(HEBREW)
         assert directions(field(page, mark)) == {"rtl"}
     for _ in range(2):
-        begin(served, prompt=HEBREW, **SLOW)
+        begin(own, prompt=HEBREW, **SLOW)
     expect(page.get_by_test_id("queued")).to_have_count(1)
     assert directions(page.get_by_test_id("queued").get_by_text(HEBREW)) == {"rtl"}
     page.goto(address)
@@ -148,24 +148,24 @@ def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
     large = page.get_by_test_id("image-detail")
     expect(large.get_by_text(HEBREW)).to_have_count(2)
     assert directions(*large.get_by_text(HEBREW).all()) == {"rtl"}
-    page.goto(f"{served.address}/gallery")
+    page.goto(f"{own.address}/gallery")
     page.get_by_test_id("gallery-search").fill(HEBREW)
     shown = page.get_by_test_id("gallery-item").first.get_by_text(HEBREW)
     assert directions(shown, page.get_by_test_id("gallery-search")) == {"rtl"}
     httpx.delete(address.replace("/batch/", "/api/batches/")).raise_for_status()
-    page.goto(f"{served.address}/trash")
+    page.goto(f"{own.address}/trash")
     assert directions(page.get_by_test_id("trash-item").get_by_text(HEBREW)) == {"rtl"}
 
 
-def test_every_page_writes_times_in_one_way(served: Served, open_page: OpenPage) -> None:
-    address = made(served, **SMALL)
+def test_every_page_writes_times_in_one_way(own: Served, open_page: OpenPage) -> None:
+    address = made(own, **SMALL)
     page = open_page(address, locale="en-US")
     page.get_by_test_id("comparison-tile").first.locator("img").click()
     moment = re.compile(r"^Today \d\d:\d\d$")
     expect(page.get_by_test_id("image-detail").get_by_text(moment)).to_be_visible()
-    page.goto(f"{served.address}/gallery")
+    page.goto(f"{own.address}/gallery")
     expect(page.get_by_test_id("gallery-item").get_by_text(moment)).to_be_visible()
-    page.goto(begin(served, count=5, **SLOW))
+    page.goto(begin(own, count=5, **SLOW))
     expect(page.get_by_test_id("eta")).to_have_text(re.compile(r"left · done at \d\d:\d\d$"))
 
 

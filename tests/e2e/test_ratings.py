@@ -35,9 +35,9 @@ def says(rating: Locator, stars: int) -> None:
 
 @pytest.mark.parametrize("look", LOOKS, ids=["desktop", "phone"])
 def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
-    served: Served, open_page: OpenPage, look: dict[str, object]
+    own: Served, open_page: OpenPage, look: dict[str, object]
 ) -> None:
-    page = open_page(rated(served, 4, 0, 2), **look)
+    page = open_page(rated(own, 4, 0, 2), **look)
     tiles = page.get_by_test_id("comparison-tile")
     expect(tiles).to_have_count(3)
     for tile, stars in zip(tiles.all(), (4, 0, 2), strict=True):
@@ -51,7 +51,7 @@ def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
     says(large.get_by_test_id("rating"), 5)
     page.keyboard.press("Escape")
     says(tiles.first.get_by_test_id("rating"), 5)
-    page.goto(f"{served.address}/gallery")
+    page.goto(f"{own.address}/gallery")
     pile = page.get_by_test_id("gallery-item")
     says(pile.get_by_test_id("rating"), 5)
     pile.get_by_test_id("open-pile").click()
@@ -62,10 +62,10 @@ def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
 
 
 def test_stars_that_are_given_elsewhere_come_by_themselves(
-    served: Served, open_page: OpenPage
+    own: Served, open_page: OpenPage
 ) -> None:
-    address = rated(served, 0, 0)
-    page, gallery = open_page(address), open_page(f"{served.address}/gallery")
+    address = rated(own, 0, 0)
+    page, gallery = open_page(address), open_page(f"{own.address}/gallery")
     pile = gallery.get_by_test_id("gallery-item")
     pile.get_by_test_id("open-pile").click()
     ticks = page.get_by_test_id("select-image")
@@ -76,7 +76,7 @@ def test_stars_that_are_given_elsewhere_come_by_themselves(
     both = page.get_by_test_id("side-by-side-view").get_by_test_id("rating")
     expect(both).to_have_count(0)
     image = truth(address)["images"][1]["id"]
-    httpx.patch(f"{served.address}/api/images/{image}", json={"rating": 3}).raise_for_status()
+    httpx.patch(f"{own.address}/api/images/{image}", json={"rating": 3}).raise_for_status()
     says(both, 3)
     says(pile.locator(".bg-fan-card").nth(1).get_by_test_id("rating"), 3)
     says(pile.locator(".bg-pile-facts").get_by_test_id("rating"), 3)
