@@ -345,3 +345,30 @@ async def test_while_the_disk_does_not_answer_nothing_is_rebuilt(
         batch = await memory.log.state(BATCH_ID)
         assert batch
         assert document(batch) == document(await before.batch())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+async def test_names_that_are_no_text_and_files_that_nobody_needs_do_no_harm(
+    before: Rooms, after: Rooms
+) -> None:
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    folder = before.store.folder(BATCH_ID)
+    for name in (b"\xff\xfe.png", b"a\nb.webp", b"x" * 255, b"001_101_2.png"):
+        (folder / os.fsdecode(name)).write_bytes(b"junk")
+    (folder / "batch.json").unlink()
+    assert (await after.reindex()).images == 3
+    await after.store.throw_away_batch(BATCH_ID)
+    assert await after.store.bring_back_batch(BATCH_ID)
+    assert len(list(folder.iterdir())) == 12
+
+
+async def test_a_copy_of_a_folder_under_another_name_is_a_batch_of_its_own(
+    before: Rooms, after: Rooms
+) -> None:
+    await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
+    twin = f"{BATCH_ID}-b"
+    shutil.copytree(before.store.folder(BATCH_ID), before.store.folder(twin))
+    report = await after.reindex_once()
+    assert (report.rebuilt, report.images) == ([twin], 6)
+    assert f"batch.json is that of batch {BATCH_ID}" in report.problems[0]
+    assert document(await after.batch()) == document(await before.batch())

@@ -3,6 +3,7 @@ ends moves to the trash that were broken off. Folders that did not change are no
 """
 
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from tests.core.stories import BATCH_ID, all_done, completed, happened, queued, started
+from tests.soak.harms import HARMS, Harm, Victim
 from tests.storage.rooms import Rooms
 
 OTHER_ID = "20261122-150000-000000-0001"
@@ -201,3 +203,19 @@ async def test_a_delete_that_was_killed_in_the_middle_is_finished_at_the_next_st
     assert not (batches / BATCH_ID / "002_102.png").exists()
     assert (trash / OTHER_ID / "batch" / "batch.json").exists()
     assert not (batches / OTHER_ID).exists()
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+async def test_each_harm_of_the_long_run_in_small(
+    tmp_path: Path, lived: BatchState, harm: Harm
+) -> None:
+    """Schema, pages, rows, heads, side files of an older copy, parts that changed places."""
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    shutil.copyfile(tmp_path / "older.db", earlier / DATABASE_NAME)
+    harm(Victim(tmp_path / DATABASE_NAME, earlier, random.Random(2026)))
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+        assert (await memory.gallery.statistics()).images == 6
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert not memory.notices, "it is said once"
