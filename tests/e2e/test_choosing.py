@@ -26,6 +26,18 @@ WITH_FIRST_PREVIEW = """() => {
     const made = document.querySelector("[data-testid=thumbnail][data-status=completed]");
     return made ? "too late" : seen ? "preview and words" : "preview";
 }"""
+DOTS_THAT_BEGIN_A_LINE = """facts => {
+    const seen = (dot) => getComputedStyle(dot, "::before").content !== "none";
+    const begins = facts.getBoundingClientRect().left
+        + parseFloat(getComputedStyle(facts).clipPath.split(" ").at(-1));
+    const lines = Object.groupBy([...facts.children].filter((e) => e.offsetWidth),
+        (e) => Math.round(e.getBoundingClientRect().top));
+    const first = Object.values(lines).map((line) => line[0]).filter(seen);
+    const half = (e) => parseFloat(getComputedStyle(e, "::before").width) / 2;
+    const middle = (e) => e.getBoundingClientRect().left + half(e);
+    return [Object.keys(lines).length, first.filter((e) => !(middle(e) < begins)).length];
+}"""
+LONG = {"steps": 150, "width": 64, "height": 64}
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
 
@@ -381,3 +393,13 @@ def test_the_first_preview_hides_the_words_that_stood_there_and_the_way_back_lea
     expect(page.get_by_test_id("image-detail")).to_have_count(0)
     expect(row.nth(1)).to_be_focused()
     stop(page)
+
+
+def test_on_a_phone_no_line_of_facts_begins_with_a_dot(served: Served, open_page: Open) -> None:
+    address = begin(served, count=2, prompt="a weasel", baseParameters=LONG)
+    httpx.post(f"{address.replace('/batch/', '/api/batches/')}/cancel").raise_for_status()
+    page = open_page(f"{served.address}/gallery?q=weasel", viewport=PHONE)
+    expect(page.get_by_test_id("gallery-item")).to_contain_text("stopped")
+    lines, dots = page.locator(".bg-pile-facts").evaluate(DOTS_THAT_BEGIN_A_LINE)
+    assert lines > 1
+    assert dots == 0
