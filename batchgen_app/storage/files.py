@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from batchgen_app.storage.directory import BY_DESCRIPTOR, Directory, is_file
+from batchgen_app.storage.directory import BY_DESCRIPTOR, Directory, is_file, is_folder
 
 PARTIAL = ".partial"
 
@@ -57,8 +57,8 @@ def move_within(source: Directory, name: str, target: Directory, new: str) -> No
 
 def sweep(folder: Directory) -> None:
     """Remove what a process that was killed in the middle of writing has left."""
-    for name, _ in list(folder.entries()):
-        if name.startswith(".") and name.endswith(PARTIAL):
+    for name, status in list(folder.entries()):
+        if name.startswith(".") and name.endswith(PARTIAL) and not is_folder(status):
             folder.unlink(name)
 
 

@@ -356,7 +356,9 @@ async def test_names_that_are_no_text_and_files_that_nobody_needs_do_no_harm(
     for name in (b"\xff\xfe.png", b"a\nb.webp", b"x" * 255, b"001_101_2.png"):
         (folder / os.fsdecode(name)).write_bytes(b"junk")
     (folder / "batch.json").unlink()
+    (folder / ".hidden.partial").mkdir()
     assert (await after.reindex()).images == 3
+    (folder / ".hidden.partial").rmdir()
     await after.store.throw_away_batch(BATCH_ID)
     assert await after.store.bring_back_batch(BATCH_ID)
     assert len(list(folder.iterdir())) == 12
