@@ -48,6 +48,10 @@ def _screen(house: House, batch: BatchState) -> None:
         _server_trouble(house, batch)
 
 
+def _reason(batch: BatchState) -> None:
+    ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
+
+
 def _server_trouble(house: House, batch: BatchState) -> None:
     """Over the picture, so that nothing moves."""
     server, queue = house.workshop.server, house.workshop.queue
@@ -60,8 +64,7 @@ def _server_trouble(house: House, batch: BatchState) -> None:
         if troubled:
             address, finished = server.client.address, batch.completed_images
             trouble = Trouble(retry).classes("bg-over")
-            trouble.tell(common.SUBMIT_LOST, words.waiting_for_server(address, finished))
-            with trouble:
-                ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
+            said = words.waiting_for_server(address, finished)
+            trouble.tell(common.SUBMIT_LOST, said, below=lambda: _reason(batch))
 
     Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build)

@@ -2,7 +2,7 @@
 that it does not answer.
 """
 
-from nicegui import ui
+from nicegui import events, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.batches.server import find_usual
@@ -39,16 +39,19 @@ def banners(house: House) -> None:
 def _lost(house: House, place: ui.element) -> None:
     server = house.workshop.server
 
-    async def retry() -> None:
-        with place, busy(again):  # the place outlives the button
+    async def retry(event: events.ClickEventArguments) -> None:
+        assert isinstance(event.sender, ui.button)
+        with place, busy(event.sender):  # the place outlives the button
             await server.look()
             if server.fault:
                 toast(words.STILL_LOST)
 
-    with PageTrouble().classes("bg-banner bg-bad").props("role=alert"):
+    def build() -> None:
         ui.icon("cloud_off").props("aria-hidden=true")
         marked(ui.label(_why(house)).classes("bg-banner-text"), "server-error")
-        again = marked(button(common.RETRY, retry), "retry")
+        marked(button(common.RETRY, retry), "retry")
+
+    PageTrouble(build).classes("bg-banner bg-bad").props("role=alert")
 
 
 def _why(house: House) -> str:

@@ -4,6 +4,8 @@ One trouble, one box: of all that tell on a page that the server is away, only t
 last is seen. When that goes, the one before it is seen again.
 """
 
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Self
 
@@ -23,6 +25,7 @@ class ServerTrouble(ui.element):
     def __init__(self) -> None:
         super().__init__("div")
         self.since: int | None = None
+        self._build: Callable[[], object] = lambda: None
 
     def settle(self) -> None:
         """Show the latest on the page, and none besides it."""
@@ -30,7 +33,16 @@ class ServerTrouble(ui.element):
         telling = [(box.since, box) for box in found if box.since is not None]
         latest = max(telling, default=(0, self), key=lambda told: told[0])
         for since, box in telling:
-            box.visible = since == latest[0]
+            box.show(is_latest=since == latest[0])
+
+    def show(self, *, is_latest: bool) -> None:
+        """Have content or none; what stands already stays."""
+        if is_latest is not bool(self.default_slot.children):
+            self.visible = is_latest
+            ui.element.clear(self)
+            if is_latest:
+                with self:
+                    self._build()
 
     def _handle_delete(self) -> None:
         super()._handle_delete()
@@ -41,8 +53,9 @@ class ServerTrouble(ui.element):
 class PageTrouble(ServerTrouble):
     """Says it for the whole page; steps aside for all that is nearer to what somebody does."""
 
-    def __init__(self) -> None:
+    def __init__(self, build: Callable[[], object]) -> None:
         super().__init__()
+        self._build = build
         self.since = 0
         self.settle()
 
@@ -55,18 +68,33 @@ class Trouble(ServerTrouble):
         self._retry = retry
         self._error: BatchGenError | None = None
 
-    def tell(self, what: str, more: str = "", *, error: BatchGenError | None = None) -> None:
-        """Say it, in place of what was said before. It is about the server, and whoever tells knows
-        when it is over; or it is about ``error``, and over when the server is back if that helps.
+    def tell(
+        self,
+        what: str,
+        more: str = "",
+        *,
+        error: BatchGenError | None = None,
+        below: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Say it, in place of what was said before, with what ``below`` makes. It is about the
+        server, and whoever tells knows when it is over; or it is about ``error``, and over when the
+        server is back if that helps.
         """
         super().clear()
         self._error = error
-        with self, marked(ui.element("div"), "server-error").classes("bg-trouble") as box:
+        self._build = partial(self._box, what, more, below)
+        tells_of_server = error is None or isinstance(error, ServerError)
+        if not tells_of_server:
+            self.show(is_latest=True)
+        self._stand(tells_of_server)
+
+    def _box(self, what: str, more: str, below: Callable[[], object]) -> None:
+        with marked(ui.element("div"), "server-error").classes("bg-trouble") as box:
             box.props("role=alert")
             ui.label(told(what)).classes("bg-trouble-what")
             ui.label(more)
             marked(button(common.RETRY, self._retry), "retry")
-        self._stand(error is None or isinstance(error, ServerError))
+        below()
 
     def clear(self) -> Self:
         """All is well."""
@@ -81,7 +109,6 @@ class Trouble(ServerTrouble):
         return isinstance(self._error, ServerError)
 
     def _stand(self, tells: bool) -> None:  # noqa: FBT001 - what was found out
-        self.visible = True
         self.since = next(TURNS) if tells else None
         self.settle()
 
