@@ -49,7 +49,7 @@ def _lost(house: House, place: ui.element) -> None:
     def build() -> None:
         ui.icon("cloud_off").props("aria-hidden=true")
         marked(ui.label(_why(house)).classes("bg-banner-text"), "server-error")
-        marked(button(common.RETRY, retry), "retry")
+        marked(button(common.RETRY), "retry").on_click(retry)
 
     PageTrouble(build).classes("bg-banner bg-bad").props("role=alert")
 
