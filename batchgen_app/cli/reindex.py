@@ -21,6 +21,7 @@ async def rebuild(settings: Settings) -> str:
         async with memory_of as memory:
             tell_all(settings.notices, memory.notices)
             report = await reindex(memory.log, memory.gallery, memory.store, memory.locks, progress)
+            report.told_before = len(memory.notices)
     tell_all(report.problems)
     return str(report)
 

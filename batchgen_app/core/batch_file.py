@@ -29,6 +29,7 @@ from batchgen_app.core.events import (
     ImageDeleted,
     ImageFailed,
     ImageFavourited,
+    ImageLost,
     ImageRated,
     ImageRestored,
     ImageSubmitted,
@@ -168,7 +169,8 @@ def events_of(content: JsonObject | BatchFile) -> list[Event]:
 def events_between(batch: BatchState, file: BatchFile) -> list[Event]:
     """Events that lead from ``batch`` to what ``file`` knows beyond it.
 
-    A picture that the batch has is kept, whatever the file says; only its marks follow the file.
+    A picture that the batch has is kept, whatever the file says, unless it was made again later;
+    else only its marks follow the file.
     """
     return list(_Story(batch, file))
 
@@ -200,11 +202,23 @@ class _Story:
 
     def _is_new(self, record: ImageRecord) -> bool:
         known = self._batch.image(record.index).status
-        return known not in MADE and record.status not in {known, ImageStatus.PENDING}
+        is_missing = known not in MADE and record.status not in {known, ImageStatus.PENDING}
+        return is_missing or self._is_made_again(record)
+
+    def _is_made_again(self, record: ImageRecord) -> bool:
+        """While the batch ran, its first picture was lost, and the log does not know that."""
+        before, after = self._batch.image(record.index).picture, record.picture
+        return bool(
+            before and after and after.created_at > before.created_at and not self._batch.ended
+        )
 
     def _opening(self) -> Iterator[Event]:
         """To where the images that were tried can be tried."""
-        tried = [record.index for record in self._news if record.status in TRIED]
+        tried = [
+            record.index
+            for record in self._news
+            if record.status in TRIED and not self._is_made_again(record)
+        ]
         if tried and not self._is_open_for(tried):
             if not self._batch.ended:
                 yield BatchInterrupted(because="", **self._early)
@@ -228,6 +242,8 @@ class _Story:
 
     def _image(self, record: ImageRecord) -> Iterator[Event]:
         index = record.index
+        if self._is_made_again(record):
+            yield ImageLost(index=index, message="", **self._early)
         if record.prompt_id:
             yield ImageSubmitted(
                 index=index, seed=record.seed, prompt_id=record.prompt_id, **self._early
@@ -276,7 +292,7 @@ class _Story:
         """What somebody thought of the image, where the batch does not know it."""
         known, about = self._batch.image(record.index), {"index": record.index, **self._late}
         is_deleted = record.status is ImageStatus.DELETED
-        before = known.picture or known.in_trash
+        before = None if self._is_made_again(record) else known.picture or known.in_trash
         if picture := record.picture:
             if picture.favourite != bool(before and before.favourite):
                 yield ImageFavourited(favourite=picture.favourite, **about)

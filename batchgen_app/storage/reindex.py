@@ -45,6 +45,8 @@ class ReindexReport:
     problems: list[str] = field(default_factory=list)
     rebuilt: list[str] = field(default_factory=list)
     """Batches that only their pictures told of."""
+    told_before: int = field(default=0, compare=False)
+    """How many problems were found, and told, when the folders were opened."""
     behind: int = field(default=0, compare=False)
     images_behind: int = field(default=0, compare=False)
     """Batches that the log did not know all of, and their images."""
@@ -59,7 +61,8 @@ class ReindexReport:
         else:
             told += "The database knew all that the folders know. "
         told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
-        return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
+        problems = len(self.problems) + self.told_before
+        return told + (f"Problems: {problems}." if problems else "No problems.")
 
     @property
     def rebuilt_in_words(self) -> str:

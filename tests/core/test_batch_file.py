@@ -9,13 +9,29 @@ from hypothesis import strategies as st
 
 from batchgen_app.core.batch_file import BatchFile, document, events_between, events_of
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCompleted
+from batchgen_app.core.events import (
+    BatchQueued,
+    BatchResumed,
+    Event,
+    ImageCompleted,
+    ImageFavourited,
+    ImageLost,
+)
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from tests.core.histories import histories
-from tests.core.stories import all_done, batch_after, cancelled, completed, failed, started
+from tests.core.stories import (
+    all_done,
+    batch_after,
+    cancelled,
+    completed,
+    failed,
+    happened,
+    started,
+    submitted,
+)
 
 
 def lived(history: list[Event]) -> BatchState:
@@ -44,6 +60,16 @@ def test_the_file_of_any_batch_leads_to_the_same_batch(history: list[Event]) -> 
 def test_nothing_leads_from_a_batch_to_its_own_file(history: list[Event]) -> None:
     batch = lived(history)
     assert events_between(batch, BatchFile.of(batch)) == []
+
+
+def test_a_picture_that_was_lost_and_made_again_is_the_later_one() -> None:
+    liked = happened(ImageFavourited, index=1, favourite=True)
+    left = [started(), submitted(1), completed(1), liked]
+    lost = happened(ImageLost, index=1, message="001_100.png is gone")
+    batch, cut = batch_after(*left, lost, completed(1)), batch_after(*left)
+    for event in events_between(cut, BatchFile.of(batch)):
+        cut.apply(event)
+    assert cut.pictures == batch.pictures
 
 
 @settings(deadline=None)
