@@ -64,7 +64,7 @@ def test_nothing_leads_from_a_batch_to_its_own_file(history: list[Event]) -> Non
 
 def test_a_picture_that_was_lost_and_made_again_is_the_later_one() -> None:
     liked = happened(ImageFavourited, index=1, favourite=True)
-    left = [started(), submitted(1), completed(1), liked]
+    left: list[Event] = [started(), submitted(1), completed(1), liked]
     lost = happened(ImageLost, index=1, message="001_100.png is gone")
     batch, cut = batch_after(*left, lost, completed(1)), batch_after(*left)
     for event in events_between(cut, BatchFile.of(batch)):
