@@ -2,6 +2,8 @@
 
 import asyncio
 
+from nicegui.testing.user_interaction import UserInteraction
+
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_form import words
 from tests.studio import PATIENCE_WITH_THE_TEST, until
@@ -58,6 +60,17 @@ async def test_nobody_loses_what_they_are_writing(opening: Opening) -> None:
     await until(lambda: bool(visit.all("comparison-view")))
     assert visit.user.back_history == ["/"]
     assert visit.one("prompt").value == "the next idea"
+
+
+async def test_nobody_loses_the_picture_that_they_look_at(opening: Opening) -> None:
+    visit, batch = await begun(opening)
+    await until(lambda: bool(batch.pictures))
+    thumbnail = visit.all("thumbnail")[batch.pictures[0].index - 1]
+    UserInteraction(visit.user, {thumbnail}, None).trigger("click")
+    assert visit.one("image-detail")
+    await visit.studio.end(batch)
+    await until(lambda: bool(visit.all("comparison-view")))
+    assert visit.user.back_history == ["/"]
 
 
 async def test_the_page_waits_for_all_that_was_started_on_it(opening: Opening) -> None:

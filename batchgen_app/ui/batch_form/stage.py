@@ -15,8 +15,8 @@ IS_BELOW_THE_FORM = "innerWidth < 1100"
 class Stage(ui.element):
     """Shows the running batch; before there is one, what ``show_empty`` makes. When the last batch
     that was started here has ended (or, where none was, the one that was watched), the page goes to
-    it, unless ``is_typing`` says that somebody would lose what they write; then the stage itself
-    shows what came out.
+    it, unless ``is_typing`` says that somebody would lose what they write, or a dialog is open, a
+    picture in large perhaps; then the stage itself shows what came out.
     """
 
     def __init__(
@@ -61,8 +61,11 @@ class Stage(ui.element):
 
     def _leave_for(self, ended: BatchState) -> None:
         self._mine.discard(ended.batch_id)
-        if not self._is_typing():
+        if not (self._is_typing() or self._is_covered()):
             ui.navigate.to(f"/batch/{ended.batch_id}")
+
+    def _is_covered(self) -> bool:
+        return any(isinstance(e, ui.dialog) and e.value for e in self.client.elements.values())
 
     def _show(self, batch: BatchState) -> None:
         self._shown = batch
