@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from batchgen_app.access.names import addresses, url
 
 T = TypeVar("T")
 
+NETWORKS = Path("/run/netns")
 CLONE_NEWNET = 0x40000000
 PATIENCE = 30.0
 MANY = 16
@@ -74,7 +76,7 @@ def moved_in() -> Iterator[Neighbour]:
 
 @contextmanager
 def _namespace() -> Iterator[tuple[str, str]]:
-    number = os.getpid() % 250
+    number = _free_number()
     name, here, there = f"batchgen{number}", f"bghere{number}", f"bgthere{number}"
     network = f"10.213.{number}"
     _ip("netns", "add", name)
@@ -90,13 +92,20 @@ def _namespace() -> Iterator[tuple[str, str]]:
         _ip("netns", "delete", name)
 
 
+def _free_number() -> int:
+    """Of a network that nobody has, not even somebody whom death kept from tidying up."""
+    return next(
+        n % 250 for n in count(os.getpid()) if not Path(f"/run/netns/batchgen{n % 250}").exists()
+    )
+
+
 def _ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True)
 
 
 def _enter(name: str) -> None:
     """The thread that calls this is in the other network from now on."""
-    with (Path("/run/netns") / name).open() as there:
+    with (NETWORKS / name).open() as there:
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.setns(there.fileno(), CLONE_NEWNET):
             raise OSError(ctypes.get_errno(), "setns")

@@ -31,7 +31,7 @@ def test_counts_are_true_after_deleting_and_after_undo(served: Served, open_page
     expect(summary).to_contain_text("2 of 3 images · 1 deleted")
     expect(page.get_by_test_id("undo")).to_be_visible()
     page.keyboard.press("Control+z")
-    expect(detail).to_contain_text("Image 2 of 3")
+    expect(detail).to_contain_text("Image 1 of 3")
     expect(summary).to_contain_text("3 of 3 images")
     expect(summary).not_to_contain_text("deleted")
 

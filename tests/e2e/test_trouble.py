@@ -78,8 +78,10 @@ def test_regenerate_without_a_server_says_so_and_offers_to_try_again(
     stage.engine.stop()
     page.get_by_test_id("regenerate").click()
     expect(page.get_by_test_id("server-error").first).to_contain_text("Cannot connect")
+    expect(page.get_by_test_id("retry").first).to_be_visible()
     stage.engine.start()
-    page.get_by_test_id("comparison-view").get_by_test_id("retry").click()
+    expect(page.get_by_test_id("server-error")).to_have_count(0)
+    page.get_by_test_id("regenerate").click()
     page.wait_for_url(lambda url: url != address)
 
 

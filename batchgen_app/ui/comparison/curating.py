@@ -22,7 +22,7 @@ MOST_STARS = 5
 
 class Curating:
     """Controls for what a person thinks of images; every open page shows it at once. ``show`` is
-    called with an image that was had back.
+    called with an image that is being had back.
     """
 
     def __init__(
@@ -85,8 +85,8 @@ class Curating:
         return await self._attempts.attempt(lambda: self._curator.delete_image(image_id))
 
     async def _restore(self, picture: GeneratedImage) -> None:
-        if await self._attempts.attempt(lambda: self._curator.restore_image(picture.id)):
-            self._show(picture.index)
+        self._show(picture.index)
+        await self._attempts.attempt(lambda: self._curator.restore_image(picture.id))
 
     async def _rate(self, index: int, stars: int) -> None:
         if picture := self._picture(index):

@@ -55,10 +55,12 @@ class Detail(ui.element):
         self.images = batch.images
         self._batch = batch
         self._dialog = dialog
+        self._awaited = 0
+        """The index of an image that is being had back, to be seen when it is there."""
         with self:
             self._picture()
             with ui.element("aside").classes("bg-panel"):
-                self._curating = Curating(house, batch, Attempts(), self._see)
+                self._curating = Curating(house, batch, Attempts(), self._await)
                 Following(self, ("at", "images"), self._shown, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 
@@ -103,15 +105,17 @@ class Detail(ui.element):
         if 0 <= place < len(indexes):
             self.at = indexes[place]
 
-    def _see(self, index: int) -> None:
-        """What was had back, while the view is still open."""
-        if not self.is_deleted and self._batch.image(index).picture:
-            self.at = index
+    def _await(self, index: int) -> None:
+        self._awaited = index
 
     def settle(self) -> None:
-        """After a change: if the picture is gone, its neighbour; without one, leave."""
+        """After a change: what was had back; if the picture is gone, its neighbour; without one,
+        leave.
+        """
         indexes = [picture.index for picture in self._batch.pictures]
-        if self.at not in indexes:
+        if self._awaited in indexes:
+            self.at, self._awaited = self._awaited, 0
+        elif self.at not in indexes:
             after = [index for index in indexes if index > self.at]
             self.at = next(iter([*after, *reversed(indexes)]), self.at)
             if not indexes:
