@@ -45,10 +45,11 @@ QT = {
     "libGL.so.1": "libgl1",
 }
 """Libraries that Qt needs besides those that come with Chromium."""
-TWO_AT_ONCE = ("--numprocesses", "2", "--dist", "loadfile")
-APART = ("ui", "e2e", "window")
+TWO_AT_ONCE = ("--numprocesses", "2")
+BY_FILE, BY_STORY = ("--dist", "loadfile"), ("--dist", "worksteal")
+APART = {"ui": BY_FILE, "e2e": BY_STORY, "window": BY_FILE}
 """Folders of tests/ that are run one by one: NiceGUI, Playwright and the screen each want processes
-of their own.
+of their own. The stories of a browser share what is costly to start whatever their file is.
 """
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
@@ -93,8 +94,8 @@ def test(arguments: list[str]) -> int:
         ("ruff", "format", "--check"),
         ("mypy",),
         ("lint-imports",),
-        ("pytest", *TWO_AT_ONCE, *(f"--ignore=tests/{apart}" for apart in APART)),
-        *(("pytest", *TWO_AT_ONCE, f"tests/{apart}") for apart in APART),
+        ("pytest", *TWO_AT_ONCE, *BY_FILE, *(f"--ignore=tests/{apart}" for apart in APART)),
+        *(("pytest", *TWO_AT_ONCE, *spread, f"tests/{apart}") for apart, spread in APART.items()),
     ]
     failed = [check for check in checks if environment.step(*check)]
     for check in failed:
