@@ -79,8 +79,8 @@ async def build(
             is_needed=lambda: queue.is_busy,
             timeout=patience.answer,
         )
-        server.on_change.append(queue.ask_again)
-        memory.lockout.on_change.append(queue.ask_again)
+        server.changed.subscribe(queue.ask_again)
+        memory.lockout.changed.subscribe(queue.ask_again)
         await stack.enter_async_context(server)
         await stack.enter_async_context(_unlocked(headers, server, queue, settings.comfyui_url))
         journal, turn = await _journal(memory, patience), asyncio.Lock()
@@ -144,14 +144,17 @@ async def _use_once_known(
     headers: ServerHeaders, server: Server, queue: BatchQueue, configured: str | None
 ) -> None:
     address, changed = server.client.address, asyncio.Event()
-    queue.on_change.append(changed.set)
     await headers.known()
-    while server.client.address == address:
-        with suppress(Conflict):  # not in the middle of a batch
-            await server.use(address, headers.values_for(configured))
-            return
-        changed.clear()
-        await changed.wait()
+    unsubscribe = queue.changed.subscribe(changed.set)
+    try:
+        while server.client.address == address:
+            with suppress(Conflict):  # not in the middle of a batch
+                await server.use(address, headers.values_for(configured))
+                return
+            changed.clear()
+            await changed.wait()
+    finally:
+        unsubscribe()
 
 
 async def _journal(memory: Memory, patience: Patience) -> Journal:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from batchgen_app.access.refusals import Refused, SignInFirst
 from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, Session, Sessions
 from batchgen_app.access.tries import Tries
+from batchgen_app.core.signal import Signal
 from batchgen_app.keeping.keeper import Keeper, SystemKeeper
 from batchgen_app.settings import assets_dir
 
@@ -31,12 +32,12 @@ SAVE_EVERY = 60.0
 
 
 class Access:
-    """Codes, devices, links and the switch of the LAN. ``on_change`` is called when what the
-    settings show of them changes.
+    """Codes, devices, links and the switch of the LAN. ``changed``: what the settings show
+    of them is another.
     """
 
     def __init__(self, data_dir: Path, host: str, keeper: Keeper) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
         self.names = Names(host)
         self.codes = Codes(keeper)
         self.sessions = Sessions(data_dir / "sessions.json")
@@ -44,8 +45,8 @@ class Access:
         self.lan = Lan(host)
         self.page = LoginPage(assets_dir())
         self._tries = Tries()
-        for told in (self.sessions.on_change, self.invitations.on_used, self.lan.on_change):
-            told.append(self._changed)
+        for signal in (self.sessions.changed, self.invitations.used, self.lan.changed):
+            signal.subscribe(self.changed.emit)
 
     async def begin(self, *, lan: bool) -> None:
         """Let others in at once if ``lan`` is wanted, or if the app listens outside anyway. Raises
@@ -81,7 +82,7 @@ class Access:
         """Another code. Who is signed in stays so."""
         await self.codes.renew(role)
         self.invitations.withdraw()
-        self._changed()
+        self.changed.emit()
 
     async def identify(self, request: HTTPConnection) -> Caller:
         """Who asks. Raises Refused for strangers."""
@@ -126,10 +127,6 @@ class Access:
             logger.warning("Too many wrong access codes from %s", address)
             headers = {"retry-after": str(round(seconds))}
             raise Refused(429, "locked", words.locked(seconds), headers)
-
-    def _changed(self) -> None:
-        for call in self.on_change:
-            call()
 
 
 @asynccontextmanager

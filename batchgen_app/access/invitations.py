@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from batchgen_app.access.roles import Role
+from batchgen_app.core.signal import Signal
 
 SECONDS = 300.0
 MOST = 50
@@ -21,10 +22,10 @@ class Invitation:
 
 
 class Invitations:
-    """The links that were not used yet. ``on_used`` is called when one of them is."""
+    """The links that were not used yet. ``used``: one of them was."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.on_used: list[Callable[[], None]] = []
+        self.used = Signal[[]]()
         self._clock = clock
         self._open: dict[bytes, Invitation] = {}
 
@@ -41,8 +42,7 @@ class Invitations:
         invitation = self._open.pop(_hash(token), None)
         if invitation is None:
             return None
-        for call in self.on_used:
-            call()
+        self.used.emit()
         return invitation.role
 
     def withdraw(self) -> None:

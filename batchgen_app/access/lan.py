@@ -8,12 +8,13 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from batchgen_app.access.names import addresses, is_loopback, url
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.signal import Signal
 from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class Lan:
     """
 
     def __init__(self, host: str) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
         self.is_fixed = not (host == "localhost" or is_loopback(host.strip("[]")))
         self._is_everywhere = host in {"", *EVERYWHERE.values()}
         self._listener: Listener | None = None
@@ -67,7 +68,7 @@ class Lan:
         for listening in _listen_beside(self._first):
             self._doors.append(await self._listener.listen_also(listening))
         logger.info("Open to the network")
-        self._changed()
+        self.changed.emit()
 
     async def close(self) -> None:
         """Listen where we were told to, and nowhere else. Harmless if it is so."""
@@ -77,11 +78,7 @@ class Lan:
         if closing and self._listener:
             logger.info("Closed to the network")
             self._listener.hang_up()
-            self._changed()
-
-    def _changed(self) -> None:
-        for call in self.on_change:
-            call()
+            self.changed.emit()
 
 
 def listen(host: str, port: int, *, reuse_port: bool = False) -> socket.socket:

@@ -15,12 +15,12 @@ PARTS: Mapping[str, Mapping[str, Verb]] = {
     "settings": dict.fromkeys(("data_dir", "output_dir"), Verb.LOOK),
     "memory": dict.fromkeys(("log", "gallery", "store", "lockout"), Verb.LOOK),
     "server": {
-        **dict.fromkeys(("client", "catalog", "fault", "stats", "on_change", "look"), Verb.LOOK),
+        **dict.fromkeys(("client", "catalog", "fault", "stats", "changed", "look"), Verb.LOOK),
         **dict.fromkeys(("is_connected", "is_demo"), Verb.LOOK),
         "use": Verb.SET,
     },
     "queue": {
-        **dict.fromkeys(("running", "waiting", "is_busy", "ended", "on_change"), Verb.LOOK),
+        **dict.fromkeys(("running", "waiting", "is_busy", "ended", "changed"), Verb.LOOK),
         "ask_again": Verb.LOOK,
         "move": Verb.CANCEL,
         "cancel": Verb.CANCEL,
@@ -31,12 +31,12 @@ PARTS: Mapping[str, Mapping[str, Verb]] = {
         "cancel": Verb.CANCEL,
     },
     "curator": {
-        **dict.fromkeys(("favourite", "rate", "on_change"), Verb.MARK),
+        **dict.fromkeys(("favourite", "rate", "changed"), Verb.MARK),
         **dict.fromkeys(("delete_image", "delete_batch"), Verb.DELETE),
         **dict.fromkeys(("restore_image", "restore_batch"), Verb.DELETE),
     },
     "trash": {
-        **dict.fromkeys(("contents", "thumbnail", "on_change"), Verb.LOOK),
+        **dict.fromkeys(("contents", "thumbnail", "emptied"), Verb.LOOK),
         "empty": Verb.DELETE,
     },
     "recovery": dict.fromkeys(("found", "sentence"), Verb.LOOK),

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, PrivateAttr, TypeAdapter, ValidationError
 
 from batchgen_app.access.roles import Role
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
 from batchgen_app.settings import write_private
 
@@ -75,10 +76,10 @@ def now() -> datetime:
 
 
 class Sessions:
-    """Who is signed in. ``on_change`` is called when a device comes or goes."""
+    """Who is signed in. ``changed``: a device has come or gone."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime] = now) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
         self._path = path
         self._clock = clock
         self._by_hash: dict[str, Session] = {}
@@ -152,8 +153,7 @@ class Sessions:
             session.end()
             self._by_hash.pop(session.token_hash, None)
         await self.save()
-        for call in self.on_change:
-            call()
+        self.changed.emit()
 
     def _surplus(self) -> list[Session]:
         over = [session for session in self._by_hash.values() if self._is_over(session)]

@@ -7,7 +7,7 @@ that cannot be moved to the trash just now stays where it is, hidden; the next s
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 from batchgen_app.batches.desk import Desk
@@ -25,6 +25,7 @@ from batchgen_app.core.events import (
     ImageRestored,
 )
 from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.said import later
 from batchgen_app.storage.images import ImageStore
@@ -34,12 +35,12 @@ logger = logging.getLogger(__name__)
 
 class Curator:
     """One thing at a time: what was checked still holds when it is logged. Every verb raises
-    NotFound, and StorageError where nothing has happened. ``on_change`` is called with the id of a
-    batch when it or one of its images was marked, deleted or restored.
+    NotFound, and StorageError where nothing has happened. ``changed``: the batch of that id, or one
+    of its images, was marked, deleted or restored.
     """
 
     def __init__(self, desk: Desk, journal: Journal, store: ImageStore, turn: asyncio.Lock) -> None:
-        self.on_change: list[Callable[[str], None]] = []
+        self.changed = Signal[[str]]()
         self._desk = desk
         self._journal = journal
         self._store = store
@@ -111,8 +112,7 @@ class Curator:
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
         event: Event = kind(at=self._journal.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
         await self._journal.record_asked(batch, event)
-        for call in self.on_change:
-            call(batch.batch_id)
+        self.changed.emit(batch.batch_id)
 
 
 def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:

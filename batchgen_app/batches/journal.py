@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from batchgen_app.batches.stopping import to_the_end
-from batchgen_app.core.errors import InUse, StorageError
+from batchgen_app.core.errors import InUse
 from batchgen_app.core.events import Event, Logged, Passing
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.logs import about
 from batchgen_app.storage.event_log import EventLog
@@ -45,7 +46,9 @@ class Journal:
         self._patience = patience
         self._too_late = asyncio.Event()
         self._log = log
-        self._listeners = listeners
+        self._told = Signal[[BatchState, Logged]]()
+        for listener in listeners:
+            self._told.subscribe(listener)
         self._owed: list[tuple[BatchState, Event]] = []
 
     async def record(self, batch: BatchState, *events: Event) -> None:
@@ -127,14 +130,4 @@ class Journal:
     async def _tell(self, batch: BatchState, logged: Logged) -> None:
         with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):
             logger.info("%s is event %d", logged.event.type, logged.seq)
-            for listener in self._listeners:
-                await _tell_one(listener, batch, logged)
-
-
-async def _tell_one(listener: Listener, batch: BatchState, logged: Logged) -> None:
-    try:
-        await listener(batch, logged)
-    except StorageError as error:
-        logger.warning("Event %d is not shown everywhere yet: %s", logged.seq, error)
-    except Exception:
-        logger.exception("A listener failed at event %d", logged.seq)
+            await self._told.send(batch, logged)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from batchgen_app.batches.runner import BatchRunner
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 
 HURRY_SECONDS = 0.8
@@ -25,12 +26,12 @@ class Entry:
 
 
 class BatchQueue:
-    """The batches that wait and the one that runs. ``on_change`` is called when one of them comes,
-    goes or changes its place.
+    """The batches that wait and the one that runs. ``changed``: one of them has come, gone or
+    changed its place.
     """
 
     def __init__(self) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
         self._waiting: list[Entry] = []
         self._running: Entry | None = None
         self._more = asyncio.Event()
@@ -70,14 +71,14 @@ class BatchQueue:
         """The batch waits from now on, behind the others."""
         self._waiting.append(Entry(batch, runner))
         self._more.set()
-        self._changed()
+        self.changed.emit()
 
     def move(self, batch_id: str, place: int) -> None:
         """Put a waiting batch at ``place``, 0 for the next one. Harmless if it no longer waits."""
         if entry := self._waits(batch_id):
             self._waiting.remove(entry)
             self._waiting.insert(place, entry)
-            self._changed()
+            self.changed.emit()
 
     async def cancel(self, batch_id: str, because: str) -> None:
         """Stop a batch, running or waiting; what is finished stays. Harmless after its end."""
@@ -86,7 +87,7 @@ class BatchQueue:
         entry.runner.stop(because)
         if entry in self._waiting:
             self._waiting.remove(entry)
-            self._changed()
+            self.changed.emit()
             await self._run(entry)
 
     def recovers(self, batch_id: str) -> bool:
@@ -115,10 +116,10 @@ class BatchQueue:
             self._more.clear()
             while self._waiting:
                 self._running = self._waiting.pop(0)
-                self._changed()
+                self.changed.emit()
                 await self._run(self._running)
                 self._running = None
-                self._changed()
+                self.changed.emit()
 
     async def _run(self, entry: Entry) -> None:
         entry.run = asyncio.create_task(entry.runner.run(), name=f"batch {entry.batch.batch_id}")
@@ -138,7 +139,7 @@ class BatchQueue:
             self._waiting.remove(entry)
             await entry.runner.break_off()
             entry.ended.set()
-            self._changed()
+            self.changed.emit()
 
     def _find(self, batch_id: str) -> Entry | None:
         running = self._running
@@ -148,7 +149,3 @@ class BatchQueue:
 
     def _waits(self, batch_id: str) -> Entry | None:
         return next((e for e in self._waiting if e.batch.batch_id == batch_id), None)
-
-    def _changed(self) -> None:
-        for call in self.on_change:
-            call()

@@ -14,6 +14,7 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.core.errors import Conflict, ServerError
+from batchgen_app.core.signal import Signal
 from batchgen_app.language.said import later
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ BUSY = later(
 
 class Server:
     """One server, as long as it is used; an async context manager. ``is_needed`` says whether a
-    batch holds on to it. ``on_change`` is called when it comes, goes or is exchanged. ``timeout``
+    batch holds on to it. ``changed``: it has come, gone or been exchanged. ``timeout``
     is in seconds, for one answer.
     """
 
@@ -45,7 +46,7 @@ class Server:
         timeout: float = 10.0,
     ) -> None:
         self.switchboard = Switchboard()
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
         self.fault: ServerError | None = None
         """Why it does not answer; None while it does, or as long as that is not known."""
         self.stats: ServerStats | None = None
@@ -89,7 +90,7 @@ class Server:
         await self._begin()
         await before.aclose()
         await self._first_look()
-        self._tell()
+        self.changed.emit()
 
     async def look(self) -> None:
         """Ask whether it is there. If so, its websocket need not wait for its next turn."""
@@ -101,7 +102,7 @@ class Server:
                 self.listener.hurry()
             if self._known != known:
                 self._log(was_well=not known[0])
-                self._tell()
+                self.changed.emit()
 
     @property
     def _known(self) -> tuple[str, bool]:
@@ -152,17 +153,13 @@ class Server:
         self.switchboard(heard)
         if isinstance(heard, Connected | Disconnected):
             self._heard.set()
-            self._tell()
+            self.changed.emit()
 
     def _log(self, *, was_well: bool) -> None:
         if self.fault:
             logger.warning("No use of %s: %s", self.client.address, type(self.fault).__name__)
         elif not was_well:
             logger.info("%s answers again", self.client.address)
-
-    def _tell(self) -> None:
-        for call in self.on_change:
-            call()
 
 
 async def find_usual() -> str | None:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from batchgen_app.core.signal import Signal
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -20,7 +22,7 @@ class Stop:
         self.because: str | None = None
         self._requested_at = 0.0
         self._limits: dict[asyncio.Timeout, float] = {}
-        self._calls: list[Callable[[], None]] = []
+        self._asked = Signal[[]]()
 
     @property
     def requested(self) -> bool:
@@ -35,12 +37,11 @@ class Stop:
         self._requested_at = asyncio.get_running_loop().time()
         for limit, seconds in self._limits.items():
             self._hurry(limit, seconds)
-        for call in self._calls:
-            call()
+        self._asked.emit()
 
     def on_request(self, call: Callable[[], None]) -> None:
         """Have ``call`` called when it is requested (at once, if it was)."""
-        self._calls.append(call)
+        self._asked.subscribe(call)
         if self.requested:
             call()
 

@@ -18,6 +18,7 @@ from batchgen_app.batches.journal import Journal
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import TrashEmptied
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.trash import Trash, Trashed
@@ -44,11 +45,11 @@ class InTrash:
 
 class TrashKeeper:
     """Looks into the trash in ``folder`` and empties it, in the same ``turn`` as the curator.
-    ``on_change`` is called when it was emptied. Every verb raises StorageError.
+    ``emptied``: there is nothing in it any more. Every verb raises StorageError.
     """
 
     def __init__(self, desk: Desk, journal: Journal, folder: Path, turn: asyncio.Lock) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self.emptied = Signal[[]]()
         self._desk = desk
         self._journal = journal
         self._folder = folder
@@ -74,8 +75,7 @@ class TrashKeeper:
                 for entry in await self._contents():
                     await self._let_go(entry.batch)
             await self._in_thread(self._trash.remove_set_aside)
-        for call in self.on_change:
-            call()
+        self.emptied.emit()
 
     async def finish(self) -> None:
         """At a start: end an emptying that was broken off. If that fails, a later one ends it."""

@@ -9,6 +9,7 @@
     state ─▶ batch_file  how it lies in its folder, and how it comes back from there
     state ─▶ pace       how long it still takes, by what is seen of it
     rebuilding          a batch file anew, from what the pictures tell
+    signal              something has happened, for whoever subscribed
     mending, credible   what a damaged log or a foreign batch file may still be believed
     estimate, infotext (model_files), json_size, errors, advice (what helps against a failure)
 """

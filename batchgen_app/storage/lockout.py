@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
+from batchgen_app.core.signal import Signal
+
 
 class Lockout:
-    """Not locked at first. ``tell`` is called with the words when that begins, ``on_change`` then
-    and when it is over.
+    """Not locked at first. ``tell`` is called with the words when that begins, ``changed``: that
+    has begun or is over.
     """
 
     def __init__(self, tell: Callable[[str], object] = str) -> None:
         self._tell = tell
         self.words = ""
         """What is locked and what to do, for a person; empty while nothing is."""
-        self.on_change: list[Callable[[], None]] = []
+        self.changed = Signal[[]]()
 
     def begin(self, words: str) -> None:
         """Harmless while it is known already."""
@@ -27,5 +29,4 @@ class Lockout:
 
     def _change(self, words: str) -> None:
         self.words = words
-        for call in self.on_change:
-            call()
+        self.changed.emit()

@@ -73,12 +73,12 @@ class House:
 def open_house(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> House:
     """Connect the workshop's calls to events that pages can subscribe to."""
     news = News()
-    workshop.queue.on_change.append(news.queue_changed.emit)
-    workshop.server.on_change.append(news.server_changed.emit)
-    workshop.memory.lockout.on_change.append(news.database_changed.emit)
-    access.on_change.append(news.access_changed.emit)
-    workshop.curator.on_change.append(news.batch_curated.emit)
-    workshop.trash.on_change.append(news.trash_emptied.emit)
+    workshop.queue.changed.subscribe(news.queue_changed.emit)
+    workshop.server.changed.subscribe(news.server_changed.emit)
+    workshop.memory.lockout.changed.subscribe(news.database_changed.emit)
+    access.changed.subscribe(news.access_changed.emit)
+    workshop.curator.changed.subscribe(news.batch_curated.emit)
+    workshop.trash.emptied.subscribe(news.trash_emptied.emit)
     return House(
         workshop,
         news,

@@ -46,8 +46,12 @@ class Companion:
     def join(self, served: Served) -> None:
         """The app can be reached: show it. Called in its event loop."""
         self._served = served
-        served.workshop.queue.on_change += [self._look_at_queue, self._news]
-        served.lan.on_change.append(self._news)
+        for signal, receiver in (
+            (served.workshop.queue.changed, self._look_at_queue),
+            (served.workshop.queue.changed, self._news),
+            (served.lan.changed, self._news),
+        ):
+            signal.subscribe(receiver)
         if window := self._opener.window:
             self._do(self._attend(window))
 

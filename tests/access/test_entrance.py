@@ -48,7 +48,7 @@ async def house(folder: Path) -> AsyncIterator[tuple[Access, httpx.AsyncClient]]
 async def test_a_link_lets_one_device_in_once(tmp_path: Path) -> None:
     async with house(tmp_path) as (access, phone):
         used: list[str] = []
-        access.on_change.append(lambda: used.append("changed"))
+        access.changed.subscribe(lambda: used.append("changed"))
         link = f"/enter/{access.invitations.issue(Role.VIEW)}"
         assert (await phone.head(link)).status_code == 200  # a look at it does not use it up
         entered = await phone.get(link)

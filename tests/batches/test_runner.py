@@ -60,6 +60,20 @@ async def test_three_pictures_arrive_and_everything_agrees_on_their_seeds(tmp_pa
                 assert opened.size == (picture.width, picture.height) == (64, 64)
 
 
+async def test_a_listener_that_fails_stops_neither_this_batch_nor_the_next(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with studio(tmp_path) as here:
+
+        def broken() -> None:
+            raise ZeroDivisionError
+
+        here.app.queue.changed.subscribe(broken)
+        for _ in range(2):
+            assert (await here.make()).status is BatchStatus.COMPLETE
+    assert "broken failed" in caplog.text
+
+
 async def test_the_pixels_and_chunks_are_the_server_s_own(tmp_path: Path) -> None:
     kept = tmp_path / "server"
     async with studio(tmp_path, output_dir=kept) as here:

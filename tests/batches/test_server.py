@@ -37,7 +37,7 @@ async def test_its_leaving_and_coming_back_is_told() -> None:
     async with DemoEngine(DemoSettings()) as engine, Server(engine.url, {}) as server:
         await until(lambda: server.is_connected)
         told = asyncio.Event()
-        server.on_change.append(told.set)
+        server.changed.subscribe(told.set)
         await engine.stop()
         await until(lambda: server.fault is not None)
         assert told.is_set()
@@ -81,7 +81,7 @@ async def test_another_server_is_used_from_then_on() -> None:
     ):
         before = server.client
         told = asyncio.Event()
-        server.on_change.append(told.set)
+        server.changed.subscribe(told.set)
         await server.use(second.url, {"X-Key": "1"})
         assert told.is_set()
         assert (server.client.address, server.client.headers) == (second.url, {"X-Key": "1"})

@@ -17,6 +17,7 @@ from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.watching import Watch
 from batchgen_app.comfy.whereabouts import copies_in_queue
 from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import (
     AnswerSlowly,
@@ -273,7 +274,7 @@ async def test_the_batch_goes_on_by_itself_when_the_server_is_back(tmp_path: Pat
 async def test_retry_tries_at_once(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
     async with eight(tmp_path, hold, patience=RELAXED) as (here, batch):
-        here.app.server.on_change.clear()  # nobody else tells that it is back
+        here.app.server.changed = Signal()  # nobody else tells that it is back
         await reached(hold)
         await here.engine.hide()
         await told(batch)

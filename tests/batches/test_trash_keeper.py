@@ -67,7 +67,7 @@ async def test_an_emptied_trash_is_empty_for_good_and_nothing_else_is_lost(here:
     one, two = await image_and_batch(here)
     kept = files(here.folder / "images" / "batches")
     told: list[str] = []
-    here.app.trash.on_change.append(lambda: told.append("emptied"))
+    here.app.trash.emptied.subscribe(lambda: told.append("emptied"))
     await here.app.trash.empty()
     assert files(trash(here)) == {}
     assert files(here.folder / "images" / "batches") == kept

@@ -24,7 +24,7 @@ def held() -> dict[str, int]:
     everything = gc.get_objects()
     return {
         "tasks": len(asyncio.all_tasks(asyncio.get_running_loop())),
-        "listeners": sum(len(x.on_change) for x in everything if isinstance(x, BatchQueue | Server))
+        "listeners": sum(len(x.changed) for x in everything if isinstance(x, BatchQueue | Server))
         + sum(len(x._watches) for x in everything if isinstance(x, Switchboard)),
         "batches": sum(isinstance(x, BatchState) for x in everything),
     }

@@ -197,7 +197,7 @@ async def test_a_database_that_somebody_keeps_locked_is_in_use_until_it_is_free(
     async with await open_database(path) as db:
         told: list[str] = []
         db.patience = 0.05
-        db.lockout.on_change.append(lambda: told.append(db.lockout.words))
+        db.lockout.changed.subscribe(lambda: told.append(db.lockout.words))
         add_later = add_when_free(db)
         async with locked(path):
             for _ in range(2):

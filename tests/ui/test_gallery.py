@@ -8,6 +8,7 @@ from nicegui import ElementFilter, ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.events import Event
+from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.gallery_order import Order
 from batchgen_app.ui import words as common
@@ -236,7 +237,7 @@ async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:
 
 async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    visit.studio.app.curator.on_change.clear()  # the news is slower than the person
+    visit.studio.app.curator.changed = Signal()  # the news is slower than the person
     await visit.studio.app.curator.delete_batch(fox.batch_id)
     press(visit, piles(visit)[1], words.DELETE_BATCH)
     await until(lambda: bool(visit.all("toast")))
