@@ -51,6 +51,7 @@ def test_the_stars_that_were_given_are_seen_on_tiles_large_and_in_the_gallery(
     says(large.get_by_test_id("rating"), 5)
     page.keyboard.press("Escape")
     says(tiles.first.get_by_test_id("rating"), 5)
+    page.wait_for_function("!history.state?.isOfView")  # it has taken back its entry
     page.goto(f"{own.address}/gallery")
     pile = page.get_by_test_id("gallery-item")
     says(pile.get_by_test_id("rating"), 5)
