@@ -11,6 +11,7 @@ LOCKS = "locks"
 """The folder, in the data folder, of what only holds while a copy runs."""
 STARTING_SECONDS = 5.0
 """How long a copy that has just been started may take until it says where it can be opened."""
+LOOK_AGAIN_SECONDS = 0.1
 
 
 class Doorplate:
@@ -42,12 +43,14 @@ class Doorplate:
 
     async def read(self) -> str | None:
         """What it says, waiting a little for a copy that is just starting; None if nothing."""
-        import stamina  # noqa: PLC0415 - a glance, before a window opens, does not wait for it
+        import tenacity  # noqa: PLC0415 - a glance, before a window opens, does not wait for it
 
+        tries = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type(FileNotFoundError),
+            wait=tenacity.wait_fixed(LOOK_AGAIN_SECONDS),
+            stop=tenacity.stop_after_delay(STARTING_SECONDS),
+            reraise=True,
+        )
         with suppress(OSError):
-            async for attempt in stamina.retry_context(
-                on=FileNotFoundError, attempts=None, timeout=STARTING_SECONDS, wait_max=0.2
-            ):
-                with attempt:
-                    return await asyncio.to_thread(self._path.read_text)
+            return await tries(asyncio.to_thread, self._path.read_text)
         return None
