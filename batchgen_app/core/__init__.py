@@ -6,7 +6,7 @@
     graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
-    state ─▶ batch_file  how it lies in its folder, and how it comes back from there
+    state ─▶ batch_file ─▶ batch_diff   how it lies in its folder, and how it comes back from there
     state ─▶ pace       how long it still takes, by what is seen of it
     rebuilding          a batch file anew, from what the pictures tell
     signal              something has happened, for whoever subscribed

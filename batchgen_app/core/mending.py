@@ -7,7 +7,8 @@ is not all that the file knows: the rest can be told afterwards, by ``events_bet
 import copy
 from collections.abc import Iterable, Iterator
 
-from batchgen_app.core.batch_file import MADE, BatchFile, events_of
+from batchgen_app.core.batch_diff import events_of
+from batchgen_app.core.batch_file import MADE, BatchFile
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
     BatchInterrupted,
