@@ -86,6 +86,44 @@ def test_a_key_that_is_held_down_deletes_one_picture(served: Served, open_page: 
     expect(tiles).to_have_count(3)
 
 
+DELETED_AND_TAKEN_BACK_AT_ONCE = """() => new Promise((told) => {
+    const known = document.querySelectorAll("[data-testid=toast]");
+    const isNew = (toast) => ![...known].includes(toast);
+    new MutationObserver((_, observer) => {
+        if (![...document.querySelectorAll("[data-testid=toast]")].some(isNew)) return;
+        observer.disconnect();
+        told();
+    }).observe(document.body, { childList: true, subtree: true });
+    const press = (key) => document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { ...key, bubbles: true }));
+    press({ key: "Delete" });
+    press({ key: "z", ctrlKey: true });
+})"""
+"""Presses both keys before the app can answer, and waits until it has offered the way back."""
+
+
+@pytest.mark.parametrize("where", ["large view", "grid"])
+def test_a_way_back_asked_for_before_it_is_offered_is_gone_once_it_is(
+    served: Served, open_page: Open, where: str
+) -> None:
+    page = open_page(begin(served, count=3), reduced_motion="reduce")
+    tiles, undo = chosen_from(page), page.get_by_test_id("undo")
+    tiles.last.locator("[data-focus]").focus()
+    page.keyboard.press("Delete")
+    expect(undo).to_be_visible()
+    expect(tiles).to_have_count(2)
+    tiles.first.locator("[data-focus]").focus()
+    if where == "large view":
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("image-detail")).to_contain_text("Image 1")
+    page.evaluate(DELETED_AND_TAKEN_BACK_AT_ONCE)
+    expect(page.get_by_test_id("toast")).to_contain_text("Image 3 is in the trash")
+    expect(tiles).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(tiles).to_have_count(3)
+    expect(undo).to_have_count(0)
+
+
 def test_while_somebody_types_the_key_belongs_to_the_text(served: Served, open_page: Open) -> None:
     begin(served, count=2, prompt="a chestnut")
     page = open_page(f"{served.address}/gallery?q=chestnut")

@@ -7,7 +7,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import icon_button, marked, own_direction
+from batchgen_app.ui.parts.controls import icon_button, marked, own_direction, undoable
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast, tried
@@ -87,7 +87,7 @@ class Row(ui.element):
             marked(self._up, "queue-up")
             marked(self._down, "queue-down")
             remove = icon_button("close", words.QUEUE_REMOVE, lambda: queue.remove(batch))
-            marked(remove, "queue-remove")
+            undoable(marked(remove, "queue-remove"))
             for made in (self._up, self._down, remove):
                 made.set_visibility(queue.is_mine)
 

@@ -1,6 +1,7 @@
 """Curating: hearts, stars and the trash, for the images of one batch."""
 
 from collections.abc import Callable
+from functools import partial
 
 from nicegui import binding, ui
 
@@ -11,7 +12,7 @@ from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
 from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import icon_button, marked
+from batchgen_app.ui.parts.controls import icon_button, marked, undoable
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import bind_prop
 from batchgen_app.ui.parts.rating import Rating
@@ -65,7 +66,11 @@ class Curating:
     def bin(self, index: int) -> None:
         """A button that puts the image into the trash; the message that follows brings it back."""
         if self._may_delete:
-            icon_button("delete_outline", words.DELETE, lambda: self.delete(index), key="Delete")
+            undoable(
+                icon_button(
+                    "delete_outline", words.DELETE, partial(self.delete, index), key="Delete"
+                )
+            )
 
     async def toggle(self, index: int) -> None:
         """Mark as a favourite, or no longer."""

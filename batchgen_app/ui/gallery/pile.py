@@ -11,7 +11,13 @@ from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.parts.controls import NOT_LOADED, icon_button, marked, own_direction
+from batchgen_app.ui.parts.controls import (
+    NOT_LOADED,
+    icon_button,
+    marked,
+    own_direction,
+    undoable,
+)
 from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.rating import Rating
 from batchgen_app.ui.parts.toast import tried
@@ -109,7 +115,8 @@ class Pile(ui.element):
         with ui.element("div").classes("bg-pile-actions"):
             if self._verbs.delete and not self.shown.is_under_way:
                 delete = partial(self._verbs.delete, self.shown.batch.batch_id)
-                marked(icon_button("delete_outline", words.DELETE_BATCH, delete), "delete")
+                made = icon_button("delete_outline", words.DELETE_BATCH, delete)
+                undoable(marked(made, "delete"))
             if self.shown.pictures:
                 self._opener = icon_button("unfold_more", words.SHOW_ALL, self._open_or_close)
                 marked(self._opener, "open-pile")

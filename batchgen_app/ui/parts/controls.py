@@ -37,6 +37,12 @@ def shortcut(control: E, key: str) -> E:
     return control
 
 
+def undoable(control: E) -> E:
+    """What the control does can be taken back: Ctrl+Z does so also before a message says it."""
+    control.props["data-undoable"] = ""
+    return control
+
+
 def button(
     text: str,
     click: Click | None = None,
