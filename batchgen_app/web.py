@@ -31,12 +31,14 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.texts import LANGUAGE
+from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages
+from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end
 from batchgen_app.window.companion import Companion
@@ -90,7 +92,9 @@ async def serve(
                     if told := fault or await access.told_at_start():
                         tell(told)
                     if companion:
-                        companion.join(Served(workshop, address, server.leave, access.lan))
+                        companion.join(
+                            Served(Services(workshop), Sharing(access), address, server.leave)
+                        )
 
                 web = build_guarded(workshop, access, companion.routes() if companion else [])
                 server = _Server(web, started, on_end)
@@ -120,8 +124,14 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
     behind a guard, or nobody may do anything.
     """
     web = FastAPI(openapi_url=None)
-    mount_api(web, workshop)
-    pages = add_pages(workshop, access, _diagnostics(workshop, access))
+    services = Services(workshop)
+    mount_api(web, services)
+    pages = add_pages(
+        services,
+        Administration(workshop, _diagnostics(workshop, access)),
+        Sharing(access),
+        Preferences(workshop.settings.data_dir),
+    )
     web.router.routes.extend([*routes, *pages])
     pages_app.add_static_files("/assets", assets_dir())
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.

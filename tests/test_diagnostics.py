@@ -9,7 +9,7 @@ import pytest
 from batchgen_app import logs
 from batchgen_app.access import open_access
 from batchgen_app.access.callers import Caller
-from batchgen_app.access.roles import Role
+from batchgen_app.access.policy import Role
 from batchgen_app.app import build, default_workflow
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.diagnosing import collect
@@ -17,8 +17,8 @@ from batchgen_app.core.errors import Forbidden, ServerFault
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
 from batchgen_app.demo.faults import FaultPlan
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.services import Administration
 from batchgen_app.settings import Settings, load_settings, save_settings
-from batchgen_app.ui.house import open_house
 from tests.studio import QUICK, request, studio
 
 SECRET = "hushhush"
@@ -102,11 +102,11 @@ async def test_they_tell_versions_server_folders_and_counts(
 
 
 async def test_they_are_only_for_those_who_may_do_everything(tmp_path: Path) -> None:
-    async with studio(tmp_path) as here, open_access(tmp_path, "127.0.0.1") as access:
-        house = open_house(here.app, access, of(here.app))
-        assert await house.seen_by(Caller(Role.FULL)).diagnostics.text()
+    async with studio(tmp_path) as here:
+        administration = Administration(here.app, of(here.app))
+        assert await administration.diagnostics(Caller(Role.FULL))
         with pytest.raises(Forbidden):
-            await house.seen_by(Caller(Role.VIEW)).diagnostics.text()
+            await administration.diagnostics(Caller(Role.VIEW))
 
 
 @pytest.mark.parametrize(

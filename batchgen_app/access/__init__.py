@@ -11,8 +11,7 @@
     entrance      /login, /logout, /enter/…: the only doors that are open to strangers
     login_page        the form;  words  every text that people read
     access        Access: whom the guard asks; opened and closed with the app
-    roles             may(): which role allows what;  callers  who is behind a request
-    permitted         a workshop in which every verb asks that
+    policy        the one table of who may do what;  callers  who is behind a request
     codes, sessions, invitations, tries
                       access codes, signed-in devices, one-time links, wrong codes
     devices           the name of a device, from its user agent
@@ -23,8 +22,7 @@
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.callers import Caller, caller_of
 from batchgen_app.access.guard import Guard
-from batchgen_app.access.permitted import permitted
-from batchgen_app.access.roles import Role, Verb
+from batchgen_app.access.policy import Role, Verb
 
 __all__ = [
     "Access",
@@ -34,5 +32,4 @@ __all__ = [
     "Verb",
     "caller_of",
     "open_access",
-    "permitted",
 ]

@@ -16,8 +16,8 @@ from batchgen_app.access.invitations import Invitations
 from batchgen_app.access.lan import Lan
 from batchgen_app.access.login_page import LoginPage
 from batchgen_app.access.names import Names, is_loopback, party
+from batchgen_app.access.policy import Role
 from batchgen_app.access.refusals import Refused, SignInFirst
-from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, Session, Sessions
 from batchgen_app.access.tries import Tries
 from batchgen_app.core.signal import Signal

@@ -6,7 +6,7 @@ from starlette.types import Scope
 
 from batchgen_app.access import words
 from batchgen_app.access.names import same_network
-from batchgen_app.access.roles import Role, Verb, may
+from batchgen_app.access.policy import Role, Verb, may
 from batchgen_app.access.sessions import Session
 from batchgen_app.core.errors import Forbidden
 

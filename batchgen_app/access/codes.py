@@ -10,7 +10,7 @@ import logging
 import secrets
 from hmac import compare_digest
 
-from batchgen_app.access.roles import Role
+from batchgen_app.access.policy import Role
 from batchgen_app.core.errors import StorageError
 from batchgen_app.keeping.keeper import Keeper
 from batchgen_app.keeping.keyring import KeyringClosed

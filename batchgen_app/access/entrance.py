@@ -16,8 +16,8 @@ from batchgen_app.access import words
 from batchgen_app.access.access import Access
 from batchgen_app.access.devices import device_name
 from batchgen_app.access.names import party
+from batchgen_app.access.policy import Role
 from batchgen_app.access.refusals import Refused
-from batchgen_app.access.roles import Role
 from batchgen_app.access.sessions import COOKIE, LIFE
 
 PLACES = ("/login", "/logout")

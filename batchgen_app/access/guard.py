@@ -1,7 +1,6 @@
 """Guard: one pure-ASGI layer in front of everything: pages, API, files, and the socket."""
 
 import logging
-import re
 from collections.abc import Callable, Collection
 
 from starlette.requests import HTTPConnection
@@ -14,17 +13,15 @@ from batchgen_app.access.callers import KEY, NOBODY, Caller
 from batchgen_app.access.entrance import Entrance, is_entrance
 from batchgen_app.access.headers import with_headers
 from batchgen_app.access.names import host_of, is_loopback, party
-from batchgen_app.access.origins import READING, check_origin
+from batchgen_app.access.origins import check_origin
 from batchgen_app.access.pace import Pace
+from batchgen_app.access.policy import verb_of
 from batchgen_app.access.refusals import Refused, SignInFirst, answer
-from batchgen_app.access.roles import Verb
 from batchgen_app.access.watching import end_with, only_while
 
 logger = logging.getLogger(__name__)
 
-SOCKET = "/_nicegui_ws/"
 NO_ANSWER = "No response returned."
-MARKED = re.compile(r"/api/images/[^/]+")
 
 
 class Guard:
@@ -94,11 +91,12 @@ class Guard:
         if is_entrance(request.scope["path"]):
             return self._at_the_entrance(request)
         caller = await self._access.identify(request)
-        if not caller.may(_verb(request.scope)):
+        scope = request.scope
+        if not caller.may(verb_of(scope.get("method", "GET"), scope["path"])):
             raise Refused(403, "view_only", words.VIEW_ONLY)
-        if request.scope["path"] in self._only_here and not caller.is_here:
+        if scope["path"] in self._only_here and not caller.is_here:
             raise Refused(403, "only_here", words.ONLY_HERE)
-        owner = self._owner_of(request.scope)
+        owner = self._owner_of(scope)
         if owner and not owner.is_same_as(caller):
             raise Refused(403, "not_yours", words.NOT_YOURS)
         return caller
@@ -121,16 +119,6 @@ class Guard:
         if not (self._access.lan.is_open or is_loopback(address)):
             raise Refused(403, "lan_off", words.LAN_OFF)
         return NOBODY
-
-
-def _verb(scope: Scope) -> Verb:
-    """What a request does, as far as can be seen from outside; the workshop asks again."""
-    method, path = scope.get("method", "GET"), scope["path"]
-    if method in READING or path.startswith(SOCKET):
-        return Verb.LOOK
-    if method == "PATCH" and MARKED.fullmatch(path):
-        return Verb.MARK
-    return Verb.SET
 
 
 def _largest(scope: Scope) -> int:

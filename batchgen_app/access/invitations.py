@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from batchgen_app.access.roles import Role
+from batchgen_app.access.policy import Role
 from batchgen_app.core.signal import Signal
 
 SECONDS = 300.0

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from batchgen_app.access import words
+from batchgen_app.access.policy import READING
 from batchgen_app.access.refusals import Refused
 
-READING = {"GET", "HEAD", "OPTIONS"}
 PORTS = {"http": 80, "https": 443}
 SECURE = {"ws": "http", "wss": "https"}
 ELSEWHERE = {"cross-site", "same-site"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict, PrivateAttr, TypeAdapter, ValidationError
 
-from batchgen_app.access.roles import Role
+from batchgen_app.access.policy import Role
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
 from batchgen_app.settings import write_private

@@ -15,8 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
 from batchgen_app.core.report import progress_of, summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.gallery_query import GalleryPage
-from batchgen_app.storage.own_folder import OpenFile
+from batchgen_app.services.values import GalleryPage, OpenFile
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"

@@ -14,15 +14,15 @@ from batchgen_app import __version__
 from batchgen_app.api import batches, events, health, images, models
 from batchgen_app.api.answering import Snapshots
 from batchgen_app.api.errors import answer_errors, failing
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.services import Services
 
 ROUTERS = (batches.router, images.router, models.router, events.router, health.router)
 SWAGGER_UI = ("fastapi_swagger", "resources")
 """The package that brings the documentation page's script and style, and where in it they are."""
 
 
-def build_api(workshop: Workshop) -> FastAPI:
-    """The API of a workshop: ``/batches``, ``/images`` … and its documentation."""
+def build_api(services: Services) -> FastAPI:
+    """The API of the app: ``/batches``, ``/images`` … and its documentation."""
     api = _Api(
         title="BatchGen",
         version=__version__,
@@ -33,7 +33,7 @@ def build_api(workshop: Workshop) -> FastAPI:
         responses=failing(500),
         separate_input_output_schemas=False,
     )
-    api.state.workshop = workshop
+    api.state.services = services
     api.state.snapshots = Snapshots()
     answer_errors(api)
     for router in ROUTERS:
@@ -48,11 +48,11 @@ def build_api(workshop: Workshop) -> FastAPI:
     return api
 
 
-def mount_api(web: Starlette, workshop: Workshop) -> None:
+def mount_api(web: Starlette, services: Services) -> None:
     """The API at ``/api`` of ``web``, with everything below: an id may have any character in it,
     even a line break, which a plain mount would leave to ``web``.
     """
-    mount = Mount("/api", build_api(workshop))
+    mount = Mount("/api", build_api(services))
     mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
     web.router.routes.append(mount)
 

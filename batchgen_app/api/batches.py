@@ -10,12 +10,12 @@ from starlette.responses import Response
 from batchgen_app.api.answering import Snapshots, page_of
 from batchgen_app.api.errors import failing
 from batchgen_app.api.parameters import Wanted
-from batchgen_app.api.reading import Asker, Body, Here, takes
+from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
-from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
 from batchgen_app.core.report import summary_of
 from batchgen_app.language.said import later
+from batchgen_app.services.values import Accepted
 
 BECAUSE = later("Cancelled through the API")
 STOP_SECONDS = 1.0
@@ -32,10 +32,10 @@ router = APIRouter(tags=["Batches"])
     operation_id="startBatchGeneration",
     openapi_extra=takes(REQUEST),
 )
-async def start(workshop: Here, data: Body, response: Response) -> Started:
+async def start(do: Do, caller: Asker, data: Body, response: Response) -> Started:
     """Queue a batch. The server is asked at this moment whether it can make it."""
     request = await asyncio.to_thread(BatchRequest.parse, data)
-    return _started(await workshop.desk.start(request), response)
+    return _started(await do.start(caller, request), response)
 
 
 @router.get(
@@ -44,9 +44,9 @@ async def start(workshop: Here, data: Body, response: Response) -> Started:
     responses=failing(400),
     operation_id="listBatches",
 )
-async def batches(workshop: Here, query: Wanted) -> Response:
+async def batches(ask: Ask, query: Wanted) -> Response:
     """A page of batches, newest first."""
-    return await page_of(await workshop.memory.gallery.batches(query))
+    return await page_of(await ask.gallery(query))
 
 
 @router.get(
@@ -55,19 +55,19 @@ async def batches(workshop: Here, query: Wanted) -> Response:
     responses=failing(404),
     operation_id="getBatchProgress",
 )
-async def batch(workshop: Here, batch_id: str, request: Request) -> Response:
+async def batch(ask: Ask, batch_id: str, request: Request) -> Response:
     """A batch as it stands, made to be asked for twice a second."""
     snapshots: Snapshots = request.app.state.snapshots
-    return await snapshots.answer(request, await workshop.desk.batch(batch_id))
+    return await snapshots.answer(request, await ask.batch(batch_id))
 
 
 @router.post("/batches/{batch_id}/cancel", responses=failing(404), operation_id="cancelBatch")
-async def cancel(workshop: Here, asker: Asker, batch_id: str) -> Cancelled:
+async def cancel(ask: Ask, do: Do, caller: Asker, batch_id: str) -> Cancelled:
     """Stop a batch; what is finished stays. A second call is harmless."""
-    batch = await workshop.desk.cancel(batch_id, asker.because(BECAUSE))
+    batch = await do.cancel(caller, batch_id, BECAUSE)
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
-            await workshop.queue.ended(batch_id)
+            await ask.ended(batch_id)
     return Cancelled(completed_images=batch.completed_images)
 
 
@@ -77,9 +77,9 @@ async def cancel(workshop: Here, asker: Asker, batch_id: str) -> Cancelled:
     responses=failing(400, 404, 503),
     operation_id="regenerateBatch",
 )
-async def regenerate(workshop: Here, batch_id: str, response: Response) -> Started:
+async def regenerate(do: Do, caller: Asker, batch_id: str, response: Response) -> Started:
     """The same request as a new batch, with other seeds."""
-    return _started(await workshop.desk.regenerate(batch_id), response)
+    return _started(await do.regenerate(caller, batch_id), response)
 
 
 @router.post(
@@ -88,22 +88,22 @@ async def regenerate(workshop: Here, batch_id: str, response: Response) -> Start
     responses=failing(404, 409, 503),
     operation_id="resumeBatch",
 )
-async def resume(workshop: Here, batch_id: str, response: Response) -> Started:
+async def resume(do: Do, caller: Asker, batch_id: str, response: Response) -> Started:
     """Make what is missing into the same batch, with the planned seeds."""
-    return _started(await workshop.desk.resume(batch_id), response)
+    return _started(await do.resume(caller, batch_id), response)
 
 
 @router.delete("/batches/{batch_id}", responses=failing(404, 409), operation_id="deleteBatch")
-async def delete(workshop: Here, batch_id: str) -> Deleted:
+async def delete(do: Do, caller: Asker, batch_id: str) -> Deleted:
     """Move a batch to the trash."""
-    await workshop.curator.delete_batch(batch_id)
+    await do.delete_batch(caller, batch_id)
     return Deleted()
 
 
 @router.post("/batches/{batch_id}/restore", responses=failing(404), operation_id="restoreBatch")
-async def restore(workshop: Here, batch_id: str) -> CompletedBatch:
+async def restore(do: Do, caller: Asker, batch_id: str) -> CompletedBatch:
     """Take a batch out of the trash."""
-    return summary_of(await workshop.curator.restore_batch(batch_id))
+    return summary_of(await do.restore_batch(caller, batch_id))
 
 
 def _started(accepted: Accepted, response: Response) -> Started:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from batchgen_app.api.errors import failing
 from batchgen_app.api.parameters import After, EventLimit
-from batchgen_app.api.reading import Here
+from batchgen_app.api.reading import Ask
 from batchgen_app.api.schemas import EventsAnswer
 from batchgen_app.core.events import Logged
 
@@ -18,11 +18,10 @@ router = APIRouter(tags=["Log"])
 @router.get(
     "/events", response_model=EventsAnswer, responses=failing(400), operation_id="listEvents"
 )
-async def events(workshop: Here, after: After = 0, limit: EventLimit = 100) -> Response:
+async def events(ask: Ask, after: After = 0, limit: EventLimit = 100) -> Response:
     """What happened after event number ``after``, oldest first."""
-    log = workshop.memory.log
-    found = await log.page(after, limit)
-    return await asyncio.to_thread(_written, found, after, await log.end())
+    found = await ask.events(after, limit)
+    return await asyncio.to_thread(_written, found, after, await ask.last_event())
 
 
 def _written(found: Sequence[Logged], after: int, end: int) -> Response:

@@ -7,12 +7,11 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from batchgen_app.api.answering import file_answer
 from batchgen_app.api.errors import Responses, failing
 from batchgen_app.api.parameters import ImageNumbers
-from batchgen_app.api.reading import Body, Here, takes
+from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import Deleted, Marks
 from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.errors import InvalidRequest, NotFound
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.archive import pack
 
 PICTURE: Responses = {
     200: {
@@ -44,10 +43,10 @@ router = APIRouter(tags=["Images"])
     responses=PICTURE,
     operation_id="getImage",
 )
-async def picture(workshop: Here, image_id: str, request: Request) -> Response:
+async def picture(ask: Ask, image_id: str, request: Request) -> Response:
     """The picture, exactly as it lies on disk."""
-    image = await workshop.desk.image(image_id)
-    return file_answer(request, await workshop.memory.store.open(image.batch_id, image.filename))
+    image = await ask.image(image_id)
+    return file_answer(request, await ask.files.picture(image))
 
 
 @router.head("/images/{image_id}/thumbnail", include_in_schema=False)
@@ -57,11 +56,10 @@ async def picture(workshop: Here, image_id: str, request: Request) -> Response:
     responses=PICTURE,
     operation_id="getThumbnail",
 )
-async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response:
+async def thumbnail(ask: Ask, image_id: str, request: Request) -> Response:
     """The picture small, as WebP."""
-    image = await workshop.desk.image(image_id)
-    store = workshop.memory.store
-    return file_answer(request, await store.thumbnail(image.batch_id, image.filename))
+    image = await ask.image(image_id)
+    return file_answer(request, await ask.files.thumbnail(image))
 
 
 @router.head("/images/{image_id}/extras/{number}", include_in_schema=False)
@@ -71,11 +69,10 @@ async def thumbnail(workshop: Here, image_id: str, request: Request) -> Response
     responses=PICTURE,
     operation_id="getExtra",
 )
-async def extra(workshop: Here, image_id: str, number: str, request: Request) -> Response:
+async def extra(ask: Ask, image_id: str, number: str, request: Request) -> Response:
     """A further picture of the same prompt, exactly as it lies on disk."""
-    image = await workshop.desk.image(image_id)
-    store, name = workshop.memory.store, _extra(image, number).filename
-    return file_answer(request, await store.open(image.batch_id, name))
+    image = await ask.image(image_id)
+    return file_answer(request, await ask.files.picture(image, _extra(image, number)))
 
 
 @router.head("/images/{image_id}/extras/{number}/thumbnail", include_in_schema=False)
@@ -85,17 +82,16 @@ async def extra(workshop: Here, image_id: str, number: str, request: Request) ->
     responses=PICTURE,
     operation_id="getExtraThumbnail",
 )
-async def extra_thumbnail(workshop: Here, image_id: str, number: str, request: Request) -> Response:
+async def extra_thumbnail(ask: Ask, image_id: str, number: str, request: Request) -> Response:
     """A further picture small, as WebP."""
-    image = await workshop.desk.image(image_id)
-    store, name = workshop.memory.store, _extra(image, number).filename
-    return file_answer(request, await store.thumbnail(image.batch_id, name))
+    image = await ask.image(image_id)
+    return file_answer(request, await ask.files.thumbnail(image, _extra(image, number)))
 
 
 @router.get("/images/{image_id}/info", responses=failing(404), operation_id="getImageInfo")
-async def info(workshop: Here, image_id: str) -> GeneratedImage:
+async def info(ask: Ask, image_id: str) -> GeneratedImage:
     """What is known of an image."""
-    return await workshop.desk.image(image_id)
+    return await ask.image(image_id)
 
 
 @router.patch(
@@ -104,28 +100,28 @@ async def info(workshop: Here, image_id: str) -> GeneratedImage:
     operation_id="markImage",
     openapi_extra=takes(Marks.model_json_schema()),
 )
-async def mark(workshop: Here, image_id: str, data: Body) -> GeneratedImage:
+async def mark(ask: Ask, do: Do, caller: Asker, image_id: str, data: Body) -> GeneratedImage:
     """Say what you think of an image."""
-    marks, curator = Marks.parse(data), workshop.curator
-    image = await workshop.desk.image(image_id)
+    marks = Marks.parse(data)
+    image = await ask.image(image_id)
     if marks.favourite is not None:
-        image = await curator.favourite(image_id, on=marks.favourite)
+        image = await do.favourite(caller, image_id, on=marks.favourite)
     if marks.rating is not None:
-        image = await curator.rate(image_id, marks.rating)
+        image = await do.rate(caller, image_id, marks.rating)
     return image
 
 
 @router.delete("/images/{image_id}", responses=failing(404, 409), operation_id="deleteImage")
-async def delete(workshop: Here, image_id: str) -> Deleted:
+async def delete(do: Do, caller: Asker, image_id: str) -> Deleted:
     """Move an image to the trash."""
-    await workshop.curator.delete_image(image_id)
+    await do.delete_image(caller, image_id)
     return Deleted()
 
 
 @router.post("/images/{image_id}/restore", responses=failing(404), operation_id="restoreImage")
-async def restore(workshop: Here, image_id: str) -> GeneratedImage:
+async def restore(do: Do, caller: Asker, image_id: str) -> GeneratedImage:
     """Take an image out of the trash."""
-    return await workshop.curator.restore_image(image_id)
+    return await do.restore_image(caller, image_id)
 
 
 @router.get(
@@ -134,12 +130,11 @@ async def restore(workshop: Here, image_id: str) -> GeneratedImage:
     responses=ARCHIVE,
     operation_id="downloadImages",
 )
-async def archive(workshop: Here, batch_id: str, images: ImageNumbers | None = None) -> Response:
+async def archive(ask: Ask, batch_id: str, images: ImageNumbers | None = None) -> Response:
     """Finished images of a batch with their extras as one ZIP, made while it is sent."""
-    batch = await workshop.desk.batch(batch_id)
+    batch = await ask.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
-    store = workshop.memory.store
-    archive = await pack([file for image in chosen for file in store.files(image)])
+    archive = await ask.files.archive(chosen)
     headers = {
         "content-length": str(archive.size),
         "content-disposition": f'attachment; filename="batchgen-{batch_id}.zip"',

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from batchgen_app.api.errors import failing
-from batchgen_app.api.reading import Here
+from batchgen_app.api.reading import Ask
 from batchgen_app.api.schemas import ModelsAnswer
 
 router = APIRouter(tags=["Server"])
 
 
 @router.get("/models", responses=failing(503), operation_id="listModels")
-async def models(workshop: Here) -> ModelsAnswer:
+async def models(ask: Ask) -> ModelsAnswer:
     """Every model that the server names."""
-    return ModelsAnswer(models=list(await workshop.server.catalog.models()))
+    return ModelsAnswer(models=list(await ask.server.models()))

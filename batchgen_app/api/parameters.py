@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.services.values import GalleryQuery
 
 MOST_BATCHES = 200
 MOST_EVENTS = 1000

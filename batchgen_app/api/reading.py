@@ -1,4 +1,4 @@
-"""What a call brings along: the workshop it is meant for, and its body."""
+"""What a call brings along: who asks, what they ask or want done, and its body."""
 
 import asyncio
 import json
@@ -11,12 +11,12 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from batchgen_app.access import Caller, caller_of, permitted
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.access import Caller, caller_of
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.services import Commands, Queries, Services
 
 MOST_MEGABYTES = 16
 """Of a body; workflows with pictures in them are large."""
@@ -33,9 +33,14 @@ JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
 
 
-def _workshop(request: Request) -> Workshop:
-    """As far as whoever asks may use it."""
-    return permitted(request.app.state.workshop, caller_of(request.scope))
+def _queries(request: Request) -> Queries:
+    services: Services = request.app.state.services
+    return services.queries(caller_of(request.scope))
+
+
+def _commands(request: Request) -> Commands:
+    services: Services = request.app.state.services
+    return services.commands
 
 
 async def _body(request: Request) -> JsonObject:
@@ -43,12 +48,13 @@ async def _body(request: Request) -> JsonObject:
     return await asyncio.to_thread(read_object, await _bytes(request))
 
 
-def _asker(request: Request) -> Caller:
+def _caller(request: Request) -> Caller:
     return caller_of(request.scope)
 
 
-Asker = Annotated[Caller, Depends(_asker)]
-Here = Annotated[Workshop, Depends(_workshop)]
+Asker = Annotated[Caller, Depends(_caller)]
+Ask = Annotated[Queries, Depends(_queries)]
+Do = Annotated[Commands, Depends(_commands)]
 Body = Annotated[JsonObject, Depends(_body)]
 
 

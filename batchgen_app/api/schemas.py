@@ -4,10 +4,10 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage
 from batchgen_app.core.events import BatchEvent
 from batchgen_app.core.wire import Rating, Wire
+from batchgen_app.services.values import Model
 
 
 class Started(Wire):

@@ -16,23 +16,21 @@ from rich.console import Console
 from rich.markup import escape
 
 from batchgen_app.app import build
-from batchgen_app.batches.desk import Accepted
 from batchgen_app.batches.patience import Patience
-from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.faults import Exit, screen
 from batchgen_app.cli.signals import end_soon, on_signal
-from batchgen_app.comfy.models import NO_MODELS
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.logs import COMMAND, written
+from batchgen_app.services import HERE, Services
+from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_in
 from batchgen_app.settings import Settings
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import InWords
-from batchgen_app.storage.workflow_file import MOST_BYTES, workflow_in
 
 REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
@@ -87,7 +85,7 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
-        return await _see_through(app, await app.desk.start(request), console)
+        return await _see_through(app, await app.commands.start(HERE, request), console)
 
 
 async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome:
@@ -96,14 +94,14 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome
     """
     async with _opened(settings, console) as app:
         _say_where(app, console)
-        batch = await app.desk.batch(batch_id)
+        batch = await app.queries(HERE).batch(batch_id)
         if batch.ended and not batch.missing:
             return _outcome(app, batch)
-        return await _see_through(app, await app.desk.resume(batch_id), console)
+        return await _see_through(app, await app.commands.resume(HERE, batch_id), console)
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, console: Console) -> AsyncIterator[Workshop]:
+async def _opened(settings: Settings, console: Console) -> AsyncIterator[Services]:
     """The app, with its log. What is refused before leaves nothing behind. A database that is
     locked is waited for as long as it takes: a person can give up with Ctrl-C.
     """
@@ -112,30 +110,31 @@ async def _opened(settings: Settings, console: Console) -> AsyncIterator[Worksho
     with written(settings.data_dir, COMMAND):
         progress = InWords(partial(_warn, console))
         async with build(settings, patience=patience, lockout=lockout, progress=progress) as app:
-            yield app
+            yield Services(app)
 
 
-async def _see_through(app: Workshop, accepted: Accepted, console: Console) -> Outcome:
+async def _see_through(app: Services, accepted: Accepted, console: Console) -> Outcome:
     _say_what(accepted, console)
     await _watch(app, accepted.batch, console)
     return _outcome(app, accepted.batch)
 
 
-def _outcome(app: Workshop, batch: BatchState) -> Outcome:
-    return Outcome(batch, app.memory.store.folder(batch.batch_id))
+def _outcome(app: Services, batch: BatchState) -> Outcome:
+    return Outcome(batch, app.queries(HERE).files.folder(batch.batch_id))
 
 
-async def _first_model(app: Workshop) -> str:
-    checkpoints = [m for m in await app.server.catalog.models() if m.is_checkpoint]
+async def _first_model(app: Services) -> str:
+    checkpoints = [m for m in await app.queries(HERE).server.models() if m.is_checkpoint]
     if not checkpoints:
         raise InvalidRequest.of("model", "no_models", NO_MODELS)
     return checkpoints[0].name
 
 
-def _say_where(app: Workshop, console: Console) -> None:
-    for notice in app.notices:
+def _say_where(app: Services, console: Console) -> None:
+    queries = app.queries(HERE)
+    for notice in queries.notices:
         _warn(console, notice)
-    if app.is_demo and not app.settings.demo:
+    if queries.server.is_demo and not queries.is_demo_wanted:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
             "engine.[/] Start ComfyUI, or give its address with --comfyui."
@@ -155,12 +154,12 @@ def _say_what(accepted: Accepted, console: Console) -> None:
         console.print(f"[yellow]{accepted.remark}[/]")
 
 
-async def _watch(app: Workshop, batch: BatchState, console: Console) -> None:
+async def _watch(app: Services, batch: BatchState, console: Console) -> None:
     """Until it has ended, or is to be left: the app breaks it off when it closes."""
     stop, leave = asyncio.Event(), asyncio.Event()
+    ended = app.queries(HERE).ended(batch.batch_id)
     waits = [
-        asyncio.create_task(wait)
-        for wait in (app.queue.ended(batch.batch_id), _stopped(stop, app, batch), leave.wait())
+        asyncio.create_task(wait) for wait in (ended, _stopped(stop, app, batch), leave.wait())
     ]
     with (
         on_signal(signal.SIGINT, partial(_end, stop, Exit.CANCELLED)),
@@ -180,13 +179,13 @@ def _end(wish: asyncio.Event, code: Exit) -> None:
     end_soon(code)
 
 
-async def _stopped(stop: asyncio.Event, app: Workshop, batch: BatchState) -> None:
+async def _stopped(stop: asyncio.Event, app: Services, batch: BatchState) -> None:
     """Somebody wanted it to stop, and it has; or the server was waited for long enough."""
     await stop.wait()
-    await app.desk.cancel(batch.batch_id, because="Ctrl-C")
+    await app.commands.cancel(HERE, batch.batch_id, "Ctrl-C")
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
-            await app.queue.ended(batch.batch_id)
+            await app.queries(HERE).ended(batch.batch_id)
 
 
 def tell(outcome: Outcome, *, as_json: bool) -> NoReturn:

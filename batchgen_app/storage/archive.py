@@ -40,7 +40,7 @@ def _pack(files: Sequence[OwnFile]) -> Archive:
     for file in files:
         with lying.opened(file) as opened:
             stream.add_file(file, opened.status)
-    return Archive(len(stream), stream)
+    return Archive(len(stream), iter(stream))
 
 
 class _Dated(ZipStream):  # type: ignore[misc]

@@ -6,9 +6,8 @@ from nicegui import ui
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-from batchgen_app.access import Access, caller_of
-from batchgen_app.batches.workshop import Workshop
-from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.access import caller_of
+from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
 from batchgen_app.ui.frame.theme import frame
@@ -17,6 +16,7 @@ from batchgen_app.ui.gallery.gallery import gallery
 from batchgen_app.ui.gallery.trash import trash_page
 from batchgen_app.ui.gallery.trash_pictures import trash_pictures
 from batchgen_app.ui.house import House, open_house
+from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.settings.page import settings_page
 
 PAGE_SECONDS = 45.0
@@ -26,11 +26,13 @@ late is better than none. NiceGUI forgets a page that no browser has connected t
 page = partial(ui.page, response_timeout=PAGE_SECONDS)
 
 
-def add_pages(workshop: Workshop, access: Access, diagnostics: Diagnostics) -> list[BaseRoute]:
+def add_pages(
+    services: Services, administration: Administration, sharing: Sharing, preferences: Preferences
+) -> list[BaseRoute]:
     """Make every page known to NiceGUI; gives the addresses of pictures that only pages show. On
     the way through NiceGUI, each would take three times as long.
     """
-    opened = open_house(workshop, access, diagnostics)
+    opened = open_house(services, administration, sharing, preferences)
 
     def house_here() -> House:
         """As far as whoever asked for this page may use it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import Event
 
+from batchgen_app.access import Caller, Verb
 from batchgen_app.settings import SavedSettings, save_settings, saved_settings
 
 
@@ -18,8 +19,11 @@ class Preferences:
         self._data_dir = data_dir
         self._turn = asyncio.Lock()
 
-    async def change(self, **changes: Any) -> None:
-        """Save some settings. Raises InvalidRequest or StorageError, and then nothing changed."""
+    async def change(self, caller: Caller, **changes: Any) -> None:
+        """Save some settings. Raises Forbidden, InvalidRequest or StorageError, and then nothing
+        changed.
+        """
+        caller.require(Verb.SET)
         async with self._turn:
             self.saved = await asyncio.to_thread(save_settings, self._data_dir, **changes)
         self.changed.emit()

@@ -47,9 +47,9 @@ class Companion:
         """The app can be reached: show it. Called in its event loop."""
         self._served = served
         for signal, receiver in (
-            (served.workshop.queue.changed, self._look_at_queue),
-            (served.workshop.queue.changed, self._news),
-            (served.lan.changed, self._news),
+            (served.services.changes.queue, self._look_at_queue),
+            (served.services.changes.queue, self._news),
+            (served.sharing.changed, self._news),
         ):
             signal.subscribe(receiver)
         if window := self._opener.window:
@@ -95,7 +95,7 @@ class Companion:
 
     async def _show_in_folder(self, window: WindowProcess, what: str) -> None:
         with suppress(BatchGenError):  # it was deleted a moment ago: the page will say so
-            path = await whereabouts(self._served.workshop, what)
+            path = await whereabouts(self._served.queries, what)
             window.tell("show_file", path=str(path))
 
     def _try_another(self, last_words: str) -> None:
@@ -123,7 +123,7 @@ class Companion:
         """As long as the app is needed, or until a window is wanted again."""
         served = self._served
         if choice is Choice.STOP:
-            await stop_after_image(served.workshop)
+            await stop_after_image(served.services)
         while self._choice and self._is_needed(choice):
             await self._changed.wait()
         if self._choice:
@@ -137,7 +137,7 @@ class Companion:
 
     def _is_needed(self, choice: Choice) -> bool:
         if choice is Choice.STOP:
-            return self._served.workshop.queue.is_busy
+            return self._served.queries.is_busy
         return self._served.is_needed
 
     async def _answer_bell(self, _: Request) -> Response:
@@ -156,7 +156,7 @@ class Companion:
 
     def _look_at_queue(self) -> None:
         """Tell when a batch has ended, unless the person ended it."""
-        ended, self._running = self._running, self._served.workshop.queue.running
+        ended, self._running = self._running, self._served.queries.running
         if ended is None or ended is self._running:
             return
         if ended.status is not BatchStatus.CANCELLED or ended.interrupted:

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from batchgen_app.access.lan import Lan
-from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.state import BatchState
+from batchgen_app.services import HERE, Queries, Services, Sharing
 from batchgen_app.window import words
 
 
@@ -26,10 +25,15 @@ EVERYWHERE = {"//0.0.0.0:": "//127.0.0.1:", "//[::]:": "//[::1]:"}
 class Served:
     """The app while it is served at ``address``; ``stop`` ends it."""
 
-    workshop: Workshop
+    services: Services
+    sharing: Sharing
     address: str
     stop: Callable[[], None]
-    lan: Lan
+
+    @property
+    def queries(self) -> Queries:
+        """What the window may ask."""
+        return self.services.queries(HERE)
 
     @property
     def page(self) -> str:
@@ -42,7 +46,7 @@ class Served:
     @property
     def is_needed(self) -> bool:
         """Whether something would be lost or taken from somebody if the app ended now."""
-        return self.workshop.queue.is_busy or self.lan.is_open
+        return self.queries.is_busy or self.sharing.is_on
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,11 @@ class Question:
 
 def question(served: Served) -> Question:
     """What to ask before the window of an app that is needed is closed."""
-    busy, shared = served.workshop.queue.is_busy, served.lan.is_open
+    busy, shared = served.queries.is_busy, served.sharing.is_on
     stop = words.STOP_AFTER_IMAGE if busy else words.END_FOR_ALL
     return Question(
         words.BATCH_RUNS if busy else words.SHARED,
-        " ".join(_facts(served.workshop.queue, busy=busy, shared=shared)),
+        " ".join(_facts(served.queries.running, busy=busy, shared=shared)),
         [
             (Choice.BACKGROUND, words.KEEP_RUNNING),
             (Choice.STOP, stop),
@@ -69,8 +73,7 @@ def question(served: Served) -> Question:
     )
 
 
-def _facts(queue: BatchQueue, *, busy: bool, shared: bool) -> list[str]:
-    batch = queue.running
+def _facts(batch: BatchState | None, *, busy: bool, shared: bool) -> list[str]:
     facts = [words.being_made(batch.current_image, batch.total_images)] if batch else []
     if shared:
         facts.append(words.OTHERS)

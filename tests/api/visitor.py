@@ -16,6 +16,7 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo.faults import Fault
 from batchgen_app.demo.server import EmbeddedServer, listen_on
+from batchgen_app.services import Services
 from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, Studio, studio
 
 SMALL = {"steps": 2, "width": 64, "height": 64}
@@ -69,7 +70,7 @@ class Visitor(httpx.AsyncClient):
 async def served(workshop: Workshop) -> AsyncIterator[str]:
     """The address of a workshop's API, mounted and guarded as in production."""
     web = FastAPI(openapi_url=None)
-    mount_api(web, workshop)
+    mount_api(web, Services(workshop))
     async with open_access(workshop.settings.data_dir, "127.0.0.1") as access:
         listening = listen_on("127.0.0.1", 0)
         server = EmbeddedServer(Guard(web, access), listening)

@@ -13,16 +13,13 @@ from nicegui.testing.general import nicegui_reset_globals
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from batchgen_app.access import Access, Guard, Role, open_access, permitted
-from batchgen_app.access.callers import NOBODY, Caller
-from batchgen_app.batches.workshop import Workshop
-from batchgen_app.core.errors import Forbidden
+from batchgen_app.access import Access, Guard, Role, open_access
 from batchgen_app.keeping.keeper import FileKeeper
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_guarded
 from batchgen_app.window.companion import Companion
 from batchgen_app.window.opener import BELL, Opener, WindowFiles
-from tests.studio import request, studio
+from tests.studio import studio
 
 OURS = "192.168.0.9"
 ENTRANCE = {"/login", "/logout"}
@@ -102,40 +99,3 @@ async def test_the_bell_of_the_window_is_for_this_computer(tmp_path: Path) -> No
             proxied = {"X-Forwarded-For": "127.0.0.1"}
             proxied["Authorization"] = f"Bearer {access.codes[Role.FULL]}"
             assert (await local.post(BELL, headers=proxied)).status_code == 403
-
-
-async def test_every_part_of_a_workshop_asks_who_may(tmp_path: Path) -> None:
-    async with studio(tmp_path) as running:
-        batch = await running.make()
-        viewer = permitted(running.app, Caller(Role.VIEW, "1.2.3.4", "Phone"))
-        assert (await viewer.desk.batch(batch.batch_id)) is batch
-        assert (await viewer.curator.rate(batch.pictures[0].id, 5)).rating == 5
-        for refused in (
-            viewer.desk.start(request()),
-            viewer.desk.regenerate(batch.batch_id),
-            viewer.desk.resume(batch.batch_id),
-            viewer.desk.cancel(batch.batch_id, "no reason"),
-            viewer.curator.delete_batch(batch.batch_id),
-            viewer.curator.delete_image(batch.pictures[0].id),
-            viewer.server.use("http://127.0.0.1:9", {}),
-            viewer.trash.empty(),
-        ):
-            with pytest.raises(Forbidden):
-                await refused
-        with pytest.raises(Forbidden):
-            viewer.queue.move(batch.batch_id, 0)
-        with pytest.raises(Forbidden):
-            viewer.desk.patience = running.app.desk.patience
-        _check_nobody(running.app)
-
-
-def _check_nobody(workshop: Workshop) -> None:
-    """Where no guard said who asks, nothing at all can be had."""
-    nobody = permitted(workshop, NOBODY)
-    for part in vars(nobody).values():
-        public = [name for name in dir(type(part)) if not name.startswith("_")]
-        assert not public, "It must be asked for each name."
-    with pytest.raises(Forbidden):
-        _ = nobody.queue.running
-    with pytest.raises(Forbidden):
-        _ = nobody.headers.names

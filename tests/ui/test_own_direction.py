@@ -5,7 +5,9 @@ from pathlib import Path
 from nicegui import ui
 
 from batchgen_app.access import open_access
-from batchgen_app.access.roles import Role
+from batchgen_app.access.callers import Caller
+from batchgen_app.access.policy import Role
+from batchgen_app.services import Sharing
 from batchgen_app.ui.settings.devices import devices
 from tests.core.graphs import text_to_image
 from tests.studio import until
@@ -50,5 +52,5 @@ async def test_the_name_of_a_device_runs_in_its_own_direction(
     async with open_access(tmp_path / "elsewhere", "127.0.0.1") as access:
         await access.sessions.admit(Role.FULL, HEBREW, "192.0.2.7")
         with visit.page, visit.page.layout:
-            devices(access)
+            devices(Sharing(access), Caller(Role.FULL))
         assert runs_by_itself(visit, HEBREW)

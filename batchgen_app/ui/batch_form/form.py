@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from nicegui import background_tasks, events, ui
 
-from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.batch import AnyRequest
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
+from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
@@ -45,7 +45,7 @@ class BatchForm:
     def __init__(
         self, house: House, on_start: Callable[[BatchState], None], *, waits: bool = False
     ) -> None:
-        self._workshop = house.workshop
+        self._house = house
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
@@ -53,7 +53,7 @@ class BatchForm:
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = house.preferences.saved.defaults
-                self._fields = RequestFields(house.workshop, usual, self._draft, self._forecast)
+                self._fields = RequestFields(house.queries, usual, self._draft, self._forecast)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(words.GENERATE, main=True), "generate")
@@ -110,7 +110,8 @@ class BatchForm:
             return
         with self._foot, self._working():  # the foot outlives the button for a retry
             try:
-                accepted = await self._workshop.desk.start(await self._request())
+                request = await self._request()
+                accepted = await self._house.commands.start(self._house.caller, request)
             except InvalidRequest as error:
                 await self._refuse(error)
             except ServerUnreachable as error:
@@ -171,7 +172,7 @@ class BatchForm:
         background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.client.id}")
 
     async def _estimate(self) -> None:
-        self._image_seconds = (await self._workshop.desk.estimate(self._fields.kind)).known
+        self._image_seconds = (await self._house.queries.estimate(self._fields.kind)).known
         self._say_how_long()
 
     def _say_how_long(self) -> None:

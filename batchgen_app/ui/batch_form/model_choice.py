@@ -7,10 +7,10 @@ from itertools import groupby
 
 from nicegui import ui
 
-from batchgen_app.batches.server import Server
-from batchgen_app.comfy.models import NO_MODELS, Model
 from batchgen_app.core.errors import ServerError
 from batchgen_app.language.texts import told
+from batchgen_app.services import ServerQueries
+from batchgen_app.services.values import NO_MODELS, Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import icon_button, marked
@@ -24,7 +24,7 @@ ANSWER_SECONDS = 2.0
 class ModelChoice(Choice):
     """The field for the model. ``load`` fills it; until then it is empty."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: ServerQueries) -> None:
         super().__init__("model", common.MODEL, "model")
         self._server = server
         self._models: Sequence[Model] = ()
@@ -62,7 +62,7 @@ class ModelChoice(Choice):
         has vanished is no longer chosen, and no other in its place.
         """
         with self._waiting():
-            self._models = await self._server.catalog.models(refresh=refresh)
+            self._models = await self._server.models(refresh=refresh)
         self._show()
         if self._is_fresh and not self.given:
             await self._choose()

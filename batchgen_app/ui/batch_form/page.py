@@ -40,7 +40,7 @@ async def generate_page(house: House, like: str) -> None:
 
 async def _begin_like(batch_id: str, house: House, form: BatchForm) -> None:
     try:
-        batch = await house.workshop.desk.batch(batch_id)
+        batch = await house.queries.batch(batch_id)
     except NotFound:
         form.bring_draft()
         toast(words.NO_SETTINGS)

@@ -6,7 +6,6 @@ from functools import partial
 
 from nicegui import events
 
-from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import (
     AnyRequest,
     BatchRequest,
@@ -17,8 +16,9 @@ from batchgen_app.core.batch import (
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
+from batchgen_app.services import Queries
+from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
-from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.amount import CountField, SeedChoice, TypeChoice
 from batchgen_app.ui.batch_form.model_choice import ModelChoice
@@ -41,17 +41,17 @@ class RequestFields:
     """
 
     def __init__(
-        self, workshop: Workshop, usual: FormDefaults, draft: Draft, on_edit: Callable[[], None]
+        self, queries: Queries, usual: FormDefaults, draft: Draft, on_edit: Callable[[], None]
     ) -> None:
-        self._workshop = workshop
+        self._queries = queries
         self._draft = draft
-        self._usual = usual.on(workshop.desk.defaults)
+        self._usual = usual.on(queries.defaults)
         self._on_edit = on_edit
         self._type = TypeChoice(self._choose_type)
         self.prompt = PromptField(self._earlier)
         self._count = CountField(usual.batch_count)
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
-        self.model = ModelChoice(workshop.server)
+        self.model = ModelChoice(queries.server)
         self._size = SizeChoice()
         self._more = More(self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
@@ -88,7 +88,7 @@ class RequestFields:
     async def load(self) -> None:
         """Ask the server for its lists."""
         await self.model.load(anew=True)
-        await self._more.parameters.load(self._workshop.server.catalog)
+        await self._more.parameters.load(self._queries.server)
         self._more.open_if()
 
     async def fill(self, request: AnyRequest) -> None:
@@ -210,5 +210,5 @@ class RequestFields:
         self._on_edit()
 
     async def _earlier(self) -> Sequence[str]:
-        page = await self._workshop.memory.gallery.batches(GalleryQuery(limit=HISTORY))
+        page = await self._queries.gallery(GalleryQuery(limit=HISTORY))
         return [batch.prompt for batch in page.batches]

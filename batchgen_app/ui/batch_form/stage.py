@@ -24,7 +24,7 @@ class Stage(ui.element):
     ) -> None:
         super().__init__("div")
         self._house = house
-        self._queue = house.workshop.queue
+        self._queries = house.queries
         self._is_typing = is_typing
         self._shown: BatchState | None = None
         self._mine: set[str] = set()
@@ -46,7 +46,7 @@ class Stage(ui.element):
         return self._shown is batch
 
     def _follow(self) -> None:
-        shown, running = self._shown, self._queue.running
+        shown, running = self._shown, self._queries.running
         if shown and shown.ended and not self._more_to_come(shown):
             self._leave_for(shown)
         elif running and running is not shown and not running.ended:
@@ -54,8 +54,8 @@ class Stage(ui.element):
 
     def _more_to_come(self, ended: BatchState) -> bool:
         """Whether to stay for batches that have not ended: one's own, if one has any."""
-        coming = {batch.batch_id for batch in self._queue.waiting}
-        if running := self._queue.running:
+        coming = {batch.batch_id for batch in self._queries.waiting}
+        if running := self._queries.running:
             coming.add(running.batch_id)
         return bool(coming & self._mine if ended.batch_id in self._mine else coming)
 

@@ -11,7 +11,7 @@ from nicegui import events, ui
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_in
+from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, workflow_in
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Text

@@ -15,7 +15,6 @@ class Cancelling:
 
     def __init__(self, house: House, batch: BatchState) -> None:
         self._house = house
-        self._desk = house.workshop.desk
         self._batch = batch
         self._button: ui.button | None = None
         self._is_asking = False
@@ -48,5 +47,5 @@ class Cancelling:
         if self._button:
             self._button.set_text(words.STOPPING)
             self._button.disable()
-        because = self._house.caller.because(words.BECAUSE_CANCELLED)
-        await self._desk.cancel(self._batch.batch_id, because)
+        caller, batch_id = self._house.caller, self._batch.batch_id
+        await self._house.commands.cancel(caller, batch_id, words.BECAUSE_CANCELLED)

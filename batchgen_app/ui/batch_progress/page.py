@@ -5,7 +5,6 @@ from nicegui import ui
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told
-from batchgen_app.storage.absent import folder_missing
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.batch_stage import batch_stage
 from batchgen_app.ui.house import House
@@ -15,7 +14,7 @@ from batchgen_app.ui.parts.controls import button, marked
 async def batch_page(house: House, batch_id: str) -> None:
     """The stage of a batch; for an id that no batch has, the way to those that are there."""
     try:
-        batch = await house.workshop.desk.batch(batch_id)
+        batch = await house.queries.batch(batch_id)
     except NotFound as error:
         _not_found(str(error))
     else:
@@ -25,10 +24,9 @@ async def batch_page(house: House, batch_id: str) -> None:
 
 async def _folder(house: House, batch: BatchState) -> None:
     """That it is missing, where it should be there: what is shown of the batch are empty frames."""
-    store = house.workshop.memory.store
-    if batch.deleted or not batch.pictures or await store.is_there(batch.batch_id):
+    missing = await house.queries.files.missing_folder(batch)
+    if not missing:
         return
-    missing = folder_missing(batch.batch_id, store.folder(batch.batch_id).parent)
     with ui.element("div").classes("bg-trouble").props("role=alert"):
         marked(ui.label(told(missing)).classes("bg-trouble-what"), "folder-missing")
 

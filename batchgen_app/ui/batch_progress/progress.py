@@ -54,15 +54,13 @@ def _reason(batch: BatchState) -> None:
 
 def _server_trouble(house: House, batch: BatchState) -> None:
     """Over the picture, so that nothing moves."""
-    server, queue = house.workshop.server, house.workshop.queue
 
     async def retry() -> None:
-        queue.ask_again()
-        await server.look()
+        await house.commands.look_at_server(house.caller)
 
     def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
         if troubled:
-            address, finished = server.client.address, batch.completed_images
+            address, finished = house.queries.server.address, batch.completed_images
             trouble = Trouble(retry).classes("bg-over")
             said = words.waiting_for_server(address, finished)
             trouble.tell(common.SUBMIT_LOST, said, below=lambda: _reason(batch))

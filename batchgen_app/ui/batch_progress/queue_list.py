@@ -19,8 +19,8 @@ class QueueList:
     """
 
     def __init__(self, house: House) -> None:
-        self._workshop = house.workshop
-        self._caller = house.caller
+        self._house = house
+        self._queries = house.queries
         self.is_mine = house.may(Verb.CANCEL)
         """Whether somebody looks who may change it."""
         self._rows: dict[str, Row] = {}
@@ -37,24 +37,25 @@ class QueueList:
 
     def move(self, batch: BatchState, places: int) -> None:
         """Let a batch be made earlier (negative) or later."""
-        queue = self._workshop.queue
-        if batch in queue.waiting:
-            queue.move(batch.batch_id, max(0, queue.waiting.index(batch) + places))
+        waiting = self._queries.waiting
+        if batch in waiting:
+            place = max(0, waiting.index(batch) + places)
+            self._house.commands.move(self._house.caller, batch.batch_id, place)
             self._rows[batch.batch_id].keep_focus(up=places < 0)
 
     async def remove(self, batch: BatchState) -> None:
         """Take a batch out, with a way back."""
-        because = self._caller.because(words.BECAUSE_REMOVED)
-        await self._workshop.desk.cancel(batch.batch_id, because)
+        caller, commands = self._house.caller, self._house.commands
+        await commands.cancel(caller, batch.batch_id, words.BECAUSE_REMOVED)
         with self._box:
             toast(words.QUEUE_REMOVED, undo=lambda: self._queue_again(batch))
 
     async def _queue_again(self, batch: BatchState) -> None:
         """The same batch, with the seeds that it was to have, behind the others."""
-        await tried(self._workshop.desk.resume(batch.batch_id))
+        await tried(self._house.commands.resume(self._house.caller, batch.batch_id))
 
     def _show(self) -> None:
-        waiting = self._workshop.queue.waiting
+        waiting = self._queries.waiting
         self._box.visible = bool(waiting)
         for batch_id in self._rows.keys() - {batch.batch_id for batch in waiting}:
             self._rows.pop(batch_id).delete()

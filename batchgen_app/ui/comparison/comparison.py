@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 
 from batchgen_app.access import Verb
-from batchgen_app.batches.desk import Accepted
 from batchgen_app.core.advice import missing_at, smaller
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
@@ -46,7 +46,7 @@ class Choosing:
     def __init__(self, house: House, batch: BatchState) -> None:
         self._house = house
         self._may_make = house.may(Verb.MAKE)
-        self._desk = house.workshop.desk
+        self._commands = house.commands
         self._batch = batch
         self._selection = Selection(batch)
         self._is_leaving = False
@@ -139,7 +139,10 @@ class Choosing:
 
     async def _regenerate(self) -> None:
         with busy(self._again):
-            await self._leave_for(lambda: self._desk.regenerate(self._batch.batch_id))
+            await self._leave_for(self._start_again)
+
+    async def _start_again(self) -> Accepted:
+        return await self._commands.regenerate(self._house.caller, self._batch.batch_id)
 
     async def _leave_for(self, start: Callable[[], Awaitable[Accepted]]) -> None:
         """Go to the batch that is made next, if it can be. One press makes one."""
@@ -152,14 +155,16 @@ class Choosing:
             self._is_leaving = await self._attempts.attempt(go)
 
     async def _resume(self, only: Sequence[int] | None = None) -> None:
-        await self._attempts.attempt(lambda: self._desk.resume(self._batch.batch_id, only))
+        caller, batch_id = self._house.caller, self._batch.batch_id
+        await self._attempts.attempt(lambda: self._commands.resume(caller, batch_id, only))
 
     def _new_batch(self) -> None:
         ui.navigate.to(f"/?like={self._batch.batch_id}")
 
     async def _lighter(self) -> None:
         if size := smaller(self._batch.parameters):
-            await self._leave_for(lambda: self._desk.start(missing_at(self._batch, *size)))
+            request = missing_at(self._batch, *size)
+            await self._leave_for(lambda: self._commands.start(self._house.caller, request))
 
 
 def _count(batch: BatchState) -> int:

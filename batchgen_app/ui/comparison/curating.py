@@ -33,7 +33,8 @@ class Curating:
         attempts: Attempts,
         show: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self._curator = house.workshop.curator
+        self._caller = house.caller
+        self._commands = house.commands
         self._may_delete = house.may(Verb.DELETE)
         self._batch = batch
         self._attempts = attempts
@@ -76,7 +77,9 @@ class Curating:
         """Mark as a favourite, or no longer."""
         if picture := self._picture(index):
             on = not picture.favourite
-            await self._attempts.attempt(lambda: self._curator.favourite(picture.id, on=on))
+            await self._attempts.attempt(
+                lambda: self._commands.favourite(self._caller, picture.id, on=on)
+            )
 
     async def delete(self, index: int) -> None:
         """Put an image into the trash, and offer to take it back."""
@@ -87,15 +90,19 @@ class Curating:
                 toast(words.deleted(index), undo=lambda: self._restore(picture))
 
     async def _deleted(self, image_id: str) -> bool:
-        return await self._attempts.attempt(lambda: self._curator.delete_image(image_id))
+        return await self._attempts.attempt(
+            lambda: self._commands.delete_image(self._caller, image_id)
+        )
 
     async def _restore(self, picture: GeneratedImage) -> None:
         self._show(picture.index)
-        await self._attempts.attempt(lambda: self._curator.restore_image(picture.id))
+        await self._attempts.attempt(lambda: self._commands.restore_image(self._caller, picture.id))
 
     async def _rate(self, index: int, stars: int) -> None:
         if picture := self._picture(index):
-            await self._attempts.attempt(lambda: self._curator.rate(picture.id, stars))
+            await self._attempts.attempt(
+                lambda: self._commands.rate(self._caller, picture.id, stars)
+            )
 
     def _star(self, index: int, stars: int, text: str, name: str) -> None:
         made = Text("button", text).props(f"type=button data-key={stars}")

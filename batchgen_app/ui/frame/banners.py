@@ -5,7 +5,6 @@ that it does not answer.
 from nicegui import events, ui
 
 from batchgen_app.access import Verb
-from batchgen_app.batches.server import find_usual
 from batchgen_app.core.errors import ServerUnreachable
 from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
@@ -19,7 +18,7 @@ from batchgen_app.ui.parts.trouble import PageTrouble, server_is_back
 
 def banners(house: House) -> None:
     """Below the navigation; they come and go with the server."""
-    server = house.workshop.server
+    server = house.queries.server
     place = ui.element("div").classes("bg-banners")
 
     def show() -> None:
@@ -37,12 +36,12 @@ def banners(house: House) -> None:
 
 
 def _lost(house: House, place: ui.element) -> None:
-    server = house.workshop.server
+    server = house.queries.server
 
     async def retry(event: events.ClickEventArguments) -> None:
         assert isinstance(event.sender, ui.button)
         with place, busy(event.sender):  # the place outlives the button
-            await server.look()
+            await house.commands.look_at_server(house.caller)
             if server.fault:
                 toast(words.STILL_LOST)
 
@@ -55,12 +54,12 @@ def _lost(house: House, place: ui.element) -> None:
 
 
 def _why(house: House) -> str:
-    server = house.workshop.server
+    server = house.queries.server
     if not isinstance(server.fault, ServerUnreachable):
         return told(str(server.fault))
     if not house.may(Verb.SET):
         return words.SERVER_LOST
-    return f"{words.SERVER_LOST} {words.way_back(server.client.address)}"
+    return f"{words.SERVER_LOST} {words.way_back(server.address)}"
 
 
 def _demo(house: House, place: ui.element) -> None:
@@ -78,10 +77,11 @@ def _demo(house: House, place: ui.element) -> None:
 
 
 async def _use_usual(house: House) -> None:
-    server = house.workshop.server
-    address = await find_usual()
-    if address is None or address == server.client.address:
+    caller, administration = house.caller, house.administration
+    address = await administration.find_server(caller)
+    if address is None or address == house.queries.server.address:
         toast(common.NO_COMFYUI)
         return
-    await server.use(address, house.workshop.headers.values_for(None))
+    headers = administration.headers_for(caller, None)
+    await administration.use_server(caller, address, headers)
     toast(words.now_using(address))

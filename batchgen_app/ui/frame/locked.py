@@ -9,13 +9,13 @@ from batchgen_app.ui.parts.controls import marked
 
 def locked(house: House) -> None:
     """Below the navigation, for everybody; it comes and goes by itself."""
-    place, lockout = ui.element("div").classes("bg-banners"), house.workshop.memory.lockout
+    place, queries = ui.element("div").classes("bg-banners"), house.queries
 
     def show() -> None:
         place.clear()
-        if lockout.words:
+        if told_of := queries.lockout:
             with place:
-                _banner(lockout.words)
+                _banner(told_of)
 
     show()
     house.news.database_changed.subscribe(show)

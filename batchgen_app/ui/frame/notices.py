@@ -1,9 +1,10 @@
 """What is to be known about how the app was started, until somebody puts it away."""
 
+from functools import partial
+
 from nicegui import ui
 
 from batchgen_app.access import Verb
-from batchgen_app.batches.workshop import Workshop
 from batchgen_app.language.texts import told
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.house import House
@@ -17,7 +18,7 @@ def notices(house: House) -> None:
     def show() -> None:
         place.clear()
         with place:
-            for text in house.notices.texts:
+            for text in () if house.notices.are_read else house.queries.notices:
                 _notice(house, text)
 
     show()
@@ -29,13 +30,14 @@ def _notice(house: House, text: str) -> None:
     with marked(ui.element("div"), "notice").classes("bg-banner").props("role=status"):
         ui.icon("info").props("aria-hidden=true")
         marked(ui.label(told(text)), "notice-text").classes("bg-banner-text")
-        if text == house.workshop.recovery.sentence:
-            marked(ui.link(words.SHOW_RECOVERED, _place_of(house.workshop)), "show-recovered")
+        if text == house.queries.recovered:
+            marked(ui.link(words.SHOW_RECOVERED, _place_of(house)), "show-recovered")
         if house.may(Verb.MAKE):
-            marked(icon_button("close", words.PUT_AWAY, house.notices.put_away), "put-away")
+            put_away = partial(house.notices.put_away, house.caller)
+            marked(icon_button("close", words.PUT_AWAY, put_away), "put-away")
 
 
-def _place_of(workshop: Workshop) -> str:
+def _place_of(house: House) -> str:
     """Where to see what is told of: the batch, or all of them."""
-    ids = [found.batch.batch_id for found in workshop.recovery.found]
+    ids = house.queries.recovered_batches
     return f"/batch/{ids[0]}" if len(ids) == 1 else "/gallery"

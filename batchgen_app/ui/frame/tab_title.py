@@ -14,7 +14,7 @@ class TabTitle:
 
     def __init__(self, house: House, usual: str) -> None:
         self._client = ui.context.client
-        self._queue = house.workshop.queue
+        self._queries = house.queries
         self._usual = usual
         self.text = usual
         self.show(usual)
@@ -29,7 +29,7 @@ class TabTitle:
 
     def _follow(self) -> None:
         binding.remove([self])
-        if batch := self._queue.running:
+        if batch := self._queries.running:
             binding.bind_from(self, "text", batch, "current_image", lambda _: self._of(batch))
         else:
             self.text = self._usual

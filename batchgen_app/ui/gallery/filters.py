@@ -8,9 +8,7 @@ from datetime import date, datetime, time
 from typing import Self
 from urllib.parse import urlencode
 
-from batchgen_app.comfy.models import display_name
-from batchgen_app.storage.gallery_order import Order
-from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.services.values import GalleryQuery, Order, display_name
 from batchgen_app.ui.gallery import words
 
 FIRST_YEAR = 1971

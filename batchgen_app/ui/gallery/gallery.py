@@ -7,8 +7,8 @@ from nicegui import Event, binding, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.services.values import GalleryPage
 from batchgen_app.settings import assets_dir
-from batchgen_app.storage.gallery_query import GalleryPage
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.pile import Shown, Verbs
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 10 * PAGE
 
 async def gallery(house: House, filters: Filters) -> None:
     """The page's content."""
-    statistics = await house.workshop.memory.gallery.statistics()
+    statistics = await house.queries.statistics()
     shown = Gallery(house, filters, statistics.models)
     await shown.show(filters)
     shown.follow()
@@ -39,9 +39,7 @@ class Gallery:
 
     def __init__(self, house: House, filters: Filters, models: list[str]) -> None:
         self._house = house
-        self._index = house.workshop.memory.gallery
-        self._queue = house.workshop.queue
-        self._curator = house.workshop.curator
+        self._queries = house.queries
         self._next: str | None = None
         self._asked = 0
         self.picture_made: Event[()] = Event()
@@ -86,8 +84,8 @@ class Gallery:
     ) -> tuple[GalleryPage, list[Shown]] | None:
         """None if something else was asked for meanwhile."""
         asked = self._asked
-        page = await self._index.batches(filters.query(limit, before=before))
-        images = await asyncio.gather(*(self._index.images(b.batch_id) for b in page.batches))
+        page = await self._queries.gallery(filters.query(limit, before=before))
+        images = await asyncio.gather(*(self._queries.pictures(b.batch_id) for b in page.batches))
         shown = [Shown(b, tuple(i)) for b, i in zip(page.batches, images, strict=True)]
         return (page, shown) if asked == self._asked else None
 
@@ -139,8 +137,8 @@ class Gallery:
     async def _show_curated(self, batch_id: str) -> None:
         """Somebody marked, deleted or restored something in this batch, here or elsewhere."""
         asked, was_here = self._asked, batch_id in self._piles
-        batch = await self._index.batch(batch_id)
-        images = await self._index.images(batch_id)
+        batch = await self._queries.in_gallery(batch_id)
+        images = await self._queries.pictures(batch_id)
         if asked != self._asked:
             return
         if batch is None:
@@ -152,23 +150,23 @@ class Gallery:
 
     async def _belongs_here(self, batch: CompletedBatch) -> bool:
         """Whether it is looked for, and not further down than what is loaded."""
-        page = await self._index.batches(self._filters.query(1, batch_id=batch.batch_id))
+        page = await self._queries.gallery(self._filters.query(1, batch_id=batch.batch_id))
         is_in_reach = not self._next or self._piles.place_of(batch) < len(self._piles)
         return bool(page.batches) and is_in_reach
 
     def _follow_running(self) -> None:
         binding.remove([self])
-        if running := self._queue.running:
+        if running := self._queries.running:
             binding.bind_from(self, "made", running, "completed_images")
 
     def _show_running(self) -> None:
-        running = self._queue.running
+        running = self._queries.running
         if running and running.batch_id in self._piles:
             self._piles.put(Shown.of(running))
 
     async def _tell(self, page: GalleryPage) -> None:
         """How much there is, and what to do if that is nothing."""
-        everything = await self._index.statistics()
+        everything = await self._queries.statistics()
         self._stats.text = words.gallery_stats(
             page.total_images, everything.images, everything.bytes, filtered=self._is_filtered
         )
@@ -189,15 +187,15 @@ class Gallery:
         button(words.FIRST_BATCH, lambda: ui.navigate.to("/"), main=True)
 
     async def _favourite(self, image_id: str, on: bool) -> None:  # noqa: FBT001
-        await self._curator.favourite(image_id, on=on)
+        await self._house.commands.favourite(self._house.caller, image_id, on=on)
 
     async def _delete(self, batch_id: str) -> None:
         with self._foot:  # the pile with the button that was clicked goes away
-            if await tried(self._curator.delete_batch(batch_id)):
+            if await tried(self._house.commands.delete_batch(self._house.caller, batch_id)):
                 toast(words.BATCH_DELETED, undo=lambda: self._restore(batch_id))
 
     async def _restore(self, batch_id: str) -> None:
-        await tried(self._curator.restore_batch(batch_id))
+        await tried(self._house.commands.restore_batch(self._house.caller, batch_id))
 
     @property
     def _filters(self) -> Filters:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from nicegui import ui
 
 from batchgen_app.core.batch import CompletedBatch
-from batchgen_app.storage.gallery_order import Order
+from batchgen_app.services.values import Order
 from batchgen_app.ui.gallery.pile import Pile, Shown, Verbs
 from batchgen_app.ui.parts.controls import marked
 

@@ -10,8 +10,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from batchgen_app.comfy.models import display_name
-from batchgen_app.storage.gallery_order import Order
+from batchgen_app.services.values import Order, display_name
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters, as_day
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction

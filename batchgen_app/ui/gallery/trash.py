@@ -7,7 +7,7 @@ from functools import partial
 from nicegui import ui
 
 from batchgen_app.access import Verb
-from batchgen_app.batches.trash_keeper import InTrash
+from batchgen_app.services.values import InTrash
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.pile import ON_TOP
@@ -32,8 +32,7 @@ class TrashPage:
     """One open page of the trash."""
 
     def __init__(self, house: House) -> None:
-        self._trash = house.workshop.trash
-        self._curator = house.workshop.curator
+        self._house = house
         self._may_delete = house.may(Verb.DELETE)
         self._entries: Sequence[InTrash] = ()
         self._turn = asyncio.Lock()
@@ -54,7 +53,7 @@ class TrashPage:
     async def show(self) -> None:
         """Show what is there now."""
         async with self._turn:
-            self._entries = await self._trash.contents()
+            self._entries = await self._house.queries.trash()
             self._stats.text = words.stats(self._count, self._bytes)
             self._button.visible = self._may_delete and bool(self._entries)
             self._nothing.visible = not self._entries
@@ -93,11 +92,12 @@ class TrashPage:
                 toast(words.RESTORED)
 
     async def _bring_back(self, entry: InTrash) -> None:
+        caller, commands = self._house.caller, self._house.commands
         if entry.is_whole:
-            await self._curator.restore_batch(entry.batch.batch_id)
+            await commands.restore_batch(caller, entry.batch.batch_id)
             return
         for picture in entry.pictures:
-            await self._curator.restore_image(picture.id)
+            await commands.restore_image(caller, picture.id)
 
     def _consequence(self, label: ui.label) -> None:
         """It follows the page, which follows what is deleted meanwhile."""
@@ -109,7 +109,7 @@ class TrashPage:
         stay, do_it = words.KEEP_TRASH, words.EMPTY_TRASH
         if await agreed(words.EMPTY_QUESTION, self._consequence, stay=stay, do_it=do_it):
             with busy(self._button):
-                if await tried(self._trash.empty()):
+                if await tried(self._house.commands.empty_trash(self._house.caller)):
                     toast(words.TRASH_EMPTIED)
 
 

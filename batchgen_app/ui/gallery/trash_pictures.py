@@ -15,9 +15,9 @@ def trash_pictures(house: House) -> Route:
     """The address ``/trash/<batchId>/<index>``; 404 for what is not in the trash."""
 
     async def thumbnail(request: Request) -> Response:
-        trash = house.seen_by(caller_of(request.scope)).workshop.trash
+        queries = house.seen_by(caller_of(request.scope)).queries
         try:
-            picture = await trash.thumbnail(**request.path_params)
+            picture = await queries.trash_thumbnail(**request.path_params)
         except BatchGenError:
             picture = None
         if picture is None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
 from batchgen_app.language.texts import _, ngettext
-from batchgen_app.storage.gallery_order import Order
+from batchgen_app.services.values import Order
 from batchgen_app.ui.words import amount, day, failed_count, images, made_of
 
 GALLERY = _("Gallery")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from nicegui import ui
 
-from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import ServerError
+from batchgen_app.services import ServerQueries
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts.fields import Choice, Field, as_number, as_text, number, text
 
@@ -44,10 +44,10 @@ class ParameterFields:
         """In their order on the page."""
         return self.steps, self.cfg, self.sampler, self.scheduler, self.negative
 
-    async def load(self, catalog: Catalog) -> None:
+    async def load(self, server: ServerQueries) -> None:
         """Ask for the server's lists; where it does not answer, they stay as they are."""
         try:
-            samplers, schedulers = await catalog.samplers(), await catalog.schedulers()
+            samplers, schedulers = await server.samplers(), await server.schedulers()
         except ServerError:
             return
         self.sampler.list({name: name for name in samplers})

@@ -8,4 +8,4 @@ from batchgen_app.ui.settings.segments import segments
 async def appearance(house: House) -> None:
     """Saved and shown at once."""
     chosen = house.preferences.saved.appearance
-    segments("appearance", words.APPEARANCE, words.APPEARANCES, chosen, house.preferences.change)
+    segments("appearance", words.APPEARANCE, words.APPEARANCES, chosen, house)

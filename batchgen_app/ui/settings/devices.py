@@ -2,41 +2,42 @@
 
 from nicegui import ui
 
-from batchgen_app.access import Access
-from batchgen_app.access.sessions import Session
+from batchgen_app.access import Caller
+from batchgen_app.services import Sharing
+from batchgen_app.services.sharing import Device
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
 
 
-def devices(access: Access) -> None:
+def devices(sharing: Sharing, caller: Caller) -> None:
     """As it is now."""
-    sessions = access.sessions.all
+    signed_in = sharing.devices(caller)
     ui.label(words.DEVICES).classes("bg-label")
-    if not sessions:
+    if not signed_in:
         ui.label(words.NO_DEVICES).classes("bg-hint")
         return
     with ui.element("ul").classes("bg-devices"):
-        for session in sessions:
-            _device(access, session)
+        for device in signed_in:
+            _device(sharing, caller, device)
 
     async def sign_out_everyone() -> None:
-        if await tried(access.sessions.remove_all()):
+        if await tried(sharing.sign_out_all(caller)):
             toast(words.SIGNED_OUT)
 
     everyone = button(words.SIGN_OUT_EVERYONE, sign_out_everyone)
     marked(everyone, "sign-out-everyone")
 
 
-def _device(access: Access, session: Session) -> None:
+def _device(sharing: Sharing, caller: Caller, device: Device) -> None:
     async def sign_out() -> None:
-        if await tried(access.sessions.remove(session.id)):
+        if await tried(sharing.sign_out(caller, device.session_id)):
             toast(words.SIGNED_OUT)
 
     with marked(ui.element("li"), "device").classes("bg-device"):
         with ui.element("div"):
-            own_direction(ui.label(session.device))
-            facts = words.device_facts(session.role, session.address, session.seen)
+            own_direction(ui.label(device.name))
+            facts = words.device_facts(device.role, device.address, device.seen)
             ui.label(facts).classes("bg-hint")
-        remove = icon_button("close", words.sign_out(session.device), sign_out)
+        remove = icon_button("close", words.sign_out(device.name), sign_out)
         marked(remove, "remove-device")

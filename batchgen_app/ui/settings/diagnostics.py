@@ -14,7 +14,7 @@ async def diagnostics(house: House) -> None:
 
     async def show() -> None:
         with busy(collect):
-            text = await house.diagnostics.text()
+            text = await house.administration.diagnostics(house.caller)
         place.clear()
         with place:
             copy = marked(CopyButton(text, words.COPY_DIAGNOSTICS), "copy-diagnostics")

@@ -1,6 +1,5 @@
 """The folders: where pictures go, where the app keeps its own data, and how much room there is."""
 
-import asyncio
 from pathlib import Path
 
 from nicegui import ui
@@ -8,7 +7,6 @@ from nicegui import ui
 from batchgen_app.core.errors import BatchGenError, StorageError
 from batchgen_app.language.texts import told
 from batchgen_app.settings import default_output_dir
-from batchgen_app.storage.folders import check_writable, free_bytes
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text
@@ -19,11 +17,11 @@ from batchgen_app.ui.settings import words
 async def folders(house: House) -> None:
     """Both folders."""
     await _OutputFolder(house).tell()
-    data = house.workshop.settings.data_dir
+    data = house.administration.folders(house.caller).data
     with ui.element("div").classes("bg-field"):
         ui.label(words.DATA_FOLDER).classes("bg-label")
         own_direction(marked(ui.label(str(data)).classes("bg-path"), "data-folder"))
-        ui.label(await _room(data)).classes("bg-hint")
+        ui.label(await _room(house, data)).classes("bg-hint")
 
 
 class _OutputFolder:
@@ -48,8 +46,9 @@ class _OutputFolder:
 
     async def tell(self) -> None:
         """How much room there is, and since when it counts."""
-        used, chosen = self._house.workshop.settings.output_dir, self._chosen
-        room = await _room(used)
+        house, chosen = self._house, self._chosen
+        used = house.administration.folders(house.caller).output
+        room = await _room(house, used)
         is_used = used == chosen
         self._hint.text = (
             words.this_folder(room) if is_used else words.other_folder(str(chosen), str(used), room)
@@ -57,12 +56,12 @@ class _OutputFolder:
 
     async def _saved(self) -> None:
         folder = _folder(str(self._field.given).strip())
-        if fault := await _fault(folder):
+        if fault := await _fault(self._house, folder):
             self._field.tell(fault)
             return
         self._field.tell(None)
         try:
-            await self._house.preferences.change(output_dir=folder)
+            await self._house.preferences.change(self._house.caller, output_dir=folder)
         except BatchGenError as error:
             self._field.tell(str(error))
             return
@@ -75,20 +74,20 @@ def _folder(typed: str) -> Path | None:
     return Path(typed).expanduser() if typed else None
 
 
-async def _fault(folder: Path | None) -> str | None:
+async def _fault(house: House, folder: Path | None) -> str | None:
     """Why pictures cannot go there; None stands for the usual folder."""
     folder = folder or default_output_dir()
     if not folder.is_absolute():
         return words.FOLDER_NOT_WHOLE
     try:
-        await asyncio.to_thread(check_writable, folder)
+        await house.administration.check_writable(house.caller, folder)
     except StorageError as error:
         return str(error)
     return None
 
 
-async def _room(folder: Path) -> str:
+async def _room(house: House, folder: Path) -> str:
     try:
-        return words.room(await asyncio.to_thread(free_bytes, folder))
+        return words.room(await house.administration.free_bytes(house.caller, folder))
     except StorageError as error:
         return told(str(error))

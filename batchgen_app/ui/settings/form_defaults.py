@@ -47,7 +47,7 @@ class _Fields:
 
     async def load(self) -> None:
         """Ask the server for its lists."""
-        await self._more.load(self._house.workshop.server.catalog)
+        await self._more.load(self._house.queries.server)
 
     async def save(self) -> None:
         """Only what is another value than the original one."""
@@ -63,7 +63,7 @@ class _Fields:
         await self._keep(None, words.DEFAULTS_TAKEN_BACK)
 
     async def _keep(self, defaults: FormDefaults | None, done: str) -> None:
-        if await tried(self._house.preferences.change(defaults=defaults)):
+        if await tried(self._house.preferences.change(self._house.caller, defaults=defaults)):
             self._tell(None)
             self._show()
             toast(done)
@@ -71,7 +71,7 @@ class _Fields:
     def _show(self) -> None:
         """What holds now, and of each value what was the original one."""
         saved, original = self._house.preferences.saved.defaults, FormDefaults()
-        workflow = self._house.workshop.desk.defaults
+        workflow = self._house.queries.defaults
         self._count.offer(original.batch_count)
         self._count.put(saved.batch_count)
         self._is_random.value = saved.seed_mode is SeedMode.RANDOM

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.language.texts import told
+from batchgen_app.services.administration import KeptHeaders
+from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 from batchgen_app.ui.settings import words
@@ -37,8 +38,8 @@ class Row:
 class HeadersField:
     """A list of headers that grows and shrinks."""
 
-    def __init__(self, kept: ServerHeaders) -> None:
-        self._kept = kept
+    def __init__(self, house: House) -> None:
+        self._house = house
         self._rows: list[Row] = []
         with ui.element("div").classes("bg-field").props("role=group") as box:
             label = Text("span", words.HEADERS).classes("bg-label")
@@ -50,26 +51,32 @@ class HeadersField:
         box.props(f"aria-labelledby={label.html_id}")
         self.show()
 
+    @property
+    def _kept(self) -> KeptHeaders:
+        return self._house.administration.kept_headers(self._house.caller)
+
     def show(self) -> None:
         """What is kept: the names, but not the values; and where those are."""
         self._list.clear()
         self._rows = []
         self._messages.tell(None)
-        for name in self._kept.names:
+        kept = self._kept
+        for name in kept.names:
             self._add(name)
-        self._place.text = told(self._kept.whereabouts)
-        self._place.visible = bool(self._kept.names)
+        self._place.text = told(kept.whereabouts)
+        self._place.visible = bool(kept.names)
 
     def read(self, address: str | None) -> dict[str, str] | None:
         """All headers for ``address``, kept values included if they were saved for it; None where
         something is wrong, which is then said.
         """
-        kept = self._kept.values_for(address)
+        house = self._house
+        values = house.administration.headers_for(house.caller, address)
         headers, fault = {}, None
         for row in self._rows:
             name, value = row.typed
             if name or value:
-                headers[name] = value or kept.get(name, "")
+                headers[name] = value or values.get(name, "")
                 fault = fault or self._fault(name, headers[name])
         self._messages.tell(fault)
         return None if fault else headers

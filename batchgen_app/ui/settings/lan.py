@@ -1,8 +1,10 @@
 """Other devices: the switch that lets them in, where they come in, with which codes."""
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
-from batchgen_app.access.roles import Role
+from batchgen_app.access.policy import Role
 from batchgen_app.access.words import CODES_REPLACED
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.keeping import words as kept
@@ -26,10 +28,10 @@ async def lan(house: House) -> None:
 class _Lan:
     def __init__(self, house: House) -> None:
         self._house = house
-        self._access = house.access
+        self._sharing = house.sharing
         with ui.element("div"):
             with Text("label").classes("bg-tick"):
-                self._switch = Tick("lan-switch", value=house.access.lan.is_open)
+                self._switch = Tick("lan-switch", value=house.sharing.is_on)
                 Text("span", words.LAN_SWITCH)
             self._hint = ui.label().classes("bg-hint")
         self._switch.on_value_change(self._switched)
@@ -40,41 +42,39 @@ class _Lan:
 
     async def show(self) -> None:
         """All of it, as it is now."""
-        is_open = self._access.lan.is_open
-        addresses = await self._access.lan.addresses() if is_open else []
-        self._switch.value = is_open
-        self._switch.props["disabled"] = self._access.lan.is_fixed
-        self._hint.text = words.LAN_FIXED if self._access.lan.is_fixed else words.LAN_HINT
+        doors = await self._sharing.doors(self._house.caller)
+        self._switch.value = doors.are_open
+        self._switch.props["disabled"] = doors.are_fixed
+        self._hint.text = words.LAN_FIXED if doors.are_fixed else words.LAN_HINT
         self._open.clear()
-        if is_open:
+        if doors.are_open:
             with self._open:
-                _where(addresses)
-                for role in Role:
-                    self._code(role)
-                if self._access.codes.were_replaced:
+                _where(doors.addresses)
+                for role, code in doors.codes.items():
+                    self._code(role, code)
+                if doors.codes_were_replaced:
                     ui.label(told(CODES_REPLACED)).classes("bg-hint")
-                if self._access.codes.for_now:
+                if doors.codes_for_now:
                     ui.label(told(kept.CODES_FOR_NOW)).classes("bg-hint")
-        self._qr.show(addresses)
+        self._qr.show(doors.addresses)
         self._devices.clear()
         with self._devices:
-            devices(self._access)
+            devices(self._sharing, self._house.caller)
 
     async def _switched(self) -> None:
-        wanted = self._switch.value
-        if wanted == self._access.lan.is_open:
+        wanted, caller = self._switch.value, self._house.caller
+        if wanted == self._sharing.is_on:
             return
         try:
-            await (self._access.open_lan() if wanted else self._access.close_lan())
-            await self._house.preferences.change(lan=wanted)
+            await (self._sharing.begin(caller) if wanted else self._sharing.end(caller))
+            await self._house.preferences.change(caller, lan=wanted)
         except BatchGenError as error:
             toast(str(error))
         else:
             toast(words.LAN_OPENED if wanted else words.LAN_CLOSED)
-        self._switch.value = self._access.lan.is_open
+        self._switch.value = self._sharing.is_on
 
-    def _code(self, role: Role) -> None:
-        code = self._access.codes[role]
+    def _code(self, role: Role, code: str) -> None:
         with ui.element("div").classes("bg-code"):
             ui.label(words.CODES[role]).classes("bg-label")
             marked(CopyButton(code, code), f"code-{role}").classes("bg-code-digits")
@@ -82,11 +82,11 @@ class _Lan:
             ui.label(words.CODE_HINTS[role]).classes("bg-hint")
 
     async def _renew(self, role: Role) -> None:
-        if await tried(self._access.renew(role)):
+        if await tried(self._sharing.renew(self._house.caller, role)):
             toast(words.CODE_CHANGED)
 
 
-def _where(addresses: list[str]) -> None:
+def _where(addresses: Sequence[str]) -> None:
     with ui.element("div"):
         ui.label(words.LAN_ADDRESS).classes("bg-label")
         for address in addresses:

@@ -10,7 +10,7 @@ from batchgen_app.ui.settings.segments import segments
 async def language(house: House) -> None:
     """Saved at once; what holds until then is said in every language."""
     chosen = house.preferences.saved.language
-    segments("language", words.LANGUAGE, words.LANGUAGES, chosen, house.preferences.change)
+    segments("language", words.LANGUAGE, words.LANGUAGES, chosen, house)
     with ui.element("div"):
         for code, text in words.LANGUAGE_COUNTS.items():
             ui.label(text).classes("bg-hint").props(f"lang={code}")

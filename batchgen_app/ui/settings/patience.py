@@ -1,7 +1,5 @@
 """How long an image may take."""
 
-from dataclasses import replace
-
 from nicegui import ui
 
 from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS
@@ -14,7 +12,7 @@ from batchgen_app.ui.settings import words
 
 async def patience(house: House) -> None:
     """Saved when the field is left."""
-    desk, preferences = house.workshop.desk, house.preferences
+    caller, preferences = house.caller, house.preferences
     field = Field("stallSeconds", words.STALL, number("stall-seconds", step="10"), as_number)
     field.offer(f"{preferences.saved.stall_seconds:g}")
     ui.label(words.STALL_HINT).classes("bg-hint")
@@ -25,8 +23,8 @@ async def patience(house: House) -> None:
         field.tell(None if is_fine else words.STALL_LIMITS)
         if not (is_fine and field.is_changed):
             return
-        if await tried(preferences.change(stall_seconds=seconds)):
-            desk.patience = replace(desk.patience, stall=preferences.saved.stall_seconds)
+        if await tried(preferences.change(caller, stall_seconds=seconds)):
+            await house.administration.wait_longest(caller, preferences.saved.stall_seconds)
             field.offer(seconds)
             toast(words.STALL_SAVED)
 

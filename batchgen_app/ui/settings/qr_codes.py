@@ -1,11 +1,12 @@
 """Links for one device, drawn so that a phone can read them. Made when asked for, never before."""
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
-from batchgen_app.access.entrance import INVITATION
 from batchgen_app.access.invitations import SECONDS
+from batchgen_app.access.policy import Role
 from batchgen_app.access.qr import qr_image
-from batchgen_app.access.roles import Role
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import CopyButton, button, marked
 from batchgen_app.ui.settings import words
@@ -18,11 +19,11 @@ class QrCodes(ui.element):
 
     def __init__(self, house: House) -> None:
         super().__init__("div")
-        self._access = house.access
+        self._house = house
         self._address = ""
         self.classes("bg-section-body")
 
-    def show(self, addresses: list[str]) -> None:
+    def show(self, addresses: Sequence[str]) -> None:
         """For the first of these addresses; nothing where there is none."""
         self._address = next(iter(addresses), "")
         self.clear()
@@ -35,7 +36,7 @@ class QrCodes(ui.element):
         marked(button(words.QR[role], lambda: self._make(role), icon="qr_code"), f"qr-{role}")
 
     def _make(self, role: Role) -> None:
-        link = f"{self._address}{INVITATION}{self._access.invitations.issue(role)}"
+        link = f"{self._address}{self._house.sharing.invite(self._house.caller, role)}"
         self.clear()
         with self, marked(ui.element("div"), "qr").classes("bg-qr"):
             image = marked(ui.element("img"), "qr-image")

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from batchgen_app.batches.server import Server, find_usual
-from batchgen_app.comfy.client import ComfyClient, ServerStats, normalise_address
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
 from batchgen_app.language.texts import told
+from batchgen_app.services import ServerQueries
+from batchgen_app.services.values import ServerStats, normalise_address
 from batchgen_app.ui import words as common
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
@@ -16,8 +16,6 @@ from batchgen_app.ui.parts.fields import Field, as_text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.headers_field import HeadersField
-
-TEST_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,12 @@ class ServerForm:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._server = house.workshop.server
+        self._administration = house.administration
         _status(house)
         self._address = Field("comfyuiUrl", words.ADDRESS, self._address_control, as_text)
         with self._address.box:
             ui.label(words.ADDRESS_HINT).classes("bg-hint")
-        self._headers = HeadersField(house.workshop.headers)
+        self._headers = HeadersField(house)
         with ui.element("div").classes("bg-buttons"):
             self._test_button = marked(button(words.TEST, self._test), "test-connection")
             self._save_button = marked(button(words.SAVE, self._save, main=True), "save-server")
@@ -62,7 +60,7 @@ class ServerForm:
             return
         with busy(self._test_button):
             try:
-                address, stats = await _reach(asked)
+                address, stats = await self._reach(asked)
             except ServerError as error:
                 self._tell(str(error), is_bad=True)
                 return
@@ -75,7 +73,7 @@ class ServerForm:
             return
         with busy(self._save_button):
             try:
-                address, _ = await _reach(asked)
+                address, _ = await self._reach(asked)
             except ServerError as error:
                 self._offer_anyway(asked, error)
             else:
@@ -90,11 +88,12 @@ class ServerForm:
 
     async def _use(self, asked: Asked, address: str | None) -> None:
         """From now on, and from the next start on."""
+        caller = self._house.caller
         try:
-            if address and not self._is_used(address, asked.headers):
-                await self._server.use(address, asked.headers)
-            await self._house.workshop.headers.keep(asked.address, asked.headers)
-            await self._house.preferences.change(comfyui_url=asked.address)
+            if address:
+                await self._administration.use_server(caller, address, asked.headers)
+            await self._administration.keep_headers(caller, asked.address, asked.headers)
+            await self._house.preferences.change(caller, comfyui_url=asked.address)
         except BatchGenError as error:
             self._tell(str(error), is_bad=True)
             return
@@ -102,10 +101,6 @@ class ServerForm:
         self._headers.show()
         self._result.clear()
         toast(words.server_saved(address))
-
-    def _is_used(self, address: str, headers: dict[str, str]) -> bool:
-        client = self._server.client
-        return (client.address, client.headers) == (address, headers)
 
     async def _asked(self) -> Asked | None:
         """What was typed; None where something is wrong with it, which is then said."""
@@ -117,9 +112,17 @@ class ServerForm:
             self._address.tell(str(error))
             return None
         self._address.tell(None)
-        await self._house.workshop.headers.ask()
+        await self._administration.ask_keyring(self._house.caller)
         headers = self._headers.read(address)
         return None if headers is None else Asked(address, headers)
+
+    async def _reach(self, asked: Asked) -> tuple[str, ServerStats]:
+        """Where the server is, and what it tells about itself; raises ServerError."""
+        caller, administration = self._house.caller, self._administration
+        address = asked.address or await administration.find_server(caller)
+        if address is None:
+            raise ServerError(common.NO_COMFYUI)
+        return address, await administration.try_server(caller, address, asked.headers)
 
     def _tell(self, text: str, *, is_bad: bool = False) -> None:
         self._result.clear()
@@ -127,24 +130,15 @@ class ServerForm:
             ui.label(told(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
 
 
-async def _reach(asked: Asked) -> tuple[str, ServerStats]:
-    """Where the server is, and what it tells about itself; raises ServerError."""
-    address = asked.address or await find_usual()
-    if address is None:
-        raise ServerError(common.NO_COMFYUI)
-    async with ComfyClient(address, headers=asked.headers, timeout=TEST_SECONDS) as client:
-        return address, await client.stats()
-
-
 def _status(house: House) -> None:
     """The server that is used now."""
-    server = house.workshop.server
+    server = house.queries.server
 
     @ui.refreshable
     def shown() -> None:
         state = _state(server)
         with ui.element("div").classes("bg-status").props(f"data-state={state}"):
-            marked(ui.label(words.server_status(server.client.address, state)), "server-status")
+            marked(ui.label(words.server_status(server.address, state)), "server-status")
         if server.stats and state == "good":
             _facts(server.stats)
 
@@ -153,7 +147,7 @@ def _status(house: House) -> None:
     house.news.server_changed.subscribe(shown.refresh)
 
 
-def _state(server: Server) -> str:
+def _state(server: ServerQueries) -> str:
     if server.fault:
         return "bad"
     if server.stats is None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from batchgen_app.comfy.client import ServerStats
 from batchgen_app.language.texts import _
+from batchgen_app.services.values import ServerStats
 from batchgen_app.ui.words import amount, when
 
 SETTINGS = _("Settings")

@@ -1,0 +1,64 @@
+"""Policy: who may do what. ``ALLOWED`` is the one table of it: the guard reads it for each request,
+the services for each command, and pages to know what to offer; all of them through ``may()``.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+
+class Role(StrEnum):
+    """What a code lets people do."""
+
+    FULL = auto()
+    VIEW = auto()
+
+
+class Verb(StrEnum):
+    """What people do with the app; ``SET`` is also whatever no other word stands for."""
+
+    LOOK = auto()
+    MARK = auto()
+    """Say what one thinks of an image."""
+    MAKE = auto()
+    """Have images made."""
+    CANCEL = auto()
+    """Stop a batch, or change the queue."""
+    DELETE = auto()
+    """Throw away, have back, empty the trash."""
+    SET = auto()
+    """Change how the app is set up, and see what only those may see who can."""
+
+
+ALLOWED: Mapping[Role, frozenset[Verb]] = {
+    Role.FULL: frozenset(Verb),
+    Role.VIEW: frozenset({Verb.LOOK, Verb.MARK}),
+}
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""What changes nothing."""
+_BATCH, _IMAGE = "/api/batches/[^/]+", "/api/images/[^/]+"
+_REQUESTS: tuple[tuple[str, str, Verb], ...] = (
+    ("POST", "/_nicegui_ws/.*", Verb.LOOK),  # what is said on it, its page checks
+    ("PATCH", _IMAGE, Verb.MARK),
+    ("POST", "/api/batches", Verb.MAKE),
+    ("POST", f"{_BATCH}/(regenerate|resume)", Verb.MAKE),
+    ("POST", f"{_BATCH}/cancel", Verb.CANCEL),
+    ("POST", f"({_BATCH}|{_IMAGE})/restore", Verb.DELETE),
+    ("DELETE", f"{_BATCH}|{_IMAGE}", Verb.DELETE),
+)
+
+
+def may(role: Role | None, verb: Verb) -> bool:
+    """Whether ``role`` allows ``verb``; nobody (None) may do anything."""
+    return role is not None and verb in ALLOWED[role]
+
+
+def verb_of(method: str, path: str) -> Verb:
+    """What a request does, as far as its first line tells; the services ask again."""
+    if method in READING:
+        return Verb.LOOK
+    for of, pattern, verb in _REQUESTS:
+        if method == of and re.fullmatch(pattern, path):
+            return verb
+    return Verb.SET

@@ -1,0 +1,91 @@
+"""Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
+
+from collections.abc import Sequence
+
+from batchgen_app.access.callers import Caller
+from batchgen_app.access.policy import Verb
+from batchgen_app.batches.desk import Accepted
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.batch import AnyRequest, GeneratedImage
+from batchgen_app.core.state import BatchState
+
+
+class Commands:
+    """What can be done with batches, images and the trash. The rest of what people change is
+    ``Administration`` and ``Sharing``.
+    """
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._app = workshop
+
+    async def start(self, caller: Caller, request: AnyRequest) -> Accepted:
+        """Accept a batch. Raises InvalidRequest, ServerUnreachable, StorageError."""
+        caller.require(Verb.MAKE)
+        return await self._app.desk.start(request)
+
+    async def regenerate(self, caller: Caller, batch_id: str) -> Accepted:
+        """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
+        caller.require(Verb.MAKE)
+        return await self._app.desk.regenerate(batch_id)
+
+    async def resume(
+        self, caller: Caller, batch_id: str, only: Sequence[int] | None = None
+    ) -> Accepted:
+        """Make what is missing (or ``only`` these of it) into the same batch. Raises NotFound,
+        Conflict or ServerUnreachable.
+        """
+        caller.require(Verb.MAKE)
+        return await self._app.desk.resume(batch_id, only)
+
+    async def cancel(self, caller: Caller, batch_id: str, usual: str) -> BatchState:
+        """Stop a batch; what is finished stays. The reason is ``usual``, or who it was, where that
+        can be more than one. Harmless after its end; raises NotFound.
+        """
+        caller.require(Verb.CANCEL)
+        return await self._app.desk.cancel(batch_id, caller.because(usual))
+
+    def move(self, caller: Caller, batch_id: str, place: int) -> None:
+        """Put a waiting batch at ``place``, 0 for the next one. Harmless if it no longer waits."""
+        caller.require(Verb.CANCEL)
+        self._app.queue.move(batch_id, place)
+
+    async def favourite(self, caller: Caller, image_id: str, *, on: bool) -> GeneratedImage:
+        """Mark an image, or take the mark away. Raises NotFound, StorageError."""
+        caller.require(Verb.MARK)
+        return await self._app.curator.favourite(image_id, on=on)
+
+    async def rate(self, caller: Caller, image_id: str, stars: int) -> GeneratedImage:
+        """Give an image 1 to 5 stars, or take them away (0). Raises NotFound, StorageError."""
+        caller.require(Verb.MARK)
+        return await self._app.curator.rate(image_id, stars)
+
+    async def delete_image(self, caller: Caller, image_id: str) -> None:
+        """Put an image into the trash. Raises NotFound, StorageError; Conflict while it runs."""
+        caller.require(Verb.DELETE)
+        await self._app.curator.delete_image(image_id)
+
+    async def restore_image(self, caller: Caller, image_id: str) -> GeneratedImage:
+        """Take an image out of the trash. Raises NotFound, StorageError."""
+        caller.require(Verb.DELETE)
+        return await self._app.curator.restore_image(image_id)
+
+    async def delete_batch(self, caller: Caller, batch_id: str) -> None:
+        """Put a whole batch into the trash. Raises what ``delete_image`` does."""
+        caller.require(Verb.DELETE)
+        await self._app.curator.delete_batch(batch_id)
+
+    async def restore_batch(self, caller: Caller, batch_id: str) -> BatchState:
+        """Take a batch out of the trash. Raises NotFound, StorageError."""
+        caller.require(Verb.DELETE)
+        return await self._app.curator.restore_batch(batch_id)
+
+    async def empty_trash(self, caller: Caller) -> None:
+        """Remove for good what could be had back. Raises StorageError."""
+        caller.require(Verb.DELETE)
+        await self._app.trash.empty()
+
+    async def look_at_server(self, caller: Caller) -> None:
+        """Ask it whether it is there, and let a batch that waits for it try at once."""
+        caller.require(Verb.LOOK)
+        self._app.queue.ask_again()
+        await self._app.server.look()

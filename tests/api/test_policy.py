@@ -1,0 +1,58 @@
+"""The guard and the services agree on what each call does: both read access/policy."""
+
+import re
+from pathlib import Path
+from typing import cast
+
+import pytest
+from starlette.routing import Route
+
+from batchgen_app.access.callers import Caller
+from batchgen_app.access.policy import READING, Verb, verb_of
+from batchgen_app.api import build_api
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.services import Services
+from tests.api.visitor import asked, visit
+
+
+async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    required: list[Verb] = []
+    require = Caller.require
+
+    def noted(caller: Caller, verb: Verb) -> None:
+        required.append(verb)
+        require(caller, verb)
+
+    monkeypatch.setattr(Caller, "require", noted)
+    async with visit(tmp_path) as (here, visitor):
+        batch_id = await visitor.make()
+        image = f"/images/{batch_id}-001"
+        calls: list[tuple[str, str, JsonObject | None]] = [
+            ("POST", "/batches", asked()),
+            ("POST", f"/batches/{batch_id}/cancel", None),
+            ("POST", f"/batches/{batch_id}/regenerate", None),
+            ("POST", f"/batches/{batch_id}/resume", None),
+            ("PATCH", image, {"rating": 3}),
+            ("DELETE", image, None),
+            ("POST", f"{image}/restore", None),
+            ("DELETE", f"/batches/{batch_id}", None),
+            ("POST", f"/batches/{batch_id}/restore", None),
+        ]
+        for method, path, body in calls:
+            required.clear()
+            await visitor.request(method, path, json=body)
+            assert {*required} - {Verb.LOOK} == {verb_of(method, f"/api{path}")}, path
+        routes = cast("list[Route]", build_api(Services(here.app)).state.routes)
+        tried = {(method, _template(path)) for method, path, _ in calls}
+        assert tried == {
+            (method, _template(route.path))
+            for route in routes
+            for method in (route.methods or set()) - READING
+        }
+
+
+def _template(path: str) -> str:
+    """The path with a star for each id."""
+    return re.sub(r"/(batches|images)/[^/]+", r"/\1/*", path)
