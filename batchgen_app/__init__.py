@@ -8,7 +8,8 @@ The rooms, from the door down; each imports only what stands below it::
     app        build(): makes every object and connects every wire
     ui         the pages; api  the same over HTTP, for scripts and for the pages' own numbers
     window     the native window: a process of its own, and the app's side of it
-    access     who may come in, and what they may do: one guard in front of everything
+    services   what ui, api, window and cli may ask and do; they see nothing else of the app
+    access     who may come in, and what they may do: one guard in front of everything, one table
     diagnostics  one text for whoever helps
     batches    does the work: the queue, the runner, one image after another
     keeping    keeps secrets: the system's keyring, or a file of one's own

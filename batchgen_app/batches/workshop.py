@@ -1,4 +1,4 @@
-"""Workshop: the running app without its faces. Pages, API and commands are handed this."""
+"""Workshop: the running app without its faces, which see it through ``services``."""
 
 from dataclasses import dataclass
 
@@ -33,8 +33,3 @@ class Workshop:
         found = (*self.settings.notices, *self.memory.notices)
         told = (*found, self.headers.fault, self.recovery.sentence)
         return tuple(filter(None, told))
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether the pictures are placeholders, painted by a demo engine."""
-        return self.server.is_demo

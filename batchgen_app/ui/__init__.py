@@ -1,5 +1,5 @@
 """The pages, for the window and the LAN alike (NiceGUI). Nothing here decides anything: widgets
-show fields of the observable batch state and call verbs of the desk.
+show fields of the observable batch state, ask queries and give commands (``services``).
 
 One package for each moment, each with its own words; each imports only what stands below it::
 

@@ -127,6 +127,18 @@ async def test_no_question_leads_to_something_that_can_do(tmp_path: Path) -> Non
         assert not [kind for kind in reached if not (issubclass(kind, Questions) or is_value(kind))]
 
 
+async def test_the_types_know_no_such_way_either(tmp_path: Path) -> None:
+    """What mypy has to be told to ignore is an error in a face; it complains where it is none."""
+    async with studio(tmp_path) as here:
+        queries = Services(here.app).queries(VIEWER)
+        with pytest.raises(AttributeError):
+            await queries.memory.store.throw_away_batch("1")  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError):
+            await queries.server.use("http://127.0.0.1:9", {})  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError):
+            await queries.files.throw_away_batch("1")  # type: ignore[attr-defined]
+
+
 def reachable(thing: Any, depth: int = 6) -> Iterator[object]:
     """This, and all that its public names lead to."""
     if not type(thing).__module__.startswith("batchgen_app."):
