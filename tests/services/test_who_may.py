@@ -11,7 +11,7 @@ import pytest
 
 from batchgen_app.access import Access, Caller, Role, Verb, open_access
 from batchgen_app.access.callers import NOBODY
-from batchgen_app.access.policy import ALLOWED, may
+from batchgen_app.access.policy import ALLOWED, may, verb_of
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.core.wire import Wire
 from batchgen_app.keeping.keeper import FileKeeper
@@ -178,3 +178,5 @@ def test_the_table_says_what_a_role_may() -> None:
     assert ALLOWED[Role.VIEW] < ALLOWED[Role.FULL] == set(Verb)
     assert {verb for verb in Verb if may(Role.VIEW, verb)} == {Verb.LOOK, Verb.MARK}
     assert not any(may(None, verb) for verb in Verb)
+    assert verb_of("GET", "/api/batches") is Verb.LOOK
+    assert verb_of("POST", "/api/what/is/not/named") is Verb.SET
