@@ -21,7 +21,7 @@ from batchgen_app.core import limits
 from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.wire import BatchCount, JsonObject, Text, Wire
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 APP_NAME = "BatchGen"
 DEFAULTS_HOLD = later("the usual settings hold")

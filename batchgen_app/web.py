@@ -15,7 +15,6 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
-from nicegui.language import Language
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
@@ -30,7 +29,6 @@ from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
-from batchgen_app.language.texts import LANGUAGE
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
@@ -46,8 +44,6 @@ from batchgen_app.window.leaving import Served
 
 RECONNECT_SECONDS = 30.0
 """A phone that slept that long finds its page as it left it; later, the page loads anew."""
-PAGE_LANGUAGES: dict[str, Language] = {"en": "en-US", "de": "de"}
-"""As NiceGUI names them."""
 GRACE_SECONDS = 2
 """For answers that are under way when the server is told to end."""
 
@@ -141,7 +137,6 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         title="BatchGen",
         favicon=_icon(),
         dark=None,
-        language=PAGE_LANGUAGES[LANGUAGE],
         binding_refresh_interval=None,
         gzip_middleware_factory=lambda app: GZipMiddleware(app, compresslevel=1),
         reconnect_timeout=RECONNECT_SECONDS,

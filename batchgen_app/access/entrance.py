@@ -19,6 +19,7 @@ from batchgen_app.access.names import party
 from batchgen_app.access.policy import Role
 from batchgen_app.access.refusals import Refused
 from batchgen_app.access.sessions import COOKIE, LIFE
+from batchgen_app.language.texts import told
 
 PLACES = ("/login", "/logout")
 INVITATION = "/enter/"
@@ -63,7 +64,7 @@ class Entrance(Router):
         try:
             role = await self._access.role_of(fields.get("code", ""), party(request.scope))
         except Refused as refused:
-            form = self._page.form(refused.status, next_path, refused.shown)
+            form = self._page.form(refused.status, next_path, told(refused.message))
             form.headers.update(refused.headers)
             return form
         return await self._welcome(request, role, next_path)
@@ -75,7 +76,7 @@ class Entrance(Router):
             return await self._welcome(request, role, START)
         if self._access.session_of(request):
             return RedirectResponse(START, 303)
-        return self._page.form(403, START, words.LINK_OVER)
+        return self._page.form(403, START, str(words.LINK_OVER))
 
     async def _sign_out(self, request: Request) -> Response:
         await self._leave(request)

@@ -18,6 +18,8 @@ from batchgen_app.access.pace import Pace
 from batchgen_app.access.policy import verb_of
 from batchgen_app.access.refusals import Refused, SignInFirst, answer
 from batchgen_app.access.watching import end_with, only_while
+from batchgen_app.language.choosing import of_device
+from batchgen_app.language.texts import asked_in
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request, send = HTTPConnection(scope), with_headers(send)
+        with asked_in(of_device(request.cookies, request.headers.get("accept-language", ""))):
+            await self._answer(request, scope, receive, send)
+
+    async def _answer(
+        self, request: HTTPConnection, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         try:
             caller = await self._checked(request)
         except Refused as refused:

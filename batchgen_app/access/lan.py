@@ -15,7 +15,7 @@ from typing import Protocol
 from batchgen_app.access.names import addresses, is_loopback, url
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.signal import Signal
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 logger = logging.getLogger(__name__)
 

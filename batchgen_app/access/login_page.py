@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from batchgen_app.access import words
 from batchgen_app.access.headers import POLICY
-from batchgen_app.language.texts import LANGUAGE
+from batchgen_app.language.texts import language
 
 FORM = """
 <h1>{title}</h1>
@@ -41,7 +41,7 @@ class LoginPage:
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._page = Template(_read(assets / "entrance.html"))
         icon = _read(assets / "icon.svg")
-        self._fixed = {"style": style, "icon": icon, "app": words.APP, "language": LANGUAGE}
+        self._fixed = {"style": style, "icon": icon, "app": words.APP}
         self._policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
@@ -49,17 +49,21 @@ class LoginPage:
 
     def form(self, status: int, next_path: str, fault: str = "") -> HTMLResponse:
         """The form, with what was wrong about the last try."""
-        texts = {"title": words.SIGN_IN, "label": words.CODE, "hint": words.CODE_HINT}
+        texts = {
+            "title": str(words.SIGN_IN),
+            "label": str(words.CODE),
+            "hint": str(words.CODE_HINT),
+        }
         content = FORM.format(**_escaped({**texts, "next": next_path, "fault": fault}))
         return self._answer(status, content, {})
 
     def refusal(self, status: int, message: str, headers: Mapping[str, str]) -> HTMLResponse:
         """A page that says why not."""
-        texts = {"title": words.REFUSED, "message": message, "back": words.BACK}
+        texts = {"title": str(words.REFUSED), "message": message, "back": str(words.BACK)}
         return self._answer(status, REFUSAL.format(**_escaped(texts)), headers)
 
     def _answer(self, status: int, content: str, headers: Mapping[str, str]) -> HTMLResponse:
-        text = self._page.substitute(self._fixed, content=content)
+        text = self._page.substitute(self._fixed, language=language(), content=content)
         fixed = {POLICY: self._policy, "cache-control": "no-store"}
         return HTMLResponse(text, status, {**fixed, **headers})
 

@@ -9,20 +9,21 @@ from starlette.responses import RedirectResponse, Response
 
 from batchgen_app.access import words
 from batchgen_app.access.login_page import LoginPage
-from batchgen_app.language.texts import Phrase
+from batchgen_app.language.message import Message
+from batchgen_app.language.texts import told
 
 NO_PAGES = ("/api", "/assets", "/_nicegui", "/_nicegui_ws", "/previews", "/favicon.ico")
 
 
 class Refused(Exception):
-    """A request that goes no further; ``shown`` says why to people."""
+    """A request that goes no further; ``message`` says why."""
 
     def __init__(
-        self, status: int, code: str, message: Phrase, headers: Mapping[str, str] | None = None
+        self, status: int, code: str, message: Message, headers: Mapping[str, str] | None = None
     ) -> None:
         self.status = status
         self.code = code
-        self.shown = message.shown
+        self.message = message
         self.headers = {"cache-control": "no-store", **(headers or {})}
         super().__init__(message)
 
@@ -40,7 +41,7 @@ def answer(refused: Refused, request: HTTPConnection, page: LoginPage) -> Respon
         return as_json(refused)
     if isinstance(refused, SignInFirst):
         return RedirectResponse(f"/login?next={quote(here(request))}", 303, refused.headers)
-    return page.refusal(refused.status, refused.shown, refused.headers)
+    return page.refusal(refused.status, told(refused.message), refused.headers)
 
 
 def as_json(refused: Refused) -> Response:

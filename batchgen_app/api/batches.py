@@ -14,7 +14,7 @@ from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
 from batchgen_app.core.report import summary_of
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.services.values import Accepted
 
 BECAUSE = later("Cancelled through the API")

@@ -8,7 +8,7 @@ from batchgen_app.batches.journal import Journal
 from batchgen_app.core.events import ImageCompleted, ImageLost
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lying import StoredImage, damage
 

@@ -18,7 +18,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from batchgen_app.core.errors import (
 from batchgen_app.core.infotext import infotext
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lying import StoredImage
 

@@ -27,7 +27,7 @@ from batchgen_app.core.events import (
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, Storage
 from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.memory import Memory
 
 WORKFLOW_UNKNOWN = later(

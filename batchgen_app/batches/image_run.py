@@ -31,7 +31,7 @@ from batchgen_app.core.events import ImageCompleted, ImageSubmitted
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import Conflict, InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 
 @dataclass(frozen=True)

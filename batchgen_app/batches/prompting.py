@@ -16,7 +16,7 @@ from batchgen_app.batches.watching import Watch
 from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Running, Waiting, Whereabouts
 from batchgen_app.core.errors import GenerationTimedOut, ServerError, ServerFault
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 SUBMIT_TRIES = 4
 """Of a prompt to which the server answers with 5xx: one, and three more with growing pauses."""

@@ -17,7 +17,7 @@ from batchgen_app.core.errors import LifecycleError, StorageError
 from batchgen_app.core.lifecycle import State
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.memory import Memory
 
 logger = logging.getLogger(__name__)

@@ -48,7 +48,7 @@ from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)

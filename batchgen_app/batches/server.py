@@ -15,7 +15,7 @@ from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.core.errors import Conflict, ServerError
 from batchgen_app.core.signal import Signal
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import httpx
 
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 EXAMPLE = later("Write it like http://127.0.0.1:8188")
 

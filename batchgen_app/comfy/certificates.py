@@ -4,7 +4,7 @@ import ssl
 
 import httpx
 
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 EXPIRED, WRONG_HOST, WRONG_ADDRESS = 10, 62, 64
 """Of OpenSSL's verify codes, those that trusting the certificate does not help (x509_vfy.h)."""

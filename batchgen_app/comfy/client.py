@@ -24,7 +24,7 @@ from batchgen_app.comfy.whereabouts import (
 )
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 __all__ = [
     "ComfyClient",

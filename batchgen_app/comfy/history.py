@@ -12,7 +12,7 @@ from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, 
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.errors import ExecutionFailed
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_NAME = 500

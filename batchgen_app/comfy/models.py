@@ -8,7 +8,7 @@ from pathlib import PureWindowsPath
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import Wire
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 USER_FOLDER = "user_models/"
 FILE_ENDING = ".safetensors"

@@ -15,7 +15,7 @@ from batchgen_app.comfy.wiring import Fault, Wiring, broken_links
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.graph import NodeGraph, Slot
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 NO_PICTURE = frozenset({
     "*", "AUDIO", "BOOLEAN", "CLIP", "CLIP_VISION", "COMBO", "CONDITIONING", "FLOAT", "INT",

@@ -8,7 +8,7 @@ from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, te
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 T = TypeVar("T")
 

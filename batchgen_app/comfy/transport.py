@@ -17,7 +17,7 @@ from batchgen_app.comfy.json_text import clipped, read_json
 from batchgen_app.comfy.outline import LONGEST, Outline, TooLong
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 T = TypeVar("T")
 

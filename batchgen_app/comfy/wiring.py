@@ -12,7 +12,7 @@ from batchgen_app.comfy.combos import NodeTypes, inputs, is_own
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.labels import LONGEST_NAME, node_label
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 MOST_OF_CIRCLE = 5
 CIRCLE = later(

@@ -9,7 +9,7 @@ from typing import Protocol
 from batchgen_app.core import limits, seeds
 from batchgen_app.core.batch import ExtraPicture, Parameters
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 ENDINGS = (".png", ".jpg", ".webp")
 """Of the files of pictures."""

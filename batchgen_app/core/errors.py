@@ -28,7 +28,7 @@ A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 
 class BatchGenError(Exception):

@@ -29,7 +29,7 @@ from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.seeds import MAX_SEED, fits, incremental_seeds
 from batchgen_app.core.wire import JsonObject, storable
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 UNKNOWN_PROMPT = "(prompt unknown)"
 UNKNOWN_MODEL = "unknown"

@@ -11,7 +11,7 @@ from batchgen_app.core.graph import Kind, NodeGraph, Slot
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
 """Settings that people call by another name."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 IN_KEYRING = later("Their values are kept in this system's keyring.")
 IN_FILE = later("No keyring took their values: they are kept in a file that only you can read.")

@@ -1,15 +1,12 @@
-"""What every room says in English, because programs read it, too; the pages show it by ``told``."""
+"""English sentences known again: an event of the log has only the words of what was once said.
+Nothing that this process itself says goes this way: a message keeps what it was made of.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 PLACE = re.compile(r"\{(\w+)\}")
-
-
-def later(text: str, /, **values: object) -> str:
-    """English, with ``values`` in the places that stand in braces."""
-    return text.format(**values) if values else text
 
 
 @dataclass(frozen=True)

@@ -1,72 +1,136 @@
-"""Texts in the language that was chosen; in English where none was."""
+"""Texts in the language of whoever reads them."""
 
 import gettext
-import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import TypeVar
 
-from batchgen_app.language.choosing import SOURCE, SPOKEN
+from batchgen_app.language.choosing import SOURCE, usual
+from batchgen_app.language.message import Message, said_by
 from batchgen_app.language.said import Sayings
+
+K = TypeVar("K")
 
 CATALOGS = Path(__file__).with_name("catalogs")
 DOMAIN = "batchgen"
 SAID = CATALOGS / "said.txt"
 """The texts of ``later``, one in each line."""
-LANGUAGE = os.environ.get(SPOKEN, SOURCE)
-"""For ``<html lang>``."""
-_catalog = gettext.translation(DOMAIN, CATALOGS, [LANGUAGE], fallback=True)
+
+_read_in: ContextVar[str] = ContextVar("read_in")
+_asked_in: ContextVar[str] = ContextVar("asked_in")
+_finders: list[Callable[[], str | None]] = []
+
+
+@contextmanager
+def read_in(language: str) -> Iterator[None]:
+    """What is said meanwhile is read in this language, whoever has set it in motion."""
+    with _set(_read_in, language):
+        yield
+
+
+@contextmanager
+def asked_in(language: str) -> Iterator[None]:
+    """A request in this language is answered meanwhile."""
+    with _set(_asked_in, language):
+        yield
+
+
+@contextmanager
+def _set(variable: ContextVar[str], value: str) -> Iterator[None]:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+def find_reader(finder: Callable[[], str | None]) -> None:
+    """Ask ``finder``, too: it knows whom something is for where one task works for several people,
+    and says None where it does not.
+    """
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def language() -> str:
+    """Of whoever reads what is said here."""
+    if fixed := _read_in.get(None):
+        return fixed
+    found = (find() for find in _finders)
+    return next(filter(None, found), None) or _asked_in.get(None) or usual()
 
 
 def _(text: str, /, **values: object) -> str:
     """``text``, with ``values`` in the places that stand in braces."""
-    found = _catalog.gettext(text)
+    found = _catalog(language()).gettext(text)
     return found.format(**values) if values else found
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """The same for a number, which has its place at ``{count}``."""
-    return _catalog.ngettext(one, many, count).format(count=count, **values)
+    return _catalog(language()).ngettext(one, many, count).format(count=count, **values)
 
 
 def pgettext(context: str, text: str, /) -> str:
     """A text that says too little by itself to be translated."""
-    return _catalog.pgettext(context, text)
+    return _catalog(language()).pgettext(context, text)
+
+
+class Lazy:
+    """A text that stands in the code before it is known who reads it: ``str`` says it to them."""
+
+    __slots__ = ("_context", "_text")
+
+    def __init__(self, text: str, context: str = "") -> None:
+        self._text = text
+        self._context = context
+
+    def __str__(self) -> str:
+        return pgettext(self._context, self._text) if self._context else _(self._text)
+
+
+def lazy(text: str, /) -> Lazy:
+    """``_`` for constants."""
+    return Lazy(text)
+
+
+def plazy(context: str, text: str, /) -> Lazy:
+    """``pgettext`` for constants."""
+    return Lazy(text, context)
+
+
+def each(table: Mapping[K, Lazy]) -> dict[K, str]:
+    """A table of such texts, for whoever reads it."""
+    return {key: str(text) for key, text in table.items()}
 
 
 def told(text: str, /) -> str:
-    """What was said in English elsewhere, with or without values, as far as the catalog has it."""
-    return text if LANGUAGE == SOURCE else "\n".join(map(_told, text.split("\n")))
+    """What was said by ``later``. Of what comes from the event log there are only English words, by
+    which it is known again.
+    """
+    if isinstance(text, Message):
+        return said_by(_translate, text)
+    return text if language() == SOURCE else "\n".join(map(_recognised, text.split("\n")))
 
 
-def _told(line: str) -> str:
-    found = _catalog.gettext(line) if line else line
-    return _sayings().translated(line) if found == line else found
+def _translate(one: str, many: str, count: int) -> str:
+    catalog = _catalog(language())
+    return catalog.ngettext(one, many, count) if many else catalog.gettext(one)
+
+
+def _recognised(line: str) -> str:
+    found = _catalog(language()).gettext(line) if line else line
+    return _sayings(language()).translated(line) if found == line else found
 
 
 @cache
-def _sayings() -> Sayings:
-    return Sayings(SAID.read_text(encoding="utf-8").splitlines(), _catalog.gettext)
+def _catalog(code: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGS, [code], fallback=True)
 
 
-class Phrase(str):
-    """English for programs, and ``shown`` to people."""
-
-    __slots__ = ("shown",)
-    shown: str
-
-    def __new__(cls, english: str, shown: str) -> Self:
-        made = super().__new__(cls, english)
-        made.shown = shown
-        return made
-
-
-def phrase(text: str, /, **values: object) -> Phrase:
-    """As ``_``."""
-    return Phrase(text.format(**values), _(text, **values))
-
-
-def phrases(one: str, many: str, count: int, /) -> Phrase:
-    """As ``ngettext``."""
-    english = one if count == 1 else many
-    return Phrase(english.format(count=count), ngettext(one, many, count))
+@cache
+def _sayings(code: str) -> Sayings:
+    return Sayings(SAID.read_text(encoding="utf-8").splitlines(), _catalog(code).gettext)

@@ -5,7 +5,7 @@ was moved, its drive is not connected, or the database belongs to other pictures
 from collections.abc import Collection
 from pathlib import Path
 
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 
 def told_of_absent(known: Collection[str], there: Collection[str], folder: Path) -> str:

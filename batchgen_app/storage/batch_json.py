@@ -7,7 +7,7 @@ from typing import NoReturn
 from batchgen_app.core.batch_file import BatchFile
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.own_folder import OwnFolder

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import png
 
 MODEST_PIXELS = 8_400_000

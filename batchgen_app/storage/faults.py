@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.directory import NotUsed
 
 

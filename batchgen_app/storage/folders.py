@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from batchgen_app.core.errors import StorageError
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.faults import in_words
 
 

@@ -14,7 +14,7 @@ from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import batch_json, extras, lying, pictures
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.lying import StoredImage

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, extras, pictures
 from batchgen_app.storage.absent import folder_missing
 from batchgen_app.storage.directory import NotUsed

@@ -19,7 +19,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import files
 from batchgen_app.storage.directory import Directory, NotUsed, is_file, is_folder
 

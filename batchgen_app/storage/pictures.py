@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, decoding_apart, png
 from batchgen_app.storage.decoding import Claim
 

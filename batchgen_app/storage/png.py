@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT_BYTES = 4_000_000

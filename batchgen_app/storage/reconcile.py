@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app.core.errors import LifecycleError, StorageError
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore

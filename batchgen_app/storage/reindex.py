@@ -15,7 +15,7 @@ from batchgen_app.core.errors import DiskTrouble, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import lying
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex

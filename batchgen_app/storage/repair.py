@@ -18,7 +18,7 @@ from batchgen_app.core.batch_file import BatchFile
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, Logged
 from batchgen_app.core.mending import Mending, is_possible
-from batchgen_app.language.said import later
+from batchgen_app.language.message import later
 from batchgen_app.storage import files
 from batchgen_app.storage.checkup import check_rows
 from batchgen_app.storage.database import Database, open_database

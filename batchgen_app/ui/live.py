@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields, replace
 
 from nicegui import Client, Event, binding, ui
@@ -24,6 +25,8 @@ class LiveBatchState(BatchState):
         self.views = Views()
         self.seen: LiveBatchState | None = None
         """Of a view: what it shows. The desk forgets a batch as soon as nobody holds it."""
+        self.page: AbstractContextManager[object] = nullcontext()
+        """Of a view: whose elements follow it, and are in the language of that page."""
 
     def apply(self, event: BatchEvent | Passing) -> None:
         super().apply(event)
@@ -42,7 +45,7 @@ class Views:
     def open(self, batch: LiveBatchState, client: Client) -> LiveBatchState:
         """One more, until ``client`` is deleted."""
         view = replace(batch)
-        view.seen = batch
+        view.seen, view.page = batch, client
         self.opened.append(view)
         client.on_delete(lambda: self._close(view))
         return view
@@ -58,8 +61,9 @@ class Views:
         view = self._late.popleft()
         if self._late:
             asyncio.get_running_loop().call_soon(self._next, batch)
-        for name in FIELDS:
-            setattr(view, name, getattr(batch, name))
+        with view.page:
+            for name in FIELDS:
+                setattr(view, name, getattr(batch, name))
 
     def _close(self, view: LiveBatchState) -> None:
         self.opened = [other for other in self.opened if other is not view]

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from batchgen_app.access import caller_of
+from batchgen_app.language.texts import find_reader
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
@@ -17,13 +18,14 @@ from batchgen_app.ui.gallery.trash import trash_page
 from batchgen_app.ui.gallery.trash_pictures import trash_pictures
 from batchgen_app.ui.house import House, open_house
 from batchgen_app.ui.preferences import Preferences
+from batchgen_app.ui.reader import Page, language_here
 from batchgen_app.ui.settings.page import settings_page
 
 PAGE_SECONDS = 45.0
 """For the building of one page. With many people at once its turn comes late, and a page that comes
 late is better than none. NiceGUI forgets a page that no browser has connected to after 60 s.
 """
-page = partial(ui.page, response_timeout=PAGE_SECONDS)
+page = partial(Page, response_timeout=PAGE_SECONDS)
 
 
 def add_pages(
@@ -33,6 +35,7 @@ def add_pages(
     the way through NiceGUI, each would take three times as long.
     """
     opened = open_house(services, administration, sharing, preferences)
+    find_reader(language_here)
 
     def house_here() -> House:
         """As far as whoever asked for this page may use it."""

@@ -3,39 +3,39 @@
 import math
 from datetime import date, datetime
 
-from batchgen_app.language.texts import _, ngettext, pgettext
+from batchgen_app.language.texts import _, lazy, ngettext, pgettext, plazy
 
-NO_COMFYUI = _(
+NO_COMFYUI = lazy(
     "No ComfyUI found on this computer. Is it started? Its address can be set in settings."
 )
-MODEL = _("Model")
-COUNT = _("Number of images")
-RANDOM_SEEDS = _("Random seed for each image")
-SIZE = _("Size")
-WIDTH = _("Width")
-HEIGHT = _("Height")
-STEPS = _("Steps")
-CFG = _("CFG")
-SAMPLER = _("Sampler")
-SCHEDULER = _("Scheduler")
-NEGATIVE = _("Negative prompt")
-NEGATIVE_HINT = _("What the picture should not show")
-RETRY = _("Retry")
-SUBMIT_LOST = _("Cannot connect to server")
-UNDO = _("Undo")
-UNDO_KEY = _("Ctrl/⌘ + Z")
-DOWNLOAD = _("Download")
-SHOW_IN_FOLDER = _("Show in folder")
-COPY = _("copy")
-COPIED = _("Copied")
-MONTHS = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+MODEL = lazy("Model")
+COUNT = lazy("Number of images")
+RANDOM_SEEDS = lazy("Random seed for each image")
+SIZE = lazy("Size")
+WIDTH = lazy("Width")
+HEIGHT = lazy("Height")
+STEPS = lazy("Steps")
+CFG = lazy("CFG")
+SAMPLER = lazy("Sampler")
+SCHEDULER = lazy("Scheduler")
+NEGATIVE = lazy("Negative prompt")
+NEGATIVE_HINT = lazy("What the picture should not show")
+RETRY = lazy("Retry")
+SUBMIT_LOST = lazy("Cannot connect to server")
+UNDO = lazy("Undo")
+UNDO_KEY = lazy("Ctrl/⌘ + Z")
+DOWNLOAD = lazy("Download")
+SHOW_IN_FOLDER = lazy("Show in folder")
+COPY = lazy("copy")
+COPIED = lazy("Copied")
+MONTHS = lazy("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 KEYS = {
     "ArrowLeft": "←",
     "ArrowRight": "→",
-    "Delete": pgettext("key", "Delete"),
-    "Enter": pgettext("key", "Enter"),
-    "Escape": pgettext("key", "Esc"),
-    " ": pgettext("key", "Space"),
+    "Delete": plazy("key", "Delete"),
+    "Enter": plazy("key", "Enter"),
+    "Escape": plazy("key", "Esc"),
+    " ": plazy("key", "Space"),
 }
 """What stands on them, under the names of JavaScript's ``event.key``."""
 
@@ -62,7 +62,7 @@ def made_of(made: int, total: int) -> str:
 
 def day(shown: date) -> str:
     """A day of the calendar."""
-    month = MONTHS[shown.month - 1]
+    month = str(MONTHS).split()[shown.month - 1]
     return _("{day} {month} {year}", day=shown.day, month=month, year=shown.year)
 
 
@@ -108,7 +108,7 @@ def failed_count(count: int) -> str:
 
 def with_key(text: str, key: str) -> str:
     """A control that a key presses, too."""
-    shown = KEYS.get(key, key.upper() if len(key) == 1 else key)
+    shown = str(KEYS.get(key, key.upper() if len(key) == 1 else key))
     return f"{text} ({shown})" if key else text
 
 

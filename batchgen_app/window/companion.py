@@ -9,12 +9,15 @@ from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.choosing import COOKIE, COOKIE_SECONDS, usual
+from batchgen_app.language.texts import read_in
+from batchgen_app.settings import Language, saved_settings
 from batchgen_app.window import words
 from batchgen_app.window.available import why_it_died
 from batchgen_app.window.errands import stop_after_image, whereabouts
@@ -24,6 +27,8 @@ from batchgen_app.window.opener import BELL, Opener
 from batchgen_app.window.process.notices import Notices
 
 SETTLE_SECONDS = 5.0
+FIRST_PAGE = "/window/page"
+"""What a window opens first."""
 
 
 class Companion:
@@ -56,15 +61,15 @@ class Companion:
             self._do(self._attend(window))
 
     def routes(self) -> list[Route]:
-        """What the web server serves besides, to other copies of the app on this machine. Nobody
-        else gets past the guard.
+        """What the web server serves besides, to other copies of the app on this machine and to the
+        window. Nobody else gets past the guard.
         """
-        return [Route(BELL, self._answer_bell, methods=["POST"])]
+        return [Route(BELL, self._answer_bell, methods=["POST"]), Route(FIRST_PAGE, self._welcome)]
 
     # One window, from the moment that the app can be shown.
 
     async def _attend(self, window: WindowProcess) -> None:
-        window.tell("load", url=self._served.page)
+        window.tell("load", url=self._served.page, page=FIRST_PAGE)
         heard = set()
         async for said in window.heard():
             heard.add(said["said"])
@@ -89,7 +94,8 @@ class Companion:
 
     def _ask(self, window: WindowProcess) -> None:
         if self._served.is_needed:
-            window.tell("ask", **asdict(question(self._served)))
+            with read_in(usual()):
+                window.tell("ask", **asdict(question(self._served)))
         else:
             window.tell("close")
 
@@ -154,6 +160,16 @@ class Companion:
             self._show_window()
         return Response(status_code=204)
 
+    async def _welcome(self, _: Request) -> Response:
+        """On to the first page, in the language of the settings if they name one."""
+        saved = await asyncio.to_thread(saved_settings, self._opener.files.data_dir)
+        answer = RedirectResponse("/", 303, {"cache-control": "no-store"})
+        if saved.language is not Language.SYSTEM:
+            answer.set_cookie(COOKIE, saved.language, max_age=COOKIE_SECONDS, samesite="lax")
+        else:
+            answer.delete_cookie(COOKIE)
+        return answer
+
     def _look_at_queue(self) -> None:
         """Tell when a batch has ended, unless the person ended it."""
         ended, self._running = self._running, self._served.queries.running
@@ -163,7 +179,9 @@ class Companion:
             self._tell_end(ended)
 
     def _tell_end(self, batch: BatchState) -> None:
-        title, text = words.ended(batch.completed_images, batch.total_images), batch.request.prompt
+        with read_in(usual()):  # whoever has ended it
+            title = words.ended(batch.completed_images, batch.total_images)
+        text = batch.request.prompt
         if self._opener.window:
             self._opener.window.tell("notify", title=title, text=text)
         else:

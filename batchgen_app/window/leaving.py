@@ -61,14 +61,14 @@ class Question:
 def question(served: Served) -> Question:
     """What to ask before the window of an app that is needed is closed."""
     busy, shared = served.queries.is_busy, served.sharing.is_on
-    stop = words.STOP_AFTER_IMAGE if busy else words.END_FOR_ALL
+    stop = str(words.STOP_AFTER_IMAGE) if busy else str(words.END_FOR_ALL)
     return Question(
-        words.BATCH_RUNS if busy else words.SHARED,
+        str(words.BATCH_RUNS) if busy else str(words.SHARED),
         " ".join(_facts(served.queries.running, busy=busy, shared=shared)),
         [
-            (Choice.BACKGROUND, words.KEEP_RUNNING),
+            (Choice.BACKGROUND, str(words.KEEP_RUNNING)),
             (Choice.STOP, stop),
-            (Choice.CANCEL, words.STAY),
+            (Choice.CANCEL, str(words.STAY)),
         ],
     )
 
@@ -76,7 +76,7 @@ def question(served: Served) -> Question:
 def _facts(batch: BatchState | None, *, busy: bool, shared: bool) -> list[str]:
     facts = [words.being_made(batch.current_image, batch.total_images)] if batch else []
     if shared:
-        facts.append(words.OTHERS)
+        facts.append(str(words.OTHERS))
     elif busy:
-        facts.append(words.ENDS_BY_ITSELF)
-    return [*facts, words.START_AGAIN]
+        facts.append(str(words.ENDS_BY_ITSELF))
+    return [*facts, str(words.START_AGAIN)]

@@ -1,7 +1,7 @@
 """What people read about the window: in it, in their language; in the terminal, in English."""
 
-from batchgen_app.language.said import later
-from batchgen_app.language.texts import _, ngettext
+from batchgen_app.language.message import later
+from batchgen_app.language.texts import _, lazy, ngettext
 
 NOT_INSTALLED = "pywebview is not installed (pip install 'batchgen[native]')"
 NO_TOOLKIT = "neither Qt nor GTK is installed for this Python (pip install 'batchgen[native]')"
@@ -21,15 +21,15 @@ CRASHED = (
 )
 RAISED = "BatchGen is already running: its window is in front."
 
-BATCH_RUNS = _("A batch is still running")
-SHARED = _("Others can use this BatchGen")
-OTHERS = _("BatchGen is open to your network.")
-ENDS_BY_ITSELF = _("In the background, BatchGen ends by itself when the batch is done.")
-START_AGAIN = _("Start BatchGen again to see the window.")
-KEEP_RUNNING = _("Keep running in the background")
-STOP_AFTER_IMAGE = _("Stop after this image")
-END_FOR_ALL = _("End it for everyone")
-STAY = _("Stay here")
+BATCH_RUNS = lazy("A batch is still running")
+SHARED = lazy("Others can use this BatchGen")
+OTHERS = lazy("BatchGen is open to your network.")
+ENDS_BY_ITSELF = lazy("In the background, BatchGen ends by itself when the batch is done.")
+START_AGAIN = lazy("Start BatchGen again to see the window.")
+KEEP_RUNNING = lazy("Keep running in the background")
+STOP_AFTER_IMAGE = lazy("Stop after this image")
+END_FOR_ALL = lazy("End it for everyone")
+STAY = lazy("Stay here")
 STOPPED = later("The window was closed.")
 
 

@@ -97,4 +97,4 @@ def test_a_node_that_another_one_made_goes_by_its_maker() -> None:
 
 def test_there_are_words_for_all_that_a_server_does() -> None:
     phases = get_args(Activity.model_fields["phase"].annotation)
-    assert all("{node}" in words.PROGRESS[phase] for phase in phases)
+    assert all("{node}" in str(words.PROGRESS[phase]) for phase in phases)

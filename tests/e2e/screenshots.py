@@ -114,7 +114,7 @@ def _empty(camera: Camera, stage: Stage) -> None:
     camera.take("empty", home, _form_ready)
     camera.take("form-more", home, _more)
     camera.take("form-errors", home, _all_wrong)
-    camera.take("gallery-empty", f"{home}/gallery", _sees(gallery_words.NOTHING_YET))
+    camera.take("gallery-empty", f"{home}/gallery", _sees(str(gallery_words.NOTHING_YET)))
 
 
 def _form_ready(page: Page) -> None:
@@ -123,7 +123,7 @@ def _form_ready(page: Page) -> None:
 
 def _more(page: Page) -> None:
     _form_ready(page)
-    page.get_by_text(form_words.MORE, exact=True).click()
+    page.get_by_text(str(form_words.MORE), exact=True).click()
     negative = page.get_by_test_id("negative-prompt")
     expect(negative).to_be_visible()
     negative.scroll_into_view_if_needed()
@@ -188,7 +188,7 @@ def _gallery(camera: Camera, stage: Stage) -> None:
 
 def _trash(camera: Camera, stage: Stage) -> None:
     address = f"{stage.served.address}/trash"
-    camera.take("trash-empty", address, _sees(gallery_words.TRASH_NOTHING))
+    camera.take("trash-empty", address, _sees(str(gallery_words.TRASH_NOTHING)))
     _delete_some(stage)
     camera.take("trash", address, _trashed)
     camera.take("trash-question", address, _asked_to_empty)
@@ -219,13 +219,13 @@ def _thumbnails(page: Page) -> None:
 
 
 def _open_pile(page: Page) -> None:
-    page.get_by_role("button", name=gallery_words.SHOW_ALL).nth(1).click()
+    page.get_by_role("button", name=str(gallery_words.SHOW_ALL)).nth(1).click()
     _thumbnails(page)
 
 
 def _settings(camera: Camera, stage: Stage) -> None:
     address = f"{stage.served.address}/settings"
-    camera.take("settings", address, _sees(settings_words.SERVER))
+    camera.take("settings", address, _sees(str(settings_words.SERVER)))
 
     def tested(page: Page) -> None:
         page.get_by_test_id("server-address").fill(stage.engine.url)

@@ -89,7 +89,7 @@ def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None
 
 def test_the_gallery_empty_full_filtered_and_open(own: Served, look: Open) -> None:
     page = look(f"{own.address}/gallery")
-    expect(page.get_by_text(words.NOTHING_YET)).to_be_visible()
+    expect(page.get_by_text(str(words.NOTHING_YET))).to_be_visible()
     assert_open_to_all(page)
     made(own, count=6, **SMALL)
     pile = page.get_by_test_id("gallery-item")
@@ -98,10 +98,10 @@ def test_the_gallery_empty_full_filtered_and_open(own: Served, look: Open) -> No
     page.get_by_test_id("filter-from").fill("2020-02-02")
     expect(page.get_by_test_id("filter-chip")).to_be_visible()
     assert_open_to_all(page)
-    pile.get_by_role("button", name=words.SHOW_ALL).click()
+    pile.get_by_role("button", name=str(words.SHOW_ALL)).click()
     pile.get_by_role("button", name=words.favourite_of(2)).click()
     assert_open_to_all(page)
-    pile.get_by_role("button", name=words.DELETE_BATCH).click()
+    pile.get_by_role("button", name=str(words.DELETE_BATCH)).click()
     expect(page.get_by_test_id("toast")).to_be_visible()
     assert_open_to_all(page)
     page.get_by_test_id("open-trash").click()

@@ -18,10 +18,11 @@ APP = Path(batchgen_app.__file__).parent
 KEYWORDS = {
     "_": None,
     "later": None,
-    "phrase": None,
+    "lazy": None,
     "ngettext": (1, 2),
-    "phrases": (1, 2),
+    "counted": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "plazy": ((1, "c"), 2),
 }
 ELSEWHERE = [text for texts in limits.MESSAGES.values() for text in texts.values()]
 """Put together from limits; pages show them through ``told``, too."""

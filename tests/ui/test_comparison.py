@@ -170,7 +170,7 @@ async def test_a_cancelled_batch_without_pictures_says_what_happened_and_leads_o
 ) -> None:
     visit, batch = await stopped_early(opening)
     said = [label.text for label in visit.inside(visit.one("nothing-made"), Label)]
-    assert said == [words.NOTHING_MADE, words.STOPPED_EARLY, words.MAKE_AFTER_ALL]
+    assert said == [str(words.NOTHING_MADE), str(words.STOPPED_EARLY), str(words.MAKE_AFTER_ALL)]
     assert visit.one("nothing-made") in visit.one("regenerate").ancestors()
     visit.click("new-batch")
     await until(lambda: visit.user.back_history[-1] == f"/?like={batch.batch_id}")

@@ -68,9 +68,9 @@ async def test_a_newcomer_only_has_to_write_a_prompt(opening: Opening) -> None:
 async def test_choosing_a_type_shows_its_form(opening: Opening) -> None:
     visit = await ready(opening)
     assert visit.one("batch-count")
-    choose(visit, words.SINGLE)
+    choose(visit, str(words.SINGLE))
     assert not visit.all("batch-count")
-    choose(visit, words.BATCH)
+    choose(visit, str(words.BATCH))
     assert visit.one("batch-count")
 
 
@@ -78,13 +78,13 @@ def choose(visit: Visit, name: str) -> None:
     """Choose what to generate."""
     single, batch = visit.inside(visit.one("generation-type"), Tick)
     with visit.page:
-        (single if name == words.SINGLE else batch).value = True
+        (single if name == str(words.SINGLE) else batch).value = True
 
 
 async def test_a_single_image_is_asked_for_as_one(opening: Opening) -> None:
     visit = await ready(opening)
     small(visit)
-    choose(visit, words.SINGLE)
+    choose(visit, str(words.SINGLE))
     batch = await started(visit)
     assert isinstance(batch.request, SingleImageRequest)
     assert batch.total_images == 1
@@ -206,7 +206,7 @@ async def test_the_button_says_what_it_will_do_and_how_long_that_takes_once_it_i
     await visit.sees("generate", words.generate(5, 5 * each))
     visit.fill("batch-count", "8")
     await visit.sees("generate", words.generate(8, 8 * each))
-    choose(visit, words.SINGLE)
+    choose(visit, str(words.SINGLE))
     await visit.sees("generate", words.generate(1, each))
     visit.fill("steps", "10")
     await until(lambda: visit.one("generate").text == "Generate 1 image")
@@ -447,7 +447,7 @@ async def test_a_batch_with_a_workflow_can_be_asked_for_again(opening: Opening) 
     small = {"steps": 2}
     batch = await visit.studio.make(workflow=graph, model=None, baseParameters=small)
     await visit.open(f"/?like={batch.batch_id}")
-    await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
+    await visit.sees("workflow-file", str(words.WORKFLOW_OF_BATCH))
     await until(lambda: visit.one("prompt").value == batch.request.prompt)
     await until(lambda: visit.one("width").value == "64")
     assert (await started(visit)).request == batch.request
@@ -478,7 +478,7 @@ async def test_a_workflow_is_looked_at_beside_the_event_loop(
     visit.fill("width", "64")
     batch = await started(visit)
     await visit.open(f"/?like={batch.batch_id}")
-    await visit.sees("workflow-file", words.WORKFLOW_OF_BATCH)
+    await visit.sees("workflow-file", str(words.WORKFLOW_OF_BATCH))
     assert looks
     assert threading.main_thread().name not in looks
 
@@ -487,7 +487,7 @@ async def test_the_models_come_by_themselves_when_the_server_is_back(opening: Op
     visit = await opening("/settings")
     await visit.studio.engine.stop()
     await visit.open("/")
-    await visit.user.should_see(words.MODELS_UNKNOWN, retries=50)
+    await visit.user.should_see(str(words.MODELS_UNKNOWN), retries=50)
     await visit.studio.engine.start()
     await until(lambda: visit.one("model").value == MODEL)
 
@@ -513,11 +513,11 @@ async def test_the_chosen_model_does_not_change_the_order_of_the_list(opening: O
 async def test_a_single_image_can_be_asked_for_again(opening: Opening) -> None:
     visit = await ready(opening)
     small(visit)
-    choose(visit, words.SINGLE)
+    choose(visit, str(words.SINGLE))
     batch = await visit.studio.end(await started(visit))
     await visit.open(f"/?like={batch.batch_id}")
     await until(lambda: not visit.all("batch-count"))
-    choose(visit, words.BATCH)
+    choose(visit, str(words.BATCH))
     assert visit.one("batch-count").value == "5"
 
 
@@ -535,5 +535,5 @@ async def test_a_batch_that_is_gone_leaves_the_form_as_it_is_and_says_so(
     opening: Opening,
 ) -> None:
     visit = await opening("/?like=nobody")
-    await visit.user.should_see(words.NO_SETTINGS)
+    await visit.user.should_see(str(words.NO_SETTINGS))
     assert not visit.one("prompt").value

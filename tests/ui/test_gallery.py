@@ -62,8 +62,8 @@ async def remember(visit: Visit, batches: int) -> None:
 
 async def test_an_empty_gallery_says_what_to_do(opening: Opening) -> None:
     visit = await opening("/gallery")
-    await visit.user.should_see(words.NOTHING_YET)
-    await visit.user.should_see(words.FIRST_BATCH)
+    await visit.user.should_see(str(words.NOTHING_YET))
+    await visit.user.should_see(str(words.FIRST_BATCH))
     assert visit.texts("gallery-stats") == ["0 images, 0 B"]
     assert not piles(visit)
 
@@ -80,10 +80,10 @@ async def test_a_closed_pile_shows_a_few_pictures_an_open_one_all(opening: Openi
     visit, _, sea = await fox_and_sea(opening)
     newest = piles(visit)[0]
     assert len(thumbnails(visit, newest)) == ON_TOP
-    press(visit, newest, words.SHOW_ALL)
+    press(visit, newest, str(words.SHOW_ALL))
     fan = thumbnails(visit, newest)[ON_TOP:]
     assert [img.props["src"] for img in fan] == [p.thumbnail_url for p in sea.pictures]
-    press(visit, newest, words.SHOW_LESS)
+    press(visit, newest, str(words.SHOW_LESS))
     assert len(thumbnails(visit, newest)) == ON_TOP
 
 
@@ -108,7 +108,7 @@ async def test_searching_finds_as_one_types_whatever_the_case(opening: Opening) 
 async def test_nothing_found_says_so_and_the_filters_can_be_cleared(opening: Opening) -> None:
     visit, _, _ = await fox_and_sea(opening)
     visit.fill("gallery-search", "elephant")
-    await until(lambda: sees(visit, words.NOTHING_FOUND))
+    await until(lambda: sees(visit, str(words.NOTHING_FOUND)))
     assert not piles(visit)
     visit.click("clear-filters")
     await until(lambda: len(piles(visit)) == 2)
@@ -123,10 +123,10 @@ async def test_filters_are_chips_that_go_one_by_one(opening: Opening) -> None:
     await until(lambda: prompts(visit) == ["a calm sea"])
     visit.click("filter-favourites")
     await until(lambda: not piles(visit))
-    assert chips(visit) == ["demo-landscapes", words.FAVOURITES]
+    assert chips(visit) == ["demo-landscapes", str(words.FAVOURITES)]
     press(visit, visit.all("filter-chip")[0], words.remove_filter("demo-landscapes"))
     await until(lambda: prompts(visit) == ["A red Fox"])
-    assert chips(visit) == [words.FAVOURITES]
+    assert chips(visit) == [str(words.FAVOURITES)]
     assert visit.one("filter-model").value == ""
 
 
@@ -178,7 +178,7 @@ async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
 ) -> None:
     visit, fox, _ = await fox_and_sea(opening)
     curator = visit.studio.app.curator
-    press(visit, piles(visit)[1], words.SHOW_ALL)
+    press(visit, piles(visit)[1], str(words.SHOW_ALL))
     heart = visit.all("favourite")[0]
     await curator.favourite(fox.pictures[0].id, on=True)
     await until(lambda: heart.props["aria-pressed"] == "true")
@@ -211,7 +211,7 @@ async def test_an_address_brings_its_filters_along(opening: Opening) -> None:
 async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
     visit, _, sea = await fox_and_sea(opening)
     newest = piles(visit)[0]
-    press(visit, newest, words.SHOW_ALL)
+    press(visit, newest, str(words.SHOW_ALL))
     heart = visit.all("favourite")[1]
     press(visit, newest, words.favourite_of(2))
     await until(lambda: heart.props["aria-pressed"] == "true")
@@ -225,10 +225,10 @@ async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
 
 async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:
     visit, _, _ = await fox_and_sea(opening)
-    press(visit, piles(visit)[0], words.DELETE_BATCH)
+    press(visit, piles(visit)[0], str(words.DELETE_BATCH))
     await until(lambda: prompts(visit) == ["A red Fox"])
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == words.BATCH_DELETED
+    assert toasted(visit) == str(words.BATCH_DELETED)
     await visit.sees("gallery-stats", "2 images")
     visit.click("undo")
     await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
@@ -239,7 +239,7 @@ async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -
     visit, fox, _ = await fox_and_sea(opening)
     visit.studio.app.curator.changed = Signal()  # the news is slower than the person
     await visit.studio.app.curator.delete_batch(fox.batch_id)
-    press(visit, piles(visit)[1], words.DELETE_BATCH)
+    press(visit, piles(visit)[1], str(words.DELETE_BATCH))
     await until(lambda: bool(visit.all("toast")))
     assert fox.batch_id in toasted(visit)
 
@@ -249,13 +249,13 @@ async def test_new_batches_appear_by_themselves_and_grow(opening: Opening) -> No
     batch = await visit.studio.start(prompt="a new one", batchCount=2)
     await until(lambda: prompts(visit) == ["a new one"])
     pile = piles(visit)[0]
-    await visit.user.should_not_see(words.NOTHING_YET)
-    assert words.DELETE_BATCH not in names(visit, pile)
+    await visit.user.should_not_see(str(words.NOTHING_YET))
+    assert str(words.DELETE_BATCH) not in names(visit, pile)
     await until(lambda: len(thumbnails(visit, pile)) == 1)
     await visit.user.should_see("1 of 2 made")
     await visit.studio.end(batch)
     await until(lambda: len(thumbnails(visit, pile)) == 2)
-    await until(lambda: words.DELETE_BATCH in names(visit, pile))
+    await until(lambda: str(words.DELETE_BATCH) in names(visit, pile))
 
 
 async def test_more_batches_come_as_one_scrolls(opening: Opening) -> None:

@@ -35,7 +35,7 @@ def is_told_once(visit: Visit, text: str) -> bool:
 async def test_generate_while_the_server_is_away_shows_one_box(opening: Opening) -> None:
     visit = await ready(opening)
     await visit.studio.engine.stop()
-    await until(lambda: is_told_once(visit, frame.SERVER_LOST))
+    await until(lambda: is_told_once(visit, str(frame.SERVER_LOST)))
     visit.click("generate")
     refused = words.submit_lost(visit.studio.engine.url)
     await until(lambda: is_told_once(visit, refused))
@@ -52,7 +52,7 @@ async def test_the_banner_comes_back_when_what_was_nearer_has_gone(opening: Open
     visit.fill("prompt", "")
     visit.click("generate")
     await visit.sees("field-error", "Prompt cannot be empty")
-    await until(lambda: is_told_once(visit, frame.SERVER_LOST))
+    await until(lambda: is_told_once(visit, str(frame.SERVER_LOST)))
 
 
 async def test_beside_a_batch_that_waits_for_the_server_the_form_tells_of_it_alone(
@@ -93,7 +93,7 @@ async def test_another_trouble_hides_nothing_and_stays_when_the_server_is_back(
 ) -> None:
     visit = await opening("/gallery")
     await visit.studio.engine.stop()
-    await until(lambda: is_told_once(visit, frame.SERVER_LOST))
+    await until(lambda: is_told_once(visit, str(frame.SERVER_LOST)))
     with visit.page, visit.page.layout:
         other = Trouble(lambda: None)
         other.tell("Not now", error=Conflict("Not now"))

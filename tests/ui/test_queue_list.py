@@ -61,7 +61,7 @@ async def test_a_batch_can_be_moved_up_and_down(opening: Opening) -> None:
 async def test_a_removed_batch_is_cancelled_and_can_be_put_back(opening: Opening) -> None:
     visit, (first, second) = await with_queue(opening, "first", "second")
     press(visit, "queue-remove", 0)
-    await visit.user.should_see(words.QUEUE_REMOVED, retries=50)
+    await visit.user.should_see(str(words.QUEUE_REMOVED), retries=50)
     assert [row[:2] for row in rows(visit)] == [["1", "second"]]
     assert first.ended
     visit.click("undo")

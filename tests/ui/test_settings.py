@@ -185,11 +185,11 @@ async def test_another_folder_for_pictures_counts_from_the_next_start_on(
 ) -> None:
     save_settings(tmp_path / "data", output_dir=tmp_path / "images")
     visit = await opening("/settings")
-    assert words.FOLDER_COUNTS in visit.texts("output-folder-hint")[0]
+    assert str(words.FOLDER_COUNTS) in visit.texts("output-folder-hint")[0]
     elsewhere = tmp_path / "elsewhere" / "pictures"
     visit.fill("output-folder", str(elsewhere))
     visit.click("save-output-folder")
-    await notice(visit, words.FOLDER_SAVED)
+    await notice(visit, str(words.FOLDER_SAVED))
     assert saved(visit).output_dir == elsewhere
     (hint,) = visit.texts("output-folder-hint")
     assert f"{elsewhere} is used from the next start on" in hint
@@ -201,7 +201,7 @@ async def test_a_folder_that_cannot_be_used_is_not_saved(opening: Opening, tmp_p
     visit = await opening("/settings")
     (tmp_path / "a file").write_text("")
     below_a_file = str(tmp_path / "a file" / "pictures")
-    for folder, fault in (("pictures", words.FOLDER_NOT_WHOLE), (below_a_file, below_a_file)):
+    for folder, fault in (("pictures", str(words.FOLDER_NOT_WHOLE)), (below_a_file, below_a_file)):
         visit.fill("output-folder", folder)
         visit.click("save-output-folder")
         await visit.sees("field-error", fault)
@@ -221,7 +221,7 @@ async def test_the_time_out_holds_from_then_on_within_its_limits(opening: Openin
     visit = await opening("/settings")
     visit.fill("stall-seconds", "3")
     visit.trigger("stall-seconds", "blur")
-    await until(lambda: visit.texts("field-error") == [words.STALL_LIMITS])
+    await until(lambda: visit.texts("field-error") == [str(words.STALL_LIMITS)])
     visit.fill("stall-seconds", "60")
     visit.trigger("stall-seconds", "blur")
     await until(lambda: saved(visit).stall_seconds == 60)
@@ -240,12 +240,12 @@ async def test_new_forms_begin_with_what_the_settings_say(opening: Opening) -> N
     for mark, value in USUAL.items():
         visit.fill(mark, value)
     visit.click("save-defaults")
-    await notice(visit, words.DEFAULTS_SAVED)
+    await notice(visit, str(words.DEFAULTS_SAVED))
     await visit.open("/")
     assert {mark: visit.one(mark).value for mark in USUAL} == USUAL
     await visit.open("/settings")
     visit.click("original-defaults")
-    await notice(visit, words.DEFAULTS_TAKEN_BACK)
+    await notice(visit, str(words.DEFAULTS_TAKEN_BACK))
     assert visit.one("width").value == "1024"
     await visit.open("/")
     assert (visit.one("batch-count").value, visit.one("sampler").value) == ("5", "euler")

@@ -32,7 +32,7 @@ async def test_a_keyboard_reaches_the_content_without_the_navigation(opening: Op
     with visit.page:
         first = visit.page.layout.default_slot.children[0]
     assert isinstance(first, ui.skip_link)
-    assert first.text == words.SKIP
+    assert first.text == str(words.SKIP)
 
 
 async def test_placeholder_pictures_are_called_so_with_a_way_out(opening: Opening) -> None:
@@ -64,7 +64,7 @@ async def test_a_retry_that_helps_nothing_says_so(opening: Opening) -> None:
     await visit.sees("server-error")
     visit.click("retry")
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == words.STILL_LOST
+    assert toasted(visit) == str(words.STILL_LOST)
     assert "loading" not in visit.one("retry").props
 
 
@@ -87,7 +87,7 @@ async def test_where_no_comfyui_is_found_the_banner_says_so(
     usually_at(monkeypatch)
     click_look(visit)
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == common.NO_COMFYUI
+    assert toasted(visit) == str(common.NO_COMFYUI)
 
 
 async def test_a_message_goes_away_by_itself(

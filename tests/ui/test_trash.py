@@ -41,7 +41,7 @@ def sources(visit: Visit) -> list[str]:
 
 async def test_an_empty_trash_says_what_it_is_for(opening: Opening) -> None:
     visit = await opening("/trash")
-    await visit.user.should_see(words.TRASH_NOTHING)
+    await visit.user.should_see(str(words.TRASH_NOTHING))
     assert not visit.all("empty-trash")
 
 
@@ -63,7 +63,7 @@ async def test_things_are_had_back_one_by_one(opening: Opening) -> None:
     await until(lambda: said(visit) == ["1 of 3 images"])
     assert not two.deleted
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == words.RESTORED
+    assert toasted(visit) == str(words.RESTORED)
     visit.click("restore")
     await until(lambda: not visit.all("trash-item"))
     assert len(one.pictures) == 3
@@ -73,14 +73,14 @@ async def test_it_is_emptied_only_after_a_question(opening: Opening) -> None:
     visit, one, two = await trash(opening)
     visit.click("empty-trash")
     await visit.user.should_see("This cannot be undone")
-    visit.user.find(words.KEEP_TRASH).click()
+    visit.user.find(str(words.KEEP_TRASH)).click()
     await until(lambda: not visit.all("agree"))
     assert len(visit.all("trash-item")) == 2
     visit.click("empty-trash")
     await visit.sees("agree")
     visit.click("agree")
     await until(lambda: not visit.all("trash-item"))
-    await visit.user.should_see(words.TRASH_NOTHING)
+    await visit.user.should_see(str(words.TRASH_NOTHING))
     assert (await visit.studio.events(two))[-1] == "trash_emptied"
     assert [picture.index for picture in one.pictures] == [1, 3]
 

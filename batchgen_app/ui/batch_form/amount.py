@@ -27,8 +27,8 @@ class TypeChoice:
             .classes("bg-segments")
             .props(f'role=radiogroup data-testid=generation-type aria-label="{words.TYPE}"')
         ):
-            self._single = self._segment(words.SINGLE, "single", value=False)
-            self._batch = self._segment(words.BATCH, "batch", value=True)
+            self._single = self._segment(str(words.SINGLE), "single", value=False)
+            self._batch = self._segment(str(words.BATCH), "batch", value=True)
         self._batch.on_value_change(on_change)
 
     @property
@@ -65,7 +65,7 @@ class CountField(Field):
     """
 
     def __init__(self, usual: int) -> None:
-        super().__init__("batchCount", common.COUNT, self._controls, as_number)
+        super().__init__("batchCount", str(common.COUNT), self._controls, as_number)
         self.control.on_value_change(self._move_slider)
         self.offer(usual)
 
@@ -97,11 +97,11 @@ class SeedChoice:
             with Text("label").classes("bg-tick"):
                 self._tick = Tick("randomize-seeds", value=usual is SeedMode.RANDOM)
                 self._tick.props(f"data-draft={RANDOM}")
-                self._text = Text("span", common.RANDOM_SEEDS)
+                self._text = Text("span", str(common.RANDOM_SEEDS))
             self.base = Field(
                 "baseSeed",
-                words.BASE_SEED,
-                number("base-seed", hint=words.BASE_SEED_HINT),
+                str(words.BASE_SEED),
+                number("base-seed", hint=str(words.BASE_SEED_HINT)),
                 as_number,
             )
         self.base.box.bind_visibility_from(self._tick, "value", value=False)
@@ -123,4 +123,4 @@ class SeedChoice:
 
     def speak_of(self, *, several: bool) -> None:
         """One image has one seed."""
-        self._text.text = common.RANDOM_SEEDS if several else words.RANDOM_SEED
+        self._text.text = str(common.RANDOM_SEEDS) if several else str(words.RANDOM_SEED)

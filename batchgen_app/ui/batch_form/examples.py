@@ -12,8 +12,10 @@ def examples(use: Callable[[str], None]) -> None:
     """Three prompts; ``use`` gets the one that is clicked."""
     with ui.element("div").classes("bg-start"):
         ui.icon("auto_awesome").classes("bg-start-icon").props("aria-hidden=true")
-        ui.label(words.EXAMPLES_TITLE).classes("bg-start-title").props("role=heading aria-level=1")
-        ui.label(words.EXAMPLES_HINT).classes("bg-hint")
+        ui.label(str(words.EXAMPLES_TITLE)).classes("bg-start-title").props(
+            "role=heading aria-level=1"
+        )
+        ui.label(str(words.EXAMPLES_HINT)).classes("bg-hint")
         with ui.element("div").classes("bg-examples"):
             for prompt in words.EXAMPLES:
                 _example(prompt, use)
@@ -23,8 +25,10 @@ def nothing_yet() -> None:
     """For those who may only view."""
     with ui.element("div").classes("bg-start"):
         ui.icon("hourglass_empty").classes("bg-start-icon").props("aria-hidden=true")
-        ui.label(words.NOTHING_YET).classes("bg-start-title").props("role=heading aria-level=1")
-        ui.label(words.NOTHING_YET_HINT).classes("bg-hint")
+        ui.label(str(words.NOTHING_YET)).classes("bg-start-title").props(
+            "role=heading aria-level=1"
+        )
+        ui.label(str(words.NOTHING_YET_HINT)).classes("bg-hint")
 
 
 def _example(prompt: str, use: Callable[[str], None]) -> None:

@@ -56,7 +56,7 @@ class BatchForm:
                 self._fields = RequestFields(house.queries, usual, self._draft, self._forecast)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
-                self._button = marked(button(words.GENERATE, main=True), "generate")
+                self._button = marked(button(str(words.GENERATE), main=True), "generate")
         pressed = PRESS.replace("TWICE_MS", str(TWICE_MS))
         self._button.on("click", self._press, js_handler=pressed).props["data-answers"] = "0"
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
@@ -84,7 +84,7 @@ class BatchForm:
             async def take_back() -> None:
                 self._write(before)
 
-            toast(words.PROMPT_REPLACED, undo=take_back)
+            toast(str(words.PROMPT_REPLACED), undo=take_back)
 
     def bring_draft(self) -> None:
         """What was typed earlier and not sent."""
@@ -98,7 +98,7 @@ class BatchForm:
         async def take_back() -> None:
             self._draft.take_back()
 
-        toast(words.DRAFT_REPLACED, undo=take_back)
+        toast(str(words.DRAFT_REPLACED), undo=take_back)
 
     async def _press(self, event: events.GenericEventArguments) -> None:
         if event.args in {None, self._answers}:
@@ -116,7 +116,7 @@ class BatchForm:
                 await self._refuse(error)
             except ServerUnreachable as error:
                 said = words.submit_lost(error.address)
-                self._trouble.tell(common.SUBMIT_LOST, said, error=error)
+                self._trouble.tell(str(common.SUBMIT_LOST), said, error=error)
             except BatchGenError as error:
                 self._trouble.tell(str(error), error=error)
             else:
@@ -181,4 +181,4 @@ class BatchForm:
         if count:
             self._button.text = words.generate(count, seconds and seconds * count)
         else:
-            self._button.text = words.GENERATE
+            self._button.text = str(words.GENERATE)

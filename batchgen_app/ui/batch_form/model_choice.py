@@ -25,14 +25,16 @@ class ModelChoice(Choice):
     """The field for the model. ``load`` fills it; until then it is empty."""
 
     def __init__(self, server: ServerQueries) -> None:
-        super().__init__("model", common.MODEL, "model")
+        super().__init__("model", str(common.MODEL), "model")
         self._server = server
         self._models: Sequence[Model] = ()
         self._wish: str | None = None
         self._is_fresh = True
         self._has_workflow = False
         with self.head:
-            refresh = icon_button("refresh", words.REFRESH_MODELS, lambda: self.load(refresh=True))
+            refresh = icon_button(
+                "refresh", str(words.REFRESH_MODELS), lambda: self.load(refresh=True)
+            )
             self._refresh = marked(refresh, "refresh-models")
         with self.box:
             self._hint = ui.label().classes("bg-hint").props("role=status")
@@ -55,7 +57,7 @@ class ModelChoice(Choice):
         try:
             await self.require(refresh=refresh)
         except ServerError:
-            self._hint.text = words.MODELS_UNKNOWN
+            self._hint.text = str(words.MODELS_UNKNOWN)
 
     async def require(self, *, refresh: bool = False) -> None:
         """Ask the server; raises ServerError if it does not answer in time. A chosen model that

@@ -18,7 +18,7 @@ class More:
     """The fields behind "More"."""
 
     def __init__(self, on_workflow: Callable[[], Awaitable[None]]) -> None:
-        with ui.expansion(words.MORE).classes("bg-more") as self.expansion:
+        with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
             self.workflow = WorkflowChoice(on_workflow)
         self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))

@@ -43,6 +43,6 @@ async def _begin_like(batch_id: str, house: House, form: BatchForm) -> None:
         batch = await house.queries.batch(batch_id)
     except NotFound:
         form.bring_draft()
-        toast(words.NO_SETTINGS)
+        toast(str(words.NO_SETTINGS))
     else:
         await form.fill(batch.request)

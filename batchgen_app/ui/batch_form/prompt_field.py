@@ -22,7 +22,10 @@ class PromptField(Field):
 
     def __init__(self, earlier: Earlier) -> None:
         super().__init__(
-            "prompt", words.PROMPT, text("prompt", words.PROMPT_HINT), lambda v: as_text(v) or None
+            "prompt",
+            str(words.PROMPT),
+            text("prompt", str(words.PROMPT_HINT)),
+            lambda v: as_text(v) or None,
         )
         self._history = History(earlier)
         with self.head:

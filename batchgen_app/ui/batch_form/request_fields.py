@@ -97,7 +97,7 @@ class RequestFields:
         self._seeds.choose(request.seed_mode)
         if request.workflow is not None:
             workflow = await asyncio.to_thread(Workflow, request.workflow)
-            self._more.workflow.take(words.WORKFLOW_OF_BATCH, workflow)
+            self._more.workflow.take(str(words.WORKFLOW_OF_BATCH), workflow)
             await self._use_workflow()
         asked = await asyncio.to_thread(request.to_json)
         if not self._type.is_batch:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from batchgen_app.language.texts import Lazy
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import marked
@@ -17,7 +18,7 @@ DRAWN = 26
 class Shape:
     """A size that models are made for."""
 
-    name: str
+    name: Lazy
     width: int
     height: int
 
@@ -50,7 +51,7 @@ class SizeChoice:
         button = marked(ui.button(color=None, on_click=lambda: self._take(shape)), "shape")
         with button:
             ui.element("span").classes("bg-shape").style(shape.drawn)
-            ui.label(shape.name)
+            ui.label(str(shape.name))
         size = common.size(shape.width, shape.height)
         button.props(f'flat no-caps aria-label="{shape.name}, {size}" title="{size}"')
         return button.classes("bg-shape-button")

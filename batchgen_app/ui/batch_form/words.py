@@ -1,36 +1,40 @@
 """Every text of the page "/": the form, and the examples beside it."""
 
-from batchgen_app.language.texts import _, ngettext
+from batchgen_app.language.texts import _, lazy, ngettext
 from batchgen_app.ui.words import duration
 
-TYPE = _("What to generate")
-SINGLE = _("Single image")
-BATCH = _("Batch Generate")
-PROMPT = _("Prompt")
-PROMPT_HINT = _("Describe the picture")
-COUNT_SLIDER = _("Number of images, slider")
-RANDOM_SEED = _("Random seed")
-BASE_SEED = _("Base seed")
-BASE_SEED_HINT = _("Leave empty to pick one")
-REFRESH_MODELS = _("Refresh models")
-MODELS_UNKNOWN = _("The models cannot be listed: the server does not answer.")
-MODEL_GROUPS = {"base": _("Base"), "merged": _("Merged"), "diffusion_model": _("Diffusion models")}
-SHAPES = (_("Square"), _("Portrait"), _("Tall"), _("Wide"), _("Cinema"))
-MORE = _("More")
-WORKFLOW = _("Workflow")
-WORKFLOW_HINT = _("A PNG that ComfyUI saved, or JSON in API format. In ComfyUI: Export (API)")
-WORKFLOW_CHOOSE = _("Choose a file")
-WORKFLOW_REMOVE = _("Remove the workflow")
-WORKFLOW_OF_BATCH = _("Workflow of the batch")
-WORKFLOW_NO_FILE = _("Choose a PNG or a JSON file of at most 15 MB.")
-GENERATE = _("Generate")
-PROMPT_REPLACED = _("The example has replaced what you typed.")
-DRAFT_REPLACED = _("The form has the settings of the batch. What you had typed can come back.")
-NO_SETTINGS = _("The batch whose settings were to be used is no longer there.")
-EXAMPLES_TITLE = _("What would you like to see?")
-NOTHING_YET = _("Nothing is being made now")
-NOTHING_YET_HINT = _("What somebody starts is seen here. What is finished is in the gallery.")
-EXAMPLES_HINT = _("Describe it, or begin with one of these.")
+TYPE = lazy("What to generate")
+SINGLE = lazy("Single image")
+BATCH = lazy("Batch Generate")
+PROMPT = lazy("Prompt")
+PROMPT_HINT = lazy("Describe the picture")
+COUNT_SLIDER = lazy("Number of images, slider")
+RANDOM_SEED = lazy("Random seed")
+BASE_SEED = lazy("Base seed")
+BASE_SEED_HINT = lazy("Leave empty to pick one")
+REFRESH_MODELS = lazy("Refresh models")
+MODELS_UNKNOWN = lazy("The models cannot be listed: the server does not answer.")
+MODEL_GROUPS = {
+    "base": lazy("Base"),
+    "merged": lazy("Merged"),
+    "diffusion_model": lazy("Diffusion models"),
+}
+SHAPES = (lazy("Square"), lazy("Portrait"), lazy("Tall"), lazy("Wide"), lazy("Cinema"))
+MORE = lazy("More")
+WORKFLOW = lazy("Workflow")
+WORKFLOW_HINT = lazy("A PNG that ComfyUI saved, or JSON in API format. In ComfyUI: Export (API)")
+WORKFLOW_CHOOSE = lazy("Choose a file")
+WORKFLOW_REMOVE = lazy("Remove the workflow")
+WORKFLOW_OF_BATCH = lazy("Workflow of the batch")
+WORKFLOW_NO_FILE = lazy("Choose a PNG or a JSON file of at most 15 MB.")
+GENERATE = lazy("Generate")
+PROMPT_REPLACED = lazy("The example has replaced what you typed.")
+DRAFT_REPLACED = lazy("The form has the settings of the batch. What you had typed can come back.")
+NO_SETTINGS = lazy("The batch whose settings were to be used is no longer there.")
+EXAMPLES_TITLE = lazy("What would you like to see?")
+NOTHING_YET = lazy("Nothing is being made now")
+NOTHING_YET_HINT = lazy("What somebody starts is seen here. What is finished is in the gallery.")
+EXAMPLES_HINT = lazy("Describe it, or begin with one of these.")
 EXAMPLES = (
     "A lighthouse on a cliff at dawn, soft mist over the sea, warm light in the window",
     "Portrait of an old clockmaker in her workshop, brass and lamplight, shallow depth of field",

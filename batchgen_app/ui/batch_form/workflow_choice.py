@@ -28,12 +28,12 @@ class WorkflowChoice:
         self.workflow: Workflow | None = None
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
-            Text("span", words.WORKFLOW).classes("bg-label")
+            Text("span", str(words.WORKFLOW)).classes("bg-label")
             self._upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES)
             with ui.element("div").classes("bg-workflow"):
                 self._show_empty()
                 self._show_file()
-            ui.label(words.WORKFLOW_HINT).classes("bg-hint")
+            ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
         self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._refuse))
@@ -80,14 +80,14 @@ class WorkflowChoice:
         self._messages.tell(message)
 
     def _show_empty(self) -> None:
-        self._choose = button(words.WORKFLOW_CHOOSE, icon="upload_file")
+        self._choose = button(str(words.WORKFLOW_CHOOSE), icon="upload_file")
         pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
         self._choose.on("click", js_handler=pick)
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
             self._file_name = own_direction(marked(ui.label(), "workflow-file"))
-            remove = icon_button("close", words.WORKFLOW_REMOVE, self._remove)
+            remove = icon_button("close", str(words.WORKFLOW_REMOVE), self._remove)
             marked(remove, "remove-workflow")
 
     def _show(self, file_name: str) -> None:
@@ -115,7 +115,7 @@ class WorkflowChoice:
             await self._on_change()
 
     async def _refuse(self, _: object = None) -> None:
-        self.tell(words.WORKFLOW_NO_FILE)
+        self.tell(str(words.WORKFLOW_NO_FILE))
 
 
 def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:

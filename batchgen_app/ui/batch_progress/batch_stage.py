@@ -33,4 +33,4 @@ def _face(batch: BatchState) -> str:
 
 def _deleted(_: House, batch: BatchState) -> None:
     headline(batch.request.prompt)
-    ui.label(words.BATCH_IN_TRASH).classes("bg-muted")
+    ui.label(str(words.BATCH_IN_TRASH)).classes("bg-muted")

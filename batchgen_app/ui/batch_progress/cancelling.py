@@ -22,7 +22,7 @@ class Cancelling:
     def button(self) -> None:
         """Always in the same place; says that it is stopping until the batch has ended."""
         if self._house.may(Verb.CANCEL):
-            self._button = marked(button(words.CANCEL, self.ask), "cancel")
+            self._button = marked(button(str(words.CANCEL), self.ask), "cancel")
 
     async def ask(self) -> None:
         """Stop only if the person says so. The question goes away with what it is about."""
@@ -36,8 +36,8 @@ class Cancelling:
             self._is_asking = False
 
     async def _agreed(self) -> bool:
-        stay, do_it = words.GO_ON, words.STOP_IT
-        return await agreed(words.STOP_QUESTION, self._consequence, stay=stay, do_it=do_it)
+        stay, do_it = str(words.GO_ON), str(words.STOP_IT)
+        return await agreed(str(words.STOP_QUESTION), self._consequence, stay=stay, do_it=do_it)
 
     def _consequence(self, label: ui.label) -> None:
         label.bind_text_from(self._batch, "completed_images", words.stop_consequence)
@@ -45,7 +45,7 @@ class Cancelling:
     async def _stop(self) -> None:
         """The stage changes its face when the server has let go."""
         if self._button:
-            self._button.set_text(words.STOPPING)
+            self._button.set_text(str(words.STOPPING))
             self._button.disable()
         caller, batch_id = self._house.caller, self._batch.batch_id
         await self._house.commands.cancel(caller, batch_id, words.BECAUSE_CANCELLED)

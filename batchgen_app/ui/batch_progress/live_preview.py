@@ -23,7 +23,7 @@ class LivePreview(ui.element, component=assets_dir() / "live_preview.js"):
         self.pace = Pace(EVERY, self._show)
         self._previews = previews
         self._batch = batch
-        self.props["alt"] = words.PREVIEW
+        self.props["alt"] = str(words.PREVIEW)
         self.changed = self._seen()
         for field in ("preview", "completed_images"):
             binding.bind_from(self, "changed", batch, field, lambda _: self._seen())

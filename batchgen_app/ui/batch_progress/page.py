@@ -35,5 +35,5 @@ def _not_found(message: str) -> None:
     ui.status_code(404)
     with ui.element("div").classes("bg-nothing"):
         ui.label(told(message)).props("role=heading aria-level=1")
-        ui.label(words.NO_SUCH_BATCH).classes("bg-muted")
-        button(words.TO_GALLERY, lambda: ui.navigate.to("/gallery"), main=True)
+        ui.label(str(words.NO_SUCH_BATCH)).classes("bg-muted")
+        button(str(words.TO_GALLERY), lambda: ui.navigate.to("/gallery"), main=True)

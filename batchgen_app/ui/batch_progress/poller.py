@@ -6,6 +6,7 @@ from nicegui import binding, ui
 
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import each
 from batchgen_app.settings import assets_dir
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.pace import Pace
@@ -40,7 +41,7 @@ class Poller(ui.element, component=assets_dir() / "poller.js"):
         self._batch = batch
         self.props["address"] = f"/api/batches/{batch.batch_id}"
         self.props["first"] = progress_of(batch).to_json()
-        self.props["words"] = words.PROGRESS
+        self.props["words"] = each(words.PROGRESS)
         self.numbers = self._numbers()
         for field in NUMBERS:
             binding.bind_from(self, "numbers", batch, field, lambda _: self._numbers())

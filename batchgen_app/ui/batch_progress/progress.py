@@ -63,6 +63,6 @@ def _server_trouble(house: House, batch: BatchState) -> None:
             address, finished = house.queries.server.address, batch.completed_images
             trouble = Trouble(retry).classes("bg-over")
             said = words.waiting_for_server(address, finished)
-            trouble.tell(common.SUBMIT_LOST, said, below=lambda: _reason(batch))
+            trouble.tell(str(common.SUBMIT_LOST), said, below=lambda: _reason(batch))
 
     Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build)

@@ -25,7 +25,7 @@ class QueueList:
         """Whether somebody looks who may change it."""
         self._rows: dict[str, Row] = {}
         with marked(ui.element("section"), "queue").classes("bg-queue") as self._box:
-            Text("h2", words.QUEUE).classes("bg-queue-title")
+            Text("h2", str(words.QUEUE)).classes("bg-queue-title")
             self._list = ui.element("ol").classes("bg-queue-list")
         self._show()
         house.news.queue_changed.subscribe(self._show)
@@ -48,7 +48,7 @@ class QueueList:
         caller, commands = self._house.caller, self._house.commands
         await commands.cancel(caller, batch.batch_id, words.BECAUSE_REMOVED)
         with self._box:
-            toast(words.QUEUE_REMOVED, undo=lambda: self._queue_again(batch))
+            toast(str(words.QUEUE_REMOVED), undo=lambda: self._queue_again(batch))
 
     async def _queue_again(self, batch: BatchState) -> None:
         """The same batch, with the seeds that it was to have, behind the others."""
@@ -81,13 +81,15 @@ class Row(ui.element):
                 said = own_direction(ui.label(prompt).classes("bg-one-line"))
                 said.props["title"] = prompt
                 ui.label(common.images(count)).classes("bg-hint")
-            self._up = icon_button("arrow_upward", words.QUEUE_UP, lambda: queue.move(batch, -1))
+            self._up = icon_button(
+                "arrow_upward", str(words.QUEUE_UP), lambda: queue.move(batch, -1)
+            )
             self._down = icon_button(
-                "arrow_downward", words.QUEUE_DOWN, lambda: queue.move(batch, 1)
+                "arrow_downward", str(words.QUEUE_DOWN), lambda: queue.move(batch, 1)
             )
             marked(self._up, "queue-up")
             marked(self._down, "queue-down")
-            remove = icon_button("close", words.QUEUE_REMOVE, lambda: queue.remove(batch))
+            remove = icon_button("close", str(words.QUEUE_REMOVE), lambda: queue.remove(batch))
             undoable(marked(remove, "queue-remove"))
             for made in (self._up, self._down, remove):
                 made.set_visibility(queue.is_mine)

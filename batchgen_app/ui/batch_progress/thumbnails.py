@@ -26,7 +26,7 @@ def thumbnail_row(house: House, batch: BatchState) -> None:
     with ui.element("div").classes("bg-row-room"):
         row = marked(ui.element("div"), "thumbnail-row").classes("bg-row")
         row.props["role"] = "group"
-        row.props["aria-label"] = words.THUMBNAILS
+        row.props["aria-label"] = str(words.THUMBNAILS)
         row.style(f"--ratio: {ratio(batch)}")
         with row:
             for image in batch.images:
@@ -61,7 +61,7 @@ class Place(ui.element):
         """Be as the image is."""
         status, message, made = self.seen
         reason = told(message or "")
-        described = words.thumbnail(self._index, words.THUMBNAIL_STATUS[status], reason)
+        described = words.thumbnail(self._index, str(words.THUMBNAIL_STATUS[status]), reason)
         self.props["data-status"] = status
         self.props["aria-label"] = described
         self._reason.text = reason

@@ -1,61 +1,61 @@
 """Every text of a batch while it runs or waits."""
 
-from batchgen_app.language.said import later
-from batchgen_app.language.texts import _, ngettext
+from batchgen_app.language.message import later
+from batchgen_app.language.texts import _, lazy, ngettext
 
-QUEUE = _("Up next")
-QUEUE_UP = _("Move up")
-QUEUE_DOWN = _("Move down")
-QUEUE_REMOVE = _("Remove from the queue")
-QUEUE_REMOVED = _("Removed from the queue.")
+QUEUE = lazy("Up next")
+QUEUE_UP = lazy("Move up")
+QUEUE_DOWN = lazy("Move down")
+QUEUE_REMOVE = lazy("Remove from the queue")
+QUEUE_REMOVED = lazy("Removed from the queue.")
 BECAUSE_REMOVED = later("removed from the queue")
 PROGRESS = {
-    "image": _("Image {n} of {m}"),
-    "step": _("Step {n} of {m}"),
-    "queued": _("Waiting for its turn"),
-    "loading": _("Loading the model · {node}"),
-    "encoding": _("Reading the prompt · {node}"),
-    "sampling": _("Getting ready for the first step · {node}"),
-    "decoding": _("Turning it into a picture · {node}"),
-    "saving": _("Saving · {node}"),
-    "working": _("At work · {node}"),
-    "ahead": _("Waiting behind {n} other prompts"),
-    "oneAhead": _("Waiting behind 1 other prompt"),
-    "left": _("{time} left · done at {clock}"),
-    "likely": _("about {time} left, by what earlier ones took"),
-    "hours": _("{h} h {m} min"),
-    "wholeHours": _("{h} h"),
-    "minutes": _("{m} min {s} s"),
-    "wholeMinutes": _("{m} min"),
-    "seconds": _("{s} s"),
-    "finished": _("Image {n} of {m} finished"),
-    "failed": _("Image {n} of {m} failed"),
-    "batchBar": _("The whole batch"),
-    "stepBar": _("This image"),
-    "lost": _(
+    "image": lazy("Image {n} of {m}"),
+    "step": lazy("Step {n} of {m}"),
+    "queued": lazy("Waiting for its turn"),
+    "loading": lazy("Loading the model · {node}"),
+    "encoding": lazy("Reading the prompt · {node}"),
+    "sampling": lazy("Getting ready for the first step · {node}"),
+    "decoding": lazy("Turning it into a picture · {node}"),
+    "saving": lazy("Saving · {node}"),
+    "working": lazy("At work · {node}"),
+    "ahead": lazy("Waiting behind {n} other prompts"),
+    "oneAhead": lazy("Waiting behind 1 other prompt"),
+    "left": lazy("{time} left · done at {clock}"),
+    "likely": lazy("about {time} left, by what earlier ones took"),
+    "hours": lazy("{h} h {m} min"),
+    "wholeHours": lazy("{h} h"),
+    "minutes": lazy("{m} min {s} s"),
+    "wholeMinutes": lazy("{m} min"),
+    "seconds": lazy("{s} s"),
+    "finished": lazy("Image {n} of {m} finished"),
+    "failed": lazy("Image {n} of {m} failed"),
+    "batchBar": lazy("The whole batch"),
+    "stepBar": lazy("This image"),
+    "lost": lazy(
         "BatchGen does not answer. Your images are safe. Start it again if it was closed; "
         "this page goes on by itself."
     ),
 }
 """For the browser's poller, which fills in what stands in braces."""
-PREVIEW = _("The image that is being made")
-THUMBNAILS = _("Images of this batch")
+PREVIEW = lazy("The image that is being made")
+THUMBNAILS = lazy("Images of this batch")
 THUMBNAIL_STATUS = {
-    "pending": _("not begun"),
-    "generating": _("being made"),
-    "completed": _("finished, open it"),
-    "failed": _("failed"),
-    "cancelled": _("not made"),
+    "pending": lazy("not begun"),
+    "generating": lazy("being made"),
+    "completed": lazy("finished, open it"),
+    "failed": lazy("failed"),
+    "cancelled": lazy("not made"),
 }
-CANCEL = _("Cancel")
-STOPPING = _("Stopping…")
-STOP_QUESTION = _("Stop this batch?")
-GO_ON = _("Keep going")
-STOP_IT = _("Stop the batch")
+CANCEL = lazy("Cancel")
+STOPPING = lazy("Stopping…")
+STOP_QUESTION = lazy("Stop this batch?")
+GO_ON = lazy("Keep going")
+STOP_IT = lazy("Stop the batch")
 BECAUSE_CANCELLED = later("cancelled by hand")
-BATCH_IN_TRASH = _("This batch is in the trash. It can be brought back from the gallery.")
-NO_SUCH_BATCH = _("Batches are in the gallery; this one may have been deleted.")
-TO_GALLERY = _("Open the gallery")
+BATCH_IN_TRASH = lazy("This batch is in the trash. It can be brought back from the gallery.")
+NO_SUCH_BATCH = lazy("Batches are in the gallery; this one may have been deleted.")
+TO_GALLERY = lazy("Open the gallery")
 
 
 def thumbnail(index: int, status: str, reason: str) -> str:

@@ -82,15 +82,15 @@ class Choosing:
             for source, field in ((selection, "chosen"), (self._batch, "images")):
                 tick.bind_value_from(source, field, lambda _: selection.is_everything)
             tick.on_value_change(lambda event: selection.choose_everything(on=event.value))
-            Text("span", words.SELECT_ALL)
+            Text("span", str(words.SELECT_ALL))
 
     def _use_selected(self) -> None:
         selection = self._selection
-        compare = button(words.SIDE_BY_SIDE, self._compare, icon="compare", key="c")
-        compare.props["title"] = words.SIDE_BY_SIDE_HINT
+        compare = button(str(words.SIDE_BY_SIDE), self._compare, icon="compare", key="c")
+        compare.props["title"] = str(words.SIDE_BY_SIDE_HINT)
         compare.bind_enabled_from(selection, "chosen", lambda chosen: len(chosen) == 2)
         marked(compare, "side-by-side")
-        download = button(words.DOWNLOAD_SELECTED, icon="download", key="d").props("download")
+        download = button(str(words.DOWNLOAD_SELECTED), icon="download", key="d").props("download")
         download.bind_enabled_from(selection, "chosen", bool)
         download.bind_text_from(selection, "chosen", lambda _: self._download_text())
         bind_prop(download, "href", selection, ("chosen",), self._archive)
@@ -99,10 +99,10 @@ class Choosing:
 
     def _go_on(self) -> None:
         with ui.element("div").classes("bg-buttons"):
-            self._again = button(words.REGENERATE, self._regenerate, icon="refresh", key="r")
-            self._again.props["title"] = common.with_key(words.REGENERATE_HINT, "r")
+            self._again = button(str(words.REGENERATE), self._regenerate, icon="refresh", key="r")
+            self._again.props["title"] = common.with_key(str(words.REGENERATE_HINT), "r")
             marked(self._again, "regenerate")
-            marked(button(words.NEW_BATCH, self._new_batch, icon="tune"), "new-batch")
+            marked(button(str(words.NEW_BATCH), self._new_batch, icon="tune"), "new-batch")
 
     def _grid(self) -> None:
         batch, selection = self._batch, self._selection

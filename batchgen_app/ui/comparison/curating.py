@@ -43,7 +43,7 @@ class Curating:
     def heart(self, index: int) -> None:
         """A button that marks the image as a favourite, or no longer."""
         made = marked(
-            icon_button("", words.FAVOURITE, lambda: self.toggle(index), key="f"), "favourite"
+            icon_button("", str(words.FAVOURITE), lambda: self.toggle(index), key="f"), "favourite"
         )
         made.classes("bg-heart")
         made.bind_icon_from(self._batch, "images", lambda _: self._heart(index))
@@ -57,11 +57,11 @@ class Curating:
     def stars(self, index: int) -> ui.element:
         """Five buttons, and one that takes the stars away."""
         with ui.element("div").classes("bg-stars").props("role=group") as row:
-            row.props["aria-label"] = words.RATING
+            row.props["aria-label"] = str(words.RATING)
             bind_prop(row, "data-value", self._batch, ("images",), lambda: str(self._stars(index)))
             for stars in range(1, MOST_STARS + 1):
                 self._star(index, stars, "★", common.stars(stars))
-            self._star(index, 0, "×", words.NO_STARS)
+            self._star(index, 0, "×", str(words.NO_STARS))
         return row
 
     def bin(self, index: int) -> None:
@@ -69,7 +69,7 @@ class Curating:
         if self._may_delete:
             undoable(
                 icon_button(
-                    "delete_outline", words.DELETE, partial(self.delete, index), key="Delete"
+                    "delete_outline", str(words.DELETE), partial(self.delete, index), key="Delete"
                 )
             )
 

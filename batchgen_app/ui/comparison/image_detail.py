@@ -35,7 +35,7 @@ BACK_TO = """(() => {
 def open_image_detail(house: House, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
-        with full_screen("image-detail", words.DETAILS) as dialog:
+        with full_screen("image-detail", str(words.DETAILS)) as dialog:
             detail = Detail(house, batch, index, dialog)
             client = ui.context.client
             dialog.on("hide", lambda: client.run_javascript(BACK_TO % detail.at))
@@ -68,8 +68,8 @@ class Detail(ui.element):
         with ui.element("div").classes("bg-detail-picture"):
             viewer = Viewer().on("close", self._dialog.close)
             bind_prop(viewer, "pictures", self, ("at",), self._viewed)
-            self._arrow("chevron_left", words.PREVIOUS, "ArrowLeft", -1)
-            self._arrow("chevron_right", words.NEXT, "ArrowRight", 1)
+            self._arrow("chevron_left", str(words.PREVIOUS), "ArrowLeft", -1)
+            self._arrow("chevron_right", str(words.NEXT), "ArrowRight", 1)
 
     def _arrow(self, icon: str, name: str, key: str, step: int) -> None:
         icon_button(icon, name, lambda: self._go(step), key=key).classes(f"bg-arrow bg-{key}")
@@ -133,7 +133,7 @@ def _facts(batch: BatchState, shown: GeneratedImage) -> None:
 
 def _extras(shown: GeneratedImage) -> None:
     """What the workflow made beside the picture; each opens as a file of its own."""
-    ui.label(words.EXTRAS).classes("bg-muted")
+    ui.label(str(words.EXTRAS)).classes("bg-muted")
     with marked(ui.element("div"), "extras").classes("bg-extras"):
         for extra in shown.extras:
             name = words.extra_picture(shown.index, extra.number)

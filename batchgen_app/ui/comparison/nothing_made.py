@@ -19,10 +19,10 @@ def nothing_made(batch: BatchState, resume: Click | None, go_on: Click) -> None:
     """What happened, and for those who may make pictures (``resume``) the ways on."""
     with marked(ui.element("div"), "nothing-made").classes("bg-empty"):
         ui.icon("hide_image").props("aria-hidden=true")
-        ui.label(words.NOTHING_MADE).classes("bg-title").props("role=heading aria-level=2")
-        ui.label(words.DIED_EARLY if batch.interrupted else words.STOPPED_EARLY)
+        ui.label(str(words.NOTHING_MADE)).classes("bg-title").props("role=heading aria-level=2")
+        ui.label(str(words.DIED_EARLY) if batch.interrupted else str(words.STOPPED_EARLY))
         if resume:
-            ui.label(words.MAKE_AFTER_ALL)
+            ui.label(str(words.MAKE_AFTER_ALL))
             button(words.missing(len(batch.missing)), resume, icon="replay", main=True)
             go_on()
 
@@ -37,7 +37,7 @@ def all_deleted(batch: BatchState) -> None:
         if is_it:
             with marked(ui.element("div"), "all-deleted").classes("bg-empty"):
                 ui.icon("delete_outline").props("aria-hidden=true")
-                ui.label(words.ALL_DELETED)
-                ui.link(words.TO_TRASH, "/trash")
+                ui.label(str(words.ALL_DELETED))
+                ui.link(str(words.TO_TRASH), "/trash")
 
     Following(batch, ("images",), is_so, build)

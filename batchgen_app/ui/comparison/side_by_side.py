@@ -14,7 +14,7 @@ def open_side_by_side(batch: BatchState, indexes: tuple[int, int], curating: Cur
         shown = (batch.image(index).picture for index in indexes)
         return [*viewed(batch.request.prompt, [picture for picture in shown if picture])]
 
-    with full_screen("side-by-side-view", words.SIDE_BY_SIDE) as dialog:
+    with full_screen("side-by-side-view", str(words.SIDE_BY_SIDE)) as dialog:
         viewer = Viewer().on("close", dialog.close)
         bind_prop(viewer, "pictures", batch, ("images",), pictures)
         viewer.on("favourite", lambda event: curating.toggle(event.args))

@@ -48,7 +48,7 @@ def _failure(batch: BatchState, lighter: Click | None) -> None:
     """Each reason once, however many images it hit, and what to do."""
     with ui.element("div").classes("bg-summary-failure").props("role=alert"):
         if batch.status is BatchStatus.FAILED:
-            ui.label(words.BATCH_FAILED).classes("bg-trouble-what")
+            ui.label(str(words.BATCH_FAILED)).classes("bg-trouble-what")
         reasons = _reasons(batch)
         for message, indexes in reasons.items():
             is_all = len(indexes) == batch.total_images
@@ -68,16 +68,16 @@ def _reasons(batch: BatchState) -> dict[str, list[int]]:
 
 
 def _less_memory(batch: BatchState, lighter: Click | None) -> None:
-    ui.label(words.OUT_OF_MEMORY).classes("bg-advice")
+    ui.label(str(words.OUT_OF_MEMORY)).classes("bg-advice")
     if lighter and (size := smaller(batch.parameters)):
         text = words.missing_at(len(batch.missing), *size)
         made = marked(button(text, lighter, icon="photo_size_select_large"), "try-smaller")
-        made.props["title"] = words.SMALLER_HINT
+        made.props["title"] = str(words.SMALLER_HINT)
 
 
 def _way_out(batch: BatchState) -> str:
     only_failed = len(batch.missing) == len(batch.failed_images)
-    return words.RETRY_FAILED if only_failed else words.missing(len(batch.missing))
+    return str(words.RETRY_FAILED) if only_failed else words.missing(len(batch.missing))
 
 
 def _seconds(batch: BatchState) -> float:

@@ -53,7 +53,7 @@ class Tiles:
             ui.icon("broken_image").props("aria-hidden=true")
             ui.label(words.failed_image(image.index)).classes("bg-tile-why")
             if retry:
-                button(words.RETRY_ONE, retry, icon="replay")
+                button(str(words.RETRY_ONE), retry, icon="replay")
 
     def _tile(self, index: int, status: ImageStatus) -> ui.element:
         tile = marked(ui.element("article"), "comparison-tile").classes("bg-tile")

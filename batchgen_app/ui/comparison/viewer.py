@@ -7,6 +7,7 @@ from nicegui import context, ui
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.texts import each
 from batchgen_app.settings import assets_dir
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
@@ -21,7 +22,7 @@ class Viewer(ui.element, component=assets_dir() / "viewer.js"):
 
     def __init__(self) -> None:
         super().__init__()
-        self.props["words"] = words.VIEWER
+        self.props["words"] = each(words.VIEWER)
 
 
 def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:

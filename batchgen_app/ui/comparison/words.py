@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from batchgen_app.core.batch import GeneratedImage, Parameters
-from batchgen_app.language.texts import _, ngettext, told
+from batchgen_app.language.texts import _, lazy, ngettext, told
 from batchgen_app.ui.words import (
     CFG,
     MODEL,
@@ -20,54 +20,54 @@ from batchgen_app.ui.words import (
     when,
 )
 
-SELECT_ALL = _("Select all")
-SIDE_BY_SIDE = _("Side by side")
-SIDE_BY_SIDE_HINT = _("Select exactly two images to see them side by side")
-DOWNLOAD_SELECTED = _("Download selected")
-REGENERATE = _("Regenerate")
-REGENERATE_HINT = _("The same again with new seeds")
-NEW_BATCH = _("New batch with these settings")
-RETRY_FAILED = _("Retry failed")
-RETRY_ONE = _("Retry this image")
-BATCH_FAILED = _("Batch generation failed")
-OUT_OF_MEMORY = _(
+SELECT_ALL = lazy("Select all")
+SIDE_BY_SIDE = lazy("Side by side")
+SIDE_BY_SIDE_HINT = lazy("Select exactly two images to see them side by side")
+DOWNLOAD_SELECTED = lazy("Download selected")
+REGENERATE = lazy("Regenerate")
+REGENERATE_HINT = lazy("The same again with new seeds")
+NEW_BATCH = lazy("New batch with these settings")
+RETRY_FAILED = lazy("Retry failed")
+RETRY_ONE = lazy("Retry this image")
+BATCH_FAILED = lazy("Batch generation failed")
+OUT_OF_MEMORY = lazy(
     "The server had too little memory for such an image. Choose a smaller size, or, where the "
     "workflow makes several pictures at once, fewer of them."
 )
-SMALLER_HINT = _("As a new batch: all images of one have the same size")
-NOTHING_MADE = _("No picture was made")
-STOPPED_EARLY = _("The batch was stopped before its first image was finished. Nothing is lost.")
-DIED_EARLY = _("BatchGen ended before the first image was finished. Nothing is lost.")
-MAKE_AFTER_ALL = _(
+SMALLER_HINT = lazy("As a new batch: all images of one have the same size")
+NOTHING_MADE = lazy("No picture was made")
+STOPPED_EARLY = lazy("The batch was stopped before its first image was finished. Nothing is lost.")
+DIED_EARLY = lazy("BatchGen ended before the first image was finished. Nothing is lost.")
+MAKE_AFTER_ALL = lazy(
     "Make the images after all, with the seeds that were planned; the same again with new seeds; "
     "or change the settings first."
 )
-ALL_DELETED = _("All pictures of this batch are in the trash.")
-TO_TRASH = _("Open the trash")
-FAVOURITE = _("Favourite")
-RATING = _("Rating")
-NO_STARS = _("No rating")
-DELETE = _("Move to the trash")
-SEED = _("Seed")
-MADE = _("Made")
-FILE = _("File")
-NOTE = _("Note")
-EXTRAS = _("Made together with it")
-DETAILS = _("The image and what is known about it")
-PREVIOUS = _("Previous image")
-NEXT = _("Next image")
+ALL_DELETED = lazy("All pictures of this batch are in the trash.")
+TO_TRASH = lazy("Open the trash")
+FAVOURITE = lazy("Favourite")
+RATING = lazy("Rating")
+NO_STARS = lazy("No rating")
+DELETE = lazy("Move to the trash")
+SEED = lazy("Seed")
+MADE = lazy("Made")
+FILE = lazy("File")
+NOTE = lazy("Note")
+EXTRAS = lazy("Made together with it")
+DETAILS = lazy("The image and what is known about it")
+PREVIOUS = lazy("Previous image")
+NEXT = lazy("Next image")
 VIEWER = {
-    "tools": _("View"),
-    "in": _("Larger (+)"),
-    "out": _("Smaller (-)"),
-    "whole": _("100 % at the pointer, or all of it (Z)"),
-    "mode": _("Beside each other or under a slider (M)"),
-    "slider": _("Slider"),
-    "swap": _("Swap"),
-    "swapHint": _("Swap left and right (S)"),
-    "wipe": _("Where one picture ends and the other begins"),
+    "tools": lazy("View"),
+    "in": lazy("Larger (+)"),
+    "out": lazy("Smaller (-)"),
+    "whole": lazy("100 % at the pointer, or all of it (Z)"),
+    "mode": lazy("Beside each other or under a slider (M)"),
+    "slider": lazy("Slider"),
+    "swap": lazy("Swap"),
+    "swapHint": lazy("Swap left and right (S)"),
+    "wipe": lazy("Where one picture ends and the other begins"),
     "favourite": FAVOURITE,
-    "close": _("Close (Esc)"),
+    "close": lazy("Close (Esc)"),
 }
 """For the browser's viewer."""
 
@@ -112,7 +112,7 @@ def missing(count: int) -> str:
 def download(count: int, size_in_bytes: int) -> str:
     """On the button that gives the ZIP."""
     if not count:
-        return DOWNLOAD_SELECTED
+        return str(DOWNLOAD_SELECTED)
     return _("Download {count} ({amount})", count=count, amount=amount(size_in_bytes))
 
 
@@ -168,16 +168,16 @@ def all_failed(count: int) -> str:
 def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]]:
     """What is known about a picture, name by name."""
     known = {
-        MODEL: parameters.model,
-        SEED: shown.seed,
-        STEPS: parameters.steps,
-        CFG: parameters.cfg,
-        SAMPLER: parameters.sampler_name,
-        SCHEDULER: parameters.scheduler,
-        NEGATIVE: parameters.negative_prompt,
-        SIZE: f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
-        MADE: when(shown.created_at),
-        FILE: shown.filename,
-        NOTE: told(shown.remark or ""),
+        str(MODEL): parameters.model,
+        str(SEED): shown.seed,
+        str(STEPS): parameters.steps,
+        str(CFG): parameters.cfg,
+        str(SAMPLER): parameters.sampler_name,
+        str(SCHEDULER): parameters.scheduler,
+        str(NEGATIVE): parameters.negative_prompt,
+        str(SIZE): f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
+        str(MADE): when(shown.created_at),
+        str(FILE): shown.filename,
+        str(NOTE): told(shown.remark or ""),
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

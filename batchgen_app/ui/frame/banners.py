@@ -43,12 +43,12 @@ def _lost(house: House, place: ui.element) -> None:
         with place, busy(event.sender):  # the place outlives the button
             await house.commands.look_at_server(house.caller)
             if server.fault:
-                toast(words.STILL_LOST)
+                toast(str(words.STILL_LOST))
 
     def build() -> None:
         ui.icon("cloud_off").props("aria-hidden=true")
         marked(ui.label(_why(house)).classes("bg-banner-text"), "server-error")
-        marked(button(common.RETRY), "retry").on_click(retry)
+        marked(button(str(common.RETRY)), "retry").on_click(retry)
 
     PageTrouble(build).classes("bg-banner bg-bad").props("role=alert")
 
@@ -58,7 +58,7 @@ def _why(house: House) -> str:
     if not isinstance(server.fault, ServerUnreachable):
         return told(str(server.fault))
     if not house.may(Verb.SET):
-        return words.SERVER_LOST
+        return str(words.SERVER_LOST)
     return f"{words.SERVER_LOST} {words.way_back(server.address)}"
 
 
@@ -70,17 +70,17 @@ def _demo(house: House, place: ui.element) -> None:
     banner = ui.element("div").classes("bg-banner").props("role=status")
     with marked(banner, "demo-banner"):
         ui.icon("brush").props("aria-hidden=true")
-        said = ui.label(words.DEMO_BANNER).classes("bg-banner-text")
+        said = ui.label(str(words.DEMO_BANNER)).classes("bg-banner-text")
         if house.may(Verb.SET):
             said.text += f" {words.DEMO_WAY_OUT}"
-            look = marked(button(words.LOOK_FOR_COMFYUI, look_for_comfyui), "look-for-comfyui")
+            look = marked(button(str(words.LOOK_FOR_COMFYUI), look_for_comfyui), "look-for-comfyui")
 
 
 async def _use_usual(house: House) -> None:
     caller, administration = house.caller, house.administration
     address = await administration.find_server(caller)
     if address is None or address == house.queries.server.address:
-        toast(common.NO_COMFYUI)
+        toast(str(common.NO_COMFYUI))
         return
     headers = administration.headers_for(caller, None)
     await administration.use_server(caller, address, headers)

@@ -16,18 +16,18 @@ def keyboard() -> None:
     """Listen to keys on this page; gives a button for the list of them."""
     ui.add_head_html(SCRIPT)
     dialog = _list_of_keys()
-    opener = marked(icon_button("keyboard", words.SHORTCUTS, dialog.open), "shortcuts")
+    opener = marked(icon_button("keyboard", str(words.SHORTCUTS), dialog.open), "shortcuts")
     shortcut(opener, "?").classes("bg-shortcuts")
 
 
 def _list_of_keys() -> ui.dialog:
     with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
-        ui.label(words.SHORTCUTS).classes("bg-dialog-title").props("role=heading aria-level=2")
+        ui.label(str(words.SHORTCUTS)).classes("bg-dialog-title").props("role=heading aria-level=2")
         with ui.element("dl").classes("bg-keys"):
             for key, meaning in words.KEYS:
                 with ui.element("dt"):
-                    Text("kbd", key)
-                Text("dd", meaning)
-        button(words.CLOSE, dialog.close)
-    dialog.props["aria-label"] = words.SHORTCUTS
+                    Text("kbd", str(key))
+                Text("dd", str(meaning))
+        button(str(words.CLOSE), dialog.close)
+    dialog.props["aria-label"] = str(words.SHORTCUTS)
     return dialog

@@ -31,10 +31,10 @@ def _notice(house: House, text: str) -> None:
         ui.icon("info").props("aria-hidden=true")
         marked(ui.label(told(text)), "notice-text").classes("bg-banner-text")
         if text == house.queries.recovered:
-            marked(ui.link(words.SHOW_RECOVERED, _place_of(house)), "show-recovered")
+            marked(ui.link(str(words.SHOW_RECOVERED), _place_of(house)), "show-recovered")
         if house.may(Verb.MAKE):
             put_away = partial(house.notices.put_away, house.caller)
-            marked(icon_button("close", words.PUT_AWAY, put_away), "put-away")
+            marked(icon_button("close", str(words.PUT_AWAY), put_away), "put-away")
 
 
 def _place_of(house: House) -> str:

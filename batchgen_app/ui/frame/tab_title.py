@@ -37,4 +37,5 @@ class TabTitle:
     def _of(self, batch: BatchState) -> str:
         if batch.current_image is None:
             return self._usual
-        return words.tab_progress(batch.current_image, batch.total_images)
+        with self._client:  # the batch moves on wherever it likes
+            return words.tab_progress(batch.current_image, batch.total_images)

@@ -55,7 +55,7 @@ def frame(house: House, here: str) -> Iterator[None]:
         _navigation(here)
         keyboard()
     with ui.column().classes("bg-page") as content:
-        ui.skip_link(words.SKIP, target=content).classes("bg-skip")
+        ui.skip_link(str(words.SKIP), target=content).classes("bg-skip")
         notices(house)
         locked(house)
         banners(house)
@@ -84,6 +84,6 @@ def _navigation(here: str) -> None:
         ui.label(words.APP)
     with ui.element("nav").classes("bg-nav").props(f'aria-label="{words.PAGES}"'):
         for mark, text, target in NAVIGATION:
-            link = ui.link(text, target).props(f"data-testid={mark}")
+            link = ui.link(str(text), target).props(f"data-testid={mark}")
             if target == here:
                 link.props("aria-current=page")

@@ -1,41 +1,41 @@
 """Every text of the frame around the pages."""
 
-from batchgen_app.language.texts import _, pgettext
+from batchgen_app.language.texts import _, lazy, plazy
 from batchgen_app.ui.words import UNDO, UNDO_KEY
 
 APP = "BatchGen"
-NAV_GENERATE = _("Generate")
-NAV_GALLERY = _("Gallery")
-NAV_SETTINGS = _("Settings")
-PAGES = _("Pages")
-SKIP = _("Skip to the content")
-DEMO_BANNER = _("Placeholder pictures, painted by the built-in demo engine.")
-DEMO_WAY_OUT = _(
+NAV_GENERATE = lazy("Generate")
+NAV_GALLERY = lazy("Gallery")
+NAV_SETTINGS = lazy("Settings")
+PAGES = lazy("Pages")
+SKIP = lazy("Skip to the content")
+DEMO_BANNER = lazy("Placeholder pictures, painted by the built-in demo engine.")
+DEMO_WAY_OUT = lazy(
     "For real ones, start ComfyUI, then look for it here or set its address in the settings."
 )
-LOOK_FOR_COMFYUI = _("Look for ComfyUI")
-SHOW_RECOVERED = _("Show")
-PUT_AWAY = _("Put this away")
-SERVER_LOST = _("Cannot connect to server. Finished images are safe.")
-STILL_LOST = _("Still no answer from the server.")
-SHORTCUTS = _("Keyboard shortcuts")
-CLOSE = _("Close")
+LOOK_FOR_COMFYUI = lazy("Look for ComfyUI")
+SHOW_RECOVERED = lazy("Show")
+PUT_AWAY = lazy("Put this away")
+SERVER_LOST = lazy("Cannot connect to server. Finished images are safe.")
+STILL_LOST = lazy("Still no answer from the server.")
+SHORTCUTS = lazy("Keyboard shortcuts")
+CLOSE = lazy("Close")
 KEYS = (
-    (_("Ctrl/⌘ + Enter"), _("Generate")),
-    ("↑", _("Earlier prompts, in the prompt")),
-    ("← → ↑ ↓", _("Move")),
-    (pgettext("key", "Space"), _("Select")),
-    (pgettext("key", "Enter"), _("Open large")),
-    ("F", _("Favourite")),
-    ("1 – 5, 0", _("Rate, clear the rating")),
-    ("C", _("Compare the selected")),
-    ("Z", _("Zoom to 100 % at the pointer")),
-    ("D", _("Download")),
-    ("R", _("Regenerate")),
-    (pgettext("key", "Delete"), _("Move to the trash")),
+    (lazy("Ctrl/⌘ + Enter"), lazy("Generate")),
+    ("↑", lazy("Earlier prompts, in the prompt")),
+    ("← → ↑ ↓", lazy("Move")),
+    (plazy("key", "Space"), lazy("Select")),
+    (plazy("key", "Enter"), lazy("Open large")),
+    ("F", lazy("Favourite")),
+    ("1 – 5, 0", lazy("Rate, clear the rating")),
+    ("C", lazy("Compare the selected")),
+    ("Z", lazy("Zoom to 100 % at the pointer")),
+    ("D", lazy("Download")),
+    ("R", lazy("Regenerate")),
+    (plazy("key", "Delete"), lazy("Move to the trash")),
     (UNDO_KEY, UNDO),
-    (pgettext("key", "Esc"), _("Leave, cancel")),
-    ("?", _("These shortcuts")),
+    (plazy("key", "Esc"), lazy("Leave, cancel")),
+    ("?", lazy("These shortcuts")),
 )
 
 

@@ -58,7 +58,7 @@ class Filters:
     def fault(self) -> str | None:
         """Why nothing can be found with these."""
         backwards = self.first_day and self.last_day and self.last_day < self.first_day
-        return words.DATES_BACKWARDS if backwards else None
+        return str(words.DATES_BACKWARDS) if backwards else None
 
     @property
     def is_any(self) -> bool:
@@ -95,7 +95,7 @@ class Filters:
             days = words.days(self.first_day, self.last_day)
             chips.append((days, replace(self, first_day=None, last_day=None)))
         if self.favourites:
-            chips.append((words.FAVOURITES, replace(self, favourites=False)))
+            chips.append((str(words.FAVOURITES), replace(self, favourites=False)))
         return chips
 
 

@@ -45,10 +45,10 @@ class Gallery:
         self.picture_made: Event[()] = Event()
         self.made = 0
         with ui.element("div").classes("bg-gallery-head"):
-            ui.label(words.GALLERY).classes("bg-title").props("role=heading aria-level=1")
+            ui.label(str(words.GALLERY)).classes("bg-title").props("role=heading aria-level=1")
             self._stats = marked(ui.label().classes("bg-stats"), "gallery-stats")
             self._stats.props("role=status")
-            marked(ui.link(words.TRASH, "/trash"), "open-trash").classes("bg-aside-link")
+            marked(ui.link(str(words.TRASH), "/trash"), "open-trash").classes("bg-aside-link")
         self._toolbar = Toolbar(filters, models, self._change)
         self._empty = ui.element("div").classes("bg-empty")
         may_delete = house.may(Verb.DELETE)
@@ -179,12 +179,12 @@ class Gallery:
     def _say_what_to_do(self) -> None:
         if self._is_filtered:
             ui.icon("search_off").props("aria-hidden=true")
-            ui.label(words.NOTHING_FOUND)
+            ui.label(str(words.NOTHING_FOUND))
             return
         ui.icon("photo_library").props("aria-hidden=true")
-        ui.label(words.NOTHING_YET).classes("bg-title")
-        ui.label(words.NOTHING_YET_HINT)
-        button(words.FIRST_BATCH, lambda: ui.navigate.to("/"), main=True)
+        ui.label(str(words.NOTHING_YET)).classes("bg-title")
+        ui.label(str(words.NOTHING_YET_HINT))
+        button(str(words.FIRST_BATCH), lambda: ui.navigate.to("/"), main=True)
 
     async def _favourite(self, image_id: str, on: bool) -> None:  # noqa: FBT001
         await self._house.commands.favourite(self._house.caller, image_id, on=on)
@@ -192,7 +192,7 @@ class Gallery:
     async def _delete(self, batch_id: str) -> None:
         with self._foot:  # the pile with the button that was clicked goes away
             if await tried(self._house.commands.delete_batch(self._house.caller, batch_id)):
-                toast(words.BATCH_DELETED, undo=lambda: self._restore(batch_id))
+                toast(str(words.BATCH_DELETED), undo=lambda: self._restore(batch_id))
 
     async def _restore(self, batch_id: str) -> None:
         await tried(self._house.commands.restore_batch(self._house.caller, batch_id))

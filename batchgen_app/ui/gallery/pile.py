@@ -108,17 +108,17 @@ class Pile(ui.element):
                 ui.label(words.pile_count(batch)).classes("bg-pile-count")
                 self._hearts = ui.label().classes("bg-pile-hearts")
                 self._best = Rating(short=True)
-                self._best.props["title"] = words.BEST_RATING
+                self._best.props["title"] = str(words.BEST_RATING)
         self._show_marks()
 
     def _actions(self) -> None:
         with ui.element("div").classes("bg-pile-actions"):
             if self._verbs.delete and not self.shown.is_under_way:
                 delete = partial(self._verbs.delete, self.shown.batch.batch_id)
-                made = icon_button("delete_outline", words.DELETE_BATCH, delete)
+                made = icon_button("delete_outline", str(words.DELETE_BATCH), delete)
                 undoable(marked(made, "delete"))
             if self.shown.pictures:
-                self._opener = icon_button("unfold_more", words.SHOW_ALL, self._open_or_close)
+                self._opener = icon_button("unfold_more", str(words.SHOW_ALL), self._open_or_close)
                 marked(self._opener, "open-pile")
 
     def _open_or_close(self) -> None:
@@ -133,7 +133,9 @@ class Pile(ui.element):
         if self.shown.pictures:
             self._opener.props["icon"] = "unfold_less" if is_open else "unfold_more"
             self._opener.props["aria-expanded"] = "true" if is_open else "false"
-            self._opener.props["aria-label"] = words.SHOW_LESS if is_open else words.SHOW_ALL
+            self._opener.props["aria-label"] = (
+                str(words.SHOW_LESS) if is_open else str(words.SHOW_ALL)
+            )
         self._fan.clear()
         self._card_of = {}
         if is_open:

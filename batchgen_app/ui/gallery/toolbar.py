@@ -10,6 +10,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
+from batchgen_app.language.texts import each
 from batchgen_app.services.values import Order, display_name
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters, as_day
@@ -31,7 +32,7 @@ class Toolbar:
         self._on_change = on_change
         with ui.element("div").classes("bg-toolbar").props("role=search") as self._bar:
             self._search = self._search_field()
-            opener = icon_button("tune", words.FILTERS, self._open).classes("bg-toolbar-open")
+            opener = icon_button("tune", str(words.FILTERS), self._open).classes("bg-toolbar-open")
             self._opener = opener.props("aria-expanded=false")
             with ui.element("div").classes("bg-toolbar-filters"):
                 self._model = self._model_field(models)
@@ -64,7 +65,7 @@ class Toolbar:
         field = ui.input(value=self.filters.text)
         field.on_value_change(self._taking(lambda now, text: replace(now, text=text or "")))
         field.props(f"{LOOKS} type=search debounce={DEBOUNCE_MS} clearable dir=auto")
-        field.props["placeholder"] = field.props["aria-label"] = words.SEARCH
+        field.props["placeholder"] = field.props["aria-label"] = str(words.SEARCH)
         with field.add_slot("prepend"):
             ui.icon("search").props("aria-hidden=true")
         return marked(field, "gallery-search").classes("bg-search")
@@ -72,19 +73,21 @@ class Toolbar:
     def _model_field(self, models: Sequence[str]) -> ui.select:
         chosen = self.filters.model
         options = _model_options(models, chosen)
-        field = ui.select(options, label=words.MODEL_FILTER, value=chosen or "")
+        field = ui.select(options, label=str(words.MODEL_FILTER), value=chosen or "")
         field.on_value_change(self._taking(lambda now, name: replace(now, model=name or None)))
         field.props(f"{LOOKS} options-dense popup-content-class=bg-popup")
         return marked(field, "filter-model")
 
     def _day_fields(self, filters: Filters) -> tuple[ui.input, ui.input]:
         first = self._day_field(
-            words.FIRST_DAY,
+            str(words.FIRST_DAY),
             filters.first_day,
             lambda now, day: replace(now, first_day=as_day(day)),
         )
         last = self._day_field(
-            words.LAST_DAY, filters.last_day, lambda now, day: replace(now, last_day=as_day(day))
+            str(words.LAST_DAY),
+            filters.last_day,
+            lambda now, day: replace(now, last_day=as_day(day)),
         )
         return marked(first, "filter-from"), marked(last, "filter-to")
 
@@ -93,7 +96,7 @@ class Toolbar:
         return field.props(f"{LOOKS} type=date stack-label")
 
     def _order_field(self) -> ui.select:
-        field = ui.select(words.ORDERS, label=words.ORDER, value=self.filters.order)
+        field = ui.select(each(words.ORDERS), label=str(words.ORDER), value=self.filters.order)
         field.on_value_change(self._taking(lambda now, order: replace(now, order=Order(order))))
         field.props(f"{LOOKS} options-dense popup-content-class=bg-popup")
         return marked(field, "gallery-order")
@@ -102,7 +105,7 @@ class Toolbar:
         async def toggle() -> None:
             await self._change(replace(self.filters, favourites=not self.filters.favourites))
 
-        made = button(words.FAVOURITES, toggle, icon="favorite_border")
+        made = button(str(words.FAVOURITES), toggle, icon="favorite_border")
         return marked(made, "filter-favourites")
 
     def _taking(self, take: Take) -> Callable[[ValueChangeEventArguments[Any]], Awaitable[None]]:
@@ -137,7 +140,7 @@ class Toolbar:
             for text, without in self.filters.chips():
                 self._chip(text, without)
             if self.filters.is_any:
-                clear = button(words.CLEAR_FILTERS, lambda: self.put(self.filters.cleared))
+                clear = button(str(words.CLEAR_FILTERS), lambda: self.put(self.filters.cleared))
                 marked(clear, "clear-filters").classes("bg-chip-clear")
 
     def _chip(self, text: str, without: Filters) -> None:
@@ -148,7 +151,7 @@ class Toolbar:
 
 def _model_options(models: Sequence[str], chosen: str | None) -> dict[str, str]:
     named = dict.fromkeys(filter(None, [*models, chosen or ""]))
-    return {"": words.ALL_MODELS, **{name: display_name(name) for name in named}}
+    return {"": str(words.ALL_MODELS), **{name: display_name(name) for name in named}}
 
 
 def _typed(day: date | None) -> str:

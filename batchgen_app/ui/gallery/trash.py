@@ -37,18 +37,18 @@ class TrashPage:
         self._entries: Sequence[InTrash] = ()
         self._turn = asyncio.Lock()
         with ui.element("div").classes("bg-gallery-head"):
-            ui.label(words.TRASH).classes("bg-title").props("role=heading aria-level=1")
+            ui.label(str(words.TRASH)).classes("bg-title").props("role=heading aria-level=1")
             self._stats = marked(ui.label(), "trash-stats").classes("bg-stats").props("role=status")
-            ui.link(words.TO_GALLERY, "/gallery").classes("bg-aside-link")
+            ui.link(str(words.TO_GALLERY), "/gallery").classes("bg-aside-link")
         self._button = marked(
-            button(words.EMPTY_TRASH, self._empty, icon="delete_forever"), "empty-trash"
+            button(str(words.EMPTY_TRASH), self._empty, icon="delete_forever"), "empty-trash"
         )
         with ui.element("div").classes("bg-empty") as self._nothing:
             ui.icon("delete_outline").props("aria-hidden=true")
-            ui.label(words.TRASH_NOTHING).classes("bg-title")
-            ui.label(words.TRASH_NOTHING_HINT)
+            ui.label(str(words.TRASH_NOTHING)).classes("bg-title")
+            ui.label(str(words.TRASH_NOTHING_HINT))
         self._list = marked(ui.element("ul"), "trash-grid").classes("bg-gallery bg-trash")
-        self._more = ui.label(words.MORE_IN_TRASH).classes("bg-hint")
+        self._more = ui.label(str(words.MORE_IN_TRASH)).classes("bg-hint")
 
     async def show(self) -> None:
         """Show what is there now."""
@@ -83,13 +83,13 @@ class TrashPage:
                     ui.label(common.when(entry.since))
                     ui.label(_what(entry))
             if self._may_delete:
-                restore = button(words.RESTORE, icon="undo")
+                restore = button(str(words.RESTORE), icon="undo")
                 marked(restore, "restore").on_click(partial(self._restore, entry, restore))
 
     async def _restore(self, entry: InTrash, clicked: ui.button) -> None:
         with self._nothing, busy(clicked):  # the card goes away
             if await tried(self._bring_back(entry)):
-                toast(words.RESTORED)
+                toast(str(words.RESTORED))
 
     async def _bring_back(self, entry: InTrash) -> None:
         caller, commands = self._house.caller, self._house.commands
@@ -106,11 +106,11 @@ class TrashPage:
         )
 
     async def _empty(self) -> None:
-        stay, do_it = words.KEEP_TRASH, words.EMPTY_TRASH
-        if await agreed(words.EMPTY_QUESTION, self._consequence, stay=stay, do_it=do_it):
+        stay, do_it = str(words.KEEP_TRASH), str(words.EMPTY_TRASH)
+        if await agreed(str(words.EMPTY_QUESTION), self._consequence, stay=stay, do_it=do_it):
             with busy(self._button):
                 if await tried(self._house.commands.empty_trash(self._house.caller)):
-                    toast(words.TRASH_EMPTIED)
+                    toast(str(words.TRASH_EMPTIED))
 
 
 def _pictures(entry: InTrash) -> None:

@@ -3,50 +3,54 @@
 from datetime import date
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
-from batchgen_app.language.texts import _, ngettext
+from batchgen_app.language.texts import _, lazy, ngettext
 from batchgen_app.services.values import Order
 from batchgen_app.ui.words import amount, day, failed_count, images, made_of
 
-GALLERY = _("Gallery")
-SEARCH = _("Search in prompts")
-FILTERS = _("Filters")
-MODEL_FILTER = _("Model")
-ALL_MODELS = _("All models")
-FIRST_DAY = _("From")
-LAST_DAY = _("To")
-FAVOURITES = _("Favourites")
-CLEAR_FILTERS = _("Clear filters")
-DATES_BACKWARDS = _("End date must be after start date")
-NOTHING_FOUND = _("No images match your filters. Try adjusting your criteria.")
-NOTHING_YET = _("No pictures yet")
-NOTHING_YET_HINT = _("Every batch that you make is kept here, with its prompt and its seeds.")
-FIRST_BATCH = _("Make the first batch")
-SHOW_ALL = _("Show all pictures")
-SHOW_LESS = _("Show as a pile")
-BEST_RATING = _("The best rating in it")
-ORDER = _("Order")
+GALLERY = lazy("Gallery")
+SEARCH = lazy("Search in prompts")
+FILTERS = lazy("Filters")
+MODEL_FILTER = lazy("Model")
+ALL_MODELS = lazy("All models")
+FIRST_DAY = lazy("From")
+LAST_DAY = lazy("To")
+FAVOURITES = lazy("Favourites")
+CLEAR_FILTERS = lazy("Clear filters")
+DATES_BACKWARDS = lazy("End date must be after start date")
+NOTHING_FOUND = lazy("No images match your filters. Try adjusting your criteria.")
+NOTHING_YET = lazy("No pictures yet")
+NOTHING_YET_HINT = lazy("Every batch that you make is kept here, with its prompt and its seeds.")
+FIRST_BATCH = lazy("Make the first batch")
+SHOW_ALL = lazy("Show all pictures")
+SHOW_LESS = lazy("Show as a pile")
+BEST_RATING = lazy("The best rating in it")
+ORDER = lazy("Order")
 ORDERS = {
-    Order.NEWEST: _("Newest first"),
-    Order.OLDEST: _("Oldest first"),
-    Order.MOST_IMAGES: _("Most images"),
-    Order.MODEL: _("Model"),
-    Order.PROMPT: _("Prompt"),
+    Order.NEWEST: lazy("Newest first"),
+    Order.OLDEST: lazy("Oldest first"),
+    Order.MOST_IMAGES: lazy("Most images"),
+    Order.MODEL: lazy("Model"),
+    Order.PROMPT: lazy("Prompt"),
 }
-TRASH = _("Trash")
-TRASH_NOTHING = _("The trash is empty")
-TRASH_NOTHING_HINT = _("What you delete comes here and can be had back until you empty the trash.")
-TO_GALLERY = _("Back to the gallery")
-MORE_IN_TRASH = _("More is in the trash than is shown here. Restore or empty it to see the rest.")
-RESTORE = _("Restore")
-RESTORED = _("Back in the gallery.")
-EMPTY_TRASH = _("Empty trash")
-EMPTY_QUESTION = _("Empty the trash?")
-KEEP_TRASH = _("Keep it")
-TRASH_EMPTIED = _("What was in it is gone for good.")
-DELETE_BATCH = _("Move to the trash")
-BATCH_DELETED = _("Moved to the trash.")
-PILE_STATUS = {"queued": _("waiting"), "failed": _("failed"), "cancelled": _("stopped")}
-INTERRUPTED = _("interrupted")
+TRASH = lazy("Trash")
+TRASH_NOTHING = lazy("The trash is empty")
+TRASH_NOTHING_HINT = lazy(
+    "What you delete comes here and can be had back until you empty the trash."
+)
+TO_GALLERY = lazy("Back to the gallery")
+MORE_IN_TRASH = lazy(
+    "More is in the trash than is shown here. Restore or empty it to see the rest."
+)
+RESTORE = lazy("Restore")
+RESTORED = lazy("Back in the gallery.")
+EMPTY_TRASH = lazy("Empty trash")
+EMPTY_QUESTION = lazy("Empty the trash?")
+KEEP_TRASH = lazy("Keep it")
+TRASH_EMPTIED = lazy("What was in it is gone for good.")
+DELETE_BATCH = lazy("Move to the trash")
+BATCH_DELETED = lazy("Moved to the trash.")
+PILE_STATUS = {"queued": lazy("waiting"), "failed": lazy("failed"), "cancelled": lazy("stopped")}
+INTERRUPTED = lazy("interrupted")
 
 
 def gallery_stats(found: int, all_images: int, all_bytes: int, *, filtered: bool) -> str:
@@ -71,8 +75,8 @@ def pile_count(batch: CompletedBatch) -> str:
     if batch.status is BatchStatus.GENERATING:
         return _("{made} of {planned} made", made=made, planned=planned)
     status = INTERRUPTED if batch.interrupted else PILE_STATUS.get(batch.status)
-    failed = failed_count(len(batch.failed_images)) if batch.failed_images else None
-    return " · ".join(filter(None, [images(made), status or failed]))
+    failed = failed_count(len(batch.failed_images)) if batch.failed_images else ""
+    return " · ".join(filter(None, [images(made), str(status) if status else failed]))
 
 
 def stats(count: int, size_in_bytes: int) -> str:

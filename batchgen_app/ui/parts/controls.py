@@ -66,14 +66,14 @@ def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = 
 
 def download_button(shown: GeneratedImage) -> ui.button:
     """Gives the file of one picture."""
-    made = icon_button("download", common.DOWNLOAD, key="d")
+    made = icon_button("download", str(common.DOWNLOAD), key="d")
     made.props.update(href=shown.url, download=shown.filename)
     return made
 
 
 def folder_button(what: str) -> ui.button:
     """Shows an image or a batch (its id) in the file manager, which only the native window can."""
-    made = icon_button("folder_open", common.SHOW_IN_FOLDER)
+    made = icon_button("folder_open", str(common.SHOW_IN_FOLDER))
     made.props["data-in-folder"] = what
     return made.classes("bg-only-in-window")
 
@@ -123,4 +123,4 @@ class CopyButton(ui.element, component=assets_dir() / "copy.js"):
 
     def __init__(self, text: str, label: str) -> None:
         super().__init__()
-        self.props.update(text=text, label=label, hint=common.COPY, copied=common.COPIED)
+        self.props.update(text=text, label=label, hint=str(common.COPY), copied=str(common.COPIED))

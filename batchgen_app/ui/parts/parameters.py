@@ -18,8 +18,10 @@ class SizeFields:
 
     def __init__(self) -> None:
         with ui.element("div").classes("bg-pair bg-size"):
-            self.width = Field(f"{BASE}.width", common.WIDTH, number("width", "8"), as_number)
-            self.height = Field(f"{BASE}.height", common.HEIGHT, number("height", "8"), as_number)
+            self.width = Field(f"{BASE}.width", str(common.WIDTH), number("width", "8"), as_number)
+            self.height = Field(
+                f"{BASE}.height", str(common.HEIGHT), number("height", "8"), as_number
+            )
 
 
 class ParameterFields:
@@ -27,15 +29,15 @@ class ParameterFields:
 
     def __init__(self) -> None:
         with ui.element("div").classes("bg-pair"):
-            self.steps = Field(f"{BASE}.steps", common.STEPS, number("steps"), as_number)
-            self.cfg = Field(f"{BASE}.cfg", common.CFG, number("cfg", "0.5"), as_number)
+            self.steps = Field(f"{BASE}.steps", str(common.STEPS), number("steps"), as_number)
+            self.cfg = Field(f"{BASE}.cfg", str(common.CFG), number("cfg", "0.5"), as_number)
         with ui.element("div").classes("bg-pair"):
-            self.sampler = Choice(f"{BASE}.samplerName", common.SAMPLER, "sampler")
-            self.scheduler = Choice(f"{BASE}.scheduler", common.SCHEDULER, "scheduler")
+            self.sampler = Choice(f"{BASE}.samplerName", str(common.SAMPLER), "sampler")
+            self.scheduler = Choice(f"{BASE}.scheduler", str(common.SCHEDULER), "scheduler")
         self.negative = Field(
             "negativePrompt",
-            common.NEGATIVE,
-            text("negative-prompt", common.NEGATIVE_HINT),
+            str(common.NEGATIVE),
+            text("negative-prompt", str(common.NEGATIVE_HINT)),
             as_text,
         )
 

@@ -81,9 +81,9 @@ class Toast(ui.element):
             self.on(let_go, partial(self._let_go, by), [])
 
     def _way_back(self, undo: Undo) -> None:
-        again = ui.button(common.UNDO, on_click=lambda: self._undo(undo), color=None)
+        again = ui.button(str(common.UNDO), on_click=lambda: self._undo(undo), color=None)
         again.props("flat dense no-caps data-testid=undo")
-        again.props["title"] = common.with_key(common.UNDO, common.UNDO_KEY)
+        again.props["title"] = common.with_key(str(common.UNDO), str(common.UNDO_KEY))
         shortcut(again, "Ctrl+z")
 
     def _wait(self, seconds: float) -> ui.timer:

@@ -93,7 +93,7 @@ class Trouble(ServerTrouble):
             box.props("role=alert")
             ui.label(told(what)).classes("bg-trouble-what")
             ui.label(more)
-            marked(button(common.RETRY, self._retry), "retry")
+            marked(button(str(common.RETRY), self._retry), "retry")
         below()
 
     def clear(self) -> Self:

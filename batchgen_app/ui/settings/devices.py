@@ -13,9 +13,9 @@ from batchgen_app.ui.settings import words
 def devices(sharing: Sharing, caller: Caller) -> None:
     """As it is now."""
     signed_in = sharing.devices(caller)
-    ui.label(words.DEVICES).classes("bg-label")
+    ui.label(str(words.DEVICES)).classes("bg-label")
     if not signed_in:
-        ui.label(words.NO_DEVICES).classes("bg-hint")
+        ui.label(str(words.NO_DEVICES)).classes("bg-hint")
         return
     with ui.element("ul").classes("bg-devices"):
         for device in signed_in:
@@ -23,16 +23,16 @@ def devices(sharing: Sharing, caller: Caller) -> None:
 
     async def sign_out_everyone() -> None:
         if await tried(sharing.sign_out_all(caller)):
-            toast(words.SIGNED_OUT)
+            toast(str(words.SIGNED_OUT))
 
-    everyone = button(words.SIGN_OUT_EVERYONE, sign_out_everyone)
+    everyone = button(str(words.SIGN_OUT_EVERYONE), sign_out_everyone)
     marked(everyone, "sign-out-everyone")
 
 
 def _device(sharing: Sharing, caller: Caller, device: Device) -> None:
     async def sign_out() -> None:
         if await tried(sharing.sign_out(caller, device.session_id)):
-            toast(words.SIGNED_OUT)
+            toast(str(words.SIGNED_OUT))
 
     with marked(ui.element("li"), "device").classes("bg-device"):
         with ui.element("div"):

@@ -19,7 +19,7 @@ async def folders(house: House) -> None:
     await _OutputFolder(house).tell()
     data = house.administration.folders(house.caller).data
     with ui.element("div").classes("bg-field"):
-        ui.label(words.DATA_FOLDER).classes("bg-label")
+        ui.label(str(words.DATA_FOLDER)).classes("bg-label")
         own_direction(marked(ui.label(str(data)).classes("bg-path"), "data-folder"))
         ui.label(await _room(house, data)).classes("bg-hint")
 
@@ -29,10 +29,10 @@ class _OutputFolder:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._field = Field("outputDir", words.OUTPUT_FOLDER, self._control, as_text)
+        self._field = Field("outputDir", str(words.OUTPUT_FOLDER), self._control, as_text)
         with self._field.box:
             self._hint = marked(ui.label(), "output-folder-hint").classes("bg-hint")
-            self._save = marked(button(words.SAVE_FOLDER, self._saved), "save-output-folder")
+            self._save = marked(button(str(words.SAVE_FOLDER), self._saved), "save-output-folder")
 
     @property
     def _chosen(self) -> Path:
@@ -67,7 +67,7 @@ class _OutputFolder:
             return
         self._field.put(str(self._chosen))
         await self.tell()
-        toast(words.FOLDER_SAVED)
+        toast(str(words.FOLDER_SAVED))
 
 
 def _folder(typed: str) -> Path | None:
@@ -78,7 +78,7 @@ async def _fault(house: House, folder: Path | None) -> str | None:
     """Why pictures cannot go there; None stands for the usual folder."""
     folder = folder or default_output_dir()
     if not folder.is_absolute():
-        return words.FOLDER_NOT_WHOLE
+        return str(words.FOLDER_NOT_WHOLE)
     try:
         await house.administration.check_writable(house.caller, folder)
     except StorageError as error:

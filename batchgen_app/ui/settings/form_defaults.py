@@ -21,8 +21,8 @@ async def form_defaults(house: House) -> None:
     """Saved by a button: the values belong together."""
     fields = _Fields(house)
     with ui.element("div").classes("bg-buttons"):
-        marked(button(words.SAVE_DEFAULTS, fields.save), "save-defaults")
-        marked(button(words.ORIGINAL_DEFAULTS, fields.take_back), "original-defaults")
+        marked(button(str(words.SAVE_DEFAULTS), fields.save), "save-defaults")
+        marked(button(str(words.ORIGINAL_DEFAULTS), fields.take_back), "original-defaults")
     ui.timer(0, fields.load, once=True)
 
 
@@ -31,11 +31,11 @@ class _Fields:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        ui.label(words.DEFAULTS_HINT).classes("bg-hint")
-        self._count = Field("batchCount", common.COUNT, number("batch-count"), as_number)
+        ui.label(str(words.DEFAULTS_HINT)).classes("bg-hint")
+        self._count = Field("batchCount", str(common.COUNT), number("batch-count"), as_number)
         with Text("label").classes("bg-tick"):
             self._is_random = Tick("randomize-seeds")
-            Text("span", common.RANDOM_SEEDS)
+            Text("span", str(common.RANDOM_SEEDS))
         size = SizeFields()
         self._more = ParameterFields()
         self._adjusted = (size.width, size.height, *self._more.all)
@@ -56,11 +56,11 @@ class _Fields:
         except InvalidRequest as error:
             self._tell(error)
         else:
-            await self._keep(wanted, words.DEFAULTS_SAVED)
+            await self._keep(wanted, str(words.DEFAULTS_SAVED))
 
     async def take_back(self) -> None:
         """The original values, at once."""
-        await self._keep(None, words.DEFAULTS_TAKEN_BACK)
+        await self._keep(None, str(words.DEFAULTS_TAKEN_BACK))
 
     async def _keep(self, defaults: FormDefaults | None, done: str) -> None:
         if await tried(self._house.preferences.change(self._house.caller, defaults=defaults)):

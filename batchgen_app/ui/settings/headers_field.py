@@ -42,12 +42,12 @@ class HeadersField:
         self._house = house
         self._rows: list[Row] = []
         with ui.element("div").classes("bg-field").props("role=group") as box:
-            label = Text("span", words.HEADERS).classes("bg-label")
+            label = Text("span", str(words.HEADERS)).classes("bg-label")
             self._list = ui.element("div").classes("bg-headers")
             self._messages = Messages()
-            ui.label(words.HEADERS_HINT).classes("bg-hint")
+            ui.label(str(words.HEADERS_HINT)).classes("bg-hint")
             self._place = marked(ui.label(), "headers-place").classes("bg-hint")
-            marked(button(words.ADD_HEADER, self._add, icon="add"), "add-header")
+            marked(button(str(words.ADD_HEADER), self._add, icon="add"), "add-header")
         box.props(f"aria-labelledby={label.html_id}")
         self.show()
 
@@ -83,17 +83,19 @@ class HeadersField:
 
     def _fault(self, name: str, value: str) -> str | None:
         if not NAME.fullmatch(name):
-            return words.HEADER_NAME_FAULT
+            return str(words.HEADER_NAME_FAULT)
         if not value and name in self._kept.names:
             return self._kept.fault or words.header_again(name)
         return None if VALUE.fullmatch(value) else words.header_value_fault(name)
 
     def _add(self, name: str = "") -> None:
         with self._list, ui.element("div").classes("bg-header-row") as box:
-            names = ui.input(value=name, placeholder=words.HEADER_NAME).props(LOOKS)
-            names.props["aria-label"] = words.HEADER_NAME
+            names = ui.input(value=name, placeholder=str(words.HEADER_NAME)).props(LOOKS)
+            names.props["aria-label"] = str(words.HEADER_NAME)
             values = ui.input(password=True).props(LOOKS)
-            values.props["placeholder"] = words.HEADER_KEPT if name else words.HEADER_VALUE
+            values.props["placeholder"] = (
+                str(words.HEADER_KEPT) if name else str(words.HEADER_VALUE)
+            )
             values.props["aria-label"] = words.header_value(name)
             remove = icon_button("close", words.remove_header(name), lambda: self._remove(row))
             marked(remove, "remove-header")

@@ -32,7 +32,7 @@ class _Lan:
         with ui.element("div"):
             with Text("label").classes("bg-tick"):
                 self._switch = Tick("lan-switch", value=house.sharing.is_on)
-                Text("span", words.LAN_SWITCH)
+                Text("span", str(words.LAN_SWITCH))
             self._hint = ui.label().classes("bg-hint")
         self._switch.on_value_change(self._switched)
         self._open = ui.element("div").classes("bg-section-body")
@@ -45,7 +45,7 @@ class _Lan:
         doors = await self._sharing.doors(self._house.caller)
         self._switch.value = doors.are_open
         self._switch.props["disabled"] = doors.are_fixed
-        self._hint.text = words.LAN_FIXED if doors.are_fixed else words.LAN_HINT
+        self._hint.text = str(words.LAN_FIXED) if doors.are_fixed else str(words.LAN_HINT)
         self._open.clear()
         if doors.are_open:
             with self._open:
@@ -71,25 +71,25 @@ class _Lan:
         except BatchGenError as error:
             toast(str(error))
         else:
-            toast(words.LAN_OPENED if wanted else words.LAN_CLOSED)
+            toast(str(words.LAN_OPENED) if wanted else str(words.LAN_CLOSED))
         self._switch.value = self._sharing.is_on
 
     def _code(self, role: Role, code: str) -> None:
         with ui.element("div").classes("bg-code"):
-            ui.label(words.CODES[role]).classes("bg-label")
+            ui.label(str(words.CODES[role])).classes("bg-label")
             marked(CopyButton(code, code), f"code-{role}").classes("bg-code-digits")
-            marked(button(words.NEW_CODE, lambda: self._renew(role)), f"new-code-{role}")
-            ui.label(words.CODE_HINTS[role]).classes("bg-hint")
+            marked(button(str(words.NEW_CODE), lambda: self._renew(role)), f"new-code-{role}")
+            ui.label(str(words.CODE_HINTS[role])).classes("bg-hint")
 
     async def _renew(self, role: Role) -> None:
         if await tried(self._sharing.renew(self._house.caller, role)):
-            toast(words.CODE_CHANGED)
+            toast(str(words.CODE_CHANGED))
 
 
 def _where(addresses: Sequence[str]) -> None:
     with ui.element("div"):
-        ui.label(words.LAN_ADDRESS).classes("bg-label")
+        ui.label(str(words.LAN_ADDRESS)).classes("bg-label")
         for address in addresses:
             marked(CopyButton(address, address), "lan-address").classes("bg-address")
         if not addresses:
-            ui.label(words.LAN_NOWHERE)
+            ui.label(str(words.LAN_NOWHERE))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from batchgen_app.access import Verb
+from batchgen_app.language.texts import Lazy
 from batchgen_app.ui.house import House
 from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.appearance import appearance
@@ -19,7 +20,7 @@ from batchgen_app.ui.settings.this_device import this_device
 
 Section = Callable[[House], Awaitable[None]]
 
-SECTIONS: tuple[tuple[str, Section], ...] = (
+SECTIONS: tuple[tuple[Lazy, Section], ...] = (
     (words.SERVER, server),
     (words.FOLDERS, folders),
     (words.LAN, lan),
@@ -30,16 +31,18 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     (words.DIAGNOSTICS, diagnostics),
 )
 """Each under its title."""
+FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = ((words.LANGUAGE, language),)
+"""Of these, those that are about one's own device."""
 
 
 async def settings_page(house: House) -> None:
     """The page's content."""
     with ui.element("div").classes("bg-settings"):
-        ui.label(words.SETTINGS).classes("bg-title").props("role=heading aria-level=1")
+        ui.label(str(words.SETTINGS)).classes("bg-title").props("role=heading aria-level=1")
         if house.caller.session:
-            await _section(words.THIS_DEVICE, this_device, house)
-        for title, section in SECTIONS if house.may(Verb.SET) else ():
-            await _section(title, section, house)
+            await _section(str(words.THIS_DEVICE), this_device, house)
+        for title, section in SECTIONS if house.may(Verb.SET) else FOR_EVERYBODY:
+            await _section(str(title), section, house)
 
 
 async def _section(title: str, section: Section, house: House) -> None:

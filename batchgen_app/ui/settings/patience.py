@@ -13,20 +13,20 @@ from batchgen_app.ui.settings import words
 async def patience(house: House) -> None:
     """Saved when the field is left."""
     caller, preferences = house.caller, house.preferences
-    field = Field("stallSeconds", words.STALL, number("stall-seconds", step="10"), as_number)
+    field = Field("stallSeconds", str(words.STALL), number("stall-seconds", step="10"), as_number)
     field.offer(f"{preferences.saved.stall_seconds:g}")
-    ui.label(words.STALL_HINT).classes("bg-hint")
+    ui.label(str(words.STALL_HINT)).classes("bg-hint")
 
     async def save() -> None:
         seconds = field.given
         is_fine = isinstance(seconds, int | float) and _is_patience(seconds)
-        field.tell(None if is_fine else words.STALL_LIMITS)
+        field.tell(None if is_fine else str(words.STALL_LIMITS))
         if not (is_fine and field.is_changed):
             return
         if await tried(preferences.change(caller, stall_seconds=seconds)):
             await house.administration.wait_longest(caller, preferences.saved.stall_seconds)
             field.offer(seconds)
-            toast(words.STALL_SAVED)
+            toast(str(words.STALL_SAVED))
 
     marked(field.control, "stall-seconds").on("blur", save, []).on("keydown.enter", save, [])
 

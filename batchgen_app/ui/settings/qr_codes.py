@@ -33,7 +33,7 @@ class QrCodes(ui.element):
                     self._button(role)
 
     def _button(self, role: Role) -> None:
-        marked(button(words.QR[role], lambda: self._make(role), icon="qr_code"), f"qr-{role}")
+        marked(button(str(words.QR[role]), lambda: self._make(role), icon="qr_code"), f"qr-{role}")
 
     def _make(self, role: Role) -> None:
         link = f"{self._address}{self._house.sharing.invite(self._house.caller, role)}"
@@ -41,8 +41,8 @@ class QrCodes(ui.element):
         with self, marked(ui.element("div"), "qr").classes("bg-qr"):
             image = marked(ui.element("img"), "qr-image")
             image.props["src"] = qr_image(link)
-            image.props["alt"] = words.QR[role]
-            ui.label(words.QR_HINT).classes("bg-hint")
+            image.props["alt"] = str(words.QR[role])
+            ui.label(str(words.QR_HINT)).classes("bg-hint")
             marked(CopyButton(link, link), "qr-link").classes("bg-path")
-            button(words.QR_CLOSE, lambda: self.show([self._address]))
+            button(str(words.QR_CLOSE), lambda: self.show([self._address]))
             ui.timer(SECONDS, lambda: self.show([self._address]), once=True)

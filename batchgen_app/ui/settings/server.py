@@ -38,13 +38,15 @@ class ServerForm:
         self._house = house
         self._administration = house.administration
         _status(house)
-        self._address = Field("comfyuiUrl", words.ADDRESS, self._address_control, as_text)
+        self._address = Field("comfyuiUrl", str(words.ADDRESS), self._address_control, as_text)
         with self._address.box:
-            ui.label(words.ADDRESS_HINT).classes("bg-hint")
+            ui.label(str(words.ADDRESS_HINT)).classes("bg-hint")
         self._headers = HeadersField(house)
         with ui.element("div").classes("bg-buttons"):
-            self._test_button = marked(button(words.TEST, self._test), "test-connection")
-            self._save_button = marked(button(words.SAVE, self._save, main=True), "save-server")
+            self._test_button = marked(button(str(words.TEST), self._test), "test-connection")
+            self._save_button = marked(
+                button(str(words.SAVE), self._save, main=True), "save-server"
+            )
         self._result = marked(ui.element("div"), "test-result").props("aria-live=polite")
 
     def _address_control(self) -> ui.input:
@@ -83,7 +85,8 @@ class ServerForm:
         self._tell(str(error), is_bad=True)
         with self._result:
             marked(
-                button(words.SAVE_ANYWAY, lambda: self._use(asked, asked.address)), "save-anyway"
+                button(str(words.SAVE_ANYWAY), lambda: self._use(asked, asked.address)),
+                "save-anyway",
             )
 
     async def _use(self, asked: Asked, address: str | None) -> None:
@@ -121,7 +124,7 @@ class ServerForm:
         caller, administration = self._house.caller, self._administration
         address = asked.address or await administration.find_server(caller)
         if address is None:
-            raise ServerError(common.NO_COMFYUI)
+            raise ServerError(str(common.NO_COMFYUI))
         return address, await administration.try_server(caller, address, asked.headers)
 
     def _tell(self, text: str, *, is_bad: bool = False) -> None:

@@ -19,7 +19,7 @@ async def this_device(house: House) -> None:
     caller = house.caller
     ui.label(words.signed_in_as(caller.device, str(caller.role)))
     if caller.role is Role.VIEW:
-        ui.label(words.CODE_HINTS[Role.VIEW]).classes("bg-hint")
+        ui.label(str(words.CODE_HINTS[Role.VIEW])).classes("bg-hint")
     with ui.element("div").classes("bg-buttons"):
-        leave = marked(button(words.SIGN_OUT), "sign-out")
+        leave = marked(button(str(words.SIGN_OUT)), "sign-out")
         leave.on("click", js_handler=LEAVE)

@@ -2,87 +2,88 @@
 
 from datetime import datetime
 
-from batchgen_app.language.texts import _
+from batchgen_app.language.texts import Lazy, _, lazy
 from batchgen_app.services.values import ServerStats
 from batchgen_app.ui.words import amount, when
 
-SETTINGS = _("Settings")
-SERVER = _("ComfyUI server")
-ADDRESS = _("Address")
-ADDRESS_HINT = _("Empty: BatchGen looks for ComfyUI on this computer.")
-HEADERS = _("Extra headers")
-HEADERS_HINT = _("For servers behind a proxy or an access key. They go with every request.")
-HEADER_NAME = _("Header name")
-HEADER_VALUE = _("Value")
-HEADER_KEPT = _("•••••••• (saved)")
-HEADER_NAME_FAULT = _("A header needs a name of letters, digits and hyphens.")
-ADD_HEADER = _("Add a header")
-TEST = _("Test connection")
-SAVE = _("Save")
-SAVE_ANYWAY = _("Save anyway")
-FOLDERS = _("Folders")
-OUTPUT_FOLDER = _("Pictures")
-DATA_FOLDER = _("Settings, history and logs")
-SAVE_FOLDER = _("Save folder")
-FOLDER_COUNTS = _("Another folder is used from the next start of BatchGen on.")
-FOLDER_SAVED = _("Saved. It is used from the next start of BatchGen on.")
-FOLDER_NOT_WHOLE = _("Write the whole path of the folder, from the top of the disk.")
-LANGUAGE = _("Language")
-LANGUAGES = {"system": _("System"), "en": "English", "de": "Deutsch"}
-LANGUAGE_COUNTS = {
-    "en": "Another language is used from the next start of BatchGen on.",
-    "de": "Eine andere Sprache gilt ab dem nächsten Start von BatchGen.",
-}
-"""For whoever looks for their language in a strange one."""
-APPEARANCE = _("Appearance")
-APPEARANCES = {"system": _("System"), "dark": _("Dark"), "light": _("Light")}
-LAN = _("Other devices")
-LAN_SWITCH = _("Let others on this network in")
-LAN_HINT = _("Phones and computers on your network can then open BatchGen with an access code.")
-LAN_FIXED = _("BatchGen was started for this network, so this cannot be switched off here.")
-LAN_OPENED = _("Others can come in now.")
-LAN_CLOSED = _("Nobody from outside is connected any more.")
-LAN_ADDRESS = _("Address")
-LAN_NOWHERE = _("This computer is on no network now.")
-CODES = {"full": _("Access code"), "view": _("View-only code")}
+SETTINGS = lazy("Settings")
+SERVER = lazy("ComfyUI server")
+ADDRESS = lazy("Address")
+ADDRESS_HINT = lazy("Empty: BatchGen looks for ComfyUI on this computer.")
+HEADERS = lazy("Extra headers")
+HEADERS_HINT = lazy("For servers behind a proxy or an access key. They go with every request.")
+HEADER_NAME = lazy("Header name")
+HEADER_VALUE = lazy("Value")
+HEADER_KEPT = lazy("•••••••• (saved)")
+HEADER_NAME_FAULT = lazy("A header needs a name of letters, digits and hyphens.")
+ADD_HEADER = lazy("Add a header")
+TEST = lazy("Test connection")
+SAVE = lazy("Save")
+SAVE_ANYWAY = lazy("Save anyway")
+FOLDERS = lazy("Folders")
+OUTPUT_FOLDER = lazy("Pictures")
+DATA_FOLDER = lazy("Settings, history and logs")
+SAVE_FOLDER = lazy("Save folder")
+FOLDER_COUNTS = lazy("Another folder is used from the next start of BatchGen on.")
+FOLDER_SAVED = lazy("Saved. It is used from the next start of BatchGen on.")
+FOLDER_NOT_WHOLE = lazy("Write the whole path of the folder, from the top of the disk.")
+LANGUAGE = lazy("Language")
+LANGUAGES = {"system": lazy("Automatic"), "en": Lazy("English"), "de": Lazy("Deutsch")}
+"""Each in itself, for whoever looks for theirs in a strange one."""
+LANGUAGE_HINT = lazy("Holds for this device, at once. Other devices have their own.")
+LANGUAGE_HINT_HERE = lazy(
+    "Holds for this browser, at once. Chosen at this computer, it is the language of BatchGen's "
+    "window, too, and of devices that ask for no language that BatchGen knows."
+)
+APPEARANCE = lazy("Appearance")
+APPEARANCES = {"system": lazy("System"), "dark": lazy("Dark"), "light": lazy("Light")}
+LAN = lazy("Other devices")
+LAN_SWITCH = lazy("Let others on this network in")
+LAN_HINT = lazy("Phones and computers on your network can then open BatchGen with an access code.")
+LAN_FIXED = lazy("BatchGen was started for this network, so this cannot be switched off here.")
+LAN_OPENED = lazy("Others can come in now.")
+LAN_CLOSED = lazy("Nobody from outside is connected any more.")
+LAN_ADDRESS = lazy("Address")
+LAN_NOWHERE = lazy("This computer is on no network now.")
+CODES = {"full": lazy("Access code"), "view": lazy("View-only code")}
 CODE_HINTS = {
-    "full": _("Whoever has it can do everything."),
-    "view": _("Sees progress and gallery, and marks favourites. Nothing else."),
+    "full": lazy("Whoever has it can do everything."),
+    "view": lazy("Sees progress and gallery, and marks favourites. Nothing else."),
 }
-NEW_CODE = _("New code")
-CODE_CHANGED = _("The old code lets nobody in any more. Who is signed in stays signed in.")
-QR = {"full": _("QR code for a phone"), "view": _("QR code, view only")}
-QR_HINT = _("Point the phone's camera here. It lets one device in, once, within 5 minutes.")
-QR_CLOSE = _("Hide")
-DEVICES = _("Signed-in devices")
-NO_DEVICES = _("None.")
-SIGN_OUT_EVERYONE = _("Sign out everyone")
-SIGNED_OUT = _("Signed out.")
-THIS_DEVICE = _("This device")
-SIGN_OUT = _("Sign out")
-ROLES = {"full": _("can do everything"), "view": _("view only")}
-DEFAULTS = _("New batches")
-DEFAULTS_HINT = _("What the form begins with. Pages that are open already stay as they are.")
-SAVE_DEFAULTS = _("Save these values")
-ORIGINAL_DEFAULTS = _("Back to the original values")
-DEFAULTS_SAVED = _("Saved. New forms begin with these values.")
-DEFAULTS_TAKEN_BACK = _("New forms begin with the original values again.")
-PATIENCE = _("Time-out")
-STALL = _("Give an image up after this many seconds without progress")
-STALL_HINT = _("Progress starts the count anew, so slow computers are not punished.")
-STALL_LIMITS = _("The time-out must be between 10 and 86400 seconds")
-STALL_SAVED = _("Saved. It holds for batches that you start from now on.")
-DIAGNOSTICS = _("Diagnostics")
-DIAGNOSTICS_HINT = _(
+NEW_CODE = lazy("New code")
+CODE_CHANGED = lazy("The old code lets nobody in any more. Who is signed in stays signed in.")
+QR = {"full": lazy("QR code for a phone"), "view": lazy("QR code, view only")}
+QR_HINT = lazy("Point the phone's camera here. It lets one device in, once, within 5 minutes.")
+QR_CLOSE = lazy("Hide")
+DEVICES = lazy("Signed-in devices")
+NO_DEVICES = lazy("None.")
+SIGN_OUT_EVERYONE = lazy("Sign out everyone")
+SIGNED_OUT = lazy("Signed out.")
+THIS_DEVICE = lazy("This device")
+SIGN_OUT = lazy("Sign out")
+ROLES = {"full": lazy("can do everything"), "view": lazy("view only")}
+DEFAULTS = lazy("New batches")
+DEFAULTS_HINT = lazy("What the form begins with. Pages that are open already stay as they are.")
+SAVE_DEFAULTS = lazy("Save these values")
+ORIGINAL_DEFAULTS = lazy("Back to the original values")
+DEFAULTS_SAVED = lazy("Saved. New forms begin with these values.")
+DEFAULTS_TAKEN_BACK = lazy("New forms begin with the original values again.")
+PATIENCE = lazy("Time-out")
+STALL = lazy("Give an image up after this many seconds without progress")
+STALL_HINT = lazy("Progress starts the count anew, so slow computers are not punished.")
+STALL_LIMITS = lazy("The time-out must be between 10 and 86400 seconds")
+STALL_SAVED = lazy("Saved. It holds for batches that you start from now on.")
+DIAGNOSTICS = lazy("Diagnostics")
+DIAGNOSTICS_HINT = lazy(
     "Versions, folders, counts and the last lines of the log, for whoever helps. No prompts, no "
     "access codes, no headers."
 )
-SHOW_DIAGNOSTICS = _("Show diagnostics")
-COPY_DIAGNOSTICS = _("Copy diagnostics")
-PREVIEWS_OFF = _(
+SHOW_DIAGNOSTICS = lazy("Show diagnostics")
+COPY_DIAGNOSTICS = lazy("Copy diagnostics")
+PREVIEWS_OFF = lazy(
     "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
 )
-UNKNOWN = _("Not told by the server")
+UNKNOWN = lazy("Not told by the server")
 
 
 def answers(address: str, *, is_demo: bool) -> str:
@@ -106,10 +107,13 @@ def server_status(address: str, state: str) -> str:
 def server_facts(stats: ServerStats) -> list[tuple[str, str]]:
     """What a server tells about itself, name by name."""
     return [
-        (_("Version"), stats.version or UNKNOWN),
-        (_("Device"), stats.device or UNKNOWN),
+        (_("Version"), stats.version or str(UNKNOWN)),
+        (_("Device"), stats.device or str(UNKNOWN)),
         (_("Memory"), memory(stats)),
-        (_("Previews"), {True: _("On"), False: PREVIEWS_OFF, None: UNKNOWN}[stats.previews]),
+        (
+            _("Previews"),
+            {True: _("On"), False: str(PREVIEWS_OFF), None: str(UNKNOWN)}[stats.previews],
+        ),
     ]
 
 
@@ -118,7 +122,7 @@ def memory(stats: ServerStats) -> str:
     for free, total in ((stats.vram_free, stats.vram_total), (stats.ram_free, stats.ram_total)):
         if free is not None and total:
             return _("{free} of {total} free", free=amount(free), total=amount(total))
-    return UNKNOWN
+    return str(UNKNOWN)
 
 
 def server_saved(address: str | None) -> str:
@@ -130,7 +134,7 @@ def server_saved(address: str | None) -> str:
 
 def header_value(name: str) -> str:
     """Name of the field for the value of a header."""
-    return _("Value of {name}", name=name) if name else HEADER_VALUE
+    return _("Value of {name}", name=name) if name else str(HEADER_VALUE)
 
 
 def header_value_fault(name: str) -> str:

@@ -29,7 +29,7 @@ def fetching(url: str) -> Iterator[HTTPResponse]:
     except HTTPError as error:
         raise NotSaved(words.refused(error.code)) from error
     except (URLError, HTTPException, OSError) as error:
-        raise NotSaved(words.GONE) from error
+        raise NotSaved(str(words.GONE)) from error
     with answer:
         yield answer
 
@@ -47,7 +47,7 @@ def write(answer: HTTPResponse, target: Path) -> None:
         _copy(answer, partial)
         partial.replace(target)
     except (HTTPException, ConnectionError, TimeoutError) as error:
-        raise NotSaved(words.CUT_SHORT) from error
+        raise NotSaved(str(words.CUT_SHORT)) from error
     except OSError as error:
         raise NotSaved(words.unwritable(error.strerror or str(error))) from error
     finally:
@@ -58,6 +58,6 @@ def _copy(answer: HTTPResponse, partial: Path) -> None:
     with partial.open("wb") as file:
         shutil.copyfileobj(answer, file, CHUNK_BYTES)
         if answer.length:  # bytes that were promised and did not come
-            raise NotSaved(words.CUT_SHORT)
+            raise NotSaved(str(words.CUT_SHORT))
         file.flush()
         os.fsync(file.fileno())

@@ -11,7 +11,7 @@ from typing import Any
 
 import webview
 
-from batchgen_app.language.texts import LANGUAGE
+from batchgen_app.language.choosing import usual
 from batchgen_app.window.process import words
 from batchgen_app.window.process.channel import Channel, Command
 from batchgen_app.window.process.notices import Background, Notices
@@ -28,7 +28,7 @@ ASKED_SECONDS = 2.0
 """A page that does not show a question within this time is not able to."""
 LEAVE_SECONDS = 2.0
 """A toolkit that has not closed its window by then is not waited for."""
-WAITING = f'<div class="wait"></div><p role="status">{words.STARTING}</p>'
+WAITING = '<div class="wait"></div><p role="status">{}</p>'
 ALERT = '<p role="alert">{}</p>'
 
 
@@ -43,10 +43,14 @@ class Looks:
     def splash(self, fault: str = "") -> str:
         """The page shown until the app's own can be, or why it cannot."""
         page = (self.assets / "window" / "splash.html").read_text(encoding="utf-8")
-        looks = {"LANGUAGE": LANGUAGE, "APPEARANCE": self.appearance}
+        looks = {"LANGUAGE": usual(), "APPEARANCE": self.appearance}
         for name, value in looks.items():
             page = page.replace(name, value, 1)
-        return page.replace("SAID", ALERT.format(html.escape(fault)) if fault else WAITING, 1)
+        return page.replace(
+            "SAID",
+            ALERT.format(html.escape(fault)) if fault else WAITING.format(str(words.STARTING)),
+            1,
+        )
 
     def script(self) -> str:
         """What runs in every page of the app."""
@@ -135,14 +139,15 @@ class Shell:
         }
         verbs[command.pop("do")](**command)
 
-    def _load(self, url: str) -> None:
-        """Pywebview must be through with the splash: what it has a page do while the page is left
-        is never answered, and it then has no later page do anything.
+    def _load(self, url: str, page: str = "") -> None:
+        """The app at ``url`` can be reached; ``page`` is what it shows first. Pywebview must be
+        through with the splash: what it has a page do while the page is left is never answered, and
+        it then has no later page do anything.
         """
         self._may_close = False
         self._window.events.loaded.wait(SPLASH_SECONDS)
         self.address = url
-        self._window.load_url(url)
+        self._window.load_url(url + page)
 
     def _tell_fault(self, text: str) -> None:
         self.address = ""

@@ -76,7 +76,7 @@ class Wishes:
         """Ask where, then fetch and write; tell how it went."""
         if not url.startswith(f"{self._host.address}/"):
             return
-        name = proposed or words.FILE
+        name = proposed or str(words.FILE)
         try:
             with saving.fetching(url) as answer:
                 name = saving.name_of(answer, proposed)
@@ -92,4 +92,4 @@ class Wishes:
 
     def _tell_saved(self, target: Path) -> None:
         self._saved = target
-        self._host.note(words.saved(target.name), show=words.SHOW_IN_FOLDER)
+        self._host.note(words.saved(target.name), show=str(words.SHOW_IN_FOLDER))

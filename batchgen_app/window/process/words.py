@@ -1,12 +1,12 @@
 """What people read in the window itself."""
 
-from batchgen_app.language.texts import _
+from batchgen_app.language.texts import _, lazy
 
 APP = "BatchGen"
-FILE = _("The file")
-STARTING = _("Starting…")
-SHOW_IN_FOLDER = _("Show in folder")
-BACKGROUND_OR_STAY = _("OK: keep running in the background. Cancel: stay here.")
+FILE = lazy("The file")
+STARTING = lazy("Starting…")
+SHOW_IN_FOLDER = lazy("Show in folder")
+BACKGROUND_OR_STAY = lazy("OK: keep running in the background. Cancel: stay here.")
 
 
 def saved(name: str) -> str:
@@ -24,8 +24,8 @@ def not_shown(reason: str) -> str:
     return _("The folder cannot be shown: {reason}.", reason=reason)
 
 
-CUT_SHORT = _("it ended too early. Try again")
-GONE = _("BatchGen does not answer. Try again")
+CUT_SHORT = lazy("it ended too early. Try again")
+GONE = lazy("BatchGen does not answer. Try again")
 
 
 def refused(status: int) -> str:

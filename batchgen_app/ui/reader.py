@@ -1,0 +1,42 @@
+"""Reader: who reads what is said on a page. Each page has the language of its device, as that was
+when it asked for the page, whoever sets in motion what is said there later.
+"""
+
+from contextlib import suppress
+from typing import cast
+
+from nicegui import Client, ui
+from nicegui.language import Language
+from nicegui.slot import Slot, get_task_id
+
+from batchgen_app.language.choosing import of_device
+from batchgen_app.language.texts import language
+
+AS_NICEGUI_SAYS: dict[str, Language] = {"en": "en-US", "de": "de"}
+"""Its names for the languages that we know."""
+KEPT_AS = "language"
+
+
+class Page(ui.page):
+    """A page whose frame and whose ``lang`` are in the language of whoever asks for it."""
+
+    def resolve_language(self) -> Language:
+        return AS_NICEGUI_SAYS[language()]
+
+
+def language_here() -> str | None:
+    """That of the page whose slot is entered; None where none is, or where it has gone."""
+    # `ui.context` would make a page where there is none, and keep a stack for every task.
+    if not Slot.stacks.get(get_task_id()):
+        return None
+    with suppress(RuntimeError):
+        return language_of(ui.context.client)
+    return None
+
+
+def language_of(page: Client) -> str:
+    """As its device has chosen or wished when it asked for the page."""
+    if KEPT_AS not in page.storage:
+        asked = page.request
+        page.storage[KEPT_AS] = of_device(asked.cookies, asked.headers.get("accept-language", ""))
+    return cast("str", page.storage[KEPT_AS])

@@ -1,0 +1,91 @@
+"""Messages: English to programs, and to people what they were made of in their language."""
+
+import json
+import pickle
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.core.errors import InvalidRequest, Problem, ServerUnreachable
+from batchgen_app.language.choosing import SPOKEN
+from batchgen_app.language.message import Message, counted, joined, later
+from batchgen_app.language.texts import asked_in, lazy, read_in, told
+
+WAITS = later("{why}, trying again now", why=later("Server not answering"))
+GERMAN = "Der Server antwortet nicht. Neuer Versuch jetzt"
+
+
+def test_a_message_is_its_english_for_whatever_writes_it_down() -> None:
+    assert WAITS == "Server not answering, trying again now"
+    assert json.dumps({"message": WAITS}) == json.dumps({"message": f"{WAITS}"})
+    with sqlite3.connect(":memory:") as database:
+        (kept,) = database.execute("select ?", (WAITS,)).fetchone()
+    assert (kept, type(kept)) == (WAITS, str)
+    database.close()
+
+
+def test_it_is_told_with_its_values_in_the_language_of_whoever_reads() -> None:
+    assert told(WAITS) == WAITS
+    with read_in("de"):
+        assert told(WAITS) == GERMAN
+    assert told(WAITS) == WAITS
+
+
+def test_values_are_never_taken_for_words_of_ours() -> None:
+    named = later("Cancelled by {device}", device="Settings")
+    with read_in("de"):
+        assert told(named) == "Abgebrochen von Settings"
+        assert told(later("Cancelled by {device}", device="{reason}")).endswith("{reason}")
+
+
+def test_an_error_keeps_what_it_was_made_of() -> None:
+    error = ServerUnreachable("http://there:8188")
+    assert isinstance(str(error), Message)
+    with read_in("de"):
+        assert told(str(error)).startswith("Keine Verbindung zum Server. Läuft ComfyUI unter http")
+
+
+def test_many_problems_of_one_request_are_told_one_by_one() -> None:
+    twice = Problem("prompt", "missing", later("Prompt cannot be empty"))
+    with read_in("de"):
+        first, second = told(str(InvalidRequest([twice, twice]))).split("\n")
+        assert first == second == told(twice.message) != twice.message
+
+
+@pytest.mark.parametrize(("count", "german"), [(1, "Versuch"), (3, "Versuche")])
+def test_a_number_has_its_form_in_each_language(count: int, german: str) -> None:
+    left = counted(
+        "This code is not right. {count} try is left.",
+        "This code is not right. {count} tries are left.",
+        count,
+    )
+    assert f"{count} tr" in left
+    with read_in("de"):
+        assert german in told(left).split()[-1] or f"{count} {german}" in told(left)
+
+
+def test_a_message_survives_the_way_to_another_process() -> None:
+    back = pickle.loads(pickle.dumps(WAITS))
+    with read_in("de"):
+        assert told(back) == GERMAN
+
+
+def test_several_are_joined_without_losing_what_they_were_made_of() -> None:
+    with read_in("de"):
+        assert told(joined([WAITS, "X."])) == f"{GERMAN} X."
+
+
+def test_a_lazy_text_is_said_anew_to_each_who_reads() -> None:
+    text = lazy("Settings")
+    with asked_in("de"):
+        assert str(text) == f"{text}" == "Einstellungen"
+        with read_in("en"):
+            assert str(text) == "Settings"
+
+
+def test_who_neither_chose_nor_asks_reads_the_usual_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(SPOKEN, "de")
+    assert told(later("Did you mean {name}?", name=tmp_path)) == f"Ist {tmp_path} gemeint?"
