@@ -39,8 +39,8 @@ def test_two_browsers_watch_one_batch_each_in_its_language(
     expect(german.get_by_text("Gestoppt: von Hand abgebrochen")).to_be_visible()
     for page, reason in ((english, "failed: The demo"), (german, "schlug fehl: The demo")):
         expect(page.get_by_text(reason).first).to_be_visible()
-    batch = truth(address)["batch"]
-    assert batch["cancelReason"] == "cancelled by hand"
+    told = truth(address)
+    assert told["endedBecause"] == "cancelled by hand"
 
 
 @pytest.mark.console("400 (Bad Request)")
