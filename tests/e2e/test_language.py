@@ -40,7 +40,7 @@ def test_two_browsers_watch_one_batch_each_in_its_language(
     for page, reason in ((english, "failed: The demo"), (german, "schlug fehl: The demo")):
         expect(page.get_by_text(reason).first).to_be_visible()
     told = truth(address)
-    assert told["endedBecause"] == "cancelled by hand"
+    assert told["progress"]["endedBecause"] == "cancelled by hand"
 
 
 @pytest.mark.console("400 (Bad Request)")

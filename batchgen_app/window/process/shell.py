@@ -46,11 +46,8 @@ class Looks:
         looks = {"LANGUAGE": usual(), "APPEARANCE": self.appearance}
         for name, value in looks.items():
             page = page.replace(name, value, 1)
-        return page.replace(
-            "SAID",
-            ALERT.format(html.escape(fault)) if fault else WAITING.format(str(words.STARTING)),
-            1,
-        )
+        said = ALERT.format(html.escape(fault)) if fault else WAITING.format(words.STARTING)
+        return page.replace("SAID", said, 1)
 
     def script(self) -> str:
         """What runs in every page of the app."""
