@@ -20,8 +20,9 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 from uvicorn.server import HANDLED_SIGNALS
 
-from batchgen_app.access import Access, Guard, open_access
+from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.connections import Connection
+from batchgen_app.access.guard import Guard
 from batchgen_app.access.lan import listen
 from batchgen_app.access.names import is_loopback, url
 from batchgen_app.api import mount_api

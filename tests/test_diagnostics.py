@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app import logs
-from batchgen_app.access import open_access
+from batchgen_app.access.access import open_access
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
 from batchgen_app.app import build, default_workflow

@@ -16,20 +16,13 @@
                       access codes, signed-in devices, one-time links, wrong codes
     devices           the name of a device, from its user agent
     lan           Lan: the second listening socket, opened and closed while the app runs
-    qr                an address as a picture
+    qr            an address as a picture
+
+What is exported here is for everybody. The guard and ``Access`` itself are for those who build the
+app: faces get ``services.Sharing``.
 """
 
-from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.callers import Caller, caller_of
-from batchgen_app.access.guard import Guard
 from batchgen_app.access.policy import Role, Verb
 
-__all__ = [
-    "Access",
-    "Caller",
-    "Guard",
-    "Role",
-    "Verb",
-    "caller_of",
-    "open_access",
-]
+__all__ = ["Caller", "Role", "Verb", "caller_of"]

@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from batchgen_app.access import Access, Caller, Guard, Role, Verb, caller_of, open_access
+from batchgen_app.access import Caller, Role, Verb, caller_of
+from batchgen_app.access.access import Access, open_access
+from batchgen_app.access.guard import Guard
 from batchgen_app.access.invitations import SECONDS, Invitations
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.sessions import LIFE, Sessions

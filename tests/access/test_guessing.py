@@ -10,8 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from batchgen_app.access import Access, Guard, Role, open_access
+from batchgen_app.access import Role
+from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.codes import GROUP, KEPT_AS, LENGTH, LETTERS, Codes
+from batchgen_app.access.guard import Guard
 from batchgen_app.access.names import party, url
 from batchgen_app.access.tries import (
     LOCK_SECONDS,

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from batchgen_app.access import Guard, open_access
+from batchgen_app.access.access import open_access
+from batchgen_app.access.guard import Guard
 from batchgen_app.api import mount_api
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.workshop import Workshop

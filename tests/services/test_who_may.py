@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.access import Access, Caller, Role, Verb, open_access
+from batchgen_app.access import Caller, Role, Verb
+from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.callers import NOBODY
 from batchgen_app.access.policy import ALLOWED, may, verb_of
 from batchgen_app.core.errors import Forbidden

@@ -18,7 +18,8 @@ from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 from nicegui.testing.user_interaction import UserInteraction
 
-from batchgen_app.access import Guard, open_access
+from batchgen_app.access.access import open_access
+from batchgen_app.access.guard import Guard
 from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web

@@ -13,7 +13,9 @@ from nicegui.testing.general import nicegui_reset_globals
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from batchgen_app.access import Access, Guard, Role, open_access
+from batchgen_app.access import Role
+from batchgen_app.access.access import Access, open_access
+from batchgen_app.access.guard import Guard
 from batchgen_app.keeping.keeper import FileKeeper
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_guarded

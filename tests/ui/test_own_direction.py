@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from batchgen_app.access import open_access
+from batchgen_app.access.access import open_access
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
 from batchgen_app.services import Sharing
