@@ -20,7 +20,7 @@ from pydantic.alias_generators import to_camel
 from batchgen_app.core import limits
 from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
-from batchgen_app.core.wire import BatchCount, JsonObject, Text, Wire
+from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire
 from batchgen_app.language.message import later
 
 APP_NAME = "BatchGen"
@@ -89,7 +89,7 @@ class Settings(Wire):
     stall_seconds: float = 300.0
     lan: bool = False
     language: Language = Language.SYSTEM
-    notices: tuple[str, ...] = ()
+    notices: tuple[Said, ...] = ()
     """What a person should know about how they were found."""
 
 

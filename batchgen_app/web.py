@@ -30,6 +30,7 @@ from batchgen_app.app import build
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.language.message import english
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.lock import Locks
@@ -237,7 +238,9 @@ def _listen(host: str, ports: Sequence[int]) -> socket.socket:
         if others:
             return _listen(host, others)
         raise BatchGenError(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            english(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            )
         ) from error
 
 

@@ -17,6 +17,7 @@ from batchgen_app.core.errors import Forbidden, ServerFault
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
 from batchgen_app.demo.faults import FaultPlan
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.language.message import english
 from batchgen_app.services import Administration
 from batchgen_app.settings import Settings, load_settings, save_settings
 from tests.studio import QUICK, request, studio
@@ -72,7 +73,7 @@ async def test_neither_diagnostics_nor_logs_tell_a_secret_or_a_prompt(tmp_path: 
                 await access.codes.load()
                 codes = [access.codes[role] for role in Role]
                 await make(app)
-                app.server.fault = ServerFault(told)
+                app.server.fault = ServerFault(english(told))
                 text = await of(app).text()
         texts = [text, await collect(settings), *logs.latest(settings.data_dir, 10_000)]
     assert "image_failed" in text

@@ -12,6 +12,7 @@ from batchgen_app.api.schemas import Deleted, Marks
 from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.errors import InvalidRequest, NotFound
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import english
 
 PICTURE: Responses = {
     200: {
@@ -147,12 +148,12 @@ def _extra(image: GeneratedImage, number: str) -> ShownExtra:
     for extra in image.extras:
         if str(extra.number) == number:
             return extra
-    raise NotFound(f"Image {image.id} has no further picture {number}.")
+    raise NotFound(english(f"Image {image.id} has no further picture {number}."))
 
 
 def _all(batch: BatchState) -> list[GeneratedImage]:
     if not batch.pictures:
-        raise NotFound("No image of this batch is finished.")
+        raise NotFound(english("No image of this batch is finished."))
     return list(batch.pictures)
 
 
@@ -160,7 +161,7 @@ def _chosen(batch: BatchState, numbers: str) -> list[GeneratedImage]:
     finished = {picture.index: picture for picture in batch.pictures}
     wanted = _indexes(numbers, batch.total_images)
     if missing := [index for index in wanted if index not in finished]:
-        raise NotFound(f"Not finished or deleted: image {', '.join(map(str, missing))}.")
+        raise NotFound(english(f"Not finished or deleted: image {', '.join(map(str, missing))}."))
     return [finished[index] for index in wanted]
 
 
@@ -171,4 +172,4 @@ def _indexes(numbers: str, most: int) -> list[int]:
         return sorted({known[number.strip()] for number in numbers.split(",")})
     except KeyError:
         message = f"Images must be numbers from 1 to {most} with commas between them, like 1,3,4"
-        raise InvalidRequest.of("images", "bad_images", message) from None
+        raise InvalidRequest.of("images", "bad_images", english(message)) from None

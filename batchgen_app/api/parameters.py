@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.language.message import english
 from batchgen_app.services.values import GalleryQuery
 
 MOST_BATCHES = 200
@@ -94,7 +95,7 @@ def _wanted(
     favourites: Favourites = False,
 ) -> GalleryQuery:
     if start and end and end <= start:
-        raise InvalidRequest.of("to", "wrong_order", "End date must be after start date")
+        raise InvalidRequest.of("to", "wrong_order", english("End date must be after start date"))
     return GalleryQuery(
         limit=limit,
         before=before or None,

@@ -16,6 +16,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import english
 from batchgen_app.services import Commands, Queries, Services
 
 MOST_MEGABYTES = 16
@@ -90,7 +91,7 @@ def read_object(body: bytes) -> JsonObject:
     """
     try:
         if has_too_many_values(body, MAX_GRAPH_VALUES):
-            raise InvalidRequest.of("workflow", "too_large", TOO_MANY)
+            raise InvalidRequest.of("workflow", "too_large", english(TOO_MANY))
         value = _strictly(body)
     except (ValueError, RecursionError) as error:
         raise _refused(f": {_in_words(error)}") from error
@@ -113,7 +114,7 @@ def _strictly(body: bytes) -> object:
 
 
 def _refused(why: str) -> InvalidRequest:
-    return InvalidRequest.of("", "not_an_object", f"The input must be a JSON object{why}")
+    return InvalidRequest.of("", "not_an_object", english(f"The input must be a JSON object{why}"))
 
 
 def _in_words(error: ValueError | RecursionError) -> str:

@@ -18,7 +18,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
-from batchgen_app.language.message import later
+from batchgen_app.language.message import clause, later
 
 logger = logging.getLogger(__name__)
 
@@ -136,10 +136,10 @@ class Asking:
             self.outages += 1
             wait.why = NOT_ANSWERING
         elif isinstance(error, DiskTrouble):
-            wait.why, wait.is_for_disk = str(error).rstrip("."), True
+            wait.why, wait.is_for_disk = clause(str(error)), True
         else:
             wait.faults += 1
-            wait.why = None if quiet else str(error).rstrip(".")
+            wait.why = None if quiet else clause(str(error))
 
     async def _pause(self, wait: Wait, seconds: float) -> None:
         """Count down, by the second, until it is time or somebody is impatient."""

@@ -18,7 +18,7 @@ from batchgen_app.core.errors import (
 from batchgen_app.core.infotext import infotext
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import later
+from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lying import StoredImage
 
@@ -66,7 +66,7 @@ class Collector:
             except ImageError as error:
                 problems.append(str(error))
         left = (*entry.saved[MOST_PICTURES + 1 :], *entry.others)
-        return " ".join([*problems, *_left_on_server(left)])
+        return joined([*problems, *_left_on_server(left)])
 
     async def _bring_extra(
         self, batch: BatchState, image: PlannedImage, file: OutputFile | SentPicture, last: int

@@ -75,7 +75,7 @@ class Planner:
         try:
             await asyncio.to_thread(require_prospects, nodes, known)
         except InvalidRequest as error:
-            raise Conflict(str(error)) from error
+            raise Conflict(error.message) from error
 
     async def _node_types(self, nodes: JsonObject) -> NodeTypes:
         return await self._server.catalog.node_types({n["class_type"] for n in nodes.values()})

@@ -48,7 +48,7 @@ from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.language.message import later
+from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)
@@ -262,4 +262,4 @@ def _details(error: BatchGenError) -> Any:
 
 def _why_all_failed(batch: BatchState) -> str:
     reasons = dict.fromkeys(image.message for image in batch.images if image.message)
-    return "\n".join([later("Batch generation failed"), *filter(None, reasons)])
+    return joined([later("Batch generation failed"), *filter(None, reasons)], "\n")

@@ -9,6 +9,7 @@ import typer
 
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.demo import DemoEngine, DemoSettings
+from batchgen_app.language.message import english
 
 
 async def serve_demo(host: str, port: int, step_delay: float | None) -> None:
@@ -22,7 +23,9 @@ async def serve_demo(host: str, port: int, step_delay: float | None) -> None:
             await _told_to_end()
     except OSError as error:
         raise BatchGenError(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            english(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            )
         ) from error
 
 

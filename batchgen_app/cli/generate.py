@@ -25,6 +25,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
 from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_in
@@ -72,7 +73,7 @@ def read_workflow(path: Path) -> JsonObject:
 
 
 def _unreadable(path: Path, why: str) -> InvalidRequest:
-    return InvalidRequest.of("workflow", "unreadable", f"{path} cannot be read: {why}")
+    return InvalidRequest.of("workflow", "unreadable", english(f"{path} cannot be read: {why}"))
 
 
 async def generate(settings: Settings, asked: JsonObject, console: Console) -> Outcome:

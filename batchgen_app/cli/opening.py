@@ -10,6 +10,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import tell, told
 from batchgen_app.core.errors import AlreadyRunning, BatchGenError
+from batchgen_app.language.message import english
 from batchgen_app.settings import Settings, assets_dir, default_save_dir, saved_settings
 from batchgen_app.storage.doorplate import Doorplate
 from batchgen_app.window import words
@@ -75,7 +76,7 @@ def _serve_in_window(settings: Settings, host: str, ports: Sequence[int], opener
         if not _ring(running.address):
             serving.point_to(running, show)
     if companion.fault:
-        raise BatchGenError(companion.fault)
+        raise BatchGenError(english(companion.fault))
 
 
 def _use_browser(reason: str, address: str) -> None:

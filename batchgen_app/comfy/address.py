@@ -5,7 +5,7 @@ from urllib.parse import quote
 import httpx
 
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 EXAMPLE = later("Write it like http://127.0.0.1:8188")
 
@@ -45,5 +45,5 @@ def _check(url: httpx.URL) -> None:
         raise _refused(later('The address must not contain "?" or "#". {example}', example=EXAMPLE))
 
 
-def _refused(message: str) -> InvalidRequest:
+def _refused(message: Message) -> InvalidRequest:
     return InvalidRequest.of("comfyui", "bad_address", message)

@@ -15,7 +15,7 @@ from batchgen_app.comfy.wiring import Fault, Wiring, broken_links
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.graph import NodeGraph, Slot
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 NO_PICTURE = frozenset({
     "*", "AUDIO", "BOOLEAN", "CLIP", "CLIP_VISION", "COMBO", "CONDITIONING", "FLOAT", "INT",
@@ -92,14 +92,14 @@ def _lacking(graph: NodeGraph, nodes: JsonObject, known: NodeTypes) -> Iterator[
         yield Fault("missing_model", lack.slot.node_id, partial(_about, lack, nodes))
 
 
-def _about(lack: Lack, nodes: JsonObject) -> str:
+def _about(lack: Lack, nodes: JsonObject) -> Message:
     name, node = clipped(lack.value, LONGEST_NAME), node_label(nodes, lack.slot.node_id)
     if lack.is_about_sampling:
         return later(MISSING_CHOICE, node=node, name=name, input=lack.slot.name, hint=_hint(lack))
     return later(MISSING_MODEL, node=node, name=name, hint=_hint(lack))
 
 
-def _hint(lack: Lack) -> str:
+def _hint(lack: Lack) -> Message:
     if not lack.offer.names:
         return later("It has none of this kind.")
     if near := lack.offer.nearest(lack.value):
@@ -119,7 +119,7 @@ def _may_give(info: JsonObject | None) -> bool:
     return not all(isinstance(kind, list) or kind in NO_PICTURE for kind in types)
 
 
-def _missing_node(nodes: JsonObject, node_id: str) -> str:
+def _missing_node(nodes: JsonObject, node_id: str) -> Message:
     return later(MISSING_NODE, node=node_label(nodes, node_id))
 
 
@@ -127,5 +127,5 @@ def _faulty(faults: list[Fault]) -> InvalidRequest:
     return _refused(faults[0].code, first_of(faults, lambda fault: fault.say()))
 
 
-def _refused(code: str, message: str) -> InvalidRequest:
+def _refused(code: str, message: Message) -> InvalidRequest:
     return InvalidRequest.of("workflow", code, message)

@@ -8,7 +8,7 @@ from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, te
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, english, joined, later
 
 T = TypeVar("T")
 
@@ -34,18 +34,18 @@ def refusal(answer: object, nodes: JsonObject) -> PromptRefused:
     return PromptRefused(message, shortened(answer))
 
 
-def complaints(node_errors: object, nodes: JsonObject) -> str:
+def complaints(node_errors: object, nodes: JsonObject) -> Message:
     """What is wrong with single nodes, one line each; empty if nothing is."""
-    return first_of(list(_lines(object_or_empty(node_errors), nodes)), str)
+    return first_of(list(_lines(object_or_empty(node_errors), nodes)), english)
 
 
-def first_of(found: Sequence[T], say: Callable[[T], str]) -> str:
+def first_of(found: Sequence[T], say: Callable[[T], Message]) -> Message:
     """A line for as many of these as a person reads, and how many more there are; what is not
     shown is not worded either.
     """
     more = len(found) - MOST_COMPLAINTS
     rest = [later("… and {count} more.", count=more)] if more > 0 else []
-    return "\n".join([*map(say, found[:MOST_COMPLAINTS]), *rest])
+    return joined([*map(say, found[:MOST_COMPLAINTS]), *rest], "\n")
 
 
 def _lines(node_errors: JsonObject, nodes: JsonObject) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _choices(input_config: object) -> str:
     return ""
 
 
-def _general(error: JsonObject, nodes: JsonObject) -> str:
+def _general(error: JsonObject, nodes: JsonObject) -> Message:
     match error.get("type"):
         case "prompt_no_outputs":
             return NO_OUTPUT

@@ -12,7 +12,7 @@ from batchgen_app.comfy.combos import NodeTypes, inputs, is_own
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.labels import LONGEST_NAME, node_label
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 MOST_OF_CIRCLE = 5
 CIRCLE = later(
@@ -42,7 +42,7 @@ class Fault:
 
     code: str
     node_id: str
-    say: Callable[[], str]
+    say: Callable[[], Message]
     is_met_late: bool = False
     """The server notices nothing before it runs, and then runs nothing any more."""
 
@@ -88,12 +88,12 @@ class Wiring:
         say = self._itself if len(set(circle)) == 1 else self._each_other
         return Fault("cycle", circle[0], lambda: say(circle))
 
-    def _itself(self, circle: list[str]) -> str:
+    def _itself(self, circle: list[str]) -> Message:
         node_id = circle[0]
         name = next(n for n, source in self._sources[node_id].items() if source == node_id)
         return later(ITSELF, node=node_label(self._nodes, node_id), input=_said(name))
 
-    def _each_other(self, circle: list[str]) -> str:
+    def _each_other(self, circle: list[str]) -> Message:
         shown = [node_label(self._nodes, node_id) for node_id in circle[:MOST_OF_CIRCLE]]
         more = ["…"] if len(circle) > MOST_OF_CIRCLE else []
         return later(CIRCLE, nodes=" → ".join([*shown, *more]))
@@ -142,7 +142,7 @@ class _End:
         return len(told) if is_own(info) and isinstance(told, list) else None
 
     def _fault(self, text: str, *, late: bool = False, **values: object) -> Fault:
-        def say() -> str:
+        def say() -> Message:
             label = node_label(self.nodes, self.node_id)
             return later(text, node=label, input=_said(self.name), **values)
 

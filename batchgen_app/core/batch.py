@@ -22,6 +22,7 @@ from batchgen_app.core.wire import (
     Name,
     Prompt,
     Rating,
+    Said,
     Seed,
     SeedOrRandom,
     Side,
@@ -191,7 +192,7 @@ class GeneratedImage(Wire):
     rating: Rating = 0
     created_at: datetime
     extras: tuple[ShownExtra, ...] = ()
-    remark: str = ""
+    remark: Said = ""
 
     @property
     def filenames(self) -> tuple[str, ...]:
@@ -219,7 +220,7 @@ class ImageProblem(Wire):
     """Why one image failed, in words."""
 
     index: int
-    message: str
+    message: Said
 
 
 class BatchProgress(Wire):
@@ -244,9 +245,9 @@ class BatchProgress(Wire):
     total_steps: int | None
     activity: Activity | None
     interrupted: bool
-    server_trouble: str | None
+    server_trouble: Said | None
     prompts_ahead: int | None
-    ended_because: str | None
+    ended_because: Said | None
 
 
 class CompletedBatch(Wire):

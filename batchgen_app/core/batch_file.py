@@ -14,7 +14,7 @@ from batchgen_app.core.credible import check_credible
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
+from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
 
 UNKNOWN = Versions(app="unknown")
 MADE = frozenset({ImageStatus.COMPLETED, ImageStatus.DELETED})
@@ -31,7 +31,7 @@ class PictureRecord(Wire):
     favourite: bool = False
     rating: Rating = 0
     extras: tuple[ExtraPicture, ...] = ()
-    remark: str = ""
+    remark: Said = ""
 
 
 class ImageRecord(Wire):
@@ -41,7 +41,7 @@ class ImageRecord(Wire):
     seed: Seed
     status: ImageStatus
     prompt_id: str | None
-    message: str | None
+    message: Said | None
     seconds: float | None
     picture: PictureRecord | None
 
@@ -69,7 +69,7 @@ class BatchFile(CompletedBatch):
 
     workflow: Graph
     versions: Versions | None
-    ended_because: str | None
+    ended_because: Said | None
     deleted: bool
     image_records: list[ImageRecord]
 

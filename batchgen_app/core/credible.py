@@ -9,7 +9,7 @@ from typing import Protocol
 from batchgen_app.core import limits, seeds
 from batchgen_app.core.batch import ExtraPicture, Parameters
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 ENDINGS = (".png", ".jpg", ".webp")
 """Of the files of pictures."""
@@ -68,7 +68,7 @@ def check_credible(file: _File) -> None:
         raise _refused("imageRecords", later("It gives an image the file of another one."))
 
 
-def _refused(field: str, message: str) -> InvalidRequest:
+def _refused(field: str, message: Message) -> InvalidRequest:
     return InvalidRequest.of(field, "not_credible", message)
 
 

@@ -28,11 +28,18 @@ A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, english, joined, later
 
 
 class BatchGenError(Exception):
     """Base of all that a user can meet; ``str(error)`` is the text to show."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
+
+    def __str__(self) -> Message:
+        return self.message
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Problem:
 
     field: str
     code: str
-    message: str
+    message: Message
 
 
 class InvalidRequest(BatchGenError):
@@ -49,10 +56,10 @@ class InvalidRequest(BatchGenError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.message for problem in self.problems))
+        super().__init__(joined((problem.message for problem in self.problems), "\n"))
 
     @classmethod
-    def of(cls, field: str, code: str, message: str) -> "InvalidRequest":
+    def of(cls, field: str, code: str, message: Message) -> "InvalidRequest":
         """The common case: one problem."""
         return cls([Problem(field, code, message)])
 
@@ -95,7 +102,7 @@ class ServerFault(ServerError):
 class PromptRefused(ServerError):
     """The server's validation refused a workflow; ``details`` keeps its whole answer."""
 
-    def __init__(self, message: str, details: object = None) -> None:
+    def __init__(self, message: Message, details: object = None) -> None:
         self.details = details
         super().__init__(message)
 
@@ -107,7 +114,7 @@ class ImageError(BatchGenError):
 class ExecutionFailed(ImageError):
     """A node raised an error on the server; ``details`` keeps traceback and inputs."""
 
-    def __init__(self, message: str, details: object = None) -> None:
+    def __init__(self, message: Message, details: object = None) -> None:
         self.details = details
         super().__init__(message)
 
@@ -149,7 +156,7 @@ class AlreadyRunning(BatchGenError):
     def __init__(self, data_dir: object, address: str | None) -> None:
         self.address = address
         where = "Open it there." if address else "Wait a moment, or close it, then try again."
-        super().__init__(f"BatchGen is already running with {data_dir}. {where}")
+        super().__init__(english(f"BatchGen is already running with {data_dir}. {where}"))
 
 
 class LifecycleError(RuntimeError):

@@ -19,7 +19,7 @@ from batchgen_app.core.batch import (
     Versions,
     image_id,
 )
-from batchgen_app.core.wire import Graph, JsonObject, Rating, Seed, Wire
+from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
 
 
 class BatchEvent(Wire):
@@ -74,7 +74,7 @@ class ImageCompleted(ImageEvent):
     sha256: str
     seconds: float | None = None
     extras: tuple[ExtraPicture, ...] = ()
-    remark: str = ""
+    remark: Said = ""
 
     def picture(self) -> GeneratedImage:
         """The image as the outside sees it, not yet marked or rated."""
@@ -101,7 +101,7 @@ class ImageFailed(ImageEvent):
     """The image could not be made; the batch goes on."""
 
     type: Literal["image_failed"] = "image_failed"
-    message: str
+    message: Said
     details: JsonObject | None = None
 
 
@@ -115,7 +115,7 @@ class ImageLost(ImageEvent):
     """The picture's file is gone or damaged; the image is still to come, as before it was made."""
 
     type: Literal["image_lost"] = "image_lost"
-    message: str
+    message: Said
 
 
 class BatchCompleted(BatchEvent):
@@ -128,21 +128,21 @@ class BatchFailed(BatchEvent):
     """Every image was tried, none was made."""
 
     type: Literal["batch_failed"] = "batch_failed"
-    message: str
+    message: Said
 
 
 class BatchCancelled(BatchEvent):
     """Somebody stopped the batch."""
 
     type: Literal["batch_cancelled"] = "batch_cancelled"
-    because: str
+    because: Said
 
 
 class BatchInterrupted(BatchEvent):
     """The app stopped in the middle, by accident or by a fault of this machine."""
 
     type: Literal["batch_interrupted"] = "batch_interrupted"
-    because: str
+    because: Said
 
 
 class BatchResumed(BatchEvent):
@@ -296,4 +296,4 @@ class PreviewArrived(Passing):
 class ServerTroubled(Passing):
     """The server does not answer (``message``), or does so again (None)."""
 
-    message: str | None
+    message: Said | None

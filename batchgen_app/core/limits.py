@@ -5,6 +5,7 @@ from pydantic_core import ErrorDetails
 
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.seeds import MAX_SEED
+from batchgen_app.language.message import english, later
 
 MIN_BATCH_COUNT, MAX_BATCH_COUNT = 2, 20
 MAX_PROMPT_LENGTH = 500
@@ -82,10 +83,11 @@ def _problem(fault: ErrorDetails) -> Problem:
     code = fault["type"]
     path = [str(part) for part in fault["loc"]]
     if code == "extra_forbidden":
-        return Problem(".".join(path), "unknown_field", f'Unknown field "{path[-1]}"')
+        return Problem(".".join(path), "unknown_field", english(f'Unknown field "{path[-1]}"'))
     field = _known_field(path)
     messages = MESSAGES.get(field, {})
-    return Problem(field, code, messages.get(code, messages.get(ANY, fault["msg"])))
+    said = messages.get(code, messages.get(ANY))
+    return Problem(field, code, later(said) if said else english(fault["msg"]))
 
 
 def _known_field(path: list[str]) -> str:

@@ -29,7 +29,7 @@ from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.seeds import MAX_SEED, fits, incremental_seeds
 from batchgen_app.core.wire import JsonObject, storable
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.language.message import later
+from batchgen_app.language.message import english, later
 
 UNKNOWN_PROMPT = "(prompt unknown)"
 UNKNOWN_MODEL = "unknown"
@@ -96,7 +96,7 @@ def rebuilt(remains: Remains) -> BatchFile:
     """Raises InvalidRequest where this cannot have been a batch."""
     created_at = time_of(remains.batch_id)
     if created_at is None or not remains.images:
-        raise InvalidRequest.of("batchId", "no_batch", "It is no folder of a batch.")
+        raise InvalidRequest.of("batchId", "no_batch", english("It is no folder of a batch."))
     mode, seeds = _plan(remains.images)
     records = [_record(index, seed, remains) for index, seed in enumerate(seeds, start=1)]
     lost = [record for record in records if record.status is ImageStatus.FAILED]

@@ -4,13 +4,20 @@ import json
 from collections.abc import Iterable
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import limits, seeds
+from batchgen_app.language.message import Message
 
 JsonObject: TypeAlias = dict[str, Any]
+Said: TypeAlias = Annotated[
+    str, WrapValidator(lambda text, check: text if isinstance(text, Message) else check(text))
+]
+"""What is told to people. In this process a message keeps what it was made of; on the wire and on
+disk it is its English.
+"""
 
 
 class Wire(BaseModel):

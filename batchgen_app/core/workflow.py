@@ -11,7 +11,7 @@ from batchgen_app.core.graph import Kind, NodeGraph, Slot
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
 """Settings that people call by another name."""
@@ -184,5 +184,5 @@ def _is_json(data: object) -> bool:
     return True
 
 
-def _invalid(code: str, message: str) -> InvalidRequest:
+def _invalid(code: str, message: Message) -> InvalidRequest:
     return InvalidRequest.of("workflow", code, message)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 IN_KEYRING = later("Their values are kept in this system's keyring.")
 IN_FILE = later("No keyring took their values: they are kept in a file that only you can read.")
 CODES_FOR_NOW = later("The system's keyring is closed, so these codes hold until BatchGen ends.")
 
 
-def keyring_closed(names: Sequence[str]) -> str:
+def keyring_closed(names: Sequence[str]) -> Message:
     """The values of these headers cannot be had."""
     return later(
         "The system's keyring is closed, so ComfyUI does not get {names}. Unlock it and test the "
@@ -19,7 +19,7 @@ def keyring_closed(names: Sequence[str]) -> str:
     )
 
 
-def keyring_empty(names: Sequence[str]) -> str:
+def keyring_empty(names: Sequence[str]) -> Message:
     """The values of these headers are gone."""
     return later(
         "The system's keyring no longer has the value of {names}, so ComfyUI does not get it. "
@@ -28,7 +28,7 @@ def keyring_empty(names: Sequence[str]) -> str:
     )
 
 
-def not_written(path: Path, reason: str | None) -> str:
+def not_written(path: Path, reason: str | None) -> Message:
     """Nothing is remembered."""
     return later(
         "{path} cannot be written ({reason}), so this is not remembered. Free some space or allow "

@@ -2,9 +2,10 @@
 it was made of, so that people read it in their language.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 Translate = Callable[[str, str, int], str]
 """What a language says for a template: the one, that for more than one (or ""), and the number."""
@@ -32,11 +33,20 @@ class Message(str):
         """Itself: who asks an error for its text still gets what that was made of."""
         return self
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.template, self.values, self.many)
+    def packed(self) -> str:
+        """As JSON, on the way to another process; its values only have their English there."""
+        return json.dumps([self.template, self.values, self.many])
+
+    @classmethod
+    def unpacked(cls, text: str) -> Self:
+        """Raises ValueError where no message was packed."""
+        template, values, many = json.loads(text)
+        return cls(template, values, many)
 
     def said_by(self, translate: Translate) -> str:
         """In the language of ``translate``, and so are the messages among its values."""
+        if not self.template:
+            return ""  # to gettext, it stands for the head of the catalog
         count = int(self.values["count"]) if self.many else 1
         shown = translate(self.template, self.many, count)
         values = {name: said_by(translate, value) for name, value in self.values.items()}
@@ -44,7 +54,7 @@ class Message(str):
 
 
 class Clause(Message):
-    """One that goes on: without its full stop."""
+    """One that is part of a sentence: without its full stop."""
 
     __slots__ = ()
 
@@ -70,9 +80,22 @@ def later(text: str, /, **values: object) -> Message:
     return Message(text.template if isinstance(text, Message) else text, values)
 
 
+def english(text: str) -> Message:
+    """What is said in no other language: to scripts, in the terminal, to whoever helps; or by a
+    server.
+    """
+    return text if isinstance(text, Message) else Message("{text}", {"text": text})
+
+
 def counted(one: str, many: str, count: int, /, **values: object) -> Message:
     """The same for a number, which has its place at ``{count}``."""
     return Message(one, {"count": count, **values}, many)
+
+
+def clause(text: str) -> Message:
+    """Without its full stop, for a sentence that takes it up."""
+    said = english(text)
+    return Clause(said.template, said.values, said.many)
 
 
 def joined(texts: Iterable[str], between: str = " ") -> Message:

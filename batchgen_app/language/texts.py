@@ -108,12 +108,17 @@ def each(table: Mapping[K, Lazy]) -> dict[K, str]:
 
 
 def told(text: str, /) -> str:
-    """What was said by ``later``. Of what comes from the event log there are only English words, by
+    """A message, in the language of whoever reads; any other text as it is."""
+    return said_by(_translate, text)
+
+
+def told_of_event(text: str, /) -> str:
+    """The same for what events say: of those that come from the log there is only the English, by
     which it is known again.
     """
-    if isinstance(text, Message):
-        return said_by(_translate, text)
-    return text if language() == SOURCE else "\n".join(map(_recognised, text.split("\n")))
+    if isinstance(text, Message) or language() == SOURCE:
+        return told(text)
+    return "\n".join(map(_recognised, text.split("\n")))
 
 
 def _translate(one: str, many: str, count: int) -> str:

@@ -5,7 +5,7 @@ was moved, its drive is not connected, or the database belongs to other pictures
 from collections.abc import Collection
 from pathlib import Path
 
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 
 def told_of_absent(known: Collection[str], there: Collection[str], folder: Path) -> str:
@@ -32,7 +32,7 @@ def told_of_absent(known: Collection[str], there: Collection[str], folder: Path)
     )
 
 
-def folder_missing(batch_id: str, folder: Path) -> str:
+def folder_missing(batch_id: str, folder: Path) -> Message:
     """The same of one batch."""
     return later(
         "The folder of batch {id} is not in {folder}, so its pictures cannot be shown. Connect the "

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, read_event
+from batchgen_app.language.message import english
 from batchgen_app.storage.checksums import is_whole
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.migrations import MIGRATIONS
@@ -71,13 +72,13 @@ def check_heads(path: Path) -> None:
     wal = path.with_name(path.name + "-wal")
     for part in (path, wal):
         if part.exists() and not part.is_file():
-            raise DatabaseDamaged(f"{part} is no file.")
+            raise DatabaseDamaged(english(f"{part} is no file."))
     head = _start(path, 100)
     if head.startswith(MAGIC) and not _is_head(head):
-        raise DatabaseDamaged(f"{path} is damaged: its head makes no sense.")
+        raise DatabaseDamaged(english(f"{path} is damaged: its head makes no sense."))
     head = _start(wal, 32)
     if head and not _is_wal_head(head):
-        raise DatabaseDamaged(f"{wal} is damaged.")
+        raise DatabaseDamaged(english(f"{wal} is damaged."))
 
 
 def check_pages(path: Path) -> None:
@@ -86,7 +87,7 @@ def check_pages(path: Path) -> None:
         ((verdict,),) = connection.execute("PRAGMA integrity_check(1)")
         objects = set(connection.execute(_OBJECTS))
         if verdict != "ok" or (objects and ("table", "events") not in objects):
-            raise DatabaseDamaged(f"{path} is damaged or not BatchGen's: {verdict}.")
+            raise DatabaseDamaged(english(f"{path} is damaged or not BatchGen's: {verdict}."))
 
 
 def check_version(path: Path) -> None:
@@ -97,7 +98,7 @@ def check_version(path: Path) -> None:
         ((done,),) = connection.execute("PRAGMA user_version")
         objects = set(connection.execute(_OBJECTS))
     if bool(objects) != bool(done):
-        raise DatabaseDamaged(f"{path} is damaged: its version makes no sense.")
+        raise DatabaseDamaged(english(f"{path} is damaged: its version makes no sense."))
     if done > len(MIGRATIONS):
         raise newer(path)
 
@@ -110,7 +111,7 @@ def check_rows(path: Path, progress: Progress = silent) -> bool:
         missing = _expected() - set(connection.execute(_OBJECTS))
         if missing:
             kind, name = min(missing)
-            raise DatabaseDamaged(f"{path} is damaged: its {kind} {name} is missing.")
+            raise DatabaseDamaged(english(f"{path} is damaged: its {kind} {name} is missing."))
         connection.text_factory = bytes
         unsealed = _check_events(connection, path, progress=progress)
         _check_gallery(connection, path)
@@ -137,7 +138,7 @@ def look_over(path: Path) -> str:
 
 def newer(path: Path) -> StorageError:
     """The database is beyond this version of the app."""
-    return StorageError(f"{path} was made by a newer BatchGen. Update the app.")
+    return StorageError(english(f"{path} was made by a newer BatchGen. Update the app."))
 
 
 def _steps_done(path: Path) -> int:
@@ -181,7 +182,7 @@ def _check_events(
             progress(CHECKING, place - 1, end)
         is_sealed = row[4] is not None
         if row[0] != place or not (is_whole(row) if is_sealed else event_in(row)):
-            raise DatabaseDamaged(f"{path} is damaged: event {place} cannot be read.")
+            raise DatabaseDamaged(english(f"{path} is damaged: event {place} cannot be read."))
         unsealed = unsealed or not is_sealed
     return unsealed
 
@@ -192,7 +193,7 @@ def _check_gallery(connection: sqlite3.Connection, path: Path) -> None:
         for table, columns in _GALLERY.items()
     )
     if not all(map(is_whole, rows)) or list(connection.execute(_FITS)) != [(1,)]:
-        raise DatabaseDamaged(f"{path} is damaged: the gallery in it cannot be read.")
+        raise DatabaseDamaged(english(f"{path} is damaged: the gallery in it cannot be read."))
 
 
 @contextmanager
@@ -207,7 +208,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             # Without a code it is Python's own: a text that is none.
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM:
-                raise DatabaseDamaged(f"{path} is damaged: {error}.") from error
+                raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
             raise
 
 

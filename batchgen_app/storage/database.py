@@ -17,6 +17,7 @@ import aiosqlite
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
+from batchgen_app.language.message import english
 from batchgen_app.storage.checksums import of_columns
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version, newer
 from batchgen_app.storage.faults import IN_USE, database_in_words
@@ -226,7 +227,7 @@ async def _take_steps(connection: aiosqlite.Connection, path: Path, done: int) -
             await connection.execute_fetchall(statement)
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-            raise DatabaseDamaged(f"{path} is damaged: {error}.") from error
+            raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
         raise
 
 

@@ -30,7 +30,7 @@ def _answer(data: bytes) -> bytes:
     try:
         return WHOLE + (decoding.thumbnail_of(data, decoding.claim_of(data)) or b"")
     except PictureBroken as error:
-        return BROKEN + str(error).encode("utf-8", "replace")
+        return BROKEN + error.message.packed().encode("utf-8", "replace")
     except MemoryError:
         return WHOLE
 

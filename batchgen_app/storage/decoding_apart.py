@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from batchgen_app.core.errors import PictureBroken
+from batchgen_app.language.message import Message
 
 SECONDS = 60.0
 """After which it is ended. The largest picture that is decoded takes about a tenth of that."""
@@ -36,7 +37,7 @@ def thumbnail_of(data: bytes, *, seconds: float = SECONDS) -> bytes | None:
     with _turn:
         answer = _answer(data, seconds)
     if answer.startswith(BROKEN):
-        raise PictureBroken(answer.removeprefix(BROKEN).decode())
+        raise PictureBroken(Message.unpacked(answer.removeprefix(BROKEN).decode()))
     return answer.removeprefix(WHOLE) or None
 
 

@@ -15,7 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 BY_DESCRIPTOR = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 """Whether this system opens folders, and names in them."""
@@ -34,7 +34,7 @@ _LINKS = {
 class NotUsed(OSError):
     """Something lies there that is not opened or not read; ``words`` say why and what to do."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: Message) -> None:
         super().__init__(errno.ELOOP, words)
         self.words = words
 

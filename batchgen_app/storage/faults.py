@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 from batchgen_app.storage.directory import NotUsed
 
 
@@ -18,12 +18,13 @@ class Fault:
     """A kind of error, and its words about a path, its folder and the room left there."""
 
     kind: type[StorageError]
-    words: str
+    words: Message
 
     def error(self, path: Path, folder: Path, reason: Exception) -> StorageError:
         """The error to raise for ``reason``."""
         left = _left(folder) if "{left}" in self.words else ""
-        return self.kind(self.words.format(path=path, folder=folder, left=left, error=reason))
+        about = {"path": path, "folder": folder, "left": left, "error": reason}
+        return self.kind(later(self.words, **about))
 
 
 FULL = Fault(DiskTrouble, later("The disk with {folder} is full{left}. Free some space."))

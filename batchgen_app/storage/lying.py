@@ -160,7 +160,7 @@ def _told_of(file: OwnFile) -> Iterator[None]:
             case FileNotFoundError() | NotADirectoryError():
                 words = later("The file {name} of batch {id} is gone.", **about)
             case NotUsed() | PermissionError():
-                words = str(error)
+                words = error.message
             case _:
                 raise
         raise NotFound(words) from error

@@ -18,7 +18,7 @@ from batchgen_app.core.batch_file import BatchFile
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, Logged
 from batchgen_app.core.mending import Mending, is_possible
-from batchgen_app.language.message import later
+from batchgen_app.language.message import english, later
 from batchgen_app.storage import files
 from batchgen_app.storage.checkup import check_rows
 from batchgen_app.storage.database import Database, open_database
@@ -137,8 +137,10 @@ async def _as_it_is(path: Path, lockout: Lockout) -> tuple[Database, tuple[str, 
         database = await open_database(path, lockout)
     except DatabaseDamaged as damage:
         raise StorageError(
-            f"{path} is damaged, and another BatchGen is using it. Close that one, then start "
-            "again."
+            english(
+                f"{path} is damaged, and another BatchGen is using it. Close that one, then start "
+                "again."
+            )
         ) from damage
     told = later(
         "The database is damaged, and another BatchGen is using it. Close that one and start it "

@@ -8,7 +8,7 @@ from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
 from batchgen_app.core.workflow import TOO_MANY_NODES, Workflow
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 from batchgen_app.storage import png
 
 MOST_BYTES = 15_000_000
@@ -46,7 +46,7 @@ def _text_of_picture(content: bytes) -> str:
     try:
         parts = png.chunks(content)
     except PictureBroken as error:
-        raise _refused("unreadable", str(error)) from error
+        raise _refused("unreadable", error.message) from error
     for text in (png.text(parts, keyword) for keyword in CHUNKS):
         if text is not None:
             return text
@@ -63,5 +63,5 @@ def _read(content: bytes) -> Any:
         raise _refused("unreadable", NO_WORKFLOW) from error
 
 
-def _refused(code: str, message: str) -> InvalidRequest:
+def _refused(code: str, message: Message) -> InvalidRequest:
     return InvalidRequest.of("workflow", code, message)

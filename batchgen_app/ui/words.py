@@ -3,9 +3,10 @@
 import math
 from datetime import date, datetime
 
+from batchgen_app.language.message import later
 from batchgen_app.language.texts import _, lazy, ngettext, pgettext, plazy
 
-NO_COMFYUI = lazy(
+NO_COMFYUI = later(
     "No ComfyUI found on this computer. Is it started? Its address can be set in settings."
 )
 MODEL = lazy("Model")

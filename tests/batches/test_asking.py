@@ -13,12 +13,13 @@ from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
+from batchgen_app.language.message import english
 
 SLOW = Patience(retry=3600.0, retry_at_most=3600.0)
 T = TypeVar("T")
 QUICK = Patience(retry=0.001, retry_at_most=0.001, faults=5)
 AWAY = ServerUnreachable("http://studio")
-BROKEN = ServerFault("The server is in trouble.")
+BROKEN = ServerFault(english("The server is in trouble."))
 
 
 class Oracle:

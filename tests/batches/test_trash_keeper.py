@@ -10,6 +10,7 @@ import pytest
 from batchgen_app.batches.trash_keeper import InTrash
 from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import english
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.reindex import reindex
 from batchgen_app.storage.trash import ASIDE, Trash
@@ -126,7 +127,7 @@ async def test_where_the_log_cannot_be_written_nothing_is_removed(
     before = files(trash(here))
 
     async def full(*_: object) -> None:
-        raise StorageError("The disk is full.")
+        raise StorageError(english("The disk is full."))
 
     monkeypatch.setattr(here.app.memory.log, "append_all", full)
     with pytest.raises(StorageError, match="full"):

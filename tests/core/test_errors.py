@@ -16,6 +16,7 @@ from batchgen_app.core.errors import (
     PromptRefused,
     ServerUnreachable,
 )
+from batchgen_app.language.message import english
 
 
 def drawn() -> dict[str, str]:
@@ -52,11 +53,14 @@ def test_a_mistake_in_our_own_code_is_outside_the_tree() -> None:
 
 
 def test_an_invalid_request_carries_each_problem_and_reads_as_all_of_them() -> None:
-    problems = [Problem("prompt", "blank", "Prompt cannot be empty"), Problem("x", "y", "Other")]
+    problems = [
+        Problem("prompt", "blank", english("Prompt cannot be empty")),
+        Problem("x", "y", english("Other")),
+    ]
     error = InvalidRequest(problems)
     assert error.problems == tuple(problems)
     assert str(error) == "Prompt cannot be empty\nOther"
-    assert InvalidRequest.of("x", "y", "Other").problems == (problems[1],)
+    assert InvalidRequest.of("x", "y", english("Other")).problems == (problems[1],)
 
 
 def test_an_unreachable_server_is_said_with_its_address_and_what_to_do() -> None:
@@ -71,6 +75,6 @@ def test_a_time_out_is_said_in_the_specifications_words() -> None:
 
 @pytest.mark.parametrize("kind", [PromptRefused, ExecutionFailed])
 def test_what_the_server_said_is_kept(kind: type[PromptRefused | ExecutionFailed]) -> None:
-    error = kind("KSampler: out of memory", {"node_id": "3"})
+    error = kind(english("KSampler: out of memory"), {"node_id": "3"})
     assert (str(error), error.details) == ("KSampler: out of memory", {"node_id": "3"})
-    assert kind("No details").details is None
+    assert kind(english("No details")).details is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.seeds import MAX_SEED
+from batchgen_app.language.message import english
 from tests.core.asking import LEFT_OUT, SMALLEST, asked, fields, refused, words
 
 JSON_VALUES = st.recursive(
@@ -48,7 +49,7 @@ def test_python_names_do_not_stand_in_for_the_names_of_the_wire() -> None:
 
 @pytest.mark.parametrize("data", [None, [], "a red fox", 5, True])
 def test_a_request_is_an_object(data: object) -> None:
-    assert refused(data) == [Problem("", "model_type", "The input must be a JSON object")]
+    assert refused(data) == [Problem("", "model_type", english("The input must be a JSON object"))]
 
 
 def test_every_fault_is_told_at_once_one_per_field() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.signal import Signal
+from batchgen_app.language.message import english
 
 
 def test_all_are_told_in_the_order_in_which_they_came() -> None:
@@ -53,7 +54,7 @@ async def test_receivers_that_take_time_are_awaited_one_after_the_other(
         heard.append(f"slow {number}")
 
     async def full(_: int) -> None:
-        raise StorageError("The disk is full.")
+        raise StorageError(english("The disk is full."))
 
     for receiver in (full, slow, lambda number: heard.append(f"quick {number}")):
         signal.subscribe(receiver)

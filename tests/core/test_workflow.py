@@ -12,6 +12,7 @@ from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.limits import MAX_GRAPH_DEPTH
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.core.workflow import EXPORT_HINT, Workflow
+from batchgen_app.language.message import english
 from tests.core.asking import asked
 from tests.core.graphs import (
     base_and_refiner,
@@ -81,7 +82,7 @@ def test_the_editors_format_is_refused_with_the_way_out(data: object) -> None:
 )
 def test_what_is_no_graph_is_refused(data: object) -> None:
     assert fault(data) == Problem(
-        "workflow", "not_a_workflow", "The workflow must be a graph in API format."
+        "workflow", "not_a_workflow", english("The workflow must be a graph in API format.")
     )
 
 

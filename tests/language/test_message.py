@@ -1,7 +1,6 @@
 """Messages: English to programs, and to people what they were made of in their language."""
 
 import json
-import pickle
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 
 from batchgen_app.core.errors import InvalidRequest, Problem, ServerUnreachable
 from batchgen_app.language.choosing import SPOKEN
-from batchgen_app.language.message import Message, counted, joined, later
+from batchgen_app.language.message import Message, clause, counted, english, joined, later
 from batchgen_app.language.texts import asked_in, lazy, read_in, told
 
 WAITS = later("{why}, trying again now", why=later("Server not answering"))
@@ -66,14 +65,34 @@ def test_a_number_has_its_form_in_each_language(count: int, german: str) -> None
 
 
 def test_a_message_survives_the_way_to_another_process() -> None:
-    back = pickle.loads(pickle.dumps(WAITS))
+    broken = later("The picture is damaged: {error}", error="two\nlines {0}")
+    back = Message.unpacked(broken.packed())
+    assert back == broken
     with read_in("de"):
-        assert told(back) == GERMAN
+        assert told(back) == told(broken) == "Das Bild ist beschädigt: two\nlines {0}"
 
 
 def test_several_are_joined_without_losing_what_they_were_made_of() -> None:
     with read_in("de"):
         assert told(joined([WAITS, "X."])) == f"{GERMAN} X."
+        assert told(joined([])) == ""
+
+
+def test_a_sentence_is_taken_up_by_another_without_its_full_stop() -> None:
+    gone = later("Generation timed out. Check server logs.")
+    waits = later("{why}, trying again now", why=clause(gone))
+    assert waits == "Generation timed out. Check server logs, trying again now"
+    with read_in("de"):
+        assert told(waits) == f"{told(gone)} Neuer Versuch jetzt".replace("..", ".")
+        assert ".." not in told(waits)
+
+
+def test_what_is_said_in_english_alone_stays_so() -> None:
+    with read_in("de"):
+        assert told(english("Settings")) == "Settings"
+        assert told(later("{node} failed: {reason}", node="K", reason="Settings")) == (
+            "K schlug fehl: Settings"
+        )
 
 
 def test_a_lazy_text_is_said_anew_to_each_who_reads() -> None:

@@ -4,6 +4,7 @@ from nicegui import ui
 
 from batchgen_app.core.errors import Conflict, ServerUnreachable
 from batchgen_app.demo import HangWhileSampling
+from batchgen_app.language.message import english
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.frame import words as frame
 from batchgen_app.ui.parts.trouble import Trouble
@@ -96,10 +97,10 @@ async def test_another_trouble_hides_nothing_and_stays_when_the_server_is_back(
     await until(lambda: is_told_once(visit, str(frame.SERVER_LOST)))
     with visit.page, visit.page.layout:
         other = Trouble(lambda: None)
-        other.tell("Not now", error=Conflict("Not now"))
+        other.tell("Not now", error=Conflict(english("Not now")))
         assert len(told(visit)) == 2
         other.tell("Away", error=ServerUnreachable("there"))
         assert is_told_once(visit, "Away")
-        other.tell("Not now", error=Conflict("Not now"))
+        other.tell("Not now", error=Conflict(english("Not now")))
     await visit.studio.engine.start()
     await until(lambda: [text.strip().split()[0] for text in told(visit)] == ["Not"])

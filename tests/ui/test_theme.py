@@ -87,7 +87,7 @@ async def test_where_no_comfyui_is_found_the_banner_says_so(
     usually_at(monkeypatch)
     click_look(visit)
     await until(lambda: bool(visit.all("toast")))
-    assert toasted(visit) == str(common.NO_COMFYUI)
+    assert toasted(visit) == common.NO_COMFYUI
 
 
 async def test_a_message_goes_away_by_itself(

@@ -6,7 +6,7 @@ from nicegui.binding import BindableProperty
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import told_of_event
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.house import House
@@ -60,7 +60,7 @@ class Place(ui.element):
     def show(self) -> None:
         """Be as the image is."""
         status, message, made = self.seen
-        reason = told(message or "")
+        reason = told_of_event(message or "")
         described = words.thumbnail(self._index, str(words.THUMBNAIL_STATUS[status]), reason)
         self.props["data-status"] = status
         self.props["aria-label"] = described

@@ -6,7 +6,7 @@ from batchgen_app.core.advice import is_out_of_memory, smaller
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import told_of_event
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.nothing_made import is_bare
 from batchgen_app.ui.parts.controls import Click, button, marked
@@ -24,7 +24,7 @@ def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> N
                 ui.label(words.extras(extras)).classes("bg-muted")
             for remark in dict.fromkeys(picture.remark for picture in batch.pictures):
                 if remark:
-                    ui.label(told(remark)).classes("bg-muted")
+                    ui.label(told_of_event(remark)).classes("bg-muted")
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")
@@ -52,7 +52,7 @@ def _failure(batch: BatchState, lighter: Click | None) -> None:
         reasons = _reasons(batch)
         for message, indexes in reasons.items():
             is_all = len(indexes) == batch.total_images
-            ui.label(told(message) if is_all else words.reason(indexes, message))
+            ui.label(told_of_event(message) if is_all else words.reason(indexes, message))
         if any(map(is_out_of_memory, reasons)):
             _less_memory(batch, lighter)
         elif batch.status is BatchStatus.FAILED:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from batchgen_app.core.batch import GeneratedImage, Parameters
-from batchgen_app.language.texts import _, lazy, ngettext, told
+from batchgen_app.language.texts import _, lazy, ngettext, told_of_event
 from batchgen_app.ui.words import (
     CFG,
     MODEL,
@@ -142,14 +142,16 @@ def extra_picture(index: int, number: int) -> str:
 def stopped(because: str | None, *, interrupted: bool) -> str:
     """Why a batch is not whole."""
     what = _("Interrupted") if interrupted else _("Stopped")
-    return f"{what}: {told(because)}" if because else what
+    return f"{what}: {told_of_event(because)}" if because else what
 
 
 def reason(indexes: Sequence[int], message: str) -> str:
     """Why some images of a batch failed, once for all of them."""
     numbers = ", ".join(map(str, indexes))
     one, many = _("Image {numbers}: {reason}"), _("Images {numbers}: {reason}")
-    return (one if len(indexes) == 1 else many).format(numbers=numbers, reason=told(message))
+    return (one if len(indexes) == 1 else many).format(
+        numbers=numbers, reason=told_of_event(message)
+    )
 
 
 def missing_at(count: int, width: int, height: int) -> str:
@@ -178,6 +180,6 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         str(SIZE): f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
         str(MADE): when(shown.created_at),
         str(FILE): shown.filename,
-        str(NOTE): told(shown.remark or ""),
+        str(NOTE): told_of_event(shown.remark or ""),
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

@@ -80,7 +80,7 @@ async def _use_usual(house: House) -> None:
     caller, administration = house.caller, house.administration
     address = await administration.find_server(caller)
     if address is None or address == house.queries.server.address:
-        toast(str(common.NO_COMFYUI))
+        toast(common.NO_COMFYUI)
         return
     headers = administration.headers_for(caller, None)
     await administration.use_server(caller, address, headers)

@@ -124,7 +124,7 @@ class ServerForm:
         caller, administration = self._house.caller, self._administration
         address = asked.address or await administration.find_server(caller)
         if address is None:
-            raise ServerError(str(common.NO_COMFYUI))
+            raise ServerError(common.NO_COMFYUI)
         return address, await administration.try_server(caller, address, asked.headers)
 
     def _tell(self, text: str, *, is_bad: bool = False) -> None:
