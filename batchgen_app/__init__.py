@@ -19,7 +19,7 @@ The rooms, from the door down; each imports only what stands below it::
     logs       what a person who helps reads afterwards
     settings   where things are and which server is used
     core       what a batch is; pure
-    language   which one people read, and its texts
+    language   which one each device reads; messages and texts
 
 The flow of one image::
 

@@ -1,12 +1,17 @@
-"""The language in which people read the pages, the window and the door.
+"""The language in which people read the pages, the window and the door; each device has its own.
 
 ::
 
-    choosing    which language it is, once for a start of the app
-    texts       what the words modules are written with: ``_`` and its kin
-    said        what all other rooms say in English with ``later``, and how that is known again
+    choosing    which language it is: chosen on the device, else wished by its browser, else usual
+    message     what every room says with ``later``: English that keeps what it was made of
+    texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for the words modules
+    said        English that comes back from the event log, known again
     catalogs    GNU gettext's; ``dev.py texts`` brings them up to date
 
 English is the source. The command line, the API, the event log and the logs stay English, for
 programs read them; so does what a person gets to read there.
+
+Whose language it is: the page for which something is done (``ui.reader`` finds it by NiceGUI's
+slot, so also where another page or a batch set it in motion), else that of the request that is
+answered (the guard knows it), else the usual one. The window's is always the usual one.
 """

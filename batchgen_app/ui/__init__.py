@@ -14,5 +14,6 @@ One package for each moment, each with its own words; each imports only what sta
     house           what every page is handed: live (the observable batch, the news), preferences,
                     previews
     parts           what the pages are made of
+    reader          which language a page is in, whoever sets in motion what is said there
     words           what more than one of them says
 """

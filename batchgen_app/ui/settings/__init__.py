@@ -4,7 +4,7 @@
 
     page            the sections, in their order
         server          which ComfyUI is used, with headers_field
-        language        in which people read
+        language        in which this device reads
         form_defaults   what a new form begins with
         patience        how long an image may take
         folders         where things are
