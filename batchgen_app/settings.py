@@ -37,7 +37,7 @@ class Appearance(StrEnum):
 
 
 class Language(StrEnum):
-    """What the pages, the window and the door speak."""
+    """The usual one: of the window, and of devices that neither chose one nor wish one we know."""
 
     SYSTEM = "system"
     ENGLISH = "en"

@@ -4,7 +4,7 @@
 
     choosing    which language it is: chosen on the device, else wished by its browser, else usual
     message     what every room says with ``later``: English that keeps what it was made of
-    texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for the words modules
+    texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for words modules
     said        English that comes back from the event log, known again
     catalogs    GNU gettext's; ``dev.py texts`` brings them up to date
 
