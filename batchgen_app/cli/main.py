@@ -60,7 +60,7 @@ def batchgen(
         settings = _settings(data_dir, output_dir, comfyui, demo=demo, lan=lan)
         choose(settings.language)
 
-        from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - speaks the chosen language
+        from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - no other command needs it
 
         asked = context.get_parameter_source("port")
         is_default = asked is not None and asked.name == "DEFAULT"
@@ -176,7 +176,7 @@ def serve(
     settings = _settings(data_dir, output_dir, comfyui, demo=demo, lan=lan)
     choose(settings.language)
 
-    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - speaks the chosen language
+    from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - slow to import
 
     serve_here(settings, host, (port,))
 

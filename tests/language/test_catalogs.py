@@ -18,6 +18,8 @@ SENTENCE = re.compile(r"[A-Z][a-z]|[a-z]{2} [a-z]")
 APP = Path(batchgen_app.__file__).parent
 NOT_TRANSLATED = {"APP", "EXAMPLES", "LANGUAGES", "LANGUAGE_COUNTS"}
 """Names, and what is the same in every language."""
+AT_ONCE = {"_", "ngettext", "pgettext", "told", "told_of_event", "each"}
+"""What says something to whoever reads now."""
 LANGUAGES = [code for code in KNOWN if code != SOURCE]
 
 
@@ -49,6 +51,24 @@ def test_what_is_shipped_is_what_was_written(language: str) -> None:
 @pytest.mark.parametrize("path", sorted((APP / "ui").rglob("words.py")), ids=str)
 def test_no_text_of_the_pages_is_kept_from_translation(path: Path) -> None:
     assert not list(_bare(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("path", sorted(APP.rglob("*.py")), ids=str)
+def test_nothing_is_translated_before_it_is_known_who_reads(path: Path) -> None:
+    """What is translated while a module is imported is in one language for everybody."""
+    assert not list(_at_once(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _at_once(tree: ast.AST) -> Iterator[str]:
+    """Calls of gettext's kin outside of functions, defaults of parameters included."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield from {node.func.id} & AT_ONCE
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                yield from _at_once(node.args)
+            case _:
+                yield from _at_once(node)
 
 
 def _bare(tree: ast.AST) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Each page in the language of its device, whoever sets in motion what is said there."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from nicegui import Client, ElementFilter, ui
 
@@ -8,10 +10,13 @@ from batchgen_app.core.errors import ServerFault
 from batchgen_app.language.choosing import COOKIE, SPOKEN, usual
 from batchgen_app.language.message import later
 from batchgen_app.settings import saved_settings
+from tests.language.catalogs import messages, translated
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
 TROUBLE = later("The server at {address} is in trouble (status {status}).", address="x", status=500)
+CATALOG = messages(translated("de"))
+TRANSLATED = [str(m.id) for m in CATALOG.values() if isinstance(m.id, str) and m.id != m.string]
 ENGLISH, GERMAN = "x is in trouble", "hat ein Problem"
 
 
@@ -26,6 +31,40 @@ def texts(page: Client) -> str:
     with page:
         found = ElementFilter(kind=ui.label, only_visible=True, local_scope=False)
         return "\n".join(label.text for label in found)
+
+
+def said_on(page: Client) -> set[str]:
+    """All that people read or hear there, hidden things too: texts, and props that hold words."""
+    found = set[str]()
+    for element in page.elements.values():
+        found.add(str(getattr(element, "text", "")))
+        said = {name: prop for name, prop in element.props.items() if not name.startswith("data-")}
+        found |= set(strings(said))
+    return found
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in what goes to the browser as JSON."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for inner in value.values():
+                yield from strings(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from strings(inner)
+
+
+@pytest.mark.parametrize("path", ["/", "/gallery", "/trash", "/settings"])
+async def test_no_text_stays_english_on_a_german_page(opening: Opening, path: str) -> None:
+    visit = await opening(path)
+    assert said_on(visit.page) & set(TRANSLATED)
+    batch = await visit.studio.make(batchCount=2)
+    for address in (path, f"/batch/{batch.batch_id}"):
+        page = await in_german(visit, address)
+        await until(lambda page=page: len(page.elements) > 20)  # type: ignore[misc]
+        assert said_on(page) & set(TRANSLATED) == set()
 
 
 async def test_what_is_said_to_two_pages_at_once_comes_in_both_languages(

@@ -25,6 +25,21 @@ async def test_the_splash_stays_until_there_is_an_app_to_show(home: Home) -> Non
     assert await running.ended() == (0, "")
 
 
+async def test_the_window_speaks_what_the_settings_say_whatever_its_browser_wishes(
+    home: Home,
+) -> None:
+    home.data.mkdir(parents=True)
+    (home.data / "settings.json").write_text('{"language": "de"}', encoding="utf-8")
+    running = await home.start("--demo")
+    async with running.page() as page:
+        await page.appears(APP)
+        assert await page.value("document.documentElement.lang") == "de"
+        assert "Erzeugen" in await page.text("nav")
+        assert await page.value("location.pathname") == "/"
+    home.screen.close(await running.window())
+    assert await running.ended() == (0, "")
+
+
 async def test_closing_the_window_ends_the_app_and_nothing_is_left(home: Home) -> None:
     running = await home.start("--demo", "--port", str(free_port()))
     address = await running.address()
