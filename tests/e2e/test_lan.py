@@ -123,6 +123,25 @@ def test_a_phone_signs_itself_out(
     expect(settings.get_by_test_id("device")).to_have_count(0)
 
 
+def test_a_phone_that_may_only_watch_chooses_its_own_language(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    settings = open_page(f"{app.address}/settings")
+    settings.get_by_test_id("lan-switch").check()
+    code = settings.get_by_test_id("code-view").inner_text()
+    phone = phones(f"http://{neighbour.address}:{app.port}/settings", locale="de-DE")
+    expect(phone.get_by_test_id("login")).to_have_text("Anmelden")
+    _sign_in(phone, code)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Einstellungen")
+    phone.get_by_text("English", exact=True).click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Settings")
+    expect(phone.get_by_test_id("language-en")).to_be_checked()
+    settings.reload()
+    expect(settings.get_by_test_id("language-system")).to_be_checked()
+    phone.get_by_test_id("sign-out").click()
+    expect(phone.get_by_test_id("login")).to_have_text("Sign in")
+
+
 def test_who_signs_out_leaves_no_draft_in_any_tab(
     app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
 ) -> None:
