@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.language.message import Message
+from batchgen_app.language.message import Message, later
 
 SECONDS = 60.0
 """After which it is ended. The largest picture that is decoded takes about a tenth of that."""
@@ -37,8 +37,16 @@ def thumbnail_of(data: bytes, *, seconds: float = SECONDS) -> bytes | None:
     with _turn:
         answer = _answer(data, seconds)
     if answer.startswith(BROKEN):
-        raise PictureBroken(Message.unpacked(answer.removeprefix(BROKEN).decode()))
+        raise PictureBroken(_why(answer.removeprefix(BROKEN)))
     return answer.removeprefix(WHOLE) or None
+
+
+def _why(packed: bytes) -> Message:
+    """Also where the process was ended in the middle of its last words."""
+    try:
+        return Message.unpacked(packed.decode())
+    except ValueError:
+        return later("The picture is damaged: pixels are missing.")
 
 
 def _answer(data: bytes, seconds: float) -> bytes:

@@ -174,3 +174,13 @@ def test_a_frozen_build_starts_its_own_processes() -> None:
         answer = process.stdout.read()
     assert answer[:1] == decoding_apart.WHOLE
     assert making.opened(answer[1:]).size == (300, 300)
+
+
+@pytest.mark.parametrize("last_words", [b'["The picture ends too ear', b"", b"\xff"])
+def test_last_words_that_are_cut_short_are_a_broken_picture_all_the_same(
+    last_words: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = decoding_apart.BROKEN + last_words
+    monkeypatch.setattr(decoding_apart, "_asked", lambda *_: answer)
+    with pytest.raises(PictureBroken, match=r"damaged: pixels are missing\."):
+        decoding_apart.thumbnail_of(b"")
