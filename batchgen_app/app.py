@@ -160,9 +160,9 @@ async def _use_once_known(
 async def _journal(memory: Memory, patience: Patience) -> Journal:
     turn = asyncio.Lock()
 
-    async def index(_: BatchState, logged: Logged) -> None:
+    async def index(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
-            await memory.gallery.apply(logged)
+            await memory.gallery.apply(batch, logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):

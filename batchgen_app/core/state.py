@@ -103,6 +103,7 @@ class BatchState:
     pace: Pace = field(default=Pace(), compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
     last_preview: PreviewArrived | None = field(default=None, compare=False)
+    events: int = field(default=1, compare=False)
     revision: int = field(default=0, compare=False)
 
     @classmethod
@@ -160,6 +161,7 @@ class BatchState:
                 self._trigger(trigger)
             self._record(event)
             self.working = self.working.after(event)
+            self.events += 1
         self._refresh()
 
     def _show(self, event: Passing) -> None:

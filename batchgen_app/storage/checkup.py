@@ -49,7 +49,8 @@ _EVENTS = "SELECT seq, batch_id, type, data, checksum FROM events ORDER BY seq"
 _EARLIER_EVENTS = "SELECT seq, batch_id, type, data, NULL FROM events ORDER BY seq"
 _GALLERY = {
     "gallery_batches": "batch_id, deleted, created_at, model, favourites, images, bytes, prompt",
-    "gallery_summaries": "batch_id, summary",
+    "gallery_summaries": "batch_id, summary, workflow",
+    "gallery_workflows": "digest, graph",
     "gallery_images": "image_id, batch_id, position, created_at, model, width, height, steps,"
     " seconds, details",
 }
@@ -61,6 +62,8 @@ _FITS = """
        AND (SELECT count(*) FROM gallery_summaries) = (SELECT count(*) FROM gallery_batches)
        AND (SELECT count(*) FROM gallery_images)
          = (SELECT ifnull(sum(images), 0) FROM gallery_batches)
+       AND NOT EXISTS (SELECT 1 FROM gallery_summaries WHERE workflow IS NOT NULL
+                       AND workflow NOT IN (SELECT digest FROM gallery_workflows))
     FROM gallery_seen AS seen
 """
 

@@ -6,30 +6,27 @@ took away. Deleted batches and images are not shown.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiosqlite
-from pydantic import ValidationError
 
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import Logged
-from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
-from batchgen_app.storage.gallery_order import Order, folded
+from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import (
     Filter,
     GalleryPage,
     GalleryQuery,
     GalleryStatistics,
     filter_of,
-    sortable,
 )
+from batchgen_app.storage.gallery_rows import CLEAR, kind, summary_in, write
 from batchgen_app.storage.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
@@ -50,9 +47,11 @@ class GalleryIndex:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def apply(self, logged: Logged) -> None:
-        """Show ``logged``, and what other processes logged before it; a second time is harmless."""
-        if logged.seq > await self._seen():
+    async def apply(self, batch: BatchState, logged: Logged) -> None:
+        """Show ``batch``, to which ``logged`` happened, and what other processes logged before it;
+        a second time is harmless.
+        """
+        if logged.seq > await self._seen() and not await self._take(batch, logged):
             await self.catch_up(EventLog(self._db))
 
     async def catch_up(self, log: EventLog, progress: Progress = silent) -> None:
@@ -101,7 +100,7 @@ class GalleryIndex:
 
     async def measured_seconds(self, parameters: Parameters, last: int = 20) -> list[float]:
         """How long the latest images of this kind (model, size, steps) took, newest first."""
-        rows = await self._db.rows(MEASURED, (*_kind(parameters), last))
+        rows = await self._db.rows(MEASURED, (*kind(parameters), last))
         return [seconds for (seconds,) in rows]
 
     async def statistics(self) -> GalleryStatistics:
@@ -117,6 +116,18 @@ class GalleryIndex:
         ((seq,),) = await self._db.rows("SELECT seq FROM gallery_seen")
         return int(seq)
 
+    async def _take(self, batch: BatchState, logged: Logged) -> bool:
+        """Show ``batch`` without reading its history, if it is all that is new and knows all of it:
+        another process may have had a say.
+        """
+        async with self._db.transaction() as connection:
+            asked = (batch.batch_id, batch.batch_id, logged.seq)
+            ((events, others),) = await connection.execute_fetchall(KNOWN, asked)
+            if is_all := (events, others) == (batch.events, 0):
+                await write(connection, batch)
+                await connection.execute_fetchall(SEEN, (logged.seq,))
+        return is_all
+
     async def _advance(self, log: EventLog) -> None:
         """One stride. Nobody can append meanwhile, so a batch is shown as it is, not as it was."""
         async with self._db.transaction() as connection:
@@ -124,7 +135,7 @@ class GalleryIndex:
             until = min(seen + STRIDE, await log.end())
             for batch_id in await log.batch_ids(seen, until):
                 await _show(connection, log, batch_id)
-            await connection.execute_fetchall("UPDATE gallery_seen SET seq = ?", (until,))
+            await connection.execute_fetchall(SEEN, (until,))
 
     async def _summary_rows(
         self, wanted: Filter, limit: int, order: Order = Order.NEWEST
@@ -141,27 +152,31 @@ class GalleryIndex:
 
     async def _images(self, wanted: Filter) -> list[GeneratedImage]:
         rows = await self._db.rows(IMAGES.format(where=wanted.where), wanted.values)
-        return list(_read(GeneratedImage, rows))
+        return list(_read(_image_in, rows))
 
 
-def _read(kind: type[Shown], rows: Iterable[Row]) -> Iterator[Shown]:
-    for name, text in rows:
+def _read(read: Callable[[Row], Shown], rows: Iterable[Row]) -> Iterator[Shown]:
+    for row in rows:
         try:
-            yield kind.model_validate_json(text)
-        except ValidationError:
-            logger.warning("%s cannot be shown; the next start looks after it", name)
+            yield read(row)
+        except ValueError:
+            logger.warning("%s cannot be shown; the next start looks after it", row[0])
+
+
+def _image_in(row: Row) -> GeneratedImage:
+    return GeneratedImage.model_validate_json(row[1])
 
 
 def _fitting(rows: Sequence[Row]) -> list[Row]:
     """The first, and as many more as a page may hold: each has a whole workflow in it."""
-    sizes = accumulate(len(summary) for _, summary in rows)
+    sizes = accumulate(len(summary) + len(graph or b"") for _, summary, graph in rows)
     return [
         row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size < PAGE_BYTES
     ]
 
 
 def _summaries(rows: Sequence[Row]) -> list[CompletedBatch]:
-    return list(_read(CompletedBatch, rows))
+    return list(_read(summary_in, rows))
 
 
 async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:
@@ -171,56 +186,20 @@ async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) 
         logger.exception("Batch %s is left out of the gallery: its events contradict", batch_id)
         return
     if batch:
-        await _write(connection, batch)
+        await write(connection, batch)
 
 
-async def _write(connection: aiosqlite.Connection, batch: BatchState) -> None:
-    for statement in FORGET_BATCH:
-        await connection.execute_fetchall(statement, (batch.batch_id,))
-    await connection.execute_fetchall(WRITE_BATCH, sealed(_batch_row(batch)))
-    summary = await asyncio.to_thread(_summary, batch)
-    await connection.execute_fetchall(WRITE_SUMMARY, sealed((batch.batch_id, summary)))
-    await connection.executemany(WRITE_IMAGE, [sealed(row) for row in _image_rows(batch)])
-
-
-def _summary(batch: BatchState) -> str:
-    return summary_of(batch).model_dump_json(by_alias=True)
-
-
-def _batch_row(batch: BatchState) -> Row:
-    return (
-        batch.batch_id,
-        batch.deleted,
-        sortable(batch.created_at),
-        batch.parameters.model,
-        sum(picture.favourite for picture in batch.pictures),
-        len(batch.pictures),
-        sum(picture.all_bytes for picture in batch.pictures),
-        folded(batch.request.prompt),
-    )
-
-
-def _image_rows(batch: BatchState) -> Iterable[Row]:
-    for picture in batch.pictures:
-        yield (
-            picture.id,
-            batch.batch_id,
-            picture.index,
-            sortable(picture.created_at),
-            *_kind(batch.parameters),
-            batch.image(picture.index).seconds,
-            picture.model_dump_json(by_alias=True),
-        )
-
-
-def _kind(parameters: Parameters) -> tuple[Any, ...]:
-    """What images must have in common to take the same time."""
-    return parameters.model, parameters.width, parameters.height, parameters.steps
-
-
+SEEN = "UPDATE gallery_seen SET seq = ?"
+KNOWN = """
+    SELECT (SELECT count(*) FROM events WHERE batch_id = ?),
+           (SELECT count(*) FROM events, gallery_seen AS seen
+            WHERE batch_id <> ? AND events.seq > seen.seq AND events.seq < ?)
+"""
+"""How many events a batch has, and how many that were not yet seen are about others."""
 PAGE = """
-    SELECT b.batch_id, CAST(summary AS BLOB)
-    FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
+    SELECT b.batch_id, CAST(summary AS BLOB), CAST(graph AS BLOB)
+    FROM gallery_batches AS b JOIN gallery_summaries AS s USING (batch_id)
+    LEFT JOIN gallery_workflows ON s.workflow = digest
     WHERE {where} ORDER BY {order} LIMIT ?
 """
 TOTALS = """
@@ -246,18 +225,3 @@ MODELS = """
     SELECT DISTINCT model FROM gallery_batches
     WHERE deleted = 0 AND model IS NOT NULL ORDER BY model
 """
-
-FORGET_BATCH = (
-    "DELETE FROM gallery_images WHERE batch_id = ?",
-    "DELETE FROM gallery_summaries WHERE batch_id = ?",
-    "DELETE FROM gallery_batches WHERE batch_id = ?",
-)
-WRITE_BATCH = "INSERT INTO gallery_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-WRITE_SUMMARY = "INSERT INTO gallery_summaries VALUES (?, ?, ?)"
-WRITE_IMAGE = "INSERT INTO gallery_images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-CLEAR = (
-    "DELETE FROM gallery_images",
-    "DELETE FROM gallery_summaries",
-    "DELETE FROM gallery_batches",
-    "UPDATE gallery_seen SET seq = 0",
-)

@@ -105,11 +105,28 @@ FOLDERS = (
     "INSERT INTO folders_settled VALUES (0)",
 )
 
+WORKFLOWS = (
+    # A graph is large, and most batches use one that others used: it is stored once.
+    """
+    CREATE TABLE gallery_workflows (
+        digest TEXT PRIMARY KEY,
+        graph TEXT NOT NULL,
+        checksum INTEGER
+    ) STRICT
+    """,
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+    "ALTER TABLE gallery_summaries ADD COLUMN workflow TEXT REFERENCES gallery_workflows",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     EVENT_LOG,
     GALLERY,
     GALLERY_ORDERS,
     CHECKSUMS,
     FOLDERS,
+    WORKFLOWS,
 )
 """The statements of step 1, of step 2, …"""

@@ -20,6 +20,7 @@ from tests.bench.outside import measure_outside
 from tests.bench.overhead import measure_overhead
 from tests.bench.pages import PAGES, measure_pages
 from tests.bench.processes import running
+from tests.bench.rating import measure_rating
 from tests.bench.storing import measure_storing
 from tests.bench.window import measure_window
 
@@ -40,6 +41,7 @@ async def main(chosen: list[str]) -> None:
             if chosen[:1] != ["outside"]:
                 console.print(await measure_overhead(address, Path(folder)))
                 console.print(await measure_storing(Path(folder)))
+                console.print(await measure_rating(address, Path(folder)))
             console.print(await measure_outside(address, Path(folder) / "outside"))
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 from batchgen_app.storage.memory import DATABASE_NAME
 
 PAGE = 4096
-TABLES = ("events", "gallery_batches", "gallery_summaries", "gallery_images", "gallery_seen")
+TABLES = (
+    "events",
+    "gallery_batches",
+    "gallery_summaries",
+    "gallery_workflows",
+    "gallery_images",
+    "gallery_seen",
+)
 BROKEN_TEXTS = (b"\x00\x00\x00\x00", b"\xff\xfe\xfd\xfc", b"}}}}", b'""""', b"\xed\xa0\x80{")
 
 

@@ -11,6 +11,7 @@ from batchgen_app.core.events import (
     Event,
     ImageCompleted,
 )
+from batchgen_app.core.state import BatchState
 from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
@@ -27,10 +28,19 @@ class Diary:
     def __init__(self, db: Database) -> None:
         self.log = EventLog(db)
         self.gallery = GalleryIndex(db)
+        self._batches: dict[str, BatchState] = {}
 
     async def tell(self, *events: Event) -> None:
         for event in events:
-            await self.gallery.apply(await self.log.append(event))
+            logged = await self.log.append(event)
+            await self.gallery.apply(self._after(event), logged)
+
+    def _after(self, event: Event) -> BatchState:
+        if isinstance(event, BatchQueued):
+            self._batches[event.batch_id] = BatchState.queued(event)
+        else:
+            self._batches[event.batch_id].apply(event)
+        return self._batches[event.batch_id]
 
     async def batch(self, hour: int, **told: Any) -> str:
         """A finished batch of that hour; gives its id."""

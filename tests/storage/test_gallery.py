@@ -19,11 +19,13 @@ from batchgen_app.core.events import (
     Logged,
 )
 from batchgen_app.core.report import summary_of
+from batchgen_app.core.state import BatchState
 from batchgen_app.storage import gallery as gallery_module
-from batchgen_app.storage.database import open_database
-from batchgen_app.storage.event_log import replay
+from batchgen_app.storage.database import Database, open_database
+from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import GalleryQuery
+from tests.core.asking import asked
 from tests.core.histories import histories
 from tests.core.stories import BATCH_ID, completed, queued, started
 from tests.storage.diary import KIND, NOON, Diary, about, finished
@@ -220,8 +222,39 @@ async def test_what_other_processes_logged_is_shown_with_the_next_event(diary: D
 async def test_the_same_event_again_changes_nothing(diary: Diary) -> None:
     await diary.batch(1)
     before = await diary.gallery.batches(GalleryQuery())
-    await diary.gallery.apply(Logged(1, queued()))
+    await diary.gallery.apply(BatchState.queued(queued()), Logged(1, queued()))
     assert await diary.gallery.batches(GalleryQuery()) == before
+
+
+async def test_what_this_process_knows_is_shown_without_reading_its_history(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = await diary.batch(1)
+    with monkeypatch.context() as patched:
+        patched.setattr(EventLog, "of_batch", None)
+        await diary.tell(about(batch_id, ImageRated, index=1, rating=4))
+    assert (await diary.gallery.images(batch_id))[0].rating == 4
+    others = about(batch_id, ImageRated, index=2, rating=2)
+    await diary.log.append(others)  # by another process, which this one has not heard of
+    for own in ({"rating": 5}, {"rating": 3}):
+        await diary.tell(about(batch_id, ImageRated, index=1, **own))
+        found = await diary.gallery.images(batch_id)
+        assert [image.rating for image in found] == [own["rating"], 2]
+
+
+async def test_a_workflow_is_stored_once_however_many_batches_use_it(
+    diary: Diary, db: Database
+) -> None:
+    graph = {"1": {"class_type": "Ö" * 1000, "inputs": {}}}
+    request = asked(workflow=graph, model=None)
+    for hour in range(3):
+        queued_so, *rest = finished(NOON + timedelta(hours=hour))
+        await diary.tell(queued_so.model_copy(update={"request": request}), *rest)
+    shown = (await diary.gallery.batches(GalleryQuery())).batches
+    assert [batch.request for batch in shown] == [request] * 3
+    ((graphs,),) = await db.rows("SELECT count(*) FROM gallery_workflows")
+    ((longest,),) = await db.rows("SELECT max(length(summary)) FROM gallery_summaries")
+    assert (graphs, longest < 1000) == (1, True)
 
 
 @pytest.mark.parametrize("stride", [1, 3, 1000])

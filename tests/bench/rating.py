@@ -1,0 +1,60 @@
+"""What one mark costs: a rating of one picture, with a short and a long history behind it."""
+
+import time
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from rich.table import Table
+
+from batchgen_app.app import build
+from batchgen_app.batches.workshop import Workshop
+from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.state import BatchState
+from batchgen_app.settings import Settings
+from tests.bench.overhead import GRAPH
+
+IMAGES = 20
+NODES = (2, 200)
+RATINGS = 20
+"""That are measured, at each length of the history."""
+HISTORIES = (50, 250, 1000)
+"""Events of the batch before."""
+
+
+async def measure_rating(address: str, folder: Path) -> Table:
+    """In a batch of ``IMAGES`` pictures, whose workflow is small or large."""
+    table = Table(title=f"One rating in a batch of {IMAGES} images, ms, median of {RATINGS}")
+    for name in ("nodes", *(f"after {events} events" for events in HISTORIES)):
+        table.add_column(name, justify="right")
+    for nodes in NODES:
+        own = folder / f"rating-{nodes}"
+        settings = Settings(data_dir=own / "data", output_dir=own, comfyui_url=address)
+        async with build(settings) as workshop:
+            found = await _after_each_history(workshop, nodes)
+        table.add_row(str(nodes), *(f"{ms:.1f}" for ms in found))
+    return table
+
+
+async def _after_each_history(workshop: Workshop, nodes: int) -> list[float]:
+    batch = (await workshop.desk.start(_request(nodes))).batch
+    await workshop.queue.ended(batch.batch_id)
+    stars, found = count(), []
+    for events in HISTORIES:
+        while batch.events < events:
+            await _rate(workshop, batch, next(stars))
+        found.append(median([await _rate(workshop, batch, next(stars)) for _ in range(RATINGS)]))
+    return found
+
+
+async def _rate(workshop: Workshop, batch: BatchState, number: int) -> float:
+    began = time.perf_counter()
+    await workshop.curator.rate(batch.pictures[0].id, 1 + number % 5)
+    return (time.perf_counter() - began) * 1000
+
+
+def _request(nodes: int) -> BatchRequest:
+    """Most nodes lead nowhere: they are carried along."""
+    more = {str(number): GRAPH["1"] for number in range(3, nodes + 1)}
+    asked = {"prompt": "bench", "batchCount": IMAGES, "seedMode": "random"}
+    return BatchRequest.parse({**asked, "workflow": {**GRAPH, **more}})
