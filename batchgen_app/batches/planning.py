@@ -70,10 +70,13 @@ class Planner:
         return await asyncio.to_thread(_possible, workflow, known)
 
     async def require_prospects(self, nodes: JsonObject) -> None:
-        """Raises Conflict where nothing would come any more of what was once accepted."""
-        known = await self._node_types(nodes)
+        """Raises Conflict where nothing would come any more of what was once accepted, or what a
+        folder says was: it may be no workflow.
+        """
         try:
-            await asyncio.to_thread(require_prospects, nodes, known)
+            workflow = await asyncio.to_thread(Workflow.parse, nodes)
+            known = await self._node_types(workflow.nodes)
+            await asyncio.to_thread(require_prospects, workflow.nodes, known)
         except InvalidRequest as error:
             raise Conflict(error.message) from error
 

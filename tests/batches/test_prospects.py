@@ -2,6 +2,8 @@
 behind, and the server is asked once about each node type (line 9).
 """
 
+import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,19 @@ async def test_a_batch_whose_model_has_gone_is_not_resumed_in_vain(tmp_path: Pat
         models["checkpoints"] = [MODEL]
         await here.app.desk.resume(batch.batch_id)
         assert (await here.end(batch)).status is BatchStatus.COMPLETE
+
+
+async def test_what_is_no_workflow_though_a_folder_says_so_is_refused_in_words(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path, step_delay=0.05) as here:
+        batch = await here.start(workflow=txt2img(), **ALONE)
+        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.end(batch)
+    shutil.rmtree(tmp_path / "data")
+    (file,) = tmp_path.glob("images/batches/*/batch.json")
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps({**told, "workflow": {**told["workflow"], "9": []}}))
+    async with studio(tmp_path) as here:
+        with pytest.raises(Conflict, match="must be a graph in API format"):
+            await here.app.desk.resume(batch.batch_id)
