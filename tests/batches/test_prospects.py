@@ -50,6 +50,11 @@ def linked(node_id: str, **links: list[object]) -> Graph:
     return graph
 
 
+def harm_workflow(batch_file: Path) -> None:
+    told = json.loads(batch_file.read_text())
+    batch_file.write_text(json.dumps({**told, "workflow": {**told["workflow"], "9": []}}))
+
+
 async def nothing_is_left(here: Studio) -> None:
     assert not here.app.queue.is_busy
     assert not await here.app.memory.log.read()
@@ -149,9 +154,7 @@ async def test_what_is_no_workflow_though_a_folder_says_so_is_refused_in_words(
         await here.app.desk.cancel(batch.batch_id, because="test")
         await here.end(batch)
     shutil.rmtree(tmp_path / "data")
-    (file,) = tmp_path.glob("images/batches/*/batch.json")
-    told = json.loads(file.read_text())
-    file.write_text(json.dumps({**told, "workflow": {**told["workflow"], "9": []}}))
+    harm_workflow(tmp_path / "images" / "batches" / batch.batch_id / "batch.json")
     async with studio(tmp_path) as here:
         with pytest.raises(Conflict, match="must be a graph in API format"):
             await here.app.desk.resume(batch.batch_id)
