@@ -192,6 +192,24 @@ async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
     await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
 
 
+async def test_the_headline_follows_pictures_that_go_and_come_back_elsewhere(
+    opening: Opening,
+) -> None:
+    visit, fox, sea = await fox_and_sea(opening)
+    curator, lost = visit.studio.app.curator, fox.pictures[0].id
+    await curator.delete_image(lost)
+    await visit.sees("gallery-stats", "6 images, ")
+    await curator.restore_image(lost)
+    await visit.sees("gallery-stats", "7 images, ")
+    await visit.open("/gallery?q=sea")
+    await curator.delete_image(lost)  # not among what is looked for
+    await visit.sees("gallery-stats", "5 of 6 images")
+    await curator.delete_image(sea.pictures[0].id)
+    await visit.sees("gallery-stats", "4 of 5 images")
+    await curator.delete_batch(fox.batch_id)
+    await visit.sees("gallery-stats", "4 of 4 images")
+
+
 async def test_a_restored_batch_that_is_not_looked_for_stays_away(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
     await visit.studio.app.curator.delete_batch(fox.batch_id)

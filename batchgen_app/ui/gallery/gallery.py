@@ -145,8 +145,13 @@ class Gallery:
             self._piles.take_away(batch_id)
         elif was_here or await self._belongs_here(batch):
             self._piles.put(Shown(batch, tuple(images)))
-        if was_here != (batch is not None):
-            await self._refresh()
+        await (self._refresh() if was_here != (batch is not None) else self._count())
+
+    async def _count(self) -> None:
+        """Also what lies further down, or is not looked for, is in the headline."""
+        asked, page = self._asked, await self._queries.gallery(self._filters.query(1))
+        if asked == self._asked:
+            await self._tell(page)
 
     async def _belongs_here(self, batch: CompletedBatch) -> bool:
         """Whether it is looked for, and not further down than what is loaded."""
