@@ -2,7 +2,9 @@
 // is kept as it is typed, without the app: what is typed while the app is away is there when it is
 // back. Each tab goes on with its own words (sessionStorage); a tab in which nobody typed begins with
 // the last ones of the device (localStorage). There each field has an entry of its own, and nothing is
-// read to be written: a tab sees what another one wrote a moment late, and would undo it.
+// read to be written: a tab sees what another one wrote a moment late, and would undo it. A text that
+// another tab goes on with is gone on with here, too, as long as all that was typed here is in it: who
+// comes back to this tab and types would put the shorter text in the place of the longer one.
 const readFrom = (storage, key) => {
   try {
     return JSON.parse(storage.getItem(key));
@@ -24,6 +26,13 @@ const isText = (value) => typeof value === "string" && value.trim() !== "";
 const isTick = (element) => ["checkbox", "radio"].includes(element.type);
 const meant = (element) => (element.type === "radio" ? element.dataset.means : true);
 
+// Whether `text` is `begun` with more before it, behind it, or in one place within it.
+function goesOn(text, begun) {
+  let same = 0;
+  while (same < begun.length && text[same] === begun[same]) same++;
+  return text.length >= begun.length && text.endsWith(begun.slice(same));
+}
+
 // As if it was typed: whoever listens to the control hears of it.
 function type(element, value) {
   if (isTick(element)) element.checked = value === meant(element);
@@ -42,24 +51,56 @@ export default {
   template: `<div @input="typed"><slot></slot></div>`,
   mounted() {
     this.fields = {};
+    this.mine = {};
     if (!this.waits) this.look();
+    addEventListener("storage", this.hear);
+    addEventListener("focus", this.follow);
+  },
+  unmounted() {
+    removeEventListener("storage", this.hear);
+    removeEventListener("focus", this.follow);
   },
   methods: {
     look() {
-      const { fields, at } = this.latest();
+      const { fields, at, mine } = this.latest();
       this.fields = { ...fields };
       this.at = at;
+      this.mine = { ...mine };
     },
     // When the page is connected, and NiceGUI has put its first values into the fields.
     bring() {
       if (this.waits) this.look();
-      this.isFilling = true;
-      for (const element of this.$el.querySelectorAll("[data-draft]")) {
-        const value = this.fields[element.dataset.draft];
-        if (value !== undefined) type(element, value);
-      }
-      this.isFilling = false;
+      for (const element of this.$el.querySelectorAll("[data-draft]")) this.show(element);
+      this.follow();
       if (Object.keys(this.fields).length) this.$nextTick(() => this.$emit("found", this.fields));
+    },
+    show(element) {
+      const value = this.fields[element.dataset.draft];
+      this.isFilling = true;
+      if (value !== undefined) type(element, value);
+      this.isFilling = false;
+    },
+    hear({ key }) {
+      if (key === this.keyOf("at")) this.follow(); // it is written last
+    },
+    // What other tabs went on with, in the texts that show what was kept and not a recalled one.
+    follow() {
+      for (const element of this.$el.querySelectorAll("textarea[data-draft]")) {
+        const name = element.dataset.draft;
+        const text = this.ofDevice(`field.${name}`);
+        const isKept = element.value === (this.fields[name] ?? "");
+        if (!isKept || !isText(text) || text === element.value) continue;
+        if (goesOn(text, this.mine[name] ?? "")) this.takeOver(element, text);
+      }
+    },
+    takeOver(element, text) {
+      this.fields[element.dataset.draft] = text;
+      this.at = this.ofDevice("at");
+      this.show(element);
+      if (readFrom(sessionStorage, this.name)) this.remember();
+    },
+    remember() {
+      writeTo(sessionStorage, this.name, { fields: this.fields, at: this.at, mine: this.mine });
     },
     latest() {
       const own = readFrom(sessionStorage, this.name) ?? {};
@@ -80,7 +121,8 @@ export default {
     keep(values) {
       this.at = Date.now();
       Object.assign(this.fields, values);
-      writeTo(sessionStorage, this.name, { fields: this.fields, at: this.at });
+      Object.assign(this.mine, values);
+      this.remember();
       const all = Object.entries(values).map(([name, value]) => [`field.${name}`, value]);
       for (const [what, value] of [...all, ["at", this.at]]) writeTo(localStorage, this.keyOf(what), value);
     },
@@ -89,6 +131,7 @@ export default {
       const isLeft = (name, value) => name in values && String(values[name] ?? "") !== String(value);
       for (const [name, value] of Object.entries(fieldsFrom(localStorage, this.keyOf("field."))))
         if (!isLeft(name, value)) localStorage.removeItem(this.keyOf(`field.${name}`));
+      this.mine = { ...this.fields };
       writeTo(localStorage, this.keyOf("sent"), this.at);
       sessionStorage.removeItem(this.name);
     },

@@ -148,6 +148,37 @@ def test_a_tab_goes_on_with_its_own_words_and_a_new_one_with_the_last(
     expect(field(third, "prompt")).to_have_value("a grey hare")
 
 
+def test_an_older_tab_goes_on_with_what_a_newer_one_added_before_it_was_closed(
+    served: Served, open_page: OpenPage
+) -> None:
+    first = ready(open_page(served.address))
+    untouched = ready(another_tab(first))
+    field(first, "prompt").press_sequentially("one A")
+    second = ready(another_tab(first))
+    field(second, "prompt").press("End")
+    field(second, "prompt").press_sequentially(" C")
+    expect(field(first, "prompt")).to_have_value("one A C")
+    field(second, "prompt").press("Backspace")
+    field(second, "prompt").press_sequentially("B")
+    expect(field(first, "prompt")).to_have_value("one A B")
+    second.close()
+    first.reload()
+    field(ready(first), "prompt").press("End")
+    field(first, "prompt").press_sequentially(" C")
+    for tab in (another_tab(first), untouched):
+        expect(field(tab, "prompt")).to_have_value("one A B C")
+
+
+def test_a_tab_that_was_asleep_goes_on_with_what_was_added_meanwhile(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = ready(open_page(served.address))
+    field(page, "prompt").fill("one A")
+    keep(page.context, prompt="one A B")
+    page.reload()
+    expect(field(page, "prompt")).to_have_value("one A B")
+
+
 def test_a_recalled_prompt_that_is_sent_leaves_the_typed_one(
     served: Served, open_page: OpenPage
 ) -> None:
