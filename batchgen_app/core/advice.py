@@ -9,6 +9,7 @@ from batchgen_app.core.batch import (
     SeedMode,
     SingleImageRequest,
 )
+from batchgen_app.core.seeds import incremental_seeds
 from batchgen_app.core.state import BatchState
 
 _MEMORY = re.compile(
@@ -37,16 +38,28 @@ def smaller(parameters: Parameters) -> tuple[int, int] | None:
     return shrunk if shrunk < (width, height) else None
 
 
+def keeps_planned_seeds(batch: BatchState) -> bool:
+    """Whether a request can say the seeds that are planned for what is missing of ``batch``: it
+    counts from one seed on, without a gap.
+    """
+    planned = tuple(image.seed for image in batch.missing)
+    return planned == incremental_seeds(planned[0], len(planned))
+
+
 def missing_at(batch: BatchState, width: int, height: int) -> AnyRequest:
     """The request for what is missing of ``batch``, at another size: a batch has one size, so it is
-    a batch of its own. Raises InvalidRequest.
+    a batch of its own. It has the planned seeds where ``keeps_planned_seeds``. A request cannot say
+    gaps (the second and the fourth of an incremental plan) or several random seeds: then they are
+    new ones, none of an incremental plan again. Raises InvalidRequest.
     """
     asked, missing = batch.request.to_json(), batch.missing
     asked["batchCount"] = len(missing)
     asked["baseParameters"] = {**asked["baseParameters"], "width": width, "height": height}
-    if batch.request.seed_mode is SeedMode.INCREMENTAL:
-        asked["baseSeed"] = missing[0].seed
-    return (BatchRequest if len(missing) > 1 else SingleImageRequest).parse(asked)
+    kind = BatchRequest if len(missing) > 1 else SingleImageRequest
+    if keeps_planned_seeds(batch):
+        counted = {"seedMode": SeedMode.INCREMENTAL, "baseSeed": missing[0].seed}
+        return kind.parse({**asked, **counted})
+    return kind.parse(asked).after(tuple(image.seed for image in batch.images))
 
 
 def _shrunk(side: int) -> int:

@@ -1,9 +1,11 @@
 """What helps against a failure."""
 
+import random
+
 import pytest
 
-from batchgen_app.core.advice import is_out_of_memory, missing_at, smaller
-from batchgen_app.core.batch import Parameters, SingleImageRequest
+from batchgen_app.core.advice import is_out_of_memory, keeps_planned_seeds, missing_at, smaller
+from batchgen_app.core.batch import AnyRequest, Parameters, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from tests.core.asking import asked
 from tests.core.stories import all_done, completed, failed, queued, started, submitted
@@ -57,6 +59,11 @@ def out_of_memory_at(*lost: int, **changes: object) -> BatchState:
     return batch
 
 
+def planned(wish: AnyRequest) -> tuple[int, ...]:
+    """The seeds that a batch like this gets."""
+    return wish.plan_seeds(random.Random(1))
+
+
 def test_what_is_missing_at_another_size_is_asked_for_as_the_rest_was() -> None:
     wish = missing_at(out_of_memory_at(2, 3, baseParameters={"steps": 7}), 704, 704)
     assert (wish.batch_count, wish.prompt, wish.model) == (2, "a red fox", "dreams.ckpt")
@@ -66,7 +73,19 @@ def test_what_is_missing_at_another_size_is_asked_for_as_the_rest_was() -> None:
 
 def test_incremental_seeds_go_on_from_the_first_that_is_missing() -> None:
     batch = out_of_memory_at(3, 4, seedMode="incremental", baseSeed=101)
-    assert missing_at(batch, 64, 64).base_seed == 103
+    assert keeps_planned_seeds(batch)
+    assert planned(missing_at(batch, 64, 64)) == (103, 104)
+
+
+def test_a_request_cannot_say_gaps_between_seeds_so_none_of_the_plan_is_made_again() -> None:
+    batch = out_of_memory_at(2, 4, seedMode="incremental", baseSeed=101)
+    assert not keeps_planned_seeds(batch)
+    assert planned(missing_at(batch, 64, 64)) == (105, 106)
+
+
+def test_one_missing_image_keeps_its_seed_also_if_that_was_a_random_one() -> None:
+    wish = missing_at(out_of_memory_at(2), 64, 64)
+    assert planned(wish) == (102,)
 
 
 def test_one_missing_image_is_a_single_one() -> None:

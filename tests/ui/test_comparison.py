@@ -200,8 +200,11 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
 ) -> None:
     faults = [out_of_memory(prompt=number) for number in (2, 3)]
     size = {"steps": 2, "width": 128, "height": 128}
-    visit, batch = await choosing(opening, *faults, batchCount=4, baseParameters=size)
+    seeds = {"seedMode": "incremental", "baseSeed": 101}
+    visit, batch = await choosing(opening, *faults, batchCount=4, baseParameters=size, **seeds)
     assert visit.one("try-smaller").text == "Make the missing 2 at 64 × 64"
+    # a phone has no hover
+    await visit.user.should_see(words.as_a_new_batch(keeps_seeds=True))
     for _ in range(2):  # a double click, too
         visit.click("try-smaller")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
@@ -209,7 +212,7 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
     await visit.studio.end(new)
     assert new.request.prompt == batch.request.prompt
     assert {(picture.width, picture.height) for picture in new.pictures} == {(64, 64)}
-    assert len(new.pictures) == 2
+    assert [picture.seed for picture in new.pictures] == [102, 103]
     assert len(await visit.studio.app.memory.log.batch_ids()) == 2
 
 

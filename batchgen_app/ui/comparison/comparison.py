@@ -163,8 +163,10 @@ class Choosing:
 
     async def _lighter(self) -> None:
         if size := smaller(self._batch.parameters):
-            request = missing_at(self._batch, *size)
-            await self._leave_for(lambda: self._commands.start(self._house.caller, request))
+            caller = self._house.caller
+            await self._leave_for(
+                lambda: self._commands.start(caller, missing_at(self._batch, *size))
+            )
 
 
 def _count(batch: BatchState) -> int:

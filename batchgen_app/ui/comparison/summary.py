@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from batchgen_app.core.advice import is_out_of_memory, smaller
+from batchgen_app.core.advice import is_out_of_memory, keeps_planned_seeds, smaller
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
@@ -72,7 +72,8 @@ def _less_memory(batch: BatchState, lighter: Click | None) -> None:
     if lighter and (size := smaller(batch.parameters)):
         text = words.missing_at(len(batch.missing), *size)
         made = marked(button(text, lighter, icon="photo_size_select_large"), "try-smaller")
-        made.props["title"] = str(words.SMALLER_HINT)
+        hint = ui.label(words.as_a_new_batch(keeps_seeds=keeps_planned_seeds(batch)))
+        made.props["aria-describedby"] = hint.classes("bg-hint").html_id
 
 
 def _way_out(batch: BatchState) -> str:

@@ -34,7 +34,6 @@ OUT_OF_MEMORY = lazy(
     "The server had too little memory for such an image. Choose a smaller size, or, where the "
     "workflow makes several pictures at once, fewer of them."
 )
-SMALLER_HINT = lazy("As a new batch: all images of one have the same size")
 NOTHING_MADE = lazy("No picture was made")
 STOPPED_EARLY = lazy("The batch was stopped before its first image was finished. Nothing is lost.")
 DIED_EARLY = lazy("BatchGen ended before the first image was finished. Nothing is lost.")
@@ -157,6 +156,13 @@ def reason(indexes: Sequence[int], message: str) -> str:
 def missing_at(count: int, width: int, height: int) -> str:
     """On the button that makes what is missing with fewer pixels, as a new batch."""
     return _("{what} at {size}", what=missing(count), size=size(width, height))
+
+
+def as_a_new_batch(*, keeps_seeds: bool) -> str:
+    """Under the button that makes what is missing with fewer pixels."""
+    if keeps_seeds:
+        return _("As a new batch, with the planned seeds: all images of a batch have the same size.")
+    return _("As a new batch, with new seeds: all images of a batch have the same size.")
 
 
 def all_failed(count: int) -> str:
