@@ -161,8 +161,8 @@ def missing_at(count: int, width: int, height: int) -> str:
 def as_a_new_batch(*, keeps_seeds: bool) -> str:
     """Under the button that makes what is missing with fewer pixels."""
     if keeps_seeds:
-        return _("As a new batch, with the planned seeds: all images of a batch have the same size.")
-    return _("As a new batch, with new seeds: all images of a batch have the same size.")
+        return _("As a new batch, with the planned seeds: all images of one have the same size.")
+    return _("As a new batch, with new seeds: all images of one have the same size.")
 
 
 def all_failed(count: int) -> str:
