@@ -6,6 +6,7 @@ is not as it was written.
 """
 
 import sqlite3
+import stat
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -31,6 +32,8 @@ WAL_MAGIC = 0x377F0682
 CHECKING = "The database is checked"
 STRIDE = 10_000
 """Events after which somebody may be told."""
+PARTS = ("-wal", "-shm", "-journal", "")
+"""What SQLite may write beside a database; the database itself last."""
 MAGIC = b"SQLite format 3\0"
 MOST_VERSIONS = 1000
 """A number of migrations beyond this is no newer app's."""
@@ -44,7 +47,9 @@ _HARM = frozenset(
         sqlite3.SQLITE_TOOBIG,
     }
 )
-_OBJECTS = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+_OF_OURS = "FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+_OBJECTS = f"SELECT type, name {_OF_OURS}"
+_SCHEMA = f"SELECT type, name, sql {_OF_OURS}"
 _EVENTS = "SELECT seq, batch_id, type, data, checksum FROM events ORDER BY seq"
 _EARLIER_EVENTS = "SELECT seq, batch_id, type, data, NULL FROM events ORDER BY seq"
 _GALLERY = {
@@ -70,12 +75,12 @@ _FITS = """
 
 def check_heads(path: Path) -> None:
     """What stands at the beginning of the file and of its write-ahead log, before SQLite sees it:
-    a wrong number there makes it read-only, or empty; and whether both are files. Raises OSError.
+    a wrong number there makes it read-only, or empty; and whether all parts are files. The database
+    itself may be reached over a link, its side files may not (SQLite follows none). Raises OSError.
     """
+    for part in PARTS:
+        _check_kind(path.with_name(path.name + part), may_be_link=not part)
     wal = path.with_name(path.name + "-wal")
-    for part in (path, wal):
-        if part.exists() and not part.is_file():
-            raise DatabaseDamaged(english(f"{part} is no file."))
     head = _start(path, 100)
     if head.startswith(MAGIC) and not _is_head(head):
         raise DatabaseDamaged(english(f"{path} is damaged: its head makes no sense."))
@@ -95,12 +100,12 @@ def check_pages(path: Path) -> None:
 
 def check_version(path: Path) -> None:
     """Whether the number of migrations can be right for what is there: StorageError where the file
-    is a newer app's.
+    is a newer app's. One that took more steps than we know has another schema than ours.
     """
     with _reading(path) as connection:
         ((done,),) = connection.execute("PRAGMA user_version")
-        objects = set(connection.execute(_OBJECTS))
-    if bool(objects) != bool(done):
+        schema = set(connection.execute(_SCHEMA))
+    if bool(schema) != bool(done) or (done > len(MIGRATIONS) and schema == _made(_SCHEMA)):
         raise DatabaseDamaged(english(f"{path} is damaged: its version makes no sense."))
     if done > len(MIGRATIONS):
         raise newer(path)
@@ -111,7 +116,7 @@ def check_rows(path: Path, progress: Progress = silent) -> bool:
     still without a checksum. A large log takes a while: ``progress`` is told, in this thread.
     """
     with _reading(path) as connection:
-        missing = _expected() - set(connection.execute(_OBJECTS))
+        missing = _made(_OBJECTS) - set(connection.execute(_OBJECTS))
         if missing:
             kind, name = min(missing)
             raise DatabaseDamaged(english(f"{path} is damaged: its {kind} {name} is missing."))
@@ -124,9 +129,9 @@ def check_rows(path: Path, progress: Progress = silent) -> bool:
 def look_over(path: Path) -> str:
     """All of it, as it lies there; gives what it holds, in words. Raises StorageError."""
     with in_words(path):
+        check_heads(path)
         if not path.exists():
             return "none yet; it is made at the first start"
-        check_heads(path)
         check_pages(path)
         check_version(path)
         done = _steps_done(path)
@@ -216,12 +221,22 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @cache
-def _expected() -> set[tuple[str, str]]:
-    """What the migrations make."""
+def _made(objects: str) -> set[tuple[str, ...]]:
+    """What a query finds in what the migrations make."""
     with closing(sqlite3.connect(":memory:")) as connection:
         for statement in chain.from_iterable(MIGRATIONS):
             connection.execute(statement)
-        return set(connection.execute(_OBJECTS))
+        return set(connection.execute(objects))
+
+
+def _check_kind(part: Path, *, may_be_link: bool) -> None:
+    try:
+        kind = part.lstat().st_mode
+    except FileNotFoundError:
+        return
+    leads_to_file = may_be_link and stat.S_ISLNK(kind) and part.is_file()
+    if not (stat.S_ISREG(kind) or leads_to_file):
+        raise DatabaseDamaged(english(f"{part} is no file."))
 
 
 def _start(path: Path, length: int) -> bytes:

@@ -7,6 +7,7 @@ dies in between has lost nothing.
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from batchgen_app.core.events import Event, Logged
 from batchgen_app.core.mending import Mending, is_possible
 from batchgen_app.language.message import english, later
 from batchgen_app.storage import files
-from batchgen_app.storage.checkup import check_rows
+from batchgen_app.storage.checkup import PARTS, check_rows
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
@@ -35,8 +36,6 @@ from batchgen_app.storage.telling import leads_to
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("-wal", "-shm", "")
-"""What SQLite may write beside a database; the database itself last."""
 REPAIRING = "repair"
 """The name of the lock of whoever repairs."""
 STRIDE = 1000
@@ -229,7 +228,7 @@ def _free_name(path: Path) -> Path:
     """Where the damaged one is put; nothing that was put aside before is in the way."""
     stem = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005
     names = (stem, *(stem.with_name(f"{stem.name}-{number}") for number in range(2, 100)))
-    return next(name for name in names if not name.exists())
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def _new_path(path: Path) -> Path:
@@ -238,7 +237,7 @@ def _new_path(path: Path) -> Path:
 
 def _end_move(path: Path) -> None:
     """Give a new database its place, where the old one has left it."""
-    if not path.exists():
+    if not os.path.lexists(path):
         _move(_new_path(path), path)
 
 

@@ -96,6 +96,7 @@ async def test_a_file_of_a_newer_app_is_not_touched(path: Path) -> None:
     async with await open_database(path):
         pass
     with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE colours (name TEXT)")
         raw.execute("PRAGMA user_version = 99")
     raw.close()
     with pytest.raises(StorageError, match="Update the app"):

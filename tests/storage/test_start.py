@@ -8,12 +8,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from batchgen_app.core.batch_file import document
-from batchgen_app.core.errors import DatabaseDamaged
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import BatchDeleted, Event, ImageDeleted, ImageRated
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.checkup import look_over
@@ -25,6 +26,7 @@ from tests.soak.harms import HARMS, Harm, Victim
 from tests.storage.rooms import Rooms
 
 OTHER_ID = "20261122-150000-000000-0001"
+Spoil = Callable[[Path], None]
 LIFE: list[Event] = [
     *(queued(), started(), completed(1), completed(2), completed(3), all_done()),
     happened(ImageRated, index=3, rating=5),
@@ -76,8 +78,38 @@ def a_device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
-def a_folder_for_the_newest(path: Path) -> None:
-    path.with_name(path.name + "-wal").mkdir()
+def a_link_to_nowhere(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("unplugged.db")
+
+
+def a_link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def a_folder_beside(path: Path, part: str) -> None:
+    path.with_name(path.name + part).mkdir()
+
+
+def a_pipe_beside(path: Path, part: str) -> None:
+    os.mkfifo(path.with_name(path.name + part))
+
+
+def a_link_beside(path: Path, part: str) -> None:
+    path.with_name(path.name + part).symlink_to("elsewhere")
+
+
+def beside(*parts: str) -> list[Spoil]:
+    """Something else than a file, where SQLite keeps one beside the database."""
+    kinds = (a_folder_beside, a_pipe_beside, a_link_beside)
+    return [partial(kind, part=part) for part in parts for kind in kinds]
+
+
+def a_flipped_bit_in_the_version(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[63] ^= 0x10
+    path.write_bytes(data)
 
 
 def no_version(path: Path) -> None:
@@ -85,13 +117,24 @@ def no_version(path: Path) -> None:
         raw.execute("PRAGMA user_version = 0")
 
 
+def _name(harm: Spoil) -> str:
+    if isinstance(harm, partial):
+        return f"{harm.func.__name__}_{harm.keywords['part']}"
+    return harm.__name__
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes nor devices among files")
 @pytest.mark.parametrize(
     "harm",
-    [a_pipe, a_folder, a_device, a_folder_for_the_newest, no_version],
+    [
+        *(a_pipe, a_folder, a_device, a_link_to_nowhere, a_link_to_itself),
+        *beside("-wal", "-shm", "-journal"),
+        *(no_version, a_flipped_bit_in_the_version),
+    ],
+    ids=_name,
 )
 async def test_what_is_no_database_of_ours_is_put_aside_and_doctor_finds_it(
-    tmp_path: Path, lived: BatchState, harm: Callable[[Path], None]
+    tmp_path: Path, lived: BatchState, harm: Spoil
 ) -> None:
     path = tmp_path / DATABASE_NAME
     harm(path)
@@ -102,6 +145,19 @@ async def test_what_is_no_database_of_ours_is_put_aside_and_doctor_finds_it(
         assert (await memory.gallery.statistics()).images == 6
         assert any("The database was damaged" in notice for notice in memory.notices)
     assert any(f"{DATABASE_NAME}.broken-" in name for name in os.listdir(tmp_path))  # noqa: PTH208
+
+
+async def test_a_database_of_a_newer_app_has_another_schema_and_is_left_alone(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    path = tmp_path / DATABASE_NAME
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("ALTER TABLE gallery_batches ADD COLUMN colour TEXT")
+    a_flipped_bit_in_the_version(path)
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="newer BatchGen"):
+        await open_memory(tmp_path, tmp_path / "images").__aenter__()
+    assert path.read_bytes() == before
 
 
 async def test_a_file_in_place_of_the_trash_keeps_nothing_from_starting(
