@@ -24,6 +24,8 @@ def test_button_and_escape_ask_the_same_and_the_keyboard_answers(
             expect(page.get_by_test_id("stay")).to_be_focused()
             page.keyboard.press(leave)
             expect(question).to_have_count(0)
+            if asked_by != "body":
+                expect(page.locator(asked_by)).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stay")).to_be_focused()
     page.keyboard.press("Tab")

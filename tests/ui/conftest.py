@@ -83,6 +83,12 @@ class Visit:
         await until(lambda: bool(self.all("agree")))
         self.click("agree")
 
+    async def fade(self) -> None:
+        """Wait until a question is closed, and tell as a browser does that it is out of sight."""
+        (dialog,) = (e for e in self.one("agree").ancestors() if isinstance(e, ui.dialog))
+        await until(lambda: not dialog.value)
+        UserInteraction(self.user, {dialog}, None).trigger("hide")
+
     def trigger(self, mark: str, event: str, args: Any = None) -> None:
         """Let an event such as ``blur`` reach the only element with this ``data-testid``."""
         UserInteraction(self.user, {self.one(mark)}, None).trigger(event, args)

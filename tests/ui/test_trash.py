@@ -74,7 +74,8 @@ async def test_it_is_emptied_only_after_a_question(opening: Opening) -> None:
     visit.click("empty-trash")
     await visit.user.should_see("This cannot be undone")
     visit.user.find(str(words.KEEP_TRASH)).click()
-    await until(lambda: not visit.all("agree"))
+    await visit.fade()
+    assert not visit.all("agree")
     assert len(visit.all("trash-item")) == 2
     visit.click("empty-trash")
     await visit.sees("agree")

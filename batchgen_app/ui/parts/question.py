@@ -22,7 +22,5 @@ async def agreed(
             safe = button(stay, lambda: dialog.submit(None), main=True)
             marked(safe, "stay").props("autofocus")
             marked(button(do_it, lambda: dialog.submit(do_it)), "agree")
-    answer = await dialog
-    if not dialog.is_deleted:  # as it is when the page has changed meanwhile
-        dialog.delete()
-    return bool(answer == do_it)
+    dialog.on("hide", dialog.delete)  # not sooner: first it gives the focus back
+    return bool(await dialog == do_it)
