@@ -25,6 +25,8 @@ from batchgen_app.language.message import later
 
 APP_NAME = "BatchGen"
 DEFAULTS_HOLD = later("the usual settings hold")
+MOST_BYTES = 10**7
+"""That are read of a file of ours; what it holds is far smaller."""
 MIN_STALL_SECONDS, MAX_STALL_SECONDS = 10.0, 86_400.0
 
 
@@ -173,9 +175,7 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
 
 
 def assets_dir() -> Path:
-    """The files that the app brings: inside the installed package, or beside it in a working
-    copy.
-    """
+    """The files that the app brings: in the installed package, or beside it in a working copy."""
     package = Path(__file__).parent
     installed = package / "assets"
     return installed if installed.is_dir() else package.parent / "assets"
@@ -197,6 +197,19 @@ def write_private(path: Path, text: str) -> None:
         Path(partial).unlink(missing_ok=True)
 
 
+def read_private(path: Path) -> str:
+    """The text of such a file, or of what a link leads to: a person may keep it elsewhere. Raises
+    OSError, and ValueError where something lies there that never ends or is too large.
+    """
+    if os.path.lexists(path) and not (path.is_file() or path.is_dir()):
+        raise ValueError("it is no file")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError("it is too large")
+    return data.decode("utf-8")
+
+
 def default_data_dir() -> Path:
     """Where this system keeps an app's own data."""
     return platformdirs.user_data_path(APP_NAME, appauthor=False)
@@ -213,8 +226,7 @@ def default_save_dir() -> Path:
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
-    text = environment.get(name)
-    return Path(text) if text else None
+    return Path(text) if (text := environment.get(name)) else None
 
 
 def _file(data_dir: Path) -> Path:
@@ -224,7 +236,7 @@ def _file(data_dir: Path) -> Path:
 def _read(path: Path) -> JsonObject:
     """Raises OSError, ValueError or RecursionError."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_private(path))
     except FileNotFoundError:
         return {}
     if not isinstance(content, dict):

@@ -1,8 +1,10 @@
 """What holds for a start, and what is remembered for the next ones."""
 
 import json
+import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,44 @@ def test_a_file_that_makes_no_sense_is_kept_beside_and_the_usual_settings_hold(
     assert kept.read_bytes() == text.encode("latin-1")
     assert kept.name in settings.notices[0]
     assert not load_settings(data_dir=tmp_path, environment=NOTHING).notices
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def endless(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 64 * 1000**3)
+
+
+def a_link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor holes in files")
+@pytest.mark.parametrize("harm", [a_pipe, a_device, endless, a_link_to_itself])
+def test_only_a_file_of_bounded_size_is_read_and_what_else_is_there_is_kept_beside(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(tmp_path / "settings.json")
+    assert saved_settings(tmp_path).appearance is Appearance.SYSTEM
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    (kept,) = (name for name in os.listdir(tmp_path) if ".broken-" in name)  # noqa: PTH208
+    assert kept in settings.notices[0]
+    assert not load_settings(data_dir=tmp_path, environment=NOTHING).notices
+    save_settings(tmp_path, appearance=Appearance.DARK)
+    assert written(tmp_path) == {"appearance": "dark"}
+
+
+def test_a_link_to_a_file_of_settings_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"appearance": "dark"}')
+    (tmp_path / "settings.json").symlink_to("mine.json")
+    assert saved_settings(tmp_path).appearance is Appearance.DARK
 
 
 def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pydantic import ConfigDict, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PrivateAttr, TypeAdapter
 
 from batchgen_app.access.policy import Role
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
-from batchgen_app.settings import write_private
+from batchgen_app.settings import read_private, write_private
 
 logger = logging.getLogger(__name__)
 
@@ -94,11 +94,11 @@ class Sessions:
     async def load(self) -> None:
         """Those of earlier starts. Where they cannot be read, everybody signs in again."""
         try:
-            text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
+            text = await asyncio.to_thread(read_private, self._path)
             self._by_hash = {session.token_hash: session for session in FILE.validate_json(text)}
         except FileNotFoundError:
             return
-        except (OSError, ValidationError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             kind = type(error).__name__
             logger.warning("%s cannot be read (%s): every device must sign in.", self._path, kind)
 

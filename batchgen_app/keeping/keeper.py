@@ -10,7 +10,7 @@ from typing import Protocol
 from batchgen_app.core.errors import StorageError
 from batchgen_app.keeping import words
 from batchgen_app.keeping.keyring import SystemKeyring
-from batchgen_app.settings import write_private
+from batchgen_app.settings import read_private, write_private
 
 FILE_NAME = "secrets.json"
 
@@ -67,7 +67,7 @@ class FileKeeper:
 
     def _all(self) -> dict[str, object]:
         try:
-            content = json.loads(self._path.read_text(encoding="utf-8"))
+            content = json.loads(read_private(self._path))
         except (OSError, ValueError):
             return {}
         return content if isinstance(content, dict) else {}

@@ -19,7 +19,7 @@ from batchgen_app.core.wire import Wire
 from batchgen_app.keeping import words
 from batchgen_app.keeping.keeper import write_secret
 from batchgen_app.keeping.keyring import KeyringClosed, SystemKeyring
-from batchgen_app.settings import save_settings, saved_settings
+from batchgen_app.settings import read_private, save_settings, saved_settings
 
 logger = logging.getLogger(__name__)
 
@@ -174,8 +174,8 @@ def _found(data_dir: Path) -> Kept:
 
 def _read(path: Path) -> Kept:
     try:
-        return _parsed(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        return _parsed(read_private(path))
+    except (OSError, ValueError):
         return Kept()
 
 

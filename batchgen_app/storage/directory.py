@@ -22,6 +22,7 @@ BY_DESCRIPTOR = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLDER = {errno.ENOTDIR, errno.ELOOP}
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LINKS = {
@@ -48,12 +49,18 @@ class Directory:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """One that a person chose: its path may lead over links."""
-        if BY_DESCRIPTOR:
-            return cls(path, os.open(path, _FOLDER))
-        if not stat.S_ISDIR(path.stat().st_mode):
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
-        return cls(path, None)
+        """One that a person chose: its path may lead over links. Raises FileNotFoundError, NotUsed
+        where it leads to no folder, or in a circle.
+        """
+        try:
+            if BY_DESCRIPTOR:
+                return cls(path, os.open(path, _FOLDER))
+            _check_is_folder(path)
+            return cls(path, None)
+        except OSError as error:
+            if error.errno in _NO_FOLDER:
+                raise NotUsed(_something_else(path)) from error
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +161,11 @@ def is_folder(status: os.stat_result) -> bool:
     return stat.S_ISDIR(status.st_mode) and not _is_link(status)
 
 
+def _check_is_folder(path: Path) -> None:
+    if not stat.S_ISDIR(path.stat().st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+
+
 def _is_link(status: os.stat_result) -> bool:
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", None) in _LINKS
 
@@ -166,6 +178,8 @@ def _not_used(path: Path, status: os.stat_result) -> NotUsed:
                 path=path,
             )
         )
-    return NotUsed(
-        later("{path} is something else than BatchGen keeps there. Move it away.", path=path)
-    )
+    return NotUsed(_something_else(path))
+
+
+def _something_else(path: Path) -> Message:
+    return later("{path} is something else than BatchGen keeps there. Move it away.", path=path)

@@ -123,7 +123,7 @@ class OwnFolder:
 
     def check_free(self, name: str, data: bytes) -> None:
         """Raises FileExistsError where something else than ``data`` has that name."""
-        with suppress(FileNotFoundError, NotADirectoryError), self.at(name) as (folder, last):
+        with suppress(FileNotFoundError, NotUsed), self.at(name) as (folder, last):
             files.check_free(folder, last, data)
 
     def write_new(self, name: str, data: bytes) -> None:

@@ -118,8 +118,8 @@ class Trash:
                 return sorted(name for name in folders if name != ASIDE)
         except FileNotFoundError:
             return []
-        except NotADirectoryError:
-            logger.warning("%s is no folder. Move it away: nothing can be deleted", self._root)
+        except NotUsed as error:
+            logger.warning("%s Nothing can be deleted meanwhile.", error.words)
             return []
 
     def _clear_away(self, folder: OwnFolder) -> None:

@@ -1,5 +1,6 @@
 """Texts under names: in the keyring, or else in a file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,15 @@ async def test_what_nothing_takes_is_said(tmp_path: Path, ring: FileRing) -> Non
     (tmp_path / "data").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="not remembered"):
         await SystemKeeper(tmp_path / "data").write("code", "123456")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among files")
+async def test_a_pipe_in_place_of_the_file_holds_nothing_and_the_next_secret_takes_its_place(
+    tmp_path: Path, ring: FileRing
+) -> None:
+    ring.forgets = True
+    os.mkfifo(tmp_path / "secrets.json")
+    keeper = SystemKeeper(tmp_path)
+    assert await keeper.read("code") is None
+    await keeper.write("code", "123456")
+    assert await keeper.read("code") == "123456"

@@ -79,12 +79,12 @@ def a_device(path: Path) -> None:
 
 
 def a_link_to_nowhere(path: Path) -> None:
-    path.unlink()
-    path.symlink_to("unplugged.db")
+    path.unlink(missing_ok=True)
+    path.symlink_to("unplugged")
 
 
 def a_link_to_itself(path: Path) -> None:
-    path.unlink()
+    path.unlink(missing_ok=True)
     path.symlink_to(path.name)
 
 
@@ -160,12 +160,28 @@ async def test_a_database_of_a_newer_app_has_another_schema_and_is_left_alone(
     assert path.read_bytes() == before
 
 
-async def test_a_file_in_place_of_the_trash_keeps_nothing_from_starting(
-    tmp_path: Path, lived: BatchState
+def a_text(path: Path) -> None:
+    path.write_text("mine")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among files")
+@pytest.mark.parametrize("harm", [a_text, os.mkfifo, a_link_to_itself, a_link_to_nowhere])
+async def test_what_is_no_folder_in_place_of_the_trash_keeps_nothing_from_starting(
+    tmp_path: Path, lived: BatchState, harm: Spoil, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "images" / "trash").write_text("mine")
+    trash = tmp_path / "images" / "trash"
+    harm(trash)
+    missing(tmp_path / DATABASE_NAME)
+    batch_json = tmp_path / "images" / "batches" / OTHER_ID / "batch.json"
+    batch_json.write_text("no JSON")
     async with open_memory(tmp_path, tmp_path / "images") as memory:
         assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+        assert (await memory.gallery.statistics()).images == 6
+        with pytest.raises(StorageError, match="trash"):
+            await memory.store.throw_away_batch(BATCH_ID)
+        assert (await memory.gallery.statistics()).images == 6
+    if harm is not a_link_to_nowhere:
+        assert f"{trash} is something else than BatchGen keeps there. Move it" in caplog.text
 
 
 @pytest.mark.parametrize("loss", [missing, empty, older])
