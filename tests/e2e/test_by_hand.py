@@ -26,18 +26,28 @@ HEBREW = "שועל אדום בשלג"
 TOO_SMALL = """() => {
     const controls = "a[href], button, [role=button], [role=slider], input, select, textarea";
     const names = [];
+    const isFree = (button) => {
+        button.scrollIntoView({ block: "center" });
+        const { left, width, top, bottom } = button.getBoundingClientRect();
+        const hits = [top + 1, bottom - 1].map((y) => document.elementFromPoint(left + width / 2, y));
+        return hits.every((hit) => button.contains(hit));
+    };
+    const named = (target) => target.outerHTML.slice(0, 99);
     for (const control of document.querySelectorAll(controls)) {
         if (!control.checkVisibility({ visibilityProperty: true }) || control.disabled) continue;
         if (control.closest(".bg-skip, .bg-unseen, [aria-hidden=true], [inert]")) continue;
         const target = control.closest("label, .q-field, .q-slider") ?? control;
         const { width, height } = target.getBoundingClientRect();
         const isText = control.matches("p a, li p a, .bg-hint a");
-        if (width === 0 || isText || (width >= 39.5 && height >= 39.5)) continue;
-        names.push(`${width} x ${height}: ${target.outerHTML.slice(0, 99)}`);
+        if (width === 0 || isText) continue;
+        if (width < 39.5 || height < 39.5) names.push(`${width} x ${height}: ${named(target)}`);
+        else if (control.matches(".bg-field-head button") && !isFree(control)) names.push(`Covered: ${named(control)}`);
     }
     return [...new Set(names)];
 }"""
-"""What a finger would miss: everything to press, with the label or field that is pressed for it."""
+"""What a finger would miss: everything to press, with the label or field that is pressed for it; and
+beside the label of a field, what the field lies over.
+"""
 
 
 def reachable(page: Page) -> None:
@@ -138,6 +148,10 @@ def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
     for mark in ("prompt", "negative-prompt"):
         field(page, mark).fill(HEBREW)
         runs_from_the_right(field(page, mark))
+    for mark in ("model", "sampler", "scheduler"):
+        field(page, mark).fill(HEBREW)
+        runs_from_the_right(field(page, mark))
+        field(page, mark).blur()
     for _ in range(2):
         begin(own, prompt=HEBREW, **SLOW)
     expect(page.get_by_test_id("queued")).to_have_count(1)
@@ -156,6 +170,9 @@ def test_words_run_in_their_own_direction_wherever_they_are_shown_or_typed(
     httpx.delete(address.replace("/batch/", "/api/batches/")).raise_for_status()
     page.goto(f"{own.address}/trash")
     runs_from_the_right(page.get_by_test_id("trash-item").get_by_text(HEBREW))
+    page.goto(f"{own.address}/settings")
+    page.get_by_test_id("server-address").fill(HEBREW)
+    runs_from_the_right(page.get_by_test_id("server-address"))
 
 
 def test_every_page_writes_times_in_one_way(own: Served, open_page: OpenPage) -> None:

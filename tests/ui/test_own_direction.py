@@ -39,6 +39,13 @@ async def test_the_name_of_a_file_runs_in_its_own_direction(opening: Opening) ->
     assert runs_by_itself(visit, f"{HEBREW}.json")
 
 
+async def test_example_prompts_run_in_their_own_direction(opening: Opening) -> None:
+    visit = await opening("/")
+    examples = visit.all("example")
+    assert examples
+    assert all(example.props.get("dir") == "auto" for example in examples)
+
+
 async def test_the_folders_run_in_their_own_direction(opening: Opening) -> None:
     visit = await opening("/settings")
     for mark in ("data-folder", "output-folder"):

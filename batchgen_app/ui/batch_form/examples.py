@@ -5,7 +5,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from batchgen_app.ui.batch_form import words
-from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.controls import button, marked, own_direction
 
 
 def examples(use: Callable[[str], None]) -> None:
@@ -32,4 +32,5 @@ def nothing_yet() -> None:
 
 
 def _example(prompt: str, use: Callable[[str], None]) -> None:
-    marked(button(prompt, lambda: use(prompt)), "example").props("align=left").classes("bg-example")
+    made = own_direction(marked(button(prompt, lambda: use(prompt)), "example"))
+    made.props("align=left").classes("bg-example")

@@ -153,7 +153,8 @@ class Select(ui.select):
 
     def __init__(self, mark: str) -> None:
         super().__init__({}, with_input=True)
-        self.props(f"outlined dense options-dense data-testid={mark} popup-content-class=bg-popup")
+        self.props(f"outlined dense options-dense dir=auto data-testid={mark}")
+        self.props("popup-content-class=bg-popup")
         self.add_slot("option", OPTION)
 
     def _update_options(self) -> None:
@@ -166,7 +167,7 @@ class Select(ui.select):
 OPTION = """
     <q-item-label v-if="props.opt.header" header>{{ props.opt.header }}</q-item-label>
     <q-item v-bind="props.itemProps" :class="{'q-virtual-scroll--with-prev': props.opt.header}">
-        <q-item-section><q-item-label>{{ props.opt.label }}</q-item-label></q-item-section>
+        <q-item-section><q-item-label dir="auto">{{ props.opt.label }}</q-item-label></q-item-section>
     </q-item>
 """
 

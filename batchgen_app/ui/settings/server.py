@@ -11,7 +11,7 @@ from batchgen_app.services.values import ServerStats, normalise_address
 from batchgen_app.ui import words as common
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.parts.controls import button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
@@ -55,7 +55,7 @@ class ServerForm:
             placeholder="http://127.0.0.1:8188",
         )
         field.props("outlined dense spellcheck=false autocapitalize=off inputmode=url")
-        return marked(field, "server-address").on("keydown.enter", self._save, [])
+        return own_direction(marked(field, "server-address")).on("keydown.enter", self._save, [])
 
     async def _test(self) -> None:
         if (asked := await self._asked()) is None:
