@@ -29,8 +29,8 @@ TOO_SMALL = """() => {
     const isFree = (button) => {
         button.scrollIntoView({ block: "center" });
         const { left, width, top, bottom } = button.getBoundingClientRect();
-        const hits = [top + 1, bottom - 1].map((y) => document.elementFromPoint(left + width / 2, y));
-        return hits.every((hit) => button.contains(hit));
+        const at = (y) => document.elementFromPoint(left + width / 2, y);
+        return button.contains(at(top + 1)) && button.contains(at(bottom - 1));
     };
     const named = (target) => target.outerHTML.slice(0, 99);
     for (const control of document.querySelectorAll(controls)) {
@@ -41,12 +41,13 @@ TOO_SMALL = """() => {
         const isText = control.matches("p a, li p a, .bg-hint a");
         if (width === 0 || isText) continue;
         if (width < 39.5 || height < 39.5) names.push(`${width} x ${height}: ${named(target)}`);
-        else if (control.matches(".bg-field-head button") && !isFree(control)) names.push(`Covered: ${named(control)}`);
+        const isBeside = control.matches(".bg-field-head button");
+        if (isBeside && !isFree(control)) names.push(`Covered: ${named(target)}`);
     }
     return [...new Set(names)];
 }"""
-"""What a finger would miss: everything to press, with the label or field that is pressed for it; and
-beside the label of a field, what the field lies over.
+"""What a finger would miss: everything to press, with the label or field that is pressed for it;
+and beside the label of a field, what the field lies over.
 """
 
 
