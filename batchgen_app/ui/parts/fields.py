@@ -167,7 +167,9 @@ class Select(ui.select):
 OPTION = """
     <q-item-label v-if="props.opt.header" header>{{ props.opt.header }}</q-item-label>
     <q-item v-bind="props.itemProps" :class="{'q-virtual-scroll--with-prev': props.opt.header}">
-        <q-item-section><q-item-label dir="auto">{{ props.opt.label }}</q-item-label></q-item-section>
+        <q-item-section dir="auto">
+            <q-item-label>{{ props.opt.label }}</q-item-label>
+        </q-item-section>
     </q-item>
 """
 
