@@ -27,7 +27,6 @@ from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir
 from batchgen_app.storage.database import TELL_SECONDS
@@ -68,8 +67,7 @@ async def build(
         )
         address = await find_server(settings)
         if address is None:
-            engine = await stack.enter_async_context(DemoEngine(DemoSettings()))
-            address = engine.url
+            address = await stack.enter_async_context(_demo_engine())
         headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
         queue = BatchQueue()
         patience = patience or Patience(stall=settings.stall_seconds)
@@ -121,6 +119,15 @@ async def find_server(settings: Settings) -> str | None:
     if settings.comfyui_url:
         return settings.comfyui_url
     return await find_usual()
+
+
+@asynccontextmanager
+async def _demo_engine() -> AsyncIterator[str]:
+    """Its address. Whoever has a server does not load its painter and numpy."""
+    from batchgen_app.demo import DemoEngine, DemoSettings  # noqa: PLC0415
+
+    async with DemoEngine(DemoSettings()) as engine:
+        yield engine.url
 
 
 @asynccontextmanager
