@@ -37,7 +37,7 @@ from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
-from batchgen_app.ui.pages import add_pages
+from batchgen_app.ui.pages import add_pages, load_anew
 from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end
@@ -131,6 +131,7 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         Preferences(workshop.settings.data_dir),
     )
     web.router.routes.extend([*routes, *pages])
+    workshop.mended.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True

@@ -108,9 +108,12 @@ class Desk:
         plan = await self._planner.plan(request, batch_id, avoid)
         event = await asyncio.to_thread(_queued, plan, self._journal.now())
         time = await self.estimate(event.parameters)
-        await self._take(batch_id)
-        batch = await self._journal.open(event, lambda: self._new_state.queued(event, time.known))
-        self._line_up(batch, plan.server.version)
+        async with self._turn:
+            await self._take(batch_id)
+            batch = await self._journal.open(
+                event, lambda: self._new_state.queued(event, time.known)
+            )
+            self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.without_place)
 
     async def regenerate(self, batch_id: str) -> Accepted:
@@ -180,14 +183,19 @@ class Desk:
         try:
             stored = await self._memory.log.state(batch_id, self._new_state)
         except LifecycleError as error:  # what could not be read was passed over
+            self._memory.damaged.emit()
             raise StorageError(
                 later(
-                    "Entries of batch {id} in the database are damaged. Start BatchGen again: it "
-                    "brings them back from the batch's folder.",
+                    "Entries of batch {id} in the database are damaged. They come back from the "
+                    "batch's folder as soon as no batch runs: try again then.",
                     id=batch_id,
                 )
             ) from error
         return stored and self._known.setdefault(batch_id, stored)
+
+    def forget(self) -> None:
+        """What is known of batches is to be read anew: the database was mended."""
+        self._known.clear()
 
     @property
     def defaults(self) -> Parameters:

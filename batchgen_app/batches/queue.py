@@ -105,6 +105,14 @@ class BatchQueue:
         if self._running:
             self._running.runner.ask_again()
 
+    async def idle(self) -> None:
+        """Wait until no batch runs or waits; at once, if none does."""
+        while self.is_busy:
+            changed = asyncio.Event()
+            unsubscribe = self.changed.subscribe(changed.set)
+            await changed.wait()
+            unsubscribe()
+
     async def ended(self, batch_id: str) -> None:
         """Wait until a batch has ended; at once, if it has."""
         if entry := self._find(batch_id):

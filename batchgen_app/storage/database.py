@@ -17,6 +17,7 @@ import aiosqlite
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
+from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import english
 from batchgen_app.storage.checksums import of_columns
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version, newer
@@ -65,6 +66,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
 class Database:
     """An open database; every fault of SQLite comes out as a StorageError. As long as it is locked,
     ``lockout`` tells so; then ``when_free`` is done, whatever else is wanted meanwhile.
+    ``damaged``: something in it could not be read.
     """
 
     def __init__(
@@ -79,9 +81,13 @@ class Database:
         self.patience = PATIENCE_SECONDS
         """Seconds that a transaction waits for that of another process; then it raises InUse."""
         self.when_free: list[Callable[[], Awaitable[object]]] = []
+        self.damaged = Signal[[]]()
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._missing: DatabaseDamaged | None = None
+        self._is_there = asyncio.Event()
+        self._is_there.set()
         self._watcher: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -95,22 +101,48 @@ class Database:
             self._watcher.cancel()
             await asyncio.wait({self._watcher})
         with database_in_words(self.path):
+            await self._close_connections()
+
+    async def renew(self, opened: Callable[[], Awaitable["Database"]]) -> None:
+        """Let go of the file, and go on with the one that ``opened`` gives. Whoever wants something
+        meanwhile waits. Where ``opened`` fails, so does everybody until it is done again.
+        """
+        async with self._turn:
+            self._is_there.clear()
             try:
-                await self._reader.close()
+                with suppress(StorageError), database_in_words(self.path):
+                    await self._close_connections()
+                self._writer, self._reader = (await opened()).connections
+                self._missing = None
+            except StorageError as error:
+                self._missing = DatabaseDamaged(error.message)
+                raise
             finally:
-                await self._writer.close()
+                self._is_there.set()
+
+    @property
+    def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection]:
+        """The one that writes and the one that reads, for whoever goes on with them."""
+        return self._writer, self._reader
+
+    async def _close_connections(self) -> None:
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
-            with self._noticing(), database_in_words(self.path):
+            with self._noticing(), self._in_words():
                 async with _immediate(self._writer, self._begin):
                     yield self._writer
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query over what is committed."""
-        with database_in_words(self.path):
+        await self._is_there.wait()
+        with self._in_words():
             return list(await self._reader.execute_fetchall(sql, parameters))
 
     async def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
@@ -125,6 +157,17 @@ class Database:
 
     async def _begin(self) -> None:
         await _tries(lambda: self.patience, self._look_after)(_begin, self._writer)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            with database_in_words(self.path):
+                if self._missing:
+                    raise self._missing
+                yield
+        except DatabaseDamaged:
+            self.damaged.emit()
+            raise
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:

@@ -50,12 +50,13 @@ class EventLog:
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
         """The events that follow ``after``, oldest first; what cannot be read is passed over."""
-        return await _entries(await self._db.rows(_READ, (after, -1 if limit is None else limit)))
+        rows = await self._db.rows(_READ, (after, -1 if limit is None else limit))
+        return await self._entries(rows)
 
     async def page(self, after: int, limit: int) -> list[Logged]:
         """The same, up to ``PAGE_BYTES`` and one at least: an event may carry a workflow."""
         rows = await self._rows_of_page(after, limit)
-        found = await _entries(rows)
+        found = await self._entries(rows)
         return found if found or not rows else await self.page(rows[-1][0], limit)
 
     async def _rows_of_page(self, after: int, limit: int) -> list[Row]:
@@ -75,7 +76,7 @@ class EventLog:
 
     async def of_batch(self, batch_id: str) -> list[Logged]:
         """The events of one batch, oldest first; what cannot be read is passed over."""
-        return await _entries(await self._db.rows(_OF_BATCH, (batch_id,)))
+        return await self._entries(await self._db.rows(_OF_BATCH, (batch_id,)))
 
     async def end(self) -> int:
         """The ``seq`` of the last event, 0 for an empty log."""
@@ -121,10 +122,12 @@ class EventLog:
         rows = await self._db.rows(_MOVED, (after,))
         return [batch_id for (batch_id,) in rows]
 
-
-async def _entries(rows: Sequence[Row]) -> list[Logged]:
-    """Parsed outside the event loop: there may be many."""
-    return await asyncio.to_thread(lambda: list(_logged(rows)))
+    async def _entries(self, rows: Sequence[Row]) -> list[Logged]:
+        """Parsed outside the event loop: there may be many."""
+        found = await asyncio.to_thread(lambda: list(_logged(rows)))
+        if len(found) < len(rows):
+            self._db.damaged.emit()
+        return found
 
 
 def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> BatchState:
@@ -168,4 +171,4 @@ def _logged(rows: Iterable[Row]) -> Iterator[Logged]:
         try:
             yield Logged(seq, read_event(data))
         except ValidationError:
-            logger.warning("Event %d cannot be read; the next start looks after it", seq)
+            logger.warning("Event %d cannot be read", seq)

@@ -43,7 +43,10 @@ IN_USE = Fault(
 SICK = Fault(DiskTrouble, later("The disk with {folder} does not answer: {error}. Look after it."))
 DAMAGED = Fault(
     DatabaseDamaged,
-    later("{path} is damaged. Start BatchGen again: the batch folders bring everything back."),
+    later(
+        "{path} is damaged. The batch folders bring everything back as soon as no batch runs: try "
+        "again then."
+    ),
 )
 MOVED = Fault(
     StorageError,
@@ -81,6 +84,7 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
     sqlite3.SQLITE_IOERR: SICK,
+    sqlite3.SQLITE_ERROR: DAMAGED,  # our statements are right: what they speak of is not there
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,
 }

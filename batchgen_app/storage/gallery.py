@@ -80,14 +80,14 @@ class GalleryIndex:
         rest = wanted.also(order.after, query.before)
         found = await self._summary_rows(rest, query.limit + 1, order)
         fitting = _fitting(found[: query.limit])
-        page = await asyncio.to_thread(_summaries, fitting)
+        page = await self._summaries(fitting)
         is_last = len(found) == len(fitting)
         return GalleryPage(page, None if is_last else fitting[-1][0], *await self._totals(wanted))
 
     async def batch(self, batch_id: str) -> CompletedBatch | None:
         """One batch, as far as it has come."""
         found = await self._summary_rows(Filter().also("b.batch_id = ?", batch_id), limit=1)
-        return next(iter(await asyncio.to_thread(_summaries, found)), None)
+        return next(iter(await self._summaries(found)), None)
 
     async def images(self, batch_id: str) -> list[GeneratedImage]:
         """The images of a batch, in order."""
@@ -152,7 +152,16 @@ class GalleryIndex:
 
     async def _images(self, wanted: Filter) -> list[GeneratedImage]:
         rows = await self._db.rows(IMAGES.format(where=wanted.where), wanted.values)
-        return list(_read(_image_in, rows))
+        return self._whole(rows, list(_read(_image_in, rows)))
+
+    async def _summaries(self, rows: Sequence[Row]) -> list[CompletedBatch]:
+        return self._whole(rows, await asyncio.to_thread(lambda: list(_read(summary_in, rows))))
+
+    def _whole(self, rows: Sequence[Row], found: list[Shown]) -> list[Shown]:
+        """What was ``found`` in the rows; where that is not all, the database is damaged."""
+        if len(found) < len(rows):
+            self._db.damaged.emit()
+        return found
 
 
 def _read(read: Callable[[Row], Shown], rows: Iterable[Row]) -> Iterator[Shown]:
@@ -160,7 +169,7 @@ def _read(read: Callable[[Row], Shown], rows: Iterable[Row]) -> Iterator[Shown]:
         try:
             yield read(row)
         except ValueError:
-            logger.warning("%s cannot be shown; the next start looks after it", row[0])
+            logger.warning("%s cannot be shown", row[0])
 
 
 def _image_in(row: Row) -> GeneratedImage:
@@ -173,10 +182,6 @@ def _fitting(rows: Sequence[Row]) -> list[Row]:
     return [
         row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size < PAGE_BYTES
     ]
-
-
-def _summaries(rows: Sequence[Row]) -> list[CompletedBatch]:
-    return list(_read(summary_in, rows))
 
 
 async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:

@@ -39,7 +39,7 @@ class ImageStore:
     """
 
     def __init__(self, output_dir: Path) -> None:
-        self._output = output_dir
+        self.output_dir = output_dir
         self._root = output_dir / "batches"
         self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
@@ -236,7 +236,7 @@ class ImageStore:
         for there in folders & self._seen:
             with in_words(there, there):
                 there.stat()
-        with in_words(folder.path / name, self._output):
+        with in_words(folder.path / name, self.output_dir):
             yield
         self._seen |= folders
 

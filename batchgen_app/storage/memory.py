@@ -4,12 +4,13 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from batchgen_app.core.errors import DiskTrouble, InUse
+from batchgen_app.core.signal import Signal
 from batchgen_app.storage.absent import told_of_absent
-from batchgen_app.storage.database import PATIENCE_SECONDS
+from batchgen_app.storage.database import PATIENCE_SECONDS, Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.folders import check_writable
@@ -18,7 +19,7 @@ from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, silent
-from batchgen_app.storage.reconcile import Reconciler, is_unfinished
+from batchgen_app.storage.reconcile import Found, Reconciler, is_unfinished
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
@@ -28,7 +29,8 @@ DATABASE_NAME = "batchgen.db"
 class Memory:
     """The log, the gallery that is made from it, the pictures, who works on what, and whether the
     database is locked by another program; ``when_free`` is done as soon as it is not any more.
-    ``notices`` are what a person should know about how all was found.
+    ``notices`` are what a person should know about how all was found. ``damaged``: what is in the
+    database cannot be read any more; ``mend`` does then what a start would.
     """
 
     log: EventLog
@@ -37,7 +39,9 @@ class Memory:
     locks: Locks
     lockout: Lockout
     when_free: list[Callable[[], Awaitable[object]]]
-    notices: tuple[str, ...] = ()
+    notices: list[str]
+    damaged: Signal[[]]
+    mend: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -57,26 +61,66 @@ async def open_memory(
     transaction waits ``patience`` seconds, and a gallery that is behind catches up when it can.
     """
     store, locks, lockout = ImageStore(output_dir), locks or Locks(data_dir), lockout or Lockout()
-    async with locks:
-        path = data_dir / DATABASE_NAME
-        with in_words(path):
-            was_broken_off = await asyncio.to_thread(is_unfinished, path)
+    opening = _Opening(data_dir / DATABASE_NAME, store, locks, lockout, progress, patience)
+    async with locks, await opening.open() as database:
+        log, gallery = EventLog(database), GalleryIndex(database)
+        database.when_free.append(lambda: gallery.catch_up(log))
+        yield Memory(
+            log,
+            gallery,
+            store,
+            locks,
+            lockout,
+            database.when_free,
+            opening.notices,
+            database.damaged,
+            mend=lambda: database.renew(opening.open),
+        )
+
+
+@dataclass
+class _Opening:
+    """How the database is opened, at the start and when it turns out damaged later."""
+
+    path: Path
+    store: ImageStore
+    locks: Locks
+    lockout: Lockout
+    progress: Progress
+    patience: float
+    notices: list[str] = field(default_factory=list)
+    """How it was found, for a person."""
+
+    async def open(self) -> Database:
+        """The database in order, with all that the folders know; raises StorageError."""
+        with in_words(self.path):
+            was_broken_off = await asyncio.to_thread(is_unfinished, self.path)
         try:
-            database, repaired = await open_or_repair(path, store, locks, lockout, progress)
+            database, repaired = await open_or_repair(
+                self.path, self.store, self.locks, self.lockout, self.progress
+            )
         except DiskTrouble:  # SQLite does not tell that a folder is read-only
-            await asyncio.to_thread(check_writable, data_dir)
+            await asyncio.to_thread(check_writable, self.path.parent)
             raise
-        async with database:
-            log, gallery = EventLog(database), GalleryIndex(database)
-            reconciler = Reconciler(database, store, locks, progress)
-            database.patience = math.inf
-            found = await reconciler.reconcile(was_repaired=bool(repaired))
-            database.patience = patience
-            database.when_free.append(lambda: gallery.catch_up(log))
-            with suppress(InUse):
-                await gallery.catch_up(log, progress)
-            await reconciler.remember()
-            absent = told_of_absent(await gallery.with_pictures(), found.there, output_dir)
-            told = found.sentences(was_broken_off=was_broken_off)
-            notices = tuple(filter(None, (*repaired, *told, absent)))
-            yield Memory(log, gallery, store, locks, lockout, database.when_free, notices)
+        try:
+            found, absent = await self._bring_up_to_date(database, was_repaired=bool(repaired))
+        except BaseException:
+            await database.close()
+            raise
+        told = found.sentences(was_broken_off=was_broken_off)
+        self.notices.extend(filter(None, (*repaired, *told, absent)))
+        return database
+
+    async def _bring_up_to_date(
+        self, database: Database, *, was_repaired: bool
+    ) -> tuple[Found, str]:
+        gallery = GalleryIndex(database)
+        reconciler = Reconciler(database, self.store, self.locks, self.progress)
+        database.patience = math.inf
+        found = await reconciler.reconcile(was_repaired=was_repaired)
+        database.patience = self.patience
+        with suppress(InUse):
+            await gallery.catch_up(EventLog(database), self.progress)
+        await reconciler.remember()
+        shown = await gallery.with_pictures()
+        return found, told_of_absent(shown, found.there, self.store.output_dir)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from nicegui import ui
+from nicegui import Client, ui
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
@@ -26,6 +26,12 @@ PAGE_SECONDS = 45.0
 late is better than none. NiceGUI forgets a page that no browser has connected to after 60 s.
 """
 page = partial(Page, response_timeout=PAGE_SECONDS)
+
+
+def load_anew() -> None:
+    """Every open page, because what it shows may be out of date; what was typed stays."""
+    for client in tuple(Client.instances.values()):
+        client.run_javascript("location.reload()")
 
 
 def add_pages(

@@ -26,7 +26,7 @@ def break_log(folder: Path) -> None:
         other.execute(f"PRAGMA schema_version = {version + 1}")
 
 
-async def test_a_batch_whose_entries_break_says_so_and_the_next_start_brings_it_back(
+async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
     tmp_path: Path,
 ) -> None:
     async with studio(tmp_path) as here:
@@ -34,13 +34,17 @@ async def test_a_batch_whose_entries_break_says_so_and_the_next_start_brings_it_
         await until(lambda: not here.app.queue.is_busy)
         gc.collect()  # nobody looks at it any more: it has to be read again
         await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
-        with pytest.raises(StorageError, match="Start BatchGen again"):
+        mended = asyncio.Event()
+        here.app.mended.subscribe(mended.set)
+        with pytest.raises(StorageError, match="as soon as no batch runs"):
             await here.app.desk.batch(batch_id)
+        await mended.wait()
+        assert (await here.app.desk.batch(batch_id)).completed_images == 3
     async with studio(tmp_path) as here:
         assert (await here.app.desk.batch(batch_id)).completed_images == 3
 
 
-async def test_the_batch_stops_in_words_and_the_next_start_brings_everything_back(
+async def test_the_batch_stops_in_words_and_everything_is_brought_back(
     tmp_path: Path,
 ) -> None:
     hold = Hold(prompt=3, moment=Moment.VIEWED)
@@ -48,13 +52,15 @@ async def test_the_batch_stops_in_words_and_the_next_start_brings_everything_bac
         batch = await here.start(batchCount=COUNT)
         await hold.reached.wait()
         await asyncio.to_thread(break_log, tmp_path)
+        mended = asyncio.Event()
+        here.app.mended.subscribe(mended.set)
         hold.released.set()
         await here.end(batch)
         assert batch.interrupted
-        assert "is damaged. Start BatchGen again" in (batch.ended_because or "")
-    async with studio(tmp_path) as here:
+        assert "is damaged. The batch folders" in (batch.ended_because or "")
+        await mended.wait()
         assert any("The database was damaged" in notice for notice in here.app.notices)
-        found = await here.end(await here.app.desk.batch(batch.batch_id))
+        found = await here.app.desk.batch(batch.batch_id)
         assert (found.seeds, found.completed_images, found.interrupted) == (batch.seeds, 3, True)
         await here.app.desk.resume(batch.batch_id)
         assert (await here.end(found)).completed_images == COUNT

@@ -158,7 +158,7 @@ def _record(batch: Path, _: Path, rng: random.Random) -> str:
 
 def _places(value: Any) -> Any:
     """Every place in a document that something stands at: what holds it, and its key."""
-    keys = list(value) if isinstance(value, dict) else range(len(value))
+    keys = list(value) if isinstance(value, dict) else range(len(value or ()))
     for key in keys:
         yield value, key
         if isinstance(value[key], dict | list):

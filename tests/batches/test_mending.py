@@ -1,0 +1,140 @@
+"""A database that is harmed under the running app blinds nothing for long: as soon as no batch runs
+it is put aside, and what its log and the batch folders know is back, without a new start (line 1).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.batches import mending
+from tests.api.visitor import Visitor, asked, visit
+from tests.studio import PATIENCE_WITH_THE_TEST
+
+PAGE = 4096
+
+
+def emptied(database: Path) -> None:
+    with database.open("r+b") as file:
+        file.truncate(0)
+
+
+def cut_short(database: Path) -> None:
+    with database.open("r+b") as file:
+        file.truncate(database.stat().st_size // 2 // PAGE * PAGE)
+
+
+def full_of_garbage(database: Path) -> None:
+    with database.open("r+b") as file:
+        file.seek(PAGE)
+        file.write(b"\xa5" * (database.stat().st_size - PAGE))
+
+
+def with_a_broken_log_of_writes(database: Path) -> None:
+    changed(database, "UPDATE gallery_seen SET seq = 0")
+    wal = database.with_name(database.name + "-wal")
+    wal.write_bytes(b"\xa5" * wal.stat().st_size)
+
+
+def without_its_log(database: Path) -> None:
+    changed(database, "DROP TABLE events")
+
+
+def with_broken_rows(database: Path) -> None:
+    broken = "UPDATE events SET data = CAST(x'fffe7b' AS TEXT) WHERE seq IN (1, 3)"
+    changed(database, "DROP TRIGGER events_are_never_changed", broken)
+
+
+def without_a_gallery(database: Path) -> None:
+    changed(database, "UPDATE gallery_summaries SET summary = '{'")
+
+
+def changed(database: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+HARMS = [
+    emptied,
+    cut_short,
+    full_of_garbage,
+    with_a_broken_log_of_writes,
+    without_its_log,
+    with_broken_rows,
+    without_a_gallery,
+]
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mending, "PAUSE_SECONDS", 0.0)
+
+
+async def seen(visitor: Visitor) -> list[tuple[str, list[bool]]] | None:
+    """Every batch with the marks of its images, newest first; None where that is not told."""
+    listed = await visitor.get("/batches")
+    if not listed.is_success:
+        return None
+    ids = [batch["batchId"] for batch in listed.json()["batches"]]
+    answers = [await visitor.get(f"/batches/{batch_id}") for batch_id in ids]
+    answers.append(await visitor.get("/events", params={"limit": 1000}))
+    if not all(answer.is_success for answer in answers):
+        return None
+    images = [answer.json()["images"] for answer in answers[:-1]]
+    marks = [[image["favourite"] for image in of_batch] for of_batch in images]
+    return list(zip(ids, marks, strict=True))
+
+
+async def comes_back(visitor: Visitor, known: object) -> None:
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        while await seen(visitor) != known:
+            pass
+
+
+async def made(visitor: Visitor) -> str:
+    """A new batch; only this may show that something is harmed."""
+    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        while not (answer := await visitor.post("/batches", json=asked())).is_success:
+            assert "as soon as no batch runs" in answer.text
+    batch_id = str(answer.json()["batchId"])
+    await visitor.end(batch_id)
+    return batch_id
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+async def test_what_is_harmed_under_the_running_app_comes_back_without_a_new_start(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first, last = [await visitor.make() for _ in range(2)]
+        await visitor.patch(f"/images/{first}-002", json={"favourite": True})
+    known = [(last, [False, False, False]), (first, [False, True, False])]
+    async with visit(tmp_path) as (_, visitor):  # with nothing in its cache
+        await asyncio.to_thread(harm, tmp_path / "data" / "batchgen.db")
+        await comes_back(visitor, known)
+        new = await made(visitor)
+        await comes_back(visitor, [(new, [False, False, False]), *known])
+    async with visit(tmp_path) as (_, visitor):
+        assert await seen(visitor) == [(new, [False, False, False]), *known]
+
+
+async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
+    async with visit(tmp_path, step_delay=0.02) as (here, visitor):
+        first = await visitor.make()
+        running = await visitor.start(batchCount=3)
+        await asyncio.to_thread(without_a_gallery, tmp_path / "data" / "batchgen.db")
+        mended = asyncio.Event()
+        here.app.mended.subscribe(mended.set)
+        await visitor.get("/batches")
+        assert here.app.queue.is_busy
+        assert not mended.is_set()
+        assert (await visitor.end(running))["progress"]["status"] == "complete"
+        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            await mended.wait()
+        found = (await visitor.get("/batches")).json()["batches"]
+        assert [batch["batchId"] for batch in found] == [running, first]
