@@ -161,7 +161,7 @@ async def test_a_fault_of_the_disk_is_500_in_words(tmp_path: Path) -> None:
         await asyncio.to_thread(break_log, here.folder)
         error = assert_error(await visitor.get("/events"), 500)
         assert error["code"] == "storage_error"
-        assert "is damaged. Start BatchGen again" in error["message"]
+        assert "is damaged. The batch folders" in error["message"]
 
 
 async def test_a_mistake_of_our_own_is_500_and_tells_no_secrets(

@@ -187,7 +187,7 @@ def something_else(tmp_path: Path) -> Path:
 
 
 async def test_a_file_that_is_no_database_is_called_damaged(something_else: Path) -> None:
-    with pytest.raises(StorageError, match="Start BatchGen again") as refusal:
+    with pytest.raises(StorageError, match="as soon as no batch runs") as refusal:
         await open_database(something_else)
     assert isinstance(refusal.value.__cause__, sqlite3.DatabaseError)
 
