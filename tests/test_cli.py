@@ -273,6 +273,40 @@ def test_reindex_ends_in_a_sentence(machine: Machine) -> None:
     assert "batch.json cannot be read" in " ".join(done.stderr.split())
 
 
+def test_reindex_says_what_came_back_when_the_database_was_opened_and_names_each_problem(
+    machine: Machine,
+) -> None:
+    machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
+    machine.run("generate", "a hare", "-n", "2", "--demo", *SMALL)
+    for file in machine.data.glob("batchgen.db*"):
+        file.unlink()
+    done = machine.run("reindex")
+    assert "The database was missing" in done.stderr
+    assert done.stdout == (
+        "The gallery is rebuilt: 4 images in 2 batches. From the folders came back 4 images, and "
+        "2 batches that the database did not know. No problems.\n"
+    )
+    for file in machine.data.glob("batchgen.db*"):
+        file.unlink()
+    batches = machine.batch_folders()[0].parent
+    for name in ("holiday", "wedding"):
+        (batches / name).mkdir()
+    done = machine.run("reindex")
+    assert "came back 4 images, and 2 batches" in done.stdout
+    assert done.stdout.endswith("Problems: 2.\n")
+    assert all(name in done.stderr for name in ("holiday", "wedding"))
+
+
+def test_reindex_of_a_damaged_database_does_not_say_that_it_knew_all(machine: Machine) -> None:
+    machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
+    path = machine.data / DATABASE_NAME
+    path.write_bytes(path.read_bytes()[:5000])
+    done = machine.run("reindex")
+    assert "The database was damaged" in done.stderr
+    assert "knew all" not in done.stdout
+    assert done.stdout.endswith("No problems.\n")
+
+
 def test_doctor_finds_a_damaged_database_and_the_next_command_mends_it(machine: Machine) -> None:
     machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
     assert machine.run("doctor", "--demo").returncode == 0

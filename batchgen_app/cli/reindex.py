@@ -21,9 +21,9 @@ async def rebuild(settings: Settings) -> str:
         async with memory_of as memory:
             tell_all(settings.notices, memory.notices)
             report = await reindex(memory.log, memory.gallery, memory.store, memory.locks, progress)
-            report.told_before = len(memory.notices)
-    tell_all(report.problems)
-    return str(report)
+            told = report.after(memory.brought_back)
+    tell_all(told.problems)
+    return str(told)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.reconcile import Found, Reconciler, is_unfinished
+from batchgen_app.storage.reindex import ReindexReport
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
@@ -29,7 +30,8 @@ DATABASE_NAME = "batchgen.db"
 class Memory:
     """The log, the gallery that is made from it, the pictures, who works on what, and whether the
     database is locked by another program; ``when_free`` is done as soon as it is not any more.
-    ``notices`` are what a person should know about how all was found. ``damaged``: what is in the
+    ``brought_back`` is what came from the folders at the start, ``notices`` are what a person
+    should know about how all was found. ``damaged``: what is in the
     database cannot be read any more; ``mend`` does then what a start would.
     """
 
@@ -39,6 +41,7 @@ class Memory:
     locks: Locks
     lockout: Lockout
     when_free: list[Callable[[], Awaitable[object]]]
+    brought_back: ReindexReport
     notices: list[str]
     damaged: Signal[[]]
     mend: Callable[[], Awaitable[None]]
@@ -72,6 +75,7 @@ async def open_memory(
             locks,
             lockout,
             database.when_free,
+            opening.brought_back,
             opening.notices,
             database.damaged,
             mend=lambda: database.renew(opening.open),
@@ -90,24 +94,27 @@ class _Opening:
     patience: float
     notices: list[str] = field(default_factory=list)
     """How it was found, for a person."""
+    brought_back: ReindexReport = field(default_factory=ReindexReport)
 
     async def open(self) -> Database:
         """The database in order, with all that the folders know; raises StorageError."""
         with in_words(self.path):
             was_broken_off = await asyncio.to_thread(is_unfinished, self.path)
         try:
-            database, repaired = await open_or_repair(
+            opened = await open_or_repair(
                 self.path, self.store, self.locks, self.lockout, self.progress
             )
         except DiskTrouble:  # SQLite does not tell that a folder is read-only
             await asyncio.to_thread(check_writable, self.path.parent)
             raise
+        database, repaired = opened.database, opened.sentences
         try:
             found, absent = await self._bring_up_to_date(database, was_repaired=bool(repaired))
         except BaseException:
             await database.close()
             raise
         told = found.sentences(was_broken_off=was_broken_off)
+        self.brought_back = found.report.after(opened.report)
         self.notices.extend(filter(None, (*repaired, *told, absent)))
         return database
 

@@ -6,7 +6,7 @@ knows more: the log was lost, or is an older copy. Nothing is removed; a second 
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from batchgen_app.core.batch import BatchStatus, GeneratedImage
 from batchgen_app.core.batch_diff import events_between
@@ -39,8 +39,8 @@ class ReindexReport:
     problems: list[str] = field(default_factory=list)
     rebuilt: list[str] = field(default_factory=list)
     """Batches that only their pictures told of."""
-    told_before: int = field(default=0, compare=False)
-    """How many problems were found, and told, when the folders were opened."""
+    was_damaged: bool = field(default=False, compare=False)
+    """Whether the database had to be mended."""
     behind: int = field(default=0, compare=False)
     images_behind: int = field(default=0, compare=False)
     """Batches that the log did not know all of, and their images."""
@@ -52,11 +52,24 @@ class ReindexReport:
                 f"From the folders came back {self.restored_images} images, and "
                 f"{self.restored_batches} batches that the database did not know. "
             )
-        else:
+        elif self.behind:
+            told += f"From the folders came back what was not known of {self.behind} batches. "
+        elif not self.was_damaged:
             told += "The database knew all that the folders know. "
         told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
-        problems = len(self.problems) + self.told_before
-        return told + (f"Problems: {problems}." if problems else "No problems.")
+        return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
+
+    def after(self, earlier: "ReindexReport") -> "ReindexReport":
+        """The same, with what had been restored, and found, before."""
+        return replace(
+            self,
+            restored_batches=self.restored_batches + earlier.restored_batches,
+            restored_images=self.restored_images + earlier.restored_images,
+            behind=self.behind + earlier.behind,
+            was_damaged=self.was_damaged or earlier.was_damaged,
+            problems=list(dict.fromkeys((*earlier.problems, *self.problems))),
+            rebuilt=list(dict.fromkeys((*earlier.rebuilt, *self.rebuilt))),
+        )
 
     @property
     def rebuilt_in_words(self) -> str:

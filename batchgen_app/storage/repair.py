@@ -87,23 +87,33 @@ class Repair:
         )
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A database, sentences about its damage if there was any, and what a repair came to."""
+
+    database: Database
+    sentences: tuple[str, ...] = ()
+    report: ReindexReport = field(default_factory=ReindexReport)
+
+
 async def open_or_repair(
     path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: Progress
-) -> tuple[Database, tuple[str, ...]]:
-    """The database at ``path``, and sentences about its repair if it had to be repaired; where
-    another program has locked it, that is waited for. Raises StorageError.
+) -> Opened:
+    """The database at ``path``, repaired if that had to be; where another program has locked it,
+    that is waited for. Raises StorageError.
     """
     with in_words(path):
         await asyncio.to_thread(_end_move, path)
         try:
-            return await _open_whole(path, lockout, progress), ()
+            return Opened(await _open_whole(path, lockout, progress))
         except DatabaseDamaged as damage:
             logger.warning("%s", damage)
             async with _alone(path, locks) as is_alone:
                 if not is_alone:
                     return await _as_it_is(path, lockout)
                 repair = await _repair_if_needed(path, store, locks, lockout, progress)
-    return await open_database(path, lockout), repair.sentences if repair else ()
+    database = await open_database(path, lockout)
+    return Opened(database, repair.sentences, repair.report) if repair else Opened(database)
 
 
 async def _open_whole(path: Path, lockout: Lockout, progress: Progress) -> Database:
@@ -130,7 +140,7 @@ async def _alone(path: Path, locks: Locks) -> AsyncIterator[bool]:
         await locks.let_go(REPAIRING)
 
 
-async def _as_it_is(path: Path, lockout: Lockout) -> tuple[Database, tuple[str, ...]]:
+async def _as_it_is(path: Path, lockout: Lockout) -> Opened:
     """While others use it, what cannot be read is passed over, if that is all."""
     try:
         database = await open_database(path, lockout)
@@ -145,7 +155,7 @@ async def _as_it_is(path: Path, lockout: Lockout) -> tuple[Database, tuple[str, 
         "The database is damaged, and another BatchGen is using it. Close that one and start it "
         "again: it is mended then. What cannot be read is left out meanwhile."
     )
-    return database, (told,)
+    return Opened(database, (told,))
 
 
 async def _repair_if_needed(
@@ -169,6 +179,7 @@ async def _repair(path: Path, store: ImageStore, locks: Locks, progress: Progres
             await log.append_all(told[start : start + STRIDE])
         marked = {batch_id for batch_id in found.marked if not await restorer.file(batch_id)}
         report = await reindex(log, GalleryIndex(database), store, locks, progress)
+    report.was_damaged = True
     logger.warning("Brought back %d batches; problems: %s", report.batches, report.problems)
     kept = await asyncio.to_thread(_free_name, path)
     await asyncio.to_thread(_move, path, kept)
