@@ -14,35 +14,41 @@ const controlOf = (name) =>
   [...document.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(isShown);
 
 // What was just done ([data-undoable]) is taken back by Ctrl+z also before the app offers it: the key
-// waits for that offer, and does not take back what was done earlier.
+// waits for that offer, and does not take back what was done earlier. Until then nothing more is done.
 const SOON = 5_000;
-const onTheirWay = { count: 0, isPressed: false, lastSeen: null, timer: null };
+let awaited = null;
 
 const offers = new MutationObserver(() => {
   const offered = controlOf(UNDO);
-  if (!offered || offered === onTheirWay.lastSeen) return;
-  onTheirWay.lastSeen = offered;
-  if (--onTheirWay.count) return;
-  const { isPressed } = onTheirWay;
+  if (!offered || offered === awaited.lastSeen) return;
+  awaited.lastSeen = offered;
+  awaited.seen += 1;
+  if (awaited.seen < awaited.controls.size) return;
+  const { isPressed } = awaited;
   awaitNone();
   if (isPressed) offered.click();
 });
 
 const awaitNone = () => {
   offers.disconnect();
-  clearTimeout(onTheirWay.timer);
-  Object.assign(onTheirWay, { count: 0, isPressed: false });
+  clearTimeout(awaited.timer);
+  awaited = null;
 };
 
-const awaitOneMore = () => {
-  if (!onTheirWay.count++) onTheirWay.lastSeen = controlOf(UNDO);
-  clearTimeout(onTheirWay.timer);
-  onTheirWay.timer = setTimeout(awaitNone, SOON);
+// A control that is clicked twice does what it does once.
+const awaitOfferOf = (control) => {
+  awaited ??= { controls: new Set(), seen: 0, lastSeen: controlOf(UNDO), isPressed: false };
+  awaited.controls.add(control);
+  clearTimeout(awaited.timer);
+  awaited.timer = setTimeout(awaitNone, SOON);
   offers.observe(document.body, { childList: true, subtree: true });
 };
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-undoable]")) awaitOneMore();
+  const control = event.target.closest?.("[data-undoable]");
+  if (!control) return;
+  if (awaited?.isPressed) event.stopImmediatePropagation();
+  else awaitOfferOf(control);
 }, true);
 
 document.addEventListener("keydown", (event) => {
@@ -50,10 +56,10 @@ document.addEventListener("keydown", (event) => {
   const types = event.target instanceof Element && event.target.closest(TYPING);
   const isText = types && (!name.startsWith("Ctrl+") || OF_THE_TEXT.includes(name));
   if (event.altKey || event.isComposing || event.repeat || isText) return;
-  const isEarly = name === UNDO && onTheirWay.count > 0;
+  const isEarly = name === UNDO && awaited;
   const control = controlOf(name);
   if (!isEarly && !control) return;
   event.preventDefault();
-  if (isEarly) onTheirWay.isPressed = true;
+  if (isEarly) awaited.isPressed = true;
   else control.click();
 });

@@ -1,7 +1,6 @@
 """A database that breaks while the app runs."""
 
 import asyncio
-import gc
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +31,7 @@ async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
     async with studio(tmp_path) as here:
         batch_id = (await here.make()).batch_id
         await until(lambda: not here.app.queue.is_busy)
-        gc.collect()  # nobody looks at it any more: it has to be read again
+        here.app.desk.forget()  # it has to be read again
         await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
         mended = asyncio.Event()
         here.app.mended.subscribe(mended.set)
