@@ -6,6 +6,7 @@
     curating    what people think of images, what they throw away and want back
     planning        a request becomes seeds and a graph that this server can run
     recovery    at the start: what the app left unfinished when it died
+    mending     later: a database that turns out damaged, as soon as no batch runs
     queue       batches wait their turn
     runner      one batch, image by image, one more prompt waiting on the server
     image_run       one image's life
