@@ -66,13 +66,18 @@ def _told(file: Path) -> dict[str, int]:
 
 
 async def grow(here: Scene, first: int, more: int) -> tuple[Holding, Holding]:
-    """What the app holds after the ``first`` batches, and after so many ``more``."""
+    """What the app holds after the ``first`` batches, and after so many ``more`` once it has put
+    away the last one, which is seen as ended a moment before.
+    """
     told = here.folder / "holding.json"
     app = await here.start_watched_app(told)
     await make_batches(app, first)
     before = await holding(app, told)
     await make_batches(app, more)
-    return before, await holding(app, told)
+    late = time.monotonic() + PATIENCE_WITH_THE_TEST
+    while grown(before, after := await holding(app, told)) and time.monotonic() < late:
+        await asyncio.sleep(0.1)
+    return before, after
 
 
 def grown(before: Holding, after: Holding) -> list[str]:
