@@ -15,7 +15,7 @@ from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
 from batchgen_app.batches.heartbeat import beating
 from batchgen_app.batches.journal import Journal
-from batchgen_app.batches.mending import mending
+from batchgen_app.batches.mending import Mending
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue
@@ -26,7 +26,6 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
-from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.keeping.server_headers import ServerHeaders
@@ -95,17 +94,15 @@ async def build(
             await trash.finish()
         await stack.enter_async_context(queue.working(journal.hurry))
         await stack.enter_async_context(beating(queue, journal))
-        mended = Signal[[]]()
 
         async def begin_anew() -> None:
             await journal.settle()
             desk.forget()
             await recovery.begin()
-            mended.emit()
 
-        await stack.enter_async_context(mending(memory, queue, turn, begin_anew))
+        mending = await stack.enter_async_context(Mending(memory, queue, turn, begin_anew))
         workshop = Workshop(
-            settings, memory, server, headers, queue, desk, curator, trash, recovery, mended
+            settings, memory, server, headers, queue, desk, curator, trash, recovery, mending
         )
         _log_start(workshop)
         yield workshop

@@ -131,7 +131,7 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
         Preferences(workshop.settings.data_dir),
     )
     web.router.routes.extend([*routes, *pages])
-    workshop.mended.subscribe(load_anew)
+    workshop.mending.done.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True

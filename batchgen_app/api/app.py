@@ -30,7 +30,7 @@ def build_api(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=failing(500),
+        responses=failing(500, 503),
         separate_input_output_schemas=False,
     )
     api.state.services = services

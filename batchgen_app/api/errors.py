@@ -14,6 +14,7 @@ from batchgen_app.api.schemas import ErrorAnswer, ErrorBody
 from batchgen_app.core.errors import (
     BatchGenError,
     Conflict,
+    DatabaseDamaged,
     Forbidden,
     ImageError,
     InUse,
@@ -36,6 +37,7 @@ KINDS: tuple[tuple[type[BatchGenError], int, str], ...] = (
     (ServerError, 503, "server_error"),
     (ImageError, 404, "broken_picture"),
     (InUse, 500, "in_use"),
+    (DatabaseDamaged, 503, "database_damaged"),
     (StorageError, 500, "storage_error"),
     (BatchGenError, 500, "error"),
 )
@@ -48,7 +50,7 @@ MEANINGS = {
     415: "The body does not say that it is JSON",
     416: "The file does not reach that far",
     500: "A fault of the disk or of BatchGen",
-    503: "The ComfyUI server does not answer",
+    503: "The ComfyUI server does not answer, or a damaged database is not mended yet",
 }
 
 Responses = dict[int | str, dict[str, Any]]

@@ -22,7 +22,7 @@ from batchgen_app.core.batch import (
     new_batch_id,
     split_image_id,
 )
-from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, StorageError
+from batchgen_app.core.errors import Conflict, DatabaseDamaged, LifecycleError, NotFound
 from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.state import BatchState
@@ -184,7 +184,7 @@ class Desk:
             stored = await self._memory.log.state(batch_id, self._new_state)
         except LifecycleError as error:  # what could not be read was passed over
             self._memory.damaged.emit()
-            raise StorageError(
+            raise DatabaseDamaged(
                 later(
                     "Entries of batch {id} in the database are damaged. They come back from the "
                     "batch's folder as soon as no batch runs: try again then.",

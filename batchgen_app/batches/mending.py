@@ -4,59 +4,109 @@ as no batch runs: what its log still tells is kept, the batch folders bring back
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Self, TypeVar
 
 from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import BatchGenError, StorageError
+from batchgen_app.core.signal import Signal
 from batchgen_app.storage.memory import Memory
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 3.0
 """Between two tries: what cannot be mended shows itself at every question."""
+PATIENCE_SECONDS = 10.0
+"""How long who stumbles over damage waits for the next try to end."""
+
+T = TypeVar("T")
+Ask = Callable[[], Awaitable[T]]
 
 
-@asynccontextmanager
-async def mending(
-    memory: Memory,
-    queue: BatchQueue,
-    turn: asyncio.Lock,
-    begin_anew: Callable[[], Awaitable[None]],
-) -> AsyncIterator[None]:
-    """As long as the context lasts; in its ``turn`` no batch begins. ``begin_anew`` is awaited
-    afterwards: what was known of batches is out of date then.
+class Mending:
+    """Goes on as long as the context lasts; in its ``turn`` no batch begins. ``begin_anew`` is
+    awaited afterwards, for what was known of batches is out of date then; so is what was shown of
+    them, as soon as it is ``done``.
     """
-    noticed = asyncio.Event()
-    unsubscribe = memory.damaged.subscribe(noticed.set)
-    at_work = asyncio.create_task(_mend(memory, queue, turn, begin_anew, noticed), name="mending")
-    try:
-        yield
-    finally:
-        unsubscribe()
-        at_work.cancel()
+
+    def __init__(
+        self,
+        memory: Memory,
+        queue: BatchQueue,
+        turn: asyncio.Lock,
+        begin_anew: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.done = Signal[[]]()
+        self._memory = memory
+        self._queue = queue
+        self._turn = turn
+        self._begin_anew = begin_anew
+        self._noticed = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._rests = False
+
+    async def __aenter__(self) -> Self:
+        self._unsubscribe = self._memory.damaged.subscribe(self._noticed.set)
+        self._at_work = asyncio.create_task(self._work(), name="mending")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._unsubscribe()
+        self._at_work.cancel()
         with suppress(asyncio.CancelledError):
-            await at_work
+            await self._at_work
 
+    async def whole(self, ask: Ask[T]) -> T:
+        """What ``ask`` gives or raises; where damage turned up that can be mended now, asked again
+        afterwards, for something may be missing in the answer.
+        """
+        answer = await self.done_at_last(ask)
+        return await ask() if await self._has_tried() else answer
 
-async def _mend(
-    memory: Memory,
-    queue: BatchQueue,
-    turn: asyncio.Lock,
-    begin_anew: Callable[[], Awaitable[None]],
-    noticed: asyncio.Event,
-) -> None:
-    while True:
-        await noticed.wait()
-        await queue.idle()
-        async with turn:
-            if queue.is_busy:
-                continue
-            logger.warning("Something in the database cannot be read; it is looked after now")
-            try:
-                await memory.mend()
-                await begin_anew()
-            except StorageError as error:
-                logger.warning("The database cannot be mended yet: %s", error)
-        await asyncio.sleep(PAUSE_SECONDS)
-        noticed.clear()
+    async def done_at_last(self, do: Ask[T]) -> T:
+        """What ``do`` gives or raises; where it raises something because of damage that can be
+        mended now, it has done nothing, and is done again afterwards.
+        """
+        try:
+            return await do()
+        except BatchGenError:
+            if not await self._has_tried():
+                raise
+        return await do()
+
+    async def _has_tried(self) -> bool:
+        """Where there is damage to be mended and no batch runs, wait for the end of the next try;
+        whether there was one. What could not be mended just now is not waited for.
+        """
+        if not self._noticed.is_set() or self._rests or self._queue.is_busy:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._tried.wait()
+        return False
+
+    async def _work(self) -> None:
+        while True:
+            await self._noticed.wait()
+            await self._queue.idle()
+            async with self._turn:
+                if self._queue.is_busy:
+                    continue
+                await self._try()
+            self._noticed.clear()
+            self._tried.set()
+            self._tried = asyncio.Event()
+            self._rests = True
+            await asyncio.sleep(PAUSE_SECONDS)
+            self._rests = False
+
+    async def _try(self) -> None:
+        logger.warning("Something in the database cannot be read; it is looked after now")
+        try:
+            await self._memory.mend()
+            await self._begin_anew()
+        except StorageError as error:
+            logger.warning("The database cannot be mended yet: %s", error)
+        else:
+            self.done.emit()

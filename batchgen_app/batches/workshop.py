@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from batchgen_app.batches.curating import Curator
 from batchgen_app.batches.desk import Desk
+from batchgen_app.batches.mending import Mending
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.recovery import Recovery
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.trash_keeper import TrashKeeper
-from batchgen_app.core.signal import Signal
 from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory
@@ -27,8 +27,7 @@ class Workshop:
     curator: Curator
     trash: TrashKeeper
     recovery: Recovery
-    mended: Signal[[]]
-    """The database was damaged and is in order again; what was read of it before is out of date."""
+    mending: Mending
 
     @property
     def notices(self) -> tuple[str, ...]:

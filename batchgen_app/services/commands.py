@@ -1,6 +1,8 @@
 """Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
@@ -8,6 +10,21 @@ from batchgen_app.batches.desk import Accepted
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import AnyRequest, GeneratedImage
 from batchgen_app.core.state import BatchState
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def done_at_last(
+    command: Callable[Concatenate["Commands", P], Awaitable[T]],
+) -> Callable[Concatenate["Commands", P], Coroutine[Any, Any, T]]:
+    """Where a damaged database is in the way of ``command``, it is mended first if it can be."""
+
+    @wraps(command)
+    async def at_last(self: "Commands", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._app.mending.done_at_last(lambda: command(self, *args, **kwargs))
+
+    return at_last
 
 
 class Commands:
@@ -18,16 +35,19 @@ class Commands:
     def __init__(self, workshop: Workshop) -> None:
         self._app = workshop
 
+    @done_at_last
     async def start(self, caller: Caller, request: AnyRequest) -> Accepted:
         """Accept a batch. Raises InvalidRequest, ServerUnreachable, StorageError."""
         caller.require(Verb.MAKE)
         return await self._app.desk.start(request)
 
+    @done_at_last
     async def regenerate(self, caller: Caller, batch_id: str) -> Accepted:
         """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
         caller.require(Verb.MAKE)
         return await self._app.desk.regenerate(batch_id)
 
+    @done_at_last
     async def resume(
         self, caller: Caller, batch_id: str, only: Sequence[int] | None = None
     ) -> Accepted:
@@ -37,6 +57,7 @@ class Commands:
         caller.require(Verb.MAKE)
         return await self._app.desk.resume(batch_id, only)
 
+    @done_at_last
     async def cancel(self, caller: Caller, batch_id: str, usual: str) -> BatchState:
         """Stop a batch; what is finished stays. The reason is ``usual``, or who it was, where that
         can be more than one. Harmless after its end; raises NotFound.
@@ -49,36 +70,43 @@ class Commands:
         caller.require(Verb.CANCEL)
         self._app.queue.move(batch_id, place)
 
+    @done_at_last
     async def favourite(self, caller: Caller, image_id: str, *, on: bool) -> GeneratedImage:
         """Mark an image, or take the mark away. Raises NotFound, StorageError."""
         caller.require(Verb.MARK)
         return await self._app.curator.favourite(image_id, on=on)
 
+    @done_at_last
     async def rate(self, caller: Caller, image_id: str, stars: int) -> GeneratedImage:
         """Give an image 1 to 5 stars, or take them away (0). Raises NotFound, StorageError."""
         caller.require(Verb.MARK)
         return await self._app.curator.rate(image_id, stars)
 
+    @done_at_last
     async def delete_image(self, caller: Caller, image_id: str) -> None:
         """Put an image into the trash. Raises NotFound, StorageError; Conflict while it runs."""
         caller.require(Verb.DELETE)
         await self._app.curator.delete_image(image_id)
 
+    @done_at_last
     async def restore_image(self, caller: Caller, image_id: str) -> GeneratedImage:
         """Take an image out of the trash. Raises NotFound, StorageError."""
         caller.require(Verb.DELETE)
         return await self._app.curator.restore_image(image_id)
 
+    @done_at_last
     async def delete_batch(self, caller: Caller, batch_id: str) -> None:
         """Put a whole batch into the trash. Raises what ``delete_image`` does."""
         caller.require(Verb.DELETE)
         await self._app.curator.delete_batch(batch_id)
 
+    @done_at_last
     async def restore_batch(self, caller: Caller, batch_id: str) -> BatchState:
         """Take a batch out of the trash. Raises NotFound, StorageError."""
         caller.require(Verb.DELETE)
         return await self._app.curator.restore_batch(batch_id)
 
+    @done_at_last
     async def empty_trash(self, caller: Caller) -> None:
         """Remove for good what could be had back. Raises StorageError."""
         caller.require(Verb.DELETE)

@@ -10,7 +10,7 @@ from batchgen_app.core.estimate import ImageTime
 from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.files import FileQueries
-from batchgen_app.services.questions import Questions
+from batchgen_app.services.questions import Questions, whole
 from batchgen_app.services.server import ServerQueries
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, GalleryStatistics
 
@@ -25,14 +25,17 @@ class Queries(Questions):
         self.server = ServerQueries(workshop, caller)
         self.files = FileQueries(workshop, caller)
 
+    @whole
     async def batch(self, batch_id: str) -> BatchState:
         """A batch; whoever asks gets the same object. Raises NotFound, StorageError."""
         return await self._app.desk.batch(batch_id)
 
+    @whole
     async def image(self, image_id: str) -> GeneratedImage:
         """A finished image; raises NotFound."""
         return await self._app.desk.image(image_id)
 
+    @whole
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""
         return await self._app.desk.estimate(parameters)
@@ -65,34 +68,42 @@ class Queries(Questions):
 
     # The gallery, the trash, the log.
 
+    @whole
     async def gallery(self, query: GalleryQuery) -> GalleryPage:
         """A page of batches, and what the query finds on all pages."""
         return await self._app.memory.gallery.batches(query)
 
+    @whole
     async def in_gallery(self, batch_id: str) -> CompletedBatch | None:
         """A batch as the gallery shows it; None where it does not."""
         return await self._app.memory.gallery.batch(batch_id)
 
+    @whole
     async def pictures(self, batch_id: str) -> list[GeneratedImage]:
         """The images of a batch that the gallery shows."""
         return await self._app.memory.gallery.images(batch_id)
 
+    @whole
     async def statistics(self) -> GalleryStatistics:
         """What the gallery shows in all."""
         return await self._app.memory.gallery.statistics()
 
+    @whole
     async def trash(self) -> list[InTrash]:
         """What can be had back, what was deleted last first. Raises StorageError."""
         return await self._app.trash.contents()
 
+    @whole
     async def trash_thumbnail(self, batch_id: str, index: int) -> bytes | None:
         """Of a picture in the trash, if it has one; raises NotFound, StorageError."""
         return await self._app.trash.thumbnail(batch_id, index)
 
+    @whole
     async def events(self, after: int, limit: int) -> Sequence[Logged]:
         """What happened after event number ``after``, oldest first."""
         return await self._app.memory.log.page(after, limit)
 
+    @whole
     async def last_event(self) -> int:
         """The number of the last event."""
         return await self._app.memory.log.end()

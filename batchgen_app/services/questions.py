@@ -1,8 +1,16 @@
 """Questions: the one way of all queries into the app."""
 
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.workshop import Workshop
+
+Q = TypeVar("Q", bound="Questions")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Questions:
@@ -18,3 +26,15 @@ class Questions:
     def _app(self) -> Workshop:
         self._caller.require(Verb.LOOK)
         return self._workshop
+
+
+def whole(
+    question: Callable[Concatenate[Q, P], Awaitable[T]],
+) -> Callable[Concatenate[Q, P], Coroutine[Any, Any, T]]:
+    """Where ``question`` meets a damaged database, it is mended first if it can be."""
+
+    @wraps(question)
+    async def answered(self: Q, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._app.mending.whole(lambda: question(self, *args, **kwargs))
+
+    return answered

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from batchgen_app.api.app import ROUTERS
 from tests.api.visitor import Visitor, asked, visit
-from tests.local_trouble.test_damaged_database import break_log
+from tests.storage.test_damaged_rows import spoil
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -157,11 +157,27 @@ async def test_a_body_that_breaks_off_harms_nobody(tmp_path: Path) -> None:
 
 async def test_a_fault_of_the_disk_is_500_in_words(tmp_path: Path) -> None:
     async with visit(tmp_path) as (here, visitor):
-        await visitor.make()
-        await asyncio.to_thread(break_log, here.folder)
-        error = assert_error(await visitor.get("/events"), 500)
+        batch_id = await visitor.make()
+        writer = here.app.memory.log._db._writer
+        await writer.execute_fetchall("PRAGMA query_only = 1")  # as on a disk that is read-only now
+        answer = await visitor.patch(f"/images/{batch_id}-001", json={"rating": 3})
+        error = assert_error(answer, 500)
         assert error["code"] == "storage_error"
-        assert "is damaged. The batch folders" in error["message"]
+        assert "cannot be written" in error["message"]
+
+
+async def test_damage_that_cannot_be_mended_yet_is_503_in_words(tmp_path: Path) -> None:
+    async with visit(tmp_path, step_delay=0.02) as (here, visitor):
+        first = await visitor.make()
+        running = await visitor.start()
+        here.app.desk.forget()  # it has to be read again
+        await asyncio.to_thread(spoil, here.folder / "data", 1, b'"\x00\xff{')
+        error = assert_error(await visitor.get(f"/batches/{first}"), 503)
+        assert here.app.queue.is_busy
+        assert error["code"] == "database_damaged"
+        assert "as soon as no batch runs" in error["message"]
+        assert (await visitor.end(running))["progress"]["status"] == "complete"
+        assert (await visitor.look(first))["progress"]["status"] == "complete"
 
 
 async def test_a_mistake_of_our_own_is_500_and_tells_no_secrets(

@@ -123,13 +123,38 @@ async def test_what_is_harmed_under_the_running_app_comes_back_without_a_new_sta
         assert await seen(visitor) == [(new, [False, False, False]), *known]
 
 
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+async def test_the_first_question_afterwards_is_answered(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first, last = [await visitor.make() for _ in range(2)]
+    async with visit(tmp_path) as (_, visitor):
+        await asyncio.to_thread(harm, tmp_path / "data" / "batchgen.db")
+        assert await seen(visitor) == [(last, [False] * 3), (first, [False] * 3)]
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+async def test_what_is_done_first_afterwards_is_done(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+    async with visit(tmp_path) as (_, visitor):
+        await asyncio.to_thread(harm, tmp_path / "data" / "batchgen.db")
+        answer = await visitor.patch(f"/images/{batch_id}-002", json={"favourite": True})
+        assert answer.status_code == 200, answer.text
+        assert await seen(visitor) == [(batch_id, [False, True, False])]
+        assert (await visitor.post("/batches", json=asked())).status_code == 201
+
+
 async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
     async with visit(tmp_path, step_delay=0.02) as (here, visitor):
         first = await visitor.make()
         running = await visitor.start(batchCount=3)
         await asyncio.to_thread(without_a_gallery, tmp_path / "data" / "batchgen.db")
         mended = asyncio.Event()
-        here.app.mended.subscribe(mended.set)
+        here.app.mending.done.subscribe(mended.set)
         await visitor.get("/batches")
         assert here.app.queue.is_busy
         assert not mended.is_set()

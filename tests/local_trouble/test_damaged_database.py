@@ -34,7 +34,7 @@ async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
         here.app.desk.forget()  # it has to be read again
         await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
         mended = asyncio.Event()
-        here.app.mended.subscribe(mended.set)
+        here.app.mending.done.subscribe(mended.set)
         with pytest.raises(StorageError, match="as soon as no batch runs"):
             await here.app.desk.batch(batch_id)
         await mended.wait()
@@ -52,7 +52,7 @@ async def test_the_batch_stops_in_words_and_everything_is_brought_back(
         await hold.reached.wait()
         await asyncio.to_thread(break_log, tmp_path)
         mended = asyncio.Event()
-        here.app.mended.subscribe(mended.set)
+        here.app.mending.done.subscribe(mended.set)
         hold.released.set()
         await here.end(batch)
         assert batch.interrupted
