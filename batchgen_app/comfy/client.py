@@ -184,7 +184,11 @@ class ComfyClient:
         return await self._in_history(prompt_id) or await self._in_queue(prompt_id)
 
     async def _in_history(self, prompt_id: str) -> Ended | None:
-        entry = await self.history(prompt_id)
+        """Asked again, what is too large would not become smaller."""
+        try:
+            entry = await self.history(prompt_id)
+        except TooLarge as error:
+            return Ended(HistoryEntry.unread(error.message))
         return Ended(entry) if entry else None
 
     async def _in_queue(self, prompt_id: str) -> Running | Waiting | None:

@@ -10,7 +10,7 @@ from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty, te
 from batchgen_app.comfy.labels import node_label
 from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, Message
 from batchgen_app.comfy.parsing import read_message
-from batchgen_app.core.errors import ExecutionFailed
+from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 
@@ -59,7 +59,7 @@ class HistoryEntry:
 
     outcome: Outcome
     files: tuple[OutputFile, ...]
-    error: ExecutionFailed | None
+    error: ImageError | None
     seconds: float | None
     sent: tuple[SentPicture, ...] = ()
 
@@ -97,6 +97,18 @@ class HistoryEntry:
         )
         _ = read.pictures, read.others  # worked out here: of many files it takes its time
         return read
+
+    @classmethod
+    def unread(cls, why: str) -> Self:
+        """Of an entry that is too large to be read: what it tells is not known."""
+        error = PictureMissing(
+            later(
+                "The server's answer about this image is too large. {why} "
+                "The picture may lie in ComfyUI's output folder.",
+                why=why,
+            )
+        )
+        return cls(Outcome.FAILED, files=(), error=error, seconds=None)
 
 
 def _graph(entry: JsonObject) -> JsonObject:

@@ -2,17 +2,27 @@
 
 import json
 import math
+import sys
 from typing import Any, TypeGuard
 
 from batchgen_app.core.json_size import has_too_many_values
+from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import Message, later
 
 LONGEST_TEXT = 2_000
 """Characters of one text that is kept for later."""
 MOST_ITEMS = 64
 DEEPEST = 6
+MOST_ESCAPES = 1_000_000
+"""Backslashes in one text; reading as many takes some hundredths of a second."""
 LARGEST_NUMBER = 1e15
 """No count, step or time is larger; far below what a float holds, far above what a screen does."""
+
+MANY_BYTES = later("The server at {address} sent more than {limit} bytes.")
+MANY_VALUES = later("The server at {address} sent more than {limit} values at once.")
+MANY_ESCAPES = later("The server at {address} sent more than {limit} escaped characters at once.")
+MANY_LEVELS = later("The server at {address} sent values that are nested too deeply.")
 
 _HALF_CHARACTERS = ("\\ud", "\\uD")
 """How they begin, and few others."""
@@ -24,19 +34,41 @@ _UNREADABLE = dict.fromkeys(
 """Control characters, NUL among them; new lines and tabs are text."""
 
 
+class TooMuch(ValueError):
+    """It may well be JSON, but more than is read: above ``limit``, which ``said`` tells of an
+    address.
+    """
+
+    def __init__(self, said: Message, limit: int) -> None:
+        self.said = said
+        self.limit = limit
+        super().__init__(f"too many: more than {limit}")
+
+
 def read_json(text: str | bytes) -> Any:
     """The value in ``text``. The bare words NaN and Infinity are taken as numbers; half characters,
-    which nothing behind can encode, become question marks. Raises ValueError, also for what would
-    take too much memory.
+    which nothing behind can encode, become question marks. Raises ValueError, or TooMuch for what
+    would take too much memory or hold up everybody else.
     """
     whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    if has_too_many_values(whole):
-        raise ValueError("too many values")
+    _check_amount(whole)
     try:
-        value = json.loads(whole)
+        value = json.loads(whole, object_hook=_as_it_is)
         return _encodable(value) if any(half in whole for half in _HALF_CHARACTERS) else value
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        raise TooMuch(MANY_LEVELS, sys.getrecursionlimit()) from error
+
+
+def _check_amount(whole: str) -> None:
+    if has_too_many_values(whole):
+        raise TooMuch(MANY_VALUES, MAX_JSON_VALUES)
+    if whole.count("\\") > MOST_ESCAPES:
+        raise TooMuch(MANY_ESCAPES, MOST_ESCAPES)
+
+
+def _as_it_is(value: JsonObject) -> JsonObject:
+    """Called after each object, so that in between other threads have their turn."""
+    return value
 
 
 def shortened(value: Any, depth: int = DEEPEST) -> Any:

@@ -4,7 +4,7 @@ a hundred whole graphs is no larger in memory than the list of its prompts.
 
 import re
 
-from batchgen_app.comfy.json_text import read_json
+from batchgen_app.comfy.json_text import MANY_BYTES, TooMuch, read_json
 
 LONGEST = 4 * 2**20
 """Bytes of what is kept."""
@@ -26,10 +26,6 @@ _UP_TO_DEEP_BRACKET = re.compile(rb"(?:" + _over_whole(4) + rb")*+", re.DOTALL)
 _REST_OF_TEXT = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
-class TooLong(ValueError):
-    """What is kept is longer than so many bytes."""
-
-
 class Outline:
     """Takes a JSON text in pieces. Of objects and lists that are nested deeper than ``depth``, only
     the brackets are kept.
@@ -42,15 +38,15 @@ class Outline:
         self._kept = bytearray()
 
     def add(self, piece: bytes) -> None:
-        """The next piece. Raises TooLong."""
+        """The next piece. Raises TooMuch."""
         at = 0
         while at < len(piece):
             at = self._text(piece, at) if self._in_text else self._structure(piece, at)
         if len(self._kept) > LONGEST:
-            raise TooLong(LONGEST)
+            raise TooMuch(MANY_BYTES, LONGEST)
 
     def value(self) -> object:
-        """What has come. Raises ValueError."""
+        """What has come. Raises ValueError, or TooMuch."""
         return read_json(bytes(self._kept))
 
     def _structure(self, piece: bytes, at: int) -> int:

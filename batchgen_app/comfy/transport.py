@@ -13,11 +13,11 @@ import httpx
 
 from batchgen_app.comfy.aside import abandonable, of_text
 from batchgen_app.comfy.certificates import advice, tls_for
-from batchgen_app.comfy.json_text import clipped, read_json
-from batchgen_app.comfy.outline import LONGEST, Outline, TooLong
+from batchgen_app.comfy.json_text import MANY_BYTES, TooMuch, clipped, read_json
+from batchgen_app.comfy.outline import Outline
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ GATEWAY_STATUSES = frozenset({502, 503, 504})
 
 
 class TooLarge(ServerFault):
-    """The answer is longer than its limit."""
+    """The answer is more than is taken."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +184,8 @@ class Transport:
     async def _in_words(self, work: Callable[[bytes], T], piece: bytes) -> T:
         try:
             return await of_text(work, piece)
-        except TooLong as error:
-            raise self._too_large(LONGEST) from error
+        except TooMuch as error:
+            raise self._too_large(error.said, error.limit) from error
         except ValueError as error:
             raise ServerFault(
                 later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
@@ -213,16 +213,10 @@ class Transport:
 
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
-            raise self._too_large(limit)
+            raise self._too_large(MANY_BYTES, limit)
 
-    def _too_large(self, limit: int) -> TooLarge:
-        return TooLarge(
-            later(
-                "The server at {address} sent more than {limit} bytes.",
-                address=self.address,
-                limit=limit,
-            )
-        )
+    def _too_large(self, said: Message, limit: int) -> TooLarge:
+        return TooLarge(later(said, address=self.address, limit=limit))
 
     @contextmanager
     def _faults_translated(self) -> Iterator[None]:

@@ -191,6 +191,14 @@ class SwellQueue(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SwellHistory(Fault):
+    """The prompt's history entry has a text of so many `bytes`, and so many `files`, besides."""
+
+    bytes: int = 0
+    files: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class StopWhateverRuns(Fault):
     """POST /interrupt ignores the id that it is given, as older servers do."""
 

@@ -5,7 +5,7 @@ import asyncio
 from batchgen_app.demo.cache import ResultCache
 from batchgen_app.demo.context import Bench
 from batchgen_app.demo.execution import Execution, NodeTypes
-from batchgen_app.demo.faults import LateHistory, LosePrompt, Moment, SilenceSockets
+from batchgen_app.demo.faults import LateHistory, LosePrompt, Moment, SilenceSockets, SwellHistory
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.queue import HistoryEntry, PromptQueue, QueuedPrompt
 
@@ -57,6 +57,8 @@ class Worker:
         await faults.hold(Moment.SUCCEEDED, prompt.ordinal)
         late = faults.find(LateHistory, prompt.ordinal)
         await asyncio.sleep(late.seconds if late else 0)
+        if entry and (swollen := faults.find(SwellHistory, prompt.ordinal)):
+            _swell(entry, swollen)
         self._queue.finish(None if lost else entry)
         if runs and prompt.client_id is not None:
             end = {"node": None, "prompt_id": prompt.prompt_id}
@@ -67,3 +69,9 @@ class Worker:
     async def _run(self, prompt: QueuedPrompt) -> HistoryEntry:
         self._current = Execution(prompt, self._types, self._bench, self._hub, self._cache)
         return await self._current.run()
+
+
+def _swell(entry: HistoryEntry, swollen: SwellHistory) -> None:
+    file = {"filename": "swollen.png", "subfolder": "", "type": "output"}
+    besides = {"text": ["x" * swollen.bytes], "images": [file] * swollen.files}
+    entry["outputs"] = {**entry["outputs"], "swollen": besides}

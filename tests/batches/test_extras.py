@@ -1,19 +1,23 @@
 """Workflows that give more pictures per prompt than the one of their number: none is lost."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
+from batchgen_app.comfy.transport import ANSWER_LIMIT
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import document
+from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import Hold, Moment
+from batchgen_app.demo import Hold, Moment, SwellHistory
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, started_again, the_batch
-from tests.studio import studio
+from tests.studio import QUICK, studio
 
 
 def node(class_type: str, **inputs: Any) -> dict[str, Any]:
@@ -129,3 +133,23 @@ async def test_one_that_cannot_be_had_is_said_and_costs_nothing_else(tmp_path: P
         assert (batch.status, batch.failed_images) == (BatchStatus.COMPLETE, ())
         assert numbers(batch)[0] == [2]
         assert "does not have it any more" in batch.pictures[0].remark
+
+
+@pytest.mark.parametrize(
+    ("swollen", "limit"),
+    [
+        (SwellHistory(prompt=2, bytes=17_000_000), f"{ANSWER_LIMIT} bytes"),
+        (SwellHistory(prompt=2, files=100_000), f"{MAX_JSON_VALUES} values"),
+    ],
+)
+async def test_an_image_of_which_too_much_is_told_fails_in_words_and_is_not_asked_for_again(
+    tmp_path: Path, swollen: SwellHistory, limit: str
+) -> None:
+    patience = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
+    async with studio(tmp_path, swollen, patience=patience) as here:
+        batch = await here.make()
+        assert (batch.status, batch.failed_images) == (BatchStatus.COMPLETE, (2,))
+        said = batch.image(2).message or ""
+        assert "answer about this image is too large" in said
+        assert f"more than {limit}" in said
+        assert (await here.events(batch)).count("image_submitted") == 3

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
+from batchgen_app.core.errors import ExecutionFailed
 from tests.comfy.recorded import TRANSCRIPTS, answers
 
 ENTRIES = [
@@ -49,7 +50,7 @@ def test_a_batch_of_three_gives_its_files_in_order() -> None:
 
 def test_a_failure_names_the_node_and_the_reason_and_keeps_the_rest_apart() -> None:
     error = entries("e_execution")[0].error
-    assert error is not None
+    assert isinstance(error, ExecutionFailed)
     assert str(error) == (
         "CheckpointLoaderSimple (node 4) failed: Error while deserializing header: header too large"
     )

@@ -16,7 +16,7 @@ from websockets.asyncio.server import ServerConnection
 from batchgen_app.comfy import transport
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, OutputFile
-from batchgen_app.comfy.json_text import is_number, read_json, shortened
+from batchgen_app.comfy.json_text import MOST_ESCAPES, TooMuch, is_number, read_json, shortened
 from batchgen_app.comfy.listener import LONGEST_MESSAGE, ComfyListener, Disconnected
 from batchgen_app.comfy.messages import Progress, PromptEnded
 from batchgen_app.comfy.parsing import LONGEST_FRAME, parse_binary, parse_text
@@ -122,8 +122,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
 ) -> None:
     monkeypatch.setattr("batchgen_app.comfy.client.QUEUE_LIMIT", ANSWER_LIMIT)
     async with endless(CHUNKED, MEGABYTE) as server, ComfyClient(server.url) as client:
-        with pytest.raises((ServerFault, PictureBroken), match="bytes"):
-            await question(client)
+        assert " bytes." in await said(question(client))
     assert server.sent < len(server.talks) * (ANSWER_LIMIT + UNDER_WAY)
 
 
@@ -173,9 +172,14 @@ async def test_cookies_are_not_kept() -> None:
     assert "cookie" not in server.requests[1].headers
 
 
-def test_json_of_too_many_values_is_not_read() -> None:
-    with pytest.raises(ValueError, match="too many"):
-        read_json("[" + "[]," * MAX_JSON_VALUES + "[]]")
+@pytest.mark.parametrize(
+    "text",
+    ["[" + "[]," * MAX_JSON_VALUES + "[]]", json.dumps("\\" * MOST_ESCAPES)],
+    ids=["values", "escapes"],
+)
+def test_json_of_too_many_values_is_not_read(text: str) -> None:
+    with pytest.raises(TooMuch, match="too many"):
+        read_json(text)
 
 
 @pytest.mark.parametrize("number", [10**400, -(10**400), 1e300, float("inf"), float("nan"), True])
