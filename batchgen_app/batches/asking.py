@@ -17,6 +17,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
+from batchgen_app.comfy.client import Arrival
 from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
 from batchgen_app.language.message import clause, later
 
@@ -77,11 +78,18 @@ class Asking:
         async with self._stop.limit(self._patience.stopping):
             return await self._ask(question, faults or self._patience.faults, quiet=False)
 
-    async def fetch(self, question: Callable[[], Awaitable[T]], *, faults: int) -> T:
+    async def fetch(
+        self, question: Callable[[], Awaitable[T]], *, faults: int, arrival: Arrival
+    ) -> T:
         """The same for what is finished and only has to be handed over: faults concern nothing
-        else, so they are not shown, and a stop leaves it more time.
+        else, so they are not shown, and a stop leaves it more time; unless it comes so slowly that
+        this would not do.
         """
-        async with self._stop.limit(self._patience.letting_go):
+        longest = self._patience.letting_go
+        async with self._stop.limit(
+            lambda: longest if arrival.seconds_left <= longest else 0.0
+        ) as again:
+            arrival.on_piece = again
             return await self._ask(question, faults, quiet=True)
 
     async def store(self, work: Callable[[], Awaitable[T]]) -> T:

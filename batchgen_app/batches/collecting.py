@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.server import Server
-from batchgen_app.comfy.client import HistoryEntry, OutputFile
+from batchgen_app.comfy.client import Arrival, HistoryEntry, OutputFile
 from batchgen_app.comfy.history import SentPicture
 from batchgen_app.comfy.json_text import clipped
 from batchgen_app.core.errors import (
@@ -83,8 +83,11 @@ class Collector:
     async def _fetch(self, file: OutputFile | SentPicture) -> bytes:
         if isinstance(file, SentPicture):
             return file.data
+        arrival = Arrival()
         try:
-            return await self._asking.fetch(lambda: self._ask(file), faults=FETCH_TRIES)
+            return await self._asking.fetch(
+                lambda: self._ask(file, arrival), faults=FETCH_TRIES, arrival=arrival
+            )
         except ServerError as error:
             raise PictureMissing(
                 later(
@@ -103,10 +106,10 @@ class Collector:
     def _infotext(self, batch: BatchState, image: PlannedImage) -> str:
         return infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
 
-    async def _ask(self, file: OutputFile) -> bytes:
+    async def _ask(self, file: OutputFile, arrival: Arrival) -> bytes:
         """A server that still answers, but breaks off, is at fault; else it is away."""
         try:
-            return await self._client.picture(file)
+            return await self._client.picture(file, arrival=arrival)
         except ServerUnreachable as error:
             await self._client.queue_remaining()
             raise ServerFault(

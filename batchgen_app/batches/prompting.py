@@ -155,7 +155,7 @@ class Prompting:
                 where = await self.asking.ask(lambda: self._client.whereabouts(prompt_id))
                 if (entry := self._seen(where, watch)) is not None:
                     return entry
-                await asyncio.sleep(self._patience.look_when_stopping)
+                await self._news(watch, self._patience.look_when_stopping)
 
     def _take_back_copies(self, prompt_id: str) -> None:
         if prompt_id in self._sent_twice:
@@ -187,7 +187,7 @@ class Prompting:
     async def _look(self, prompt_id: str, watch: Watch) -> HistoryEntry | None:
         """What became of it; None while nothing did."""
         outages = self.asking.outages
-        await self._news(prompt_id, watch)
+        await self._news(watch, self._between_looks(prompt_id))
         where = await self.whereabouts(prompt_id)
         if prompt_id in self._sent_twice and isinstance(where, Running | Waiting):
             await self.asking.ask(lambda: self._client.drop_copies(prompt_id))
@@ -211,11 +211,13 @@ class Prompting:
                     watch.touch()
         return None
 
-    async def _news(self, prompt_id: str, watch: Watch) -> None:
-        """Wait for a reason to look, at most as long as one should wait between two looks."""
-        seconds = self._patience.look
-        if not self._hears_about(prompt_id):
-            seconds = self._patience.look_without_websocket
+    def _between_looks(self, prompt_id: str) -> float:
+        if self._hears_about(prompt_id):
+            return self._patience.look
+        return self._patience.look_without_websocket
+
+    async def _news(self, watch: Watch, seconds: float) -> None:
+        """Wait for a reason to look, at most so long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await watch.news.wait()

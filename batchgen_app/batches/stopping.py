@@ -21,7 +21,7 @@ class Stop:
     def __init__(self) -> None:
         self.because: str | None = None
         self._requested_at = 0.0
-        self._limits: dict[asyncio.Timeout, float] = {}
+        self._limits: list[Callable[[], None]] = []
         self._asked = Signal[[]]()
 
     @property
@@ -35,8 +35,8 @@ class Stop:
             return
         self.because = because
         self._requested_at = asyncio.get_running_loop().time()
-        for limit, seconds in self._limits.items():
-            self._hurry(limit, seconds)
+        for hurry in self._limits:
+            hurry()
         self._asked.emit()
 
     def on_request(self, call: Callable[[], None]) -> None:
@@ -46,21 +46,26 @@ class Stop:
             call()
 
     @asynccontextmanager
-    async def limit(self, seconds: float) -> AsyncIterator[None]:
+    async def limit(
+        self, seconds: float | Callable[[], float]
+    ) -> AsyncIterator[Callable[[], None]]:
         """Wait in here as long as it takes, but no longer than ``seconds`` after a stop was
         requested; then raises TimeoutError. So what waits one after the other does not add up.
+        Gives what has ``seconds`` asked for again, where they depend on something.
         """
         async with asyncio.timeout(None) as limit:
-            self._limits[limit] = seconds
-            if self.requested:
-                self._hurry(limit, seconds)
-            try:
-                yield
-            finally:
-                del self._limits[limit]
 
-    def _hurry(self, limit: asyncio.Timeout, seconds: float) -> None:
-        limit.reschedule(self._requested_at + seconds)
+            def hurry() -> None:
+                if self.requested and not limit.expired():
+                    longest = seconds() if callable(seconds) else seconds
+                    limit.reschedule(self._requested_at + longest)
+
+            self._limits.append(hurry)
+            hurry()
+            try:
+                yield hurry
+            finally:
+                self._limits.remove(hurry)
 
 
 async def to_the_end(work: Coroutine[Any, Any, T], too_late: asyncio.Event) -> T:

@@ -12,7 +12,7 @@ from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import QUEUE_LIMIT, TooLarge, Transport
+from batchgen_app.comfy.transport import QUEUE_LIMIT, Arrival, TooLarge, Transport
 from batchgen_app.comfy.whereabouts import (
     Ended,
     Gone,
@@ -27,6 +27,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 
 __all__ = [
+    "Arrival",
     "ComfyClient",
     "Ended",
     "Gone",
@@ -230,14 +231,16 @@ class ComfyClient:
         for _ in range(copies - 1):
             await self._transport.post("/queue", {"delete": [prompt_id]})
 
-    async def picture(self, file: OutputFile, *, limit: int = PICTURE_LIMIT) -> bytes:
-        """The file, byte for byte. Raises PictureMissing where the server does not give it,
-        PictureBroken where it is longer than ``limit`` bytes.
+    async def picture(
+        self, file: OutputFile, *, limit: int = PICTURE_LIMIT, arrival: Arrival | None = None
+    ) -> bytes:
+        """The file, byte for byte; ``arrival`` knows how it comes. Raises PictureMissing where the
+        server does not give it, PictureBroken where it is longer than ``limit`` bytes.
         """
         where = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
         name = clipped(file.filename, LONGEST_ID)
         try:
-            answer = await self._transport.download("/view", where, limit)
+            answer = await self._transport.download("/view", where, limit, arrival or Arrival())
         except TooLarge as error:
             raise PictureBroken(
                 later("{name} is larger than {limit} bytes.", name=name, limit=limit)

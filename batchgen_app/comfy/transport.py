@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
 
@@ -29,6 +30,8 @@ AT_ONCE = 256 * 2**10
 """Bytes of a queue that are looked through while others wait: a few milliseconds."""
 DOWNLOAD_SECONDS = 900.0
 """For one file, however steadily it drips."""
+PACE_AFTER = 0.2
+"""Seconds in which a file comes until its pace is told: connections begin slowly."""
 LONGEST_ADDRESS = 200
 
 GATEWAY_STATUSES = frozenset({502, 503, 504})
@@ -46,6 +49,35 @@ class Answer:
     status: int
     body: bytes
     elsewhere: str
+
+
+@dataclass(eq=False)
+class Arrival:
+    """Of a file: ``come`` of ``size`` bytes (0: not known); ``on_piece`` is called whenever some
+    have come.
+    """
+
+    on_piece: Callable[[], None] = lambda: None
+    size: int = 0
+    come: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def begin(self, size: int) -> None:
+        """It will have so many bytes; nothing has come of it."""
+        self.size, self.come, self.began = size, 0, time.monotonic()
+
+    def add(self, count: int) -> None:
+        """So many bytes more have come."""
+        self.come += count
+        self.on_piece()
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it is there, at the pace so far; 0 where that does not tell."""
+        passed = time.monotonic() - self.began
+        if not self.come or passed < PACE_AFTER:
+            return 0.0
+        return passed * max(0, self.size - self.come) / self.come
 
 
 class Transport:
@@ -105,7 +137,7 @@ class Transport:
         kind = {"Content-Type": "application/json"} if content else {}
         what = {"content": content, "headers": kind}
         async with self._response(method, path, self._timeout, **what) as response:
-            return await self._whole(response, limit)
+            return await self._whole(response, limit, Arrival())
 
     async def _outline(self, path: str, found: Outline, limit: int) -> Answer:
         async with self._response("GET", path, self._timeout) as response:
@@ -118,15 +150,20 @@ class Transport:
             await self._in_words(found.add, bytes(waiting))
             return Answer(response.status_code, b"", _elsewhere(response))
 
-    async def download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:
+    async def download(
+        self, path: str, params: Mapping[str, str], limit: int, arrival: Arrival
+    ) -> Answer:
         """A file of up to ``limit`` bytes; as long as it comes, it may take its time. Raises
         TooLarge.
         """
-        return await abandonable(self._download(path, params, limit))
+        return await abandonable(self._download(path, params, limit, arrival))
 
-    async def _download(self, path: str, params: Mapping[str, str], limit: int) -> Answer:
+    async def _download(
+        self, path: str, params: Mapping[str, str], limit: int, arrival: Arrival
+    ) -> Answer:
         async with self._response("GET", path, DOWNLOAD_SECONDS, params=params) as response:
-            return await self._whole(response, limit)
+            arrival.begin(_size(response))
+            return await self._whole(response, limit, arrival)
 
     @asynccontextmanager
     async def _response(
@@ -191,8 +228,11 @@ class Transport:
                 later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
             ) from error
 
-    async def _whole(self, response: httpx.Response, limit: int) -> Answer:
-        pieces = [piece async for piece in self._pieces(response, limit)]
+    async def _whole(self, response: httpx.Response, limit: int, arrival: Arrival) -> Answer:
+        pieces = []
+        async for piece in self._pieces(response, limit):
+            pieces.append(piece)
+            arrival.add(len(piece))
         # Joined where others go on: a picture may have hundreds of megabytes.
         body = await asyncio.to_thread(b"".join, pieces) if len(pieces) > 1 else b"".join(pieces)
         return Answer(response.status_code, body, _elsewhere(response))
@@ -204,7 +244,7 @@ class Transport:
             raise ServerFault(
                 later("The server at {address} sent a packed answer unasked.", address=self.address)
             )
-        self._check_size(int(response.headers.get("Content-Length", 0)), limit)
+        self._check_size(_size(response), limit)
         size = 0
         async for piece in response.aiter_raw():
             size += len(piece)
@@ -232,6 +272,11 @@ class Transport:
 def _written(body: JsonObject) -> bytes:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
+
+
+def _size(response: httpx.Response) -> int:
+    """Bytes that it announces; 0 if it does not."""
+    return int(response.headers.get("Content-Length", 0))
 
 
 def _elsewhere(response: httpx.Response) -> str:

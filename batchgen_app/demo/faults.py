@@ -138,6 +138,11 @@ class FailView(Fault):
     times: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DripView(Fault):
+    """GET /view of a file that this prompt saved gives it byte by byte, twenty in a second."""
+
+
 class Moment(StrEnum):
     """A point in the life of a prompt."""
 

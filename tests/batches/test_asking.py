@@ -12,6 +12,7 @@ import pytest
 from batchgen_app.batches.asking import Asking
 from batchgen_app.batches.patience import Patience
 from batchgen_app.batches.stopping import Stop
+from batchgen_app.comfy.client import Arrival
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.language.message import english
 
@@ -106,11 +107,11 @@ async def test_a_fault_is_believed_after_a_while_and_an_outage_is_none() -> None
 async def test_a_fault_is_shown_in_its_own_words_unless_it_concerns_one_picture() -> None:
     told = Told()
     patiently = asking(QUICK, told=told.append)
-    await patiently.fetch(Oracle(BROKEN), faults=2)
+    await patiently.fetch(Oracle(BROKEN), faults=2, arrival=Arrival())
     assert set(told) <= {None}
     await patiently.ask(Oracle(BROKEN), faults=2)
     assert "The server is in trouble, trying again in 1 s" in told
-    await patiently.fetch(Oracle(AWAY), faults=1)
+    await patiently.fetch(Oracle(AWAY), faults=1, arrival=Arrival())
     assert "Server not answering, trying again in 1 s" in told
 
 

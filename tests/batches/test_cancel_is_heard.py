@@ -14,6 +14,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import (
     AnswerSlowly,
+    DripView,
     HangWhileSampling,
     Hold,
     Moment,
@@ -85,6 +86,18 @@ async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_p
         await here.app.desk.resume(batch.batch_id)
         await here.end(batch)
         assert batch.completed_images == 3
+
+
+async def test_a_picture_that_comes_too_slowly_is_not_waited_for(tmp_path: Path) -> None:
+    """However much time a picture on its way has: at its pace it would take minutes."""
+    patience = Patience(letting_go=60.0)
+    async with studio(tmp_path, DripView(prompt=1), HANG, patience=patience) as here:
+        batch = await here.start()
+        await until(lambda: bool(batch.image(2).prompt_id))
+        await until(lambda: watch_of(here, batch, 2).has_begun)
+        await cancelled(here, batch)
+        assert await interrupted(here, batch.image(2).prompt_id or "")
+        assert batch.completed_images == 0
 
 
 async def test_a_server_that_ends_its_step_first_is_not_waited_for(tmp_path: Path) -> None:

@@ -4,21 +4,22 @@ import asyncio
 import mimetypes
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from PIL import Image
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from batchgen_app.demo.faults import FailView, Hold, Moment, ViewFailure
+from batchgen_app.demo.faults import DripView, FailView, Hold, Moment, ViewFailure
 from batchgen_app.demo.files import FOLDER_KINDS, Folders, OutsideFolderError
 from batchgen_app.demo.routes.replies import broken, empty, studio_of
 from batchgen_app.demo.studio import Studio
 
 DEFAULT_QUALITY = 90
+PAUSE_OF_DROPS = 0.05
 UNKNOWN_KIND = "application/octet-stream"
 KEPT_WHEN_UNCHANGED = ("content-disposition", "content-type", "etag", "last-modified")
 CAN_CARRY_SCRIPTS = ("text/html", "text/javascript", "image/svg+xml", "text/css", "text/xml")
@@ -34,6 +35,8 @@ async def view(request: Request) -> Response:
     await faults.hold(Moment.VIEWED, maker)
     if failure := _failure(studio, found, maker):
         return await asyncio.to_thread(_failed, failure, found)
+    if faults.find(DripView, maker):
+        return DrippingResponse(await asyncio.to_thread(found.read_bytes))
     if hold := faults.hold_at(Moment.HALF_SENT, maker):
         return HeldResponse(await asyncio.to_thread(found.read_bytes), hold)
     return await asyncio.to_thread(_picture, request, found)
@@ -181,3 +184,17 @@ class HeldResponse(Response):
         await send({"type": "http.response.body", "body": first, "more_body": True})
         await self._hold.stand_still()
         await send({"type": "http.response.body", "body": rest})
+
+
+class DrippingResponse(StreamingResponse):
+    """Sends byte by byte."""
+
+    def __init__(self, content: bytes) -> None:
+        size = {"Content-Length": str(len(content))}
+        super().__init__(_drops(content), media_type="image/png", headers=size)
+
+
+async def _drops(content: bytes) -> AsyncIterator[bytes]:
+    for byte in content:
+        yield bytes([byte])
+        await asyncio.sleep(PAUSE_OF_DROPS)
