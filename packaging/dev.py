@@ -43,6 +43,7 @@ QT = {
     "libxkbfile.so.1": "libxkbfile1",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
 }
 """Libraries that Qt needs besides those that come with Chromium."""
 TWO_AT_ONCE = ("--numprocesses", "2")
@@ -51,7 +52,8 @@ APART = {"ui": BY_FILE, "e2e": BY_STORY, "window": BY_FILE}
 """Folders of tests/ that are run one by one: NiceGUI, Playwright and the screen each want processes
 of their own. The stories of a browser share what is costly to start whatever their file is.
 """
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+"""Any of them will do; the first costs least, and is installed where there is none."""
 
 
 def main() -> int:
@@ -109,7 +111,7 @@ def test_environment() -> "Environment":
     environment.install(TEST_LOCK)
     Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
     if not any(map(shutil.which, CHROMIUM)):
-        install_system_packages("chromium")
+        install_system_packages(CHROMIUM[0])
     if platform.system() == "Linux":
         install_system_packages(*missing_for_linux_tests())
     return environment

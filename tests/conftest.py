@@ -6,12 +6,15 @@ import os
 import hypothesis
 import pytest
 
+from tests import forkserver
+
 # How long one example takes says more about the machine than about the code. The examples are the
 # same in each run; ``--hypothesis-profile=default`` looks for new ones.
 hypothesis.settings.register_profile("batchgen", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("batchgen")
 # The keyring of whoever runs the tests is theirs.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+forkserver.install()
 
 
 @pytest.fixture(autouse=True)
