@@ -1,7 +1,9 @@
 """Memory: all that the app remembers, opened together."""
 
 import asyncio
+import errno
 import math
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from batchgen_app.core.errors import DiskTrouble, InUse
 from batchgen_app.core.signal import Signal
 from batchgen_app.storage.absent import told_of_absent
 from batchgen_app.storage.database import PATIENCE_SECONDS, Database
+from batchgen_app.storage.doorplate import LOCKS
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.folders import check_writable
@@ -78,7 +81,7 @@ async def open_memory(
             opening.brought_back,
             opening.notices,
             database.damaged,
-            mend=lambda: database.renew(opening.open),
+            mend=lambda: database.renew(opening.open_again),
         )
 
 
@@ -118,6 +121,12 @@ class _Opening:
         self.notices.extend(filter(None, (*repaired, *told, absent)))
         return database
 
+    async def open_again(self) -> Database:
+        """The same while the app runs, when the data folder was there before."""
+        with in_words(self.path):
+            await asyncio.to_thread(_expect_more_than_locks, self.path.parent)
+        return await self.open()
+
     async def _bring_up_to_date(
         self, database: Database, *, was_repaired: bool
     ) -> tuple[Found, str]:
@@ -131,3 +140,11 @@ class _Opening:
         await reconciler.remember()
         shown = await gallery.with_pictures()
         return found, told_of_absent(shown, found.there, self.store.output_dir)
+
+
+def _expect_more_than_locks(folder: Path) -> None:
+    """Raises FileNotFoundError where the folder is gone, or a drive was unplugged: in its empty
+    place, nobody but who begins a batch makes anything.
+    """
+    if {path.name for path in folder.iterdir()} <= {LOCKS}:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))

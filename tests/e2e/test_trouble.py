@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import FailAtNode, HangWhileSampling
-from tests.e2e.batches import begin, stop
-from tests.e2e.conftest import Stage, Starter
+from batchgen_app.storage.memory import DATABASE_NAME
+from tests.batches.test_mending import without_a_gallery
+from tests.e2e.batches import begin, made, stop
+from tests.e2e.conftest import Served, Stage, Starter
+from tests.e2e.test_form import field
 
 Open = Callable[..., Page]
 
@@ -95,3 +99,21 @@ def test_the_page_notices_that_the_app_itself_does_not_answer(
     served.process.kill()
     expect(page.get_by_text("BatchGen does not answer.")).to_be_visible()
     expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
+
+
+def test_after_a_database_was_mended_open_pages_show_it_anew_and_keep_what_was_typed(
+    own: Served, open_page: Open, start: Starter
+) -> None:
+    address = made(own, 2)
+    form, gallery = open_page(own.address), open_page(f"{own.address}/gallery")
+    expect(gallery.get_by_test_id("gallery-item")).to_have_count(1)
+    field(form, "prompt").fill("typed and not sent")
+    for page in (form, gallery):
+        page.evaluate("window.isFromBefore = true")
+    without_a_gallery(start.folder / "data" / DATABASE_NAME)
+    found = httpx.get(f"{own.address}/api/batches").raise_for_status().json()["batches"]
+    assert [f"{own.address}/batch/{batch['batchId']}" for batch in found] == [address]
+    for page in (form, gallery):
+        page.wait_for_function("!window.isFromBefore")
+    expect(gallery.get_by_test_id("gallery-item")).to_have_count(1)
+    expect(field(form, "prompt")).to_have_value("typed and not sent")

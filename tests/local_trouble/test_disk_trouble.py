@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from batchgen_app import logs
+from batchgen_app.batches import mending
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
+from tests.api.visitor import visit
 from tests.local_trouble.disks import Disk, disk
+from tests.storage.test_damaged_rows import spoil
 from tests.studio import QUICK, Studio, studio, until
 
 if sys.platform != "linux":
@@ -229,3 +232,27 @@ def refusals(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def is_logged(folder: Path, text: str) -> bool:
     return any(line.endswith(text) for line in logs.latest(folder, 1000))
+
+
+@pytest.mark.parametrize("trouble", [FULL, UNPLUGGED], ids=lambda trouble: trouble.strike)
+async def test_a_damaged_database_that_cannot_be_mended_now_is_mended_once_it_can_be(
+    tmp_path: Path, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "PAUSE_SECONDS", 0.0)
+    with disk(tmp_path / "data") as on_it:
+        async with visit(tmp_path) as (here, visitor):
+            batch_id = await visitor.make()
+            await visitor.patch(f"/images/{batch_id}-002", json={"rating": 4})
+            here.app.desk.forget()  # it has to be read again
+            await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
+            getattr(on_it, trouble.strike)()
+            for _ in range(2):
+                refused = await visitor.get(f"/batches/{batch_id}")
+                assert refused.status_code == 503
+                assert trouble.words in refused.text
+            getattr(on_it, trouble.mend)()
+            images = (await visitor.look(batch_id))["images"]
+            assert [image["rating"] for image in images] == [0, 4, 0]
+            kept = [path.name for path in (tmp_path / "data").glob("batchgen.db*")]
+            assert sum(".broken-" in name for name in kept) == 1
+            assert not [name for name in kept if ".new" in name or ".copy" in name]

@@ -3,7 +3,7 @@ by itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,13 +50,15 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, *later: Hold) -> AsyncIterator[Scene]:
-    """Struck while the second picture is made. What tries again by itself does so in an hour."""
+async def scene(folder: Path, *later: Hold, last: Sequence[str] = ()) -> AsyncIterator[Scene]:
+    """Struck while the second picture is made. What tries again by itself does so in an hour.
+    ``last`` is done to the database before it is let go.
+    """
     hold = Hold(prompt=2, moment=Moment.SAMPLING)
     async with studio(folder, hold, *later, patience=RELAXED) as here:
         batch = await here.start(batchCount=COUNT)
         await until(lambda: batch.image(3).prompt_id is not None and batch.completed_images == 1)
-        async with locked(folder / "data" / DATABASE_NAME) as let_go:
+        async with locked(folder / "data" / DATABASE_NAME, *last) as let_go:
             hold.released.set()
             yield Scene(here, batch, let_go)
 
@@ -143,3 +145,26 @@ async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_fou
         assert WORDS in again.app.memory.lockout.words
         let_go()
         assert await Scene(again, batch, let_go).written_down() == "batch_cancelled"
+
+
+async def test_what_is_owed_to_a_log_that_turns_out_damaged_is_in_the_mended_one(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path, last=["DROP TABLE events"]) as story:
+        await story.told()
+        mended = asyncio.Event()
+        story.here.app.mending.done.subscribe(mended.set)
+        await story.here.app.desk.cancel(story.batch.batch_id, because="enough")
+        await story.here.end(story.batch)
+        story.let_go()
+        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            await mended.wait()
+        assert await story.written_down() == "batch_cancelled"
+        found = await story.here.app.desk.batch(story.batch.batch_id)
+        assert (found.status, found.ended_because) == (BatchStatus.CANCELLED, "enough")
+        assert found.completed_images >= 1
+        await story.here.app.desk.resume(found.batch_id)
+        assert (await story.here.end(found)).completed_images == COUNT
+    async with studio(tmp_path) as again:
+        assert not again.app.memory.notices
+        assert (await the_batch(again.app)).completed_images == COUNT
