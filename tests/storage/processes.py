@@ -6,9 +6,12 @@ What a process has done it says on its standard output, one JSON value per line.
 import asyncio
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.memory import DATABASE_NAME, open_memory
 from tests.core.stories import queued
 from tests.storage import making
 
@@ -48,20 +52,41 @@ def killed(folder: Path) -> None:
     """Saves a picture and a batch file in a process that is killed at its first call of the system
     that changes a folder or a disk; again at the second; until one comes through.
     """
+    again_and_again(lambda turn: save_all(ImageStore(folder / str(turn)), turn))
+
+
+def mending_killed(folder: Path) -> None:
+    """The same with copies of what is in the folder: in each, the log is lost while it is in use,
+    and mended.
+    """
+    again_and_again(lambda turn: lose_and_mend(folder, folder.with_name(str(turn)), turn))
+
+
+def again_and_again(work: Callable[[int], Coroutine[Any, Any, None]]) -> None:
     turn, status = 0, -1
     while status:
         turn += 1
         if (child := os.fork()) == 0:
-            die_at(turn)
-            asyncio.run(save_all(ImageStore(folder / str(turn))))
+            asyncio.run(work(turn))
             os._exit(0)
         status = os.waitpid(child, 0)[1]
         say(status)
 
 
-async def save_all(store: ImageStore) -> None:
+async def save_all(store: ImageStore, turn: int) -> None:
+    die_at(turn)
     await save(store, 1)
     await store.write_batch(BATCH, {"status": "complete"})
+
+
+async def lose_and_mend(folder: Path, copy: Path, turn: int) -> None:
+    shutil.copytree(folder, copy)
+    async with open_memory(copy / "data", copy / "images") as memory:
+        with closing(sqlite3.connect(copy / "data" / DATABASE_NAME)) as other:
+            other.execute("DROP TABLE events")
+        die_at(turn)
+        await memory.mend()
+        os._exit(0)
 
 
 def die_at(turn: int) -> None:
@@ -88,4 +113,4 @@ def say(value: object) -> None:
 
 if __name__ == "__main__":
     what, where = globals()[sys.argv[1]], Path(sys.argv[2])
-    what(where) if what is killed else asyncio.run(what(where))
+    what(where) if what in {killed, mending_killed} else asyncio.run(what(where))

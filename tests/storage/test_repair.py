@@ -1,9 +1,14 @@
 """A database that makes no sense is put aside, and the batch folders bring everything back."""
 
+import asyncio
 import errno
+import json
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -230,3 +235,28 @@ async def test_a_database_that_breaks_while_it_is_used_says_so_and_the_next_star
     async with open_memory(tmp_path, tmp_path / "images") as memory:
         assert document(await rooms(memory, tmp_path).batch()) == document(lived)
         assert memory.notices
+
+
+async def test_a_mending_that_is_killed_at_any_moment_has_lost_nothing(
+    tmp_path: Path, lived: BatchState
+) -> None:
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    (tmp_path / "images").rename(folder / "images")
+    async with open_memory(folder / "data", folder / "images"):
+        pass
+    killing = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.storage.processes", "mending_killed", str(folder)),
+        stdout=subprocess.PIPE,
+    )
+    said, _ = await killing.communicate()
+    deaths = [json.loads(line) for line in said.splitlines()]
+    assert set(deaths[:-1]) == {signal.SIGKILL}
+    assert len(deaths) > 5
+    for turn in range(1, len(deaths) + 1):
+        after = tmp_path / str(turn)
+        async with open_memory(after / "data", after / "images") as memory:
+            assert document(await rooms(memory, after).batch()) == document(lived)
+            assert len(await memory.gallery.images(BATCH_ID)) == 3
+        left = {path.name for path in (after / "data").glob(f"{DATABASE_NAME}*")}
+        assert not [name for name in left if ".new" in name or ".copy" in name], turn
