@@ -9,8 +9,9 @@ from contextlib import suppress
 from typing import Self, TypeVar
 
 from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.core.errors import BatchGenError, StorageError
+from batchgen_app.core.errors import BatchGenError, DatabaseDamaged, StorageError
 from batchgen_app.core.signal import Signal
+from batchgen_app.language.message import Message
 from batchgen_app.storage.memory import Memory
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Mending:
         self._noticed = asyncio.Event()
         self._tried = asyncio.Event()
         self._rests = False
+        self._hindered: Message | None = None
 
     async def __aenter__(self) -> Self:
         self._unsubscribe = self._memory.damaged.subscribe(self._noticed.set)
@@ -62,7 +64,7 @@ class Mending:
         afterwards, for something may be missing in the answer.
         """
         answer = await self.done_at_last(ask)
-        return await ask() if await self._has_tried() else answer
+        return await self._again(ask) if await self._has_tried() else answer
 
     async def done_at_last(self, do: Ask[T]) -> T:
         """What ``do`` gives or raises; where it raises something because of damage that can be
@@ -73,7 +75,14 @@ class Mending:
         except BatchGenError:
             if not await self._has_tried():
                 raise
-        return await do()
+        return await self._again(do)
+
+    async def _again(self, do: Ask[T]) -> T:
+        """With what hindered the mending, where that was so."""
+        try:
+            return await do()
+        except DatabaseDamaged as damage:
+            raise DatabaseDamaged(self._hindered or damage.message) from damage
 
     async def _has_tried(self) -> bool:
         """Where there is damage to be mended and no batch runs, wait for the end of the next try;
@@ -103,10 +112,12 @@ class Mending:
 
     async def _try(self) -> None:
         logger.warning("Something in the database cannot be read; it is looked after now")
+        self._hindered = None
         try:
             await self._memory.mend()
             await self._begin_anew()
         except StorageError as error:
+            self._hindered = error.message
             logger.warning("The database cannot be mended yet: %s", error)
         else:
             self.done.emit()

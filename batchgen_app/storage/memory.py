@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batchgen_app.core.errors import DiskTrouble, InUse
+from batchgen_app.core.errors import DiskTrouble, InUse, StorageError
 from batchgen_app.core.signal import Signal
+from batchgen_app.language.message import later
 from batchgen_app.storage.absent import told_of_absent
 from batchgen_app.storage.database import PATIENCE_SECONDS, Database
 from batchgen_app.storage.doorplate import LOCKS
@@ -27,6 +28,10 @@ from batchgen_app.storage.reindex import ReindexReport
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"
+USED_BY_ANOTHER = later(
+    "{path} is damaged, and another BatchGen is using it. Close that one, then try again: it is "
+    "mended then."
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ async def open_memory(
             opening.brought_back,
             opening.notices,
             database.damaged,
-            mend=lambda: database.renew(opening.open_again),
+            mend=lambda: opening.mend(database),
         )
 
 
@@ -126,6 +131,12 @@ class _Opening:
         with in_words(self.path):
             await asyncio.to_thread(_expect_more_than_locks, self.path.parent)
         return await self.open()
+
+    async def mend(self, database: Database) -> None:
+        """Go on with a ``database`` in order, unless another process uses it as it is."""
+        if await self.locks.others_are_here():
+            raise StorageError(later(USED_BY_ANOTHER, path=self.path))
+        await database.renew(self.open_again)
 
     async def _bring_up_to_date(
         self, database: Database, *, was_repaired: bool

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.batches import mending
+from batchgen_app.storage.lock import Locks
 from tests.api.visitor import Visitor, asked, visit
 from tests.studio import PATIENCE_WITH_THE_TEST
 
@@ -163,3 +164,27 @@ async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
             await mended.wait()
         found = (await visitor.get("/batches")).json()["batches"]
         assert [batch["batchId"] for batch in found] == [running, first]
+
+
+async def test_while_another_process_uses_it_nothing_is_begun_and_afterwards_all_is_mended(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (here, visitor), Locks(tmp_path / "data") as others:
+        batch_id = await visitor.make()
+        await visitor.patch(f"/images/{batch_id}-002", json={"favourite": True})
+        here.app.desk.forget()  # it has to be read again
+        assert await others.take("20261122-150000-000000-0001")
+        mended: list[bool] = []
+        here.app.mending.done.subscribe(lambda: mended.append(True))
+        await asyncio.to_thread(with_broken_rows, tmp_path / "data" / "batchgen.db")
+        for _ in range(3):
+            answer = await visitor.get(f"/batches/{batch_id}")
+            assert answer.status_code == 503
+            assert "another BatchGen is using it" in answer.text
+            assert (await visitor.get("/batches")).json()["batches"][0]["batchId"] == batch_id
+            assert (await visitor.get("/events")).is_success
+        assert not here.app.notices
+        assert not mended
+        await others.let_go("20261122-150000-000000-0001")
+        assert await seen(visitor) == [(batch_id, [False, True, False])]
+        assert mended == [True]
