@@ -19,12 +19,16 @@ from typer.testing import CliRunner
 from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault, FaultPlan
+from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.memory import DATABASE_NAME
+from tests.batches.test_mending import without_a_gallery
 from tests.demo.graphs import txt2img
 from tests.storage.locker import locked
+from tests.studio import PATIENCE_WITH_THE_TEST, studio
 from tests.workflow_files import KINDS
 
 SMALL = ("--width", "64", "--height", "64", "--steps", "1")
+LAST = "batch_completed"
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -222,6 +226,32 @@ async def test_ctrl_c_stops_the_batch_and_keeps_what_is_finished(machine: Machin
         (folder,) = machine.batch_folders()
         assert len(list(folder.glob("*.png"))) == 1
         assert json.loads((folder / "batch.json").read_text())["status"] == "cancelled"
+
+
+async def test_who_follows_the_log_goes_on_in_the_one_that_takes_its_place(
+    machine: Machine, tmp_path: Path
+) -> None:
+    async with studio(tmp_path) as here:
+        await here.make()
+        follower = await machine.start("events", "--follow")
+        assert (lines := follower.stdout)
+
+        async def followed() -> str:
+            async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+                while (event := json.loads(await lines.readline()))["type"] != LAST:
+                    pass
+            return str(event["batchId"])
+
+        await followed()
+        mended = asyncio.Event()
+        here.app.mending.done.subscribe(mended.set)
+        await asyncio.to_thread(without_a_gallery, machine.data / DATABASE_NAME)
+        await here.app.memory.gallery.batches(GalleryQuery())
+        await mended.wait()
+        later = await here.make()
+        assert await followed() == later.batch_id
+        follower.terminate()
+        await follower.communicate()
 
 
 async def test_what_is_missing_of_a_batch_is_made_from_the_terminal(machine: Machine) -> None:

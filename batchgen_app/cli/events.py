@@ -2,25 +2,41 @@
 
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from batchgen_app.cli.faults import tell, tell_all
 from batchgen_app.core.events import Logged
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import open_memory
+from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import InWords
 
 
 async def print_events(settings: Settings, after: int, *, follow: bool) -> None:
     """All events after ``after``; with ``follow``, also those to come. Raises StorageError."""
+    tell_all(settings.notices)
+    while follow:
+        after = await _print_as_they_come(settings, after)
+    async with _open(settings) as memory:
+        for logged in await memory.log.read(after):
+            _print(logged)
+
+
+async def _print_as_they_come(settings: Settings, after: int) -> int:
+    """As long as the database is the same; gives the number of the last event."""
+    async with _open(settings) as memory:
+        async for logged in memory.log.follow(after):
+            _print(logged)
+            after = logged.seq
+    return after
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[Memory]:
     progress = InWords(tell)
     async with open_memory(settings.data_dir, settings.output_dir, progress=progress) as memory:
-        tell_all(settings.notices, memory.notices)
-        if follow:
-            async for logged in memory.log.follow(after):
-                _print(logged)
-        else:
-            for logged in await memory.log.read(after):
-                _print(logged)
+        tell_all(memory.notices)
+        yield memory
 
 
 def _print(logged: Logged) -> None:

@@ -89,6 +89,7 @@ class Database:
         self._is_there = asyncio.Event()
         self._is_there.set()
         self._watcher: asyncio.Task[None] | None = None
+        self._file = _file(path)
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,12 +114,16 @@ class Database:
                 with suppress(StorageError), database_in_words(self.path):
                     await self._close_connections()
                 self._writer, self._reader = (await opened()).connections
-                self._missing = None
+                self._missing, self._file = None, _file(self.path)
             except StorageError as error:
                 self._missing = DatabaseDamaged(error.message)
                 raise
             finally:
                 self._is_there.set()
+
+    def is_replaced(self) -> bool:
+        """Whether another one has its place, because another process has mended it."""
+        return _file(self.path) not in {self._file, None}
 
     @property
     def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection]:
@@ -214,6 +219,14 @@ def _tries(patience: Callable[[], float], when_long: Callable[[], None]) -> Asyn
         before_sleep=tell,
         reraise=True,
     )
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file that is; None where there is none."""
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_dev, status.st_ino
+    return None
 
 
 def _is_busy(error: BaseException) -> bool:

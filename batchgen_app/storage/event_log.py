@@ -89,8 +89,10 @@ class EventLog:
         return entries[-1].event.at if entries else None
 
     async def follow(self, after: int = 0) -> AsyncGenerator[Logged, None]:
-        """The events that follow ``after``, then new ones as any process commits them; no end."""
-        while True:
+        """The events that follow ``after``, then new ones as any process commits them; no end,
+        unless another database takes the place of this one.
+        """
+        while not await asyncio.to_thread(self._db.is_replaced):
             found = await self.page(after, FOLLOW_CHUNK)
             for entry in found:
                 yield entry
