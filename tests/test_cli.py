@@ -234,7 +234,8 @@ async def test_who_follows_the_log_goes_on_in_the_one_that_takes_its_place(
     async with studio(tmp_path) as here:
         await here.make()
         follower = await machine.start("events", "--follow")
-        assert (lines := follower.stdout)
+        lines = follower.stdout
+        assert lines
 
         async def followed() -> str:
             async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
