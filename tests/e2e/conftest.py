@@ -22,6 +22,8 @@ from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.engine_thread import STEP_DELAY, EngineThread, engine_thread
 from tests.e2e.faults import Faults
 
+LOCALE = "en-US"
+"""What a Chromium without a window says to servers only if it is told to."""
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
@@ -169,7 +171,7 @@ def open_page(browser: Browser, faults: Faults) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
 
     def opening(url: str, **options: object) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP, **options})  # type: ignore[arg-type]
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": LOCALE, **options})  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
         contexts.append(context)
         faults.watch(context, httpx.URL(url).netloc.decode())
