@@ -126,6 +126,12 @@ def test_json_is_the_completed_batch_and_nothing_else(machine: Machine) -> None:
         (["a fox", "--width", "65"], "Width must be between 64-4096 pixels in steps of 8"),
         (["a fox", "--base-seed", "9007199254740992"], "Seed must be a whole number"),
         (["a fox", "--workflow", "no-such-file.json"], "cannot be read"),
+        (["a fox", "-n", "abc"], '"abc" is not a whole number from 2 to 20'),
+        (["a fox", "-n", "2.5"], '"2.5" is not a whole number from 2 to 20'),
+        (["a fox", "--base-seed", "x"], '"x" is not a whole number from 0 to 9007199254740991'),
+        (["a fox", "--steps", "many"], '"many" is not a whole number from 1 to 150'),
+        (["a fox", "--cfg", "high"], '"high" is not a number from 1.0 to 30.0'),
+        (["a fox", "--height", ""], '"" is not a whole number from 64 to 4096 in steps of 8'),
     ],
 )
 def test_bad_input_is_told_in_words_before_any_server_is_asked(
@@ -136,6 +142,26 @@ def test_bad_input_is_told_in_words_before_any_server_is_asked(
     assert message in " ".join(refused.stderr.split())
     assert not refused.stdout
     assert not machine.images.exists()
+    assert not machine.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve", "--port", "99999"], '"99999" is not a whole number from 0 to 65535'),
+        (["--port", "http"], '"http" is not a whole number from 0 to 65535'),
+        (["events", "--after", "-1"], '"-1" is not a whole number, 0 or more'),
+        (["demo-engine", "--step-delay", "nan"], '"nan" is not a number of seconds from 0'),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_named_with_what_it_may_be(
+    machine: Machine, arguments: list[str], message: str
+) -> None:
+    refused = machine.run(*arguments)
+    assert refused.returncode == 2
+    said = " ".join(refused.stderr.split())
+    assert arguments[-2] in said
+    assert message in said
     assert not machine.data.exists()
 
 

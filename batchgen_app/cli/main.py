@@ -9,6 +9,13 @@ import typer
 from batchgen_app import __version__
 from batchgen_app.cli.faults import Exit, screen, tell_all, told
 from batchgen_app.cli.options import (
+    CFG,
+    COUNT,
+    DELAY,
+    PLACE,
+    SEED,
+    SIDE,
+    STEPS,
     AsJson,
     ComfyuiUrl,
     DataDir,
@@ -71,7 +78,8 @@ def batchgen(
 def generate(
     prompt: Annotated[str, typer.Argument(metavar="PROMPT", hidden=True)],
     count: Annotated[
-        int, typer.Option("--count", "-n", metavar="NUMBER", help="How many, 2 to 20.")
+        int,
+        typer.Option("--count", "-n", metavar="NUMBER", parser=COUNT, help="How many, 2 to 20."),
     ] = 5,
     random_seeds: Annotated[
         bool,
@@ -79,7 +87,9 @@ def generate(
     ] = True,
     base_seed: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="First of the incremental seeds; -1 picks one."),
+        typer.Option(
+            metavar="NUMBER", parser=SEED, help="First of the incremental seeds; -1 picks one."
+        ),
     ] = None,
     model: Annotated[
         str | None,
@@ -89,16 +99,17 @@ def generate(
         str | None, typer.Option(metavar="TEXT", help="What the pictures should not show.")
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="Sampling steps, 1 to 150.")
+        int | None, typer.Option(metavar="NUMBER", parser=STEPS, help="Sampling steps, 1 to 150.")
     ] = None,
     cfg: Annotated[
-        float | None, typer.Option(metavar="NUMBER", help="How closely to follow, 1.0 to 30.0.")
+        float | None,
+        typer.Option(metavar="NUMBER", parser=CFG, help="How closely to follow, 1.0 to 30.0."),
     ] = None,
     width: Annotated[
-        int | None, typer.Option(metavar="PIXELS", help="64 to 4096 in steps of 8.")
+        int | None, typer.Option(metavar="PIXELS", parser=SIDE, help="64 to 4096 in steps of 8.")
     ] = None,
     height: Annotated[
-        int | None, typer.Option(metavar="PIXELS", help="64 to 4096 in steps of 8.")
+        int | None, typer.Option(metavar="PIXELS", parser=SIDE, help="64 to 4096 in steps of 8.")
     ] = None,
     sampler: Annotated[
         str | None, typer.Option(metavar="NAME", help="Sampler, from the server's list.")
@@ -183,7 +194,7 @@ def serve(
 
 @main.command()
 def events(
-    after: Annotated[int, typer.Option(metavar="SEQ", min=0, help="Only later ones.")] = 0,
+    after: Annotated[int, typer.Option(metavar="SEQ", parser=PLACE, help="Only later ones.")] = 0,
     follow: Annotated[bool, typer.Option("--follow", help="Go on with new ones.")] = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
@@ -211,7 +222,8 @@ def demo_engine(
     port: Port = 8188,
     host: Host = "127.0.0.1",
     step_delay: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Time for one sampling step.")
+        float | None,
+        typer.Option(metavar="SECONDS", parser=DELAY, help="Time for one sampling step."),
     ] = None,
 ) -> None:
     """The built-in ComfyUI-compatible demo server on its own."""

@@ -1,9 +1,56 @@
 """The options that several commands share, and what they come to."""
 
+import math
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 import typer
+
+from batchgen_app.core.limits import (
+    MAX_BATCH_COUNT,
+    MAX_CFG,
+    MAX_SIDE,
+    MAX_STEPS,
+    MIN_BATCH_COUNT,
+    MIN_CFG,
+    MIN_SIDE,
+    MIN_STEPS,
+    SIDE_STEP,
+)
+from batchgen_app.core.seeds import MAX_SEED
+
+LONGEST_DELAY = 3600.0
+Number = TypeVar("Number", int, float)
+
+
+def number(
+    kind: type[Number], allowed: str, least: float = -math.inf, most: float = math.inf
+) -> Callable[[object], Number]:
+    """Reads an option that is one, ``allowed`` in words. Where the limits are those of a request,
+    that tells them.
+    """
+
+    def read(text: object) -> Number:
+        with suppress(ValueError):
+            value = kind(str(text))
+            if least <= value <= most:
+                return value
+        raise typer.BadParameter(f'"{text}" is not {allowed}.')
+
+    return read
+
+
+COUNT = number(int, f"a whole number from {MIN_BATCH_COUNT} to {MAX_BATCH_COUNT}")
+SEED = number(int, f"a whole number from 0 to {MAX_SEED}, or -1")
+STEPS = number(int, f"a whole number from {MIN_STEPS} to {MAX_STEPS}")
+CFG = number(float, f"a number from {MIN_CFG} to {MAX_CFG}")
+SIDE = number(int, f"a whole number from {MIN_SIDE} to {MAX_SIDE} in steps of {SIDE_STEP}")
+PLACE = number(int, "a whole number, 0 or more", least=0)
+DELAY = number(
+    float, f"a number of seconds from 0 to {LONGEST_DELAY:g}", least=0.0, most=LONGEST_DELAY
+)
 
 ComfyuiUrl: TypeAlias = Annotated[
     str | None,
@@ -24,7 +71,12 @@ OutputDir: TypeAlias = Annotated[
 ]
 Host: TypeAlias = Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")]
 Port: TypeAlias = Annotated[
-    int, typer.Option(metavar="PORT", min=0, max=65535, help="0 picks a free one.")
+    int,
+    typer.Option(
+        metavar="PORT",
+        parser=number(int, "a whole number from 0 to 65535", 0, 65535),
+        help="0 picks a free one.",
+    ),
 ]
 Lan: TypeAlias = Annotated[
     bool | None,
