@@ -11,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
 from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
-from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire
+from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
 
 APP_NAME = "BatchGen"
@@ -65,20 +66,37 @@ class FormDefaults(Wire):
         return Parameters.parse({**usual.to_json(), **changes})
 
 
+def _with_port(address: str) -> str:
+    """Raises ValueError where its port is none."""
+    _ = urlsplit(address if "//" in address else f"//{address}").port
+    return address
+
+
+def _of_a_path(value: object) -> object:
+    """Raises ValueError for a text that is the path of nothing."""
+    if isinstance(value, str) and (not value.strip() or storable(value) != value):
+        raise ValueError("no path")
+    return value
+
+
 class SavedSettings(Wire):
-    """What ``settings.json`` may hold; what it holds besides is left alone."""
+    """What ``settings.json`` may hold; what it holds besides is left alone. Nothing else than true
+    lets others in: what a person may have meant is not guessed.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
-    comfyui_url: str | None = None
+    comfyui_url: Annotated[str, AfterValidator(_with_port)] | None = None
     comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     """Of versions that had no better place for secrets; taken over from here at the next start."""
-    output_dir: Path | None = None
-    stall_seconds: float = Field(default=300.0, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS)
+    output_dir: Annotated[Path, BeforeValidator(_of_a_path)] | None = None
+    stall_seconds: float = Field(
+        default=300.0, strict=True, ge=MIN_STALL_SECONDS, le=MAX_STALL_SECONDS
+    )
     appearance: Appearance = Appearance.SYSTEM
     language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
-    lan: bool = False
+    lan: bool = Field(default=False, strict=True)
 
 
 class Settings(Wire):

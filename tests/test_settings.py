@@ -13,6 +13,7 @@ from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.settings import (
     Appearance,
     FormDefaults,
+    SavedSettings,
     load_settings,
     save_settings,
     saved_settings,
@@ -159,6 +160,33 @@ def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:
     assert "what of it does holds" in settings.notices[0]
     del content["stallSeconds"]
     assert written(tmp_path) == content
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("lan", value) for value in ("yes", "true", "on", "1", 1, 1.0, [True])),
+        *(("stallSeconds", value) for value in ("60", True)),
+        *(("outputDir", value) for value in ("", " ", "pic\0tures", 5)),
+        *(("comfyuiUrl", value) for value in ("http://studio:99999", "studio:port", 8188)),
+        *(("defaults", {"batchCount": value}) for value in ("8", 8.0, True)),
+    ],
+)
+def test_what_a_setting_may_have_meant_is_not_guessed_but_told(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({name: value, "appearance": "dark"}))
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert "Not all of settings.json made sense" in settings.notices[0]
+    assert saved_settings(tmp_path) == SavedSettings(appearance=Appearance.DARK)
+    assert not settings.lan
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_true_lets_others_in(tmp_path: Path, *, value: bool) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"lan": value}))
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert (settings.lan, settings.notices) == (value, ())
 
 
 def test_a_file_that_breaks_while_the_app_runs_does_not_stand_in_the_way(tmp_path: Path) -> None:
