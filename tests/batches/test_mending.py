@@ -135,6 +135,20 @@ async def test_the_first_question_afterwards_is_answered(
         assert await seen(visitor) == [(last, [False] * 3), (first, [False] * 3)]
 
 
+async def test_a_log_of_writes_that_was_emptied_is_damage_and_no_fault_of_the_disk(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        wal = tmp_path / "data" / "batchgen.db-wal"
+        await asyncio.to_thread(wal.write_bytes, b"")
+        assert await seen(visitor) == [(batch_id, [False] * 3)]
+        marked = await visitor.patch(f"/images/{batch_id}-002", json={"favourite": True})
+        assert marked.status_code == 200, marked.text
+    async with visit(tmp_path) as (_, visitor):
+        assert await seen(visitor) == [(batch_id, [False, True, False])]
+
+
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
 async def test_what_is_done_first_afterwards_is_done(
     tmp_path: Path, harm: Callable[[Path], None]
