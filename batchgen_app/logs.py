@@ -7,6 +7,7 @@ other libraries say only where they said it.
 
 import errno
 import logging
+import os
 import time
 import traceback
 from collections.abc import Iterator
@@ -121,7 +122,10 @@ class _File(RotatingFileHandler):
         super().__init__(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(self.baseFilename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():  # to open a pipe would be to wait for its reader
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
         return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name in logging
@@ -172,6 +176,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _tail(path: Path) -> list[str]:
     try:
+        if not path.is_file():
+            return []
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - TAIL))
             return file.read().decode("utf-8", "replace").splitlines()

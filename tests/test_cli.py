@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from batchgen_app.cli.generate import read_workflow
 from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
 from batchgen_app.demo.faults import Fault, FaultPlan
@@ -25,6 +26,7 @@ from tests.batches.test_mending import without_a_gallery
 from tests.demo.graphs import txt2img
 from tests.storage.locker import locked
 from tests.studio import PATIENCE_WITH_THE_TEST, studio
+from tests.test_settings import a_device, a_pipe, endless
 from tests.workflow_files import KINDS
 
 SMALL = ("--width", "64", "--height", "64", "--steps", "1")
@@ -112,6 +114,25 @@ def test_json_is_the_completed_batch_and_nothing_else(machine: Machine) -> None:
     assert batch["images"] == [f"{batch['batchId']}-001", f"{batch['batchId']}-002"]
     (folder,) = machine.batch_folders()
     assert folder.name == batch["batchId"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+@pytest.mark.parametrize("harm", [a_pipe, a_device, endless])
+def test_a_workflow_that_never_ends_is_refused_in_words(
+    machine: Machine, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(tmp_path / "workflow.json")
+    workflow = ("--workflow", str(tmp_path / "workflow.json"))
+    refused = machine.run("generate", "a fox", *workflow, "--comfyui", NOBODY)
+    assert refused.returncode == 2
+    assert "cannot be read" in " ".join(refused.stderr.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names for open pipes")
+def test_a_workflow_may_come_out_of_another_command() -> None:
+    with subprocess.Popen(["echo", json.dumps(txt2img())], stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert read_workflow(Path(f"/dev/fd/{other.stdout.fileno()}")) == txt2img()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,16 @@ async def test_where_the_log_cannot_be_written_batches_are_made_all_the_same(
     assert batch.completed_images == 2
     assert not lines(tmp_path)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+def test_a_pipe_in_place_of_the_log_keeps_nothing_from_ending(tmp_path: Path) -> None:
+    for name in (f"{logs.APP}.log", f"{logs.APP}.log.1"):
+        (tmp_path / "data" / "logs").mkdir(parents=True, exist_ok=True)
+        os.mkfifo(tmp_path / "data" / "logs" / name)
+    with logs.written(tmp_path / "data", logs.APP):
+        logger.info("Nobody reads this")
+    assert not lines(tmp_path)
 
 
 async def test_tasks_at_the_same_time_keep_their_batches_apart(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import math
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ class Outcome:
 def read_workflow(path: Path) -> JsonObject:
     """The graph in a file; raises InvalidRequest."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
@@ -70,6 +72,15 @@ def read_workflow(path: Path) -> JsonObject:
         return workflow_in(content).nodes
     except InvalidRequest as error:
         raise _unreadable(path, str(error)) from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """What comes out of another command is waited for, a pipe that nobody writes into is not."""
+    if sys.platform == "win32":
+        return os.open(path, flags)
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _unreadable(path: Path, why: str) -> InvalidRequest:

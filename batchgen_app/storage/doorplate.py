@@ -1,6 +1,7 @@
 """Where the running copy of the app can be opened. Quick to import: others look here first."""
 
 import asyncio
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -12,6 +13,8 @@ LOCKS = "locks"
 STARTING_SECONDS = 5.0
 """How long a copy that has just been started may take until it says where it can be opened."""
 LOOK_AGAIN_SECONDS = 0.1
+MOST_BYTES = 1000
+"""Of an address."""
 
 
 class Doorplate:
@@ -37,8 +40,8 @@ class Doorplate:
 
     def glance(self) -> str | None:
         """What it says at this moment; a copy that died may have left it behind."""
-        with suppress(OSError):
-            return self._path.read_text()
+        with suppress(OSError, UnicodeDecodeError):
+            return self._text()
         return None
 
     async def read(self) -> str | None:
@@ -51,6 +54,15 @@ class Doorplate:
             stop=tenacity.stop_after_delay(STARTING_SECONDS),
             reraise=True,
         )
-        with suppress(OSError):
-            return await tries(asyncio.to_thread, self._path.read_text)
+        with suppress(OSError, UnicodeDecodeError):
+            address: str | None = await tries(asyncio.to_thread, self._text)
+            return address
         return None
+
+    def _text(self) -> str | None:
+        """Raises OSError, UnicodeDecodeError; None where something else lies there."""
+        if not stat.S_ISREG(self._path.stat().st_mode):
+            return None
+        with self._path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+        return text.decode() if len(text) <= MOST_BYTES else None

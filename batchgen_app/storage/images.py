@@ -16,6 +16,7 @@ from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage import batch_json, extras, lying, pictures
+from batchgen_app.storage.directory import Directory
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.lying import StoredImage
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
@@ -281,7 +282,7 @@ def _stamp(folder: Path) -> str:
 
 def _folders(root: Path) -> list[str]:
     """Also what is no folder and has the name of one: that is to be told."""
-    with in_words(root), suppress(FileNotFoundError):
+    with in_words(root), suppress(FileNotFoundError), Directory.open(root):
         named = (entry for entry in root.iterdir() if _BATCH_ID.fullmatch(entry.name))
         return sorted(path.name for path in named if path.is_dir() or _OURS.match(path.name))
     return []

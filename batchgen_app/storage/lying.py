@@ -157,7 +157,7 @@ def _told_of(file: OwnFile) -> Iterator[None]:
         match error.__cause__:
             case FileNotFoundError() if not file.folder.is_there():
                 words = folder_missing(file.folder.path.name, file.folder.path.parent)
-            case FileNotFoundError() | NotADirectoryError():
+            case FileNotFoundError():
                 words = later("The file {name} of batch {id} is gone.", **about)
             case NotUsed() | PermissionError():
                 words = error.message

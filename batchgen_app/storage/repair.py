@@ -259,7 +259,15 @@ def _move(source: Path, target: Path) -> None:
 
 def _remove(path: Path) -> None:
     for part in PARTS:
-        _part(path, part).unlink(missing_ok=True)
+        _clear(_part(path, part))
+
+
+def _clear(path: Path) -> None:
+    """A folder is nothing that a repair has left: it is put aside."""
+    if path.is_dir() and not path.is_symlink():
+        files.move(path, _free_name(path))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _part(path: Path, part: str) -> Path:

@@ -75,7 +75,8 @@ class WindowProcess:
     def last_words(self) -> str:
         """What it, its toolkit and the system said on stderr."""
         with suppress(OSError):
-            return self._log.read_text(encoding="utf-8", errors="replace")
+            if self._log.is_file():
+                return self._log.read_text(encoding="utf-8", errors="replace")
         return ""
 
     def _read(self, loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
@@ -97,11 +98,11 @@ class WindowProcess:
 
 def _writable(log: Path) -> BinaryIO:
     """The log, from its beginning; where it cannot be written, the app will say so itself."""
-    try:
+    with suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
-        return log.open("wb")
-    except OSError:
-        return Path(os.devnull).open("wb")
+        if not log.exists() or log.is_file():  # to open a pipe would be to wait for its reader
+            return log.open("wb")
+    return Path(os.devnull).open("wb")
 
 
 # Ctrl-C in the terminal is for the app alone.

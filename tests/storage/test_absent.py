@@ -2,12 +2,13 @@
 It is said, with what to do; nothing is forgotten, and nothing is written into the empty place.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from batchgen_app.core.errors import NotFound
+from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
@@ -154,3 +155,13 @@ async def test_a_resume_waits_for_the_folder_and_then_goes_on_in_it(tmp_path: Pa
 
 def trouble(_: Studio, batch: BatchState) -> str:
     return progress_of(batch).server_trouble or ""
+
+
+async def test_something_else_in_place_of_the_folder_of_all_batches_is_told_in_words(
+    tmp_path: Path,
+) -> None:
+    pictures(tmp_path).parent.mkdir()
+    pictures(tmp_path).write_text("mine")
+    told = f"{pictures(tmp_path)} is something else than BatchGen keeps there. Move it away."
+    with pytest.raises(StorageError, match=re.escape(told)):
+        await open_memory(tmp_path / "data", tmp_path / "images").__aenter__()

@@ -4,7 +4,7 @@ import asyncio
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.storage import doorplate
 from batchgen_app.storage.lock import Locks
 from tests.storage.processes import BATCH
+from tests.test_settings import a_device, a_pipe, endless
 
 
 @contextmanager
@@ -110,3 +111,21 @@ async def test_only_its_owner_can_read_the_address(tmp_path: Path) -> None:
         await doorplate.write("http://127.0.0.1:8420")
         mode = (tmp_path / "locks" / "address").stat().st_mode
         assert stat.S_IMODE(mode) == 0o600
+
+
+def no_text(path: Path) -> None:
+    path.write_bytes(b"\xff")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor holes in files")
+@pytest.mark.parametrize("harm", [a_pipe, a_device, endless, no_text])
+async def test_a_doorplate_that_is_none_tells_nothing_and_is_replaced(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    plate = doorplate.Doorplate.of(tmp_path)
+    (tmp_path / doorplate.LOCKS).mkdir()
+    harm(tmp_path / doorplate.LOCKS / "address")
+    assert plate.glance() is None
+    assert await plate.read() is None
+    await plate.write("http://127.0.0.1:8420")
+    assert plate.glance() == "http://127.0.0.1:8420"

@@ -95,6 +95,11 @@ def put_aside(folder: Path) -> Path:
     return kept
 
 
+def beside(folder: Path) -> list[str]:
+    """What was in a folder that was put aside."""
+    return [kept.name for kept in folder.parent.glob(f"{folder.name}.broken-*/*")]
+
+
 async def append_and_look(memory: Memory) -> None:
     await memory.log.append(cancelled())
     await memory.gallery.images(BATCH_ID)
@@ -235,6 +240,19 @@ async def test_a_database_that_breaks_while_it_is_used_says_so_and_the_next_star
     async with open_memory(tmp_path, tmp_path / "images") as memory:
         assert document(await rooms(memory, tmp_path).batch()) == document(lived)
         assert memory.notices
+
+
+@pytest.mark.parametrize("name", [".new", ".new-wal", ".copy", ".copy-shm"])
+async def test_a_folder_where_a_repair_works_is_put_aside(
+    tmp_path: Path, path: Path, lived: BatchState, name: str
+) -> None:
+    random_bytes(path)
+    in_the_way = path.with_name(path.name + name)
+    in_the_way.mkdir()
+    (in_the_way / "mine").touch()
+    async with open_memory(tmp_path, tmp_path / "images") as memory:
+        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+    assert beside(in_the_way) == ["mine"]
 
 
 async def test_a_mending_that_is_killed_at_any_moment_has_lost_nothing(

@@ -1,12 +1,15 @@
 """Where a window stands, on the screens that are there now."""
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
 from batchgen_app.window.process.place import MIN_HEIGHT, MIN_WIDTH, Place, PlaceFile
+from tests.test_settings import a_device, a_pipe, endless
 
 
 @dataclass
@@ -73,6 +76,7 @@ def test_maximized_it_keeps_the_size_it_had(tmp_path: Path) -> None:
         json.dumps({**asdict(Place()), "width": None}),
         json.dumps({**asdict(Place()), "zoom": float("nan")}),
         json.dumps({**asdict(Place()), "x": float("inf")}),
+        "[" * 60_000,
         "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
     ],
 )
@@ -80,6 +84,18 @@ def test_a_file_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, content: 
     path = tmp_path / "window.json"
     path.write_text(content, encoding="latin-1")
     assert PlaceFile(path).place == Place()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor holes in files")
+@pytest.mark.parametrize("harm", [a_pipe, a_device, endless])
+def test_only_a_file_of_bounded_size_is_read(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    harm(tmp_path / "window.json")
+    a_pipe(tmp_path / ".window.json.partial")
+    file = PlaceFile(tmp_path / "window.json")
+    assert file.place == Place()
+    file.change(maximized=True)
+    file.write()
+    assert PlaceFile(tmp_path / "window.json").place.maximized
 
 
 def test_a_place_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:

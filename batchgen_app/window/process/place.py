@@ -13,6 +13,8 @@ MIN_WIDTH, MIN_HEIGHT = 420, 480
 MIN_SEEN = 80
 """Pixels of the title bar that have to be on some screen, to be able to drag it."""
 ZOOMS = (0.5, 0.67, 0.75, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+MOST_BYTES = 100_000
+"""Of the file; it is a line."""
 QUIET_SECONDS = 0.3
 """A window that is dragged moves all the time: written is where it comes to rest."""
 
@@ -106,15 +108,19 @@ class PlaceFile:
     def _replace_file(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_name(f".{self._path.name}.partial")
+        partial.unlink(missing_ok=True)
         partial.write_text(json.dumps(asdict(self.place)), encoding="utf-8")
         partial.replace(self._path)
 
 
 def _read(path: Path) -> Place:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        if not path.is_file():
+            return Place()
+        with path.open("rb") as file:
+            content = json.loads(file.read(MOST_BYTES))
         return Place(**{field.name: _checked(field.name, content) for field in fields(Place)})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Place()
 
 
