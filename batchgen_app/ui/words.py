@@ -29,6 +29,7 @@ DOWNLOAD = lazy("Download")
 SHOW_IN_FOLDER = lazy("Show in folder")
 COPY = lazy("copy")
 COPIED = lazy("Copied")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MONTHS = lazy("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 KEYS = {
     "ArrowLeft": "←",
@@ -41,9 +42,19 @@ KEYS = {
 """What stands on them, under the names of JavaScript's ``event.key``."""
 
 
+def unbroken(text: str) -> str:
+    """On one line: a number and its unit, on a phone, too."""
+    return text.replace(" ", NO_BREAK)
+
+
+def broken(text: str) -> str:
+    """The same as people type it, to be pasted elsewhere."""
+    return text.replace(NO_BREAK, " ")
+
+
 def size(width: int, height: int) -> str:
     """Pixels."""
-    return f"{width} × {height}"
+    return unbroken(f"{width} × {height}")
 
 
 def not_on_server(name: str) -> str:
@@ -78,7 +89,10 @@ def when(moment: datetime, now: datetime | None = None) -> str:
 
 def duration(seconds: float) -> str:
     """A time span, as exact as people want it: "45 s", "1 min 20 s", "2 h 5 min"."""
-    whole = max(1, round(seconds))
+    return unbroken(_duration(max(1, round(seconds))))
+
+
+def _duration(whole: int) -> str:
     if whole < 60:
         return _("{s} s", s=whole)
     minutes, rest = divmod(whole, 60)
@@ -94,7 +108,7 @@ def amount(size_in_bytes: float) -> str:
     step = min(int(math.log10(max(size_in_bytes, 1)) / 3), len(units) - 1)
     number = f"{size_in_bytes / 1000**step:.{0 if step < 2 else 1}f}"
     shown = number.replace(".", pgettext("decimal sign", "."))
-    return f"{shown} {units[step]}"
+    return unbroken(f"{shown} {units[step]}")
 
 
 def stars(count: int) -> str:

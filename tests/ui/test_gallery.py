@@ -328,7 +328,21 @@ def test_moments_are_told_as_people_say_them() -> None:
     [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_567, "1.2 MB"), (1_200_000_000, "1.2 GB")],
 )
 def test_amounts_are_told_in_the_unit_that_fits(size: int, said: str) -> None:
-    assert common.amount(size) == said
+    assert common.broken(common.amount(size)) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        common.size(128, 128),
+        *(common.duration(seconds) for seconds in (45, 80, 60, 7500, 7200)),
+        common.amount(1_200_000_000),
+    ],
+)
+def test_a_number_and_what_belongs_to_it_are_not_broken_into_two_lines(said: str) -> None:
+    """On a phone, "128 × 128" was."""
+    assert " " not in said
+    assert len(common.broken(said).split(" ")) > 1
 
 
 def sees(visit: Visit, text: str) -> bool:

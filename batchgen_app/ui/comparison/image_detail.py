@@ -6,6 +6,7 @@ from nicegui.binding import BindableProperty
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.attempts import Attempts
 from batchgen_app.ui.comparison.curating import Curating
@@ -128,7 +129,7 @@ def _facts(batch: BatchState, shown: GeneratedImage) -> None:
             with ui.element("div"):
                 Text("dt", name)
                 with own_direction(ui.element("dd")):
-                    CopyButton(text, text)
+                    CopyButton(common.broken(text), text)
 
 
 def _extras(shown: GeneratedImage) -> None:
