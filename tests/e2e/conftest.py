@@ -100,7 +100,10 @@ class Stage:
     seen: int = 0
 
     def play(self, *faults: Fault, step_delay: float = STEP_DELAY) -> Served:
-        """The app, on an engine that does wrong what ``faults`` say."""
+        """The app, on an engine that does wrong what ``faults`` say. What an earlier story had
+        asked for may have become a batch after that was cleared.
+        """
+        self.clear()
         self.engine.begin(*faults, step_delay=step_delay)
         return self.served
 
