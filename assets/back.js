@@ -1,14 +1,19 @@
-// The browser's Back closes what covers the whole page, as in every place that shows pictures. Such a
-// view has an entry of the history for as long as it is open; one that closes otherwise takes it back.
-// Who comes to the entry of a view that is not open any more (Forward, a reload) is led to its page.
+// The browser's Back closes what covers the whole page, as in every place that shows pictures, and
+// Forward opens it again. Such a view has an entry of the history for as long as it is open; one that
+// closes otherwise goes back by itself. Each entry names the control that opens its view; where that is
+// gone, as after a reload or a deletion, who comes there is led back to the page.
+const OPENED_AFTER = 3000; // milliseconds, also where the app is far away
 let contentOfOpen = null; // a function: as long as the view is being opened, there is none
+let opener = null; // of the view that was closed last, where that has moved on since
 
 const isOfView = () => history.state?.isOfView === true;
 const dialogAround = (component) => (component.hide ? component : dialogAround(component.$parent));
+const leaveIfNotOpen = () => !contentOfOpen && isOfView() && history.back();
 
-window.viewOpened = (content) => {
+window.viewOpened = (content, control) => {
   contentOfOpen = content;
-  history.pushState({ isOfView: true }, "");
+  opener = null;
+  if (!isOfView()) history.pushState({ isOfView: true, opener: control }, "");
 };
 
 window.viewCloses = () => {
@@ -17,11 +22,20 @@ window.viewCloses = () => {
   if (isOfView()) history.back();
 };
 
+window.viewMovedTo = (control) => (opener = control);
+
+const openAgain = () => {
+  const control = document.querySelector(opener ?? history.state.opener);
+  if (!control?.getClientRects().length || control.disabled) return history.back();
+  control.click();
+  setTimeout(leaveIfNotOpen, OPENED_AFTER);
+};
+
 addEventListener("popstate", () => {
   const content = contentOfOpen;
-  if (isOfView()) return content || history.back();
+  if (isOfView()) return content || openAgain();
   contentOfOpen = null;
   if (content) dialogAround(content()).hide();
 });
 
-if (isOfView()) history.back();
+leaveIfNotOpen();

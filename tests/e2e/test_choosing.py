@@ -304,12 +304,56 @@ def test_back_closes_the_large_view_and_a_second_back_leaves_the_page(
     page.go_back()
     expect(detail).to_have_count(0)
     assert page.url == address
-    page.go_forward()  # leads to nothing that is not there any more
-    expect(page.get_by_test_id("comparison-view")).to_be_visible()
     view = compare_two(page)
     page.go_back()
     expect(view).to_have_count(0)
     assert page.url == address
+    page.go_back()
+    page.wait_for_url("**/settings")
+
+
+def test_forward_opens_what_back_has_closed_at_the_picture_seen_last(
+    finished: Finished, served: Served
+) -> None:
+    page, address = finished(2)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    detail = opened(page)
+    page.keyboard.press("ArrowRight")
+    for _ in range(2):
+        expect(detail).to_contain_text("Image 2 of 2")
+        page.go_back()
+        expect(detail).to_have_count(0)
+        expect(page.locator("[data-place='2']")).to_be_focused()
+        page.go_forward()
+    expect(detail).to_contain_text("Image 2 of 2")
+    page.go_back()
+    expect(detail).to_have_count(0)
+    view = compare_two(page)
+    page.go_back()
+    expect(view).to_have_count(0)
+    page.go_forward()
+    expect(view).to_be_visible()
+    page.go_back()
+    expect(view).to_have_count(0)
+    page.go_back()
+    page.wait_for_url("**/settings")
+
+
+def test_forward_to_a_picture_that_is_in_the_trash_by_now_is_no_step(
+    finished: Finished, served: Served
+) -> None:
+    page, address = finished(2)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    detail = opened(page)
+    page.go_back()
+    expect(detail).to_have_count(0)
+    page.locator("[data-place='1']").press("Delete")
+    expect(page.locator("[data-place='1']")).to_be_hidden()
+    page.go_forward()
+    page.wait_for_function("history.state?.isOfView !== true")
+    expect(detail).to_have_count(0)
     page.go_back()
     page.wait_for_url("**/settings")
 

@@ -1,5 +1,7 @@
 """One picture, as large as the window, with all that is known about it."""
 
+import json
+
 from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
@@ -24,22 +26,26 @@ from batchgen_app.ui.parts.controls import (
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.following import Following, bind_prop
 
-BACK_TO = """(() => {
-    const place = document.querySelector('[data-place="%d"]');
+PLACE = '[data-place="%d"]'
+BACK_TO = """((opener) => {
+    viewMovedTo(opener);
+    const place = document.querySelector(opener);
     const whole = place?.closest("[data-tile]") ?? place;
     whole?.scrollIntoView({ block: "nearest", inline: "nearest" });
     place?.focus({ preventScroll: true });
-})()"""
+})(%s)"""
 """Where the picture that was seen last stands on the page."""
 
 
 def open_image_detail(house: House, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
-        with full_screen("image-detail", str(words.DETAILS)) as dialog:
+        with full_screen("image-detail", str(words.DETAILS), PLACE % index) as dialog:
             detail = Detail(house, batch, index, dialog)
             client = ui.context.client
-            dialog.on("hide", lambda: client.run_javascript(BACK_TO % detail.at))
+            dialog.on(
+                "hide", lambda: client.run_javascript(BACK_TO % json.dumps(PLACE % detail.at))
+            )
         dialog.props("no-refocus")
 
 

@@ -1,5 +1,6 @@
 """Viewer: pictures to look into; one, or two that always show the same spot."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -45,10 +46,10 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
 
 
 @contextmanager
-def full_screen(mark: str, name: str) -> Iterator[ui.dialog]:
+def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
     """A dialog as large as the window that listens to keys. It outlives the part of the page that
-    it was opened from, and is gone when it is closed. The browser's Back closes it, too
-    (``assets/back.js``).
+    it was opened from, and is gone when it is closed. The browser's Back closes it, too; Forward
+    opens it again, by the control that the selector ``opener`` finds (``assets/back.js``).
     """
     with context.client.layout:
         holder = ui.element("div")
@@ -57,7 +58,8 @@ def full_screen(mark: str, name: str) -> Iterator[ui.dialog]:
         dialog.props["aria-label"] = name
         with marked(Keys(), mark).classes("bg-full") as content:
             yield dialog
-    dialog.on("before-show", js_handler=f"() => viewOpened(() => getElement({content.id}))")
+    shown = f"() => getElement({content.id}), {json.dumps(opener)}"
+    dialog.on("before-show", js_handler=f"() => viewOpened({shown})")
     dialog.on("before-hide", js_handler="() => viewCloses()")
     dialog.on("hide", holder.delete)
     dialog.on("hide", dialog.delete)
