@@ -1,6 +1,7 @@
 """Everything a developer needs, on a fresh machine with Python 3.11+ and nothing else.
 
     python3 packaging/dev.py run [arguments of batchgen]
+    python3 packaging/dev.py check
     python3 packaging/dev.py test [arguments of pytest]
     python3 packaging/dev.py bench
     python3 packaging/dev.py soak [SEED]
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +54,9 @@ APART = {"ui": BY_FILE, "e2e": BY_STORY, "window": BY_FILE}
 """Folders of tests/ that are run one by one: NiceGUI, Playwright and the screen each want processes
 of their own. The stories of a browser share what is costly to start whatever their file is.
 """
+CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
+WITHOUT_SCREEN = ("pytest", *TWO_AT_ONCE, *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
+ON_SCREEN = [("pytest", *TWO_AT_ONCE, *by, f"tests/{name}") for name, by in APART.items()]
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 """Any of them will do; the first costs least, and is installed where there is none."""
 
@@ -61,6 +66,7 @@ def main() -> int:
     command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
     commands = {
         "run": run,
+        "check": check,
         "test": test,
         "bench": bench,
         "soak": soak,
@@ -86,22 +92,24 @@ def run(arguments: list[str]) -> int:
     return environment.become("-m", "batchgen_app", *arguments)
 
 
+def check(_: list[str]) -> int:
+    """Style, types, layers, and the stories that are quickly told: for between two commits."""
+    return all_of([*CHECKS, (*WITHOUT_SCREEN, "--quick")])
+
+
 def test(arguments: list[str]) -> int:
-    """Check style, types and layers, then run the tests; with arguments, only pytest with them."""
-    environment = test_environment()
+    """Style, types, layers, and all stories; with arguments, only pytest with them."""
     if arguments:
-        return environment.step("pytest", *arguments)
-    checks = [
-        ("ruff", "check"),
-        ("ruff", "format", "--check"),
-        ("mypy",),
-        ("lint-imports",),
-        ("pytest", *TWO_AT_ONCE, *BY_FILE, *(f"--ignore=tests/{apart}" for apart in APART)),
-        *(("pytest", *TWO_AT_ONCE, *spread, f"tests/{apart}") for apart, spread in APART.items()),
-    ]
-    failed = [check for check in checks if environment.step(*check)]
-    for check in failed:
-        say(f"FAILED: {' '.join(check)}")
+        return test_environment().step("pytest", *arguments)
+    return all_of([*CHECKS, WITHOUT_SCREEN, *ON_SCREEN])
+
+
+def all_of(steps: Sequence[Sequence[str]]) -> int:
+    """Every one of them, whatever becomes of the others; gives an exit code."""
+    environment = test_environment()
+    failed = [step for step in steps if environment.step(*step)]
+    for step in failed:
+        say(f"FAILED: {' '.join(step)}")
     return 1 if failed else 0
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests import forkserver
 
+pytest_plugins = ["tests.quick"]
+
 # How long one example takes says more about the machine than about the code. The examples are the
 # same in each run; ``--hypothesis-profile=default`` looks for new ones.
 hypothesis.settings.register_profile("batchgen", deadline=None, derandomize=True)
