@@ -14,6 +14,7 @@
     policy        the one table of who may do what;  callers  who is behind a request
     codes, sessions, invitations, tries
                       access codes, signed-in devices, one-time links, wrong codes
+    stays             how long what somebody opened may stay open;  watching  and that it does not
     devices           the name of a device, from its user agent
     lan           Lan: the second listening socket, opened and closed while the app runs
     qr            an address as a picture

@@ -67,8 +67,8 @@ class Access:
         proxy at this computer.
         """
         self.invitations.withdraw()
+        self._hang_up()
         await self.lan.close()
-        self.sessions.hang_up()
 
     async def told_at_start(self) -> str:
         """Where others come in, and with which codes; empty if they do not."""
@@ -79,10 +79,15 @@ class Access:
         return f"{words.CODES_REPLACED}\n{told}" if self.codes.were_replaced else told
 
     async def renew(self, role: Role) -> None:
-        """Another code. Who is signed in stays so."""
+        """Another code. Who is signed in stays so; who brings the old one along is out."""
         await self.codes.renew(role)
         self.invitations.withdraw()
         self.changed.emit()
+
+    async def sign_out_all(self) -> None:
+        """Sign every device out, and hang up on those that bring a code along."""
+        self.codes.hang_up()
+        await self.sessions.remove_all()
 
     async def identify(self, request: HTTPConnection) -> Caller:
         """Who asks. Raises Refused for strangers."""
@@ -90,14 +95,19 @@ class Access:
         if _is_local(request, address):
             return Caller(Role.FULL, address, is_here=True, is_among_others=self.lan.is_open)
         if not self.lan.is_open:
-            raise Refused(403, "lan_off", words.LAN_OFF)
+            raise self.farewell()
         if session := self.session_of(request):
             return Caller(session.role, address, session.device, session)
         scheme, _, code = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not code.strip():
             raise SignInFirst
         role = await self.role_of(code, party(request.scope))
-        return Caller(role, address, device_name(request.headers.get("user-agent", "")))
+        device = device_name(request.headers.get("user-agent", ""))
+        return Caller(role, address, device, by_code=self.codes.stay(role))
+
+    def farewell(self) -> Refused:
+        """What is said to somebody who was let in and is out now."""
+        return SignInFirst() if self.lan.is_open else Refused(403, "lan_off", words.LAN_OFF)
 
     def session_of(self, request: HTTPConnection) -> Session | None:
         """The session that a cookie stands for."""
@@ -117,6 +127,10 @@ class Access:
             self._check_tries(address)
         message = words.wrong_code(self._tries.left(address))
         raise Refused(401, "wrong_code", message, {"www-authenticate": "Bearer"})
+
+    def _hang_up(self) -> None:
+        self.sessions.hang_up()
+        self.codes.hang_up()
 
     async def _prepare(self) -> None:
         await self.codes.load()
@@ -151,6 +165,7 @@ async def open_access(
 async def _keep_saving(sessions: Sessions) -> None:
     while True:
         await asyncio.sleep(SAVE_EVERY)
+        await sessions.end_old()
         if sessions.all:
             await sessions.save()
 

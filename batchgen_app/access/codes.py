@@ -11,6 +11,7 @@ import secrets
 from hmac import compare_digest
 
 from batchgen_app.access.policy import Role
+from batchgen_app.access.stays import Stay, Stays
 from batchgen_app.core.errors import StorageError
 from batchgen_app.keeping.keeper import Keeper
 from batchgen_app.keeping.keyring import KeyringClosed
@@ -37,6 +38,7 @@ class Codes:
         self.were_replaced = False
         self._keeper = keeper
         self._codes: dict[Role, str] = {}
+        self._stays = {role: Stays() for role in Role}
 
     async def load(self) -> None:
         """The codes of earlier starts; new ones where there are none."""
@@ -61,9 +63,19 @@ class Codes:
         return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
     async def renew(self, role: Role) -> None:
-        """Another code; the old one lets nobody in any more."""
+        """Another code; the old one lets nobody in any more, and whoever it let in is out."""
         self._codes = {**self._codes, role: _unused(self._codes)}
+        self._stays[role].end()
         await self._keep_if_possible()
+
+    def stay(self, role: Role) -> Stay:
+        """How long what is opened with the code of a role now may stay open."""
+        return self._stays[role].now
+
+    def hang_up(self) -> None:
+        """End all that was opened with a code; it may be opened again."""
+        for stays in self._stays.values():
+            stays.end()
 
     def role_of(self, typed: str) -> Role | None:
         """What a code lets people do; None for a wrong one. Capitals, hyphens and spaces do not

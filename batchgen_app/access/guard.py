@@ -16,7 +16,7 @@ from batchgen_app.access.names import host_of, is_loopback, party
 from batchgen_app.access.origins import check_origin
 from batchgen_app.access.pace import Pace
 from batchgen_app.access.policy import verb_of
-from batchgen_app.access.refusals import Refused, SignInFirst, answer
+from batchgen_app.access.refusals import Refused, answer
 from batchgen_app.access.watching import end_with, only_while
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import asked_in
@@ -83,7 +83,9 @@ class Guard:
                 raise
             if not body.has_begun:
                 asked = HTTPConnection(scope)
-                await answer(SignInFirst(), asked, self._access.page)(scope, receive, send)
+                await answer(self._access.farewell(), asked, self._access.page)(
+                    scope, receive, send
+                )
         except RuntimeError as error:
             # Starlette's BaseHTTPMiddleware, of which NiceGUI has two, complains that nothing was
             # answered even where the client had left before.

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, PrivateAttr, TypeAdapter
 
 from batchgen_app.access.policy import Role
+from batchgen_app.access.stays import Stay, Stays
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
 from batchgen_app.settings import read_private, write_private
@@ -40,21 +41,21 @@ class Session(Wire):
     since: datetime
     seen: datetime
     _is_gone: bool = PrivateAttr(default=False)
-    _ending: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
+    _stays: Stays = PrivateAttr(default_factory=Stays)
 
     @property
     def is_gone(self) -> bool:
         """Whether it was signed out."""
         return self._is_gone
 
-    async def hung_up(self) -> None:
-        """Wait until the connections that it has now are to end."""
-        await self._ending.wait()
+    @property
+    def stay(self) -> Stay:
+        """How long what it opens now may stay open."""
+        return self._stays.now
 
     def hang_up(self) -> None:
         """End its connections; it may come again."""
-        ending, self._ending = self._ending, asyncio.Event()
-        ending.set()
+        self._stays.end()
 
     def end(self) -> None:
         """Sign it out, at once."""
@@ -133,6 +134,11 @@ class Sessions:
     async def remove_all(self) -> None:
         """Sign every device out, at once."""
         await self._end([*self._by_hash.values()])
+
+    async def end_old(self) -> None:
+        """Sign out those whose time is over, whatever they still have open."""
+        if old := [each for each in self._by_hash.values() if self._is_over(each)]:
+            await self._end(old)
 
     def hang_up(self) -> None:
         """End the connections of all."""

@@ -5,7 +5,8 @@
     BatchGenError
     ├── InvalidRequest        bad input; carries one Problem per field       CLI exit 2, HTTP 400
     ├── NotFound              no such batch or image                         HTTP 404
-    ├── Forbidden             not with this role: view only, or signed out   HTTP 403
+    ├── Forbidden             not with this role: view only                  HTTP 403
+    │   └── SignedOut             not any more                               HTTP 403
     ├── Conflict              not now: still running, nothing is missing     HTTP 409
     ├── ServerError           the ComfyUI server
     │   ├── ServerUnreachable     no answer at all                           CLI exit 3, HTTP 503
@@ -70,6 +71,10 @@ class NotFound(BatchGenError):
 
 class Forbidden(BatchGenError):
     """Whoever asks may not do this."""
+
+
+class SignedOut(Forbidden):
+    """Whoever asks was let in, and is out now."""
 
 
 class Conflict(BatchGenError):

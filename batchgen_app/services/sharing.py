@@ -99,4 +99,4 @@ class Sharing:
     async def sign_out_all(self, caller: Caller) -> None:
         """Sign every device out, at once."""
         caller.require(Verb.SET)
-        await self._access.sessions.remove_all()
+        await self._access.sign_out_all()

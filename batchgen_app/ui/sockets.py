@@ -16,6 +16,8 @@ from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type:
 from starlette.types import Scope
 
 from batchgen_app.access import Caller, caller_of
+from batchgen_app.access.watching import OutNow
+from batchgen_app.core.errors import SignedOut
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ def bind_sockets() -> None:
         core.sio.on(name, _of_own_page(name, questions))
     core.sio.on("connect", _connect)
     core.sio.on("handshake", _handshake)
+    _log_only_faults()
 
 
 def owner_of(scope: Scope) -> Caller | None:
@@ -117,6 +120,24 @@ async def _heard(name: str, *arguments: Any) -> Any:
         return await done if inspect.isawaitable(done) else done
     except SENSELESS as error:
         return _log(name, f"that makes no sense ({type(error).__name__})")
+
+
+def _log_only_faults() -> None:
+    """What strangers say to a socket is no fault of ours, nor that a page is refused everything
+    once those who look at it are out. None of it stands in the terminal.
+    """
+    for of_library in (core.sio.logger, core.sio.eio.logger):
+        of_library.handlers.clear()
+        of_library.addFilter(_is_exception)
+    logging.getLogger("nicegui").addFilter(_is_fault)
+
+
+def _is_exception(record: logging.LogRecord) -> bool:
+    return record.exc_info is not None
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], SignedOut | OutNow))
 
 
 def _log(name: str, why: str) -> bool:

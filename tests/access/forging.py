@@ -45,7 +45,8 @@ class Device(httpx.AsyncClient):
     def credentials(self) -> dict[str, str]:
         """What goes along with a socket."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        known = {name: self.headers[name] for name in PROXIED if name in self.headers}
+        sent = (*PROXIED, "Authorization")
+        known = {name: self.headers[name] for name in sent if name in self.headers}
         return {**known, **({"Cookie": cookie} if cookie else {})}
 
     async def load(self, path: str) -> "Page":
@@ -65,6 +66,14 @@ async def device(app: Served, code: str = "") -> AsyncIterator[Device]:
         if code:
             assert (await device.post("/login", data={"code": code})).status_code == 303
         yield device
+
+
+@asynccontextmanager
+async def script(app: Served, code: str) -> AsyncIterator[Device]:
+    """Somebody elsewhere who brings this code along with all that they ask for."""
+    bearing = {**PROXIED, "Authorization": f"Bearer {code}"}
+    async with Device(app, bearing) as script, script.connections:
+        yield script
 
 
 class Page:
@@ -97,9 +106,13 @@ class Page:
             for event in element.get("events", ())
         ]
 
+    def marked(self, mark: str) -> list[Listener]:
+        """All of what is so marked."""
+        return [each for each in self.listeners if each.mark == mark]
+
     def listener(self, mark: str) -> Listener:
         """The one that answers a click on what is so marked."""
-        return next(each for each in self.listeners if (each.mark, each.kind) == (mark, "click"))
+        return next(each for each in self.marked(mark) if each.kind == "click")
 
     async def connect(self, page: "Page | None" = None, **query: str) -> None:
         """Open a socket, as the scripts of ``page`` do; mostly that is this one. Raises

@@ -1,7 +1,7 @@
 """The entrance, the codes behind it and the list of devices, without a socket in between."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,22 +104,45 @@ async def _nothing() -> None:
     return
 
 
-async def test_what_a_device_waits_for_when_it_is_signed_out_is_refused(tmp_path: Path) -> None:
+ENDINGS: tuple[tuple[str, Callable[[Access], Awaitable[None]]], ...] = (
+    ("session", lambda access: access.sessions.remove_all()),
+    ("session", lambda access: access.close_lan()),
+    ("code", lambda access: access.renew(Role.FULL)),
+    ("code", lambda access: access.sign_out_all()),
+    ("code", lambda access: access.close_lan()),
+)
+"""What somebody came in with, and what ends that."""
+
+
+@pytest.mark.parametrize(("by", "end"), ENDINGS)
+async def test_what_a_device_waits_for_when_it_is_signed_out_is_refused(
+    tmp_path: Path, by: str, end: Callable[[Access], Awaitable[None]]
+) -> None:
     async with open_access(tmp_path, OURS, FileKeeper(tmp_path / "secrets.json")) as access:
         await access.begin(lan=False)
 
         async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-            await access.sessions.remove_all()
+            await end(access)
             await who(scope, receive, send)
 
         token = await access.sessions.admit(Role.FULL, "Phone", "192.168.0.77")
+        bearing = {
+            "session": {"Cookie": f"batchgen_session={token}"},
+            "code": {"Authorization": f"Bearer {access.codes[Role.FULL]}"},
+        }
         outside = httpx.ASGITransport(Guard(slow, access), client=("192.168.0.77", 5))
         async with httpx.AsyncClient(
-            transport=outside,
-            base_url=f"http://{OURS}:8420",
-            headers={"Cookie": f"batchgen_session={token}"},
+            transport=outside, base_url=f"http://{OURS}:8420", headers=bearing[by]
         ) as phone:
             assert (await phone.get("/assets/icon.svg")).status_code == 401
+
+
+async def test_only_the_code_that_is_renewed_holds_no_more(tmp_path: Path) -> None:
+    async with house(tmp_path) as (access, _):
+        stays = {role: access.codes.stay(role) for role in Role}
+        await access.renew(Role.VIEW)
+        assert {role for role in Role if stays[role].is_over} == {Role.VIEW}
+        assert not access.codes.stay(Role.VIEW).is_over
 
 
 async def test_when_the_network_is_closed_sockets_behind_a_proxy_end_too(tmp_path: Path) -> None:
@@ -144,7 +167,9 @@ async def test_when_the_network_is_closed_sockets_behind_a_proxy_end_too(tmp_pat
         await closed.wait()
         socket.cancel()
     assert told == [{"type": "websocket.close", "code": 1008}]
-    assert not caller.is_gone
+    assert session
+    assert not session.is_gone
+    assert not caller.may(Verb.LOOK)
 
 
 async def _silent() -> Message:
@@ -167,6 +192,18 @@ async def test_a_session_ends_after_thirty_days(tmp_path: Path) -> None:
     now[0] += timedelta(minutes=1)
     assert not sessions.find(token, "::1")
     assert not sessions.all
+
+
+async def test_what_is_open_when_a_session_grows_too_old_is_closed(tmp_path: Path) -> None:
+    now = [datetime(2026, 11, 1, tzinfo=UTC)]
+    sessions = Sessions(tmp_path / "sessions.json", lambda: now[0])
+    old = sessions.find(await sessions.admit(Role.FULL, "Phone", "::1"), "::1")
+    now[0] += LIFE / 2
+    young = sessions.find(await sessions.admit(Role.FULL, "Tablet", "::1"), "::1")
+    callers = [Caller(Role.FULL, "::1", "Phone", session) for session in (old, young)]
+    now[0] += LIFE / 2
+    await sessions.end_old()
+    assert [caller.may(Verb.LOOK) for caller in callers] == [False, True]
 
 
 @pytest.mark.parametrize("has_left", [True, False])

@@ -3,20 +3,24 @@ was handed that page.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 import socketio.exceptions  # type: ignore[import-untyped]
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as connect_here
 
-from tests.access.forging import PLACE, Device, Page, device
+from tests.access.forging import PLACE, Device, Page, device, script
+from tests.access.neighbour import Neighbour
 from tests.access.serving import Served, serving
 from tests.soak.forgeries import forge
-from tests.studio import until
+from tests.studio import PATIENCE_WITH_THE_TEST, until
 
 SEED = 2026
 ROUNDS = 400
@@ -136,3 +140,80 @@ async def test_who_is_signed_out_in_the_middle_uses_nothing_any_more(app: Served
         with pytest.raises(socketio.exceptions.ConnectionError):
             await page.connect()
     assert (app.data / "secrets.json").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("ending", ["new-code-full", "sign-out-everyone", "lan-switch"])
+async def test_who_brings_a_code_along_is_out_with_all_that_is_open_when_that_ends(
+    tmp_path: Path, neighbour: Neighbour, ending: str
+) -> None:
+    """On a socket that had been opened with it, a code did everything for as long as one liked."""
+    with serving(tmp_path, "--lan") as own_app, ExitStack() as stack:
+        async with (
+            device(own_app) as here,
+            device(own_app, own_app.code) as phone,
+            script(own_app, own_app.code) as bearer,
+        ):
+            outside = stack.enter_context(_opened_by_code(own_app, neighbour))
+            pages = [await each.load("/settings") for each in (here, phone, bearer)]
+            for page in pages:
+                await page.connect()
+            owner, _, page = pages
+            for listener in owner.marked(ending):
+                await owner.use(listener, False)
+            await until(lambda: not page.wire.connected)
+            with suppress(socketio.exceptions.SocketIOError):
+                await page.use(page.listener("save-defaults"))
+            assert "sid" in str(outside.recv(PATIENCE_WITH_THE_TEST))
+            with pytest.raises(ConnectionClosed):
+                outside.recv(PATIENCE_WITH_THE_TEST)
+            if ending == "sign-out-everyone":  # the code is good for another beginning
+                page = await bearer.load("/settings")
+                await page.connect()
+            else:
+                with pytest.raises(socketio.exceptions.ConnectionError):
+                    await page.connect()
+                assert (await bearer.get("/api/health")).status_code in {401, 403}
+            shown = _codes_shown(page)
+            assert shown <= {own_app.code, own_app.view_code}
+            assert not (own_app.data / "settings.json").exists() or ending == "lan-switch"
+            assert owner.wire.connected
+        assert complaints(own_app) == []
+
+
+def complaints(app: Served) -> list[str]:
+    """What the app calls a fault, after its end: in its log, or in the terminal."""
+    app.process.terminate()
+    _, said = app.process.communicate(timeout=PATIENCE_WITH_THE_TEST)
+    logged = (app.data / "logs" / "app.log").read_text(encoding="utf-8").splitlines()
+    return [*said.splitlines(), *(line for line in logged if " INFO " not in line)]
+
+
+UNHEARD_OF = (
+    "EIO=4&transport=polling&sid=x",
+    "EIO=4&transport=websocket&sid=x",
+    "EIO=4&transport=websocket",
+    "EIO=4&transport=polling&j=x",
+    "EIO=3&transport=polling",
+    "EIO=4&transport=x",
+)
+
+
+async def test_nothing_that_is_said_to_a_socket_stands_in_the_terminal(tmp_path: Path) -> None:
+    with serving(tmp_path, "--lan") as own_app:
+        async with device(own_app, own_app.view_code) as other:
+            for query in UNHEARD_OF:
+                for method in ("GET", "POST", "OPTIONS", "DELETE"):
+                    answer = await other.request(method, f"{PLACE}/?{query}", content=b"\x00x")
+                    assert answer.status_code < 500
+        assert complaints(own_app) == []
+
+
+def _opened_by_code(app: Served, neighbour: Neighbour) -> ClientConnection:
+    """A socket from another machine, with no page."""
+    address = f"ws://{neighbour.address}:{app.port}{PLACE}/?EIO=4&transport=websocket"
+    bearing = {"Authorization": f"Bearer {app.code}"}
+    return neighbour.do(connect_here, address, additional_headers=bearing)
+
+
+def _codes_shown(page: Page) -> set[str]:
+    return set(re.findall(r'"((?:[A-Z0-9]{4}-){2}[A-Z0-9]{4})"', json.dumps(page.elements)))

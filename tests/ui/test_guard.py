@@ -17,7 +17,9 @@ from batchgen_app.access import Role
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
 from batchgen_app.keeping.keeper import FileKeeper
+from batchgen_app.ui.house import House
 from batchgen_app.ui.live import LiveBatchState
+from batchgen_app.ui.settings.page import settings_page
 from batchgen_app.web import build_guarded
 from batchgen_app.window.companion import Companion
 from batchgen_app.window.opener import BELL, Opener, WindowFiles
@@ -101,3 +103,20 @@ async def test_the_bell_of_the_window_is_for_this_computer(tmp_path: Path) -> No
             proxied = {"X-Forwarded-For": "127.0.0.1"}
             proxied["Authorization"] = f"Bearer {access.codes[Role.FULL]}"
             assert (await local.post(BELL, headers=proxied)).status_code == 403
+
+
+async def test_who_is_signed_out_while_a_page_is_built_for_them_is_sent_to_the_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with whole_app(tmp_path) as (_, guard, access), come_from("192.168.0.77", guard) as phone:
+
+        async def late(house: House) -> None:
+            await access.sessions.remove_all()
+            await settings_page(house)
+
+        monkeypatch.setattr("batchgen_app.ui.pages.settings_page", late)
+        await phone.post("/login", data={"code": access.codes[Role.FULL]})
+        answer = await phone.get("/settings")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login")
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
