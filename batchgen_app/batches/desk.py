@@ -110,11 +110,16 @@ class Desk:
         time = await self.estimate(event.parameters)
         async with self._turn:
             await self._take(batch_id)
-            batch = await self._journal.open(
-                event, lambda: self._new_state.queued(event, time.known)
-            )
+            batch = await self._journal.open(event, lambda: self._opened(event, time.known))
             self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.without_place)
+
+    def _opened(self, event: BatchQueued, expected_seconds: float | None) -> BatchState:
+        """Known from the moment in which it is logged. Who has read it from the log before that has
+        the same object as everybody, too.
+        """
+        batch = self._new_state.queued(event, expected_seconds)
+        return self._known.setdefault(event.batch_id, batch)
 
     async def regenerate(self, batch_id: str) -> Accepted:
         """The same request again with other seeds. Raises NotFound and what ``start`` raises."""

@@ -11,8 +11,10 @@ from batchgen_app.comfy.listener import ComfyListener
 from batchgen_app.comfy.messages import Status
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InvalidRequest, ServerUnreachable
+from batchgen_app.core.events import BatchQueued, Logged
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import progress_of
+from batchgen_app.core.state import BatchState
 from batchgen_app.demo import (
     BreakSubmit,
     DropSockets,
@@ -339,3 +341,17 @@ async def test_a_workflow_without_a_model_gives_as_many_pictures_as_asked(tmp_pa
             f"{index:03d}_{seed}.png" for index, seed in enumerate(batch.seeds, 1)
         }
         assert batch.workflow == graph
+
+
+async def test_who_looks_at_a_batch_as_soon_as_it_is_logged_sees_it_go_on(tmp_path: Path) -> None:
+    """And does not hold a copy for ever that was read from the log."""
+    async with studio(tmp_path) as here:
+        seen: list[BatchState] = []
+
+        async def look(_: BatchState, logged: Logged) -> None:
+            if isinstance(logged.event, BatchQueued):
+                seen.append(await here.app.desk.batch(logged.event.batch_id))
+
+        here.app.desk._journal._told.subscribe(look)
+        batch = await here.make()
+        assert [one is batch for one in seen] == [True]
