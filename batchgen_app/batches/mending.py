@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.core.errors import BatchGenError, DatabaseDamaged, StorageError
 from batchgen_app.core.signal import Signal
-from batchgen_app.language.message import Message
+from batchgen_app.language.message import Message, later
 from batchgen_app.storage.memory import Memory
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,9 @@ PAUSE_SECONDS = 3.0
 """Between two tries: what cannot be mended shows itself at every question."""
 PATIENCE_SECONDS = 10.0
 """How long who stumbles over damage waits for the next try to end."""
+LASTS = later(
+    "The database was damaged and is being mended, which takes long. Try again in a while."
+)
 
 T = TypeVar("T")
 Ask = Callable[[], Awaitable[T]]
@@ -45,6 +48,7 @@ class Mending:
         self._begin_anew = begin_anew
         self._noticed = asyncio.Event()
         self._tried = asyncio.Event()
+        self._is_trying = False
         self._rests = False
         self._hindered: Message | None = None
 
@@ -70,6 +74,8 @@ class Mending:
         """What ``do`` gives or raises; where it raises something because of damage that can be
         mended now, it has done nothing, and is done again afterwards.
         """
+        if self._is_trying:
+            await self._end_of_try()
         try:
             return await do()
         except BatchGenError:
@@ -90,9 +96,15 @@ class Mending:
         """
         if not self._noticed.is_set() or self._rests or self._queue.is_busy:
             return False
+        return await self._end_of_try()
+
+    async def _end_of_try(self) -> bool:
+        """Whether it came in time; raises DatabaseDamaged where a mending lasts."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._tried.wait()
+        if self._is_trying:
+            raise DatabaseDamaged(LASTS)
         return False
 
     async def _work(self) -> None:
@@ -102,7 +114,9 @@ class Mending:
             async with self._turn:
                 if self._queue.is_busy:
                     continue
+                self._is_trying = True
                 await self._try()
+            self._is_trying = False
             self._noticed.clear()
             self._tried.set()
             self._tried = asyncio.Event()

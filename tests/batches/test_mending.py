@@ -4,6 +4,7 @@ it is put aside, and what its log and the batch folders know is back, without a 
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.batches import mending
+from batchgen_app.storage import repair
 from batchgen_app.storage.lock import Locks
 from tests.api.visitor import Visitor, asked, visit
 from tests.studio import PATIENCE_WITH_THE_TEST
@@ -178,6 +180,23 @@ async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
             await mended.wait()
         found = (await visitor.get("/batches")).json()["batches"]
         assert [batch["batchId"] for batch in found] == [running, first]
+
+
+async def test_who_asks_during_a_mending_that_lasts_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, salvaged = threading.Event(), repair._salvaged
+    monkeypatch.setattr(repair, "_salvaged", lambda path: end.wait() and salvaged(path))
+    monkeypatch.setattr(mending, "PATIENCE_SECONDS", 0.3)
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        await asyncio.to_thread(without_a_gallery, tmp_path / "data" / "batchgen.db")
+        for _ in range(2):
+            told = await visitor.get("/batches")
+            assert (told.status_code, told.json()["error"]["message"]) == (503, mending.LASTS)
+            assert (await visitor.post("/batches", json=asked())).status_code == 503
+        end.set()
+        await comes_back(visitor, [(batch_id, [False] * 3)])
 
 
 async def test_while_another_process_uses_it_nothing_is_begun_and_afterwards_all_is_mended(
