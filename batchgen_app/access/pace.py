@@ -22,10 +22,6 @@ class Pace:
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}
 
-    def has_room(self, address: str) -> bool:
-        """Whether one more request may be made now; it does not count."""
-        return self._now_left(address) >= 1
-
     def allows(self, address: str) -> bool:
         """Whether one more request may be made now; it counts."""
         left = self._now_left(address)

@@ -5,6 +5,7 @@ guessed.
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -94,19 +95,52 @@ def test_a_month_of_guessing_is_in_vain() -> None:
     assert MOST_PER_SECOND / by_one_household == 90_000  # of them at least, to be held up at all
 
 
+@dataclass
+class Clock:
+    """Nobody's time passes but where somebody is held up."""
+
+    now: float = 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Everybody waits."""
+        self.now += seconds
+
+    def tries(self) -> Tries:
+        """Counted by this clock."""
+        return Tries(lambda: self.now, at_once, self.hold)
+
+
 async def test_the_permitted_rate_holds_for_all_addresses_together() -> None:
-    now = [0.0]
-    tries = Tries(lambda: now[0], at_once)
-    for number in range(int(MOST_PER_SECOND)):
+    """And takes no turn away from anybody: one wrong code more takes its time."""
+    clock = Clock()
+    tries = clock.tries()
+    for number in range(int(MOST_PER_SECOND) * 5):
         assert not tries.wait(f"address {number}")
         await tries.wrong(f"address {number}")
-    assert tries.wait("somebody else") == 1.0
-    now[0] += 0.1
-    assert not tries.wait("somebody else")
+    assert clock.now == pytest.approx(4.0)  # the first thousand had gathered in a second before
+    clock.now += 0.1
+    for number in range(int(MOST_PER_SECOND) // 10):
+        await tries.wrong(f"another {number}")
+    assert clock.now == pytest.approx(4.1)
+
+
+@pytest.mark.parametrize(("host", "guests"), NETWORKS)
+async def test_a_right_code_works_while_all_others_guess_at_the_permitted_rate(
+    tmp_path: Path, host: str, guests: str
+) -> None:
+    clock = Clock()
+    async with open_house(tmp_path, host) as (access, guard):
+        access._tries = clock.tries()
+        for number in range(int(MOST_PER_SECOND) * 2):
+            await access._tries.wrong(f"address {number}")
+        held_up = clock.now
+        right = access.codes[Role.FULL]
+        assert await signed_in(guard, host, guests.format(10), right) == (303, 200)
+        assert clock.now == held_up
 
 
 async def test_a_flood_of_guesses_costs_no_more_memory_than_that() -> None:
-    tries = Tries(lambda: 0.0, at_once)
+    tries = Clock().tries()
     for number in range(MOST_REMEMBERED + 100):
         await tries.wrong(f"address {number}")
     assert len(tries._counts) <= MOST_REMEMBERED
