@@ -14,6 +14,7 @@ from starlette.routing import Route, Router
 
 from batchgen_app.access import words
 from batchgen_app.access.access import Access
+from batchgen_app.access.bodies import media_type
 from batchgen_app.access.devices import device_name
 from batchgen_app.access.names import party
 from batchgen_app.access.policy import Role
@@ -107,12 +108,25 @@ class Entrance(Router):
 async def _fields(request: Request) -> dict[str, str]:
     """Of a form, or of a JSON object; nothing where it is neither."""
     try:
-        text = (await request.body()).decode()
-        if request.headers.get("content-type", "").startswith("application/json"):
-            return {name: str(value) for name, value in dict(json.loads(text)).items()}
-        return {name: values[0] for name, values in parse_qs(text, max_num_fields=10).items()}
+        read = READERS.get(media_type(request.headers), _nothing)
+        return read((await request.body()).decode())
     except (ClientDisconnect, JSONDecodeError, UnicodeDecodeError, TypeError, ValueError):
         return {}
+
+
+def _form(text: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(text, max_num_fields=10).items()}
+
+
+def _json(text: str) -> dict[str, str]:
+    return {name: str(value) for name, value in dict(json.loads(text)).items()}
+
+
+def _nothing(_: str) -> dict[str, str]:
+    return {}
+
+
+READERS = {"application/x-www-form-urlencoded": _form, "application/json": _json}
 
 
 def _address(request: Request) -> str:

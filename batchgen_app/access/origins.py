@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from batchgen_app.access import words
-from batchgen_app.access.policy import READING
+from batchgen_app.access.policy import READING, SOCKET
 from batchgen_app.access.refusals import Refused
 
 PORTS = {"http": 80, "https": 443}
 SECURE = {"ws": "http", "wss": "https"}
-ELSEWHERE = {"cross-site", "same-site"}
-"""Another port of this computer is the same site to a browser, and still somebody else."""
+OURS = {"same-origin", "none"}
+"""Said of a page of ours, or of what somebody typed. Another port of this computer is the same site to a
+browser, and still somebody else; and so is whatever a later browser may say.
+"""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port: another scheme is another origin (RFC 6454)."""
@@ -47,12 +49,24 @@ def _origin(url: str) -> Origin | None:
 
 
 def _changes_something(request: HTTPConnection) -> bool:
-    return request.scope["type"] == "websocket" or request.scope["method"] not in READING
+    """A GET is enough to open a socket."""
+    scope = request.scope
+    return (
+        scope["type"] == "websocket"
+        or scope["method"] not in READING
+        or scope["path"].startswith(SOCKET)
+    )
 
 
 def _was_fetched_elsewhere(request: HTTPConnection) -> bool:
     """As a part of a page, or in order to change something (W3C, Fetch Metadata)."""
-    if request.headers.get("sec-fetch-site", "").lower() not in ELSEWHERE:
+    site = _said(request, "sec-fetch-site")
+    if not site or site in ([ours] for ours in OURS):
         return False
-    is_link = request.headers.get("sec-fetch-mode", "navigate").lower() == "navigate"
+    is_link = _said(request, "sec-fetch-mode") in ([], ["navigate"])
     return not is_link or _changes_something(request)
+
+
+def _said(request: HTTPConnection, header: str) -> list[str]:
+    """Once, by a browser."""
+    return [value.strip().lower() for value in request.headers.getlist(header)]

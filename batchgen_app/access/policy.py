@@ -37,9 +37,11 @@ ALLOWED: Mapping[Role, frozenset[Verb]] = {
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """What changes nothing."""
+SOCKET = "/_nicegui_ws/"
+"""Below this, pages talk with the app."""
 _BATCH, _IMAGE = "/api/batches/[^/]+", "/api/images/[^/]+"
 _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
-    ("POST", "/_nicegui_ws/.*", Verb.LOOK),  # what is said on it, its page checks
+    ("POST", f"{SOCKET}.*", Verb.LOOK),  # what is said on it, its page checks
     ("PATCH", _IMAGE, Verb.MARK),
     ("POST", "/api/batches", Verb.MAKE),
     ("POST", f"{_BATCH}/(regenerate|resume)", Verb.MAKE),

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from batchgen_app.access import Caller, caller_of
+from batchgen_app.access.bodies import media_type
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
@@ -30,7 +31,7 @@ TOO_MANY = (
     f"The request holds more than {MAX_GRAPH_VALUES} values; a workflow of {MAX_GRAPH_NODES} "
     "nodes, the largest that is taken, has fewer. Split the workflow."
 )
-JSON = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
+JSON = re.compile(r"application/([\w.+-]+\+)?json")
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
 
 
@@ -45,7 +46,7 @@ def _commands(request: Request) -> Commands:
 
 
 async def _body(request: Request) -> JsonObject:
-    _check_kind(request.headers.get("content-type", ""))
+    _check_kind(media_type(request.headers))
     return await asyncio.to_thread(read_object, await _bytes(request))
 
 
@@ -69,7 +70,7 @@ def _check_kind(announced: str) -> None:
     """What calls itself otherwise may come from a form on anybody's page (Fetch Standard, "CORS-
     safelisted request-header"). Raises HTTPException.
     """
-    if not JSON.fullmatch(announced.partition(";")[0].strip()):
+    if not JSON.fullmatch(announced):
         raise HTTPException(415, NOT_JSON)
 
 

@@ -16,6 +16,7 @@ from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type:
 from starlette.types import Scope
 
 from batchgen_app.access import Caller, caller_of
+from batchgen_app.access.policy import SOCKET
 from batchgen_app.access.watching import OutNow
 from batchgen_app.core.errors import SignedOut
 
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 Handler = Callable[..., Any]
 AsyncHandler = Callable[..., Awaitable[Any]]
 
-PLACE = "/_nicegui_ws/"
 OF_A_PAGE = "/_nicegui/client/"
 """Where pages take uploads; the id of the page's client comes next."""
 RELOAD = "Implicit handshake failed"
@@ -52,7 +52,7 @@ def owner_of(scope: Scope) -> Caller | None:
     path: str = scope["path"]
     if path.startswith(OF_A_PAGE):
         return _owner(path.removeprefix(OF_A_PAGE).partition("/")[0])
-    if path.startswith(PLACE):
+    if path.startswith(SOCKET):
         sids = parse_qs(scope["query_string"].decode("latin-1")).get("sid", ())
         return next((_who_opened(sid) for sid in sids), None)
     return None

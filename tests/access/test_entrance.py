@@ -263,6 +263,38 @@ async def test_what_is_no_form_is_a_wrong_code(tmp_path: Path, body: bytes) -> N
             assert answer.status_code == 401
 
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "is_read"),
+    [
+        ([FORM], "form"),
+        ([f"{FORM}; charset=UTF-8"], "form"),
+        ([FORM.upper()], "form"),
+        ([JSON], "json"),
+        (["Application/JSON;charset=utf-8"], "json"),
+        (["text/plain"], ""),
+        (["application/jsonx"], ""),
+        (["application/json, text/plain"], ""),
+        (["multipart/form-data; boundary=x"], ""),
+        ([JSON, "text/plain"], ""),
+        ([FORM, FORM], ""),
+        ([], ""),
+    ],
+)
+async def test_a_code_is_read_from_what_says_exactly_what_it_is(
+    tmp_path: Path, kinds: list[str], is_read: str
+) -> None:
+    async with house(tmp_path) as (access, phone):
+        code = access.codes[Role.FULL]
+        for kind, body in (("form", f"code={code}"), ("json", f'{{"code": "{code}"}}')):
+            headers = [("Content-Type", each) for each in kinds]
+            answer = await phone.post("/login", content=body.encode(), headers=headers)
+            assert answer.status_code == (303 if kind == is_read else 401)
+            assert access._tries.left("192.168.0.77") == MOST_OF_ONE  # it was no guess
+
+
 async def test_ten_wrong_codes_lock_an_address_for_a_time() -> None:
     now, pauses = [0.0], list[float]()
 

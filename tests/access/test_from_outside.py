@@ -226,6 +226,7 @@ def test_a_page_of_another_site_changes_nothing(app: Served, batch_id: str) -> N
     foreign = (
         {"Origin": app.address.replace("http:", "https:")},
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "something-new"},
         {"Referer": "http://evil.example/"},
     )
     with httpx.Client(base_url=app.address) as here:
@@ -237,7 +238,32 @@ def test_a_page_of_another_site_changes_nothing(app: Served, batch_id: str) -> N
                 assert answer.status_code == 403, (method, path)
         plain = {"Content-Type": "text/plain"}
         assert here.post("/api/batches", content=b"{}", headers=plain).status_code == 415
+        twice = [("Content-Type", "application/json"), *plain.items()]
+        for both in (twice, twice[::-1]):
+            answer = here.post("/api/batches", content=json.dumps(asked()), headers=both)
+            assert answer.status_code == 415
         assert here.get("/api/events").json()["end"] == before
+
+
+def test_a_blank_behind_a_word_does_not_make_it_another(app: Served) -> None:
+    body = json.dumps(asked()).encode()
+    head = (
+        "POST /api/batches HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    for site in ("cross-site ", "cross-site\t", "\tcross-site"):
+        assert spoken(app.port, *head, f"Sec-Fetch-Site: {site}", body=body)[0] == 403
+
+
+def test_no_link_on_another_site_opens_a_socket(app: Served) -> None:
+    way = f"{app.address}{SOCKET}polling"
+    for site in ("cross-site", "same-site"):
+        link = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+        assert httpx.get(way, headers=link).status_code == 403
+        assert httpx.get(app.address, headers=link).status_code == 200
+    assert httpx.get(way, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
 
 
 def test_every_answer_carries_the_security_headers(stranger: Elsewhere, app: Served) -> None:

@@ -1,7 +1,7 @@
 """Whether a page of another site asks: whoever visits one must not change anything here by it."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -30,14 +30,21 @@ FOREIGN = (
 CHANGING = ("POST", "PUT", "PATCH", "DELETE", "websocket")
 
 
-def is_refused(method: str, headers: Mapping[str, str], scheme: str = "http") -> bool:
+def is_refused(
+    method: str,
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    scheme: str = "http",
+    path: str = "/",
+) -> bool:
     """Whether this is too foreign."""
-    given = {"host": HOST, **headers}
+    more = [*headers.items()] if isinstance(headers, Mapping) else [*headers]
+    host = [] if "host" in dict(more) else [("host", HOST)]
     scope = {
         "type": "websocket" if method == "websocket" else "http",
         "method": method,
         "scheme": scheme.replace("http", "ws") if method == "websocket" else scheme,
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in (*host, *more)],
     }
     try:
         check_origin(HTTPConnection(scope))
@@ -93,3 +100,36 @@ def test_a_link_may_lead_here_from_anywhere_but_no_picture() -> None:
         link = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "referer": "http://a.example"}
         assert not is_refused("GET", link)
         assert is_refused("GET", {**link, "sec-fetch-mode": "no-cors"})
+
+
+UNHEARD_OF = ("foo", "", "cross-site, same-origin", "same-origin x", "none;", "cross-origin")
+
+
+@pytest.mark.parametrize("method", CHANGING)
+def test_what_no_browser_says_of_where_it_asks_is_foreign(method: str) -> None:
+    """Fetch Metadata: same-origin and none are ours; whatever else a later browser means is not."""
+    for site in (*UNHEARD_OF, " cross-site", "cross-site ", "\tcross-site", "CROSS-SITE"):
+        assert is_refused(method, {"sec-fetch-site": site})
+    for sites in itertools.product(("same-origin", "none", "cross-site"), repeat=2):
+        assert is_refused(method, [("sec-fetch-site", site) for site in sites])
+    for ours in ("same-origin ", "Same-Origin", "none"):
+        assert not is_refused(method, {"sec-fetch-site": ours})
+
+
+def test_to_look_from_elsewhere_is_a_link_that_one_follows() -> None:
+    for site in (*UNHEARD_OF, "cross-site ", "same-site"):
+        for mode in ("no-cors", "cors", "websocket", "foo"):
+            assert is_refused("GET", {"sec-fetch-site": site, "sec-fetch-mode": mode})
+        assert not is_refused("GET", {"sec-fetch-site": site, "sec-fetch-mode": "navigate"})
+    twice = [("sec-fetch-mode", "navigate"), ("sec-fetch-mode", "no-cors")]
+    assert is_refused("GET", [("sec-fetch-site", "cross-site"), *twice])
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_link_leads_to_a_socket(site: str) -> None:
+    """A GET opens one, so it is no look."""
+    link = {"sec-fetch-site": site, "sec-fetch-mode": "navigate"}
+    for path in ("/_nicegui_ws/socket.io/", "/_nicegui_ws/socket.io"):
+        assert is_refused("GET", link, path=path)
+        assert is_refused("GET", {"referer": "http://evil.example/"}, path=path)
+        assert not is_refused("GET", {"sec-fetch-site": "same-origin"}, path=path)
