@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import forkserver
 from tests.access.serving import serving
 from tests.faults.scene import scene
 from tests.soak.damages import damage_often
@@ -28,6 +29,7 @@ FLAT = 1.10
 async def main(seed: int) -> int:
     """The exit code: 0 if nothing is lost, double or growing."""
     started = time.monotonic()
+    forkserver.install()
     say(f"Seed {seed}")
     with tempfile.TemporaryDirectory() as folder:
         async with scene(Path(folder)) as here:
