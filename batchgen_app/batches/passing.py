@@ -1,6 +1,6 @@
 """What is heard about an image, as what the pages show and nobody keeps."""
 
-from batchgen_app.batches.activity import activity_of
+from batchgen_app.batches.activity import activity_of, is_sampler
 from batchgen_app.batches.watching import News, Place
 from batchgen_app.comfy.messages import Executing, Preview, Progress, ProgressState
 from batchgen_app.core.events import NodeBegun, Passing, PlaceChanged, PreviewArrived, StepDone
@@ -15,7 +15,7 @@ def passing_of(news: News, batch_id: str, index: int, nodes: JsonObject) -> Pass
     match news:
         case Place(ahead=ahead):
             return PlaceChanged(batch_id, index, ahead)
-        case Progress(value=value, maximum=maximum):
+        case Progress(node=node, value=value, maximum=maximum) if is_sampler(nodes, node):
             return StepDone(batch_id, index, int(value), int(maximum))
         case Executing() | ProgressState() if activity := activity_of(news, nodes):
             return NodeBegun(batch_id, index, activity)

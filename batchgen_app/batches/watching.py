@@ -16,6 +16,7 @@ from batchgen_app.comfy.history import files_of
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import (
     Executing,
+    ExecutionCached,
     ExecutionSucceeded,
     Message,
     NodeExecuted,
@@ -51,7 +52,9 @@ class Watch:
         self.has_waited = False
         self._on_news = on_news
         self._heard_at = time.monotonic()
-        self._ahead: int | None = None
+        self.recalled: frozenset[str] = frozenset()
+        """Nodes that did not run, as the results of an earlier prompt served."""
+        self._place: Place | None = None
         self._files: dict[str, tuple[OutputFile, ...]] = {}
         self._succeeded = False
 
@@ -77,12 +80,12 @@ class Watch:
     def begin(self) -> None:
         """It runs, or did."""
         self.has_begun = True
-        self._stand(None)
+        self._stand(Place(None))
 
     def wait(self, ahead: int) -> None:
         """It is seen in the queue, with ``ahead`` prompts of others before it."""
         self.has_waited = True
-        self._stand(ahead)
+        self._stand(Place(ahead))
 
     def miss(self) -> None:
         """Something may have been missed, a restart of the server for example."""
@@ -112,13 +115,15 @@ class Watch:
         match message:
             case NodeExecuted(node=node, output=output) if len(self._files) < MOST_OUTPUTS:
                 self._files[node] = tuple(files_of(node, output))
+            case ExecutionCached(nodes=nodes):
+                self.recalled = frozenset(nodes)
             case ExecutionSucceeded():
                 self._succeeded = True
 
-    def _stand(self, ahead: int | None) -> None:
-        if ahead != self._ahead:
-            self._ahead = ahead
-            self._on_news(Place(ahead))
+    def _stand(self, place: Place) -> None:
+        if place != self._place:
+            self._place = place
+            self._on_news(place)
 
 
 class Switchboard:

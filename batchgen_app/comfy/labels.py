@@ -7,13 +7,15 @@ from batchgen_app.core.wire import JsonObject
 
 LONGEST_NAME = 100
 """Characters of a name in a sentence."""
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Characters that change the direction of the text around them."""
 
 
 def node_label(nodes: JsonObject, node_id: str, class_type: str | None = None) -> str:
     """Its title, if the graph gives one that says more than the type; type and id always."""
     node = object_or_empty(nodes.get(node_id))
     kind = class_type or text_or_none(node.get("class_type")) or "unknown"
-    title = text_or_none(object_or_empty(node.get("_meta")).get("title"))
+    title = _title(node)
     kind_said, number = clipped(kind, LONGEST_NAME), clipped(node_id, LONGEST_NAME)
     if title and title != kind:
         return f'"{clipped(title, LONGEST_NAME)}" ({kind_said}, node {number})'
@@ -25,13 +27,28 @@ def node_title(nodes: JsonObject, node_id: str) -> str:
     than that (PROTOCOL.md, section 3).
     """
     node = _known(nodes, node_id)
-    title = text_or_none(object_or_empty(node.get("_meta")).get("title"))
-    return clipped(title or text_or_none(node.get("class_type")) or node_id, LONGEST_NAME)
+    kind = text_or_none(node.get("class_type")) or node_id
+    return clipped(_title(node) or _in_line(kind), LONGEST_NAME)
 
 
 def node_type(nodes: JsonObject, node_id: str) -> str:
     """Empty if the graph does not have it."""
     return text_or_none(_known(nodes, node_id).get("class_type")) or ""
+
+
+def input_names(nodes: JsonObject, node_id: str) -> set[str]:
+    """Empty if the graph does not have it."""
+    return set(object_or_empty(_known(nodes, node_id).get("inputs")))
+
+
+def _title(node: JsonObject) -> str:
+    """As its author calls it; empty if that is nothing that can be seen."""
+    return _in_line(text_or_none(object_or_empty(node.get("_meta")).get("title")) or "")
+
+
+def _in_line(text: str) -> str:
+    """``text`` in one line that leaves the rest of a sentence as it is."""
+    return " ".join(text.translate(_TURNING).split())
 
 
 def _known(nodes: JsonObject, node_id: str) -> JsonObject:

@@ -111,7 +111,6 @@ class BatchState:
         """The first moment of a batch; ``expected_seconds`` per image comes from earlier ones, None
         where there are none of its kind.
         """
-        planned = (PlannedImage(i, seed) for i, seed in enumerate(event.seeds, start=1))
         batch = cls(
             batch_id=event.batch_id,
             request=event.request,
@@ -120,7 +119,7 @@ class BatchState:
             parameters=event.parameters,
             created_at=event.at,
             working=WorkingTime(event.at),
-            images=tuple(planned),
+            images=tuple(PlannedImage(i, seed) for i, seed in enumerate(event.seeds, start=1)),
             total_images=len(event.seeds),
             expected_seconds=expected_seconds,
         )
@@ -192,9 +191,9 @@ class BatchState:
         match event:
             case BatchStarted():
                 self.versions = event.versions
-                self.places, self.last_step, self.last_preview = {}, None, None
-                self.pace, self.activities = Pace(), {}
+                self._forget_what_passed()
             case ImageSubmitted():
+                self.pace = self.pace.submitted(event.index)
                 self._image(event.index, status=ImageStatus.SUBMITTED, prompt_id=event.prompt_id)
             case ImageCompleted():
                 self._completed(event)
@@ -243,16 +242,21 @@ class BatchState:
         self.interrupted = isinstance(event, BatchInterrupted)
         self.server_trouble = self.ended_because = None
         match event:
-            case BatchFailed():
-                self.ended_because = event.message
-            case BatchCancelled() | BatchInterrupted():
-                self.ended_because = event.because
+            case BatchFailed(message=why):
+                self.ended_because = why
+            case BatchCancelled(because=why) | BatchInterrupted(because=why):
+                self.ended_because = why
 
     def _resumed(self, event: BatchResumed) -> None:
         for index in event.missing:
             self._put(self.image(index).resumed())
-        self.completed_at = self.ended_because = None
-        self.interrupted = False
+        self.completed_at, self.ended_because, self.interrupted = None, None, False
+        self._forget_what_passed()
+
+    def _forget_what_passed(self) -> None:
+        """Another run may find another server; what was seen of the one before says nothing."""
+        self.places, self.last_step, self.last_preview = {}, None, None
+        self.pace, self.activities = Pace(), {}
 
     def _image(self, index: int, **changes: object) -> None:
         self._put(replace(self.image(index), **changes))  # type: ignore[arg-type]
@@ -264,9 +268,8 @@ class BatchState:
         """The fields that follow from the others."""
         self.status = STATUS[self.state]
         self.completed_images = len(self.pictures)
-        self.failed_images = tuple(
-            image.index for image in self.images if image.status is ImageStatus.FAILED
-        )
+        failed = (one.index for one in self.images if one.status is ImageStatus.FAILED)
+        self.failed_images = tuple(failed)
         self.current_image = self._being_made()
         self._show_current()
         self._estimate()
@@ -280,9 +283,8 @@ class BatchState:
     def _show_current(self) -> None:
         """Steps and preview of the current image; the next one may be heard of before its turn."""
         step, preview = self.last_step, self.last_preview
-        heard = step is not None and step.index == self.current_image
-        self.current_step = step.step if step and heard else None
-        self.total_steps = step.steps if step and heard else None
+        heard = step if step and step.index == self.current_image else None
+        self.current_step, self.total_steps = (heard.step, heard.steps) if heard else (None, None)
         self.preview = preview if preview and preview.index == self.current_image else None
         self.activity = self.activities.get(self.current_image or 0)
         # None of others before it, but perhaps one of ours, is nothing to tell.

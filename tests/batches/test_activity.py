@@ -7,6 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from batchgen_app.batches.activity import activity_of
+from batchgen_app.batches.passing import passing_of
+from batchgen_app.comfy.labels import node_label, node_title
 from batchgen_app.comfy.messages import Executing
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity
@@ -15,6 +17,7 @@ from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.ui.batch_progress import words
+from tests.core.stories import BATCH_ID, batch_after, started
 from tests.demo.graphs import node, txt2img
 from tests.studio import studio, until
 
@@ -70,7 +73,18 @@ def test_newer_servers_say_themselves_that_a_node_loads_its_model() -> None:
     assert activity_of(message, txt2img()) == Activity(phase="loading", node="KSampler")  # type: ignore[arg-type]
     states["3"]["activity"] = "a newer word"
     message = read_message("progress_state", {"prompt_id": "p", "nodes": states})
-    assert activity_of(message, txt2img()) is None  # type: ignore[arg-type]
+    assert activity_of(message, txt2img()) == Activity(phase="sampling", node="KSampler")  # type: ignore[arg-type]
+
+
+def test_a_model_that_is_loaded_is_not_said_to_load_any_more() -> None:
+    batch = batch_after(started())
+    for loading in ({"activity": "loading"}, {}):
+        states = {"3": {"value": 0, "max": 1, "state": "running", **loading}}
+        message = read_message("progress_state", {"prompt_id": "p", "nodes": states})
+        passing = passing_of(message, BATCH_ID, 1, txt2img())  # type: ignore[arg-type]
+        assert passing
+        batch.apply(passing)
+    assert batch.activity == Activity(phase="sampling", node="KSampler")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +102,24 @@ def test_newer_servers_say_themselves_that_a_node_loads_its_model() -> None:
 def test_what_a_node_is_for_is_seen_by_its_type(kind: str, phase: str) -> None:
     found = activity_of(Executing("p", "7"), {"7": node(kind)})
     assert found == Activity.model_validate({"phase": phase, "node": kind})
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("My\u202e model\u2066", "My model"),
+        ("two\u2028lines\nand\ttabs", "two lines and tabs"),
+        ("   ", "CheckpointLoaderSimple"),
+        ("\u202e \n", "CheckpointLoaderSimple"),
+        ("مدل من", "مدل من"),
+        ("A" * 5000, "A" * 100 + " …"),
+    ],
+)
+def test_a_title_is_one_line_that_turns_no_other_text_around(title: str, said: str) -> None:
+    graph = txt2img()
+    graph["4"]["_meta"] = {"title": title}
+    assert node_title(graph, "4") == said
+    assert "\u202e" not in node_label(graph, "4")
 
 
 def test_a_node_that_another_one_made_goes_by_its_maker() -> None:

@@ -290,11 +290,21 @@ def test_the_time_that_remains_follows_what_is_measured() -> None:
     assert batch.estimated_seconds_remaining == 3 * 2.0
     batch.apply(completed(2, seconds=None))
     batch.apply(completed(3, seconds=4.0))
-    assert batch.estimated_seconds_remaining == 1 * 3.0
+    assert batch.estimated_seconds_remaining == 1 * 4.0
     batch.apply(failed(4))
     assert batch.estimated_seconds_remaining == 0.0
     batch.apply(all_done())
     assert batch.estimated_seconds_remaining is None
+
+
+def test_a_batch_that_waits_to_be_resumed_has_no_pace_yet() -> None:
+    batch = BatchState.queued(queued(), None)
+    said: list[str | None] = []
+    events: tuple[Event, ...] = (started(), submitted(1), completed(1), cancelled(), resumed(2, 3))
+    for event in events:
+        batch.apply(event)
+        said.append(batch.estimate_basis)
+    assert said == [None, None, "observed", None, None]
 
 
 def test_every_change_raises_the_revision_and_equality_does_not_look_at_it() -> None:
