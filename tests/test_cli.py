@@ -10,12 +10,15 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from batchgen_app.cli.display import Display
 from batchgen_app.cli.generate import read_workflow
 from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
@@ -23,6 +26,7 @@ from batchgen_app.demo.faults import Fault, FaultPlan
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.test_mending import without_a_gallery
+from tests.core.stories import batch_after, completed, started, submitted
 from tests.demo.graphs import txt2img
 from tests.storage.locker import locked
 from tests.studio import PATIENCE_WITH_THE_TEST, studio
@@ -209,6 +213,18 @@ async def test_a_workflow_that_gives_nothing_is_bad_input(
     assert refused.returncode == 2
     assert "does not know the node Fancy Save (node 9)" in " ".join(refused.stderr.split())
     assert not machine.batch_folders()
+
+
+def test_a_guess_in_the_terminal_says_what_it_rests_on() -> None:
+    batch = batch_after()
+    display = Display(batch, Console(file=StringIO()))
+    display.draw(stopping=False)
+    (images, _) = display._progress.tasks
+    assert images.fields["note"] == "about 24 s left, by what earlier ones took"
+    for event in (started(), submitted(1), completed(1, seconds=4.0)):
+        batch.apply(event)
+    display.draw(stopping=False)
+    assert images.fields["note"] == "8 s left"
 
 
 COMMANDS = ("", "generate", "resume", "serve", "events", "reindex", "demo-engine", "doctor")

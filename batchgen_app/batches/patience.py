@@ -13,6 +13,8 @@ class Patience:
     """Without progress, an image is given up."""
     look: float = 2.0
     """Between two looks at the server while the websocket says nothing."""
+    first_look: float = 0.3
+    """At a prompt of which nothing is heard: it may have to wait behind others."""
     look_without_websocket: float = 0.5
     look_when_stopping: float = 0.1
     websocket: float = 2.0

@@ -187,7 +187,7 @@ class Prompting:
     async def _look(self, prompt_id: str, watch: Watch) -> HistoryEntry | None:
         """What became of it; None while nothing did."""
         outages = self.asking.outages
-        await self._news(watch, self._between_looks(prompt_id))
+        await self._news(watch, self._between_looks(prompt_id, watch))
         where = await self.whereabouts(prompt_id)
         if prompt_id in self._sent_twice and isinstance(where, Running | Waiting):
             await self.asking.ask(lambda: self._client.drop_copies(prompt_id))
@@ -211,9 +211,10 @@ class Prompting:
                     watch.touch()
         return None
 
-    def _between_looks(self, prompt_id: str) -> float:
+    def _between_looks(self, prompt_id: str, watch: Watch) -> float:
         if self._hears_about(prompt_id):
-            return self._patience.look
+            is_known = watch.has_begun or watch.has_waited
+            return self._patience.look if is_known else self._patience.first_look
         return self._patience.look_without_websocket
 
     async def _news(self, watch: Watch, seconds: float) -> None:

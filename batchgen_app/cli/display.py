@@ -64,7 +64,10 @@ def _time_left(batch: BatchState) -> str:
     seconds = batch.estimated_seconds_remaining
     if seconds is None:
         return ""
-    return f"{'' if batch.estimate_basis == 'observed' else 'about '}{max(1.0, seconds):.0f} s left"
+    said = f"{max(1.0, seconds):.0f} s left"
+    return (
+        said if batch.estimate_basis == "observed" else f"about {said}, by what earlier ones took"
+    )
 
 
 def _line(batch: BatchState, index: int) -> str:

@@ -1,6 +1,7 @@
 """A server that others use, too: their prompts are left alone, our place behind them is told."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of
 from batchgen_app.demo import Hold, Moment
 from tests.demo.graphs import plain, txt2img
-from tests.studio import PATIENCE_WITH_THE_TEST, Studio, studio, until
+from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
 
 
 async def others(here: Studio, count: int) -> list[str]:
@@ -41,6 +42,20 @@ async def test_the_place_behind_others_is_told_until_it_is_our_turn(tmp_path: Pa
         assert (batch.completed_images, batch.prompts_ahead) == (3, None)
         for prompt_id in theirs:
             assert (await ended(here, prompt_id)).outcome is Outcome.SUCCEEDED
+
+
+async def test_the_place_is_asked_for_soon_where_nothing_is_heard_of_a_prompt(
+    tmp_path: Path,
+) -> None:
+    held = Hold(prompt=1, moment=Moment.SAMPLING)
+    seldom = replace(QUICK, look=2 * PATIENCE_WITH_THE_TEST)
+    async with studio(tmp_path, held, patience=seldom) as here:
+        await others(here, 3)
+        batch = await here.start()
+        await until(lambda: batch.prompts_ahead == 3)
+        await here.app.desk.cancel(batch.batch_id, because="seen")
+        held.released.set()
+        await here.end(batch)
 
 
 async def test_a_cancel_while_waiting_behind_others_takes_only_ours_away(tmp_path: Path) -> None:

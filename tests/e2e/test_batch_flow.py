@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from batchgen_app.demo import HangWhileSampling
+from tests.demo.graphs import txt2img
 from tests.e2e.batches import begin, stop, truth
 from tests.e2e.conftest import PHONE, Served, Stage
 
@@ -49,6 +50,19 @@ def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(
     page.goto(address)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     assert polls.count(asked) >= 3
+
+
+def test_a_title_without_a_space_does_not_make_a_phone_scroll_sideways(
+    stage: Stage, open_page: Open
+) -> None:
+    graph = txt2img()
+    graph["3"]["_meta"] = {"title": "W" * 80}
+    served = stage.play(step_delay=5.0)
+    address = begin(served, count=2, workflow=graph, model=None, baseParameters={})
+    page = open_page(address, viewport=PHONE)
+    expect(page.get_by_test_id("batch-progress")).to_contain_text("W" * 80)
+    assert page.evaluate(BROAD_AS_THE_SCREEN)
+    stop(page)
 
 
 def test_a_queued_batch_says_that_it_waits_and_starts_by_itself(
