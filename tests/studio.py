@@ -20,6 +20,7 @@ from batchgen_app.settings import Settings
 MODEL = "demo-dreams-xl.safetensors"
 QUICK = Patience(
     look=0.2,
+    first_look=0.2,
     look_without_websocket=0.1,
     look_when_stopping=0.05,
     retry=0.05,
