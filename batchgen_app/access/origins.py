@@ -13,8 +13,8 @@ from batchgen_app.access.refusals import Refused
 PORTS = {"http": 80, "https": 443}
 SECURE = {"ws": "http", "wss": "https"}
 OURS = {"same-origin", "none"}
-"""Said of a page of ours, or of what somebody typed. Another port of this computer is the same site to a
-browser, and still somebody else; and so is whatever a later browser may say.
+"""Said of a page of ours, or of what somebody typed. Another port of this computer is the same site
+to a browser, and still somebody else; and so is whatever a later browser may say.
 """
 
 Origin = tuple[str, str, int]
