@@ -28,6 +28,7 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.LIGHT: False,
 }
 BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
+EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
 SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
 BEFORE_FIRST_PAINT = """
 <script>
@@ -46,6 +47,7 @@ def frame(house: House, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
     ui.add_head_html(f'<link rel="stylesheet" href="/assets/style.css?v={__version__}">')
     ui.add_head_html(BACK)
+    ui.add_head_html(EARLY)
     ui.colors(primary="var(--accent)")
     if house.caller.session:
         ui.add_head_html(SIGNED_OUT)
