@@ -123,7 +123,7 @@ def when_it_is_on_its_way(assassin: Assassin) -> None:
         await bring_home(run, entry)
 
     setattr(ImageRun, bring_home.__name__, meant)
-    assassin.before(Transport, "_whole", lambda _, answer, __: is_its_turn and is_picture(answer))
+    assassin.before(Transport, "_whole", lambda _, answer, *__: is_its_turn and is_picture(answer))
 
 
 def is_picture(answer: httpx.Response) -> bool:
