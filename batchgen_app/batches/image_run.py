@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from uuid import uuid4
 
-from batchgen_app.batches.activity import is_recalled
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.passing import passing_of
@@ -157,7 +156,7 @@ class ImageRun:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more
         than has passed here. None for one that it only recalled: no other one is like that.
         """
-        if self._watch and is_recalled(self._nodes, self._watch.recalled):
+        if self._watch and self._watch.is_recalled(self._nodes):
             return None
         if seconds is None or self._sent_at is None:
             return seconds

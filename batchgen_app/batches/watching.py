@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
+from batchgen_app.batches.activity import is_recalled
 from batchgen_app.batches.sending import SentPictures
 from batchgen_app.comfy.client import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.history import files_of
@@ -21,8 +22,10 @@ from batchgen_app.comfy.messages import (
     Message,
     NodeExecuted,
     Preview,
+    Progress,
     PromptEnded,
 )
+from batchgen_app.core.wire import JsonObject
 
 MOST_OUTPUTS = 64
 """Nodes of one prompt whose files are remembered."""
@@ -52,8 +55,8 @@ class Watch:
         self.has_waited = False
         self._on_news = on_news
         self._heard_at = time.monotonic()
-        self.recalled: frozenset[str] = frozenset()
-        """Nodes that did not run, as the results of an earlier prompt served."""
+        self._recalled: frozenset[str] = frozenset()
+        self._has_run = False
         self._place: Place | None = None
         self._files: dict[str, tuple[OutputFile, ...]] = {}
         self._succeeded = False
@@ -105,6 +108,13 @@ class Watch:
             return None
         return HistoryEntry(Outcome.SUCCEEDED, tuple(files), error=None, seconds=None)
 
+    def is_recalled(self, nodes: JsonObject) -> bool:
+        """Whether the server says that it did nothing of this graph, or of it nothing that takes
+        long: the results of an earlier prompt served.
+        """
+        did_nothing = self._succeeded and not (self._has_run or self.connection_lost)
+        return did_nothing or is_recalled(nodes, self._recalled)
+
     @property
     def has_all_sent(self) -> bool:
         """Whether every picture is there that the prompt sent."""
@@ -116,7 +126,9 @@ class Watch:
             case NodeExecuted(node=node, output=output) if len(self._files) < MOST_OUTPUTS:
                 self._files[node] = tuple(files_of(node, output))
             case ExecutionCached(nodes=nodes):
-                self.recalled = frozenset(nodes)
+                self._recalled = frozenset(nodes)
+            case Executing() | Progress():
+                self._has_run = True
             case ExecutionSucceeded():
                 self._succeeded = True
 

@@ -6,10 +6,19 @@ fast a machine is.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from batchgen_app.batches.passing import passing_of
 from batchgen_app.batches.sending import SentPictures
 from batchgen_app.batches.watching import News, Place, Watch
-from batchgen_app.comfy.messages import ExecutionStarted, Progress
+from batchgen_app.comfy.messages import (
+    Executing,
+    ExecutionCached,
+    ExecutionStarted,
+    ExecutionSucceeded,
+    Message,
+    Progress,
+)
 from batchgen_app.core.events import Event, Passing, StepDone, TimePassed
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
@@ -75,6 +84,33 @@ async def test_an_image_that_the_server_only_recalls_says_nothing_of_others(tmp_
     assert batch.completed_images == 2
     assert batch.image(1).seconds is None
     assert batch.image(2).seconds is not None
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_recalled"),
+    [
+        ([ExecutionCached("p", tuple(txt2img()))], True),
+        ([ExecutionCached("p", ("3", "8")), Executing("p", "9")], True),
+        ([ExecutionCached("p", ("4", "6", "7")), Executing("p", "3")], False),
+        ([ExecutionCached("p", ())], True),
+        ([], True),
+        ([Progress("p", "3", 1, 2)], False),
+    ],
+)
+def test_a_prompt_for_which_nothing_was_sampled_is_recalled(
+    heard: list[Message], *, is_recalled: bool
+) -> None:
+    watch = Watch(lambda _: None, SentPictures(()))
+    for message in [ExecutionStarted("p"), *heard, ExecutionSucceeded("p")]:
+        watch.hear(message)
+    assert watch.is_recalled(txt2img()) is is_recalled
+
+
+def test_what_was_missed_is_not_taken_for_recalled() -> None:
+    watch = Watch(lambda _: None, SentPictures(()))
+    watch.lose_connection()
+    watch.hear(ExecutionSucceeded("p"))
+    assert not watch.is_recalled(txt2img())
 
 
 def test_only_the_steps_of_a_sampler_are_a_pace() -> None:
