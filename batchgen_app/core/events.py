@@ -62,7 +62,7 @@ class ImageSubmitted(ImageEvent):
 
 class ImageCompleted(ImageEvent):
     """The picture is on disk, whole, and so are its ``extras``; ``remark`` says what of those could
-    not be had. ``seconds`` is the server's time for it, if it told.
+    not be had. ``seconds`` is the server's time to make it: if it told, and did not recall it.
     """
 
     type: Literal["image_completed"] = "image_completed"
