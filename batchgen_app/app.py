@@ -30,9 +30,8 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.settings import Settings, assets_dir
-from batchgen_app.storage.database import TELL_SECONDS
 from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.lockout import TELL_SECONDS, Lockout
 from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.trash import TRASH

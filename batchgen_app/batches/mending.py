@@ -76,6 +76,7 @@ class Mending:
         """
         if self._is_trying:
             await self._end_of_try()
+        await self._memory.look()
         try:
             return await do()
         except BatchGenError:

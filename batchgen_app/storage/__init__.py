@@ -6,7 +6,8 @@
          └──────┬───┘             (gallery_rows: what is written of a batch, and read back)
             database          one SQLite file, shared by several processes (migrations)
               ├─ lockout      whether another program keeps it locked
-              └─ checkup      whether all in it is as it was written (checksums)
+              ├─ checkup      whether all in it is as it was written (checksums)
+              └─ fitness      whether it still is, after somebody else wrote into it
     images                    the batch folders: whole files or none
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
       │    └─ decoding        every pixel, where memory and time are known before; decoding_apart

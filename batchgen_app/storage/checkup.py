@@ -60,9 +60,9 @@ _GALLERY = {
     " seconds, details",
 }
 """The columns that the checksum of a row is about."""
-_FITS = """
+FITS = """
     SELECT seen.seq <= (SELECT ifnull(max(seq), 0) FROM events)
-       AND (SELECT count(DISTINCT batch_id) FROM events WHERE seq <= seen.seq)
+       AND (SELECT count(DISTINCT batch_id) FROM events WHERE +seq <= seen.seq)
          = (SELECT count(*) FROM gallery_batches)
        AND (SELECT count(*) FROM gallery_summaries) = (SELECT count(*) FROM gallery_batches)
        AND (SELECT count(*) FROM gallery_images)
@@ -70,6 +70,9 @@ _FITS = """
        AND NOT EXISTS (SELECT 1 FROM gallery_summaries WHERE workflow IS NOT NULL
                        AND workflow NOT IN (SELECT digest FROM gallery_workflows))
     FROM gallery_seen AS seen
+"""
+"""Whether the gallery holds all that it has seen of the log. The + keeps SQLite to the index of the
+batches, which holds all that is asked and is a tenth of the log.
 """
 
 
@@ -144,6 +147,11 @@ def look_over(path: Path) -> str:
     return "everything in it can be read"
 
 
+def is_harm(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether that shows damage. Without a code it is Python's own: a text that is none."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM
+
+
 def newer(path: Path) -> StorageError:
     """The database is beyond this version of the app."""
     return StorageError(english(f"{path} was made by a newer BatchGen. Update the app."))
@@ -200,7 +208,7 @@ def _check_gallery(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"SELECT {columns}, checksum FROM {table}")  # noqa: S608 - our own names
         for table, columns in _GALLERY.items()
     )
-    if not all(map(is_whole, rows)) or list(connection.execute(_FITS)) != [(1,)]:
+    if not all(map(is_whole, rows)) or list(connection.execute(FITS)) != [(1,)]:
         raise DatabaseDamaged(english(f"{path} is damaged: the gallery in it cannot be read."))
 
 
@@ -214,8 +222,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("BEGIN")
             yield connection
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            # Without a code it is Python's own: a text that is none.
-            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM:
+            if is_harm(error):
                 raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
             raise
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import aiosqlite
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.core.signal import Signal
@@ -22,11 +21,10 @@ from batchgen_app.language.message import english
 from batchgen_app.storage.checksums import of_columns
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version, newer
 from batchgen_app.storage.faults import IN_USE, database_in_words
-from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.fitness import Fitness
+from batchgen_app.storage.lockout import Lockout, tries
 from batchgen_app.storage.migrations import MIGRATIONS
 
-TELL_SECONDS = 0.4
-"""How long another process's transaction is waited for without a word."""
 PATIENCE_SECONDS = 10.0
 """How long it is waited for in all, unless the one who opens the database says otherwise."""
 TRY_SECONDS = 0.1
@@ -57,7 +55,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
     lockout = lockout or Lockout()
     with database_in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        opening = _tries(lambda: math.inf, lambda: lockout.begin(_locked(path)))
+        opening = tries(lambda: math.inf, lambda: lockout.begin(_locked(path)))
         database: Database = await opening(_open, path, lockout)
     lockout.end()
     return database
@@ -66,7 +64,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
 class Database:
     """An open database; every fault of SQLite comes out as a StorageError. As long as it is locked,
     ``lockout`` tells so; then ``when_free`` is done, whatever else is wanted meanwhile.
-    ``damaged``: something in it could not be read.
+    ``damaged``: something in it could not be read, or is gone.
     """
 
     def __init__(
@@ -74,6 +72,7 @@ class Database:
         path: Path,
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
+        fitness: Fitness,
         lockout: Lockout,
     ) -> None:
         self.path = path
@@ -84,7 +83,9 @@ class Database:
         self.damaged = Signal[[]]()
         self._writer = writer
         self._reader = reader
+        self._fitness = fitness
         self._turn = asyncio.Lock()
+        self._look_turn = asyncio.Lock()
         self._missing: DatabaseDamaged | None = None
         self._is_there = asyncio.Event()
         self._is_there.set()
@@ -113,7 +114,7 @@ class Database:
             try:
                 with suppress(StorageError), database_in_words(self.path):
                     await self._close_connections()
-                self._writer, self._reader = (await opened()).connections
+                self._writer, self._reader, self._fitness = (await opened()).connections
                 self._missing, self._file = None, _file(self.path)
             except StorageError as error:
                 self._missing = DatabaseDamaged(error.message)
@@ -126,9 +127,11 @@ class Database:
         return _file(self.path) not in {self._file, None}
 
     @property
-    def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection]:
-        """The one that writes and the one that reads, for whoever goes on with them."""
-        return self._writer, self._reader
+    def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection, Fitness]:
+        """The one that writes and the one that reads, for whoever goes on with them, and what the
+        first is known to have seen.
+        """
+        return self._writer, self._reader, self._fitness
 
     async def _close_connections(self) -> None:
         try:
@@ -142,7 +145,28 @@ class Database:
         async with self._turn:
             with self._noticing(), self._in_words():
                 async with _immediate(self._writer, self._begin):
+                    await self._check()
                     yield self._writer
+
+    def expect(self, end: int) -> None:
+        """The log has an event of this number."""
+        self._fitness.expect(end)
+
+    async def look(self) -> None:
+        """Notice whether another program has taken something away: ``damaged`` tells. Every
+        transaction does so itself when it begins, and is not waited for.
+        """
+        async with self._look_turn:
+            if self._turn.locked():
+                return
+            async with self._turn:
+                with suppress(StorageError), self._in_words():
+                    await self._check()
+
+    async def _check(self) -> None:
+        """Raises DatabaseDamaged where nothing may be written into what is left."""
+        if not await self._fitness.check():
+            self.damaged.emit()
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query over what is committed."""
@@ -161,7 +185,7 @@ class Database:
             await connection.execute_fetchall(_SEAL)
 
     async def _begin(self) -> None:
-        await _tries(lambda: self.patience, self._look_after)(_begin, self._writer)
+        await tries(lambda: self.patience, self._look_after)(_begin, self._writer)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -205,33 +229,12 @@ class Database:
             await work()
 
 
-def _tries(patience: Callable[[], float], when_long: Callable[[], None]) -> AsyncRetrying:
-    """As long as another process has the database; if that is long, ``when_long`` is called."""
-
-    def tell(state: RetryCallState) -> None:
-        if (state.seconds_since_start or 0) >= TELL_SECONDS:
-            when_long()
-
-    return AsyncRetrying(
-        retry=retry_if_exception(_is_busy),
-        wait=wait_exponential(multiplier=0.005, max=0.1),
-        stop=lambda state: (state.seconds_since_start or 0) >= patience(),
-        before_sleep=tell,
-        reraise=True,
-    )
-
-
 def _file(path: Path) -> tuple[int, int] | None:
     """Which file that is; None where there is none."""
     with suppress(OSError):
         status = path.stat()
         return status.st_dev, status.st_ino
     return None
-
-
-def _is_busy(error: BaseException) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0)
-    return isinstance(error, sqlite3.Error) and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _locked(path: Path) -> str:
@@ -245,7 +248,9 @@ async def _open(path: Path, lockout: Lockout) -> Database:
         await asyncio.to_thread(check_pages, path)
         await asyncio.to_thread(check_version, path)
         await _migrate(writer, path)
-        return Database(path, writer, await _connect(path, PATIENCE_SECONDS), lockout)
+        fitness = Fitness(path, writer)
+        await fitness.begin()
+        return Database(path, writer, await _connect(path, PATIENCE_SECONDS), fitness, lockout)
     except BaseException:
         await writer.close()
         raise

@@ -46,6 +46,7 @@ class EventLog:
                 "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)",
                 rows,
             )
+        self._db.expect(end + len(logged))
         return logged
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:

@@ -1,8 +1,14 @@
-"""Whether another program keeps the database locked, for everybody to know."""
+"""Whether another program keeps the database locked, for everybody to know, and waiting for it."""
 
+import sqlite3
 from collections.abc import Callable
 
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
+
 from batchgen_app.core.signal import Signal
+
+TELL_SECONDS = 0.4
+"""How long another process's transaction is waited for without a word."""
 
 
 class Lockout:
@@ -30,3 +36,24 @@ class Lockout:
     def _change(self, words: str) -> None:
         self.words = words
         self.changed.emit()
+
+
+def tries(patience: Callable[[], float], when_long: Callable[[], None]) -> AsyncRetrying:
+    """As long as another process has the database; if that is long, ``when_long`` is called."""
+
+    def tell(state: RetryCallState) -> None:
+        if (state.seconds_since_start or 0) >= TELL_SECONDS:
+            when_long()
+
+    return AsyncRetrying(
+        retry=retry_if_exception(_is_busy),
+        wait=wait_exponential(multiplier=0.005, max=0.1),
+        stop=lambda state: (state.seconds_since_start or 0) >= patience(),
+        before_sleep=tell,
+        reraise=True,
+    )
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & 0xFF == sqlite3.SQLITE_BUSY

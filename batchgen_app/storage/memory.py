@@ -39,8 +39,8 @@ class Memory:
     """The log, the gallery that is made from it, the pictures, who works on what, and whether the
     database is locked by another program; ``when_free`` is done as soon as it is not any more.
     ``brought_back`` is what came from the folders at the start, ``notices`` are what a person
-    should know about how all was found. ``damaged``: what is in the
-    database cannot be read any more; ``mend`` does then what a start would.
+    should know about how all was found. ``damaged``: what is in the database cannot be read any
+    more, or is gone, for which ``look`` looks; ``mend`` does then what a start would.
     """
 
     log: EventLog
@@ -52,6 +52,7 @@ class Memory:
     brought_back: ReindexReport
     notices: list[str]
     damaged: Signal[[]]
+    look: Callable[[], Awaitable[None]]
     mend: Callable[[], Awaitable[None]]
 
 
@@ -86,6 +87,7 @@ async def open_memory(
             opening.brought_back,
             opening.notices,
             database.damaged,
+            look=database.look,
             mend=lambda: opening.mend(database),
         )
 
@@ -104,7 +106,7 @@ class _Opening:
     """How it was found, for a person."""
     brought_back: ReindexReport = field(default_factory=ReindexReport)
 
-    async def open(self) -> Database:
+    async def open(self, *, is_doubtful: bool = False) -> Database:
         """The database in order, with all that the folders know; raises StorageError."""
         with in_words(self.path):
             was_broken_off = await asyncio.to_thread(is_unfinished, self.path)
@@ -117,7 +119,9 @@ class _Opening:
             raise
         database, repaired = opened.database, opened.sentences
         try:
-            found, absent = await self._bring_up_to_date(database, was_repaired=bool(repaired))
+            found, absent = await self._bring_up_to_date(
+                database, was_repaired=bool(repaired), is_doubtful=is_doubtful
+            )
         except BaseException:
             await database.close()
             raise
@@ -130,7 +134,7 @@ class _Opening:
         """The same while the app runs, when the data folder was there before."""
         with in_words(self.path):
             await asyncio.to_thread(_expect_more_than_locks, self.path.parent)
-        return await self.open()
+        return await self.open(is_doubtful=True)
 
     async def mend(self, database: Database) -> None:
         """Go on with a ``database`` in order, unless another process uses it as it is."""
@@ -139,12 +143,12 @@ class _Opening:
         await database.renew(self.open_again)
 
     async def _bring_up_to_date(
-        self, database: Database, *, was_repaired: bool
+        self, database: Database, *, was_repaired: bool, is_doubtful: bool
     ) -> tuple[Found, str]:
         gallery = GalleryIndex(database)
         reconciler = Reconciler(database, self.store, self.locks, self.progress)
         database.patience = math.inf
-        found = await reconciler.reconcile(was_repaired=was_repaired)
+        found = await reconciler.reconcile(was_repaired=was_repaired, is_doubtful=is_doubtful)
         database.patience = self.patience
         with suppress(InUse):
             await gallery.catch_up(EventLog(database), self.progress)

@@ -94,13 +94,14 @@ class Reconciler:
         self._changed: list[str] = []
         self._settled: int | None = None
 
-    async def reconcile(self, *, was_repaired: bool) -> Found:
-        """Bring back what the folders know beyond the log, unless a repair has just done so. Raises
+    async def reconcile(self, *, was_repaired: bool, is_doubtful: bool) -> Found:
+        """Bring back what the folders know beyond the log, unless a repair has just done so. Where
+        it ``is_doubtful`` whether the log still knows what it knew, every folder is opened. Raises
         StorageError.
         """
         stamps = await self._store.stamps()
         if not await self._locks.others_are_here():
-            seen = await self._seen()
+            seen = {} if is_doubtful else await self._seen()
             self._changed = [name for name in stamps if seen.get(name) != stamps[name]]
             if not was_repaired:
                 await self._restore_what_is_behind()

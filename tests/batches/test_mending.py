@@ -13,8 +13,10 @@ import pytest
 
 from batchgen_app.batches import mending
 from batchgen_app.storage import repair
+from batchgen_app.storage.database import open_database
 from batchgen_app.storage.lock import Locks
 from tests.api.visitor import Visitor, asked, visit
+from tests.storage.diary import NOON, Diary, finished
 from tests.studio import PATIENCE_WITH_THE_TEST
 
 PAGE = 4096
@@ -55,6 +57,21 @@ def without_a_gallery(database: Path) -> None:
     changed(database, "UPDATE gallery_summaries SET summary = '{'")
 
 
+def with_an_empty_gallery(database: Path) -> None:
+    changed(database, *(f"DELETE FROM gallery_{name}" for name in ("images", "summaries")))
+    changed(database, "DELETE FROM gallery_batches")
+
+
+def with_an_empty_log(database: Path) -> None:
+    changed(database, "DROP TRIGGER events_are_never_removed", "DELETE FROM events")
+
+
+def with_nothing_in_it(database: Path) -> None:
+    with_an_empty_log(database)
+    with_an_empty_gallery(database)
+    changed(database, "UPDATE gallery_seen SET seq = 0")
+
+
 def changed(database: Path, *statements: str) -> None:
     with closing(sqlite3.connect(database)) as connection:
         for statement in statements:
@@ -70,6 +87,9 @@ HARMS = [
     without_its_log,
     with_broken_rows,
     without_a_gallery,
+    with_an_empty_gallery,
+    with_an_empty_log,
+    with_nothing_in_it,
 ]
 
 
@@ -165,11 +185,12 @@ async def test_what_is_done_first_afterwards_is_done(
         assert (await visitor.post("/batches", json=asked())).status_code == 201
 
 
-async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [without_a_gallery, with_an_empty_gallery])
+async def test_while_a_batch_runs_it_waits(tmp_path: Path, harm: Callable[[Path], None]) -> None:
     async with visit(tmp_path, step_delay=0.02) as (here, visitor):
         first = await visitor.make()
         running = await visitor.start(batchCount=3)
-        await asyncio.to_thread(without_a_gallery, tmp_path / "data" / "batchgen.db")
+        await asyncio.to_thread(harm, tmp_path / "data" / "batchgen.db")
         mended = asyncio.Event()
         here.app.mending.done.subscribe(mended.set)
         await visitor.get("/batches")
@@ -180,6 +201,23 @@ async def test_while_a_batch_runs_it_waits(tmp_path: Path) -> None:
             await mended.wait()
         found = (await visitor.get("/batches")).json()["batches"]
         assert [batch["batchId"] for batch in found] == [running, first]
+
+
+async def test_what_another_process_of_ours_writes_is_no_damage(tmp_path: Path) -> None:
+    theirs = tmp_path / "data" / "batchgen.db"
+    async with visit(tmp_path) as (here, visitor), await open_database(theirs) as other:
+        batch_id, noticed = await visitor.make(), list[bool]()
+        here.app.memory.damaged.subscribe(lambda: noticed.append(True))
+        diary = Diary(other)
+        for event in finished(NOON):
+            await diary.tell(event)
+            assert len((await visitor.get("/batches")).json()["batches"]) == 2
+        await diary.gallery.clear()
+        await visitor.get("/batches")
+        await diary.gallery.catch_up(diary.log)
+        assert len((await visitor.get("/batches")).json()["batches"]) == 2
+        await visitor.patch(f"/images/{batch_id}-002", json={"favourite": True})
+        assert not noticed
 
 
 async def test_who_asks_during_a_mending_that_lasts_is_told_so(

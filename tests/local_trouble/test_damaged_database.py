@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,13 @@ def break_log(folder: Path) -> None:
         other.execute(f"PRAGMA schema_version = {version + 1}")
 
 
+def empty_log(folder: Path) -> None:
+    """Another program has taken all that has happened away."""
+    with closing(sqlite3.connect(folder / "data" / DATABASE_NAME)) as other, other:
+        other.execute("DROP TRIGGER events_are_never_removed")
+        other.execute("DELETE FROM events")
+
+
 async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
     tmp_path: Path,
 ) -> None:
@@ -43,14 +51,15 @@ async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
         assert (await here.app.desk.batch(batch_id)).completed_images == 3
 
 
+@pytest.mark.parametrize("harm", [break_log, empty_log])
 async def test_the_batch_stops_in_words_and_everything_is_brought_back(
-    tmp_path: Path,
+    tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     hold = Hold(prompt=3, moment=Moment.VIEWED)
     async with studio(tmp_path, hold) as here:
         batch = await here.start(batchCount=COUNT)
         await hold.reached.wait()
-        await asyncio.to_thread(break_log, tmp_path)
+        await asyncio.to_thread(harm, tmp_path)
         mended = asyncio.Event()
         here.app.mending.done.subscribe(mended.set)
         hold.released.set()
