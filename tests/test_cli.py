@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -497,6 +498,24 @@ def test_the_doctor_says_what_is_wrong(machine: Machine, tmp_path: Path) -> None
     told = " ".join(done.stderr.split())
     assert "Cannot connect to server" in told
     assert "cannot be written" in told
+
+
+def test_the_doctor_says_that_something_else_is_in_place_of_the_batches(machine: Machine) -> None:
+    machine.images.mkdir()
+    (machine.images / "batches").write_text("mine")
+    done = machine.run("doctor", "--demo")
+    assert done.returncode == 1
+    assert "batches is something else than BatchGen keeps there" in " ".join(done.stderr.split())
+    assert f"{machine.images} can be written" not in " ".join(done.stderr.split())
+
+
+def test_the_doctor_misses_the_folders_of_batches_that_the_gallery_knows(machine: Machine) -> None:
+    for prompt in ("a fox", "a hen"):
+        machine.run("generate", prompt, "-n", "2", "--demo", *SMALL)
+    shutil.rmtree(next(machine.images.glob("batches/*")))
+    done = machine.run("doctor", "--demo")
+    assert done.returncode == 0, "batches could run"
+    assert "Of 2 batches, 1 have no folder in" in " ".join(done.stderr.split())
 
 
 def test_settings_that_make_no_sense_are_kept_beside_and_said(machine: Machine) -> None:

@@ -15,7 +15,7 @@ from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.services.values import NO_MODELS
 from batchgen_app.settings import Settings, assets_dir, default_save_dir
 from batchgen_app.storage.checkup import look_over
-from batchgen_app.storage.folders import check_writable, free_bytes
+from batchgen_app.storage.folders import check_writable, free_bytes, missing_batches
 from batchgen_app.storage.memory import DATABASE_NAME
 from batchgen_app.window import words
 from batchgen_app.window.available import toolkits
@@ -54,9 +54,10 @@ async def diagnose(settings: Settings, console: Console) -> bool:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    for about, folder in (("Data", settings.data_dir), ("Images", settings.output_dir)):
-        for finding in _folder(about, folder):
-            yield finding
+    for finding in _folder("Data", settings.data_dir):
+        yield finding
+    async for finding in _images(settings.output_dir, settings.data_dir / DATABASE_NAME):
+        yield finding
     yield await asyncio.to_thread(_database, settings.data_dir / DATABASE_NAME)
     async for finding in _server(settings):
         yield finding
@@ -73,6 +74,20 @@ def _folder(about: str, folder: Path) -> Iterator[Finding]:
     yield Finding(about, f"{folder} can be written")
     if free < NEEDED_BYTES:
         yield Finding(about, f"only {free / 1000**2:.0f} MB free. Make room.", is_fault=True)
+
+
+async def _images(folder: Path, database: Path) -> AsyncIterator[Finding]:
+    """And the batches in it: a start refuses something else in their place, and tells which of them
+    are not there.
+    """
+    findings = list(_folder("Images", folder))
+    try:
+        if not findings[0].is_fault and (told := await missing_batches(folder, database)):
+            findings.append(Finding("Images", told, is_warning=True))
+    except StorageError as error:
+        findings = [Finding("Images", str(error), is_fault=True)]
+    for finding in findings:
+        yield finding
 
 
 def _database(path: Path) -> Finding:

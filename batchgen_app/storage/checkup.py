@@ -94,7 +94,7 @@ def check_heads(path: Path) -> None:
 
 def check_pages(path: Path) -> None:
     """Every page and every index, and whether the file is BatchGen's at all."""
-    with _reading(path) as connection:
+    with reading(path) as connection:
         ((verdict,),) = connection.execute("PRAGMA integrity_check(1)")
         objects = set(connection.execute(_OBJECTS))
         if verdict != "ok" or (objects and ("table", "events") not in objects):
@@ -105,7 +105,7 @@ def check_version(path: Path) -> None:
     """Whether the number of migrations can be right for what is there: StorageError where the file
     is a newer app's. One that took more steps than we know has another schema than ours.
     """
-    with _reading(path) as connection:
+    with reading(path) as connection:
         ((done,),) = connection.execute("PRAGMA user_version")
         schema = set(connection.execute(_SCHEMA))
     if bool(schema) != bool(done) or (done > len(MIGRATIONS) and schema == _made(_SCHEMA)):
@@ -118,7 +118,7 @@ def check_rows(path: Path, progress: Progress = silent) -> bool:
     """Every row, in a database that was brought up to date; whether rows of an earlier version are
     still without a checksum. A large log takes a while: ``progress`` is told, in this thread.
     """
-    with _reading(path) as connection:
+    with reading(path) as connection:
         missing = _made(_OBJECTS) - set(connection.execute(_OBJECTS))
         if missing:
             kind, name = min(missing)
@@ -152,13 +152,30 @@ def is_harm(error: sqlite3.Error | UnicodeDecodeError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _HARM
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database as it lies there; all that is read in here is of one moment. Raises
+    DatabaseDamaged, or sqlite3.Error.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS)) as connection:
+        connection.isolation_level = None
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if is_harm(error):
+                raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
+            raise
+
+
 def newer(path: Path) -> StorageError:
     """The database is beyond this version of the app."""
     return StorageError(english(f"{path} was made by a newer BatchGen. Update the app."))
 
 
 def _steps_done(path: Path) -> int:
-    with _reading(path) as connection:
+    with reading(path) as connection:
         ((version,),) = connection.execute("PRAGMA user_version")
     return int(version)
 
@@ -180,7 +197,7 @@ def event_in(row: Sequence[object]) -> Event | None:
 
 def _check_rows_of_earlier(path: Path) -> None:
     """In a database that was not brought up to date, the log alone."""
-    with _reading(path) as connection:
+    with reading(path) as connection:
         connection.text_factory = bytes
         _check_events(connection, path, _EARLIER_EVENTS)
 
@@ -210,21 +227,6 @@ def _check_gallery(connection: sqlite3.Connection, path: Path) -> None:
     )
     if not all(map(is_whole, rows)) or list(connection.execute(FITS)) != [(1,)]:
         raise DatabaseDamaged(english(f"{path} is damaged: the gallery in it cannot be read."))
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """All that is read in here is of one moment."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS)) as connection:
-        connection.isolation_level = None
-        try:
-            connection.execute("BEGIN")
-            yield connection
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            if is_harm(error):
-                raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
-            raise
 
 
 @cache

@@ -84,6 +84,7 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_BUSY: IN_USE,
     sqlite3.SQLITE_LOCKED: IN_USE,
     sqlite3.SQLITE_IOERR_SHORT_READ: DAMAGED,  # what should be there was cut off
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,  # no room for what its users share, 32 KB beside it
     sqlite3.SQLITE_IOERR: SICK,
     sqlite3.SQLITE_ERROR: DAMAGED,  # our statements are right: what they speak of is not there
     sqlite3.SQLITE_CORRUPT: DAMAGED,

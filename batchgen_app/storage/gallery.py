@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
@@ -16,8 +17,10 @@ from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.checkup import reading
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import (
     Filter,
@@ -39,6 +42,14 @@ STRIDE = 1000
 """Events that are caught up with in one transaction."""
 PAGE_BYTES = 1_000_000
 """Characters of the batches that are shown at once."""
+
+
+def shown_with_pictures(path: Path) -> list[str]:
+    """The batches that have any, in the database at ``path`` as it lies there. Blocks; raises
+    StorageError, also where there is no gallery yet.
+    """
+    with in_words(path), reading(path) as connection:
+        return [batch_id for (batch_id,) in connection.execute(_WITH_PICTURES)]
 
 
 class GalleryIndex:

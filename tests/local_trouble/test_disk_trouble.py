@@ -15,10 +15,13 @@ import pytest
 from batchgen_app import logs
 from batchgen_app.batches import mending
 from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.errors import StorageError
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import Hold, Moment
+from batchgen_app.storage.memory import DATABASE_NAME
 from tests.api.visitor import visit
+from tests.batches.test_mending import full_of_garbage
 from tests.local_trouble.disks import Disk, disk
 from tests.storage.test_damaged_rows import spoil
 from tests.studio import QUICK, Studio, studio, until
@@ -256,3 +259,18 @@ async def test_a_damaged_database_that_cannot_be_mended_now_is_mended_once_it_ca
             kept = [path.name for path in (tmp_path / "data").glob("batchgen.db*")]
             assert sum(".broken-" in name for name in kept) == 1
             assert not [name for name in kept if ".new" in name or ".copy" in name]
+
+
+async def test_a_full_disk_is_said_to_be_full_where_a_damaged_database_is_to_be_mended(
+    tmp_path: Path,
+) -> None:
+    with disk(tmp_path / "data") as on_it:
+        async with studio(tmp_path) as here:
+            batch_id = (await here.make()).batch_id
+        full_of_garbage(tmp_path / "data" / DATABASE_NAME)
+        on_it.fill()
+        with pytest.raises(StorageError, match="is full"):
+            await studio(tmp_path).__aenter__()
+        on_it.make_room()
+        async with studio(tmp_path) as here:
+            assert (await here.app.desk.batch(batch_id)).completed_images == 3
