@@ -5,12 +5,11 @@ somebody was at work in the folder.
 import logging
 
 from batchgen_app.batches.journal import Journal
-from batchgen_app.core.events import ImageCompleted, ImageLost
-from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.events import ImageLost
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lying import StoredImage, damage
+from batchgen_app.storage.lying import damage
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class Adopter:
         for image in batch.unfinished:
             if stored := await self._store.find(batch.batch_id, image.index, image.seed):
                 logger.info("Image %d is adopted: its file is there", image.index)
-                await self._journal.record(batch, _completed(batch, image, stored))
+                await self._journal.record(batch, image.completed(batch.batch_id, stored))
 
     async def miss(self, batch: BatchState) -> None:
         """Pictures that the log knows, while their files are gone or damaged. Not while the whole
@@ -63,18 +62,3 @@ def _why_lost(filename: str, *, was_there: bool) -> str:
     if was_there:
         return damage(filename)
     return later("The file {name} is gone.", name=filename)
-
-
-def _completed(batch: BatchState, image: PlannedImage, stored: StoredImage) -> ImageCompleted:
-    return ImageCompleted(
-        at=stored.written_at,
-        batch_id=batch.batch_id,
-        index=image.index,
-        seed=image.seed,
-        filename=stored.filename,
-        width=stored.width,
-        height=stored.height,
-        bytes=stored.bytes,
-        sha256=stored.sha256,
-        extras=stored.extras,
-    )

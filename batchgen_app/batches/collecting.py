@@ -16,11 +16,10 @@ from batchgen_app.core.errors import (
     ServerUnreachable,
 )
 from batchgen_app.core.infotext import infotext
-from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.planned import PlannedImage, StoredImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lying import StoredImage
 
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""

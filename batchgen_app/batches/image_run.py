@@ -27,7 +27,7 @@ from batchgen_app.comfy.client import (
 )
 from batchgen_app.comfy.messages import PromptEnded
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
-from batchgen_app.core.events import ImageCompleted, ImageSubmitted
+from batchgen_app.core.events import ImageSubmitted
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -134,23 +134,10 @@ class ImageRun:
 
     async def _keep(self, picture: bytes, seconds: float | None, remark: str) -> None:
         stored = await self._collector.keep(self._batch, self._image, picture)
-        await self._journal.record(
-            self._batch,
-            ImageCompleted(
-                at=self._journal.now(),
-                batch_id=self._batch.batch_id,
-                index=self.index,
-                seed=self._image.seed,
-                filename=stored.filename,
-                width=stored.width,
-                height=stored.height,
-                bytes=stored.bytes,
-                sha256=stored.sha256,
-                seconds=seconds,
-                extras=stored.extras,
-                remark=remark,
-            ),
+        event = self._image.completed(
+            self._batch.batch_id, stored, at=self._journal.now(), seconds=seconds, remark=remark
         )
+        await self._journal.record(self._batch, event)
 
     def _believed(self, seconds: float | None) -> float | None:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more

@@ -25,7 +25,6 @@ from batchgen_app.core.events import (
     BatchStarted,
     Event,
     ImageCancelled,
-    ImageCompleted,
     ImageDeleted,
     ImageFailed,
     ImageFavourited,
@@ -35,7 +34,7 @@ from batchgen_app.core.events import (
     ImageSubmitted,
 )
 from batchgen_app.core.lifecycle import State
-from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.planned import ImageStatus, PlannedImage, StoredImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 
@@ -151,19 +150,17 @@ class _Story:
     def _completed(self, record: ImageRecord) -> Event:
         picture = record.picture
         assert picture, "the file was checked"
-        return ImageCompleted(
-            at=picture.created_at,
-            batch_id=self._file.batch_id,
-            index=record.index,
-            seed=record.seed,
+        stored = StoredImage(
             filename=picture.filename,
             width=picture.width,
             height=picture.height,
             bytes=picture.bytes,
             sha256="",
-            seconds=record.seconds,
+            written_at=picture.created_at,
             extras=picture.extras,
-            remark=picture.remark,
+        )
+        return PlannedImage(record.index, record.seed).completed(
+            self._file.batch_id, stored, seconds=record.seconds, remark=picture.remark
         )
 
     def _ending(self, *, was_opened: bool) -> Iterator[Event]:

@@ -1,11 +1,18 @@
 """One image of a batch's plan: from its seed to its file, to the trash and back."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.events import ImageDeleted, ImageFavourited, ImageRated, ImageRestored
+from batchgen_app.core.batch import ExtraPicture, GeneratedImage
+from batchgen_app.core.events import (
+    ImageCompleted,
+    ImageDeleted,
+    ImageFavourited,
+    ImageRated,
+    ImageRestored,
+)
 
 
 class ImageStatus(StrEnum):
@@ -24,6 +31,19 @@ RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
 
 
 @dataclass(frozen=True)
+class StoredImage:
+    """A picture as it lies on disk: its size in pixels and in bytes, and since when (UTC)."""
+
+    filename: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+    written_at: datetime
+    extras: tuple[ExtraPicture, ...] = ()
+
+
+@dataclass(frozen=True)
 class PlannedImage:
     """``picture`` is shown; ``in_trash`` is one that was deleted and can be brought back."""
 
@@ -35,6 +55,31 @@ class PlannedImage:
     seconds: float | None = None
     picture: GeneratedImage | None = None
     in_trash: GeneratedImage | None = None
+
+    def completed(
+        self,
+        batch_id: str,
+        stored: StoredImage,
+        *,
+        at: datetime | None = None,
+        seconds: float | None = None,
+        remark: str = "",
+    ) -> ImageCompleted:
+        """What is logged once its picture is stored: when that was, unless it is known better."""
+        return ImageCompleted(
+            at=at or stored.written_at,
+            batch_id=batch_id,
+            index=self.index,
+            seed=self.seed,
+            filename=stored.filename,
+            width=stored.width,
+            height=stored.height,
+            bytes=stored.bytes,
+            sha256=stored.sha256,
+            seconds=seconds,
+            extras=stored.extras,
+            remark=remark,
+        )
 
     def lost(self) -> "PlannedImage":
         """Without its picture, as before it was made; the server may still have it. Unchanged if it

@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import NotFound
+from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage import batch_json, extras, lying, pictures
 from batchgen_app.storage.directory import Directory
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.lying import StoredImage
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
 from batchgen_app.storage.remains import remains
 from batchgen_app.storage.trash import Trash

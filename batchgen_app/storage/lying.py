@@ -7,12 +7,11 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
+from batchgen_app.core.planned import StoredImage
 from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, extras, pictures
 from batchgen_app.storage.absent import folder_missing
@@ -25,19 +24,6 @@ logger = logging.getLogger(__name__)
 THUMBNAILS = "thumbnails"
 DAMAGED = ".damaged"
 """How the file of a damaged picture ends, once a whole one may have its place."""
-
-
-@dataclass(frozen=True)
-class StoredImage:
-    """A picture as it lies on disk: its size in pixels and in bytes, and since when (UTC)."""
-
-    filename: str
-    width: int
-    height: int
-    bytes: int
-    sha256: str
-    written_at: datetime
-    extras: tuple[ExtraPicture, ...] = ()
 
 
 def find(folder: OwnFolder, stem: str) -> StoredImage | None:

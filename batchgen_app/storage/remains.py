@@ -16,12 +16,12 @@ from batchgen_app.core.credible import EARLIEST, LATEST
 from batchgen_app.core.errors import PictureBroken, StorageError
 from batchgen_app.core.infotext import Infotext, read_infotext
 from batchgen_app.core.limits import MAX_BATCH_COUNT
+from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.rebuilding import Remains, Remnant
 from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.storage import lying, pictures, png
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.lying import StoredImage
 from batchgen_app.storage.own_folder import OwnFolder
 from batchgen_app.storage.workflow_file import workflow_of_picture
 
