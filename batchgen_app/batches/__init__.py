@@ -10,7 +10,7 @@
     queue       batches wait their turn
     runner      one batch, image by image, one more prompt waiting on the server
     image_run       one image's life
-    prompting       its time on the server: submitted, followed to its end, cancelled
+    prompt          its time on the server: submitted, followed to its end, cancelled
     collecting      its way home: fetched, stored
     adopting        files that the log does not know, and the other way round
     asking          a server or disk in trouble is tried again, for everybody to see

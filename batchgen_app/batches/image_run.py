@@ -5,25 +5,21 @@ in, the next run goes on from there.
 import logging
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import replace
 from uuid import uuid4
 
 from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.passing import passing_of
-from batchgen_app.batches.prompting import PromptGone, Prompting
+from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
 from batchgen_app.batches.sending import senders_in
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.batches.watching import News, Switchboard, Watch
+from batchgen_app.batches.watching import News
 from batchgen_app.comfy.client import (
     Ended,
-    Gone,
     HistoryEntry,
     Outcome,
     Running,
     Waiting,
-    Whereabouts,
 )
 from batchgen_app.comfy.messages import PromptEnded
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
@@ -67,9 +63,8 @@ class ImageRun:
         nodes: JsonObject,
         *,
         journal: Journal,
-        prompting: Prompting,
+        prompts: Prompts,
         collector: Collector,
-        switchboard: Switchboard,
         stop: Stop,
         on_left: Callable[[], None],
     ) -> None:
@@ -79,17 +74,13 @@ class ImageRun:
         self._nodes = nodes
         self._senders = senders_in(batch.workflow)
         self._journal = journal
-        self._prompting = prompting
+        self._prompts = prompts
         self._collector = collector
-        self._switchboard = switchboard
         self._stop = stop
         self._on_left: Callable[[], None] | None = on_left
         self._is_sent_again = True
         self._is_earlier = False
-        self._watching = ExitStack()
-        self._prompt_id = ""
-        self._sent_at: float | None = None
-        self._watch: Watch | None = None
+        self._prompt: Prompt | None = None
 
     async def begin(self) -> bool:
         """Submit it: log the intention, then send; unless an earlier run did, and the server has
@@ -110,7 +101,7 @@ class ImageRun:
         result is Stopped.
         """
         self._is_sent_again = False
-        self._listen(self._image.prompt_id or "").news.set()
+        self._listen(self._image.prompt_id or "").watch.news.set()
 
     async def result(self) -> HistoryEntry:
         """What the server made of it. Raises Stopped, ImageError or StorageError, or TimeoutError
@@ -128,7 +119,7 @@ class ImageRun:
         seconds = self._believed(entry.seconds)
         remark = await self._collector.bring_extras(self._batch, self._image, entry)
         picture = await self._collector.fetch(entry)
-        await self._prompting.asking.store(
+        await self._prompts.asking.store(
             lambda: self._journal.to_the_end(self._keep(picture, seconds, remark))
         )
 
@@ -143,30 +134,28 @@ class ImageRun:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more
         than has passed here. None for one that it only recalled: no other one is like that.
         """
-        if self._watch and self._watch.is_recalled(self._nodes):
+        if self._prompt and self._prompt.watch.is_recalled(self._nodes):
             return None
-        if seconds is None or self._sent_at is None:
+        posted_at = self._prompt.posted_at if self._prompt else None
+        if seconds is None or posted_at is None:
             return seconds
-        passed = time.monotonic() - self._sent_at
+        passed = time.monotonic() - posted_at
         return seconds if seconds <= passed + SLACK_SECONDS else None
 
     async def _taken_up(self) -> bool:
-        where = await self._earlier()
+        if not self._image.prompt_id:
+            await self._send()
+            return True
+        earlier = self._listen(self._image.prompt_id)
+        where = await earlier.whereabouts()
         if isinstance(where, Ended) and await self._came_home(where.entry):
             return False
         if isinstance(where, Running | Waiting):
             self._is_earlier = True
-            self._listen(self._prompt_id)
         else:
-            if self._prompt_id:
-                self._prompting.expect_no_more(self._prompt_id)
+            earlier.expect_no_more()
             await self._send()
         return True
-
-    async def _earlier(self) -> Whereabouts:
-        """Where the prompt of an earlier run is."""
-        self._prompt_id = self._image.prompt_id or ""
-        return await self._prompting.whereabouts(self._prompt_id) if self._prompt_id else Gone()
 
     async def _came_home(self, entry: HistoryEntry) -> bool:
         """Whether this earlier attempt gave a picture after all; if not, it is made again."""
@@ -180,11 +169,15 @@ class ImageRun:
         return True
 
     async def _send(self) -> None:
+        """The intention is logged before anything leaves. Raises StorageError, and what
+        ``Prompt.submit`` raises.
+        """
         self._is_earlier = False
-        await self._intend(str(uuid4()))
-        answered = await self._prompting.submit(self._nodes, self._prompt_id)
-        if answered != self._prompt_id:  # an older server makes ids of its own
-            await self._intend(answered)
+        prompt = self._listen(intended := str(uuid4()))
+        await self._log_id(intended)
+        await prompt.submit(self._nodes)
+        if prompt.id != intended:  # an older server makes ids of its own
+            await self._log_id(prompt.id)
 
     async def _ended(self) -> HistoryEntry:
         why: ImageError | None = None
@@ -192,7 +185,7 @@ class ImageRun:
             if attempt:
                 await self._send()
             try:
-                entry = await self._heard(await self._followed())
+                entry = await self._heard(await self._submitted.follow())
             except PromptGone as gone:
                 self._check_lost(gone)
                 why = ExecutionFailed(later(LOST, count=SUBMISSIONS))
@@ -208,11 +201,9 @@ class ImageRun:
         """With the pictures that were only sent. Raises Unheard where they are not all there."""
         if not self._is_only_sent(entry) or entry.outcome is not Outcome.SUCCEEDED:
             return entry
-        assert self._watch, "followed first"
-        await self._prompting.hear_out(self._prompt_id, self._watch)
-        if not self._watch.has_all_sent:
-            raise Unheard
-        return replace(entry, sent=self._watch.sent.pictures)
+        if heard := await self._submitted.with_sent(entry):
+            return heard
+        raise Unheard
 
     def _is_only_sent(self, entry: HistoryEntry) -> bool:
         return bool(self._senders) and not entry.saved
@@ -222,8 +213,21 @@ class ImageRun:
         is_wanted = self._is_earlier and not self._stop.requested
         return is_wanted and entry.outcome is Outcome.INTERRUPTED
 
+    @property
+    def _submitted(self) -> Prompt:
+        assert self._prompt, "submitted first"
+        return self._prompt
+
+    def _listen(self, prompt_id: str) -> Prompt:
+        """To this prompt, and no more to an earlier one."""
+        if self._prompt:
+            self._prompt.leave()
+        self._prompt = Prompt(self._prompts, prompt_id, self._on_news, self._senders)
+        return self._prompt
+
     def _leave(self) -> None:
-        self._watching.close()
+        if self._prompt:
+            self._prompt.leave()
         self._make_room()
 
     def _make_room(self) -> None:
@@ -231,10 +235,7 @@ class ImageRun:
             self._on_left()
             self._on_left = None
 
-    async def _intend(self, prompt_id: str) -> None:
-        """Raises StorageError."""
-        self._listen(prompt_id)
-        self._sent_at = time.monotonic()
+    async def _log_id(self, prompt_id: str) -> None:
         event = ImageSubmitted(
             at=self._journal.now(),
             batch_id=self._batch.batch_id,
@@ -242,17 +243,7 @@ class ImageRun:
             prompt_id=prompt_id,
             seed=self._image.seed,
         )
-        await self._prompting.asking.store(lambda: self._journal.record(self._batch, event))
-
-    def _listen(self, prompt_id: str) -> Watch:
-        self._watching.close()
-        watch = self._switchboard.watch(prompt_id, self._on_news, self._senders)
-        self._prompt_id, self._watch = prompt_id, self._watching.enter_context(watch)
-        return self._watch
-
-    async def _followed(self) -> HistoryEntry:
-        assert self._watch, "submitted first"
-        return await self._prompting.follow(self._prompt_id, self._watch)
+        await self._prompts.asking.store(lambda: self._journal.record(self._batch, event))
 
     def _judged(self, entry: HistoryEntry) -> HistoryEntry:
         if entry.outcome is Outcome.SUCCEEDED:

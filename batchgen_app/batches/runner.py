@@ -18,7 +18,7 @@ from batchgen_app.batches.collecting import Collector
 from batchgen_app.batches.image_run import ImageRun, Stopped
 from batchgen_app.batches.journal import Journal
 from batchgen_app.batches.patience import Patience
-from batchgen_app.batches.prompting import Prompting
+from batchgen_app.batches.prompt import Prompts
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.core.batch import Versions
@@ -79,12 +79,11 @@ class BatchRunner:
     ) -> None:
         self.only_begun = only_begun
         self._batch = batch
-        self._server = server
         self._journal = journal
         self._versions = versions
         self._stop = Stop()
-        self._prompting = Prompting(server, patience, self._stop, self._show_trouble)
-        self._asking = self._prompting.asking
+        self._prompts = Prompts(server, patience, self._stop, self._show_trouble)
+        self._asking = self._prompts.asking
         self._collector = Collector(server, store, journal, versions.app, self._asking)
         self._adopter = Adopter(journal, store)
         self._store = store
@@ -236,9 +235,8 @@ class BatchRunner:
             image,
             nodes,
             journal=self._journal,
-            prompting=self._prompting,
+            prompts=self._prompts,
             collector=self._collector,
-            switchboard=self._server.switchboard,
             stop=self._stop,
             on_left=on_left,
         )

@@ -90,6 +90,11 @@ class Watch:
         self.has_waited = True
         self._stand(Place(ahead))
 
+    @property
+    def was_taken(self) -> bool:
+        """Out of the queue: it was seen to wait and never to run, and nothing was missed."""
+        return self.has_waited and not (self.has_begun or self.connection_lost)
+
     def miss(self) -> None:
         """Something may have been missed, a restart of the server for example."""
         self.touch()

@@ -94,7 +94,7 @@ def watch_of(here: Studio, batch: BatchState, index: int) -> Watch:
 def asking_of(here: Studio) -> Asking:
     """Who asks on behalf of the batch that runs."""
     assert here.app.queue._running
-    return here.app.queue._running.runner._prompting.asking
+    return here.app.queue._running.runner._prompts.asking
 
 
 async def reached(hold: Hold) -> None:

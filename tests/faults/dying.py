@@ -95,7 +95,8 @@ def when_it_waits(assassin: Assassin) -> None:
 
     async def around(call: Call, run: ImageRun) -> None:
         await call(run)
-        where = await run._prompting.whereabouts(run._prompt_id)
+        assert run._prompt
+        where = await run._prompt.whereabouts()
         if run.index >= assassin.index and isinstance(where, Waiting):
             assassin.strike()
 

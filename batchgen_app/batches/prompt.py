@@ -1,0 +1,299 @@
+"""One image on the server: submit it, follow it to its end, cancel it.
+
+The websocket only says when to look; what became of a prompt is asked over HTTP (PROTOCOL.md,
+sections 5 and 8). So a silent, lost or blocked websocket costs time, never an image.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+
+from batchgen_app.batches.asking import Asking, OnTrouble
+from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.server import Server
+from batchgen_app.batches.stopping import Stop
+from batchgen_app.batches.watching import News, Watch
+from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Running, Waiting, Whereabouts
+from batchgen_app.core.errors import GenerationTimedOut, ServerError, ServerFault
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import later
+
+SUBMIT_TRIES = 4
+"""Of a prompt to which the server answers with 5xx: one, and three more with growing pauses."""
+SAME_ID = later(
+    "The server answered with the same id as for an earlier image, so this one cannot be told "
+    "from it. Restart ComfyUI, or look at what stands between it and BatchGen."
+)
+WITHDRAWING = 0.4
+"""Seconds for the last word to a server that did not answer."""
+
+OnNews = Callable[[News], None]
+
+
+class PromptGone(Exception):
+    """The server does not know the prompt any more. ``lost``: a restart, a lost connection or a
+    history that somebody emptied explains it, so it may be submitted again; else somebody took it
+    out of the queue.
+    """
+
+    def __init__(self, *, lost: bool) -> None:
+        self.lost = lost
+        super().__init__("lost" if lost else "removed")
+
+
+class Prompts:
+    """All prompts of one batch on one server, and what they share."""
+
+    def __init__(
+        self, server: Server, patience: Patience, stop: Stop, on_trouble: OnTrouble
+    ) -> None:
+        self.asking = Asking(patience, stop, on_trouble)
+        self.server = server
+        self.patience = patience
+        self.stop = stop
+        self._known: dict[str, Prompt] = {}
+        self._waited_in_vain = False
+
+    def know(self, prompt: "Prompt") -> None:
+        """It is one of ours under the id that it has."""
+        self._known[prompt.id] = prompt
+
+    def others(self, prompt_ids: Iterable[str]) -> int:
+        """How many of these belong to somebody else."""
+        return sum(prompt_id not in self._known for prompt_id in prompt_ids)
+
+    def are_given_up(self, prompt_ids: Iterable[str]) -> bool:
+        """Whether nobody waits for any of these."""
+        known = map(self._known.get, prompt_ids)
+        return all(prompt is not None and prompt.is_given_up for prompt in known)
+
+    async def websocket(self) -> str | None:
+        """The connection that hears about what is posted now, if there can be one. Where none came
+        for one prompt, the next one does not wait for it.
+        """
+        listener = self.server.listener
+        seconds = 0 if self._waited_in_vain else self.patience.websocket
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await listener.connected()
+        self._waited_in_vain = listener.client_id is None
+        return listener.client_id
+
+
+class Prompt:
+    """One prompt: its ``id``, by which connection and since when (monotonic seconds) it was posted,
+    and all that is heard and seen of it until it is left; nodes that are ``senders`` send pictures.
+    """
+
+    def __init__(
+        self, prompts: Prompts, prompt_id: str, on_news: OnNews, senders: tuple[str, ...]
+    ) -> None:
+        self.is_given_up = False
+        self.posted_at: float | None = None
+        self._prompts = prompts
+        self._asking = prompts.asking
+        self._client = prompts.server.client
+        self._stragglers = prompts.server.stragglers
+        self._patience = prompts.patience
+        self._stop = prompts.stop
+        self._posted_by: str | None = None
+        self._is_sent_twice = False
+        self._on_news = on_news
+        self._senders = senders
+        self._listening = ExitStack()
+        self._be(prompt_id)
+
+    def leave(self) -> None:
+        """Listen no more."""
+        self._listening.close()
+
+    async def submit(self, nodes: JsonObject) -> None:
+        """Hand a workflow over exactly once. From then on, ``id`` is the one under which the server
+        runs it. What it takes in beyond that is taken back.
+
+        Raises PromptRefused or ServerFault where the server does not take it or its answer makes no
+        sense, TimeoutError when a stop is requested meanwhile.
+        """
+        self.posted_at = time.monotonic()
+        answered = await self._handed_over(nodes)
+        if answered != self.id and await self._is_renamed(answered):
+            self._be(answered)
+
+    async def whereabouts(self) -> Whereabouts:
+        """Where it is, while it is wanted, as soon as the server says so. Raises TimeoutError when
+        it should stop and the server does not answer.
+        """
+        self._stragglers.let_be(self.id)
+        return await self._asking.ask(self._where)
+
+    async def follow(self) -> HistoryEntry:
+        """Wait until it has ended, whichever way.
+
+        Raises PromptGone, GenerationTimedOut, ServerFault, or TimeoutError when it should stop and
+        the server does not let go.
+        """
+        try:
+            return await self._followed()
+        except asyncio.CancelledError:
+            self._is_sent_twice = False  # it goes on: the next start looks for it
+            raise
+        finally:
+            self._take_back_copies()
+
+    async def with_sent(self, entry: HistoryEntry) -> HistoryEntry | None:
+        """``entry``, in which it has ended, with the pictures that it only sent; None where they
+        were not all heard. Raises TimeoutError when a stop is requested meanwhile.
+        """
+        await self._hear_out()
+        if not self.watch.has_all_sent:
+            return None
+        return replace(entry, sent=self.watch.sent.pictures)
+
+    def expect_no_more(self) -> None:
+        """An earlier run of the app submitted it, and the server does not know it: should it come,
+        it is too late.
+        """
+        self._stragglers.take_back(self.id)
+
+    def _be(self, prompt_id: str) -> None:
+        self.id = prompt_id
+        self._prompts.know(self)
+        self._listening.close()
+        listened = self._prompts.server.switchboard.watch(prompt_id, self._on_news, self._senders)
+        self.watch: Watch = self._listening.enter_context(listened)
+
+    async def _handed_over(self, nodes: JsonObject) -> str:
+        """The id with which the server answers."""
+        is_known = False
+
+        async def hand_over() -> str:
+            nonlocal is_known
+            if is_known:
+                # An answer that did not come is no reason to send again (section 8).
+                if not isinstance(await self._where(), Gone):
+                    return self.id
+                self._is_sent_twice = True
+            is_known = True
+            return await self._send(nodes)
+
+        try:
+            return await self._asking.ask(hand_over, faults=SUBMIT_TRIES)
+        except TimeoutError:
+            heard = self._stragglers.take_back(self.id)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), WITHDRAWING)
+            raise
+        except ServerError:
+            self._take_back_copies()
+            raise
+
+    async def _send(self, nodes: JsonObject) -> str:
+        """With a websocket to hear about it, if there can be one; its silence is noticed."""
+        sender, sent_at = await self._prompts.websocket(), time.monotonic()
+        answer = await self._client.submit(nodes, prompt_id=self.id, client_id=sender)
+        self._posted_by = sender
+        self._prompts.server.listener.expect_status(since=sent_at)
+        return answer.prompt_id
+
+    async def _is_renamed(self, answered: str) -> bool:
+        """Older servers make ids of their own; of others, it is only the answer that is wrong."""
+        if not isinstance(await self.whereabouts(), Gone):
+            return False
+        made = self._prompts.server.ids_it_made
+        if answered in made:
+            raise ServerFault(SAME_ID)
+        made.add(answered)
+        return True
+
+    async def _where(self) -> Whereabouts:
+        return await self._client.whereabouts(self.id)
+
+    async def _followed(self) -> HistoryEntry:
+        """A question that is on its way is abandoned when a stop is requested."""
+        try:
+            async with self._stop.limit(0):
+                while (entry := await self._look()) is None:
+                    await self._give_up_if_stalled()
+                return entry
+        except TimeoutError:
+            return await self._let_go()
+
+    async def _let_go(self) -> HistoryEntry:
+        """Have the server stop it; what it does not stop in time is hunted on, without us."""
+        async with self._stop.limit(self._patience.letting_go):
+            await self._stragglers.stop(self.id).wait()
+            while (entry := self._seen(await self._asking.ask(self._where))) is None:
+                await self._news(self._patience.look_when_stopping)
+            return entry
+
+    def _take_back_copies(self) -> None:
+        if self._is_sent_twice:
+            self._stragglers.take_back(self.id)
+
+    async def _look(self) -> HistoryEntry | None:
+        """What became of it; None while nothing did."""
+        outages = self._asking.outages
+        await self._news(self._between_looks())
+        where = await self.whereabouts()
+        if self._is_sent_twice and isinstance(where, Running | Waiting):
+            await self._asking.ask(lambda: self._client.drop_copies(self.id))
+        if self._asking.outages > outages:
+            self.watch.miss()
+        return self._seen(where)
+
+    def _seen(self, where: Whereabouts) -> HistoryEntry | None:
+        watch = self.watch
+        match where:
+            case Ended(entry=entry):
+                return entry
+            case Gone():
+                if watch.heard_result is None:
+                    raise PromptGone(lost=not watch.was_taken)
+                return watch.heard_result
+            case Running():
+                watch.begin()
+            case Waiting(behind=behind):
+                watch.wait(self._prompts.others(behind))
+                if not self._prompts.are_given_up(behind):
+                    watch.touch()
+        return None
+
+    def _between_looks(self) -> float:
+        if not self._is_heard_about():
+            return self._patience.look_without_websocket
+        is_known = self.watch.has_begun or self.watch.has_waited
+        return self._patience.look if is_known else self._patience.first_look
+
+    async def _news(self, seconds: float) -> None:
+        """Wait for a reason to look, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.watch.news.wait()
+        self.watch.news.clear()
+
+    async def _hear_out(self) -> None:
+        """Wait until all that is said about it was heard, if it can be."""
+        async with self._stop.limit(self._patience.letting_go):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.last_words):
+                    while self._is_heard_about() and not self.watch.has_ended:
+                        await self.watch.news.wait()
+                        self.watch.news.clear()
+
+    def _is_heard_about(self) -> bool:
+        """Messages go to the connection by which a prompt was posted, and to no later one."""
+        now = self._prompts.server.listener.client_id
+        return now is not None and now == self._posted_by
+
+    async def _give_up_if_stalled(self) -> None:
+        """Where nothing can be heard, silence means nothing."""
+        if not self._is_heard_about():
+            self.watch.touch()
+        if self.watch.silent_for < self._patience.stall:
+            return
+        self.is_given_up = True
+        with suppress(ServerError):
+            await self._client.cancel(self.id)
+        raise GenerationTimedOut
