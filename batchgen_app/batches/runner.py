@@ -57,6 +57,8 @@ T = TypeVar("T")
 
 AHEAD = 1
 """Prompts that wait on the server while one runs."""
+SIDE_BY_SIDE = 3
+"""Pictures that are brought home at the same time; large ones are decoded one by one anyway."""
 CLOSED = later("BatchGen was closed.")
 DIED = later("BatchGen stopped unexpectedly.")
 
@@ -87,7 +89,7 @@ class BatchRunner:
         self._collector = Collector(server, store, journal, versions.app, self._asking)
         self._adopter = Adopter(journal, store)
         self._store = store
-        self._saving_turn = asyncio.Lock()
+        self._ways_home = asyncio.Semaphore(SIDE_BY_SIDE)
 
     def stop(self, because: str) -> None:
         """Stop as soon as the server lets go; what is finished stays."""
@@ -177,7 +179,7 @@ class BatchRunner:
 
     async def _finish(self, run: ImageRun) -> None:
         if entry := await self._attempt(run.index, run.result()):
-            async with self._saving_turn:
+            async with self._ways_home:
                 await self._attempt(run.index, run.bring_home(entry))
 
     async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:

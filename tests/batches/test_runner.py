@@ -21,7 +21,9 @@ from batchgen_app.demo import (
     FailAtNode,
     FailView,
     HangWhileSampling,
+    Hold,
     LateHistory,
+    Moment,
     RefuseSubmit,
     SilenceSockets,
     ViewFailure,
@@ -60,6 +62,17 @@ async def test_three_pictures_arrive_and_everything_agrees_on_their_seeds(tmp_pa
                 assert graph["sampler"]["inputs"]["seed"] == picture.seed
                 assert f"Seed: {picture.seed}" in opened.info["parameters"]
                 assert opened.size == (picture.width, picture.height) == (64, 64)
+
+
+async def test_a_picture_that_is_slow_to_come_keeps_no_other_one_waiting(tmp_path: Path) -> None:
+    slow = Hold(prompt=1, moment=Moment.HALF_SENT)
+    async with studio(tmp_path, slow) as here:
+        batch = await here.start()
+        await until(lambda: batch.completed_images == 2)
+        assert batch.image(1).status is ImageStatus.SUBMITTED
+        slow.released.set()
+        await here.end(batch)
+        assert batch.status is BatchStatus.COMPLETE
 
 
 async def test_a_listener_that_fails_stops_neither_this_batch_nor_the_next(

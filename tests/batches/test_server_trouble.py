@@ -247,7 +247,10 @@ async def test_a_prompt_that_is_taken_in_after_it_was_sent_again_does_not_run_tw
 async def test_a_prompt_that_the_server_loses_is_sent_again_unless_it_told_of_its_picture(
     tmp_path: Path, *, runs: bool, sent: int
 ) -> None:
-    async with eight(tmp_path, LosePrompt(prompt=3, runs=runs)) as (here, batch):
+    """One that was seen to wait and is gone was taken out by somebody, so nobody looks so early."""
+    late = replace(QUICK, first_look=2.0, look=2.0)
+    lost = LosePrompt(prompt=3, runs=runs)
+    async with eight(tmp_path, lost, patience=late) as (here, batch):
         await comes_through(here, batch)
         assert (await submitted(here, batch)).count(3) == sent
         assert made_on_server(here) == COUNT
