@@ -17,7 +17,8 @@ The rooms, from the door down; each imports only what stands below it::
     demo       a ComfyUI-compatible server that paints; the embedded default
     storage    remembers: event log, gallery index, pictures
     logs       what a person who helps reads afterwards
-    settings   where things are and which server is used
+    settings   which server is used, how the pages look
+    places     where the files are
     core       what a batch is; pure
     language   which one each device reads; messages and texts
 

@@ -29,7 +29,8 @@ from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashE
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
 from batchgen_app.keeping.server_headers import ServerHeaders
-from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.places import assets_dir
+from batchgen_app.settings import Settings
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import TELL_SECONDS, Lockout
 from batchgen_app.storage.memory import Memory, open_memory

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
@@ -23,8 +22,8 @@ from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMo
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
+from batchgen_app.places import default_data_dir, default_output_dir
 
-APP_NAME = "BatchGen"
 DEFAULTS_HOLD = later("the usual settings hold")
 MOST_BYTES = 10**7
 """That are read of a file of ours; what it holds is far smaller."""
@@ -192,13 +191,6 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
     return _checked(kept)
 
 
-def assets_dir() -> Path:
-    """The files that the app brings: in the installed package, or beside it in a working copy."""
-    package = Path(__file__).parent
-    installed = package / "assets"
-    return installed if installed.is_dir() else package.parent / "assets"
-
-
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step by one that only its owner can read. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -226,21 +218,6 @@ def read_private(path: Path) -> str:
     if len(data) > MOST_BYTES:
         raise ValueError("it is too large")
     return data.decode("utf-8")
-
-
-def default_data_dir() -> Path:
-    """Where this system keeps an app's own data."""
-    return platformdirs.user_data_path(APP_NAME, appauthor=False)
-
-
-def default_output_dir() -> Path:
-    """Where this system keeps a person's pictures."""
-    return platformdirs.user_pictures_path() / APP_NAME
-
-
-def default_save_dir() -> Path:
-    """Where this system keeps what a person downloads."""
-    return platformdirs.user_downloads_path()
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

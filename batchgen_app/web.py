@@ -31,8 +31,9 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.message import english
+from batchgen_app.places import assets_dir
 from batchgen_app.services import Administration, Services, Sharing
-from batchgen_app.settings import Settings, assets_dir
+from batchgen_app.settings import Settings
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import InWords

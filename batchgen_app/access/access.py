@@ -22,7 +22,7 @@ from batchgen_app.access.sessions import COOKIE, Session, Sessions
 from batchgen_app.access.tries import Tries
 from batchgen_app.core.signal import Signal
 from batchgen_app.keeping.keeper import Keeper, SystemKeeper
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
 from batchgen_app.core.errors import DatabaseDamaged, InUse, ServerError, StorageError
 from batchgen_app.keeping.server_headers import ServerHeaders
+from batchgen_app.places import assets_dir, default_save_dir
 from batchgen_app.services.values import NO_MODELS
-from batchgen_app.settings import Settings, assets_dir, default_save_dir
+from batchgen_app.settings import Settings
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.folders import check_writable, free_bytes, missing_batches
 from batchgen_app.storage.memory import DATABASE_NAME

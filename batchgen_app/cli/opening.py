@@ -11,7 +11,8 @@ from batchgen_app.cli.browser import show
 from batchgen_app.cli.faults import tell, told
 from batchgen_app.core.errors import AlreadyRunning, BatchGenError
 from batchgen_app.language.message import english
-from batchgen_app.settings import Settings, assets_dir, default_save_dir, saved_settings
+from batchgen_app.places import assets_dir, default_save_dir
+from batchgen_app.settings import Settings, saved_settings
 from batchgen_app.storage.doorplate import Doorplate
 from batchgen_app.window import words
 from batchgen_app.window.available import toolkits, why_none

@@ -4,7 +4,7 @@
 
     event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
          └──────┬───┘             (gallery_rows: what is written of a batch, and read back)
-            database          one SQLite file, shared by several processes (migrations)
+            database          one SQLite file, shared by several processes (connections, migrations)
               ├─ lockout      whether another program keeps it locked
               ├─ checkup      whether all in it is as it was written (checksums)
               └─ fitness      whether it still is, after somebody else wrote into it

@@ -6,10 +6,8 @@ reads, so that nobody sees what is not yet committed and no reader waits for a d
 
 import asyncio
 import math
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
@@ -17,26 +15,18 @@ import aiosqlite
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.core.signal import Signal
-from batchgen_app.language.message import english
 from batchgen_app.storage.checksums import of_columns
-from batchgen_app.storage.checkup import check_heads, check_pages, check_version, newer
+from batchgen_app.storage.checkup import check_heads, check_pages, check_version
+from batchgen_app.storage.connections import begin, connect, immediate, migrate
 from batchgen_app.storage.faults import IN_USE, database_in_words
 from batchgen_app.storage.fitness import Fitness
 from batchgen_app.storage.lockout import Lockout, tries
-from batchgen_app.storage.migrations import MIGRATIONS
 
 PATIENCE_SECONDS = 10.0
 """How long it is waited for in all, unless the one who opens the database says otherwise."""
 TRY_SECONDS = 0.1
 LOOK_SECONDS = 0.5
 """Between two looks whether a locked database is free again."""
-
-PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # what is committed survives a power cut
-    "PRAGMA fullfsync = ON",  # the same on macOS, where a plain sync does not reach the disk
-    "PRAGMA foreign_keys = ON",
-)
 
 _SEAL = """
     UPDATE events SET checksum =
@@ -144,7 +134,7 @@ class Database:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
             with self._noticing(), self._in_words():
-                async with _immediate(self._writer, self._begin):
+                async with immediate(self._writer, self._begin):
                     await self._check()
                     yield self._writer
 
@@ -185,7 +175,7 @@ class Database:
             await connection.execute_fetchall(_SEAL)
 
     async def _begin(self) -> None:
-        await tries(lambda: self.patience, self._look_after)(_begin, self._writer)
+        await tries(lambda: self.patience, self._look_after)(begin, self._writer)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -243,74 +233,14 @@ def _locked(path: Path) -> str:
 
 async def _open(path: Path, lockout: Lockout) -> Database:
     await asyncio.to_thread(check_heads, path)
-    writer = await _connect(path, TRY_SECONDS)
+    writer = await connect(path, TRY_SECONDS)
     try:
         await asyncio.to_thread(check_pages, path)
         await asyncio.to_thread(check_version, path)
-        await _migrate(writer, path)
+        await migrate(writer, path)
         fitness = Fitness(path, writer)
         await fitness.begin()
-        return Database(path, writer, await _connect(path, PATIENCE_SECONDS), fitness, lockout)
+        return Database(path, writer, await connect(path, PATIENCE_SECONDS), fitness, lockout)
     except BaseException:
         await writer.close()
-        raise
-
-
-async def _connect(path: Path, patience: float) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, timeout=patience, isolation_level=None)
-    try:
-        for pragma in PRAGMAS:
-            await connection.execute_fetchall(pragma)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
-async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    """Bring the file's shape up to date; of several processes one does it, the others wait. What is
-    up to date can be opened while another program writes.
-    """
-    if await _version(connection) == len(MIGRATIONS):
-        return
-    async with _immediate(connection, lambda: _begin(connection)):
-        done = await _version(connection)
-        if done > len(MIGRATIONS):
-            raise newer(path)
-        await _take_steps(connection, path, done)
-        await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-async def _take_steps(connection: aiosqlite.Connection, path: Path, done: int) -> None:
-    """Those that are not ``done``; what stands in their way is not what the file says it is."""
-    try:
-        for statement in chain.from_iterable(MIGRATIONS[done:]):
-            await connection.execute_fetchall(statement)
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-            raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
-        raise
-
-
-async def _version(connection: aiosqlite.Connection) -> int:
-    ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
-    return int(version)
-
-
-async def _begin(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall("BEGIN IMMEDIATE")
-
-
-@asynccontextmanager
-async def _immediate(
-    connection: aiosqlite.Connection, begin: Callable[[], Awaitable[None]]
-) -> AsyncIterator[None]:
-    """A transaction that has the write lock from its first moment."""
-    try:
-        await begin()
-        yield
-        await connection.execute_fetchall("COMMIT")
-    except BaseException:
-        # Harmless where BEGIN failed or, after a cancellation, COMMIT came through.
-        await connection.rollback()
         raise

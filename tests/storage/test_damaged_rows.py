@@ -16,7 +16,7 @@ from batchgen_app.core.batch_file import BatchFile, document
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import Event, ImageFavourited, ImageRated, Logged
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage import database
+from batchgen_app.storage import connections
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.lock import Locks
@@ -193,7 +193,7 @@ async def test_a_log_of_an_earlier_version_gets_its_checksums_and_is_looked_afte
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / DATABASE_NAME
-    monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS[:3])
+    monkeypatch.setattr(connections, "MIGRATIONS", MIGRATIONS[:3])
     async with await open_database(path) as db, db.transaction() as connection:
         for seq, event in enumerate(LIFE, start=1):
             row = (seq, event.batch_id, event.type, event.model_dump_json(by_alias=True))

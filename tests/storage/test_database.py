@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import InUse, StorageError
-from batchgen_app.storage import database
+from batchgen_app.storage import connections
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.migrations import MIGRATIONS
@@ -72,7 +72,7 @@ async def test_an_older_file_is_brought_up_to_date_and_loses_nothing(
     async with await open_database(path) as db, db.transaction() as connection:
         await connection.execute_fetchall(ADD)
     newer = (*MIGRATIONS, ("CREATE TABLE notes (text TEXT)", "CREATE INDEX i ON notes (text)"))
-    monkeypatch.setattr(database, "MIGRATIONS", newer)
+    monkeypatch.setattr(connections, "MIGRATIONS", newer)
     async with await open_database(path) as db:
         assert await db.rows("SELECT * FROM notes") == []
         assert await count(db) == 2
@@ -84,7 +84,7 @@ async def test_a_step_that_fails_leaves_the_older_file(
     async with await open_database(path):
         pass
     newer = (*MIGRATIONS, ("CREATE TABLE notes (text TEXT)", "CREATE TABLE events (seq INTEGER)"))
-    monkeypatch.setattr(database, "MIGRATIONS", newer)
+    monkeypatch.setattr(connections, "MIGRATIONS", newer)
     with pytest.raises(StorageError):
         await open_database(path)
     monkeypatch.undo()

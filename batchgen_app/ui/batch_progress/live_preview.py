@@ -4,7 +4,7 @@ from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.pace import Pace
 from batchgen_app.ui.previews import Previews

@@ -7,7 +7,7 @@ from nicegui import binding, ui
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import each
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.pace import Pace
 

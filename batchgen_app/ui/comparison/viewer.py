@@ -9,7 +9,7 @@ from nicegui import context, ui
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.texts import each
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.parts.controls import marked

@@ -7,8 +7,8 @@ from nicegui import Event, binding, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.places import assets_dir
 from batchgen_app.services.values import GalleryPage
-from batchgen_app.settings import assets_dir
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.pile import Shown, Verbs

@@ -7,8 +7,8 @@ from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.places import assets_dir
 from batchgen_app.services.values import THUMBNAIL_SIDE
-from batchgen_app.settings import assets_dir
 from batchgen_app.ui import words as common
 
 E = TypeVar("E", bound=ui.element)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 from batchgen_app.ui.parts.fields import Choice, Field
 
 NAME = "batchgen.draft"

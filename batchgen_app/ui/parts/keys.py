@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 
 
 class Keys(ui.element, component=assets_dir() / "keys.js"):

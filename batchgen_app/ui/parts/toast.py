@@ -9,7 +9,7 @@ from nicegui import ElementFilter, ui
 
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.language.texts import told
-from batchgen_app.settings import assets_dir
+from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts.controls import shortcut
 

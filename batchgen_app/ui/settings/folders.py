@@ -6,7 +6,7 @@ from nicegui import ui
 
 from batchgen_app.core.errors import BatchGenError, StorageError
 from batchgen_app.language.texts import told
-from batchgen_app.settings import default_output_dir
+from batchgen_app.places import default_output_dir
 from batchgen_app.ui.house import House
 from batchgen_app.ui.parts.controls import button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text

@@ -1,0 +1,83 @@
+"""Connections to the database: opened, their file brought up to date, their transactions."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import chain
+from pathlib import Path
+
+import aiosqlite
+
+from batchgen_app.core.errors import DatabaseDamaged
+from batchgen_app.language.message import english
+from batchgen_app.storage.checkup import newer
+from batchgen_app.storage.migrations import MIGRATIONS
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what is committed survives a power cut
+    "PRAGMA fullfsync = ON",  # the same on macOS, where a plain sync does not reach the disk
+    "PRAGMA foreign_keys = ON",
+)
+
+
+async def connect(path: Path, patience: float) -> aiosqlite.Connection:
+    """One that waits ``patience`` seconds for a lock. Raises sqlite3.Error."""
+    connection = await aiosqlite.connect(path, timeout=patience, isolation_level=None)
+    try:
+        for pragma in PRAGMAS:
+            await connection.execute_fetchall(pragma)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    """Bring the file's shape up to date; of several processes one does it, the others wait. What is
+    up to date can be opened while another program writes.
+    """
+    if await _version(connection) == len(MIGRATIONS):
+        return
+    async with immediate(connection, lambda: begin(connection)):
+        done = await _version(connection)
+        if done > len(MIGRATIONS):
+            raise newer(path)
+        await _take_steps(connection, path, done)
+        await connection.execute_fetchall(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+async def _take_steps(connection: aiosqlite.Connection, path: Path, done: int) -> None:
+    """Those that are not ``done``; what stands in their way is not what the file says it is."""
+    try:
+        for statement in chain.from_iterable(MIGRATIONS[done:]):
+            await connection.execute_fetchall(statement)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise DatabaseDamaged(english(f"{path} is damaged: {error}.")) from error
+        raise
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
+    return int(version)
+
+
+async def begin(connection: aiosqlite.Connection) -> None:
+    """Take the write lock. Raises sqlite3.Error."""
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def immediate(
+    connection: aiosqlite.Connection, begin: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """A transaction that has the write lock from its first moment."""
+    try:
+        await begin()
+        yield
+        await connection.execute_fetchall("COMMIT")
+    except BaseException:
+        # Harmless where BEGIN failed or, after a cancellation, COMMIT came through.
+        await connection.rollback()
+        raise
