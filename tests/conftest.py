@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import logging
 import os
 
@@ -23,3 +24,9 @@ forkserver.install()
 def _quiet_access(caplog: pytest.LogCaptureFixture) -> None:
     """Show warnings of a failing test, not every request that it made."""
     caplog.set_level(logging.WARNING, logger="httpx")
+
+
+def pytest_collection_finish() -> None:
+    """What the stories share stays: to look through all of it again and again takes long."""
+    gc.collect()
+    gc.freeze()
