@@ -18,7 +18,7 @@ from batchgen_app.core.signal import Signal
 from batchgen_app.storage.checksums import of_columns
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version
 from batchgen_app.storage.connections import begin, connect, immediate, migrate
-from batchgen_app.storage.faults import IN_USE, database_in_words
+from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
 from batchgen_app.storage.fitness import Fitness
 from batchgen_app.storage.lockout import Lockout, tries
 
@@ -134,6 +134,7 @@ class Database:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
             with self._noticing(), self._in_words():
+                await self._check_place()
                 async with immediate(self._writer, self._begin):
                     await self._check()
                     yield self._writer
@@ -152,6 +153,14 @@ class Database:
             async with self._turn:
                 with suppress(StorageError), self._in_words():
                     await self._check()
+
+    async def _check_place(self) -> None:
+        """Raises DatabaseDamaged where the file has lost its name: what is written into it then
+        would never be found again.
+        """
+        if await asyncio.to_thread(_file, self.path) != self._file:
+            gone = FileNotFoundError("the file is gone")
+            raise DAMAGED.error(self.path, self.path.parent, gone)
 
     async def _check(self) -> None:
         """Raises DatabaseDamaged where nothing may be written into what is left."""

@@ -157,6 +157,28 @@ async def test_the_first_question_afterwards_is_answered(
         assert await seen(visitor) == [(last, [False] * 3), (first, [False] * 3)]
 
 
+async def test_what_is_written_after_the_files_were_taken_away_is_there_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """A file that has no name any more takes everything, and nobody ever reads it again."""
+
+    async def events(visitor: Visitor) -> list[object]:
+        answer = await visitor.get("/events", params={"limit": 1000})
+        return list(answer.json()["events"])
+
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        (tmp_path / "data" / "settings.json").write_text("{}")  # else a drive may be unplugged
+        for file in (tmp_path / "data").glob("batchgen.db*"):
+            file.unlink()
+        marked = await visitor.patch(f"/images/{batch_id}-002", json={"favourite": True})
+        assert marked.status_code == 200, marked.text
+        told = await events(visitor)
+        assert told
+    async with visit(tmp_path) as (_, visitor):
+        assert (await events(visitor))[: len(told)] == told
+
+
 async def test_a_log_of_writes_that_was_emptied_is_damage_and_no_fault_of_the_disk(
     tmp_path: Path,
 ) -> None:
