@@ -1,7 +1,11 @@
 """A server that answers a prompt with an id of its own: the batch goes on, whatever it says."""
 
 from pathlib import Path
+from uuid import uuid4
 
+import pytest
+
+from batchgen_app.batches import image_run
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.demo import LosePrompt, MisnamePrompt
 from tests.studio import studio
@@ -22,6 +26,17 @@ async def test_a_server_that_answers_every_prompt_with_the_same_id_costs_nothing
         batch = await here.make()
         assert (batch.status, batch.completed_images) == (BatchStatus.COMPLETE, 3)
         assert len({image.prompt_id for image in batch.images} | {THEIRS}) == 4
+
+
+async def test_an_answer_with_the_id_of_the_first_image_takes_nothing_from_that_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = [THEIRS, *(str(uuid4()) for _ in range(2))]
+    monkeypatch.setattr(image_run, "uuid4", iter(ours).__next__)
+    async with studio(tmp_path, MisnamePrompt(answer=THEIRS), step_delay=0.02) as here:
+        batch = await here.make()
+        assert (batch.status, batch.completed_images) == (BatchStatus.COMPLETE, 3)
+        assert [image.prompt_id for image in batch.images] == ours
 
 
 async def test_prompts_that_all_run_under_one_id_fail_in_words_and_the_others_go_on(
