@@ -1,13 +1,16 @@
 """How a node is called when a person reads it."""
 
 import re
+import unicodedata
 
 from batchgen_app.comfy.json_text import clipped, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
 
 LONGEST_NAME = 100
 """Characters of a name in a sentence."""
-_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+UNSEEN = {"Cf", "Zs"}
+"""Characters that only say how others are to be written, and blanks (Unicode's categories)."""
+_TURNING = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that change the direction of the text around them."""
 
 
@@ -47,8 +50,12 @@ def _title(node: JsonObject) -> str:
 
 
 def _in_line(text: str) -> str:
-    """``text`` in one line that leaves the rest of a sentence as it is."""
-    return " ".join(text.translate(_TURNING).split())
+    """``text`` in one line that leaves the rest of a sentence as it is; empty if nothing of it can
+    be seen.
+    """
+    line = " ".join(text.translate(_TURNING).split())
+    is_seen = any(unicodedata.category(character) not in UNSEEN for character in line)
+    return line if is_seen else ""
 
 
 def _known(nodes: JsonObject, node_id: str) -> JsonObject:

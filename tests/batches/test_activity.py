@@ -108,6 +108,8 @@ def test_what_a_node_is_for_is_seen_by_its_type(kind: str, phase: str) -> None:
     ("title", "said"),
     [
         ("My\u202e model\u2066", "My model"),
+        ("My\u200e model\u061c", "My model"),
+        ("\u200b\u2060 \ufeff", "CheckpointLoaderSimple"),
         ("two\u2028lines\nand\ttabs", "two lines and tabs"),
         ("   ", "CheckpointLoaderSimple"),
         ("\u202e \n", "CheckpointLoaderSimple"),
