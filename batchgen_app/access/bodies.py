@@ -76,7 +76,7 @@ class Body:
         if not self.has_begun:
             refused.headers["connection"] = "close"
             await as_json(refused)({"type": "http"}, self._receive, self._send)
-        self._is_refused = True
+        self.has_begun = self._is_refused = True
         return {"type": "http.disconnect"}
 
 

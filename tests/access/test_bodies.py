@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.access.bodies import Body
 from batchgen_app.demo.server import EmbeddedServer, listen_on
@@ -55,3 +55,19 @@ async def test_a_body_that_stops_is_not_waited_for() -> None:
 async def test_a_body_that_trickles_for_ever_is_not_either() -> None:
     answer = await _answer(*[b"0"] * 9)
     assert answer.startswith(b"HTTP/1.1 408")
+
+
+async def test_a_refusal_is_an_answer_after_which_there_is_no_other() -> None:
+    sent: list[Message] = []
+
+    async def nothing() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing comes")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    body = Body(nothing, send, pause=0.01)
+    assert (await body.receive())["type"] == "http.disconnect"
+    assert sent[0]["status"] == 408
+    assert body.has_begun
