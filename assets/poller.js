@@ -63,9 +63,9 @@ export default {
     },
     doing() {
       if (this.progress.status === "queued") return this.words.queued;
-      const { currentStep: n, totalSteps: m, promptsAhead: ahead } = this.progress;
+      const { currentStep: n, totalSteps: m, promptsAhead: ahead, activity } = this.progress;
+      if (activity?.phase === "sending") return this.words.sending;
       if (ahead) return fill(ahead === 1 ? this.words.oneAhead : this.words.ahead, { n: ahead });
-      const { activity } = this.progress;
       const isBetween = activity && (!m || (n >= m && activity.phase !== "sampling"));
       if (isBetween) return fill(this.words[activity.phase], activity);
       return m ? fill(this.words.step, { n, m }) : "";

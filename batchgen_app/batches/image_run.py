@@ -4,7 +4,8 @@ in, the next run goes on from there.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from batchgen_app.batches.collecting import Collector
@@ -22,8 +23,9 @@ from batchgen_app.comfy.client import (
     Waiting,
 )
 from batchgen_app.comfy.messages import PromptEnded
+from batchgen_app.core.batch import Activity
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
-from batchgen_app.core.events import ImageSubmitted
+from batchgen_app.core.events import ImageSubmitted, NodeBegun
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -39,6 +41,7 @@ UNHEARD = later(
     "The picture was made {count} times, but did not arrive: its node sends it over the websocket, "
     "which was away or does not take a picture of this size. Use a Save Image node instead."
 )
+SENDING = Activity(phase="sending", node="")
 SLACK_SECONDS = 1.0
 """By which two clocks may differ over one image."""
 
@@ -175,9 +178,23 @@ class ImageRun:
         self._is_earlier = False
         prompt = self._listen(intended := str(uuid4()))
         await self._log_id(intended)
-        await prompt.submit(self._nodes)
+        with self._shown_as_sent():
+            await prompt.submit(self._nodes)
         if prompt.id != intended:  # an older server makes ids of its own
             await self._log_id(prompt.id)
+
+    @contextmanager
+    def _shown_as_sent(self) -> Iterator[None]:
+        """The server may begin with it before it answers."""
+        self._show_activity(SENDING)
+        try:
+            yield
+        finally:
+            if self._batch.activities.get(self.index) is SENDING:
+                self._show_activity(None)
+
+    def _show_activity(self, activity: Activity | None) -> None:
+        self._journal.show(self._batch, NodeBegun(self._batch.batch_id, self.index, activity))
 
     async def _ended(self) -> HistoryEntry:
         why: ImageError | None = None

@@ -210,10 +210,17 @@ EstimateBasis: TypeAlias = Literal["observed", "measured"]
 
 
 class Activity(Wire):
-    """What the server does for an image besides its steps, and the node that does it."""
+    """What the server does for an image besides its steps, and the node that does it; none while
+    the image is still being sent there.
+    """
 
-    phase: Literal["loading", "encoding", "sampling", "decoding", "saving", "working"]
+    phase: Literal["sending", "loading", "encoding", "sampling", "decoding", "saving", "working"]
     node: str
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether the server has not answered yet."""
+        return self.phase == "sending"
 
 
 class ImageProblem(Wire):

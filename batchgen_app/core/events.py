@@ -267,10 +267,10 @@ class TimePassed(Passing):
 
 @dataclass(frozen=True)
 class NodeBegun(Passing):
-    """The server has come to another node of image ``index``."""
+    """The server has come to a node of image ``index``; or it is being sent there, or was: None."""
 
     index: int
-    activity: Activity
+    activity: Activity | None
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ class BatchState:
     estimated_seconds_remaining: float | None = None
     estimate_basis: EstimateBasis | None = None
     activity: Activity | None = None
-    activities: dict[int, Activity] = field(default_factory=dict, compare=False)
+    activities: dict[int, Activity | None] = field(default_factory=dict, compare=False)
     places: dict[int, int | None] = field(default_factory=dict, compare=False)
     pace: Pace = field(default=Pace(), compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
@@ -292,8 +292,8 @@ class BatchState:
 
     def _estimate(self) -> None:
         """Nothing while others come first on the server, or while it does not answer."""
-        found = None
-        if not (self.ended or self.prompts_ahead or self.server_trouble):
+        found, is_sending = None, self.activity and self.activity.is_sending
+        if not (self.ended or self.prompts_ahead or self.server_trouble or is_sending):
             images = len(self.unfinished)
             found = self.pace.estimate(images, self.current_image, self.expected_seconds)
         self.estimated_seconds_remaining = found.seconds if found else None

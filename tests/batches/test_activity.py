@@ -15,7 +15,7 @@ from batchgen_app.core.batch import Activity
 from batchgen_app.core.events import Event, NodeBegun, Passing
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling
+from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from batchgen_app.ui.batch_progress import words
 from tests.core.stories import BATCH_ID, batch_after, started
 from tests.demo.graphs import node, txt2img
@@ -44,7 +44,7 @@ async def test_every_node_is_told_by_its_title_and_what_it_is_for(tmp_path: Path
         assert isinstance(batch, Listening)
         await until(lambda: batch.completed_images == 1)
         told = [(said.phase, said.node) for said in batch.said]
-        assert told[0] == ("loading", "My model")
+        assert told[:2] == [("sending", ""), ("loading", "My model")]
         phases = list(dict.fromkeys(phase for phase, _ in told))
         wanted = ["loading", "encoding", "sampling", "decoding", "saving"]
         assert [phase for phase in phases if phase in wanted] == wanted
@@ -62,6 +62,42 @@ async def test_waiting_behind_others_is_told_instead(tmp_path: Path) -> None:
         assert progress_of(batch).activity is None
         await here.app.desk.cancel(batch.batch_id, because="test")
         await here.end(batch)
+
+
+@pytest.mark.parametrize("moment", [Moment.ARRIVED, Moment.ACCEPTED], ids=lambda m: m.name)
+async def test_an_image_is_said_to_be_sent_until_the_server_answers_or_begins_with_it(
+    tmp_path: Path, moment: Moment
+) -> None:
+    hold = Hold(prompt=3, moment=moment)
+    async with studio(tmp_path, HangWhileSampling(prompt=3), hold) as here:
+        await here.make(batchCount=2, workflow=txt2img(), **ALONE)
+        batch = await here.start(batchCount=2, workflow=txt2img(), **ALONE)
+        await hold.reached.wait()
+        if moment is Moment.ARRIVED:
+            assert batch.expected_seconds, "there is something to go by"
+            progress = progress_of(batch)
+            assert progress.activity == Activity(phase="sending", node="")
+            assert progress.estimated_seconds_remaining is None
+        else:
+            await until(lambda: batch.current_step == 1)
+        hold.released.set()
+        await until(lambda: batch.current_step == 1)
+        await until(lambda: batch.activity == Activity(phase="sampling", node="KSampler"))
+        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.end(batch)
+
+
+async def test_an_image_that_could_not_be_sent_is_not_said_to_be_sent_any_more(
+    tmp_path: Path,
+) -> None:
+    hold = Hold(prompt=1, moment=Moment.ARRIVED)
+    async with studio(tmp_path, hold) as here:
+        batch = await here.start(workflow=txt2img(), **ALONE)
+        await hold.reached.wait()
+        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.end(batch)
+        assert not any(batch.activities.values())
+        hold.released.set()
 
 
 def test_newer_servers_say_themselves_that_a_node_loads_its_model() -> None:
@@ -129,6 +165,7 @@ def test_a_node_that_another_one_made_goes_by_its_maker() -> None:
     assert found == Activity(phase="decoding", node="VAEDecode")
 
 
-def test_there_are_words_for_all_that_a_server_does() -> None:
-    phases = get_args(Activity.model_fields["phase"].annotation)
-    assert all("{node}" in str(words.PROGRESS[phase]) for phase in phases)
+def test_there_are_words_for_all_that_a_server_does_and_before_that() -> None:
+    phases = {*get_args(Activity.model_fields["phase"].annotation)}
+    nodeless = {phase for phase in phases if "{node}" not in str(words.PROGRESS[phase])}
+    assert nodeless == {"sending"}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import HangWhileSampling
-from tests.e2e.batches import begin, stop
+from batchgen_app.demo import HangWhileSampling, Hold, Moment
+from tests.e2e.batches import begin, made, stop
 from tests.e2e.conftest import Stage
 
 
@@ -24,3 +24,17 @@ def test_it_counts_what_is_done_beside_a_row_of_thumbnails(
     assert [x for x, _ in places] == sorted({x for x, _ in places})
     stop(page)
     expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 4 images")
+
+
+def test_a_server_that_does_not_answer_yet_is_what_is_waited_for(
+    stage: Stage, open_page: Callable[..., Page]
+) -> None:
+    made(stage.play(), count=2)
+    hold = Hold(prompt=1, moment=Moment.ARRIVED)
+    page = open_page(begin(stage.play(hold), count=2))
+    numbers = page.locator(".bg-numbers-line")
+    expect(numbers).to_contain_text("Image 1 of 2")
+    expect(numbers).to_contain_text("Sending it to the server")
+    expect(page.get_by_test_id("eta")).to_be_empty()
+    stage.engine.release(hold)
+    expect(page.get_by_test_id("completion-summary")).to_contain_text("2 of 2 images")

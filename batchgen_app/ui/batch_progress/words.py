@@ -13,6 +13,7 @@ PROGRESS = {
     "image": lazy("Image {n} of {m}"),
     "step": lazy("Step {n} of {m}"),
     "queued": lazy("Waiting for its turn"),
+    "sending": lazy("Sending it to the server"),
     "loading": lazy("Loading the model · {node}"),
     "encoding": lazy("Reading the prompt · {node}"),
     "sampling": lazy("Getting ready for the first step · {node}"),
