@@ -13,6 +13,29 @@ const isShown = (element) => element.getClientRects().length > 0;
 const controlOf = (name) =>
   [...document.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(isShown);
 
+// Where something was just put away ([data-undoable]), something else soon lies under the pointer: a
+// press that follows in the same place was not meant for it. What is clicked by a key has no place.
+const TWICE_MS = 800;
+const SAME_PLACE = 16;
+let pressed = null;
+
+const isAgain = (event) =>
+  pressed !== null &&
+  event.timeStamp - pressed.timeStamp < TWICE_MS &&
+  Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < SAME_PLACE;
+
+document.addEventListener("click", (event) => {
+  if (event.detail === 0) return;
+  const { timeStamp, clientX, clientY } = event;
+  if (isAgain(event)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed.timeStamp = timeStamp;
+  } else {
+    pressed = event.target.closest?.("[data-undoable]") ? { timeStamp, clientX, clientY } : null;
+  }
+}, true);
+
 // What was just done ([data-undoable]) is taken back by Ctrl+z also before the app offers it: the key
 // waits for that offer, and does not take back what was done earlier. Until then nothing more is done.
 const SOON = 5_000;

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from batchgen_app.ui.gallery import words
-from tests.e2e.batches import begin
+from tests.e2e.batches import begin, made
 from tests.e2e.conftest import PHONE, Served
 
 pytestmark = pytest.mark.console("404 (Not Found)")
@@ -102,6 +102,8 @@ DELETED_AND_TAKEN_BACK_AT_ONCE = """() => new Promise((told) => {
     }
 })"""
 """Presses all keys before the app can answer, and waits until it has offered the way back."""
+CLOCK = "() => Object.defineProperty(Event.prototype, 'timeStamp', { get: () => clock })"
+"""From now on events happen when the global ``clock`` says so, in milliseconds."""
 
 
 @pytest.mark.parametrize("where", ["large view", "grid"])
@@ -139,3 +141,68 @@ def test_while_somebody_types_the_key_belongs_to_the_text(served: Served, open_p
     page.keyboard.press("Control+z")
     expect(page.get_by_test_id("undo")).to_have_count(0)
     expect(pile).to_have_count(1)
+
+
+def middle(control: Locator) -> tuple[float, float]:
+    """Where people press it."""
+    control.scroll_into_view_if_needed()
+    box = control.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def press_again(page: Page, at: tuple[float, float], when: int) -> None:
+    """Press a place ``when`` the milliseconds since the first press say."""
+    page.evaluate("when => { clock = when }", when)
+    press = page.touchscreen.tap if page.evaluate("navigator.maxTouchPoints") else page.mouse.click
+    press(*at)
+
+
+BY_HAND = [({}, 2), ({"viewport": PHONE, "has_touch": True, "is_mobile": True}, 1)]
+
+
+@pytest.mark.parametrize(("look", "pressed"), BY_HAND)
+def test_a_second_press_where_a_picture_was_deleted_does_nothing(
+    served: Served, open_page: Open, look: dict[str, object], pressed: int
+) -> None:
+    page = open_page(begin(served, count=5), reduced_motion="reduce", **look)
+    tiles, told = chosen_from(page), page.get_by_test_id("toast")
+    expect(tiles).to_have_count(5)
+    page.evaluate(CLOCK)
+    place = middle(tiles.nth(pressed).get_by_role("button", name="Move to the trash"))
+    press_again(page, place, 0)
+    expect(tiles).to_have_count(4)
+    expect(told).to_be_visible()
+    for when in (120, 600, 1300):
+        press_again(page, place, when)
+    other = tiles.first.get_by_role("button", name="Move to the trash")
+    press_again(page, middle(other), 1310)
+    expect(told).to_contain_text("Image 1 is in the trash")
+    expect(tiles).to_have_count(3)
+    expect(page.get_by_test_id("image-detail")).to_have_count(0)
+    page.evaluate("clock = 5000")
+    for left in (2, 1):
+        tiles.first.locator("[data-focus]").focus()
+        page.keyboard.press("Delete")
+        expect(tiles).to_have_count(left)
+
+
+def test_a_second_press_where_a_batch_was_deleted_does_nothing(
+    served: Served, open_page: Open
+) -> None:
+    for which in ("first", "second", "third"):
+        made(served, count=2, prompt=f"the {which} quince")
+    page = open_page(f"{served.address}/gallery?q=quince")
+    piles, told = page.get_by_test_id("gallery-item"), page.get_by_test_id("toast")
+    expect(piles).to_have_count(3)
+    page.evaluate(CLOCK)
+    place = middle(piles.first.get_by_test_id("delete"))
+    press_again(page, place, 0)
+    expect(piles).to_have_count(2)
+    expect(told).to_be_visible()
+    press_again(page, place, 300)
+    press_again(page, middle(piles.last.get_by_test_id("delete")), 310)
+    expect(piles).to_have_count(1)
+    expect(piles).to_contain_text("the second quince")
+    press_again(page, place, 2000)
+    expect(piles).to_have_count(0)
