@@ -7,7 +7,7 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +56,12 @@ def damage(batch: Path, outside: Path, rng: random.Random) -> str:
 
 def _any(batch: Path, rng: random.Random) -> Path:
     """Something in the folder, or the folder itself."""
-    everything = [batch, *(path for path in batch.rglob("*"))]
-    return rng.choice(sorted(everything))
+    return rng.choice(sorted([batch, *_inside(batch)]))
+
+
+def _inside(batch: Path) -> Iterable[Path]:
+    """Nothing, where an earlier damage made a link of it: other batches may lie behind that."""
+    return () if batch.is_symlink() else batch.rglob("*")
 
 
 def _away(path: Path) -> Path:
@@ -115,7 +119,7 @@ def _shut(batch: Path, _: Path, rng: random.Random) -> str:
 
 
 def _file(batch: Path, rng: random.Random) -> Path:
-    return rng.choice(sorted(path for path in batch.rglob("*") if _is_plain(path)))
+    return rng.choice(sorted(filter(_is_plain, _inside(batch))))
 
 
 def _is_plain(path: Path) -> bool:
