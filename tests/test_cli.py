@@ -365,7 +365,21 @@ def test_reindex_ends_in_a_sentence(machine: Machine) -> None:
     (folder / "batch.json").write_text("no JSON")
     done = machine.run("reindex")
     assert done.stdout.endswith("Problems: 1.\n")
-    assert "batch.json cannot be read" in " ".join(done.stderr.split())
+    assert done.stderr.count("batch.json cannot be read") == 1
+
+
+def test_reindex_without_the_pictures_says_so_at_its_end_and_fails(machine: Machine) -> None:
+    for prompt in ("a fox", "a hare"):
+        machine.run("generate", prompt, "-n", "2", "--demo", *SMALL)
+    away = machine.images.rename(machine.images.with_name("away"))
+    gone = machine.run("reindex")
+    assert gone.returncode == 1
+    assert gone.stdout == (
+        "The gallery is rebuilt: 4 images in 2 batches. The pictures of 2 batches are not there: "
+        "these have no folder. Problems: 2.\n"
+    )
+    away.rename(machine.images)
+    assert machine.run("reindex").returncode == 0
 
 
 def test_reindex_says_what_came_back_when_the_database_was_opened_and_names_each_problem(

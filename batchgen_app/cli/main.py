@@ -214,7 +214,9 @@ def reindex(data_dir: DataDir = None, output_dir: OutputDir = None) -> None:
 
     with told():
         settings = _settings(data_dir, output_dir)
-        typer.echo(asyncio.run(rebuild(settings)))
+        sentence, code = asyncio.run(rebuild(settings))
+        typer.echo(sentence)
+        raise typer.Exit(code)
 
 
 @main.command("demo-engine")

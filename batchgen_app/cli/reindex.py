@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from batchgen_app.cli.faults import screen, tell, tell_all
+from batchgen_app.cli.faults import Exit, screen, tell, tell_all
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import open_memory
@@ -14,16 +14,19 @@ from batchgen_app.storage.progress import InWords, Progress
 from batchgen_app.storage.reindex import reindex
 
 
-async def rebuild(settings: Settings) -> str:
-    """Rebuild it; gives a sentence about what was found, problems are told. Raises StorageError."""
+async def rebuild(settings: Settings) -> tuple[str, Exit]:
+    """Rebuild it; gives a sentence about what was found, problems are told, and whether all
+    pictures have their folder. Raises StorageError.
+    """
     with written(settings.data_dir, COMMAND), _shown() as progress:
         memory_of = open_memory(settings.data_dir, settings.output_dir, progress=progress)
         async with memory_of as memory:
-            tell_all(settings.notices, memory.notices)
+            counted = memory.brought_back.problems_in_words
+            tell_all(settings.notices, (text for text in memory.notices if text != counted))
             report = await reindex(memory.log, memory.gallery, memory.store, memory.locks, progress)
             told = report.after(memory.brought_back)
     tell_all(told.problems)
-    return str(told)
+    return str(told), Exit.FAILED if told.without_folder else Exit.DONE
 
 
 @contextmanager

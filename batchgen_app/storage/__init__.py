@@ -22,6 +22,7 @@
       ├─ directory            an open folder, and what has its names
       └─ files                written under another name, synced, then renamed
     reindex ─▶ telling        folders ─▶ log ─▶ gallery, when the database is lost or behind
+      └─ reindex_report       what that came to, in words
     reconcile                 the same at every start, for folders that changed since the last one
     repair ─▶ salvage         a damaged database put aside, a new one of what can still be read
     absent                    batches whose folders are not there, in words

@@ -217,6 +217,7 @@ def _check_events(
         if row[0] != place or not (is_whole(row) if is_sealed else event_in(row)):
             raise DatabaseDamaged(english(f"{path} is damaged: event {place} cannot be read."))
         unsealed = unsealed or not is_sealed
+    progress(CHECKING, end, end)
     return unsealed
 
 

@@ -72,6 +72,8 @@ class GalleryIndex:
             progress(FILLING, seen - start, end - start)
             await self._advance(log)
             seen = await self._seen()
+        if seen > start:
+            progress(FILLING, seen - start, seen - start)
 
     async def with_pictures(self) -> list[str]:
         """The batches that have any."""

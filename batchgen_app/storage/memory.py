@@ -24,7 +24,7 @@ from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.reconcile import Found, Reconciler, is_unfinished
-from batchgen_app.storage.reindex import ReindexReport
+from batchgen_app.storage.reindex_report import ReindexReport
 from batchgen_app.storage.repair import open_or_repair
 
 DATABASE_NAME = "batchgen.db"

@@ -21,18 +21,20 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 class InWords:
-    """Tells by ``tell``, in sentences, now and then."""
+    """Tells by ``tell``, in sentences, now and then; the end, too, of what it has told of."""
 
     def __init__(self, tell: Callable[[str], object]) -> None:
         self._tell = tell
         self._next = 0.0
+        self._is_end_told = True
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
         if done == 0:
-            self._next = now + FIRST_SECONDS
-        if now >= self._next:
-            self._next = now + NEXT_SECONDS
+            self._next, self._is_end_told = now + FIRST_SECONDS, True
+        is_end = done >= total
+        if now >= self._next or (is_end and not self._is_end_told):
+            self._next, self._is_end_told = now + NEXT_SECONDS, is_end
             self._tell(f"{what}: {done} of {total}.")
 
 

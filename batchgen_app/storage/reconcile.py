@@ -21,7 +21,8 @@ from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.progress import Progress, each
-from batchgen_app.storage.reindex import ReindexReport, Restorer
+from batchgen_app.storage.reindex import Restorer
+from batchgen_app.storage.reindex_report import ReindexReport
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,10 @@ class Found:
 
     def sentences(self, *, was_broken_off: bool) -> tuple[str, ...]:
         """For a person; none if there is nothing to say."""
-        rebuilt = self.report.rebuilt_in_words
-        return tuple(filter(None, (self._brought_back(was_broken_off), rebuilt, self._problems())))
+        report, brought_back = self.report, self._brought_back(was_broken_off)
+        return tuple(
+            filter(None, (brought_back, report.rebuilt_in_words, report.problems_in_words))
+        )
 
     def _brought_back(self, was_broken_off: bool) -> str:  # noqa: FBT001
         counts = {"batches": self.report.behind, "images": self.report.images_behind}
@@ -68,16 +71,6 @@ class Found:
             "The database was missing, empty or older than the batch folders. They brought back "
             "what it did not know: {batches} batches with {images} images.",
             **counts,
-        )
-
-    def _problems(self) -> str:
-        problems = self.report.problems
-        if not problems:
-            return ""
-        return later(
-            "Batch folders with something wrong in them: {count}. The first: {problem}",
-            count=len(problems),
-            problem=problems[0],
         )
 
 

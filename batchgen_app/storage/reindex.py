@@ -6,7 +6,6 @@ knows more: the log was lost, or is an older copy. Nothing is removed; a second 
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 
 from batchgen_app.core.batch import BatchStatus, GeneratedImage
 from batchgen_app.core.batch_diff import events_between
@@ -15,73 +14,17 @@ from batchgen_app.core.errors import DiskTrouble, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import later
 from batchgen_app.storage import lying
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.progress import Progress, each, silent
+from batchgen_app.storage.reindex_report import ReindexReport
 from batchgen_app.storage.telling import SENSELESS, Teller, Told, replayed, told_by
 
 READING = "The batch folders are read"
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
-
-
-@dataclass
-class ReindexReport:
-    """What there is, what of it had to be restored, and problems in words for a person."""
-
-    batches: int = 0
-    images: int = 0
-    restored_batches: int = 0
-    restored_images: int = 0
-    problems: list[str] = field(default_factory=list)
-    rebuilt: list[str] = field(default_factory=list)
-    """Batches that only their pictures told of."""
-    was_damaged: bool = field(default=False, compare=False)
-    """Whether the database had to be mended."""
-    behind: int = field(default=0, compare=False)
-    images_behind: int = field(default=0, compare=False)
-    """Batches that the log did not know all of, and their images."""
-
-    def __str__(self) -> str:
-        told = f"The gallery is rebuilt: {self.images} images in {self.batches} batches. "
-        if self.restored_batches or self.restored_images:
-            told += (
-                f"From the folders came back {self.restored_images} images, and "
-                f"{self.restored_batches} batches that the database did not know. "
-            )
-        elif self.behind:
-            told += f"From the folders came back what was not known of {self.behind} batches. "
-        elif not self.was_damaged:
-            told += "The database knew all that the folders know. "
-        told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
-        return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
-
-    def after(self, earlier: "ReindexReport") -> "ReindexReport":
-        """The same, with what had been restored, and found, before."""
-        return replace(
-            self,
-            restored_batches=self.restored_batches + earlier.restored_batches,
-            restored_images=self.restored_images + earlier.restored_images,
-            behind=self.behind + earlier.behind,
-            was_damaged=self.was_damaged or earlier.was_damaged,
-            problems=list(dict.fromkeys((*earlier.problems, *self.problems))),
-            rebuilt=list(dict.fromkeys((*earlier.rebuilt, *self.rebuilt))),
-        )
-
-    @property
-    def rebuilt_in_words(self) -> str:
-        """Which batches only their pictures told of; empty if none."""
-        if not self.rebuilt:
-            return ""
-        return later(
-            "These batches had no batch.json that can be read, and were rebuilt from their "
-            "pictures: {batches}. What the pictures do not tell is unknown: ratings, favourites, "
-            "and what became of images without a file.",
-            batches=", ".join(self.rebuilt),
-        )
 
 
 async def reindex(
@@ -236,6 +179,7 @@ class Restorer:
         if batch.deleted or not batch.pictures:
             return
         if not await self._store.is_there(batch.batch_id):
+            report.without_folder += 1
             self._problem(batch.batch_id, "its folder is missing, and its pictures with it.")
             return
         for picture in batch.pictures:

@@ -30,7 +30,8 @@ from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.lockout import Lockout
 from batchgen_app.storage.progress import Progress, each
-from batchgen_app.storage.reindex import ReindexReport, Restorer, reindex
+from batchgen_app.storage.reindex import Restorer, reindex
+from batchgen_app.storage.reindex_report import ReindexReport
 from batchgen_app.storage.salvage import Salvage, salvage
 from batchgen_app.storage.telling import leads_to
 

@@ -14,7 +14,8 @@ from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import HangWhileSampling
 from batchgen_app.storage.memory import open_memory
-from batchgen_app.storage.reindex import ReindexReport, reindex
+from batchgen_app.storage.reindex import reindex
+from batchgen_app.storage.reindex_report import ReindexReport
 from tests.studio import Studio, studio, until
 
 

@@ -14,7 +14,8 @@ from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex import ReindexReport, reindex
+from batchgen_app.storage.reindex import reindex
+from batchgen_app.storage.reindex_report import ReindexReport
 from tests.core.stories import BATCH_ID
 from tests.storage import making
 

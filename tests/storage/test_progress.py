@@ -13,10 +13,17 @@ def test_what_takes_no_time_is_not_told() -> None:
     assert told == []
 
 
-def test_what_takes_long_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_long_is_told_now_and_then_and_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[str] = []
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     for _ in each(range(12), InWords(told.append), "Reading"):
         now += 1
-    assert told == ["Reading: 1 of 12.", "Reading: 6 of 12.", "Reading: 11 of 12."]
+    assert told == [
+        "Reading: 1 of 12.",
+        "Reading: 6 of 12.",
+        "Reading: 11 of 12.",
+        "Reading: 12 of 12.",
+    ]

@@ -21,7 +21,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.storage import files
 from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex import ReindexReport
+from batchgen_app.storage.reindex_report import ReindexReport
 from tests.core.stories import (
     BATCH_ID,
     all_done,
