@@ -168,6 +168,27 @@ def test_a_workflow_of_the_editor_is_refused_with_what_to_do(form: Page, tmp_pat
     expect(form.get_by_test_id("field-error")).to_contain_text("Export (API)")
 
 
+def test_what_a_refused_workflow_was_wanted_for_is_not_made_without_it_unasked(
+    form: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "request.json").write_text(
+        json.dumps({"prompt": "a red fox", "workflow": text_to_image()})
+    )
+    make_small(form)
+    form.locator("input[type=file]").set_input_files(tmp_path / "request.json")
+    error, generate = form.get_by_test_id("field-error"), form.get_by_test_id("generate")
+    expect(error).to_have_text("The workflow must be a graph in API format.")
+    generate.click()
+    expect(error).to_have_count(2)  # no prompt either
+    field(form, "prompt").fill("a red fox")
+    generate.click()
+    expect(generate).to_have_attribute("data-answers", "2")
+    expect(error).to_contain_text("Generate again to do without a workflow")
+    form.evaluate("Object.defineProperty(Event.prototype, 'timeStamp', { get: () => 1e9 })")
+    generate.click()
+    expect(form.get_by_test_id("comparison-view")).to_be_visible()
+
+
 def test_a_server_that_is_away_is_told_and_retry_starts_the_same_batch(
     start: Starter, open_page: OpenPage
 ) -> None:

@@ -113,8 +113,10 @@ class RequestFields:
         self._draft.sent(self._typed)
 
     async def request(self) -> AnyRequest:
-        """What is asked for; raises InvalidRequest."""
-        return await asyncio.to_thread(self._kind_of_request.parse, self._asked())
+        """What is asked for; raises InvalidRequest, once also for a workflow that is missing."""
+        request = await asyncio.to_thread(self._kind_of_request.parse, self._asked())
+        self._more.workflow.ask_whether_without()
+        return request
 
     @property
     def _kind_of_request(self) -> type[AnyRequest]:

@@ -1,5 +1,6 @@
 """Every text of the page "/": the form, and the examples beside it."""
 
+from batchgen_app.language.message import Message, later
 from batchgen_app.language.texts import _, lazy, ngettext
 from batchgen_app.ui.words import duration
 
@@ -59,6 +60,11 @@ def workflow_not_kept(name: str) -> str:
         'The workflow "{name}" is too large for the browser to remember. Choose the file again.',
         name=name,
     )
+
+
+def without_workflow(why: str) -> Message:
+    """Where a file was wanted and not taken."""
+    return later("{why} Generate again to do without a workflow.", why=why)
 
 
 def characters(count: int, limit: int) -> str:

@@ -26,6 +26,7 @@ class WorkflowChoice:
 
     def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
         self.workflow: Workflow | None = None
+        self._not_taken: str | None = None
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
             Text("span", str(words.WORKFLOW)).classes("bg-label")
@@ -36,7 +37,7 @@ class WorkflowChoice:
             ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
-        self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._refuse))
+        self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._reject))
         self._show("")
 
     @property
@@ -63,12 +64,18 @@ class WorkflowChoice:
         """Use what the browser has kept; where that is only a name, the file is asked for."""
         name = str(kept.get("name"))
         if "nodes" not in kept:
-            self.tell(words.workflow_not_kept(name))
+            self._refuse(words.workflow_not_kept(name))
             return
         try:
             self.take(name, await asyncio.to_thread(Workflow.parse, kept["nodes"]))
         except InvalidRequest as error:
-            self.tell(str(error))
+            self._refuse(str(error))
+
+    def ask_whether_without(self) -> None:
+        """Raises InvalidRequest, once, where a file was wanted that could not be taken."""
+        why, self._not_taken = self._not_taken, None
+        if why:
+            raise InvalidRequest.of("workflow", "not_taken", words.without_workflow(why))
 
     @property
     def is_at_fault(self) -> bool:
@@ -76,8 +83,8 @@ class WorkflowChoice:
         return self._messages.is_any
 
     def tell(self, message: str | None) -> None:
-        """Say what is wrong, or with None that nothing is."""
-        self._messages.tell(message)
+        """Say what is wrong, or with None that nothing is but a file that could not be taken."""
+        self._messages.tell(message or self._not_taken)
 
     def _show_empty(self) -> None:
         self._choose = button(str(words.WORKFLOW_CHOOSE), icon="upload_file")
@@ -91,6 +98,7 @@ class WorkflowChoice:
             marked(remove, "remove-workflow")
 
     def _show(self, file_name: str) -> None:
+        self._not_taken = None
         self.tell(None)
         self._file_name.text = file_name
         self._file.visible = bool(file_name)
@@ -104,18 +112,22 @@ class WorkflowChoice:
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
         if event.file.size() > MOST_BYTES:
-            self.tell(TOO_LARGE)
+            self._refuse(TOO_LARGE)
             return
         try:
             workflow = await asyncio.to_thread(workflow_in, await event.file.read())
         except InvalidRequest as error:
-            self.tell(str(error))
+            self._refuse(str(error))
         else:
             self.take(event.file.name, workflow)
             await self._on_change()
 
-    async def _refuse(self, _: object = None) -> None:
-        self.tell(str(words.WORKFLOW_NO_FILE))
+    async def _reject(self, _: object = None) -> None:
+        self._refuse(str(words.WORKFLOW_NO_FILE))
+
+    def _refuse(self, why: str) -> None:
+        self._not_taken = why
+        self.tell(why)
 
 
 def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
