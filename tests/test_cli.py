@@ -246,6 +246,9 @@ def test_a_model_that_the_server_does_not_have_is_bad_input(machine: Machine) ->
     refused = machine.run("generate", "a fox", "--demo", "--model", "demo-dreams.safetensors")
     assert refused.returncode == 2
     assert "Did you mean demo-dreams-xl.safetensors" in " ".join(refused.stderr.split())
+    refused = machine.run("generate", "a fox", "--demo", "--model", "nope")
+    assert refused.returncode == 2
+    assert "Choose one that it has: demo-" in " ".join(refused.stderr.split())
     assert not machine.images.exists()
     assert not machine.events()
 

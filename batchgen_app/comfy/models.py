@@ -12,6 +12,8 @@ from batchgen_app.language.message import later
 
 USER_FOLDER = "user_models/"
 FILE_ENDING = ".safetensors"
+NAMED = 3
+"""Models that a refusal lists."""
 NO_MODELS = later("No models available. Add .safetensors files to models directory.")
 
 
@@ -97,12 +99,18 @@ def required(name: str, models: Sequence[Model]) -> Model:
 
 
 def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
-    """The error for a model that is not in ``models``, with the nearest that are."""
+    """The error for a model that is not in ``models``, with the nearest that are, or the first."""
     shown = {model.display_name.casefold(): model.name for model in models}
     near = [shown[found] for found in get_close_matches(display_name(name).casefold(), shown)]
-    hint = _did_you_mean(near) if near else later("Refresh the list and choose one.")
+    hint = _did_you_mean(near) if near else _choose(models)
     message = later('The server has no model "{name}". {hint}', name=name, hint=hint)
     return InvalidRequest.of("model", "unknown_model", message if models else NO_MODELS)
+
+
+def _choose(models: Sequence[Model]) -> str:
+    more = ["…"] if len(models) > NAMED else []
+    names = [model.name for model in models[:NAMED]]
+    return later("Choose one that it has: {names}", names=", ".join([*names, *more]))
 
 
 def _did_you_mean(near: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from heapq import nlargest
 
 from batchgen_app.comfy.combos import NodeTypes, closed_choices
 from batchgen_app.core.graph import NodeGraph, Slot
-from batchgen_app.core.model_files import is_model_file, with_slashes
+from batchgen_app.core.model_files import is_model_file, with_slashes, without_ending
 
 MODEL_INPUTS = frozenset({
     "ckpt_name", "clip_name", "control_net_name", "lora_name", "style_model_name", "unet_name",
@@ -36,11 +36,12 @@ class Offer:
         return [name for name in alike if _is_same_file(name, wanted)]
 
     def nearest(self, wanted: str) -> str | None:
-        """A name that may have been meant."""
+        """A name that may have been meant: that both have the same ending says nothing."""
         if len(wanted) > LONGEST_COMPARED:
             return None
-        near = get_close_matches(wanted, self._worth_comparing(wanted), n=1)
-        return near[0] if near else None
+        names = {without_ending(name): name for name in self._worth_comparing(wanted)}
+        near = get_close_matches(without_ending(wanted), list(names), n=1)
+        return names[near[0]] if near else None
 
     def _worth_comparing(self, wanted: str) -> list[str]:
         """Of a long list the names that have most pairs of letters in common with ``wanted``."""

@@ -13,8 +13,12 @@ def is_model_file(name: str) -> bool:
 
 def bare_name(name: str) -> str:
     """Without its folder and its ending, whichever system the server runs on."""
-    file = with_slashes(name).rstrip("/").rpartition("/")[2]
-    return ENDING.sub("", file) or file
+    return without_ending(with_slashes(name).rstrip("/").rpartition("/")[2])
+
+
+def without_ending(name: str) -> str:
+    """The same with its folder; all of it where it is nothing but an ending."""
+    return ENDING.sub("", name) or name
 
 
 def with_slashes(name: str) -> str:

@@ -169,7 +169,13 @@ class TestRequire:
         [
             ("zebra", 'The server has no model "zebra". Did you mean zebra.safetensors?'),
             ("Fine.safetensors", 'The server has no model "Fine.safetensors". Did you mean'),
-            ("?", 'The server has no model "?". Refresh the list and choose one.'),
+            (
+                "?",
+                (
+                    'The server has no model "?". Choose one that it has: Apple.ckpt, '
+                    "user_models/mine.safetensors, zebra.safetensors, …"
+                ),
+            ),
         ],
     )
     async def test_names_what_is_near_to_a_model_that_is_not_there(

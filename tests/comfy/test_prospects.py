@@ -142,6 +142,11 @@ class TestModels:
         ("name", "hint"),
         [
             ("dream.safetensors", "Did you mean dreams.safetensors?"),
+            ("dream.ckpt", "Did you mean dreams.safetensors?"),
+            (
+                "alpha-1.safetensors",
+                "Put it into its folder, or choose another one in the workflow.",
+            ),
             ("?.ckpt", "Put it into its folder, or choose another one in the workflow."),
         ],
     )
