@@ -4,6 +4,7 @@ from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
+from batchgen_app.demo import FailAtNode
 from batchgen_app.ui.gallery import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -98,3 +99,14 @@ async def test_what_is_deleted_elsewhere_appears_by_itself(opening: Opening) -> 
     visit, one, _ = await trash(opening)
     await visit.studio.app.curator.delete_batch(one.batch_id)
     await until(lambda: said(visit) == ["Batch of 2 images", "Batch of 6 images"])
+
+
+async def test_a_batch_without_pictures_is_one_batch(opening: Opening) -> None:
+    visit = await opening("/settings", FailAtNode(message="no luck"))
+    batch = await visit.studio.make(prompt="a red fox", batchCount=3)
+    await visit.studio.app.curator.delete_batch(batch.batch_id)
+    await visit.open("/trash")
+    assert said(visit) == ["1 batch"]
+    assert visit.texts("trash-stats")[0].startswith("1 batch, ")
+    visit.click("empty-trash")
+    await visit.user.should_see("1 batch (")

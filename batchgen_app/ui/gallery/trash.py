@@ -54,7 +54,9 @@ class TrashPage:
         """Show what is there now."""
         async with self._turn:
             self._entries = await self._house.queries.trash()
-            self._stats.text = words.stats(self._count, self._bytes)
+            self._stats.text = words.trash_stats(
+                self._count, self._bytes, entries=len(self._entries)
+            )
             self._button.visible = self._may_delete and bool(self._entries)
             self._nothing.visible = not self._entries
             self._more.visible = len(self._entries) > MOST_CARDS
@@ -102,7 +104,9 @@ class TrashPage:
     def _consequence(self, label: ui.label) -> None:
         """It follows the page, which follows what is deleted meanwhile."""
         label.bind_text_from(
-            self._stats, "text", lambda _: words.empty_consequence(self._count, self._bytes)
+            self._stats,
+            "text",
+            lambda _: words.empty_consequence(self._count, self._bytes, entries=len(self._entries)),
         )
 
     async def _empty(self) -> None:

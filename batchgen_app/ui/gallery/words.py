@@ -87,11 +87,30 @@ def stats(count: int, size_in_bytes: int) -> str:
 def in_trash(count: int, total: int, size_in_bytes: int, *, is_whole: bool) -> str:
     """What lies in the trash of one batch."""
     what = _("Batch of {images}", images=images(count)) if is_whole else made_of(count, total)
-    return f"{what} · {amount(size_in_bytes)}"
+    return f"{what if count else batches(1)} · {amount(size_in_bytes)}"
 
 
-def empty_consequence(count: int, size_in_bytes: int) -> str:
+def batches(count: int) -> str:
+    """What lies in the trash where there is not one picture."""
+    return ngettext("{count} batch", "{count} batches", count)
+
+
+def trash_stats(count: int, size_in_bytes: int, *, entries: int) -> str:
+    """Above the trash."""
+    if count or not entries:
+        return stats(count, size_in_bytes)
+    return f"{batches(entries)}, {amount(size_in_bytes)}"
+
+
+def empty_consequence(count: int, size_in_bytes: int, *, entries: int) -> str:
     """Before the trash is emptied."""
+    if entries and not count:
+        return ngettext(
+            "{count} batch ({amount}) is gone for good. This cannot be undone.",
+            "{count} batches ({amount}) are gone for good. This cannot be undone.",
+            entries,
+            amount=amount(size_in_bytes),
+        )
     return ngettext(
         "{count} image ({amount}) is gone for good. This cannot be undone.",
         "{count} images ({amount}) are gone for good. This cannot be undone.",
