@@ -64,7 +64,7 @@ async def test_an_empty_gallery_says_what_to_do(opening: Opening) -> None:
     visit = await opening("/gallery")
     await visit.user.should_see(str(words.NOTHING_YET))
     await visit.user.should_see(str(words.FIRST_BATCH))
-    assert visit.texts("gallery-stats") == ["0 images, 0 B"]
+    assert visit.texts("gallery-stats") == ["0 images, 0\N{NO-BREAK SPACE}B"]
     assert not piles(visit)
 
 
