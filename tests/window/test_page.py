@@ -58,8 +58,10 @@ async def test_pictures_are_saved_where_the_person_says_and_shown_there(
     home: Home, file_manager: Path
 ) -> None:
     running = await home.start("--demo")
-    batch = await start_batch(await running.address(), count=2)
+    address = await running.address()
     async with running.page() as page:
+        await page.appears(APP)  # what has ended before a page is there is not shown on it
+        batch = await start_batch(address, count=2)
         await page.appears(COMPARED)
         await page.click(CHOOSE_ALL)
         await page.becomes(f"!document.querySelector('{DOWNLOAD}').disabled")
