@@ -5,7 +5,7 @@ What is not known yet is run, and so known the next time.
 
 import pytest
 
-QUICK_SECONDS = 0.25
+QUICK_SECONDS = 0.15
 SECONDS = "batchgen/seconds"
 """Where pytest's cache keeps them: of each story, with all that it sets up."""
 
