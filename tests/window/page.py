@@ -110,7 +110,8 @@ async def page_at(port: int) -> AsyncIterator[WindowPage]:
         page = WindowPage(socket)
         await page.watch()
         yield page
-        assert await page.script_errors() == []
+        errors = await page.script_errors()
+        assert not errors, errors
 
 
 async def _addresses(port: int) -> list[str]:
