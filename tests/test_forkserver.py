@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.forkserver import INTERPRETERS, is_start_of_the_app
+from tests.forkserver import INTERPRETERS, PLAIN, is_start_of_the_app
 
 BATCHGEN = (sys.executable, "-m", "batchgen_app")
 Starting = Callable[..., "subprocess.Popen[str]"]
@@ -37,11 +37,16 @@ def starting(request: pytest.FixtureRequest, tmp_path: Path) -> Starting:
     return start
 
 
-def test_it_is_a_child_with_an_end_of_its_own(starting: Starting) -> None:
+def test_it_is_a_child_with_an_end_of_its_own(
+    starting: Starting, request: pytest.FixtureRequest
+) -> None:
     process = starting("serve", "--port", "0", "--demo")
     assert process.stdout
     assert process.stdout.readline().startswith("Open http://127.0.0.1:")
-    assert psutil.Process(process.pid).ppid() == os.getpid()
+    seen = psutil.Process(process.pid)
+    assert seen.ppid() == os.getpid()
+    is_fork = request.node.callspec.params["starting"] == "forked" and PLAIN not in os.environ
+    assert ("tests.forkserver" in seen.cmdline()) == is_fork
     process.kill()
     process.communicate()
     assert process.returncode == -signal.SIGKILL
