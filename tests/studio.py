@@ -14,8 +14,8 @@ from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.demo.faults import Fault, FaultPlan
 from batchgen_app.settings import Settings
+from tests.faulty_engine import Fault, FaultPlan
 
 MODEL = "demo-dreams-xl.safetensors"
 QUICK = Patience(
@@ -48,6 +48,13 @@ class Studio:
     app: Workshop
     engine: DemoEngine
     folder: Path
+
+    @property
+    def faults(self) -> FaultPlan:
+        """What the engine does wrong."""
+        hooks = self.engine.settings.hooks
+        assert isinstance(hooks, FaultPlan)
+        return hooks
 
     async def start(self, **changes: Any) -> BatchState:
         """Hand in a batch; gives its state while it runs."""
@@ -90,7 +97,7 @@ async def studio(
 ) -> AsyncIterator[Studio]:
     """The app on a quick demo engine that does wrong what ``faults`` say."""
     quick = {"step_delay": 0.0, "load_delay": 0.0, **demo}
-    async with DemoEngine(DemoSettings(faults=FaultPlan(*faults), **quick)) as engine:
+    async with DemoEngine(DemoSettings(hooks=FaultPlan(*faults), **quick)) as engine:
         settings = Settings(
             data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url
         )

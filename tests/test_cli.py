@@ -22,13 +22,13 @@ from typer.testing import CliRunner
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.generate import read_workflow
 from batchgen_app.cli.main import main
-from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode, HangWhileSampling
-from batchgen_app.demo.faults import Fault, FaultPlan
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.test_mending import without_a_gallery
 from tests.core.stories import batch_after, completed, started, submitted
 from tests.demo.graphs import txt2img
+from tests.faulty_engine import FailAtNode, Fault, FaultPlan, HangWhileSampling
 from tests.storage.locker import locked
 from tests.studio import PATIENCE_WITH_THE_TEST, studio
 from tests.test_settings import a_device, a_pipe, endless
@@ -88,7 +88,7 @@ def machine(tmp_path: Path) -> Machine:
 
 @asynccontextmanager
 async def engine_that(*faults: Fault) -> AsyncIterator[DemoEngine]:
-    quick = DemoSettings(step_delay=0.0, load_delay=0.0, faults=FaultPlan(*faults))
+    quick = DemoSettings(step_delay=0.0, load_delay=0.0, hooks=FaultPlan(*faults))
     async with DemoEngine(quick) as engine:
         yield engine
 

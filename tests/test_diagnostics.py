@@ -14,12 +14,12 @@ from batchgen_app.app import build, default_workflow
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.cli.diagnosing import collect
 from batchgen_app.core.errors import Forbidden, ServerFault
-from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
-from batchgen_app.demo.faults import FaultPlan
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.message import english
 from batchgen_app.services import Administration
 from batchgen_app.settings import Settings, load_settings, save_settings
+from tests.faulty_engine import FailAtNode, FaultPlan
 from tests.studio import QUICK, request, studio
 
 SECRET = "hushhush"
@@ -63,7 +63,7 @@ async def make(app: Workshop) -> None:
 async def test_neither_diagnostics_nor_logs_tell_a_secret_or_a_prompt(tmp_path: Path) -> None:
     told = f"{WORDS} {SECRET}"
     plan = FaultPlan(FailAtNode(prompt=1, message=told), FailAtNode(prompt=3, message=told))
-    async with DemoEngine(DemoSettings(step_delay=0.0, load_delay=0.0, faults=plan)) as engine:
+    async with DemoEngine(DemoSettings(step_delay=0.0, load_delay=0.0, hooks=plan)) as engine:
         settings = planted(tmp_path, engine.url)
         with logs.written(settings.data_dir, logs.APP):
             async with (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app import logs
-from batchgen_app.demo import FailAtNode
+from tests.faulty_engine import FailAtNode
 from tests.studio import studio
 
 LINE = re.compile(

@@ -12,67 +12,11 @@ otherwise where 0.33 differs.
     execution   walks the graph (cache, progress, report) and tells the hub, which tells the sockets
     nodes/      the node types, each declared once (node_type) for object_info, checks and work
     painting/   prompt and seed in, picture out
-    faults      what a test may make go wrong; mischief strikes where it hits the whole server
+    hooks       the moments at which somebody may step in; tests/faulty_engine does
 """
 
 from batchgen_app.demo.engine import DemoEngine, serve
-from batchgen_app.demo.faults import (
-    AnswerLate,
-    AnswerSlowly,
-    BreakAnswers,
-    BreakSubmit,
-    CutSentPicture,
-    DripView,
-    DropSockets,
-    FailAtNode,
-    FailView,
-    Fault,
-    FaultPlan,
-    HangWhileSampling,
-    Hold,
-    LateHistory,
-    LosePrompt,
-    MisnamePrompt,
-    Moment,
-    RefuseSockets,
-    RefuseSubmit,
-    SilenceSockets,
-    StopWhateverRuns,
-    SwellHistory,
-    SwellQueue,
-    ViewFailure,
-    out_of_memory,
-)
+from batchgen_app.demo.hooks import Hooks
 from batchgen_app.demo.settings import DemoSettings, demo_models
 
-__all__ = [
-    "AnswerLate",
-    "AnswerSlowly",
-    "BreakAnswers",
-    "BreakSubmit",
-    "CutSentPicture",
-    "DemoEngine",
-    "DemoSettings",
-    "DripView",
-    "DropSockets",
-    "FailAtNode",
-    "FailView",
-    "Fault",
-    "FaultPlan",
-    "HangWhileSampling",
-    "Hold",
-    "LateHistory",
-    "LosePrompt",
-    "MisnamePrompt",
-    "Moment",
-    "RefuseSockets",
-    "RefuseSubmit",
-    "SilenceSockets",
-    "StopWhateverRuns",
-    "SwellHistory",
-    "SwellQueue",
-    "ViewFailure",
-    "demo_models",
-    "out_of_memory",
-    "serve",
-]
+__all__ = ["DemoEngine", "DemoSettings", "Hooks", "demo_models", "serve"]

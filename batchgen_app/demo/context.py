@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchgen_app.demo.faults import DropSockets, HangWhileSampling, Moment
 from batchgen_app.demo.files import Folders
+from batchgen_app.demo.hooks import Hooks
 from batchgen_app.demo.progress import Progress
 from batchgen_app.demo.queue import Graph, QueuedPrompt
 from batchgen_app.demo.settings import DemoSettings
@@ -23,8 +23,11 @@ class Bench:
     settings: DemoSettings
     folders: Folders
     session_word: str
-    drop_sockets: Callable[[], None]
     interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def hooks(self) -> Hooks:
+        return self.settings.hooks
 
     def stop_if_interrupted(self) -> None:
         if self.interrupted.is_set():
@@ -46,10 +49,6 @@ class NodeContext:
         return self.bench.folders
 
     @property
-    def ordinal(self) -> int:
-        return self.prompt.ordinal
-
-    @property
     def session_word(self) -> str:
         return self.bench.session_word
 
@@ -68,16 +67,4 @@ class NodeContext:
         self.bench.stop_if_interrupted()
         frame = await asyncio.to_thread(preview) if self.bench.settings.previews else None
         self.progress.step(self.node_id, value, maximum, frame)
-        await self._misbehave(value)
-
-    async def _misbehave(self, step: int) -> None:
-        faults = self.bench.settings.faults
-        if step == 1:
-            await faults.hold(Moment.SAMPLING, self.ordinal)
-        drop = faults.find(DropSockets, self.ordinal)
-        if drop and drop.at_step == step:
-            self.bench.drop_sockets()
-        hang = faults.find(HangWhileSampling, self.ordinal)
-        if hang and hang.at_step == step:
-            await self.bench.interrupted.wait()
-            self.bench.stop_if_interrupted()
+        await self.bench.hooks.after_step(self.prompt.ordinal, value, self.bench.interrupted)

@@ -72,9 +72,7 @@ class DemoEngine:
             return
         listening = self._listen()
         await asyncio.to_thread(self.folders.empty_temp)
-        studio = open_studio(
-            self.settings, self.folders, self._ordinals, self.drop_sockets, self.break_sockets
-        )
+        studio = open_studio(self.settings, self.folders, self._ordinals)
         self._web = build_web(studio)
         self._tasks = [
             asyncio.create_task(studio.hub.publish(), name="demo engine: messages"),
@@ -95,7 +93,7 @@ class DemoEngine:
         server, self._server = self._server, None
         if server:
             server.cut()
-            self.settings.faults.release()
+            self.settings.hooks.unreachable()
             await server.close()
 
     async def show(self) -> None:
@@ -110,17 +108,13 @@ class DemoEngine:
 
     async def _serve(self, listening: socket.socket) -> None:
         self._server = EmbeddedServer(self._web, listening)
+        self.settings.hooks.listening(self._server)
         await self._server.open()
 
     def drop_sockets(self) -> None:
         """Ends every websocket without a close frame; the server goes on."""
         if self._server:
             self._server.drop_websockets()
-
-    def break_sockets(self, message: bytes) -> None:
-        """Ends every websocket in the middle of this message; the server goes on."""
-        if self._server:
-            self._server.break_websockets(message)
 
 
 def _raise_any(outcomes: list[BaseException | None]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from batchgen_app.demo.cache import ResultCache, is_link, signatures
 from batchgen_app.demo.context import Bench, InterruptedByUserError, NodeContext
-from batchgen_app.demo.faults import FailAtNode
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.node_type import NodeOutput, NodeType
 from batchgen_app.demo.progress import Progress
@@ -19,14 +18,6 @@ from batchgen_app.demo.report import Report
 logger = logging.getLogger(__name__)
 
 NodeTypes = Mapping[str, NodeType]
-
-
-class OrderedFailureError(Exception):
-    """A FailAtNode fault struck; the fault says under which exception's name to report it."""
-
-    def __init__(self, fault: FailAtNode) -> None:
-        super().__init__(fault.message)
-        self.exception_type = fault.exception_type
 
 
 class Execution:
@@ -131,7 +122,7 @@ class Execution:
         self._progress.start(node_id)
         self._report.executing(node_id)
         self._bench.stop_if_interrupted()
-        self._fail_if_told(node_id)
+        self._bench.hooks.before_node(self._prompt.ordinal, self._type(node_id).name)
         context = NodeContext(self._bench, self._prompt, self._graph, node_id, self._progress)
         result = await self._type(node_id).run(context, **self._values(node_id))
         self._cache.put(self._signatures[node_id], result)
@@ -159,11 +150,6 @@ class Execution:
         result = self._result(value[0])
         return result.values[value[1]] if result else None
 
-    def _fail_if_told(self, node_id: str) -> None:
-        fault = self._bench.settings.faults.find(FailAtNode, self._prompt.ordinal)
-        if fault and fault.class_type == self._type(node_id).name:
-            raise OrderedFailureError(fault)
-
     def _type(self, node_id: str) -> NodeType:
         return self._types[self._graph[node_id]["class_type"]]
 
@@ -186,8 +172,6 @@ class Execution:
 
 
 def _type_name(error: Exception) -> str:
-    if isinstance(error, OrderedFailureError):
-        return error.exception_type
     kind = getattr(error, "told_as", type(error))
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 

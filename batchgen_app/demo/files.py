@@ -42,7 +42,6 @@ class Folders:
         self.temp = self._home / "temp"
         self._user = self._home / "user"
         self._user.mkdir()
-        self._makers: dict[Path, int] = {}
         for kind in FOLDER_KINDS:
             self.of(kind).mkdir(parents=True, exist_ok=True)
 
@@ -70,13 +69,6 @@ class Folders:
         """Forgets temporary pictures, as a server does when it starts and stops."""
         shutil.rmtree(self.temp, ignore_errors=True)
         self.temp.mkdir(parents=True)
-
-    def remember(self, path: Path, ordinal: int) -> None:
-        """Notes which prompt (by its ordinal) made a file."""
-        self._makers[path] = ordinal
-
-    def maker(self, path: Path) -> int | None:
-        return self._makers.get(path)
 
     def save_target(self, kind: str, prefix: str, size: tuple[int, int]) -> SaveTarget:
         """Where a node with this filename_prefix saves; makes the folder.

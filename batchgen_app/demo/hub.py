@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from batchgen_app.demo.hooks import Hooks
 
 
 @dataclass(eq=False)
@@ -26,13 +27,6 @@ class Listener:
                 await self.socket.send_bytes(frame)
 
 
-@dataclass(frozen=True)
-class Cut:
-    """A frame of which only one half arrives."""
-
-    frame: bytes
-
-
 class Hub:
     """Addresses of the listeners, and the one line in which all messages wait.
 
@@ -42,11 +36,10 @@ class Hub:
     reconnecting with the same clientId".
     """
 
-    def __init__(self, break_lines: Callable[[bytes], None]) -> None:
-        self._break_lines = break_lines
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
         self._listeners: dict[str, Listener] = {}
-        self._waiting: asyncio.Queue[tuple[str | bytes | Cut, str | None]] = asyncio.Queue()
-        self._silent = False
+        self._waiting: asyncio.Queue[tuple[str | bytes, str | None]] = asyncio.Queue()
 
     def enter(self, sid: str, listener: Listener) -> None:
         self._listeners[sid] = listener
@@ -64,29 +57,15 @@ class Hub:
         self.send_frame(json.dumps({"type": kind, "data": data}), sid)
 
     def send_frame(self, frame: str | bytes, sid: str | None = None) -> None:
-        if not self._silent:
-            self._waiting.put_nowait((frame, sid))
-
-    def cut_in(self, frame: bytes, sid: str | None = None) -> None:
-        """Queues a frame in whose middle every line breaks."""
-        self._waiting.put_nowait((Cut(frame), sid))
-
-    @contextmanager
-    def silence(self, *, when: bool) -> Iterator[None]:
-        """Drops whatever is sent inside, if `when`."""
-        before, self._silent = self._silent, when or self._silent
-        try:
-            yield
-        finally:
-            self._silent = before
+        """The same for what is a frame already."""
+        told = self._hooks.telling(frame)
+        if told is not None:
+            self._waiting.put_nowait((told, sid))
 
     async def publish(self) -> None:
         """Sends what waits, for ever."""
         while True:
             frame, sid = await self._waiting.get()
-            if isinstance(frame, Cut):
-                self._break_lines(frame.frame)
-                continue
             for listener in self._addressed(sid):
                 await listener.send(frame)
 

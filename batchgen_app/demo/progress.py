@@ -26,21 +26,17 @@ class Progress:
     def start(self, node_id: str) -> None:
         self._set(node_id, 0.0, 1.0, "running")
 
-    def step(
-        self, node_id: str, value: int, maximum: int, preview: bytes | None, *, cut: bool = False
-    ) -> None:
-        """One step is done. A type 4 frame goes before its `progress`, a type 1 frame after. `cut`:
-        the line breaks in mid-frame.
-        """
+    def step(self, node_id: str, value: int, maximum: int, preview: bytes | None) -> None:
+        """One step is done. A type 4 frame goes before its `progress`, a type 1 frame after."""
         self._set(node_id, value, maximum, "running")
         modern = self._hub.announced(self._client_id, METADATA_FLAG)
-        send = self._hub.cut_in if cut else self._hub.send_frame
         if preview and modern:
-            send(self._described(node_id, preview), self._client_id)
+            self._hub.send_frame(self._described(node_id, preview), self._client_id)
         data = {"value": value, "max": maximum, "prompt_id": self._prompt_id, "node": node_id}
         self._hub.send("progress", data, self._client_id)
         if preview and not modern:
-            send(struct.pack(">II", PREVIEW, _kind(preview)) + preview, self._client_id)
+            frame = struct.pack(">II", PREVIEW, _kind(preview)) + preview
+            self._hub.send_frame(frame, self._client_id)
 
     def finish(self, node_id: str) -> None:
         maximum = self._nodes.get(node_id, {}).get("max", 1.0)

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame, Opcode
 
 LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes of one websocket message from a client (section 1)
 
@@ -46,14 +45,6 @@ class EmbeddedServer(uvicorn.Server):
 
     def drop_websockets(self) -> None:
         self._drop(WebSocketsSansIOProtocol)
-
-    def break_websockets(self, message: bytes) -> None:
-        """The first half of a binary message, then nothing more."""
-        whole = Frame(Opcode.BINARY, message).serialize(mask=False)
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, WebSocketsSansIOProtocol):
-                connection.transport.write(whole[: len(whole) // 2])
-                connection.transport.close()
 
     def cut(self) -> None:
         """Every connection ends without a farewell, and no other one begins."""

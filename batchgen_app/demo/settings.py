@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batchgen_app.demo.faults import FaultPlan
+from batchgen_app.demo.hooks import Hooks
 
 
 def demo_models() -> dict[str, list[str]]:
@@ -25,7 +25,7 @@ def demo_models() -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class DemoSettings:
-    """How fast the engine works, what it offers and what it does wrong.
+    """How fast the engine works, what it offers and who may step in.
 
     With the default `step_delay` a picture of 1024x1024 in 20 steps takes between two and three
     seconds. `output_dir` None means a temporary folder that goes away with the engine.
@@ -45,4 +45,4 @@ class DemoSettings:
     """False is a server from before GET /api/jobs and the cancel routes beside it."""
     max_upload_size: int = 100 * 1024 * 1024
     """Bytes; a request body that announces more is answered 413."""
-    faults: FaultPlan = field(default_factory=FaultPlan)
+    hooks: Hooks = field(default_factory=Hooks)

@@ -2,16 +2,14 @@
 
 import random
 import string
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from batchgen_app.demo.catalogue import Catalogue
 from batchgen_app.demo.context import Bench
 from batchgen_app.demo.files import Folders
+from batchgen_app.demo.hooks import Hooks
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.node_type import NodeType
 from batchgen_app.demo.nodes import node_types
@@ -35,10 +33,12 @@ class Studio:
     queue: PromptQueue
     bench: Bench
     worker: Worker
-    view_failures: Counter[Path] = field(default_factory=Counter)
-    """How often a fault has struck when a file was looked at."""
     page_settings: dict[str, Any] = field(default_factory=dict)
     """What the page of a real server keeps of its user's choices."""
+
+    @property
+    def hooks(self) -> Hooks:
+        return self.settings.hooks
 
     def status(self) -> dict[str, Any]:
         return {"exec_info": {"queue_remaining": self.queue.remaining}}
@@ -55,23 +55,17 @@ class Studio:
         }
 
 
-def open_studio(
-    settings: DemoSettings,
-    folders: Folders,
-    ordinals: "count[int]",
-    drop_sockets: Callable[[], None],
-    break_lines: Callable[[bytes], None],
-) -> Studio:
+def open_studio(settings: DemoSettings, folders: Folders, ordinals: "count[int]") -> Studio:
     """Makes the parts and connects them; nothing runs yet."""
     types = node_types()
     catalogue = Catalogue(settings.models, folders)
-    hub = Hub(break_lines)
+    hub = Hub(settings.hooks)
 
     def tell_status() -> None:
         hub.send("status", {"status": {"exec_info": {"queue_remaining": queue.remaining}}})
 
     queue = PromptQueue(tell_status)
-    bench = Bench(settings, folders, _session_word(), drop_sockets)
+    bench = Bench(settings, folders, _session_word())
     return Studio(
         settings=settings,
         folders=folders,

@@ -5,7 +5,6 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 from batchgen_app.demo.gate import Gate
-from batchgen_app.demo.mischief import Mischief
 from batchgen_app.demo.routes import (
     experiment,
     history,
@@ -35,7 +34,7 @@ def build_web(studio: Studio) -> Starlette:
     web = Starlette(
         routes=[Mount("/api", routes=[*newer, *both]), internal, *both],
         middleware=[
-            Middleware(Mischief, faults=studio.settings.faults),
+            Middleware(studio.hooks.around),
             Middleware(Gate, max_body=studio.settings.max_upload_size),
         ],
     )

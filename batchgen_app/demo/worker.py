@@ -5,7 +5,6 @@ import asyncio
 from batchgen_app.demo.cache import ResultCache
 from batchgen_app.demo.context import Bench
 from batchgen_app.demo.execution import Execution, NodeTypes
-from batchgen_app.demo.faults import LateHistory, LosePrompt, Moment, SilenceSockets, SwellHistory
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.queue import HistoryEntry, PromptQueue, QueuedPrompt
 
@@ -45,21 +44,15 @@ class Worker:
     async def work(self) -> None:
         while True:
             prompt = await self._queue.peek()
-            silent = self._bench.settings.faults.find(SilenceSockets, prompt.ordinal) is not None
-            with self._hub.silence(when=silent):
+            with self._bench.hooks.attending_to(prompt.ordinal):
                 await self._serve(self._queue.take())
 
     async def _serve(self, prompt: QueuedPrompt) -> None:
-        faults = self._bench.settings.faults
-        lost = faults.find(LosePrompt, prompt.ordinal)
-        runs = lost is None or lost.runs
+        hooks = self._bench.hooks
+        runs = hooks.takes_up(prompt.ordinal)
         entry = await self._run(prompt) if runs else None
-        await faults.hold(Moment.SUCCEEDED, prompt.ordinal)
-        late = faults.find(LateHistory, prompt.ordinal)
-        await asyncio.sleep(late.seconds if late else 0)
-        if entry and (swollen := faults.find(SwellHistory, prompt.ordinal)):
-            _swell(entry, swollen)
-        self._queue.finish(None if lost else entry)
+        await asyncio.sleep(0)  # its end is heard of before there is an entry: section 5
+        self._queue.finish(await hooks.before_history(prompt.ordinal, entry))
         if runs and prompt.client_id is not None:
             end = {"node": None, "prompt_id": prompt.prompt_id}
             self._hub.send("executing", end, prompt.client_id)
@@ -69,9 +62,3 @@ class Worker:
     async def _run(self, prompt: QueuedPrompt) -> HistoryEntry:
         self._current = Execution(prompt, self._types, self._bench, self._hub, self._cache)
         return await self._current.run()
-
-
-def _swell(entry: HistoryEntry, swollen: SwellHistory) -> None:
-    file = {"filename": "swollen.png", "subfolder": "", "type": "output"}
-    besides = {"text": ["x" * swollen.bytes], "images": [file] * swollen.files}
-    entry["outputs"] = {**entry["outputs"], "swollen": besides}

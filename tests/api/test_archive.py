@@ -9,10 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from batchgen_app.demo import HangWhileSampling
-from batchgen_app.demo.faults import FailAtNode
 from tests.api.visitor import visit
 from tests.batches.test_extras import asked as several
+from tests.faulty_engine import FailAtNode, HangWhileSampling
 from tests.studio import until
 
 LARGE = 40_000_000

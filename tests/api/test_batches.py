@@ -4,10 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from batchgen_app.demo import HangWhileSampling
-from batchgen_app.demo.faults import FailAtNode
 from tests.api.visitor import Visitor, asked, visit
 from tests.demo.graphs import node, txt2img
+from tests.faulty_engine import FailAtNode, HangWhileSampling
 from tests.studio import MODEL, until
 
 CANNOT_CONNECT = "Cannot connect to server"

@@ -10,8 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from batchgen_app.demo import HangWhileSampling
 from tests.api.visitor import visit
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import MODEL
 
 SEED = 20261122

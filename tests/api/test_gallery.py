@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.demo import HangWhileSampling
 from tests.api.visitor import Visitor, visit
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import until
 
 LAST_YEAR = "2025-01-01"

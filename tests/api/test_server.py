@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from batchgen_app import __version__
-from batchgen_app.demo import HangWhileSampling
 from tests.api.visitor import visit
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import MODEL, until
 
 

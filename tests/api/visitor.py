@@ -15,9 +15,9 @@ from batchgen_app.api import mount_api
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.demo.faults import Fault
 from batchgen_app.demo.server import EmbeddedServer, listen_on
 from batchgen_app.services import Services
+from tests.faulty_engine import Fault
 from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, Studio, studio
 
 SMALL = {"steps": 2, "width": 64, "height": 64}

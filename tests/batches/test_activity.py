@@ -15,10 +15,10 @@ from batchgen_app.core.batch import Activity
 from batchgen_app.core.events import Event, NodeBegun, Passing
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from batchgen_app.ui.batch_progress import words
 from tests.core.stories import BATCH_ID, batch_after, started
 from tests.demo.graphs import node, txt2img
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 from tests.studio import studio, until
 
 ALONE: dict[str, Any] = {"model": None, "baseParameters": {}}

@@ -12,18 +12,18 @@ from batchgen_app.comfy.client import Outcome
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import (
+from tests.batches.test_server_trouble import reached, watch_of
+from tests.batches.test_shared_server import ended, others
+from tests.faulty_engine import (
     AnswerSlowly,
     DripView,
+    Fault,
     HangWhileSampling,
     Hold,
     Moment,
     StopWhateverRuns,
     SwellQueue,
 )
-from batchgen_app.demo.faults import Fault
-from tests.batches.test_server_trouble import reached, watch_of
-from tests.batches.test_shared_server import ended, others
 from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
 
 AT_ONCE = 3.0
@@ -66,7 +66,7 @@ async def test_the_running_prompt_is_interrupted_though_the_queue_cannot_be_had(
     async with studio(tmp_path, HANG, patience=Patience()) as here:
         batch = await here.start()
         prompt_id = await hangs(here, batch)
-        here.engine.settings.faults.add(trouble)
+        here.faults.add(trouble)
         await cancelled(here, batch)
         assert await interrupted(here, prompt_id)
 
@@ -82,7 +82,7 @@ async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_p
         assert await interrupted(here, prompt_id)
         assert batch.completed_images == 0
         dripping.released.set()
-        here.engine.settings.faults.clear()
+        here.faults.clear()
         await here.app.desk.resume(batch.batch_id)
         await here.end(batch)
         assert batch.completed_images == 3
@@ -119,10 +119,10 @@ async def test_what_the_server_heeds_later_is_taken_back_behind_the_end(tmp_path
     async with studio(tmp_path, hang, patience=replace(QUICK, letting_go=0.5)) as here:
         batch = await here.start()
         await until(lambda: batch.current_step == 1)
-        here.engine.settings.faults.add(AnswerSlowly(seconds=3600.0))
+        here.faults.add(AnswerSlowly(seconds=3600.0))
         await cancelled(here, batch)
-        here.engine.settings.faults.clear()
-        here.engine.settings.faults.release()
+        here.faults.clear()
+        here.faults.release()
         async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
             while await here.app.server.client.queue_remaining():
                 pass

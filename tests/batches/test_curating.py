@@ -12,10 +12,10 @@ from batchgen_app.core.errors import Conflict, NotFound, StorageError
 from batchgen_app.core.events import BatchDeleted, BatchRestored, ImageDeleted
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.reindex import reindex
 from batchgen_app.storage.reindex_report import ReindexReport
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import Studio, studio, until
 
 

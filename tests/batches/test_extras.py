@@ -13,10 +13,10 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import Hold, Moment, SwellHistory
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, started_again, the_batch
+from tests.faulty_engine import Hold, Moment, SwellHistory
 from tests.studio import QUICK, studio
 
 

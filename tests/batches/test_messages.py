@@ -10,11 +10,11 @@ from batchgen_app.access.words import cancelled_by
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.events import ImageFailed
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo.faults import FailAtNode
 from batchgen_app.language.message import Message
 from batchgen_app.language.said import Sayings
 from batchgen_app.language.texts import read_in, told, told_of_event
 from tests.core.stories import cancelled
+from tests.faulty_engine import FailAtNode
 from tests.studio import Studio, studio, until
 
 FAILS = FailAtNode(prompt=1, message="Settings")

@@ -7,7 +7,7 @@ import pytest
 
 from batchgen_app.batches import image_run
 from batchgen_app.core.batch import BatchStatus
-from batchgen_app.demo import LosePrompt, MisnamePrompt
+from tests.faulty_engine import LosePrompt, MisnamePrompt
 from tests.studio import studio
 
 THEIRS = "00000000-0000-4000-8000-000000000001"

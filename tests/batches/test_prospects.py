@@ -13,9 +13,9 @@ import pytest
 from batchgen_app.comfy.transport import Transport
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import Conflict, InvalidRequest
-from batchgen_app.demo import BreakAnswers
 from batchgen_app.demo.settings import demo_models
 from tests.demo.graphs import MODEL, Graph, node, txt2img
+from tests.faulty_engine import BreakAnswers
 from tests.studio import Studio, studio
 
 ALONE: dict[str, Any] = {"model": None, "baseParameters": {}}

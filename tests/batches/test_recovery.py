@@ -11,10 +11,10 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 from tests.studio import Studio, studio, until
 
 

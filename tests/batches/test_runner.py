@@ -15,11 +15,12 @@ from batchgen_app.core.events import BatchQueued, Logged
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import (
+from tests.faulty_engine import (
     BreakSubmit,
     DropSockets,
     FailAtNode,
     FailView,
+    Fault,
     HangWhileSampling,
     Hold,
     LateHistory,
@@ -29,7 +30,6 @@ from batchgen_app.demo import (
     ViewFailure,
     out_of_memory,
 )
-from batchgen_app.demo.faults import Fault
 from tests.studio import QUICK, request, studio, until
 
 ALL_FINE = [

@@ -12,10 +12,10 @@ from PIL import Image
 from batchgen_app.batches import passing, sending
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import CutSentPicture, DropSockets, Hold, Moment, RefuseSockets
 from batchgen_app.demo.hub import Hub
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.demo.graphs import Graph, node, txt2img
+from tests.faulty_engine import CutSentPicture, DropSockets, Hold, Moment, RefuseSockets
 from tests.studio import Studio, studio
 
 ALONE: dict[str, Any] = {"model": None, "baseParameters": {}, "batchCount": 2}

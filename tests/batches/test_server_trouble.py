@@ -19,11 +19,12 @@ from batchgen_app.comfy.whereabouts import copies_in_queue
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import (
+from tests.faulty_engine import (
     AnswerSlowly,
     BreakAnswers,
     BreakSubmit,
     FailView,
+    Fault,
     HangWhileSampling,
     Hold,
     LosePrompt,
@@ -31,7 +32,6 @@ from batchgen_app.demo import (
     RefuseSockets,
     ViewFailure,
 )
-from batchgen_app.demo.faults import Fault
 from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
 
 COUNT = 8
@@ -120,7 +120,7 @@ async def orphan_socket(here: Studio, _: BatchState) -> None:
 
 
 async def block_sockets(here: Studio, _: BatchState) -> None:
-    here.engine.settings.faults.add(RefuseSockets())
+    here.faults.add(RefuseSockets())
     here.engine.drop_sockets()
 
 
@@ -131,15 +131,15 @@ async def cut_line(here: Studio, batch: BatchState) -> None:
 
 
 async def slow_down(here: Studio, _: BatchState) -> None:
-    here.engine.settings.faults.add(AnswerSlowly(seconds=0.1))
+    here.faults.add(AnswerSlowly(seconds=0.1))
 
 
 async def break_answers(here: Studio, batch: BatchState) -> None:
-    here.engine.settings.faults.add(BreakAnswers())
-    here.engine.settings.faults.release()
+    here.faults.add(BreakAnswers())
+    here.faults.release()
     await told(batch)
     assert "status 500" in (batch.server_trouble or "")
-    here.engine.settings.faults.clear()
+    here.faults.clear()
 
 
 STRIKES = [drop_sockets, orphan_socket, block_sockets, cut_line, slow_down, break_answers]
@@ -152,7 +152,7 @@ async def test_a_fault_that_strikes_at_every_moment_costs_nothing(
     async with eight(tmp_path) as (here, batch):
         for moment in Moment:
             hold = Hold(moment=moment)
-            here.engine.settings.faults.add(hold)
+            here.faults.add(hold)
             await reached(hold)
             await strike(here, batch)
             hold.released.set()
@@ -302,11 +302,11 @@ async def hidden(here: Studio) -> None:
 
 
 async def silent(here: Studio) -> None:
-    here.engine.settings.faults.add(AnswerSlowly(seconds=3600.0))
+    here.faults.add(AnswerSlowly(seconds=3600.0))
 
 
 async def senseless(here: Studio) -> None:
-    here.engine.settings.faults.add(BreakAnswers(status=418))
+    here.faults.add(BreakAnswers(status=418))
 
 
 @pytest.mark.parametrize("moment", Moment, ids=lambda moment: moment.name)
@@ -324,7 +324,7 @@ async def test_a_cancel_works_whatever_the_server_does(
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         hold.released.set()
-        here.engine.settings.faults.clear()
+        here.faults.clear()
 
 
 async def test_a_prompt_under_way_when_the_cancel_came_does_not_stay_on_the_server(

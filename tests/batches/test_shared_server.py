@@ -8,8 +8,8 @@ from uuid import uuid4
 from batchgen_app.comfy.client import Ended, HistoryEntry, Outcome
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of
-from batchgen_app.demo import Hold, Moment
 from tests.demo.graphs import plain, txt2img
+from tests.faulty_engine import Hold, Moment
 from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
 
 

@@ -21,8 +21,8 @@ from batchgen_app.comfy.messages import (
 )
 from batchgen_app.core.events import Event, Passing, StepDone, TimePassed
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import Hold, Moment
 from tests.demo.graphs import Graph, node, txt2img
+from tests.faulty_engine import Hold, Moment
 from tests.studio import studio, until
 
 COUNT = 3

@@ -6,15 +6,22 @@ import pytest
 
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.demo.guest import Guest, visiting
+from tests.faulty_engine import FaultPlan
 
 LAB_MODELS = {"checkpoints": ["lab-sd15-a.safetensors", "lab-sd15-b.safetensors"]}
 """The models of the server that was recorded."""
 
 
 @pytest.fixture
-def settings() -> DemoSettings:
+def faults() -> FaultPlan:
+    """What the engine does wrong: nothing, unless a test module says otherwise."""
+    return FaultPlan()
+
+
+@pytest.fixture
+def settings(faults: FaultPlan) -> DemoSettings:
     """As quick as it goes; a test module may say otherwise."""
-    return DemoSettings(step_delay=0.0, load_delay=0.0)
+    return DemoSettings(step_delay=0.0, load_delay=0.0, hooks=faults)
 
 
 @pytest.fixture

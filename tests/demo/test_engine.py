@@ -9,10 +9,11 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
-from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling, serve
+from batchgen_app.demo import DemoEngine, DemoSettings, serve
 from batchgen_app.demo.server import listen_on
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import images, visiting
+from tests.faulty_engine import FaultPlan, HangWhileSampling
 
 
 async def test_entering_serves_and_leaving_frees_port_tasks_threads_and_folder() -> None:
@@ -36,8 +37,8 @@ async def _ask(url: str) -> httpx.Response:
 
 
 async def test_a_kill_ends_sockets_and_requests_without_a_farewell() -> None:
-    settings = DemoSettings(step_delay=0.0, load_delay=0.0)
-    settings.faults.add(HangWhileSampling())
+    hanging = FaultPlan(HangWhileSampling())
+    settings = DemoSettings(step_delay=0.0, load_delay=0.0, hooks=hanging)
     async with DemoEngine(settings) as engine, visiting(engine.url) as guest:
         await guest.submit(txt2img())
         await guest.hear_until("progress", value=1)

@@ -9,17 +9,19 @@ import pytest
 from PIL import Image
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from batchgen_app.demo import (
+from batchgen_app.demo import DemoEngine
+from tests.demo.graphs import node, plain, txt2img
+from tests.demo.guest import PATIENCE, Guest, images, visiting
+from tests.faulty_engine import (
     AnswerLate,
     AnswerSlowly,
     BreakAnswers,
     BreakSubmit,
     CutSentPicture,
-    DemoEngine,
-    DemoSettings,
     DropSockets,
     FailAtNode,
     FailView,
+    Fault,
     FaultPlan,
     HangWhileSampling,
     Hold,
@@ -32,14 +34,6 @@ from batchgen_app.demo import (
     ViewFailure,
     out_of_memory,
 )
-from batchgen_app.demo.faults import Fault
-from tests.demo.graphs import node, plain, txt2img
-from tests.demo.guest import PATIENCE, Guest, images, visiting
-
-
-@pytest.fixture
-def faults(settings: DemoSettings) -> FaultPlan:
-    return settings.faults
 
 
 def test_a_plan_finds_faults_by_kind_and_prompt() -> None:

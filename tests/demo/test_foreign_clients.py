@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
+from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.demo.graphs import Graph, txt2img
+from tests.faulty_engine import FaultPlan, HangWhileSampling
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = "BATCHGEN_CLIENTS_PYTHON"
@@ -146,8 +147,8 @@ async def test_comfy_sdk_submits_follows_and_fetches(
 async def test_comfy_sdk_cancels_what_runs(
     python: Path, surroundings: dict[str, str], graph: Path
 ) -> None:
-    settings = DemoSettings(step_delay=0.0, load_delay=0.0)
-    settings.faults.add(HangWhileSampling())
+    hanging = FaultPlan(HangWhileSampling())
+    settings = DemoSettings(step_delay=0.0, load_delay=0.0, hooks=hanging)
     async with DemoEngine(settings) as engine, proxy(python, surroundings, engine.url) as address:
         surroundings["COMFY_BASE_URL"] = address
         answer = await told(surroundings, python, VISIT, "cancel", graph)

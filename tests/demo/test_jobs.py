@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.demo.routes.job_queries import STATUSES
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import Guest, visiting
+from tests.faulty_engine import FaultPlan, HangWhileSampling
 
 
 async def jobs(guest: Guest, **query: Any) -> list[tuple[str, str]]:
@@ -18,10 +19,8 @@ async def jobs(guest: Guest, **query: Any) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def settings() -> DemoSettings:
-    settings = DemoSettings(step_delay=0.0, load_delay=0.0)
-    settings.faults.add(HangWhileSampling(prompt=2))
-    return settings
+def faults() -> FaultPlan:
+    return FaultPlan(HangWhileSampling(prompt=2))
 
 
 @pytest.fixture

@@ -5,18 +5,19 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
+from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.comfy.recorded import answers, frames
 from tests.demo.conftest import LAB_MODELS
 from tests.demo.guest import Guest, Message, visiting
+from tests.faulty_engine import FailAtNode, FaultPlan
 
 TXT2IMG = "a_txt2img"
 IDLE = ("status", 0, False)
 
 
 @pytest.fixture
-def settings() -> DemoSettings:
-    return DemoSettings(step_delay=0.0, load_delay=0.0, models=LAB_MODELS)
+def settings(faults: FaultPlan) -> DemoSettings:
+    return DemoSettings(step_delay=0.0, load_delay=0.0, models=LAB_MODELS, hooks=faults)
 
 
 def shape(message: Any) -> tuple[Any, ...]:
@@ -129,8 +130,8 @@ async def test_three_pictures_in_one_batch(guest: Guest) -> None:
     assert of_one_prompt(shapes(guest.heard), 0) == of_one_prompt(told, 0)
 
 
-async def test_a_checkpoint_that_cannot_be_loaded(guest: Guest, settings: DemoSettings) -> None:
-    settings.faults.add(FailAtNode(prompt=1, class_type="CheckpointLoaderSimple"))
+async def test_a_checkpoint_that_cannot_be_loaded(guest: Guest, faults: FaultPlan) -> None:
+    faults.add(FailAtNode(prompt=1, class_type="CheckpointLoaderSimple"))
     prompt = prompts(TXT2IMG)[0]["prompt"]
     await guest.hear_end(await guest.submit(prompt))
     assert of_one_prompt(shapes(guest.heard), 0) == of_one_prompt(recorded("e_execution"), 0)
@@ -148,9 +149,9 @@ async def test_a_failure_and_a_healthy_prompt_behind_it(guest: Guest) -> None:
 
 
 async def test_an_error_in_a_prompt_without_client_id_is_told_to_nobody(
-    guest: Guest, settings: DemoSettings
+    guest: Guest, faults: FaultPlan
 ) -> None:
-    settings.faults.add(FailAtNode(class_type="CheckpointLoaderSimple"))
+    faults.add(FailAtNode(class_type="CheckpointLoaderSimple"))
     await guest.http.post("/prompt", json={"prompt": prompts(TXT2IMG)[0]["prompt"]})
     await guest.hear_all()
     one, nobody = recorded("e_execution", "other"), ("progress_state", ("4", "running", 0.0, 1.0))

@@ -4,16 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from batchgen_app.demo import DemoSettings, HangWhileSampling
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import Guest
+from tests.faulty_engine import FaultPlan, HangWhileSampling
 
 
 @pytest.fixture
-def settings() -> DemoSettings:
-    settings = DemoSettings(step_delay=0.0, load_delay=0.0)
-    settings.faults.add(HangWhileSampling(prompt=1))
-    return settings
+def faults() -> FaultPlan:
+    return FaultPlan(HangWhileSampling(prompt=1))
 
 
 @pytest.fixture
@@ -98,10 +96,8 @@ async def test_an_interrupt_with_another_id_does_nothing(guest: Guest, busy: str
     assert (await guest.history(waiting))["status"]["completed"]
 
 
-async def test_an_interrupt_of_an_idle_server_hits_nobody(
-    guest: Guest, settings: DemoSettings
-) -> None:
-    settings.faults.clear()
+async def test_an_interrupt_of_an_idle_server_hits_nobody(guest: Guest, faults: FaultPlan) -> None:
+    faults.clear()
     await guest.http.post("/interrupt")
     assert (await guest.run(txt2img()))["status"]["completed"]
 

@@ -10,9 +10,10 @@ from PIL import Image
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from batchgen_app.demo import DemoEngine, DemoSettings, HangWhileSampling
+from batchgen_app.demo import DemoEngine
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import FEATURES, FLAGS, Guest, visiting
+from tests.faulty_engine import FaultPlan, HangWhileSampling
 
 
 def frames(guest: Guest) -> list[bytes]:
@@ -109,10 +110,8 @@ async def test_prompts_of_an_absent_client_are_told_to_nobody(guest: Guest) -> N
 
 class TestReconnecting:
     @pytest.fixture
-    def settings(self) -> DemoSettings:
-        settings = DemoSettings(step_delay=0.0, load_delay=0.0)
-        settings.faults.add(HangWhileSampling())
-        return settings
+    def faults(self) -> FaultPlan:
+        return FaultPlan(HangWhileSampling())
 
     async def test_who_comes_back_is_told_the_node_and_nothing_that_was_missed(
         self, engine: DemoEngine

@@ -17,10 +17,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from batchgen_app.demo.faults import Fault
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.engine_thread import STEP_DELAY, EngineThread, engine_thread
 from tests.e2e.faults import Faults
+from tests.faulty_engine import Fault
 
 LOCALE = "en-US"
 """What a Chromium without a window says to servers only if it is told to."""

@@ -18,8 +18,6 @@ from typing import Any, Literal
 import httpx
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from batchgen_app.demo import FailAtNode
-from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.batch_form import words as form_words
 from batchgen_app.ui.gallery import words as gallery_words
 from batchgen_app.ui.settings import words as settings_words
@@ -27,6 +25,7 @@ from tests.e2e.batches import begin, made
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
 from tests.e2e.engine_thread import EngineThread, engine_thread
+from tests.faulty_engine import FailAtNode, Fault
 
 PATIENCE_MS = 60_000
 STEP_SECONDS = 0.05

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import HangWhileSampling
 from tests.demo.graphs import txt2img
 from tests.e2e.batches import begin, stop, truth
 from tests.e2e.conftest import PHONE, Served, Stage
+from tests.faulty_engine import HangWhileSampling
 
 Open = Callable[..., Page]
 

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from tests.e2e.batches import PROMPT, begin, truth
 from tests.e2e.conftest import PHONE, Served, Stage
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) => {
     if (!dialog.querySelector("[class*='-leave-active']")) return;

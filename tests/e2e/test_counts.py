@@ -6,10 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import FailAtNode, HangWhileSampling
-from batchgen_app.demo.faults import out_of_memory
 from tests.e2e.batches import begin, stop
 from tests.e2e.conftest import Served, Stage
+from tests.faulty_engine import FailAtNode, HangWhileSampling, out_of_memory
 
 Open = Callable[..., Page]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo.faults import FailAtNode
 from tests.e2e.batches import begin, stop, truth
 from tests.e2e.conftest import Served, Stage
 from tests.e2e.test_form import ready
+from tests.faulty_engine import FailAtNode
 
 OpenPage = Callable[..., Page]
 GERMAN = {"locale": "de-DE"}

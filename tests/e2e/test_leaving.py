@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from tests.e2e.batches import begin, truth
 from tests.e2e.conftest import Stage, Starter
 from tests.e2e.engine_thread import engine_thread
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 Open = Callable[..., Page]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from tests.e2e.batches import begin, made, stop
 from tests.e2e.conftest import Stage
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 
 def test_it_counts_what_is_done_beside_a_row_of_thumbnails(

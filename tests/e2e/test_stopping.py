@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from batchgen_app.demo import HangWhileSampling, Hold, Moment
 from tests.e2e.batches import begin
 from tests.e2e.conftest import Stage
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 Open = Callable[..., Page]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import StorageError
-from batchgen_app.demo import Hold, Moment
 from batchgen_app.storage.memory import DATABASE_NAME
+from tests.faulty_engine import Hold, Moment
 from tests.storage.test_damaged_rows import spoil
 from tests.studio import studio, until
 

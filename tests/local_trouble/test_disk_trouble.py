@@ -18,10 +18,10 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import Hold, Moment
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.api.visitor import visit
 from tests.batches.test_mending import full_of_garbage
+from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
 from tests.storage.test_damaged_rows import spoil
 from tests.studio import QUICK, Studio, studio, until

@@ -13,10 +13,10 @@ import pytest
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import Hold, Moment
 from batchgen_app.storage.lock import Locks
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
+from tests.faulty_engine import Hold, Moment
 from tests.storage.locker import locked
 from tests.studio import PATIENCE_WITH_THE_TEST, POLL, QUICK, Studio, studio, until
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from batchgen_app.core.errors import StorageError
-from batchgen_app.demo import Hold, Moment
+from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
 from tests.local_trouble.test_disk_trouble import COUNT, READ_ONLY, RELAXED, Scene
 from tests.studio import Studio, studio

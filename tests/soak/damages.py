@@ -11,11 +11,12 @@ from typing import Any
 
 from batchgen_app.app import build
 from batchgen_app.core.events import ImageCompleted
-from batchgen_app.demo import DemoEngine, DemoSettings, FailAtNode
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.api.visitor import Visitor, served
 from tests.batches.power_cut import power_cut
+from tests.faulty_engine import FailAtNode
 from tests.soak.harms import HARMS, Victim
 from tests.studio import QUICK, Studio, studio
 

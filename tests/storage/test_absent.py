@@ -11,11 +11,11 @@ import pytest
 from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.reindex import reindex
 from tests.api.visitor import visit
 from tests.batches.power_cut import power_cut
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import Studio, studio, until
 
 NOT_ONE = "not one of the {total} batches that the database knows has its folder there"

@@ -20,9 +20,9 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.access.access import open_access
 from batchgen_app.access.guard import Guard
-from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web
+from tests.faulty_engine import Fault
 from tests.studio import PATIENCE_WITH_THE_TEST, Studio, studio, until
 
 E = TypeVar("E", bound=ui.element)

@@ -7,12 +7,11 @@ from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import FailAtNode, HangWhileSampling
-from batchgen_app.demo.faults import Fault, out_of_memory
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.comparison import columns
 from batchgen_app.ui.comparison.viewer import Viewer
 from batchgen_app.ui.words import broken
+from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, out_of_memory
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 

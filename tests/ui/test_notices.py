@@ -6,10 +6,10 @@ from pathlib import Path
 from nicegui import ui
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import HangWhileSampling
 from batchgen_app.storage.memory import DATABASE_NAME
 from batchgen_app.ui.comparison import words
 from tests.batches.power_cut import power_cut
+from tests.faulty_engine import HangWhileSampling
 from tests.storage.locker import locked
 from tests.studio import studio, until
 from tests.ui.conftest import Opening

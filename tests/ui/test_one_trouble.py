@@ -3,11 +3,11 @@
 from nicegui import ui
 
 from batchgen_app.core.errors import Conflict, ServerUnreachable
-from batchgen_app.demo import HangWhileSampling
 from batchgen_app.language.message import english
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.frame import words as frame
 from batchgen_app.ui.parts.trouble import Trouble
+from tests.faulty_engine import HangWhileSampling
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 

@@ -7,11 +7,10 @@ from nicegui import binding, ui
 
 from batchgen_app.core.events import PreviewArrived, StepDone
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import FailAtNode, HangWhileSampling
-from batchgen_app.demo.faults import Fault
 from batchgen_app.ui.batch_progress.pace import Pace
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.previews import Previews
+from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling
 from tests.studio import PATIENCE_WITH_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 
@@ -72,7 +71,7 @@ async def test_a_lost_server_is_told_with_a_way_to_ask_at_once(opening: Opening)
     said = [label.text for label in visit.inside(visit.one("server-error"), ui.label)]
     assert said[0] == "Cannot connect to server"
     assert said[1].startswith("Your finished image is safe.")
-    visit.studio.engine.settings.faults.clear()
+    visit.studio.faults.clear()
     await visit.studio.engine.start()
     visit.click("retry")
     await visit.studio.end(batch)

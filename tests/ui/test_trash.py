@@ -4,8 +4,8 @@ from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.demo import FailAtNode
 from batchgen_app.ui.gallery import words
+from tests.faulty_engine import FailAtNode
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_theme import toasted

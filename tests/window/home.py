@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import psutil
 
-from batchgen_app.demo import DemoEngine, DemoSettings, FaultPlan, Hold, Moment
+from batchgen_app.demo import DemoEngine, DemoSettings
+from tests.faulty_engine import FaultPlan, Hold, Moment
 from tests.studio import MODEL, PATIENCE_WITH_THE_TEST
 from tests.window.page import WindowPage, page_at
 from tests.window.screen import Screen, Shown
@@ -180,7 +181,7 @@ async def engine_that_stops_at(image: int) -> AsyncIterator[tuple[str, Hold]]:
     it is released.
     """
     hold = Hold(prompt=image, moment=Moment.SAMPLING)
-    calm = DemoSettings(step_delay=1.0, load_delay=0.0, faults=FaultPlan(hold))
+    calm = DemoSettings(step_delay=1.0, load_delay=0.0, hooks=FaultPlan(hold))
     async with DemoEngine(calm) as engine:
         yield engine.url, hold
 

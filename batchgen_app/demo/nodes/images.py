@@ -127,7 +127,7 @@ async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str
     names = [target.file_name(position) for position in range(len(images))]
     for name, picture in zip(names, images, strict=True):
         await asyncio.to_thread(_save_png, picture, target, name, notes)
-        context.folders.remember(target.folder / name, context.ordinal)
+        context.bench.hooks.saved(context.prompt.ordinal, target.folder / name)
     files = [{"filename": n, "subfolder": target.subfolder, "type": kind} for n in names]
     return NodeOutput((images,), ui={"images": files})
 

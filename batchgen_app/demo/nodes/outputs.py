@@ -9,7 +9,6 @@ from uuid import uuid4
 from PIL import Image
 
 from batchgen_app.demo.context import NodeContext
-from batchgen_app.demo.faults import CutSentPicture
 from batchgen_app.demo.node_type import Input, NodeOutput, NodeType, Output, socket
 from batchgen_app.demo.values import Pictures
 
@@ -23,9 +22,7 @@ async def _send(context: NodeContext, images: Pictures) -> NodeOutput:
     """One frame for each picture, counted from 0, to whoever listens at that moment."""
     for position, picture in enumerate(images):
         frame = await asyncio.to_thread(_as_png, picture)
-        fault = context.bench.settings.faults.find(CutSentPicture, context.ordinal)
-        cut = fault is not None and fault.at == position + 1
-        context.progress.step(context.node_id, position, len(images), frame, cut=cut)
+        context.progress.step(context.node_id, position, len(images), frame)
     return NodeOutput()
 
 

@@ -1,6 +1,5 @@
 """/prompt, /queue, /interrupt, /free: PROTOCOL.md, sections 2 and 6."""
 
-import asyncio
 import json
 import time
 from contextlib import suppress
@@ -10,18 +9,8 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.demo.faults import (
-    AnswerLate,
-    BreakSubmit,
-    MisnamePrompt,
-    Moment,
-    RefuseSubmit,
-    SilenceSockets,
-    StopWhateverRuns,
-    SwellQueue,
-)
 from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
-from batchgen_app.demo.routes.replies import broken, empty, json_reply, studio_of, wish
+from batchgen_app.demo.routes.replies import empty, json_reply, studio_of, wish
 from batchgen_app.demo.studio import Studio
 
 NO_UUID = (
@@ -41,55 +30,30 @@ async def submit(request: Request) -> Response:
     studio = studio_of(request)
     body = json.loads(await request.body())
     ordinal = next(studio.ordinals)
-    faults = studio.settings.faults
-    await faults.hold(Moment.ARRIVED, ordinal)
-    fault = faults.find(RefuseSubmit, ordinal)
-    if fault:
-        return _refused("prompt_outputs_failed_validation", fault.message, fault.node_errors)
-    failure = faults.find(BreakSubmit, ordinal)
-    if failure and not failure.queued:
-        return broken()
+    if instead := await studio.hooks.arriving(ordinal):
+        return instead
     answer = _accept(studio, body, ordinal, request.headers.get("comfy-usage-source"))
-    await _delay(request, faults.find(AnswerLate, ordinal))
-    await faults.hold(Moment.ACCEPTED, ordinal)
-    return broken() if failure else answer
-
-
-async def _delay(request: Request, fault: AnswerLate | None) -> None:
-    """Waits as long as told, or until the client leaves."""
-    if fault:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(fault.seconds):
-                await request.receive()
+    return await studio.hooks.answering(ordinal, request, answer)
 
 
 def _accept(studio: Studio, body: dict[str, Any], ordinal: int, usage: str | None) -> Response:
     number = _number(studio, body)
     if "prompt" not in body:
-        return _refused("no_prompt", "No prompt provided", details="No prompt provided")
+        return _refused("no_prompt", "No prompt provided", "No prompt provided")
     prompt_id = body.get("prompt_id")
     if prompt_id is not None and not is_canonical_uuid(prompt_id):
-        return _refused("invalid_prompt_id", "prompt_id must be a valid UUID", details=NO_UUID)
+        return _refused("invalid_prompt_id", "prompt_id must be a valid UUID", NO_UUID)
     verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
     extra_data = _extra_data(body, usage)
     if verdict.error:
         return json_reply({"error": verdict.error, "node_errors": verdict.node_errors}, 400)
-    prompt_id, said = _names(studio, prompt_id or str(uuid4()), ordinal)
+    prompt_id = prompt_id or str(uuid4())
     prompt = QueuedPrompt(number, prompt_id, body["prompt"], extra_data, verdict.outputs, ordinal)
-    silent = studio.settings.faults.find(SilenceSockets, ordinal) is not None
-    with studio.hub.silence(when=silent):
+    prompt = studio.hooks.queueing(prompt)
+    with studio.hooks.attending_to(ordinal):
         studio.queue.put(prompt)
-    answer = {"prompt_id": said, "number": number, "node_errors": verdict.node_errors}
+    answer = {"prompt_id": prompt.prompt_id, "number": number, "node_errors": verdict.node_errors}
     return json_reply(answer)
-
-
-def _names(studio: Studio, prompt_id: str, ordinal: int) -> tuple[str, str]:
-    """The id under which the prompt runs, and the one that the answer gives."""
-    fault = studio.settings.faults.find(MisnamePrompt, ordinal)
-    if fault is None:
-        return prompt_id, prompt_id
-    said = fault.answer or str(uuid4())
-    return said if fault.is_true else prompt_id, said
 
 
 def _number(studio: Studio, body: dict[str, Any]) -> float:
@@ -111,21 +75,17 @@ def _extra_data(body: dict[str, Any], usage: str | None) -> dict[str, Any]:
     return {**extra_data, "create_time": int(time.time() * 1000)}
 
 
-def _refused(
-    kind: str, message: str, node_errors: dict[str, Any] | None = None, *, details: str = ""
-) -> Response:
+def _refused(kind: str, message: str, details: str) -> Response:
     error = {"type": kind, "message": message, "details": details, "extra_info": {}}
-    return json_reply({"error": error, "node_errors": node_errors or {}}, 400)
+    return json_reply({"error": error, "node_errors": {}}, 400)
 
 
 async def show_queue(request: Request) -> Response:
     """What runs and what waits; the latter in no useful order."""
     studio = studio_of(request)
-    queue, swollen = studio.queue, studio.settings.faults.find(SwellQueue)
+    queue = studio.queue
     running = [queue.running.shown()] if queue.running else []
-    pending = [prompt.shown() for prompt in queue.pending]
-    if swollen:
-        pending.append([1e9, str(uuid4()), {"1": "x" * swollen.bytes}, {}, []])
+    pending = studio.hooks.showing_queue([prompt.shown() for prompt in queue.pending])
     return json_reply({"queue_running": running, "queue_pending": pending})
 
 
@@ -149,9 +109,7 @@ async def interrupt(request: Request) -> Response:
     with suppress(ValueError):
         orders = json.loads(await request.body())
     prompt_id = orders.get("prompt_id") or None
-    if studio.settings.faults.find(StopWhateverRuns):
-        prompt_id = None
-    studio.worker.interrupt(prompt_id)
+    studio.worker.interrupt(studio.hooks.interrupting(prompt_id))
     return empty()
 
 

@@ -1,4 +1,4 @@
-"""What a test may make the demo engine do wrong.
+"""What the engine does wrong, each in a word of its own.
 
 A fault is a small frozen dataclass that says what happens and to which prompt: `prompt=3` is the
 third `POST /prompt` since the engine was made (a restart does not begin to count anew), `None` is
@@ -7,11 +7,9 @@ server instead, as long as they are in the plan.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,51 +204,3 @@ class SwellHistory(Fault):
 @dataclass(frozen=True, kw_only=True)
 class StopWhateverRuns(Fault):
     """POST /interrupt ignores the id that it is given, as older servers do."""
-
-
-FaultT = TypeVar("FaultT", bound=Fault)
-
-
-class FaultPlan:
-    """The faults in force; `add` and `clear` work while the engine runs."""
-
-    def __init__(self, *faults: Fault) -> None:
-        self._faults = list(faults)
-        self._end_of_delays = asyncio.Event()
-
-    def add(self, *faults: Fault) -> None:
-        self._faults.extend(faults)
-
-    def clear(self) -> None:
-        self._faults.clear()
-
-    def find(self, kind: type[FaultT], prompt: int | None = None) -> FaultT | None:
-        """The first fault of this kind that hits the prompt with this ordinal, or the server."""
-        return next(self._hits(kind, prompt), None)
-
-    def hold_at(self, moment: Moment, prompt: int | None) -> Hold | None:
-        """The Hold that hits the prompt at this moment."""
-        hits = self._hits(Hold, prompt)
-        return next((f for f in hits if f.moment is moment and not f.released.is_set()), None)
-
-    async def hold(self, moment: Moment, prompt: int | None) -> None:
-        """Stands still if a Hold wants it."""
-        if hold := self.hold_at(moment, prompt):
-            await hold.stand_still()
-
-    async def delay(self, seconds: float) -> None:
-        """Takes that long, unless everything is released before."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._end_of_delays.wait()
-
-    def release(self) -> None:
-        """Ends every Hold and every delay."""
-        delays, self._end_of_delays = self._end_of_delays, asyncio.Event()
-        delays.set()
-        for fault in self._faults:
-            if isinstance(fault, Hold):
-                fault.released.set()
-
-    def _hits(self, kind: type[FaultT], prompt: int | None) -> Iterator[FaultT]:
-        return (f for f in self._faults if isinstance(f, kind) and f.prompt in (None, prompt))
