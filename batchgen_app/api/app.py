@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from batchgen_app import __version__
 from batchgen_app.api import batches, events, health, images, models
 from batchgen_app.api.answering import Snapshots
-from batchgen_app.api.errors import answer_errors, failing
+from batchgen_app.api.errors import answer_errors
 from batchgen_app.services import Services
 
 ROUTERS = (batches.router, images.router, models.router, events.router, health.router)
@@ -30,21 +30,16 @@ def build_api(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=failing(500, 503),
         separate_input_output_schemas=False,
     )
     api.state.services = services
     api.state.snapshots = Snapshots()
     answer_errors(api)
     for router in ROUTERS:
-        api.include_router(router)
+        # To include it would build each of its routes a second time, when the first request waits.
+        api.router.routes.extend(router.routes)
     _add_documentation(api)
-    api.state.routes = [
-        route
-        for router in (*ROUTERS, api.router)
-        for route in router.routes
-        if isinstance(route, Route)
-    ]
+    api.state.routes = [route for route in api.router.routes if isinstance(route, Route)]
     return api
 
 

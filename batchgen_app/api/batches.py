@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from batchgen_app.api.answering import Snapshots, page_of
-from batchgen_app.api.errors import failing
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
 from batchgen_app.api.parameters import Wanted
 from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
@@ -22,7 +22,7 @@ STOP_SECONDS = 1.0
 """How long a cancel waits for the end, so that its count of images is the last one."""
 REQUEST = {"$ref": "#/components/schemas/BatchRequest"}
 
-router = APIRouter(tags=["Batches"])
+router = APIRouter(tags=["Batches"], responses=failing(*ALWAYS_POSSIBLE))
 
 
 @router.post(

@@ -53,6 +53,9 @@ MEANINGS = {
     503: "The ComfyUI server does not answer, or a damaged database is not mended yet",
 }
 
+ALWAYS_POSSIBLE = (500, 503)
+"""Statuses that any call may end with."""
+
 Responses = dict[int | str, dict[str, Any]]
 
 

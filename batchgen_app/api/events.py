@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from batchgen_app.api.errors import failing
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
 from batchgen_app.api.parameters import After, EventLimit
 from batchgen_app.api.reading import Ask
 from batchgen_app.api.schemas import EventsAnswer
 from batchgen_app.core.events import Logged
 
-router = APIRouter(tags=["Log"])
+router = APIRouter(tags=["Log"], responses=failing(*ALWAYS_POSSIBLE))
 
 
 @router.get(

@@ -5,11 +5,12 @@ from typing import Literal
 from fastapi import APIRouter
 
 from batchgen_app import __version__
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
 from batchgen_app.api.reading import Ask
 from batchgen_app.api.schemas import Health
 from batchgen_app.services import Queries
 
-router = APIRouter(tags=["Server"])
+router = APIRouter(tags=["Server"], responses=failing(*ALWAYS_POSSIBLE))
 
 
 @router.get("/health", operation_id="getHealth")

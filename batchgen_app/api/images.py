@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from batchgen_app.api.answering import file_answer
-from batchgen_app.api.errors import Responses, failing
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, Responses, failing
 from batchgen_app.api.parameters import ImageNumbers
 from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import Deleted, Marks
@@ -34,7 +34,7 @@ ARCHIVE: Responses = {
     **failing(400, 404),
 }
 
-router = APIRouter(tags=["Images"])
+router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
 
 
 @router.head("/images/{image_id}", include_in_schema=False)

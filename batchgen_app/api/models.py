@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from batchgen_app.api.errors import failing
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
 from batchgen_app.api.reading import Ask
 from batchgen_app.api.schemas import ModelsAnswer
 
-router = APIRouter(tags=["Server"])
+router = APIRouter(tags=["Server"], responses=failing(*ALWAYS_POSSIBLE))
 
 
 @router.get("/models", responses=failing(503), operation_id="listModels")
