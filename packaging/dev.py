@@ -211,7 +211,7 @@ class Environment:
         """One of its installed commands, announced; gives the exit code."""
         say(" ".join([script, *arguments]))
         command = [str(self._bin / script), *arguments]
-        return subprocess.run(command, cwd=ROOT, check=False).returncode
+        return subprocess.run(command, cwd=ROOT, env=remembering(), check=False).returncode
 
     def must(self, *arguments: str) -> None:
         """Run its Python, or end here."""
@@ -259,6 +259,11 @@ class Environment:
 
     def _stamp(self, lock: Path) -> Path:
         return self._folder / f".{lock.name}.installed"
+
+
+def remembering() -> dict[str, str]:
+    """The environment, in which Python keeps what it has compiled: many processes need it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def install_venv_package() -> None:

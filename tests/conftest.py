@@ -1,8 +1,11 @@
 """What all tests share."""
 
+import functools
 import gc
+import importlib
 import logging
 import os
+from typing import Any
 
 import hypothesis
 import pytest
@@ -18,6 +21,9 @@ hypothesis.settings.load_profile("batchgen")
 # The keyring of whoever runs the tests is theirs.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 forkserver.install()
+# Each client of httpx would read all authorities of the world anew; many stories take less long.
+transports: Any = importlib.import_module("httpx._transports.default")
+transports.create_ssl_context = functools.cache(transports.create_ssl_context)
 
 
 @pytest.fixture(autouse=True)
