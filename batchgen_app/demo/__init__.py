@@ -5,12 +5,14 @@ compared route by route (tests/contract): as PROTOCOL.md records it of 0.3.64, q
 otherwise where 0.33 differs.
 
     engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
-    web         the routes (routes/, behind gate), each on its way to the
+    web         a gate, and behind it the routes (routes/), each on its way to the
     studio      everything one run of the server knows: wired here, forgotten at a restart
     validation  a graph in, a verdict out; input_checks words the errors
-    queue       who waits, runs, is done; worker takes them one at a time to an
-    execution   walks the graph (cache, progress, report) and tells the hub, which tells the sockets
-    nodes/      the node types, each declared once (node_type) for object_info, checks and work
+    queue       who waits, runs, is done; the studio's worker takes them one at a time to an
+    execution   walks the graph, remembers results; report tells the hub, which tells the sockets
+    nodes/      the node types, each declared once (node_type) for object_info, checks and work in a
+    context     what a node may ask of the engine, and what it is given
+    files       the folders of pictures, and the lists of models that there are to choose from
     painting/   prompt and seed in, picture out
     hooks       the moments at which somebody may step in; tests/faulty_engine does
 """

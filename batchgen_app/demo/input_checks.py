@@ -3,8 +3,7 @@
 import traceback
 from typing import Any
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.files import Folders
+from batchgen_app.demo.files import Catalogue, Folders
 from batchgen_app.demo.node_type import Input, NodeType
 
 Problem = dict[str, Any]

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from batchgen_app.demo.catalogue import Catalogue
-    from batchgen_app.demo.files import Folders
+    from batchgen_app.demo.files import Catalogue, Folders
 
 LARGEST_SEED = 2**64 - 1
 

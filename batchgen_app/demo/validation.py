@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.files import Folders
+from batchgen_app.demo.files import Catalogue, Folders
 from batchgen_app.demo.input_checks import (
     InputChecks,
     Problem,

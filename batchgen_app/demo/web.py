@@ -1,26 +1,25 @@
-"""The engine as an ASGI application: every route, also under /api."""
+"""The engine as an ASGI application: every route, also under /api, and what a request must pass
+before any of them sees it (PROTOCOL.md, section 9).
+"""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
-from batchgen_app.demo.gate import Gate
-from batchgen_app.demo.routes import (
-    experiment,
-    history,
-    info,
-    internal,
-    jobs,
-    page,
-    prompts,
-    upload,
-    userdata,
-    view,
-)
+from batchgen_app.demo.routes import info, jobs, page, pictures, prompts, userdata
 from batchgen_app.demo.routes.listen import listen
-from batchgen_app.demo.routes.places import everywhere_else, place
+from batchgen_app.demo.routes.replies import everywhere_else, place
 from batchgen_app.demo.studio import Studio
 
+REFUSED = 403
+TOO_LARGE = 413
 NOTHING_THERE = ("/workflow_templates", "/i18n", "/global_subgraphs", "/node_replacements")
 ASSET = "/assets/{asset_id:uuid}"
 ASSET_ORDERS = ("from-hash", "seed", "seed/cancel", "prune")
@@ -50,19 +49,19 @@ def _routes() -> list[BaseRoute]:
         place("/queue", get=prompts.show_queue, post=prompts.change_queue),
         place("/interrupt", post=prompts.interrupt),
         place("/free", post=prompts.free),
-        place("/history", get=history.show_history, post=history.change_history),
-        place("/history/{prompt_id}", get=history.show_entry),
-        place("/view", get=view.view),
-        place("/upload/image", post=upload.upload_image),
-        place("/upload/mask", post=upload.upload_mask),
+        place("/history", get=prompts.show_history, post=prompts.change_history),
+        place("/history/{prompt_id}", get=prompts.show_entry),
+        place("/view", get=pictures.view),
+        place("/upload/image", post=pictures.upload_image),
+        place("/upload/mask", post=pictures.upload_mask),
         place("/system_stats", get=info.system_stats),
         place("/features", get=info.features),
         place("/object_info", get=info.object_info),
         place("/object_info/{class_type}", get=info.one_object_info),
         place("/models", get=info.model_folders),
         place("/models/{folder}", get=info.models),
-        place("/experiment/models", get=experiment.model_folders),
-        place("/experiment/models/{folder}", get=experiment.models),
+        place("/experiment/models", get=info.experiment_folders),
+        place("/experiment/models/{folder}", get=info.experiment_models),
         place("/embeddings", get=info.embeddings),
         place("/view_metadata/{folder}", get=info.view_metadata),
     ]
@@ -96,11 +95,11 @@ def _user_routes() -> list[BaseRoute]:
 def _internal_routes() -> list[BaseRoute]:
     """Not under /api; no file lies here."""
     return [
-        place("/logs", beside_files=False, get=internal.logs),
-        place("/logs/raw", beside_files=False, get=internal.raw_logs),
-        place("/logs/subscribe", beside_files=False, patch=internal.subscribe),
-        place("/folder_paths", beside_files=False, get=internal.folder_paths),
-        place("/files/{kind}", beside_files=False, get=internal.files),
+        place("/logs", beside_files=False, get=page.logs),
+        place("/logs/raw", beside_files=False, get=page.raw_logs),
+        place("/logs/subscribe", beside_files=False, patch=page.subscribe),
+        place("/folder_paths", beside_files=False, get=page.folder_paths),
+        place("/files/{kind}", beside_files=False, get=page.files),
         everywhere_else(beside_files=False),
     ]
 
@@ -128,3 +127,51 @@ def _asset_routes() -> list[BaseRoute]:
         *(place(f"/assets/{name}", post=none) for name in ASSET_ORDERS),
         place("/tags", get=none),
     ]
+
+
+class Gate:
+    """Refuses requests that another site's page sends, and bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, max_body: int) -> None:
+        self._app = app
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        answer = self._answer(scope, Headers(scope=scope))
+        if answer is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await answer(scope, receive, send)
+
+    def _answer(self, scope: Scope, headers: Headers) -> Response | None:
+        if is_foreign(headers):
+            return Response(status_code=REFUSED)
+        if int(headers.get("content-length", "0")) > self._max_body:
+            text = f"Maximum request body size {self._max_body} exceeded."
+            return Response(text, TOO_LARGE, media_type="text/plain")
+        return Response() if scope.get("method") == "OPTIONS" else None
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether the page behind a request is not the server's own, as far as ComfyUI looks."""
+    if headers.get("sec-fetch-site") == "cross-site":
+        return True
+    origin, host = urlsplit(headers.get("origin", "")), urlsplit(f"//{headers.get('host', '')}")
+    if not origin.netloc or not _is_loopback(host.hostname or ""):
+        return False
+    own = host.hostname if origin.port is None else host.netloc.lower()
+    return origin.netloc.lower() != own
+
+
+def _is_loopback(hostname: str) -> bool:
+    if hostname == "localhost":
+        return True
+    try:
+        return ip_address(hostname).is_loopback
+    except ValueError:
+        return False

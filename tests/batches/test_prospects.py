@@ -13,7 +13,7 @@ import pytest
 from batchgen_app.comfy.transport import Transport
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import Conflict, InvalidRequest
-from batchgen_app.demo.settings import demo_models
+from batchgen_app.demo import demo_models
 from tests.demo.graphs import MODEL, Graph, node, txt2img
 from tests.faulty_engine import BreakAnswers
 from tests.studio import Studio, studio

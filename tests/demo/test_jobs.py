@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.demo.routes.job_queries import STATUSES
+from batchgen_app.demo.routes.jobs import STATUSES
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import Guest, visiting
 from tests.faulty_engine import FaultPlan, HangWhileSampling

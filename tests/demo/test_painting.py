@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from batchgen_app.demo.painting.motif import Motif
-from batchgen_app.demo.painting.painter import paint
+from batchgen_app.demo.painting.painter import Motif, Preview, paint
 from batchgen_app.demo.painting.palette import PALETTE_WORDS
-from batchgen_app.demo.painting.preview import Preview
 from batchgen_app.demo.painting.scenes import SCENES
 
 WORDS = sorted(

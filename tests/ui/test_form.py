@@ -15,7 +15,7 @@ from batchgen_app.core import workflow as core_workflow
 from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import EXPORT_HINT
-from batchgen_app.demo.settings import demo_models
+from batchgen_app.demo import demo_models
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.fields import Tick
 from tests.core.graphs import node, text_to_image

@@ -5,11 +5,11 @@ from batchgen_app.demo.nodes.conditioning import TEXT_NODES
 from batchgen_app.demo.nodes.custom_sampling import CUSTOM_SAMPLERS
 from batchgen_app.demo.nodes.images import IMAGE_NODES
 from batchgen_app.demo.nodes.loaders import LOADERS
-from batchgen_app.demo.nodes.outputs import UNKEPT_OUTPUTS
+from batchgen_app.demo.nodes.outputs import OUTPUTS
 from batchgen_app.demo.nodes.sampling import SAMPLERS
 
 
 def node_types() -> dict[str, NodeType]:
     """Class type to node type, in the order of GET /object_info."""
-    known = (*SAMPLERS, *LOADERS, *TEXT_NODES, *IMAGE_NODES, *UNKEPT_OUTPUTS, *CUSTOM_SAMPLERS)
+    known = (*SAMPLERS, *LOADERS, *TEXT_NODES, *IMAGE_NODES, *OUTPUTS, *CUSTOM_SAMPLERS)
     return {node_type.name: node_type for node_type in known}

@@ -1,6 +1,6 @@
 """Nodes about words: text encoders and what mixes their results."""
 
-from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.context import Conditioning, Model, NodeContext
 from batchgen_app.demo.node_type import (
     Input,
     NodeOutput,
@@ -11,7 +11,6 @@ from batchgen_app.demo.node_type import (
     socket,
     text,
 )
-from batchgen_app.demo.values import Conditioning, Model
 
 LARGEST_SIZE = 16384
 LARGEST_INTEGER = 2**63 - 1

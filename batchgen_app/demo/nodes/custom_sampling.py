@@ -1,7 +1,7 @@
 """The custom sampling family: noise, sampler, sigmas and guider as nodes of their own."""
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.context import Conditioning, Guider, Latent, Model, NodeContext, Sigmas
+from batchgen_app.demo.files import Catalogue
 from batchgen_app.demo.node_type import (
     NodeOutput,
     NodeType,
@@ -13,8 +13,7 @@ from batchgen_app.demo.node_type import (
     socket,
 )
 from batchgen_app.demo.nodes.sampling import MOST_STEPS, walk_steps
-from batchgen_app.demo.painting.motif import Motif
-from batchgen_app.demo.values import Conditioning, Guider, Latent, Model, Sigmas
+from batchgen_app.demo.painting.painter import Motif
 
 MODULE = "comfy_extras.nodes_custom_sampler"
 

@@ -1,19 +1,15 @@
-"""Nodes about latents and pictures: empty ones, decoding, loading, saving."""
+"""Nodes about latents and pictures: empty ones, decoding, repeating, loading."""
 
 import asyncio
 import hashlib
-import json
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.context import NodeContext
-from batchgen_app.demo.files import FOLDER_KINDS, Folders, OutsideFolderError, SaveTarget
+from batchgen_app.demo.context import Latent, Model, NodeContext, Pictures
+from batchgen_app.demo.files import FOLDER_KINDS, Catalogue, Folders, OutsideFolderError
 from batchgen_app.demo.node_type import (
     Input,
     NodeOutput,
@@ -22,15 +18,12 @@ from batchgen_app.demo.node_type import (
     combo,
     integer,
     socket,
-    text,
 )
 from batchgen_app.demo.painting.painter import paint
-from batchgen_app.demo.values import Latent, Model, Pictures
 
 LARGEST_SIZE = 16384
 LARGEST_BATCH = 4096
 LARGEST_ALLOCATION = 2**30  # bytes; a demo must not fill the memory of its host
-PNG_COMPRESSION = 4
 UNSEEN_GREY = (128, 128, 128)
 
 
@@ -109,42 +102,6 @@ def _picture_hash(folders: Folders, inputs: dict[str, Any]) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def _save_image(
-    context: NodeContext, images: Pictures, filename_prefix: str = "ComfyUI"
-) -> NodeOutput:
-    return await _stored(context, images, "output", filename_prefix)
-
-
-async def _preview_image(context: NodeContext, images: Pictures) -> NodeOutput:
-    return await _stored(context, images, "temp", f"ComfyUI_temp_{context.session_word}")
-
-
-async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str) -> NodeOutput:
-    target = await asyncio.to_thread(
-        context.folders.save_target, kind, prefix, images[0].size if images else (0, 0)
-    )
-    notes = _png_notes(context.graph, context.extra_pnginfo)
-    names = [target.file_name(position) for position in range(len(images))]
-    for name, picture in zip(names, images, strict=True):
-        await asyncio.to_thread(_save_png, picture, target, name, notes)
-        context.bench.hooks.saved(context.prompt.ordinal, target.folder / name)
-    files = [{"filename": n, "subfolder": target.subfolder, "type": kind} for n in names]
-    return NodeOutput((images,), ui={"images": files})
-
-
-def _save_png(picture: Image.Image, target: SaveTarget, name: str, notes: PngInfo) -> None:
-    picture.save(target.folder / name, pnginfo=notes, compress_level=PNG_COMPRESSION)
-
-
-def _png_notes(graph: dict[str, Any], extra: Mapping[str, Any]) -> PngInfo:
-    """The text chunks of section 5: the graph, and each key of extra_pnginfo as JSON."""
-    notes = PngInfo()
-    notes.add_text("prompt", json.dumps(graph))
-    for key, value in extra.items():
-        notes.add_text(key, json.dumps(value))
-    return notes
-
-
 def _size(default: int, low: int, step: int, of: str = "") -> Input:
     options: dict[str, Any] = {"step": step}
     if of:
@@ -153,9 +110,6 @@ def _size(default: int, low: int, step: int, of: str = "") -> Input:
 
 
 _batch = partial(integer, 1, 1, LARGEST_BATCH)
-PNG_HIDDEN = {"prompt": "PROMPT", "extra_pnginfo": "EXTRA_PNGINFO"}
-SAVED = "Saves the input images to your ComfyUI output directory."
-SHOWN = "Shows the images and keeps none of them."
 
 IMAGE_NODES = (
     NodeType(
@@ -228,37 +182,5 @@ IMAGE_NODES = (
         display_name="Load Image",
         checks={"image": _complain_about_picture},
         fingerprint=_picture_hash,
-    ),
-    NodeType(
-        name="SaveImage",
-        run=_save_image,
-        required={
-            "images": socket("IMAGE", "The images to save."),
-            "filename_prefix": text(
-                default="ComfyUI",
-                tooltip=(
-                    "The prefix for the file to save. This may include formatting information such "
-                    "as %date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from "
-                    "nodes."
-                ),
-            ),
-        },
-        hidden=PNG_HIDDEN,
-        outputs=(Output("IMAGE", name="images"),),
-        category="image",
-        display_name="Save Image",
-        description=SAVED,
-        output_node=True,
-    ),
-    NodeType(
-        name="PreviewImage",
-        run=_preview_image,
-        required={"images": socket("IMAGE")},
-        hidden=PNG_HIDDEN,
-        outputs=(Output("IMAGE", name="images"),),
-        category="image",
-        display_name="Preview Image",
-        description=SHOWN,
-        output_node=True,
     ),
 )

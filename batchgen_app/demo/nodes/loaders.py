@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.context import Model, NodeContext
+from batchgen_app.demo.files import Catalogue
 from batchgen_app.demo.node_type import (
     Choices,
     Input,
@@ -14,7 +14,6 @@ from batchgen_app.demo.node_type import (
     decimal,
     socket,
 )
-from batchgen_app.demo.values import Model
 
 CLIP_TYPES = (
     "stable_diffusion stable_cascade sd3 stable_audio mochi ltxv pixart cosmos lumina2 wan hidream "

@@ -1,16 +1,59 @@
-"""Ends of a graph that keep no file: a text that is shown, a picture that is only sent."""
+"""Ends of a graph: pictures saved or shown, a text that is shown, a picture that is only sent."""
 
 import asyncio
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from batchgen_app.demo.context import NodeContext
-from batchgen_app.demo.node_type import Input, NodeOutput, NodeType, Output, socket
-from batchgen_app.demo.values import Pictures
+from batchgen_app.demo.context import NodeContext, Pictures
+from batchgen_app.demo.files import SaveTarget
+from batchgen_app.demo.node_type import Input, NodeOutput, NodeType, Output, socket, text
+
+PNG_COMPRESSION = 4
+PNG_HIDDEN = {"prompt": "PROMPT", "extra_pnginfo": "EXTRA_PNGINFO"}
+SAVED = "Saves the input images to your ComfyUI output directory."
+SHOWN = "Shows the images and keeps none of them."
+
+
+async def _save_image(
+    context: NodeContext, images: Pictures, filename_prefix: str = "ComfyUI"
+) -> NodeOutput:
+    return await _stored(context, images, "output", filename_prefix)
+
+
+async def _preview_image(context: NodeContext, images: Pictures) -> NodeOutput:
+    return await _stored(context, images, "temp", f"ComfyUI_temp_{context.session_word}")
+
+
+async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str) -> NodeOutput:
+    target = await asyncio.to_thread(
+        context.folders.save_target, kind, prefix, images[0].size if images else (0, 0)
+    )
+    notes = _png_notes(context.graph, context.extra_pnginfo)
+    names = [target.file_name(position) for position in range(len(images))]
+    for name, picture in zip(names, images, strict=True):
+        await asyncio.to_thread(_save_png, picture, target, name, notes)
+        context.bench.hooks.saved(context.prompt.ordinal, target.folder / name)
+    files = [{"filename": n, "subfolder": target.subfolder, "type": kind} for n in names]
+    return NodeOutput((images,), ui={"images": files})
+
+
+def _save_png(picture: Image.Image, target: SaveTarget, name: str, notes: PngInfo) -> None:
+    picture.save(target.folder / name, pnginfo=notes, compress_level=PNG_COMPRESSION)
+
+
+def _png_notes(graph: dict[str, Any], extra: Mapping[str, Any]) -> PngInfo:
+    """The text chunks of section 5: the graph, and each key of extra_pnginfo as JSON."""
+    notes = PngInfo()
+    notes.add_text("prompt", json.dumps(graph))
+    for key, value in extra.items():
+        notes.add_text(key, json.dumps(value))
+    return notes
 
 
 async def _show_text(_: NodeContext, source: Any = None) -> NodeOutput:
@@ -37,7 +80,39 @@ def _always(*_: object) -> str:
     return uuid4().hex
 
 
-UNKEPT_OUTPUTS = (
+OUTPUTS = (
+    NodeType(
+        name="SaveImage",
+        run=_save_image,
+        required={
+            "images": socket("IMAGE", "The images to save."),
+            "filename_prefix": text(
+                default="ComfyUI",
+                tooltip=(
+                    "The prefix for the file to save. This may include formatting information such "
+                    "as %date:yyyy-MM-dd% or %Empty Latent Image.width% to include values from "
+                    "nodes."
+                ),
+            ),
+        },
+        hidden=PNG_HIDDEN,
+        outputs=(Output("IMAGE", name="images"),),
+        category="image",
+        display_name="Save Image",
+        description=SAVED,
+        output_node=True,
+    ),
+    NodeType(
+        name="PreviewImage",
+        run=_preview_image,
+        required={"images": socket("IMAGE")},
+        hidden=PNG_HIDDEN,
+        outputs=(Output("IMAGE", name="images"),),
+        category="image",
+        display_name="Preview Image",
+        description=SHOWN,
+        output_node=True,
+    ),
     NodeType(
         name="PreviewAny",
         run=_show_text,

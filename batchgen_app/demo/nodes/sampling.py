@@ -3,8 +3,8 @@
 from dataclasses import replace
 from functools import partial
 
-from batchgen_app.demo.catalogue import Catalogue
-from batchgen_app.demo.context import NodeContext
+from batchgen_app.demo.context import Conditioning, Latent, Model, NodeContext
+from batchgen_app.demo.files import Catalogue
 from batchgen_app.demo.node_type import (
     Input,
     NodeOutput,
@@ -16,9 +16,7 @@ from batchgen_app.demo.node_type import (
     seed,
     socket,
 )
-from batchgen_app.demo.painting.motif import Motif
-from batchgen_app.demo.painting.preview import Preview
-from batchgen_app.demo.values import Conditioning, Latent, Model
+from batchgen_app.demo.painting.painter import Motif, Preview
 
 MOST_STEPS = 10000
 NO_DENOISING = 0.0

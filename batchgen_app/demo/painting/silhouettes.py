@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import Field
+from batchgen_app.demo.painting.canvas import Canvas, Field
 
 OVERSAMPLING = 2
 FUR = (0.84, 0.38, 0.12)

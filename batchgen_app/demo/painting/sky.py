@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas, between
-from batchgen_app.demo.painting.noise import Field, field, smoothstep
+from batchgen_app.demo.painting.canvas import Canvas, Field, between, field, smoothstep
 from batchgen_app.demo.painting.palette import Colour, Palette, mix
 
 Words = frozenset[str]

@@ -1,4 +1,6 @@
-"""What a client asks when it connects: PROTOCOL.md, section 1."""
+"""What a client asks when it connects: PROTOCOL.md, section 1; and /experiment/models, where model
+files are told with their folders, sizes and times.
+"""
 
 import sys
 from typing import Any
@@ -19,6 +21,8 @@ PACKAGES = (
     "comfy-aimdo",
 )
 MEMORY = 16 * 2**30  # bytes, as shown; nothing is measured
+NO_MODELS = ("configs", "custom_nodes")
+ENDINGS = [".bin", ".ckpt", ".pkl", ".pt", ".pt2", ".pth", ".safetensors", ".sft"]
 
 
 async def system_stats(request: Request) -> Response:
@@ -101,3 +105,22 @@ async def view_metadata(request: Request) -> Response:
     known = studio_of(request).catalogue.models(request.path_params["folder"])
     found = request.query_params.get("filename") in known
     return json_reply({"format": "pt"}) if found else empty(404)
+
+
+async def experiment_folders(request: Request) -> Response:
+    """All but those in which something else lies."""
+    catalogue = studio_of(request).catalogue
+    names = (name for name in catalogue.model_folders() if name not in NO_MODELS)
+    told = [
+        {"name": name, "folders": catalogue.folders(name), "extensions": ENDINGS} for name in names
+    ]
+    return json_reply(told)
+
+
+async def experiment_models(request: Request) -> Response:
+    """The files of one folder, all of them empty; 404 for a folder that is not known."""
+    catalogue, folder = studio_of(request).catalogue, request.path_params["folder"]
+    if folder not in catalogue.model_folders():
+        return empty(404)
+    facts = {"pathIndex": 0, "modified": 0.0, "created": 0.0, "size": 0}
+    return json_reply([{"name": name, **facts} for name in catalogue.models(folder)])

@@ -1,16 +1,132 @@
-"""/api/jobs of newer servers: PROTOCOL.md, sections 6 and 12."""
+"""/api/jobs of newer servers: queue and history as one list, PROTOCOL.md, sections 6 and 12."""
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.demo.jobs import Job, all_jobs, find_job
-from batchgen_app.demo.queue import is_canonical_uuid
-from batchgen_app.demo.routes.job_queries import complaint_about, wanted_statuses
+from batchgen_app.demo.queue import HistoryEntry, PromptQueue, QueuedPrompt, is_canonical_uuid
 from batchgen_app.demo.routes.replies import json_reply, studio_of
 from batchgen_app.demo.studio import Studio
+
+Job = dict[str, Any]
+MEDIA = ("images", "gifs", "video", "audio")
+ENDS = {
+    "execution_success": "completed",
+    "execution_error": "failed",
+    "execution_interrupted": "cancelled",
+}
+STATUSES = ("pending", "in_progress", "completed", "failed", "cancelled")
+
+
+def all_jobs(queue: PromptQueue) -> Iterator[Job]:
+    """Every job of this run of the server, in no order."""
+    for prompt in queue.pending:
+        yield _waiting_job(prompt, "pending")
+    if queue.running:
+        yield _waiting_job(queue.running, "in_progress")
+    for entry in queue.history.values():
+        yield _finished_job(entry)
+
+
+def find_job(queue: PromptQueue, prompt_id: str) -> Job | None:
+    """One job with the fields that only the single view has."""
+    entry = queue.history.get(prompt_id)
+    if entry:
+        details = {"outputs": entry["outputs"], "execution_status": entry["status"]}
+        return {**_finished_job(entry), **details, "workflow": _workflow(entry["prompt"])}
+    prompt = queue.find(prompt_id)
+    if prompt is None:
+        return None
+    status = "in_progress" if prompt is queue.running else "pending"
+    return {**_waiting_job(prompt, status), "workflow": _workflow(prompt.shown())}
+
+
+def _waiting_job(prompt: QueuedPrompt, status: str) -> Job:
+    return {**_job(prompt.shown(), status), "outputs_count": 0, "previewable_outputs_count": 0}
+
+
+def _finished_job(entry: HistoryEntry) -> Job:
+    events = dict(entry["status"]["messages"])
+    last = next(reversed(events))
+    files = [
+        {**file, "nodeId": node_id, "mediaType": kind}
+        for node_id, ui in entry["outputs"].items()
+        for kind in MEDIA
+        for file in ui.get(kind, ())
+    ]
+    shown = [*files, *_texts(entry["outputs"])]
+    optional = {
+        "execution_error": events.get("execution_error"),
+        "preview_output": shown[0] if shown else None,
+    }
+    return {
+        **_job(entry["prompt"], ENDS[last]),
+        "execution_start_time": events["execution_start"]["timestamp"],
+        "execution_end_time": events[last]["timestamp"],
+        "outputs_count": len(files),
+        "previewable_outputs_count": len(files),
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _texts(outputs: Job) -> Iterator[Job]:
+    """Texts that are shown: they are no files, and serve as a preview where there is no file."""
+    for node_id, ui in outputs.items():
+        for text in ui.get("text", ()):
+            yield {"content": text, "nodeId": node_id, "mediaType": "text"}
+
+
+def _job(shown: list[Any], status: str) -> Job:
+    number, prompt_id, _, extra_data, _ = shown
+    job = {
+        "id": prompt_id,
+        "status": status,
+        "priority": number,
+        "create_time": extra_data.get("create_time"),
+        "workflow_id": _pnginfo(extra_data).get("workflow", {}).get("id"),
+    }
+    return {name: value for name, value in job.items() if value is not None}
+
+
+def _workflow(shown: list[Any]) -> Job:
+    return {"prompt": shown[2], "extra_data": shown[3]}
+
+
+def _pnginfo(extra_data: Job) -> Job:
+    info = extra_data.get("extra_pnginfo")
+    return info if isinstance(info, dict) else {}
+
+
+def wanted_statuses(query: Mapping[str, str]) -> list[str]:
+    """All of them if none is named."""
+    named = [status.strip().lower() for status in query.get("status", "").split(",")]
+    return [status for status in named if status] or list(STATUSES)
+
+
+def complaint_about(query: Mapping[str, str]) -> str | None:
+    """The first thing that is wrong with a query, in the words of 0.33."""
+    odd = [status for status in wanted_statuses(query) if status not in STATUSES]
+    if odd:
+        return f"Invalid status value(s): {', '.join(odd)}. Valid values: {', '.join(STATUSES)}"
+    if query.get("sort_by", "created_at") not in ("created_at", "execution_duration"):
+        return "sort_by must be 'created_at' or 'execution_duration'"
+    if query.get("sort_order", "desc") not in ("asc", "desc"):
+        return "sort_order must be 'asc' or 'desc'"
+    for name in ("limit", "offset"):
+        if not _is_whole(query.get(name, "1")):
+            return f"{name} must be an integer"
+    return "limit must be a positive integer" if int(query.get("limit", "1")) <= 0 else None
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        int(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def list_jobs(request: Request) -> Response:

@@ -5,14 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.scenes.city import city
-from batchgen_app.demo.painting.scenes.dunes import dunes
-from batchgen_app.demo.painting.scenes.flow import flow
 from batchgen_app.demo.painting.scenes.forest import forest
-from batchgen_app.demo.painting.scenes.mountains import mountains
-from batchgen_app.demo.painting.scenes.sea import sea
-from batchgen_app.demo.painting.scenes.space import space
+from batchgen_app.demo.painting.scenes.land import dunes, mountains
+from batchgen_app.demo.painting.scenes.space import flow, space
 from batchgen_app.demo.painting.scenes.still_life import still_life
+from batchgen_app.demo.painting.scenes.water import city, sea
 from batchgen_app.demo.painting.sky import Brief, Words
 
 Scene = Callable[[Canvas, Brief], None]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import field, line, smoothstep
+from batchgen_app.demo.painting.canvas import Canvas, field, line, smoothstep
 from batchgen_app.demo.painting.palette import mix
 from batchgen_app.demo.painting.silhouettes import FUR, Drawing, Point, birds, conifer, fox
 from batchgen_app.demo.painting.sky import Brief, Light, paint_mist

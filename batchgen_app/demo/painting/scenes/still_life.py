@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from batchgen_app.demo.painting.canvas import Canvas
-from batchgen_app.demo.painting.noise import Field, field, smoothstep
+from batchgen_app.demo.painting.canvas import Canvas, Field, field, smoothstep
 from batchgen_app.demo.painting.palette import Colour, mix
 from batchgen_app.demo.painting.silhouettes import Drawing
 from batchgen_app.demo.painting.sky import Brief
