@@ -12,7 +12,7 @@ The rooms, from the door down; each imports only what stands below it::
     access     who may come in, and what they may do: one guard in front of everything, one table
     diagnostics  one text for whoever helps
     batches    does the work: the queue, the runner, one image after another
-    keeping    keeps secrets: the system's keyring, or a file of one's own
+    secrets_store  the system's keyring, or a file of one's own
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
     demo       a ComfyUI-compatible server that paints; the embedded default
     storage    remembers: event log, gallery index, pictures
@@ -29,6 +29,23 @@ The flow of one image::
                                       └────────── messages ◀── ComfyListener ◀───────┘
                                       │
                                       └─event─▶ EventLog, then BatchState, then GalleryIndex
+
+One word for one thing, in the code as on the pages:
+
+    workflow    a node graph in ComfyUI's API format (``workflow.json``); its values come from roles
+    prompt      one workflow submitted to a server, known by the ``prompt_id`` that we make. What
+                a person types is the *positive prompt*, ``request.prompt``
+    image       one planned picture of a batch, numbered from 1: queued, submitted, completed …
+    picture     a file of pixels; the one of an image, its thumbnail, an extra that came with it
+    preview     a frame while an image is sampled; never kept
+    batch       ``batch_count`` images of one request (ComfyUI's ``batch_size`` is latents a prompt)
+    event       what happened, in the log for good;  *message*  what a server says, or a text for
+                people;  *signal*  in the app, that something changed
+    caller      who asks: a role, a device, an address;  *grant*  until when they may
+    stop        the wish that a batch ends: cancelled, by a person or by the app's own end
+    late prompt one that the server still has when nobody waits for it any more
+    record      to write an event down: ``event_recorder``;  *reconcile*  files and log, brought to
+                one truth;  *repair*  a database, from what of it can be read
 """
 
 __version__ = "0.1.0"

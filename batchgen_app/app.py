@@ -9,30 +9,26 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from platform import platform, python_version
 
 from batchgen_app import __version__
-from batchgen_app.batches.adopting import Adopter
-from batchgen_app.batches.clock import Clock
-from batchgen_app.batches.curating import Curator
-from batchgen_app.batches.desk import Desk
-from batchgen_app.batches.heartbeat import beating
-from batchgen_app.batches.journal import Journal
-from batchgen_app.batches.mending import Mending
-from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.live_repair import LiveRepair
 from batchgen_app.batches.planning import Planner
-from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.batches.recovery import Recovery
+from batchgen_app.batches.queue import BatchQueue, beating
+from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server, find_usual
-from batchgen_app.batches.trash_keeper import TrashKeeper
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.startup_recovery import Recovery
+from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.workflow import Workflow
-from batchgen_app.keeping.server_headers import ServerHeaders
 from batchgen_app.places import assets_dir
+from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
-from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.lockout import TELL_SECONDS, Lockout
+from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.trash import TRASH
@@ -45,11 +41,11 @@ async def build(
     settings: Settings,
     *,
     new_state: type[BatchState] = BatchState,
-    patience: Patience | None = None,
+    timeouts: Timeouts | None = None,
     locks: Locks | None = None,
     lockout: Lockout | None = None,
     progress: Progress = silent,
-) -> AsyncIterator[Workshop]:
+) -> AsyncIterator[Backend]:
     """The app, running as long as the context lasts; ``locks`` are those that its process holds
     already, ``lockout`` tells of a database that another program has locked, and ``progress`` is
     that of a start that has to look at many batches. Raises StorageError.
@@ -63,7 +59,7 @@ async def build(
                 locks,
                 lockout,
                 progress,
-                patience=TELL_SECONDS,
+                lock_timeout=TELL_SECONDS,
             )
         )
         address = await find_server(settings)
@@ -71,50 +67,59 @@ async def build(
             address = await stack.enter_async_context(_demo_engine())
         headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
         queue = BatchQueue()
-        patience = patience or Patience(stall=settings.stall_seconds)
+        timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
         server = Server(
             address,
             headers.values_for(settings.comfyui_url),
             is_needed=lambda: queue.is_busy,
-            timeout=patience.answer,
+            timeout=timeouts.answer,
         )
         server.changed.subscribe(queue.ask_again)
         memory.lockout.changed.subscribe(queue.ask_again)
         await stack.enter_async_context(server)
         await stack.enter_async_context(_unlocked(headers, server, queue, settings.comfyui_url))
-        journal, turn = await _journal(memory, patience), asyncio.Lock()
-        desk = _desk(
-            memory, server, queue, journal, turn=turn, new_state=new_state, patience=patience
+        recorder, turn = await _recorder(memory, timeouts), asyncio.Lock()
+        batch_service = _batch_service(
+            memory, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
         )
-        curator = Curator(desk, journal, memory.store, turn)
-        trash = TrashKeeper(desk, journal, settings.output_dir / TRASH, turn)
-        recovery = Recovery(desk, queue, memory, Adopter(journal, memory.store))
+        image_service = ImageService(batch_service, recorder, memory.store, turn)
+        trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
+        recovery = Recovery(batch_service, queue, memory, FileReconciler(recorder, memory.store))
         await recovery.begin()
         if not await memory.locks.others_are_here():
             await trash.finish()
-        await stack.enter_async_context(queue.working(journal.hurry))
-        await stack.enter_async_context(beating(queue, journal))
+        await stack.enter_async_context(queue.working(recorder.hurry))
+        await stack.enter_async_context(beating(queue, recorder))
 
         async def begin_anew() -> None:
-            await journal.settle()
-            desk.forget()
+            await recorder.settle()
+            batch_service.forget()
             await recovery.begin()
 
-        mending = await stack.enter_async_context(Mending(memory, queue, turn, begin_anew))
-        workshop = Workshop(
-            settings, memory, server, headers, queue, desk, curator, trash, recovery, mending
+        live_repair = await stack.enter_async_context(LiveRepair(memory, queue, turn, begin_anew))
+        backend = Backend(
+            settings,
+            memory,
+            server,
+            headers,
+            queue,
+            batch_service,
+            image_service,
+            trash,
+            recovery,
+            live_repair,
         )
-        _log_start(workshop)
-        yield workshop
+        _log_start(backend)
+        yield backend
         logger.info("Told to end")
 
 
-def _log_start(workshop: Workshop) -> None:
+def _log_start(backend: Backend) -> None:
     """On which server, and how everything was found."""
-    server, stats = workshop.server, workshop.server.stats
+    server, stats = backend.server, backend.server.stats
     kind = "Demo engine" if server.is_demo else "ComfyUI"
     logger.info("%s %s at %s", kind, stats and stats.version, server.client.address)
-    for notice in workshop.notices:
+    for notice in backend.notices:
         logger.warning("%s", notice)
 
 
@@ -172,7 +177,7 @@ async def _use_once_known(
         unsubscribe()
 
 
-async def _journal(memory: Memory, patience: Patience) -> Journal:
+async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
     turn = asyncio.Lock()
 
     async def index(batch: BatchState, logged: Logged) -> None:
@@ -192,33 +197,33 @@ async def _journal(memory: Memory, patience: Patience) -> Journal:
             await memory.locks.let_go(batch.batch_id)
 
     now = Clock(await memory.log.last_time())
-    journal = Journal(
-        memory.log, index, write_batch_file, let_go, now=now, patience=patience.database
+    recorder = EventRecorder(
+        memory.log, index, write_batch_file, let_go, now=now, timeouts=timeouts.database
     )
-    memory.when_free.append(journal.settle)
-    return journal
+    memory.when_free.append(recorder.settle)
+    return recorder
 
 
-def _desk(
+def _batch_service(
     memory: Memory,
     server: Server,
     queue: BatchQueue,
-    journal: Journal,
+    recorder: EventRecorder,
     *,
     turn: asyncio.Lock,
     new_state: type[BatchState],
-    patience: Patience,
-) -> Desk:
+    timeouts: Timeouts,
+) -> BatchService:
     rng = random.SystemRandom()
-    return Desk(
+    return BatchService(
         server,
         Planner(server, default_workflow(), rng),
         queue,
-        journal,
+        recorder,
         memory,
         turn=turn,
         app_version=__version__,
-        patience=patience,
+        timeouts=timeouts,
         rng=rng,
         new_state=new_state,
     )

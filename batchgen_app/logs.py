@@ -1,8 +1,8 @@
 """Logs: what a person who helps reads, in the folder ``logs`` of the data folder.
 
-One record is one line: UTC time, level, room, batch and image where they are known, what happened.
-What people and servers write is never in it: of an exception there are only kind and place, of what
-other libraries say only where they said it.
+One record is one line: UTC time, level, room, batch and image where they are known, what
+happened. What people and servers write is never in it: of an exception there are only kind and
+place, of what other libraries say only where they said it.
 """
 
 import errno

@@ -21,29 +21,28 @@ from starlette.types import ASGIApp
 from uvicorn.server import HANDLED_SIGNALS
 
 from batchgen_app.access.access import Access, open_access
-from batchgen_app.access.connections import Connection
 from batchgen_app.access.guard import Guard
+from batchgen_app.access.hosts import is_loopback, url
 from batchgen_app.access.lan import listen
-from batchgen_app.access.names import is_loopback, url
+from batchgen_app.access.request_limits import Connection
 from batchgen_app.api import mount_api
 from batchgen_app.app import build
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.settings import Settings
-from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.locks import Lockout, Locks
 from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
+from batchgen_app.ui.page_context import Preferences
 from batchgen_app.ui.pages import add_pages, load_anew
-from batchgen_app.ui.preferences import Preferences
 from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end
-from batchgen_app.window.companion import Companion
-from batchgen_app.window.leaving import Served
+from batchgen_app.window.closing import Served
+from batchgen_app.window.window_controller import WindowController
 
 RECONNECT_SECONDS = 30.0
 """A phone that slept that long finds its page as it left it; later, the page loads anew."""
@@ -59,11 +58,11 @@ async def serve(
     tell: Callable[[str], None],
     *,
     on_end: Callable[[], object],
-    companion: Companion | None = None,
+    controller: WindowController | None = None,
 ) -> None:
     """Serve at the first free one of ``ports`` until the process is told to end, when ``on_end`` is
     called; ``announce`` gets the address as soon as it can be opened, ``tell`` what else is to be
-    known, and ``companion`` joins. Raises AlreadyRunning, BatchGenError if no port is free,
+    known, and ``controller`` joins. Raises AlreadyRunning, BatchGenError if no port is free,
     StorageError.
     """
     locks, lockout = Locks(settings.data_dir), Lockout(tell)
@@ -74,28 +73,28 @@ async def serve(
         lockout=lockout,
         progress=InWords(tell),
     )
-    async with locks.only_app() as doorplate:
+    async with locks.only_app() as running_instance:
         with _listen(host, ports) as listening:
             address = url(host, listening.getsockname()[1])
             async with (
-                opening as workshop,
+                opening as backend,
                 open_access(settings.data_dir, host) as access,
             ):
 
                 async def started() -> None:
-                    await doorplate.write(address)
+                    await running_instance.write(address)
                     fault = await _let_in(access, lan=settings.lan)
                     announce(address)
-                    for notice in workshop.notices:
+                    for notice in backend.notices:
                         tell(notice)
                     if told := fault or await access.told_at_start():
                         tell(told)
-                    if companion:
-                        companion.join(
-                            Served(Services(workshop), Sharing(access), address, server.leave)
+                    if controller:
+                        controller.join(
+                            Served(Services(backend), Sharing(access), address, server.leave)
                         )
 
-                web = build_guarded(workshop, access, companion.routes() if companion else [])
+                web = build_guarded(backend, access, controller.routes() if controller else [])
                 server = _Server(web, started, on_end)
                 access.lan.use(server, listening)
                 await server.serve([listening])
@@ -112,27 +111,27 @@ async def _let_in(access: Access, *, lan: bool) -> str:
     return ""
 
 
-def build_guarded(workshop: Workshop, access: Access, routes: Sequence[Route] = ()) -> Guard:
+def build_guarded(backend: Backend, access: Access, routes: Sequence[Route] = ()) -> Guard:
     """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
-    web = build_web(workshop, access, routes)
+    web = build_web(backend, access, routes)
     return Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
 
 
-def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:
+def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:
     """Everything that is served: ``/api``, ``/assets``, the pages, and ``routes``. It must stand
     behind a guard, or nobody may do anything.
     """
     web = FastAPI(openapi_url=None)
-    services = Services(workshop)
+    services = Services(backend)
     mount_api(web, services)
     pages = add_pages(
         services,
-        Administration(workshop, _diagnostics(workshop, access)),
+        Administration(backend, _diagnostics(backend, access)),
         Sharing(access),
-        Preferences(workshop.settings.data_dir),
+        Preferences(backend.settings.data_dir),
     )
     web.router.routes.extend([*routes, *pages])
-    workshop.mending.done.subscribe(load_anew)
+    backend.live_repair.done.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())
     # No bar across the page whenever the browser fetches something: it says nothing to anybody.
     pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
@@ -150,12 +149,12 @@ def build_web(workshop: Workshop, access: Access, routes: Sequence[BaseRoute] = 
     return web
 
 
-def _diagnostics(workshop: Workshop, access: Access) -> Diagnostics:
+def _diagnostics(backend: Backend, access: Access) -> Diagnostics:
     return Diagnostics(
-        workshop.settings.data_dir,
-        workshop.settings.output_dir,
-        workshop.server,
-        workshop.memory.gallery,
+        backend.settings.data_dir,
+        backend.settings.output_dir,
+        backend.server,
+        backend.memory.gallery,
         window=back_end,
         lan=lambda: access.lan.is_open,
     )

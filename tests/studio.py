@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from batchgen_app.app import build
-from batchgen_app.batches.patience import Patience
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
@@ -18,7 +18,7 @@ from batchgen_app.settings import Settings
 from tests.faulty_engine import Fault, FaultPlan
 
 MODEL = "demo-dreams-xl.safetensors"
-QUICK = Patience(
+QUICK = Timeouts(
     look=0.2,
     first_look=0.2,
     look_without_websocket=0.1,
@@ -30,7 +30,7 @@ QUICK = Patience(
 )
 POLL = 0.01
 """Seconds between two looks at what has no event of its own; in between, others work."""
-PATIENCE_WITH_THE_TEST = 30.0
+TIMEOUT_OF_THE_TEST = 30.0
 """Seconds after which a story that waits for something has failed."""
 
 
@@ -45,7 +45,7 @@ def request(**changes: Any) -> BatchRequest:
 class Studio:
     """The app, the engine it uses, and the folder that holds both their files."""
 
-    app: Workshop
+    app: Backend
     engine: DemoEngine
     folder: Path
 
@@ -58,7 +58,7 @@ class Studio:
 
     async def start(self, **changes: Any) -> BatchState:
         """Hand in a batch; gives its state while it runs."""
-        return (await self.app.desk.start(request(**changes))).batch
+        return (await self.app.batch_service.start(request(**changes))).batch
 
     async def make(self, **changes: Any) -> BatchState:
         """Run a batch to its end."""
@@ -66,7 +66,7 @@ class Studio:
 
     async def end(self, batch: BatchState) -> BatchState:
         """Wait for the end of a batch."""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await self.app.queue.ended(batch.batch_id)
         return batch
 
@@ -91,7 +91,7 @@ class Studio:
 async def studio(
     folder: Path,
     *faults: Fault,
-    patience: Patience = QUICK,
+    timeouts: Timeouts = QUICK,
     new_state: type[BatchState] = BatchState,
     **demo: Any,
 ) -> AsyncIterator[Studio]:
@@ -101,12 +101,12 @@ async def studio(
         settings = Settings(
             data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url
         )
-        async with build(settings, new_state=new_state, patience=patience) as app:
+        async with build(settings, new_state=new_state, timeouts=timeouts) as app:
             yield Studio(app, engine, folder)
 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something that has no event of its own is so."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while not condition():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(POLL)

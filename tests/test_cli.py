@@ -25,12 +25,12 @@ from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.memory import DATABASE_NAME
-from tests.batches.test_mending import without_a_gallery
+from tests.batches.test_live_repair import without_a_gallery
 from tests.core.stories import batch_after, completed, started, submitted
 from tests.demo.graphs import txt2img
 from tests.faulty_engine import FailAtNode, Fault, FaultPlan, HangWhileSampling
 from tests.storage.locker import locked
-from tests.studio import PATIENCE_WITH_THE_TEST, studio
+from tests.studio import TIMEOUT_OF_THE_TEST, studio
 from tests.test_settings import a_device, a_pipe, endless
 from tests.workflow_files import KINDS
 
@@ -305,14 +305,14 @@ async def test_who_follows_the_log_goes_on_in_the_one_that_takes_its_place(
         assert lines
 
         async def followed() -> str:
-            async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
                 while (event := json.loads(await lines.readline()))["type"] != LAST:
                     pass
             return str(event["batchId"])
 
         await followed()
         mended = asyncio.Event()
-        here.app.mending.done.subscribe(mended.set)
+        here.app.live_repair.done.subscribe(mended.set)
         await asyncio.to_thread(without_a_gallery, machine.data / DATABASE_NAME)
         await here.app.memory.gallery.batches(GalleryQuery())
         await mended.wait()

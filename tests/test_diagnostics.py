@@ -11,8 +11,8 @@ from batchgen_app.access.access import open_access
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
 from batchgen_app.app import build, default_workflow
-from batchgen_app.batches.workshop import Workshop
-from batchgen_app.cli.diagnosing import collect
+from batchgen_app.batches.backend import Backend
+from batchgen_app.cli.doctor import collect
 from batchgen_app.core.errors import Forbidden, ServerFault
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.diagnostics import Diagnostics
@@ -28,7 +28,7 @@ DOCTOR = (sys.executable, "-m", "batchgen_app", "doctor", "--diagnostics")
 NOBODY = "http://127.0.0.1:9"
 
 
-def of(app: Workshop, **changes: bool) -> Diagnostics:
+def of(app: Backend, **changes: bool) -> Diagnostics:
     settings = app.settings
     return Diagnostics(
         settings.data_dir,
@@ -47,7 +47,7 @@ def planted(folder: Path, address: str) -> Settings:
     return load_settings(data_dir=folder / "data", output_dir=folder / "images", environment={})
 
 
-async def make(app: Workshop) -> None:
+async def make(app: Backend) -> None:
     """Batches with words in every place that takes some; the first image of each fails."""
     workflow = default_workflow().nodes
     workflow["note"] = {
@@ -56,7 +56,7 @@ async def make(app: Workshop) -> None:
     }
     asked = {"prompt": WORDS, "negativePrompt": WORDS, "batchCount": 2}
     for more in ({}, {"workflow": workflow}):
-        batch = (await app.desk.start(request(**asked, **more))).batch
+        batch = (await app.batch_service.start(request(**asked, **more))).batch
         await app.queue.ended(batch.batch_id)
 
 
@@ -67,7 +67,7 @@ async def test_neither_diagnostics_nor_logs_tell_a_secret_or_a_prompt(tmp_path: 
         settings = planted(tmp_path, engine.url)
         with logs.written(settings.data_dir, logs.APP):
             async with (
-                build(settings, patience=QUICK) as app,
+                build(settings, timeouts=QUICK) as app,
                 open_access(settings.data_dir, "127.0.0.1") as access,
             ):
                 await access.codes.load()
@@ -89,8 +89,8 @@ async def test_they_tell_versions_server_folders_and_counts(
     async with DemoEngine(DemoSettings(step_delay=0.0, comfyui_version="0.9.9")) as engine:
         settings = planted(tmp_path, engine.url)
         with logs.written(settings.data_dir, logs.APP):
-            async with build(settings, patience=QUICK) as app:
-                batch = (await app.desk.start(request(batchCount=2))).batch
+            async with build(settings, timeouts=QUICK) as app:
+                batch = (await app.batch_service.start(request(batchCount=2))).batch
                 await app.queue.ended(batch.batch_id)
                 text = await of(app, lan=True).text()
     facts = dict(line.split(": ", 1) for line in text.split("\n\n")[0].splitlines())

@@ -2,25 +2,22 @@
 
 ::
 
-    guard         the pure-ASGI layer: Host, Origin, who asks, size and pace, security headers
-    refusals          what it answers where it says no;  headers  what it adds where it says yes
-    connections       heads that arrive too slowly, or from one address on too many connections
-    bodies            no request body is larger or slower than it must be; pace  nor too frequent
-    names             which names and addresses are this machine's own
-    origins           whether a page of another site asks
-    entrance      /login, /logout, /enter/…: the only doors that are open to strangers
-    login_page        the form;  words  every text that people read
-    access        Access: whom the guard asks; opened and closed with the app
-    policy        the one table of who may do what;  callers  who is behind a request
-    codes, sessions, invitations, tries
-                      access codes, signed-in devices, one-time links, wrong codes
-    stays             how long what somebody opened may stay open;  watching  and that it does not
-    devices           the name of a device, from its user agent
-    lan           Lan: the second listening socket, opened and closed while the app runs
-    qr            an address as a picture
+    guard           the pure-ASGI layer: Host, Origin, who asks, size and rate
+      request_limits    heads and bodies no larger and no slower than they must be
+      rate_limits       how often one device may ask, and how often it may be wrong
+      hosts             which names and addresses are this machine's own
+      responses         security headers on every answer; the pages that strangers see, and refusals
+    login           /login, /logout, /enter/…: the only addresses that are open to strangers
+    policy          the one table of who may do what, and until when
+    callers         who is behind a request; what they opened ends when they may no longer come in
+    access          Access: whom the guard asks; opened and closed with the app
+      codes, sessions
+                        access codes and links for one device; signed-in devices
+    lan             Lan: the second listening socket, opened and closed while the app runs
+    words           every text that people read
 
-What is exported here is for everybody. The guard and ``Access`` itself are for those who build the
-app: faces get ``services.Sharing``.
+What is exported here is for everybody. The guard and ``Access`` itself are for those who build
+the app: faces get ``services.Sharing``.
 """
 
 from batchgen_app.access.callers import Caller, caller_of

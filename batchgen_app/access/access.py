@@ -10,19 +10,16 @@ from starlette.requests import HTTPConnection
 
 from batchgen_app.access import words
 from batchgen_app.access.callers import Caller
-from batchgen_app.access.codes import Codes
-from batchgen_app.access.devices import device_name
-from batchgen_app.access.invitations import Invitations
+from batchgen_app.access.codes import Codes, Invitations
+from batchgen_app.access.hosts import Names, is_loopback, party
 from batchgen_app.access.lan import Lan
-from batchgen_app.access.login_page import LoginPage
-from batchgen_app.access.names import Names, is_loopback, party
 from batchgen_app.access.policy import Role
-from batchgen_app.access.refusals import Refused, SignInFirst
-from batchgen_app.access.sessions import COOKIE, Session, Sessions
-from batchgen_app.access.tries import Tries
+from batchgen_app.access.rate_limits import LoginAttempts
+from batchgen_app.access.responses import LoginPage, Refused, SignInFirst
+from batchgen_app.access.sessions import COOKIE, Session, Sessions, device_name
 from batchgen_app.core.signal import Signal
-from batchgen_app.keeping.keeper import Keeper, SystemKeeper
 from batchgen_app.places import assets_dir
+from batchgen_app.secrets_store.store import KeyringStore, SecretsStore
 
 logger = logging.getLogger(__name__)
 
@@ -36,15 +33,15 @@ class Access:
     of them is another.
     """
 
-    def __init__(self, data_dir: Path, host: str, keeper: Keeper) -> None:
+    def __init__(self, data_dir: Path, host: str, secrets: SecretsStore) -> None:
         self.changed = Signal[[]]()
         self.names = Names(host)
-        self.codes = Codes(keeper)
+        self.codes = Codes(secrets)
         self.sessions = Sessions(data_dir / "sessions.json")
         self.invitations = Invitations()
         self.lan = Lan(host)
         self.page = LoginPage(assets_dir())
-        self._tries = Tries()
+        self._attempts = LoginAttempts()
         for signal in (self.sessions.changed, self.invitations.used, self.lan.changed):
             signal.subscribe(self.changed.emit)
 
@@ -103,7 +100,7 @@ class Access:
             raise SignInFirst
         role = await self.role_of(code, party(request.scope))
         device = device_name(request.headers.get("user-agent", ""))
-        return Caller(role, address, device, by_code=self.codes.stay(role))
+        return Caller(role, address, device, by_code=self.codes.grant(role))
 
     def farewell(self) -> Refused:
         """What is said to somebody who was let in and is out now."""
@@ -123,9 +120,9 @@ class Access:
         if role := self.codes.role_of(code):
             return role
         if code.strip():  # what never arrived was no guess
-            await self._tries.wrong(address)
+            await self._attempts.wrong(address)
             self._check_tries(address)
-        message = words.wrong_code(self._tries.left(address))
+        message = words.wrong_code(self._attempts.left(address))
         raise Refused(401, "wrong_code", message, {"www-authenticate": "Bearer"})
 
     def _hang_up(self) -> None:
@@ -137,7 +134,7 @@ class Access:
         await self.names.learn()
 
     def _check_tries(self, address: str) -> None:
-        if seconds := self._tries.wait(address):
+        if seconds := self._attempts.wait(address):
             logger.warning("Too many wrong access codes from %s", address)
             headers = {"retry-after": str(round(seconds))}
             raise Refused(429, "locked", words.locked(seconds), headers)
@@ -145,10 +142,10 @@ class Access:
 
 @asynccontextmanager
 async def open_access(
-    data_dir: Path, host: str, keeper: Keeper | None = None
+    data_dir: Path, host: str, secrets: SecretsStore | None = None
 ) -> AsyncIterator[Access]:
     """Access with all that it remembers; ``host`` is where the app listens."""
-    access = Access(data_dir, host, keeper or SystemKeeper(data_dir))
+    access = Access(data_dir, host, secrets or KeyringStore(data_dir))
     await access.sessions.load()
     saving = asyncio.create_task(_keep_saving(access.sessions), name="sessions")
     try:

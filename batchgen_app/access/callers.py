@@ -1,14 +1,17 @@
-"""Callers: who is behind a request, as the guard found out."""
+"""Who is behind a request, as the guard found out; and what they have under way ends when they may
+no longer come in.
+"""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import InitVar, dataclass, field
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from batchgen_app.access import words
-from batchgen_app.access.names import same_network
-from batchgen_app.access.policy import Role, Verb, may
+from batchgen_app.access.hosts import same_network
+from batchgen_app.access.policy import Grant, Role, Verb, may
 from batchgen_app.access.sessions import Session
-from batchgen_app.access.stays import Stay
 from batchgen_app.core.errors import Forbidden, SignedOut
 
 KEY = "batchgen.caller"
@@ -18,7 +21,7 @@ KEY = "batchgen.caller"
 @dataclass(frozen=True)
 class Caller:
     """Whoever is behind a request. ``device`` is empty for somebody at this computer. Once their
-    ``stay`` is over they may do nothing any more, whatever they still have open.
+    ``grant`` is over they may do nothing any more, whatever they still have open.
     """
 
     role: Role | None
@@ -29,14 +32,14 @@ class Caller:
     """Whether they sit at this computer."""
     is_among_others: bool = False
     """Whether others may come in, too."""
-    by_code: InitVar[Stay | None] = None
+    by_code: InitVar[Grant | None] = None
     """Where a code let them in without a session: how long that holds."""
-    stay: Stay = field(init=False, compare=False)
+    grant: Grant = field(init=False, compare=False)
     """Ends with what let them in; at this computer, never."""
 
-    def __post_init__(self, by_code: Stay | None) -> None:
-        stay = self.session.stay if self.session else by_code or Stay()
-        object.__setattr__(self, "stay", stay)
+    def __post_init__(self, by_code: Grant | None) -> None:
+        grant = self.session.grant if self.session else by_code or Grant()
+        object.__setattr__(self, "grant", grant)
 
     def may(self, verb: Verb) -> bool:
         """Whether they may do this now."""
@@ -52,7 +55,7 @@ class Caller:
     @property
     def is_gone(self) -> bool:
         """Whether what let them in holds no more."""
-        return self.stay.is_over
+        return self.grant.is_over
 
     def is_same_as(self, other: "Caller") -> bool:
         """Whether both are one device that may stay; where each brings its code along, one
@@ -80,3 +83,52 @@ def caller_of(scope: Scope) -> Caller:
     """Who asks; nobody, where no guard has let them in."""
     caller: Caller = scope.get(KEY, NOBODY)
     return caller
+
+
+POLICY_VIOLATION = 1008
+
+
+class OutNow(ConnectionAbortedError):
+    """To the app it looks as if the client had left."""
+
+
+def only_while(caller: Caller, send: Send) -> Send:
+    """Sends to a caller as long as they may stay. Raises OutNow afterwards."""
+
+    async def send_while(message: Message) -> None:
+        if caller.is_gone:
+            raise OutNow
+        await send(message)
+
+    return send_while
+
+
+async def end_with(
+    caller: Caller, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """A websocket that is closed when what let its caller in holds no more."""
+    watching = asyncio.create_task(_close_after(caller, send), name="websocket watch")
+    try:
+        await app(scope, _heard_while(caller, receive), only_while(caller, send))
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def _heard_while(caller: Caller, receive: Receive) -> Receive:
+    """What arrived too late is not heard."""
+
+    async def receive_while() -> Message:
+        message = await receive()
+        if caller.is_gone:
+            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+        return message
+
+    return receive_while
+
+
+async def _close_after(caller: Caller, send: Send) -> None:
+    await caller.grant.ended()
+    with suppress(OSError, RuntimeError):  # it is closed already, or not yet open
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION})

@@ -1,20 +1,24 @@
-"""Access codes: one for each role, shown in the settings and changeable there.
+"""Codes: one for each role, shown in the settings and changeable there. Invitations: links that let
+one device in, once, for a few minutes, kept in memory only.
 
-Twelve letters and digits in groups of four, like “7KQM-4XTP-9WDF”: 24^12, or 3.7 * 10^16 codes. The
-two that are valid are found within a month of guessing, a thousand times a second (see ``tries``),
-with a probability of 1.4 * 10^-7.
+A code has twelve letters and digits in groups of four, like “7KQM-4XTP-9WDF”: 24^12, or 3.7 *
+10^16 codes. The two that are valid are found within a month of guessing, a thousand times a
+second (see ``rate_limits``), with a probability of 1.4 * 10^-7.
 """
 
+import hashlib
 import json
 import logging
 import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from hmac import compare_digest
 
-from batchgen_app.access.policy import Role
-from batchgen_app.access.stays import Stay, Stays
+from batchgen_app.access.policy import Grant, Grants, Role
 from batchgen_app.core.errors import StorageError
-from batchgen_app.keeping.keeper import Keeper
-from batchgen_app.keeping.keyring import KeyringClosed
+from batchgen_app.core.signal import Signal
+from batchgen_app.secrets_store.store import KeyringClosed, SecretsStore
 
 logger = logging.getLogger(__name__)
 
@@ -33,19 +37,19 @@ class Codes:
     too short.
     """
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, secrets: SecretsStore) -> None:
         self.for_now = False
         self.were_replaced = False
-        self._keeper = keeper
+        self._secrets = secrets
         self._codes: dict[Role, str] = {}
-        self._stays = {role: Stays() for role in Role}
+        self._grants = {role: Grants() for role in Role}
 
     async def load(self) -> None:
         """The codes of earlier starts; new ones where there are none."""
         if self._codes:
             return
         try:
-            found = _read(await self._keeper.read(KEPT_AS))
+            found = _read(await self._secrets.read(KEPT_AS))
         except KeyringClosed:
             logger.warning("The keyring is closed: new access codes hold until the app ends")
             self._codes, self.for_now = _complete({}), True
@@ -65,17 +69,17 @@ class Codes:
     async def renew(self, role: Role) -> None:
         """Another code; the old one lets nobody in any more, and whoever it let in is out."""
         self._codes = {**self._codes, role: _unused(self._codes)}
-        self._stays[role].end()
+        self._grants[role].end()
         await self._keep_if_possible()
 
-    def stay(self, role: Role) -> Stay:
+    def grant(self, role: Role) -> Grant:
         """How long what is opened with the code of a role now may stay open."""
-        return self._stays[role].now
+        return self._grants[role].now
 
     def hang_up(self) -> None:
         """End all that was opened with a code; it may be opened again."""
-        for stays in self._stays.values():
-            stays.end()
+        for grants in self._grants.values():
+            grants.end()
 
     def role_of(self, typed: str) -> Role | None:
         """What a code lets people do; None for a wrong one. Capitals, hyphens and spaces do not
@@ -90,7 +94,7 @@ class Codes:
     async def _keep_if_possible(self) -> None:
         """A disk that is full keeps nobody out."""
         try:
-            await self._keeper.write(KEPT_AS, json.dumps(self._codes))
+            await self._secrets.write(KEPT_AS, json.dumps(self._codes))
         except StorageError as error:
             logger.warning("%s", error)
         self.for_now = False
@@ -121,3 +125,53 @@ def _read(text: str | None) -> dict[Role, str]:
         return {role: str(kept[role]) for role in Role if role in kept}
     except (ValueError, TypeError):
         return {}
+
+
+INVITATION_SECONDS = 300.0
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a link is good for, and until when (monotonic seconds)."""
+
+    role: Role
+    until: float
+
+
+class Invitations:
+    """The links that were not used yet. ``used``: one of them was."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.used = Signal[[]]()
+        self._clock = clock
+        self._open: dict[bytes, Invitation] = {}
+
+    def issue(self, role: Role) -> str:
+        """A new token, good for one use within ``INVITATION_SECONDS``."""
+        self._forget_old()
+        token = secrets.token_urlsafe(24)
+        self._open[_hash(token)] = Invitation(role, self._clock() + INVITATION_SECONDS)
+        return token
+
+    def redeem(self, token: str) -> Role | None:
+        """What the token is good for; from now on, nothing."""
+        self._forget_old()
+        invitation = self._open.pop(_hash(token), None)
+        if invitation is None:
+            return None
+        self.used.emit()
+        return invitation.role
+
+    def withdraw(self) -> None:
+        """No link that was not used yet is good for anything any more."""
+        self._open.clear()
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        alive = {key: each for key, each in self._open.items() if each.until > now}
+        self._open = dict([*alive.items()][-MOST:])
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

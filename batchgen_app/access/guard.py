@@ -1,25 +1,89 @@
-"""Guard: one pure-ASGI layer in front of everything: pages, API, files, and the socket."""
+"""Guard: one pure-ASGI layer in front of everything: pages, API, files, and the socket.
+
+It also sees whether a page of another site asks. Browsers say so in three ways, the older ones in
+fewer; programs mostly in none.
+"""
 
 import logging
 from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batchgen_app.access import words
 from batchgen_app.access.access import Access
-from batchgen_app.access.bodies import LARGEST, LARGEST_FORM, Body, check_size
-from batchgen_app.access.callers import KEY, NOBODY, Caller
-from batchgen_app.access.entrance import Entrance, is_entrance
-from batchgen_app.access.headers import with_headers
-from batchgen_app.access.names import host_of, is_loopback, party
-from batchgen_app.access.origins import check_origin
-from batchgen_app.access.pace import Pace
-from batchgen_app.access.policy import verb_of
-from batchgen_app.access.refusals import Refused, answer
-from batchgen_app.access.watching import end_with, only_while
+from batchgen_app.access.callers import KEY, NOBODY, Caller, end_with, only_while
+from batchgen_app.access.hosts import host_of, is_loopback, party
+from batchgen_app.access.login import Login, is_login_address
+from batchgen_app.access.policy import READING, SOCKET, verb_of
+from batchgen_app.access.rate_limits import RateLimit
+from batchgen_app.access.request_limits import LARGEST, LARGEST_FORM, Body, check_size
+from batchgen_app.access.responses import Refused, answer, with_headers
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import asked_in
+
+PORTS = {"http": 80, "https": 443}
+SECURE = {"ws": "http", "wss": "https"}
+OURS = {"same-origin", "none"}
+"""Said of a page of ours, or of what somebody typed. Another port of this computer is the same site
+to a browser, and still somebody else; and so is whatever a later browser may say.
+"""
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port: another scheme is another origin (RFC 6454)."""
+
+
+def check_origin(request: HTTPConnection) -> None:
+    """Raises Refused for what a page of another site asks for. A link may lead here from anywhere;
+    what changes something must not come from elsewhere, however a browser tells.
+    """
+    own = _own(request)
+    named = request.headers.getlist("origin")
+    if _changes_something(request):
+        named += request.headers.getlist("referer")
+    if any(_origin(url) != own for url in named) or _was_fetched_elsewhere(request):
+        raise Refused(403, "foreign_origin", words.FOREIGN_ORIGIN)
+
+
+def _own(request: HTTPConnection) -> Origin | None:
+    scheme = request.scope.get("scheme", "http")
+    return _origin(f"{SECURE.get(scheme, scheme)}://{request.headers['host']}")
+
+
+def _origin(url: str) -> Origin | None:
+    """None where it makes no sense, like the “null” of a page that hides where it is from."""
+    try:
+        parts = urlsplit(url.lower())
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and not parts.username else None
+
+
+def _changes_something(request: HTTPConnection) -> bool:
+    """A GET is enough to open a socket."""
+    scope = request.scope
+    return (
+        scope["type"] == "websocket"
+        or scope["method"] not in READING
+        or scope["path"].startswith(SOCKET)
+    )
+
+
+def _was_fetched_elsewhere(request: HTTPConnection) -> bool:
+    """As a part of a page, or in order to change something (W3C, Fetch Metadata)."""
+    site = _said(request, "sec-fetch-site")
+    if not site or site in ([ours] for ours in OURS):
+        return False
+    is_link = _said(request, "sec-fetch-mode") in ([], ["navigate"])
+    return not is_link or _changes_something(request)
+
+
+def _said(request: HTTPConnection, header: str) -> list[str]:
+    """Once, by a browser."""
+    return [value.strip().lower() for value in request.headers.getlist(header)]
+
 
 logger = logging.getLogger(__name__)
 
@@ -37,15 +101,15 @@ class Guard:
         self,
         app: ASGIApp,
         access: Access,
-        pace: Pace | None = None,
+        pace: RateLimit | None = None,
         *,
         only_here: Collection[str] = (),
         owner_of: Callable[[Scope], Caller | None] = lambda _: None,
     ) -> None:
         self.app = app
         self._access = access
-        self._entrance = Entrance(access)
-        self._pace = pace or Pace()
+        self._login = Login(access)
+        self._rate_limit = pace or RateLimit()
         self._only_here = frozenset(only_here)
         self._owner_of = owner_of
 
@@ -73,9 +137,9 @@ class Guard:
         if scope["type"] == "websocket":
             await end_with(caller, self.app, scope, receive, send)
             return
-        at_entrance = is_entrance(scope["path"])
+        at_entrance = is_login_address(scope["path"])
         body = Body(receive, send, largest=_largest(scope))
-        app = self._entrance if at_entrance else self.app
+        app = self._login if at_entrance else self.app
         try:
             await app(scope, body.receive, only_while(caller, body.send))
         except OSError:
@@ -98,7 +162,7 @@ class Guard:
         check_origin(request)
         self._check_pace(request)
         check_size(request.scope, _largest(request.scope))
-        if is_entrance(request.scope["path"]):
+        if is_login_address(request.scope["path"]):
             return self._at_the_entrance(request)
         caller = await self._access.identify(request)
         scope = request.scope
@@ -121,7 +185,7 @@ class Guard:
 
     def _check_pace(self, request: HTTPConnection) -> None:
         address = request.client.host if request.client else ""
-        if not is_loopback(address) and not self._pace.allows(party(request.scope)):
+        if not is_loopback(address) and not self._rate_limit.allows(party(request.scope)):
             raise Refused(429, "too_often", words.TOO_OFTEN, {"retry-after": "1"})
 
     def _at_the_entrance(self, request: HTTPConnection) -> Caller:
@@ -132,7 +196,7 @@ class Guard:
 
 
 def _largest(scope: Scope) -> int:
-    return LARGEST_FORM if is_entrance(scope["path"]) else LARGEST
+    return LARGEST_FORM if is_login_address(scope["path"]) else LARGEST
 
 
 def _log(refused: Refused, request: HTTPConnection) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from batchgen_app.access.names import addresses, is_loopback, url
+from batchgen_app.access.hosts import addresses, is_loopback, url
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later

@@ -1,7 +1,10 @@
 """Policy: who may do what. ``ALLOWED`` is the one table of it: the guard reads it for each request,
 the services for each command, and pages to know what to offer; all of them through ``may()``.
+
+Until when: what let somebody in is a grant, and when that ends, so does all that they have open.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from enum import StrEnum, auto
@@ -64,3 +67,35 @@ def verb_of(method: str, path: str) -> Verb:
         if method == of and re.fullmatch(pattern, path):
             return verb
     return Verb.SET
+
+
+class Grant:
+    """From when somebody is let in until that holds no more, whatever the reason."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.is_set()
+
+    def end(self) -> None:
+        """End it, at once."""
+        self._over.set()
+
+    async def ended(self) -> None:
+        """Wait until it has ended."""
+        await self._over.wait()
+
+
+class Grants:
+    """Those that one session or one code has let in, as one: ``now``."""
+
+    def __init__(self) -> None:
+        self.now = Grant()
+
+    def end(self) -> None:
+        """End the present one; who is let in again from now on begins another."""
+        ended, self.now = self.now, Grant()
+        ended.end()

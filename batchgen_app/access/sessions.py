@@ -1,4 +1,5 @@
-"""Sessions: the devices that are signed in. They survive restarts; their tokens are kept as hashes.
+"""Sessions: the devices that are signed in, under names by which people know them. They survive
+restarts; their tokens are kept as hashes.
 
 The file ``sessions.json`` in the data folder can be read by its owner alone.
 """
@@ -14,8 +15,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict, PrivateAttr, TypeAdapter
 
-from batchgen_app.access.policy import Role
-from batchgen_app.access.stays import Stay, Stays
+from batchgen_app.access.policy import Grant, Grants, Role
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
 from batchgen_app.settings import read_private, write_private
@@ -41,7 +41,7 @@ class Session(Wire):
     since: datetime
     seen: datetime
     _is_gone: bool = PrivateAttr(default=False)
-    _stays: Stays = PrivateAttr(default_factory=Stays)
+    _grants: Grants = PrivateAttr(default_factory=Grants)
 
     @property
     def is_gone(self) -> bool:
@@ -49,13 +49,13 @@ class Session(Wire):
         return self._is_gone
 
     @property
-    def stay(self) -> Stay:
+    def grant(self) -> Grant:
         """How long what it opens now may stay open."""
-        return self._stays.now
+        return self._grants.now
 
     def hang_up(self) -> None:
         """End its connections; it may come again."""
-        self._stays.end()
+        self._grants.end()
 
     def end(self) -> None:
         """Sign it out, at once."""
@@ -172,3 +172,43 @@ class Sessions:
 def _hash(token: str) -> str:
     """Enough for a token of 256 random bits; a code that can be guessed would need more."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "Mac",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+LONGEST = 40
+UNKNOWN = "Unknown device"
+
+
+def device_name(user_agent: str) -> str:
+    """Like "Safari on iPhone"; for what is no browser, the first word that it says of itself."""
+    system, browser = _first(SYSTEMS, user_agent), _first(BROWSERS, user_agent)
+    if system and browser:
+        return f"{browser} on {system}"
+    return system or browser or _first_word(user_agent) or UNKNOWN
+
+
+def _first(names: dict[str, str], user_agent: str) -> str:
+    return next((name for mark, name in names.items() if mark in user_agent), "")
+
+
+def _first_word(user_agent: str) -> str:
+    word = next(iter(user_agent.split()), "").split("/")[0]
+    return "".join(letter for letter in word if letter.isascii() and letter.isprintable())[:LONGEST]

@@ -1,4 +1,4 @@
-"""Every text of the entrance and of the guard. What programs are told, too, is a message; what
+"""Every text of the login and of the guard. What programs are told, too, is a message; what
 stands in the terminal and in the log is English.
 """
 

@@ -5,9 +5,10 @@
     app           mount_api(), build_api(): the application, its documentation
     batches       start, watch, cancel, regenerate, resume, find, throw away
     images        files, marks, several as a ZIP
-    models, events, health
-    reading       what a call brings along; parameters: what stands behind the "?"
-    answering     files and snapshots of batches, and 304 where nothing has changed
+    server        health, models, the event log
+    requests      what a call brings along: who asks, what stands behind the "?", its body
+    conditional_requests
+                  files and snapshots of batches, and 304 where nothing has changed
     schemas       what the answers look like
     errors        the one shape, and which error is which status
 """

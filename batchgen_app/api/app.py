@@ -11,12 +11,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from batchgen_app import __version__
-from batchgen_app.api import batches, events, health, images, models
-from batchgen_app.api.answering import Snapshots
+from batchgen_app.api import batches, images, server
+from batchgen_app.api.conditional_requests import Snapshots
 from batchgen_app.api.errors import answer_errors
 from batchgen_app.services import Services
 
-ROUTERS = (batches.router, images.router, models.router, events.router, health.router)
+ROUTERS = (batches.router, images.router, server.router, server.log)
 SWAGGER_UI = ("fastapi_swagger", "resources")
 """The package that brings the documentation page's script and style, and where in it they are."""
 

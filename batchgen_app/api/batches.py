@@ -7,10 +7,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from batchgen_app.api.answering import Snapshots, page_of
+from batchgen_app.api.conditional_requests import Snapshots, page_of
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.parameters import Wanted
-from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
+from batchgen_app.api.requests import Ask, Asker, Body, Do, Wanted, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
 from batchgen_app.core.batch import BatchRequest, CompletedBatch
 from batchgen_app.core.report import summary_of

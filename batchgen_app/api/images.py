@@ -4,10 +4,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from batchgen_app.api.answering import file_answer
+from batchgen_app.api.conditional_requests import file_answer
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, Responses, failing
-from batchgen_app.api.parameters import ImageNumbers
-from batchgen_app.api.reading import Ask, Asker, Body, Do, takes
+from batchgen_app.api.requests import Ask, Asker, Body, Do, ImageNumbers, takes
 from batchgen_app.api.schemas import Deleted, Marks
 from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.errors import InvalidRequest, NotFound

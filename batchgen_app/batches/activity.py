@@ -4,8 +4,8 @@ it has come to (PROTOCOL.md, section 3).
 
 from collections.abc import Set as AbstractSet
 
-from batchgen_app.comfy.labels import input_names, node_title, node_type
 from batchgen_app.comfy.messages import Executing, ProgressState
+from batchgen_app.comfy.object_info import input_names, node_title, node_type
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.wire import JsonObject
 

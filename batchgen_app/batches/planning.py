@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
-from batchgen_app.comfy.combos import NodeTypes
 from batchgen_app.comfy.models import Model
-from batchgen_app.comfy.prospects import require_prospects, spelled
+from batchgen_app.comfy.object_info import NodeTypes
+from batchgen_app.comfy.validation import require_runnable, spelled
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import Conflict, InvalidRequest
 from batchgen_app.core.wire import JsonObject
@@ -69,14 +69,14 @@ class Planner:
         known = await self._node_types(workflow.nodes)
         return await asyncio.to_thread(_possible, workflow, known)
 
-    async def require_prospects(self, nodes: JsonObject) -> None:
+    async def require_runnable(self, nodes: JsonObject) -> None:
         """Raises Conflict where nothing would come any more of what was once accepted, or what a
         folder says was: it may be no workflow.
         """
         try:
             workflow = await asyncio.to_thread(Workflow.parse, nodes)
             known = await self._node_types(workflow.nodes)
-            await asyncio.to_thread(require_prospects, workflow.nodes, known)
+            await asyncio.to_thread(require_runnable, workflow.nodes, known)
         except InvalidRequest as error:
             raise Conflict(error.message) from error
 
@@ -105,7 +105,7 @@ def _filled_in(template: Workflow, request: BatchRequest, seed: int) -> Workflow
 def _possible(workflow: Workflow, known: NodeTypes) -> Workflow:
     if names := list(spelled(workflow.nodes, known)):
         workflow = workflow.with_values(names)
-    require_prospects(workflow.nodes, known)
+    require_runnable(workflow.nodes, known)
     return workflow
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
-from batchgen_app.batches.asking import Asking, OnTrouble
-from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.prompt_updates import PromptNews, PromptUpdates
+from batchgen_app.batches.retry import OnTrouble, Retry
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.batches.watching import News, Watch
-from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, Running, Waiting, Whereabouts
+from batchgen_app.batches.timeouts import Timeouts
+from batchgen_app.comfy.client import Ended, Gone, HistoryEntry, PromptStatus, Running, Waiting
 from batchgen_app.core.errors import GenerationTimedOut, ServerError, ServerFault
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
@@ -29,7 +29,7 @@ SAME_ID = later(
 WITHDRAWING = 0.4
 """Seconds for the last word to a server that did not answer."""
 
-OnNews = Callable[[News], None]
+OnNews = Callable[[PromptNews], None]
 
 
 class PromptGone(Exception):
@@ -47,11 +47,11 @@ class Prompts:
     """All prompts of one batch on one server, and what they share."""
 
     def __init__(
-        self, server: Server, patience: Patience, stop: Stop, on_trouble: OnTrouble
+        self, server: Server, timeouts: Timeouts, stop: Stop, on_trouble: OnTrouble
     ) -> None:
-        self.asking = Asking(patience, stop, on_trouble)
+        self.retry = Retry(timeouts, stop, on_trouble)
         self.server = server
-        self.patience = patience
+        self.timeouts = timeouts
         self.stop = stop
         self._known: dict[str, Prompt] = {}
         self._waited_in_vain = False
@@ -74,7 +74,7 @@ class Prompts:
         for one prompt, the next one does not wait for it.
         """
         listener = self.server.listener
-        seconds = 0 if self._waited_in_vain else self.patience.websocket
+        seconds = 0 if self._waited_in_vain else self.timeouts.websocket
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await listener.connected()
@@ -93,10 +93,10 @@ class Prompt:
         self.is_given_up = False
         self.posted_at: float | None = None
         self._prompts = prompts
-        self._asking = prompts.asking
+        self._retry = prompts.retry
         self._client = prompts.server.client
-        self._stragglers = prompts.server.stragglers
-        self._patience = prompts.patience
+        self._late_prompts = prompts.server.late_prompts
+        self._timeouts = prompts.timeouts
         self._stop = prompts.stop
         self._posted_by: str | None = None
         self._is_sent_twice = False
@@ -121,12 +121,12 @@ class Prompt:
         if answered != self.id and await self._is_renamed(answered):
             self._be(answered)
 
-    async def whereabouts(self) -> Whereabouts:
+    async def prompt_status(self) -> PromptStatus:
         """Where it is, while it is wanted, as soon as the server says so. Raises TimeoutError when
         it should stop and the server does not answer.
         """
-        self._stragglers.let_be(self.id)
-        return await self._asking.ask(self._where)
+        self._late_prompts.let_be(self.id)
+        return await self._retry.ask(self._where)
 
     async def follow(self) -> HistoryEntry:
         """Wait until it has ended, whichever way.
@@ -147,22 +147,22 @@ class Prompt:
         were not all heard. Raises TimeoutError when a stop is requested meanwhile.
         """
         await self._hear_out()
-        if not self.watch.has_all_sent:
+        if not self.updates.has_all_sent:
             return None
-        return replace(entry, sent=self.watch.sent.pictures)
+        return replace(entry, sent=self.updates.sent.pictures)
 
     def expect_no_more(self) -> None:
         """An earlier run of the app submitted it, and the server does not know it: should it come,
         it is too late.
         """
-        self._stragglers.take_back(self.id)
+        self._late_prompts.take_back(self.id)
 
     def _be(self, prompt_id: str) -> None:
         self.id = prompt_id
         self._prompts.know(self)
         self._listening.close()
-        listened = self._prompts.server.switchboard.watch(prompt_id, self._on_news, self._senders)
-        self.watch: Watch = self._listening.enter_context(listened)
+        listened = self._prompts.server.router.updates(prompt_id, self._on_news, self._senders)
+        self.updates: PromptUpdates = self._listening.enter_context(listened)
 
     async def _handed_over(self, nodes: JsonObject) -> str:
         """The id with which the server answers."""
@@ -179,9 +179,9 @@ class Prompt:
             return await self._send(nodes)
 
         try:
-            return await self._asking.ask(hand_over, faults=SUBMIT_TRIES)
+            return await self._retry.ask(hand_over, faults=SUBMIT_TRIES)
         except TimeoutError:
-            heard = self._stragglers.take_back(self.id)
+            heard = self._late_prompts.take_back(self.id)
             with suppress(TimeoutError):
                 await asyncio.wait_for(heard.wait(), WITHDRAWING)
             raise
@@ -199,7 +199,7 @@ class Prompt:
 
     async def _is_renamed(self, answered: str) -> bool:
         """Older servers make ids of their own; of others, it is only the answer that is wrong."""
-        if not isinstance(await self.whereabouts(), Gone):
+        if not isinstance(await self.prompt_status(), Gone):
             return False
         made = self._prompts.server.ids_it_made
         if answered in made:
@@ -207,8 +207,8 @@ class Prompt:
         made.add(answered)
         return True
 
-    async def _where(self) -> Whereabouts:
-        return await self._client.whereabouts(self.id)
+    async def _where(self) -> PromptStatus:
+        return await self._client.prompt_status(self.id)
 
     async def _followed(self) -> HistoryEntry:
         """A question that is on its way is abandoned when a stop is requested."""
@@ -222,65 +222,65 @@ class Prompt:
 
     async def _let_go(self) -> HistoryEntry:
         """Have the server stop it; what it does not stop in time is hunted on, without us."""
-        async with self._stop.limit(self._patience.letting_go):
-            await self._stragglers.stop(self.id).wait()
-            while (entry := self._seen(await self._asking.ask(self._where))) is None:
-                await self._news(self._patience.look_when_stopping)
+        async with self._stop.limit(self._timeouts.letting_go):
+            await self._late_prompts.stop(self.id).wait()
+            while (entry := self._seen(await self._retry.ask(self._where))) is None:
+                await self._news(self._timeouts.look_when_stopping)
             return entry
 
     def _take_back_copies(self) -> None:
         if self._is_sent_twice:
-            self._stragglers.take_back(self.id)
+            self._late_prompts.take_back(self.id)
 
     async def _look(self) -> HistoryEntry | None:
         """What became of it; None while nothing did."""
-        outages = self._asking.outages
+        outages = self._retry.outages
         await self._news(self._between_looks())
-        where = await self.whereabouts()
+        where = await self.prompt_status()
         if self._is_sent_twice and isinstance(where, Running | Waiting):
-            await self._asking.ask(lambda: self._client.drop_copies(self.id))
-        if self._asking.outages > outages:
-            self.watch.miss()
+            await self._retry.ask(lambda: self._client.drop_copies(self.id))
+        if self._retry.outages > outages:
+            self.updates.miss()
         return self._seen(where)
 
-    def _seen(self, where: Whereabouts) -> HistoryEntry | None:
-        watch = self.watch
+    def _seen(self, where: PromptStatus) -> HistoryEntry | None:
+        updates = self.updates
         match where:
             case Ended(entry=entry):
                 return entry
             case Gone():
-                if watch.heard_result is None:
-                    raise PromptGone(lost=not watch.was_taken)
-                return watch.heard_result
+                if updates.heard_result is None:
+                    raise PromptGone(lost=not updates.was_taken)
+                return updates.heard_result
             case Running():
-                watch.begin()
+                updates.begin()
             case Waiting(behind=behind):
-                watch.wait(self._prompts.others(behind))
+                updates.wait(self._prompts.others(behind))
                 if not self._prompts.are_given_up(behind):
-                    watch.touch()
+                    updates.touch()
         return None
 
     def _between_looks(self) -> float:
         if not self._is_heard_about():
-            return self._patience.look_without_websocket
-        is_known = self.watch.has_begun or self.watch.has_waited
-        return self._patience.look if is_known else self._patience.first_look
+            return self._timeouts.look_without_websocket
+        is_known = self.updates.has_begun or self.updates.has_waited
+        return self._timeouts.look if is_known else self._timeouts.first_look
 
     async def _news(self, seconds: float) -> None:
         """Wait for a reason to look, at most so long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self.watch.news.wait()
-        self.watch.news.clear()
+                await self.updates.news.wait()
+        self.updates.news.clear()
 
     async def _hear_out(self) -> None:
         """Wait until all that is said about it was heard, if it can be."""
-        async with self._stop.limit(self._patience.letting_go):
+        async with self._stop.limit(self._timeouts.letting_go):
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience.last_words):
-                    while self._is_heard_about() and not self.watch.has_ended:
-                        await self.watch.news.wait()
-                        self.watch.news.clear()
+                async with asyncio.timeout(self._timeouts.last_words):
+                    while self._is_heard_about() and not self.updates.has_ended:
+                        await self.updates.news.wait()
+                        self.updates.news.clear()
 
     def _is_heard_about(self) -> bool:
         """Messages go to the connection by which a prompt was posted, and to no later one."""
@@ -290,8 +290,8 @@ class Prompt:
     async def _give_up_if_stalled(self) -> None:
         """Where nothing can be heard, silence means nothing."""
         if not self._is_heard_about():
-            self.watch.touch()
-        if self.watch.silent_for < self._patience.stall:
+            self.updates.touch()
+        if self.updates.silent_for < self._timeouts.stall:
             return
         self.is_given_up = True
         with suppress(ServerError):

@@ -1,11 +1,17 @@
-"""BatchQueue: batches wait here until it is their turn; one runs at a time."""
+"""BatchQueue: batches wait here until it is their turn; one runs at a time.
+
+While it runs, time passes also where nothing happens: an image that is overdue changes what can be
+said about the rest.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.runner import BatchRunner
+from batchgen_app.core.events import TimePassed
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 
@@ -157,3 +163,26 @@ class BatchQueue:
 
     def _waits(self, batch_id: str) -> Entry | None:
         return next((e for e in self._waiting if e.batch.batch_id == batch_id), None)
+
+
+EVERY = 1.0
+"""Seconds."""
+
+
+@asynccontextmanager
+async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[None]:
+    """The batch that runs is told of the time as long as the context lasts."""
+    beat = asyncio.create_task(_beat(queue, recorder), name="heartbeat")
+    try:
+        yield
+    finally:
+        beat.cancel()
+        with suppress(asyncio.CancelledError):
+            await beat
+
+
+async def _beat(queue: BatchQueue, recorder: EventRecorder) -> None:
+    while True:
+        await asyncio.sleep(EVERY)
+        if (batch := queue.running) and not batch.ended:
+            recorder.show(batch, TimePassed(batch.batch_id))

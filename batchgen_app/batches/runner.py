@@ -13,14 +13,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from batchgen_app import logs
-from batchgen_app.batches.adopting import Adopter
-from batchgen_app.batches.collecting import Collector
-from batchgen_app.batches.image_run import ImageRun, Stopped
-from batchgen_app.batches.journal import Journal
-from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.download import Downloader
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.image_job import ImageJob, Stopped
 from batchgen_app.batches.prompt import Prompts
+from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.batch import Versions
 from batchgen_app.core.errors import (
     BatchGenError,
@@ -72,22 +72,22 @@ class BatchRunner:
         self,
         batch: BatchState,
         server: Server,
-        journal: Journal,
+        recorder: EventRecorder,
         store: ImageStore,
         *,
         versions: Versions,
-        patience: Patience,
+        timeouts: Timeouts,
         only_begun: bool = False,
     ) -> None:
         self.only_begun = only_begun
         self._batch = batch
-        self._journal = journal
+        self._recorder = recorder
         self._versions = versions
         self._stop = Stop()
-        self._prompts = Prompts(server, patience, self._stop, self._show_trouble)
-        self._asking = self._prompts.asking
-        self._collector = Collector(server, store, journal, versions.app, self._asking)
-        self._adopter = Adopter(journal, store)
+        self._prompts = Prompts(server, timeouts, self._stop, self._show_trouble)
+        self._retry = self._prompts.retry
+        self._downloader = Downloader(server, store, recorder, versions.app, self._retry)
+        self._reconciler = FileReconciler(recorder, store)
         self._store = store
         self._ways_home = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -97,7 +97,7 @@ class BatchRunner:
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
-        self._asking.try_now()
+        self._retry.try_now()
 
     async def run(self) -> None:
         """Make what is unfinished; raises nothing. Failed images are passed over; a fault of this
@@ -119,9 +119,9 @@ class BatchRunner:
             return
         last_words = self._last_words()
         try:
-            await self._journal.record(self._batch, *last_words)
+            await self._recorder.record(self._batch, *last_words)
         except InUse:
-            self._journal.owe(self._batch, *last_words)
+            self._recorder.owe(self._batch, *last_words)
         except StorageError as error:
             await self._interrupt(str(error))
 
@@ -154,7 +154,7 @@ class BatchRunner:
             self._store.expect(self._batch.batch_id)
         await self._record(BatchStarted, versions=self._versions)
         if was_begun:
-            await self._asking.store(lambda: self._adopter.adopt(self._batch))
+            await self._retry.store(lambda: self._reconciler.adopt(self._batch))
 
     def _follow_on(self, making: asyncio.TaskGroup) -> None:
         for image in self._batch.unfinished:
@@ -169,7 +169,7 @@ class BatchRunner:
         workflow = await asyncio.to_thread(Workflow, self._batch.workflow)
         for image in self._batch.unfinished:
             await places.acquire()
-            await self._asking.disk_is_fine()
+            await self._retry.disk_is_fine()
             if self._stop.requested:
                 break
             nodes = await asyncio.to_thread(workflow.nodes_for_seed, image.seed)
@@ -177,7 +177,7 @@ class BatchRunner:
             if await self._attempt(run.index, run.begin()):
                 making.create_task(self._finish(run))
 
-    async def _finish(self, run: ImageRun) -> None:
+    async def _finish(self, run: ImageJob) -> None:
         if entry := await self._attempt(run.index, run.result()):
             async with self._ways_home:
                 await self._attempt(run.index, run.bring_home(entry))
@@ -205,7 +205,7 @@ class BatchRunner:
             await self.break_off()
         else:
             (end,) = self._last_words()
-            await self._asking.store(lambda: self._journal.record(self._batch, end))
+            await self._retry.store(lambda: self._recorder.record(self._batch, end))
 
     def _last_words(self) -> list[Event]:
         unfinished = self._batch.unfinished
@@ -224,36 +224,36 @@ class BatchRunner:
             return
         event = self._event(BatchInterrupted, because=because)
         try:
-            await self._journal.record(self._batch, event)
+            await self._recorder.record(self._batch, event)
         except StorageError:
             logger.exception("The interruption itself could not be logged")
-            self._journal.owe(self._batch, event)
+            self._recorder.owe(self._batch, event)
 
     def _run_of(
         self, image: PlannedImage, nodes: JsonObject, on_left: Callable[[], None]
-    ) -> ImageRun:
-        return ImageRun(
+    ) -> ImageJob:
+        return ImageJob(
             self._batch,
             image,
             nodes,
-            journal=self._journal,
+            recorder=self._recorder,
             prompts=self._prompts,
-            collector=self._collector,
+            downloader=self._downloader,
             stop=self._stop,
             on_left=on_left,
         )
 
     async def _record(self, kind: type[BatchEvent], **fields: Any) -> None:
         event = self._event(kind, **fields)
-        await self._asking.store(lambda: self._journal.record(self._batch, event))
+        await self._retry.store(lambda: self._recorder.record(self._batch, event))
 
     def _event(self, kind: type[BatchEvent], **fields: Any) -> Event:
-        event: Event = kind(at=self._journal.now(), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
+        event: Event = kind(at=self._recorder.now(), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
         return event
 
     def _show_trouble(self, message: str | None) -> None:
         if message != self._batch.server_trouble:
-            self._journal.show(self._batch, ServerTroubled(self._batch.batch_id, message))
+            self._recorder.show(self._batch, ServerTroubled(self._batch.batch_id, message))
 
 
 def _details(error: BatchGenError) -> Any:

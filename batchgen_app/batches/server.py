@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
-from batchgen_app.batches.stragglers import Stragglers
-from batchgen_app.batches.watching import Switchboard
+from batchgen_app.batches.late_prompts import LatePrompts
+from batchgen_app.batches.prompt_updates import PromptRouter
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
@@ -45,7 +45,7 @@ class Server:
         is_needed: Callable[[], bool] = lambda: False,
         timeout: float = 10.0,
     ) -> None:
-        self.switchboard = Switchboard()
+        self.router = PromptRouter()
         self.changed = Signal[[]]()
         self.fault: ServerError | None = None
         """Why it does not answer; None while it does, or as long as that is not known."""
@@ -116,13 +116,13 @@ class Server:
         self.client = client
         self.listener = ComfyListener(client, self._hear)
         self.catalog = Catalog(client)
-        self.stragglers = Stragglers(client)
+        self.late_prompts = LatePrompts(client)
 
     async def _begin(self) -> None:
         self._open = AsyncExitStack()
         await self._open.enter_async_context(self.client)
         await self._open.enter_async_context(self.listener)
-        await self._open.enter_async_context(self.stragglers)
+        await self._open.enter_async_context(self.late_prompts)
         await self._open.enter_async_context(self._looking())
 
     async def _first_look(self) -> None:
@@ -150,7 +150,7 @@ class Server:
             await self.look()
 
     def _hear(self, heard: Heard) -> None:
-        self.switchboard(heard)
+        self.router(heard)
         if isinstance(heard, Connected | Disconnected):
             self._heard.set()
             self.changed.emit()

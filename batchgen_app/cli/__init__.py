@@ -2,14 +2,17 @@
 
 ::
 
-    main        the command line itself: options, exit codes for faults
-    generate    one batch in the terminal, new or resumed; display shows it, signals stop it
-    doctor      could a batch run here, and if not, what to do; diagnosing: a text for whoever helps
+    main        the command line itself; options: what several commands share
+    opening     the window or the browser, at once; serving: the app in it, or alone
+    generate    one batch in the terminal, new or resumed; display shows it
+    doctor      could a batch run here, and if not, what to do; a text for whoever helps
     reindex, events
                 what works on the folders and the database themselves
+    demo_engine the demo engine on its own
+    exits       faults as text and exit code, Ctrl-C and SIGTERM as wishes
 
-What works with the running app asks and does through ``services``. The last two lines open the
-rooms below on their own: they are for when the app cannot start, or must not.
+What works with the running app asks and does through ``services``. ``doctor``, ``reindex`` and
+``events`` open the rooms below on their own: they are for when the app cannot start, or must not.
 """
 
 from batchgen_app.cli.main import main

@@ -1,7 +1,10 @@
-"""Could a batch run here? And if not, what to do."""
+"""Could a batch run here? And if not, what to do. With ``--diagnostics``, the same text as on the
+settings page, without the app.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +13,25 @@ from rich.markup import escape
 
 from batchgen_app.app import find_server
 from batchgen_app.batches.server import Server
-from batchgen_app.core.errors import DatabaseDamaged, InUse, ServerError, StorageError
-from batchgen_app.keeping.server_headers import ServerHeaders
+from batchgen_app.core.errors import (
+    DatabaseDamaged,
+    InUse,
+    InvalidRequest,
+    ServerError,
+    StorageError,
+)
+from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.places import assets_dir, default_save_dir
+from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.services.values import NO_MODELS
 from batchgen_app.settings import Settings
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.folders import check_writable, free_bytes, missing_batches
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.gallery import GalleryIndex
+from batchgen_app.storage.memory import DATABASE_NAME, open_memory
 from batchgen_app.window import words
-from batchgen_app.window.available import toolkits
+from batchgen_app.window.available import back_end, toolkits, why_no_window
 from batchgen_app.window.opener import Opener, WindowFiles
-from batchgen_app.window.trial import why_no_window
 
 NEEDED_BYTES = 500 * 1000**2
 """A batch of 20 large pictures, with room to spare."""
@@ -152,3 +162,37 @@ async def _window(settings: Settings) -> Finding:
     if reason := await why_no_window(opener):
         return Finding("Window", words.browser_instead(reason), is_warning=True)
     return Finding("Window", words.READY)
+
+
+async def collect(settings: Settings) -> str:
+    """The text; it raises nothing, whatever is out of order here."""
+    async with AsyncExitStack() as stack:
+        server, gallery = await _server_told(settings, stack), await _gallery(settings, stack)
+        return await Diagnostics(
+            settings.data_dir,
+            settings.output_dir,
+            server,
+            gallery,
+            window=back_end,
+            lan=lambda: settings.lan,
+        ).text()
+
+
+async def _server_told(settings: Settings, stack: AsyncExitStack) -> Server | str:
+    address = await find_server(settings)
+    if address is None:
+        return "the built-in demo engine"
+    headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
+    values = headers.values_for(settings.comfyui_url)
+    try:
+        return await stack.enter_async_context(Server(address, values))
+    except InvalidRequest:
+        return "its address makes no sense"
+
+
+async def _gallery(settings: Settings, stack: AsyncExitStack) -> GalleryIndex | None:
+    try:
+        memory = open_memory(settings.data_dir, settings.output_dir)
+        return (await stack.enter_async_context(memory)).gallery
+    except StorageError:
+        return None

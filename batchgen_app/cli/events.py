@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from batchgen_app.cli.faults import tell, tell_all
+from batchgen_app.cli.exits import tell, tell_all
 from batchgen_app.core.events import Logged
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory, open_memory

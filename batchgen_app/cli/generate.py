@@ -18,10 +18,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from batchgen_app.app import build
-from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.cli.display import Display
-from batchgen_app.cli.faults import Exit, screen
-from batchgen_app.cli.signals import end_soon, on_signal
+from batchgen_app.cli.exits import Exit, end_soon, on_signal, screen
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.report import summary_of
@@ -32,7 +31,7 @@ from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
 from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_in
 from batchgen_app.settings import Settings
-from batchgen_app.storage.lockout import Lockout
+from batchgen_app.storage.locks import Lockout
 from batchgen_app.storage.progress import InWords
 
 REDRAW_SECONDS = 0.1
@@ -42,7 +41,7 @@ CHOSEN_LATER = "the first model of the server"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchEnd:
     """How a batch ended: for stdout, and as exit code."""
 
     batch: BatchState
@@ -87,7 +86,7 @@ def _unreadable(path: Path, why: str) -> InvalidRequest:
     return InvalidRequest.of("workflow", "unreadable", english(f"{path} cannot be read: {why}"))
 
 
-async def generate(settings: Settings, asked: JsonObject, console: Console) -> Outcome:
+async def generate(settings: Settings, asked: JsonObject, console: Console) -> BatchEnd:
     """Run one batch to its end. Raises InvalidRequest before anything else is done, ServerError,
     or StorageError.
     """
@@ -100,7 +99,7 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> O
         return await _see_through(app, await app.commands.start(HERE, request), console)
 
 
-async def resume(settings: Settings, batch_id: str, console: Console) -> Outcome:
+async def resume(settings: Settings, batch_id: str, console: Console) -> BatchEnd:
     """Make what is missing of a batch; fine if that is nothing. Raises NotFound, Conflict where
     another process works on it, ServerError, or StorageError.
     """
@@ -117,22 +116,22 @@ async def _opened(settings: Settings, console: Console) -> AsyncIterator[Service
     """The app, with its log. What is refused before leaves nothing behind. A database that is
     locked is waited for as long as it takes: a person can give up with Ctrl-C.
     """
-    patience = Patience(stall=settings.stall_seconds, database=math.inf)
+    timeouts = Timeouts(stall=settings.stall_seconds, database=math.inf)
     lockout = Lockout(partial(_warn, console))
     with written(settings.data_dir, COMMAND):
         progress = InWords(partial(_warn, console))
-        async with build(settings, patience=patience, lockout=lockout, progress=progress) as app:
+        async with build(settings, timeouts=timeouts, lockout=lockout, progress=progress) as app:
             yield Services(app)
 
 
-async def _see_through(app: Services, accepted: Accepted, console: Console) -> Outcome:
+async def _see_through(app: Services, accepted: Accepted, console: Console) -> BatchEnd:
     _say_what(accepted, console)
     await _watch(app, accepted.batch, console)
     return _outcome(app, accepted.batch)
 
 
-def _outcome(app: Services, batch: BatchState) -> Outcome:
-    return Outcome(batch, app.queries(HERE).files.folder(batch.batch_id))
+def _outcome(app: Services, batch: BatchState) -> BatchEnd:
+    return BatchEnd(batch, app.queries(HERE).files.folder(batch.batch_id))
 
 
 async def _first_model(app: Services) -> str:
@@ -200,14 +199,14 @@ async def _stopped(stop: asyncio.Event, app: Services, batch: BatchState) -> Non
             await app.queries(HERE).ended(batch.batch_id)
 
 
-def tell(outcome: Outcome, *, as_json: bool) -> NoReturn:
+def tell(outcome: BatchEnd, *, as_json: bool) -> NoReturn:
     """The last words, the folder or the JSON object on stdout, and the exit code."""
     screen().print(_summary(outcome), soft_wrap=True)
     typer.echo(outcome.as_json() if as_json else str(outcome.folder))
     raise typer.Exit(outcome.exit_code)
 
 
-def _summary(outcome: Outcome) -> str:
+def _summary(outcome: BatchEnd) -> str:
     """The last words: how many, how long, where."""
     batch = outcome.batch
     parts = [f"{batch.completed_images} of {batch.total_images} images"]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from batchgen_app import __version__
-from batchgen_app.cli.faults import Exit, screen, tell_all, told
+from batchgen_app.cli.exits import Exit, screen, tell_all, told
 from batchgen_app.cli.options import (
     CFG,
     COUNT,
@@ -247,8 +247,7 @@ def doctor(
     output_dir: OutputDir = None,
 ) -> None:
     """Check what a batch needs, and say what to do about each fault."""
-    from batchgen_app.cli.diagnosing import collect  # noqa: PLC0415
-    from batchgen_app.cli.doctor import diagnose  # noqa: PLC0415
+    from batchgen_app.cli.doctor import collect, diagnose  # noqa: PLC0415
 
     with told():
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)

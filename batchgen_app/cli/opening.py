@@ -1,22 +1,31 @@
-"""``batchgen`` alone: the app in a window of its own, or in the browser.
+"""``batchgen`` alone: the app in a window of its own, or in the person's browser.
 
 The window is started before anything slow is imported: it is there at once, the app comes into it.
 """
 
+import webbrowser
 from collections.abc import Sequence
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from batchgen_app.cli.browser import show
-from batchgen_app.cli.faults import tell, told
+from batchgen_app.cli.exits import tell, told
 from batchgen_app.core.errors import AlreadyRunning, BatchGenError
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir, default_save_dir
 from batchgen_app.settings import Settings, saved_settings
-from batchgen_app.storage.doorplate import Doorplate
+from batchgen_app.storage.running_instance import RunningInstance
 from batchgen_app.window import words
-from batchgen_app.window.available import toolkits, why_none
+from batchgen_app.window.available import has_display, toolkits, why_none
 from batchgen_app.window.opener import BELL, Opener, WindowFiles
+
+
+def show(address: str) -> None:
+    """Open ``address`` where a person can see it, if there is such a place: without a display,
+    ``webbrowser`` may start a text browser that takes over the terminal.
+    """
+    if has_display():
+        webbrowser.open(address)
+
 
 BELL_SECONDS = 5.0
 
@@ -28,7 +37,7 @@ def open_app(settings: Settings, host: str, ports: Sequence[int], *, browser: bo
         tell(words.browser_instead(reason))
     if browser or reason:
         _open_browser(settings, host, ports)
-    elif not _ring(Doorplate.of(settings.data_dir).glance()):
+    elif not _ring(RunningInstance.of(settings.data_dir).glance()):
         _open_window_or_browser(settings, host, ports)
 
 
@@ -68,16 +77,16 @@ def _come_into(settings: Settings, host: str, ports: Sequence[int], opener: Open
 
 def _serve_in_window(settings: Settings, host: str, ports: Sequence[int], opener: Opener) -> None:
     from batchgen_app.cli import serving  # noqa: PLC0415
-    from batchgen_app.window.companion import Companion  # noqa: PLC0415
+    from batchgen_app.window.window_controller import WindowController  # noqa: PLC0415
 
-    companion = Companion(opener, without=_use_browser)
+    controller = WindowController(opener, without=_use_browser)
     try:
-        serving.serve_beside(settings, host, ports, companion)
+        serving.serve_beside(settings, host, ports, controller)
     except AlreadyRunning as running:
         if not _ring(running.address):
             serving.point_to(running, show)
-    if companion.fault:
-        raise BatchGenError(english(companion.fault))
+    if controller.fault:
+        raise BatchGenError(english(controller.fault))
 
 
 def _use_browser(reason: str, address: str) -> None:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from batchgen_app.cli.faults import Exit, screen, tell, tell_all
+from batchgen_app.cli.exits import Exit, screen, tell, tell_all
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.progress import InWords, Progress
-from batchgen_app.storage.reindex import reindex
+from batchgen_app.storage.recover.reindex import reindex
 
 
 async def rebuild(settings: Settings) -> tuple[str, Exit]:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from batchgen_app.cli.faults import Exit, tell, told
-from batchgen_app.cli.signals import in_time
+from batchgen_app.cli.exits import Exit, in_time, tell, told
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.logs import APP, written
 from batchgen_app.settings import Settings
 from batchgen_app.web import serve
-from batchgen_app.window.companion import Companion
+from batchgen_app.window.window_controller import WindowController
 
 Show = Callable[[str], None]
 """Does something with the address of the app."""
@@ -38,11 +37,13 @@ def serve_here(
             point_to(running, announce)
 
 
-def serve_beside(settings: Settings, host: str, ports: Sequence[int], companion: Companion) -> None:
-    """Serve, say where, along with ``companion``. Raises what ``web.serve`` raises."""
+def serve_beside(
+    settings: Settings, host: str, ports: Sequence[int], controller: WindowController
+) -> None:
+    """Serve, say where, along with ``controller``. Raises what ``web.serve`` raises."""
     with written(settings.data_dir, APP), in_time(Exit.DONE) as on_end:
         asyncio.run(
-            serve(settings, host, ports, say_where, tell, on_end=on_end, companion=companion)
+            serve(settings, host, ports, say_where, tell, on_end=on_end, controller=controller)
         )
 
 

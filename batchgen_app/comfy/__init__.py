@@ -2,18 +2,18 @@
 
 ::
 
-    client     ComfyClient: submit, whereabouts, cancel, picture …
-      transport     HTTP with limits; faults of the wire become our errors
-      address       what people type as an address
-      refusals      why a workflow was refused, in words (labels: how a node is called)
-      whereabouts ─▶ history    where a prompt is, and what became of it
-      stats         what the server tells about itself
+    client     ComfyClient: submit, prompt_status, cancel, picture …
+      transport       HTTP with limits; faults of the wire become our errors
+      address         what people type as an address; which certificates are trusted
+      refusals        why a workflow was refused, in words
+      prompt_status   where a prompt is, and what became of it
+      stats           what the server tells about itself
     listener   ComfyListener: one websocket, made anew whenever it is lost
       parsing ─▶ messages       frames to data, pure
-      outline       of a long answer what matters, while it arrives
     catalog    Catalog: what the server offers to choose from
-      models, combos, remembered
-    prospects  whether anything can come of a graph on this server
-      wiring, offers                its links, and its values that stand in lists
-    json_text  JSON as servers write it, made safe; aside: long ones are read beside the loop
+      models          which loader names them, how they are grouped and shown
+      object_info     node types: their inputs, the choices of one; how nodes are called
+    validation whether anything can come of a graph on this server
+      wiring          what the server makes of its links
+    json_text  JSON as servers write it, made safe; long ones are read beside the event loop
 """

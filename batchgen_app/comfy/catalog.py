@@ -2,19 +2,44 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
-from batchgen_app.comfy.combos import choices
 from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, required
-from batchgen_app.comfy.remembered import Clock, Remembered
+from batchgen_app.comfy.object_info import choices
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 
 T = TypeVar("T")
+Clock: TypeAlias = Callable[[], float]
+
+
+class Remembered(Generic[T]):
+    """Gives the last answer for ``keep`` seconds; asked for once, however many want it at a time.
+
+    What ``ask`` raises is passed on and not remembered.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[T]], keep: float, clock: Clock) -> None:
+        self._ask = ask
+        self._keep = keep
+        self._clock = clock
+        self._kept: tuple[float, T] | None = None
+        self._asking = asyncio.Lock()
+
+    async def get(self, *, refresh: bool = False) -> T:
+        """The answer; with ``refresh`` one to a question that was put after this call."""
+        called_at = self._clock()
+        async with self._asking:
+            too_old = called_at if refresh else self._clock() - self._keep
+            if self._kept is None or self._kept[0] <= too_old:
+                asked_at = self._clock()
+                self._kept = asked_at, await self._ask()
+            return self._kept[1]
+
 
 KEEP = 60.0
 """Seconds for which an answer serves."""

@@ -8,20 +8,22 @@ from typing import Self, TypeVar
 from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
-from batchgen_app.comfy.history import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty
-from batchgen_app.comfy.refusals import complaints, refusal
-from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import QUEUE_LIMIT, Arrival, TooLarge, Transport
-from batchgen_app.comfy.whereabouts import (
+from batchgen_app.comfy.prompt_status import (
     Ended,
     Gone,
+    HistoryEntry,
+    Outcome,
+    OutputFile,
+    PromptStatus,
     Running,
     Waiting,
-    Whereabouts,
     copies_in_queue,
     place_in_queue,
 )
+from batchgen_app.comfy.refusals import complaints, refusal
+from batchgen_app.comfy.stats import ServerStats
+from batchgen_app.comfy.transport import QUEUE_LIMIT, Arrival, TooLarge, Transport
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
@@ -34,11 +36,11 @@ __all__ = [
     "HistoryEntry",
     "Outcome",
     "OutputFile",
+    "PromptStatus",
     "Running",
     "ServerStats",
     "SubmitAnswer",
     "Waiting",
-    "Whereabouts",
     "normalise_address",
 ]
 
@@ -131,7 +133,7 @@ class ComfyClient:
         extra_data: JsonObject | None = None,
     ) -> SubmitAnswer:
         """Queue a graph. Raises PromptRefused where the server's validation says no; after
-        ServerUnreachable and ServerFault it may be queued or not: ask for its whereabouts.
+        ServerUnreachable and ServerFault it may be queued or not: ask for its status.
         """
         given = {"client_id": client_id, "extra_data": extra_data}
         told = {name: value for name, value in given.items() if value is not None}
@@ -170,7 +172,7 @@ class ComfyClient:
                 return None
         raise self._senseless()
 
-    async def whereabouts(self, prompt_id: str) -> Whereabouts:
+    async def prompt_status(self, prompt_id: str) -> PromptStatus:
         """Where a prompt is, from HTTP alone (PROTOCOL.md, section 8).
 
         It moves while we look, so both places are looked at twice before it is called gone.

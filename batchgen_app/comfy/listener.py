@@ -20,9 +20,8 @@ from websockets.asyncio.client import connect
 from websockets.client import backoff
 from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
-from batchgen_app.comfy.aside import of_text
 from batchgen_app.comfy.client import ComfyClient
-from batchgen_app.comfy.json_text import clipped
+from batchgen_app.comfy.json_text import clipped, of_text
 from batchgen_app.comfy.messages import Message
 from batchgen_app.comfy.parsing import parse_frame
 
@@ -39,7 +38,7 @@ soon_then_slowly: Delays = partial(backoff, initial_delay=1.0, min_delay=1.0, ma
 @dataclass(frozen=True)
 class Connected:
     """A new connection: messages about prompts posted with ``client_id`` come from now on. What
-    happened before is not told: ask for the whereabouts of what is not finished.
+    happened before is not told: ask for the status of what is not finished.
     """
 
     client_id: str

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
-from batchgen_app.comfy.labels import node_label
+from batchgen_app.comfy.object_info import node_label
 from batchgen_app.core.errors import PromptRefused
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, english, joined, later

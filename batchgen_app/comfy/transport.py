@@ -12,10 +12,16 @@ from typing import Any, TypeVar
 import anyio
 import httpx
 
-from batchgen_app.comfy.aside import abandonable, of_text
-from batchgen_app.comfy.certificates import advice, tls_for
-from batchgen_app.comfy.json_text import MANY_BYTES, TooMuch, clipped, read_json
-from batchgen_app.comfy.outline import Outline
+from batchgen_app.comfy.address import advice, tls_for
+from batchgen_app.comfy.json_text import (
+    MANY_BYTES,
+    Outline,
+    TooMuch,
+    abandonable,
+    clipped,
+    of_text,
+    read_json,
+)
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from batchgen_app.comfy.combos import NodeTypes, inputs, is_own
 from batchgen_app.comfy.json_text import clipped
-from batchgen_app.comfy.labels import LONGEST_NAME, node_label
+from batchgen_app.comfy.object_info import LONGEST_NAME, NodeTypes, inputs, is_own, node_label
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 
@@ -37,7 +36,7 @@ NO_LINK = later(
 
 
 @dataclass(frozen=True)
-class Fault:
+class LinkFault:
     """What keeps a node from running. ``say`` gives the words, and may take a moment."""
 
     code: str
@@ -83,10 +82,10 @@ class Wiring:
             sorter.done(*ready)
         return circle, blocked
 
-    def circle_fault(self, circle: list[str]) -> Fault:
+    def circle_fault(self, circle: list[str]) -> LinkFault:
         """The circle as a fault of its first node."""
         say = self._itself if len(set(circle)) == 1 else self._each_other
-        return Fault("cycle", circle[0], lambda: say(circle))
+        return LinkFault("cycle", circle[0], lambda: say(circle))
 
     def _itself(self, circle: list[str]) -> Message:
         node_id = circle[0]
@@ -99,7 +98,7 @@ class Wiring:
         return later(CIRCLE, nodes=" → ".join([*shown, *more]))
 
 
-def broken_links(nodes: JsonObject, known: NodeTypes) -> Iterator[Fault]:
+def broken_links(nodes: JsonObject, known: NodeTypes) -> Iterator[LinkFault]:
     """Links that lead nowhere, of all nodes about whose types the server tells something."""
     for node_id, node in nodes.items():
         if info := known.get(node["class_type"]):
@@ -120,7 +119,7 @@ class _End:
     name: str
     value: list[object]
 
-    def declared_faults(self) -> Iterator[Fault]:
+    def declared_faults(self) -> Iterator[LinkFault]:
         match self.value:
             case [str() as source, int() as slot]:
                 if source not in self.nodes:
@@ -131,7 +130,7 @@ class _End:
             case _:
                 yield self._fault(NO_LINK)
 
-    def other_faults(self) -> Iterator[Fault]:
+    def other_faults(self) -> Iterator[LinkFault]:
         if _is_link(self.value) and (source := str(self.value[0])) not in self.nodes:
             yield self._fault(NO_NODE, late=True, source=_said(source))
 
@@ -141,12 +140,12 @@ class _End:
         told = info.get("output")
         return len(told) if is_own(info) and isinstance(told, list) else None
 
-    def _fault(self, text: str, *, late: bool = False, **values: object) -> Fault:
+    def _fault(self, text: str, *, late: bool = False, **values: object) -> LinkFault:
         def say() -> Message:
             label = node_label(self.nodes, self.node_id)
             return later(text, node=label, input=_said(self.name), **values)
 
-        return Fault("broken_link", self.node_id, say, is_met_late=late)
+        return LinkFault("broken_link", self.node_id, say, is_met_late=late)
 
 
 def _reached(starts: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:

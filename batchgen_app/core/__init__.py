@@ -7,9 +7,10 @@
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
     state ─▶ batch_file ─▶ batch_diff   how it lies in its folder, and how it comes back from there
-    state ─▶ pace       how long it still takes, by what is seen of it
+    state ─▶ time_left  how long it still takes, by what is seen of it
+    durations           how long images and batches took
     rebuilding          a batch file anew, from what the pictures tell
+    event_repair        what a damaged log may still be believed
     signal              something has happened, for whoever subscribed
-    mending, credible   what a damaged log or a foreign batch file may still be believed
-    estimate, infotext (model_files), json_size, errors, advice (what helps against a failure)
+    infotext (model_files), errors, advice (what helps against a failure)
 """

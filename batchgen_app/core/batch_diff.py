@@ -4,9 +4,9 @@ The folder alone is enough: ``events_of`` gives events that lead to the same bat
 
 Its real events are not kept in the folder, though that was tried: a line appended and synced
 takes 0.2 ms, and an image has two. But folders of earlier versions, and pictures that lie there
-alone, need this way all the same. A second record beside ``batch.json``, which other programs read,
-would have to be read from folders that anybody can write to, repaired, and brought to one truth
-with the first: more code, for the order of marks that nobody asks about.
+alone, need this way all the same. A second record beside ``batch.json``, which other programs
+read, would have to be read from folders that anybody can write to, repaired, and brought to one
+truth with the first: more code, for the order of marks that nobody asks about.
 """
 
 from collections.abc import Iterable, Iterator

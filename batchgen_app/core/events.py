@@ -1,7 +1,7 @@
 """What happened: one small class per event type, in the past tense.
 
-A ``BatchEvent`` is logged, and the log is the truth. A ``Passing`` event (step progress, a preview,
-server trouble) is shown and forgotten.
+A ``BatchEvent`` is logged, and the log is the truth. A ``Passing`` event (step progress, a
+preview, server trouble) is shown and forgotten.
 """
 
 from dataclasses import dataclass, field

@@ -35,7 +35,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Place:
+class InputPlace:
     """Where a value goes: ``input`` is what reads it, ``kept`` where it is kept. They differ when a
     primitive node feeds the input; a value that is computed is replaced at the input.
     """
@@ -78,12 +78,12 @@ class NodeGraph:
         is_reroute = "reroute" in self.class_type(node_id).lower() and len(links) == 1
         return next(iter(links.values())) if is_reroute else None
 
-    def place(self, node_id: str, name: str, kind: Kind) -> Place | None:
+    def place(self, node_id: str, name: str, kind: Kind) -> InputPlace | None:
         """Where the value of an input goes; None if there is no such input of that kind."""
         here = Slot(node_id, name)
         if link := self.link(node_id, name):
-            return Place(here, self._primitive(self._origin(link), name, kind) or here)
-        return Place(here, here) if _is(self.inputs(node_id).get(name), kind) else None
+            return InputPlace(here, self._primitive(self._origin(link), name, kind) or here)
+        return InputPlace(here, here) if _is(self.inputs(node_id).get(name), kind) else None
 
     def read(self, slot: Slot, kind: Kind) -> Any:
         """The value that an input gets; None if it is computed, absent or of another kind."""

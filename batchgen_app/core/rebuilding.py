@@ -1,7 +1,8 @@
 """A batch's own file, written anew from what its pictures tell, where that file is lost.
 
-Index and seed stand in the pictures' names, the time in the folder's; prompt and settings stand in
-the graph that a picture carries and in the text beside it. What nobody tells is said to be unknown.
+Index and seed stand in the pictures' names, the time in the folder's; prompt and settings stand
+in the graph that a picture carries and in the text beside it. What nobody tells is said to be
+unknown.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,14 +1,14 @@
 """Which node plays which part: found by following links, never by node numbers.
 
 A sampler is a node that something depends on and that has a positive link (KSampler) or a guider
-link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and scheduler; behind it
-the text encoders, the empty latent and the model loader.
+link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and scheduler; behind
+it the text encoders, the empty latent and the model loader.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from batchgen_app.core.graph import Kind, Link, NodeGraph, Place, Slot
+from batchgen_app.core.graph import InputPlace, Kind, Link, NodeGraph, Slot
 
 NUMBER = (int, float)
 PARTS = ("guider", "sampler", "sigmas", "noise")
@@ -67,14 +67,14 @@ def find_roles(graph: NodeGraph) -> Roles:
     )
 
 
-def _settle(graph: NodeGraph, **places: list[Place]) -> Roles:
+def _settle(graph: NodeGraph, **places: list[InputPlace]) -> Roles:
     """A primitive node that something else reads too is left alone: the role's inputs get the
     value instead.
     """
     return Roles(**{role: _slots(graph, found) for role, found in places.items()})
 
 
-def _slots(graph: NodeGraph, places: list[Place]) -> tuple[Slot, ...]:
+def _slots(graph: NodeGraph, places: list[InputPlace]) -> tuple[Slot, ...]:
     inputs = {place.input for place in places}
     kept_in = {place.kept.node_id for place in places}
     is_ours = {node_id: graph.readers(node_id) <= inputs for node_id in kept_in}
@@ -115,21 +115,21 @@ class _Finder:
         rerouted = self._graph.rerouted(node_id)
         return [rerouted] if rerouted else [links[part] for part in PARTS if part in links]
 
-    def places(self, node_ids: Iterable[str], name: str, kind: Kind) -> list[Place]:
+    def places(self, node_ids: Iterable[str], name: str, kind: Kind) -> list[InputPlace]:
         """The places of input ``name`` in these nodes."""
         found = (self._graph.place(node_id, name, kind) for node_id in node_ids)
         return [place for place in found if place]
 
-    def settings(self, name: str, kind: Kind) -> list[Place]:
+    def settings(self, name: str, kind: Kind) -> list[InputPlace]:
         """The places of a sampler setting."""
         return self.places(self._group, name, kind)
 
-    def seeds(self) -> list[Place]:
+    def seeds(self) -> list[InputPlace]:
         """The samplers' seeds; without a sampler, any seed that the ends depend on."""
         nodes = self._group or self._live
         return self.places(nodes, "seed", int) + self.places(nodes, "noise_seed", int)
 
-    def texts(self, role: str) -> list[Place]:
+    def texts(self, role: str) -> list[InputPlace]:
         """Every text of every encoder that the role reaches."""
         starts = (link for node_id in self._group for link in self._conditioning(node_id, role))
         reached = self._reached(starts, role)
@@ -160,7 +160,7 @@ class _Finder:
         leads_on = _is_conditioning if self._texts_of(node_id) else _may_be_conditioning
         return [link for name, link in links.items() if leads_on(name)]
 
-    def _texts_of(self, node_id: str) -> list[Place]:
+    def _texts_of(self, node_id: str) -> list[InputPlace]:
         """The texts of an encoder. What changes a conditioning (a GLIGEN box) has a text of its
         own, which is not the prompt, unless it calls itself an encoder.
         """
@@ -181,7 +181,7 @@ class _Finder:
         named = self._graph.class_type(node_id).startswith("Empty")
         return named and "width" in inputs and "height" in inputs
 
-    def models(self) -> list[Place]:
+    def models(self) -> list[InputPlace]:
         """The loaders behind the samplers."""
         starts = (self._graph.link(node_id, "model") for node_id in self._group)
         behind = self._graph.upstream(link.node_id for link in starts if link)

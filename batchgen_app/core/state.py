@@ -18,6 +18,7 @@ from batchgen_app.core.batch import (
     Parameters,
     Versions,
 )
+from batchgen_app.core.durations import WorkingTime
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
     BatchCancelled,
@@ -49,10 +50,9 @@ from batchgen_app.core.events import (
     StepDone,
 )
 from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
-from batchgen_app.core.pace import Pace
 from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
+from batchgen_app.core.time_left import TimeLeft
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.working_time import WorkingTime
 
 TRIGGERS: dict[type[BatchEvent], Trigger] = {
     BatchStarted: Trigger.START_GENERATION,
@@ -100,7 +100,7 @@ class BatchState:
     activity: Activity | None = None
     activities: dict[int, Activity | None] = field(default_factory=dict, compare=False)
     places: dict[int, int | None] = field(default_factory=dict, compare=False)
-    pace: Pace = field(default=Pace(), compare=False)
+    pace: TimeLeft = field(default=TimeLeft(), compare=False)
     last_step: StepDone | None = field(default=None, compare=False)
     last_preview: PreviewArrived | None = field(default=None, compare=False)
     events: int = field(default=1, compare=False)
@@ -256,7 +256,7 @@ class BatchState:
     def _forget_what_passed(self) -> None:
         """Another run may find another server; what was seen of the one before says nothing."""
         self.places, self.last_step, self.last_preview = {}, None, None
-        self.pace, self.activities = Pace(), {}
+        self.pace, self.activities = TimeLeft(), {}
 
     def _image(self, index: int, **changes: object) -> None:
         self._put(replace(self.image(index), **changes))  # type: ignore[arg-type]

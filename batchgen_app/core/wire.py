@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import limits, seeds
+from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.language.message import Message
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -118,3 +119,12 @@ Side = Annotated[
 ]
 Graph = Annotated[JsonObject, AfterValidator(_plain_json)]
 Rating = Annotated[int, Field(strict=True, ge=0, le=limits.MAX_RATING)]
+
+
+def has_too_many_values(text: str | bytes, most: int = MAX_JSON_VALUES) -> bool:
+    """Whether there may be more than ``most`` in it: each stands behind a comma or a bracket, of
+    which texts have some, too.
+    """
+    if isinstance(text, bytes):
+        return sum(map(text.count, (b",", b"[", b"{"))) > most
+    return sum(map(text.count, ",[{")) > most

@@ -1,8 +1,8 @@
 """The demo engine: a ComfyUI-compatible server that paints pictures from prompt and seed.
 
 It answers as ComfyUI 0.33 does, which is the version that it says it is and with which it was
-compared route by route (tests/contract): as PROTOCOL.md records it of 0.3.64, quirks included, and
-otherwise where 0.33 differs.
+compared route by route (tests/contract): as PROTOCOL.md records it of 0.3.64, quirks included,
+and otherwise where 0.33 differs.
 
     engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
     web         a gate, and behind it the routes (routes/), each on its way to the

@@ -1,8 +1,9 @@
 """The moments in a server's life at which somebody may step in: the engine of the app asks nobody.
 
-Who wants to hold a server up, or to make it fail, derives a class from `Hooks` and hands it over as
-`DemoSettings(hooks=…)`; `tests/faulty_engine` does. An `ordinal` says which prompt it is about: the
-number of its `POST /prompt` since the engine was made, from 1; a restart does not begin anew.
+Who wants to hold a server up, or to make it fail, derives a class from `Hooks` and hands it over
+as `DemoSettings(hooks=…)`; `tests/faulty_engine` does. An `ordinal` says which prompt it is
+about: the number of its `POST /prompt` since the engine was made, from 1; a restart does not
+begin anew.
 """
 
 import asyncio

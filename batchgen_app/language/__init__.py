@@ -4,8 +4,8 @@
 
     choosing    which language it is: chosen on the device, else wished by its browser, else usual
     message     what every room says with ``later``: English that keeps what it was made of
-    texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for words modules
-    said        English that comes back from the event log, known again
+    texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for words modules;
+                English that comes back from an old event log is known again
     catalogs    GNU gettext's; ``dev.py texts`` brings them up to date
 
 English is the source. The command line, the API, the event log and the logs stay English, for

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
+from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.server import find_usual
-from batchgen_app.batches.workshop import Workshop
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.storage.folders import check_writable, free_bytes
@@ -41,8 +41,8 @@ class Folders:
 class Administration:
     """What the settings page asks and does, but for who may come in."""
 
-    def __init__(self, workshop: Workshop, diagnostics: Diagnostics) -> None:
-        self._app = workshop
+    def __init__(self, backend: Backend, diagnostics: Diagnostics) -> None:
+        self._app = backend
         self._diagnostics = diagnostics
 
     # The server.
@@ -97,7 +97,7 @@ class Administration:
     async def wait_longest(self, caller: Caller, seconds: float) -> None:
         """How long an image may go without progress, in batches from now on."""
         caller.require(Verb.SET)
-        self._app.desk.patience = replace(self._app.desk.patience, stall=seconds)
+        self._app.batch_service.timeouts = replace(self._app.batch_service.timeouts, stall=seconds)
 
     # This machine.
 

@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
-from batchgen_app.batches.desk import Accepted
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.core.batch import AnyRequest, GeneratedImage
 from batchgen_app.core.state import BatchState
 
@@ -22,7 +22,7 @@ def done_at_last(
 
     @wraps(command)
     async def at_last(self: "Commands", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._app.mending.done_at_last(lambda: command(self, *args, **kwargs))
+        return await self._app.live_repair.done_at_last(lambda: command(self, *args, **kwargs))
 
     return at_last
 
@@ -32,20 +32,20 @@ class Commands:
     ``Administration`` and ``Sharing``.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._app = workshop
+    def __init__(self, backend: Backend) -> None:
+        self._app = backend
 
     @done_at_last
     async def start(self, caller: Caller, request: AnyRequest) -> Accepted:
         """Accept a batch. Raises InvalidRequest, ServerUnreachable, StorageError."""
         caller.require(Verb.MAKE)
-        return await self._app.desk.start(request)
+        return await self._app.batch_service.start(request)
 
     @done_at_last
     async def regenerate(self, caller: Caller, batch_id: str) -> Accepted:
         """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
         caller.require(Verb.MAKE)
-        return await self._app.desk.regenerate(batch_id)
+        return await self._app.batch_service.regenerate(batch_id)
 
     @done_at_last
     async def resume(
@@ -55,7 +55,7 @@ class Commands:
         Conflict or ServerUnreachable.
         """
         caller.require(Verb.MAKE)
-        return await self._app.desk.resume(batch_id, only)
+        return await self._app.batch_service.resume(batch_id, only)
 
     @done_at_last
     async def cancel(self, caller: Caller, batch_id: str, usual: str) -> BatchState:
@@ -63,7 +63,7 @@ class Commands:
         can be more than one. Harmless after its end; raises NotFound.
         """
         caller.require(Verb.CANCEL)
-        return await self._app.desk.cancel(batch_id, caller.because(usual))
+        return await self._app.batch_service.cancel(batch_id, caller.because(usual))
 
     def move(self, caller: Caller, batch_id: str, place: int) -> None:
         """Put a waiting batch at ``place``, 0 for the next one. Harmless if it no longer waits."""
@@ -74,37 +74,37 @@ class Commands:
     async def favourite(self, caller: Caller, image_id: str, *, on: bool) -> GeneratedImage:
         """Mark an image, or take the mark away. Raises NotFound, StorageError."""
         caller.require(Verb.MARK)
-        return await self._app.curator.favourite(image_id, on=on)
+        return await self._app.image_service.favourite(image_id, on=on)
 
     @done_at_last
     async def rate(self, caller: Caller, image_id: str, stars: int) -> GeneratedImage:
         """Give an image 1 to 5 stars, or take them away (0). Raises NotFound, StorageError."""
         caller.require(Verb.MARK)
-        return await self._app.curator.rate(image_id, stars)
+        return await self._app.image_service.rate(image_id, stars)
 
     @done_at_last
     async def delete_image(self, caller: Caller, image_id: str) -> None:
         """Put an image into the trash. Raises NotFound, StorageError; Conflict while it runs."""
         caller.require(Verb.DELETE)
-        await self._app.curator.delete_image(image_id)
+        await self._app.image_service.delete_image(image_id)
 
     @done_at_last
     async def restore_image(self, caller: Caller, image_id: str) -> GeneratedImage:
         """Take an image out of the trash. Raises NotFound, StorageError."""
         caller.require(Verb.DELETE)
-        return await self._app.curator.restore_image(image_id)
+        return await self._app.image_service.restore_image(image_id)
 
     @done_at_last
     async def delete_batch(self, caller: Caller, batch_id: str) -> None:
         """Put a whole batch into the trash. Raises what ``delete_image`` does."""
         caller.require(Verb.DELETE)
-        await self._app.curator.delete_batch(batch_id)
+        await self._app.image_service.delete_batch(batch_id)
 
     @done_at_last
     async def restore_batch(self, caller: Caller, batch_id: str) -> BatchState:
         """Take a batch out of the trash. Raises NotFound, StorageError."""
         caller.require(Verb.DELETE)
-        return await self._app.curator.restore_batch(batch_id)
+        return await self._app.image_service.restore_batch(batch_id)
 
     @done_at_last
     async def empty_trash(self, caller: Caller) -> None:

@@ -1,18 +1,132 @@
-"""Queries: what everybody may ask who may look."""
+"""Queries: what everybody may ask who may look, about batches and images, their files, and the
+ComfyUI server in use. ``Questions`` is the one way of all of them into the app.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from batchgen_app.access.callers import Caller
-from batchgen_app.batches.trash_keeper import InTrash
-from batchgen_app.batches.workshop import Workshop
-from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
-from batchgen_app.core.estimate import ImageTime
+from batchgen_app.access.policy import Verb
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.image_service import InTrash
+from batchgen_app.comfy.client import ServerStats
+from batchgen_app.comfy.models import Model
+from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters, ShownExtra
+from batchgen_app.core.durations import ImageTime
+from batchgen_app.core.errors import ServerError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.files import FileQueries
-from batchgen_app.services.questions import Questions, whole
-from batchgen_app.services.server import ServerQueries
+from batchgen_app.storage.archive import Archive, pack
+from batchgen_app.storage.faults import folder_missing
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, GalleryStatistics
+from batchgen_app.storage.own_folder import OpenFile
+
+Q = TypeVar("Q", bound="Questions")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Questions:
+    """Questions of one caller. Every one raises Forbidden where they may not look, or not any
+    more: a page that is still open after its device was signed out learns nothing.
+    """
+
+    def __init__(self, backend: Backend, caller: Caller) -> None:
+        self._backend = backend
+        self._caller = caller
+
+    @property
+    def _app(self) -> Backend:
+        self._caller.require(Verb.LOOK)
+        return self._backend
+
+
+def whole(
+    question: Callable[Concatenate[Q, P], Awaitable[T]],
+) -> Callable[Concatenate[Q, P], Coroutine[Any, Any, T]]:
+    """Where ``question`` meets a damaged database, it is mended first if it can be."""
+
+    @wraps(question)
+    async def answered(self: Q, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._app.live_repair.whole(lambda: question(self, *args, **kwargs))
+
+    return answered
+
+
+class FileQueries(Questions):
+    """Files are handed out open, and closed by whoever asked. Every question raises NotFound for
+    what is not there, and StorageError.
+    """
+
+    async def picture(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
+        """The picture of an image, or a further one of the same prompt."""
+        name = (extra or image).filename
+        return await self._app.memory.store.open(image.batch_id, name)
+
+    async def thumbnail(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
+        """The same small. Raises PictureBroken."""
+        name = (extra or image).filename
+        return await self._app.memory.store.thumbnail(image.batch_id, name)
+
+    async def archive(self, images: Sequence[GeneratedImage]) -> Archive:
+        """A ZIP of these with their extras."""
+        store = self._app.memory.store
+        return await pack([file for image in images for file in store.files(image)])
+
+    def folder(self, batch_id: str) -> Path:
+        """Where a batch has its files, made or not."""
+        return self._app.memory.store.folder(batch_id)
+
+    def path(self, image: GeneratedImage) -> Path:
+        """Where a picture lies, for people."""
+        return self._app.memory.store.picture_path(image.batch_id, image.filename)
+
+    async def missing_folder(self, batch: BatchState) -> str:
+        """In words, where a batch that has pictures has no folder; empty where all is well."""
+        store = self._app.memory.store
+        if batch.deleted or not batch.pictures or await store.is_there(batch.batch_id):
+            return ""
+        return folder_missing(batch.batch_id, store.folder(batch.batch_id).parent)
+
+
+class ServerQueries(Questions):
+    """As it was found when it was last looked at; the lists of what it offers are remembered for a
+    while, and raise ServerError where it does not answer in time.
+    """
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return self._app.server.client.address
+
+    @property
+    def fault(self) -> ServerError | None:
+        """Why it does not answer; None while it does, or as long as that is not known."""
+        return self._app.server.fault
+
+    @property
+    def stats(self) -> ServerStats | None:
+        """What it last told about itself; None before it did."""
+        return self._app.server.stats
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is a demo engine, which paints placeholder pictures."""
+        return self._app.server.is_demo
+
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        """All models, sorted by category and name; with ``refresh``, those of now."""
+        return await self._app.server.catalog.models(refresh=refresh)
+
+    async def samplers(self) -> tuple[str, ...]:
+        """What ``samplerName`` may be, in the server's order."""
+        return await self._app.server.catalog.samplers()
+
+    async def schedulers(self) -> tuple[str, ...]:
+        """What ``scheduler`` may be, in the server's order."""
+        return await self._app.server.catalog.schedulers()
 
 
 class Queries(Questions):
@@ -20,30 +134,30 @@ class Queries(Questions):
     start found things; ``server`` and ``files`` for questions about those.
     """
 
-    def __init__(self, workshop: Workshop, caller: Caller) -> None:
-        super().__init__(workshop, caller)
-        self.server = ServerQueries(workshop, caller)
-        self.files = FileQueries(workshop, caller)
+    def __init__(self, backend: Backend, caller: Caller) -> None:
+        super().__init__(backend, caller)
+        self.server = ServerQueries(backend, caller)
+        self.files = FileQueries(backend, caller)
 
     @whole
     async def batch(self, batch_id: str) -> BatchState:
         """A batch; whoever asks gets the same object. Raises NotFound, StorageError."""
-        return await self._app.desk.batch(batch_id)
+        return await self._app.batch_service.batch(batch_id)
 
     @whole
     async def image(self, image_id: str) -> GeneratedImage:
         """A finished image; raises NotFound."""
-        return await self._app.desk.image(image_id)
+        return await self._app.batch_service.image(image_id)
 
     @whole
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""
-        return await self._app.desk.estimate(parameters)
+        return await self._app.batch_service.estimate(parameters)
 
     @property
     def defaults(self) -> Parameters:
         """What holds where a request without a workflow says nothing."""
-        return self._app.desk.defaults
+        return self._app.batch_service.defaults
 
     # The queue.
 

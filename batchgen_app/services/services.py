@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
 from batchgen_app.core.signal import Signal
 from batchgen_app.services.commands import Commands
 from batchgen_app.services.queries import Queries
@@ -29,17 +29,17 @@ class Changes:
 class Services:
     """The app as faces see it."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
-        self.commands = Commands(workshop)
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.commands = Commands(backend)
         self.changes = Changes(
-            workshop.queue.changed,
-            workshop.server.changed,
-            workshop.memory.lockout.changed,
-            workshop.curator.changed,
-            workshop.trash.emptied,
+            backend.queue.changed,
+            backend.server.changed,
+            backend.memory.lockout.changed,
+            backend.image_service.changed,
+            backend.trash.emptied,
         )
 
     def queries(self, caller: Caller) -> Queries:
         """What ``caller`` may ask."""
-        return Queries(self._workshop, caller)
+        return Queries(self._backend, caller)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from batchgen_app.access.access import Access
 from batchgen_app.access.callers import Caller
-from batchgen_app.access.entrance import INVITATION
+from batchgen_app.access.login import INVITATION
 from batchgen_app.access.policy import Role, Verb
 
 

@@ -1,18 +1,19 @@
 """Values of the rooms below that faces read, show or hand in. None of them does anything."""
 
-from batchgen_app.batches.desk import Accepted
-from batchgen_app.batches.trash_keeper import InTrash
+from batchgen_app.access.codes import INVITATION_SECONDS
+from batchgen_app.batches.batch_service import Accepted
+from batchgen_app.batches.image_service import InTrash
 from batchgen_app.comfy.address import normalise_address
 from batchgen_app.comfy.models import NO_MODELS, Model, display_name
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
-from batchgen_app.storage.gallery_order import Order
-from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
+from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.own_folder import OpenFile
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_in
 
 __all__ = [
+    "INVITATION_SECONDS",
     "MOST_BYTES",
     "NO_MODELS",
     "THUMBNAIL_SIDE",

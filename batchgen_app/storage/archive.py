@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from zipstream import ZIP_STORED, ZipStream  # type: ignore[import-untyped]
 from zipstream.ng import ZipStreamInfo  # type: ignore[import-untyped]
 
-from batchgen_app.storage import lying
+from batchgen_app.storage import folder_contents
 from batchgen_app.storage.own_folder import OwnFile
 from batchgen_app.storage.pictures import MAX_BYTES
 
@@ -38,7 +38,7 @@ async def pack(files: Sequence[OwnFile]) -> Archive:
 def _pack(files: Sequence[OwnFile]) -> Archive:
     stream = _Dated(compress_type=ZIP_STORED, sized=True)
     for file in files:
-        with lying.opened(file) as opened:
+        with folder_contents.opened(file) as opened:
             stream.add_file(file, opened.status)
     return Archive(len(stream), iter(stream))
 

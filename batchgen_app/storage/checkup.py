@@ -19,12 +19,11 @@ from pydantic import ValidationError
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, read_event
 from batchgen_app.language.message import english
-from batchgen_app.storage.checksums import is_whole
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.migrations import MIGRATIONS
 from batchgen_app.storage.progress import Progress, silent
+from batchgen_app.storage.schema import MIGRATIONS, is_whole
 
-PATIENCE_SECONDS = 0.1
+TIMEOUT_SECONDS = 0.1
 WAL_MAGIC = 0x377F0682
 """First word of a write-ahead log; its lowest bit is the order of bytes (sqlite.org,
 "WAL-mode File Format").
@@ -158,7 +157,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     DatabaseDamaged, or sqlite3.Error.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS)) as connection:
+    with closing(sqlite3.connect(uri, uri=True, timeout=TIMEOUT_SECONDS)) as connection:
         connection.isolation_level = None
         try:
             connection.execute("BEGIN")

@@ -11,7 +11,7 @@ import aiosqlite
 from batchgen_app.core.errors import DatabaseDamaged
 from batchgen_app.language.message import english
 from batchgen_app.storage.checkup import newer
-from batchgen_app.storage.migrations import MIGRATIONS
+from batchgen_app.storage.schema import MIGRATIONS
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -21,9 +21,9 @@ PRAGMAS = (
 )
 
 
-async def connect(path: Path, patience: float) -> aiosqlite.Connection:
-    """One that waits ``patience`` seconds for a lock. Raises sqlite3.Error."""
-    connection = await aiosqlite.connect(path, timeout=patience, isolation_level=None)
+async def connect(path: Path, lock_timeout: float) -> aiosqlite.Connection:
+    """One that waits ``lock_timeout`` seconds for a lock. Raises sqlite3.Error."""
+    connection = await aiosqlite.connect(path, timeout=lock_timeout, isolation_level=None)
     try:
         for pragma in PRAGMAS:
             await connection.execute_fetchall(pragma)

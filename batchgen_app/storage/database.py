@@ -15,14 +15,14 @@ import aiosqlite
 
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.core.signal import Signal
-from batchgen_app.storage.checksums import of_columns
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version
 from batchgen_app.storage.connections import begin, connect, immediate, migrate
 from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
-from batchgen_app.storage.fitness import Fitness
-from batchgen_app.storage.lockout import Lockout, tries
+from batchgen_app.storage.integrity import Integrity
+from batchgen_app.storage.locks import Lockout, tries
+from batchgen_app.storage.schema import of_columns
 
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 """How long it is waited for in all, unless the one who opens the database says otherwise."""
 TRY_SECONDS = 0.1
 LOOK_SECONDS = 0.5
@@ -62,18 +62,18 @@ class Database:
         path: Path,
         writer: aiosqlite.Connection,
         reader: aiosqlite.Connection,
-        fitness: Fitness,
+        integrity: Integrity,
         lockout: Lockout,
     ) -> None:
         self.path = path
         self.lockout = lockout
-        self.patience = PATIENCE_SECONDS
+        self.lock_timeout = TIMEOUT_SECONDS
         """Seconds that a transaction waits for that of another process; then it raises InUse."""
         self.when_free: list[Callable[[], Awaitable[object]]] = []
         self.damaged = Signal[[]]()
         self._writer = writer
         self._reader = reader
-        self._fitness = fitness
+        self._integrity = integrity
         self._turn = asyncio.Lock()
         self._look_turn = asyncio.Lock()
         self._missing: DatabaseDamaged | None = None
@@ -104,7 +104,7 @@ class Database:
             try:
                 with suppress(StorageError), database_in_words(self.path):
                     await self._close_connections()
-                self._writer, self._reader, self._fitness = (await opened()).connections
+                self._writer, self._reader, self._integrity = (await opened()).connections
                 self._missing, self._file = None, _file(self.path)
             except StorageError as error:
                 self._missing = DatabaseDamaged(error.message)
@@ -117,11 +117,11 @@ class Database:
         return _file(self.path) not in {self._file, None}
 
     @property
-    def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection, Fitness]:
+    def connections(self) -> tuple[aiosqlite.Connection, aiosqlite.Connection, Integrity]:
         """The one that writes and the one that reads, for whoever goes on with them, and what the
         first is known to have seen.
         """
-        return self._writer, self._reader, self._fitness
+        return self._writer, self._reader, self._integrity
 
     async def _close_connections(self) -> None:
         try:
@@ -141,7 +141,7 @@ class Database:
 
     def expect(self, end: int) -> None:
         """The log has an event of this number."""
-        self._fitness.expect(end)
+        self._integrity.expect(end)
 
     async def look(self) -> None:
         """Notice whether another program has taken something away: ``damaged`` tells. Every
@@ -164,7 +164,7 @@ class Database:
 
     async def _check(self) -> None:
         """Raises DatabaseDamaged where nothing may be written into what is left."""
-        if not await self._fitness.check():
+        if not await self._integrity.check():
             self.damaged.emit()
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -184,7 +184,7 @@ class Database:
             await connection.execute_fetchall(_SEAL)
 
     async def _begin(self) -> None:
-        await tries(lambda: self.patience, self._look_after)(begin, self._writer)
+        await tries(lambda: self.lock_timeout, self._look_after)(begin, self._writer)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -247,9 +247,9 @@ async def _open(path: Path, lockout: Lockout) -> Database:
         await asyncio.to_thread(check_pages, path)
         await asyncio.to_thread(check_version, path)
         await migrate(writer, path)
-        fitness = Fitness(path, writer)
-        await fitness.begin()
-        return Database(path, writer, await connect(path, PATIENCE_SECONDS), fitness, lockout)
+        integrity = Integrity(path, writer)
+        await integrity.begin()
+        return Database(path, writer, await connect(path, TIMEOUT_SECONDS), integrity, lockout)
     except BaseException:
         await writer.close()
         raise

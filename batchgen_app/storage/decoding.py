@@ -1,7 +1,7 @@
 """Decoding: what a picture file claims to be, whether every pixel is there, how it looks small.
 
-How much memory and time it takes is known before: by what the file claims, not by what it is. What
-may take more than an app should give is for a process of its own (``decoding_apart``).
+How much memory and time it takes is known before: by what the file claims, not by what it is.
+What may take more than an app should give is for a process of its own (``decoding_apart``).
 """
 
 import io

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Database, Row
+from batchgen_app.storage.schema import sealed
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from batchgen_app.core.errors import StorageError
 from batchgen_app.language.message import later
-from batchgen_app.storage.absent import told_of_absent
-from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.faults import in_words, told_of_absent
 from batchgen_app.storage.gallery import shown_with_pictures
 from batchgen_app.storage.images import ImageStore
 

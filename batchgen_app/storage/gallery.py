@@ -21,12 +21,12 @@ from batchgen_app.storage.checkup import reading
 from batchgen_app.storage.database import Database, Row
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.gallery_order import Order
 from batchgen_app.storage.gallery_query import (
     Filter,
     GalleryPage,
     GalleryQuery,
     GalleryStatistics,
+    Order,
     filter_of,
 )
 from batchgen_app.storage.gallery_rows import CLEAR, kind, summary_in, write

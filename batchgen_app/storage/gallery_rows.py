@@ -16,10 +16,9 @@ from batchgen_app.core.batch import CompletedBatch, Parameters
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Graph
-from batchgen_app.storage.checksums import sealed
 from batchgen_app.storage.database import Row
-from batchgen_app.storage.gallery_order import folded
-from batchgen_app.storage.gallery_query import sortable
+from batchgen_app.storage.gallery_query import folded, sortable
+from batchgen_app.storage.schema import sealed
 
 
 async def write(connection: aiosqlite.Connection, batch: BatchState) -> None:

@@ -16,11 +16,11 @@ from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
-from batchgen_app.storage import batch_json, extras, lying, pictures
+from batchgen_app.storage import batch_json, extras, folder_contents, pictures
 from batchgen_app.storage.directory import Directory
 from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.folder_contents import remains
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
-from batchgen_app.storage.remains import remains
 from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)
@@ -89,11 +89,15 @@ class ImageStore:
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
-        return await asyncio.to_thread(lying.find, self._own(batch_id), _stem(index, seed))
+        return await asyncio.to_thread(
+            folder_contents.find, self._own(batch_id), _stem(index, seed)
+        )
 
     async def is_damaged(self, batch_id: str, filename: str, length: int) -> bool:
         """Whether what lies in the place of a picture of so many bytes is no whole one any more."""
-        return await asyncio.to_thread(lying.is_damaged, self.file(batch_id, filename), length)
+        return await asyncio.to_thread(
+            folder_contents.is_damaged, self.file(batch_id, filename), length
+        )
 
     async def size(self, batch_id: str, filename: str) -> int | None:
         """How many bytes a picture's file has; None if it is not there."""
@@ -109,18 +113,18 @@ class ImageStore:
 
     async def checksum(self, batch_id: str, filename: str) -> str | None:
         """The SHA-256 of a picture's file, None if it is gone."""
-        return await asyncio.to_thread(lying.checksum, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_contents.checksum, self.file(batch_id, filename))
 
     async def open(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's file, to be read and closed; raises NotFound if it is gone or none."""
-        return await asyncio.to_thread(lying.opened, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_contents.opened, self.file(batch_id, filename))
 
     async def thumbnail(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's thumbnail, to be read and closed; made again if it is missing or damaged.
 
         Raises NotFound if the picture is gone too, PictureBroken if it is damaged.
         """
-        return await asyncio.to_thread(lying.thumbnail, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_contents.thumbnail, self.file(batch_id, filename))
 
     async def write_batch(self, batch_id: str, document: JsonObject) -> None:
         """Write the batch's own file in one step, where the batch is; the last call wins."""
@@ -208,10 +212,12 @@ class ImageStore:
         name = stem + picture.ending
         with self._writing(folder, name):
             folder.check_free(name, picture.data)
-            folder.write_over(lying.thumbnail_name(name), picture.thumbnail)
+            folder.write_over(folder_contents.thumbnail_name(name), picture.thumbnail)
             folder.write_over(f"{stem}.txt", picture.text.encode())
             folder.write_new(name, picture.data)
-            return lying.stored(folder, name, picture.data, (picture.width, picture.height))
+            return folder_contents.stored(
+                folder, name, picture.data, (picture.width, picture.height)
+            )
 
     def _save_extra(
         self, folder: OwnFolder, stem: str, data: bytes, infotext: str, after: int
@@ -257,7 +263,7 @@ class ImageStore:
         """The files of a picture; itself last, as when it is saved."""
         name = self.file(batch_id, picture).name
         stem = PurePosixPath(name).stem
-        return (*extras.patterns(stem), lying.thumbnail_name(name), f"{stem}.txt", name)
+        return (*extras.patterns(stem), folder_contents.thumbnail_name(name), f"{stem}.txt", name)
 
 
 def _stem(index: int, seed: int) -> str:
@@ -267,7 +273,7 @@ def _stem(index: int, seed: int) -> str:
 def _put_aside(folder: OwnFolder, name: str) -> str:
     """Its new name; nothing if it is not there."""
     with in_words(folder.path / name), suppress(FileNotFoundError):
-        return folder.put_aside(name, lying.DAMAGED)
+        return folder.put_aside(name, folder_contents.DAMAGED)
     return ""
 
 

@@ -12,20 +12,17 @@ from pathlib import Path
 from batchgen_app.core.errors import DiskTrouble, InUse, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
-from batchgen_app.storage.absent import told_of_absent
-from batchgen_app.storage.database import PATIENCE_SECONDS, Database
-from batchgen_app.storage.doorplate import LOCKS
+from batchgen_app.storage.database import TIMEOUT_SECONDS, Database
 from batchgen_app.storage.event_log import EventLog
-from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.faults import in_words, told_of_absent
 from batchgen_app.storage.folders import check_writable
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.lockout import Lockout
-from batchgen_app.storage.progress import Progress, silent
-from batchgen_app.storage.reconcile import Found, Reconciler, is_unfinished
-from batchgen_app.storage.reindex_report import ReindexReport
-from batchgen_app.storage.repair import open_or_repair
+from batchgen_app.storage.locks import Lockout, Locks
+from batchgen_app.storage.progress import Progress, ReindexReport, silent
+from batchgen_app.storage.recover.reconcile import Reconciled, Reconciler, is_unfinished
+from batchgen_app.storage.recover.repair import open_or_repair
+from batchgen_app.storage.running_instance import LOCKS
 
 DATABASE_NAME = "batchgen.db"
 USED_BY_ANOTHER = later(
@@ -64,16 +61,16 @@ async def open_memory(
     lockout: Lockout | None = None,
     progress: Progress = silent,
     *,
-    patience: float = PATIENCE_SECONDS,
+    lock_timeout: float = TIMEOUT_SECONDS,
 ) -> AsyncIterator[Memory]:
     """With the gallery brought up to date, a damaged database repaired, what only the folders know
     brought back, and moves to the trash ended; ``progress`` knows. Raises StorageError.
     ``locks`` are those that this process may hold already. A database that another program has
     locked is waited for as long as it cannot be opened, or lacks what the folders know; then each
-    transaction waits ``patience`` seconds, and a gallery that is behind catches up when it can.
+    transaction waits ``lock_timeout`` seconds, and a gallery that is behind catches up when it can.
     """
     store, locks, lockout = ImageStore(output_dir), locks or Locks(data_dir), lockout or Lockout()
-    opening = _Opening(data_dir / DATABASE_NAME, store, locks, lockout, progress, patience)
+    opening = _Opening(data_dir / DATABASE_NAME, store, locks, lockout, progress, lock_timeout)
     async with locks, await opening.open() as database:
         log, gallery = EventLog(database), GalleryIndex(database)
         database.when_free.append(lambda: gallery.catch_up(log))
@@ -101,7 +98,7 @@ class _Opening:
     locks: Locks
     lockout: Lockout
     progress: Progress
-    patience: float
+    lock_timeout: float
     notices: list[str] = field(default_factory=list)
     """How it was found, for a person."""
     brought_back: ReindexReport = field(default_factory=ReindexReport)
@@ -144,12 +141,12 @@ class _Opening:
 
     async def _bring_up_to_date(
         self, database: Database, *, was_repaired: bool, is_doubtful: bool
-    ) -> tuple[Found, str]:
+    ) -> tuple[Reconciled, str]:
         gallery = GalleryIndex(database)
         reconciler = Reconciler(database, self.store, self.locks, self.progress)
-        database.patience = math.inf
+        database.lock_timeout = math.inf
         found = await reconciler.reconcile(was_repaired=was_repaired, is_doubtful=is_doubtful)
-        database.patience = self.patience
+        database.lock_timeout = self.lock_timeout
         with suppress(InUse):
             await gallery.catch_up(EventLog(database), self.progress)
         await reconciler.remember()

@@ -1,10 +1,10 @@
 """OwnFolder: the one way to what lies in a batch's folder, for reading and for writing.
 
 Folders of batches come from anywhere: from another disk, out of an archive, from a friend. So
-nothing in them leads out of them: only ordinary files are opened, in folders that are no links, and
-only as much is read as fits. The folder of all batches is a person's own choice and may well be a
-link, to a larger disk for instance; that of one batch may not: what is reached by it would be
-somebody else's files, read, written and removed as if they were pictures.
+nothing in them leads out of them: only ordinary files are opened, in folders that are no links,
+and only as much is read as fits. The folder of all batches is a person's own choice and may well
+be a link, to a larger disk for instance; that of one batch may not: what is reached by it would
+be somebody else's files, read, written and removed as if they were pictures.
 """
 
 import fnmatch

@@ -1,8 +1,13 @@
-"""How far something has come that goes through all batches, for whoever waits for it."""
+"""How far something has come that goes through all batches, for whoever waits for it; and what a
+reindex came to.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
+
+from batchgen_app.language.message import later
 
 T = TypeVar("T")
 FIRST_SECONDS = 1.0
@@ -45,3 +50,77 @@ def each(things: Iterable[T], progress: Progress, what: str) -> Iterator[T]:
         progress(what, done, len(all_things))
         yield thing
     progress(what, len(all_things), len(all_things))
+
+
+@dataclass
+class ReindexReport:
+    """What there is, what of it had to be restored, and problems in words for a person."""
+
+    batches: int = 0
+    images: int = 0
+    restored_batches: int = 0
+    restored_images: int = 0
+    without_folder: int = field(default=0, compare=False)
+    """Batches whose pictures are not there at all."""
+    problems: list[str] = field(default_factory=list)
+    rebuilt: list[str] = field(default_factory=list)
+    """Batches that only their pictures told of."""
+    was_damaged: bool = field(default=False, compare=False)
+    """Whether the database had to be mended."""
+    behind: int = field(default=0, compare=False)
+    images_behind: int = field(default=0, compare=False)
+    """Batches that the log did not know all of, and their images."""
+
+    def __str__(self) -> str:
+        told = f"The gallery is rebuilt: {self.images} images in {self.batches} batches. "
+        if self.restored_batches or self.restored_images:
+            told += (
+                f"From the folders came back {self.restored_images} images, and "
+                f"{self.restored_batches} batches that the database did not know. "
+            )
+        elif self.behind:
+            told += f"From the folders came back what was not known of {self.behind} batches. "
+        elif not (self.was_damaged or self.without_folder):
+            told += "The database knew all that the folders know. "
+        if self.without_folder:
+            told += (
+                f"The pictures of {self.without_folder} batches are not there: these have no "
+                "folder. "
+            )
+        told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
+        return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
+
+    def after(self, earlier: "ReindexReport") -> "ReindexReport":
+        """The same, with what had been restored, and found, before."""
+        return replace(
+            self,
+            restored_batches=self.restored_batches + earlier.restored_batches,
+            restored_images=self.restored_images + earlier.restored_images,
+            behind=self.behind + earlier.behind,
+            was_damaged=self.was_damaged or earlier.was_damaged,
+            problems=list(dict.fromkeys((*earlier.problems, *self.problems))),
+            rebuilt=list(dict.fromkeys((*earlier.rebuilt, *self.rebuilt))),
+        )
+
+    @property
+    def rebuilt_in_words(self) -> str:
+        """Which batches only their pictures told of; empty if none."""
+        if not self.rebuilt:
+            return ""
+        return later(
+            "These batches had no batch.json that can be read, and were rebuilt from their "
+            "pictures: {batches}. What the pictures do not tell is unknown: ratings, favourites, "
+            "and what became of images without a file.",
+            batches=", ".join(self.rebuilt),
+        )
+
+    @property
+    def problems_in_words(self) -> str:
+        """How many there are, and the first; empty if none."""
+        if not self.problems:
+            return ""
+        return later(
+            "Batch folders with something wrong in them: {count}. The first: {problem}",
+            count=len(self.problems),
+            problem=self.problems[0],
+        )

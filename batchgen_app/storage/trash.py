@@ -1,8 +1,8 @@
 """Trash: ``<output-dir>/trash/<batchId>/``, a whole batch in ``batch``, its pictures in ``images``.
 
-Things get there and back by being renamed within one disk, never over something else. To be removed
-for good they are set aside first, so that nothing is ever half there. Everything here blocks, and
-may raise OSError.
+Things get there and back by being renamed within one disk, never over something else. To be
+removed for good they are set aside first, so that nothing is ever half there. Everything here
+blocks, and may raise OSError.
 """
 
 import logging

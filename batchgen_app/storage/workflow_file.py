@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import Any
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
-from batchgen_app.core.json_size import has_too_many_values
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
+from batchgen_app.core.wire import has_too_many_values
 from batchgen_app.core.workflow import TOO_MANY_NODES, Workflow
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage import png

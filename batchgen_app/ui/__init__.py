@@ -11,8 +11,8 @@ One package for each moment, each with its own words; each imports only what sta
     settings        the page "/settings"
     batch_progress  watch it: a batch while it runs, and its page "/batch/…"
     comparison      choose: a batch that has ended
-    house           what every page is handed: live (the observable batch, the news), preferences,
-                    previews
+    page_context    what every page is handed
+    live            the observable batch, its newest preview, the news
     parts           what the pages are made of
     reader          which language a page is in, whoever sets in motion what is said there
     words           what more than one of them says

@@ -11,13 +11,11 @@ from batchgen_app.language.texts import find_reader
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
-from batchgen_app.ui.frame.theme import frame
+from batchgen_app.ui.frame.frame import frame
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import gallery
-from batchgen_app.ui.gallery.trash import trash_page
-from batchgen_app.ui.gallery.trash_pictures import trash_pictures
-from batchgen_app.ui.house import House, open_house
-from batchgen_app.ui.preferences import Preferences
+from batchgen_app.ui.gallery.trash import trash_page, trash_pictures
+from batchgen_app.ui.page_context import PageContext, Preferences, open_pages
 from batchgen_app.ui.reader import Page, language_here
 from batchgen_app.ui.settings.page import settings_page
 
@@ -40,41 +38,41 @@ def add_pages(
     """Make every page known to NiceGUI; gives the addresses of pictures that only pages show. On
     the way through NiceGUI, each would take three times as long.
     """
-    opened = open_house(services, administration, sharing, preferences)
+    opened = open_pages(services, administration, sharing, preferences)
     find_reader(language_here)
 
-    def house_here() -> House:
+    def context_here() -> PageContext:
         """As far as whoever asked for this page may use it."""
         return opened.seen_by(caller_of(ui.context.client.request.scope))
 
     @page("/")
     async def generate(like: str = "") -> None:
-        house = house_here()
-        with frame(house, "/"):
-            await generate_page(house, like)
+        context = context_here()
+        with frame(context, "/"):
+            await generate_page(context, like)
 
     @page("/batch/{batch_id}")
     async def batch(batch_id: str) -> None:
-        house = house_here()
-        with frame(house, ""):
-            await batch_page(house, batch_id)
+        context = context_here()
+        with frame(context, ""):
+            await batch_page(context, batch_id)
 
     @page("/gallery")
     async def find_it(request: Request) -> None:
-        house = house_here()
-        with frame(house, "/gallery"):
-            await gallery(house, Filters.from_address(request.query_params))
+        context = context_here()
+        with frame(context, "/gallery"):
+            await gallery(context, Filters.from_address(request.query_params))
 
     @page("/trash")
     async def trash() -> None:
-        house = house_here()
-        with frame(house, "/trash"):
-            await trash_page(house)
+        context = context_here()
+        with frame(context, "/trash"):
+            await trash_page(context)
 
     @page("/settings")
     async def settings() -> None:
-        house = house_here()
-        with frame(house, "/settings"):
-            await settings_page(house)
+        context = context_here()
+        with frame(context, "/settings"):
+            await settings_page(context)
 
     return [opened.previews.route(), trash_pictures(opened)]

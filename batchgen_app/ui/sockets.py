@@ -1,8 +1,8 @@
 """Sockets: what is said on one counts only for the page that it was opened for, and it is opened
 only for whoever was handed that page.
 
-NiceGUI asks for no more than the ids that a message itself names, so whoever knows those of another
-page could use its buttons.
+NiceGUI asks for no more than the ids that a message itself names, so whoever knows those of
+another page could use its buttons.
 """
 
 import inspect
@@ -16,8 +16,8 @@ from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type:
 from starlette.types import Scope
 
 from batchgen_app.access import Caller, caller_of
+from batchgen_app.access.callers import OutNow
 from batchgen_app.access.policy import SOCKET
-from batchgen_app.access.watching import OutNow
 from batchgen_app.core.errors import SignedOut
 
 logger = logging.getLogger(__name__)

@@ -2,9 +2,11 @@
 
 ::
 
-    companion   goes along with the running app: opens the window, asks before it closes, notifies
-    errands     what the app does for the window: stop after this image, find a file
-    handle      the window's process as the app sees it: started, told, heard, ended
+    opener      opens windows, one at a time, before anything slow is imported
+      handle      the window's process as the app sees it: started, told, heard, ended
+    window_controller
+                goes along with the running app: stops, finds files, notifies
+      closing     when it is to be closed: what has to be asked
     available   whether a window can be had here, and if not, why
     words       what people read about it
 

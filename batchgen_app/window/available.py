@@ -1,11 +1,14 @@
-"""Whether a window can be had here, and if not, why."""
+"""Whether a window can be had here, and if not, why; and whether one really opens."""
 
+import asyncio
 import importlib.util
 import os
 import platform
 import re
 
 from batchgen_app.window import words
+from batchgen_app.window.handle import WindowProcess
+from batchgen_app.window.opener import Opener
 
 MISSING_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 NO_PLATFORM = re.compile(
@@ -59,3 +62,31 @@ def why_it_died(said: str) -> str:
     if XCB.search(said) and "could not connect to display" not in said:
         return f"{words.LIBRARY_MISSING} ({words.INSTALL})"
     return words.NO_DISPLAY if NO_PLATFORM.search(said) else words.DIED
+
+
+TRIAL_SECONDS = 20.0
+
+
+async def why_no_window(opener: Opener) -> str | None:
+    """What stands in its way, in words for people; None if it opens."""
+    if reason := why_none():
+        return reason
+    said = ""
+    while opener.can_open:
+        window = opener.open("--hidden")
+        if await _opens(window):
+            return None
+        said = window.last_words()
+        opener.give_up_toolkit()
+    return why_it_died(said)
+
+
+async def _opens(window: WindowProcess) -> bool:
+    """Whether it does; it is ended in any case."""
+    try:
+        async with asyncio.timeout(TRIAL_SECONDS):
+            return await window.is_shown()
+    except TimeoutError:
+        return False
+    finally:
+        await asyncio.to_thread(window.end)

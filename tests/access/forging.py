@@ -17,7 +17,7 @@ import httpx
 import socketio  # type: ignore[import-untyped]
 
 from tests.access.serving import Served
-from tests.studio import PATIENCE_WITH_THE_TEST
+from tests.studio import TIMEOUT_OF_THE_TEST
 
 PLACE = "/_nicegui_ws/socket.io"
 PROXIED = {"X-Forwarded-For": "192.168.0.77"}
@@ -38,7 +38,7 @@ class Device(httpx.AsyncClient):
     """A browser without a screen: with a cookie of its own, or at the computer itself."""
 
     def __init__(self, app: Served, headers: Mapping[str, str]) -> None:
-        super().__init__(base_url=app.address, headers=headers, timeout=PATIENCE_WITH_THE_TEST)
+        super().__init__(base_url=app.address, headers=headers, timeout=TIMEOUT_OF_THE_TEST)
         self.connections = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
     @property
@@ -128,7 +128,7 @@ class Page:
             headers=self.device.credentials,
             transports=["websocket"],
             socketio_path=PLACE,
-            wait_timeout=PATIENCE_WITH_THE_TEST,
+            wait_timeout=TIMEOUT_OF_THE_TEST,
         )
 
     async def use(self, listener: Listener, *args: object, page: "Page | None" = None) -> None:
@@ -148,7 +148,7 @@ class Page:
 
     async def settle(self) -> None:
         """Wait until what was said has been heard."""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await self.wire.call("handshake", {"client_id": "", "tab_id": "", "document_id": ""})
 
     async def close(self) -> None:

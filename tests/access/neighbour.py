@@ -20,13 +20,13 @@ from typing import Any, TypeVar
 
 import httpx
 
-from batchgen_app.access.names import addresses, url
+from batchgen_app.access.hosts import addresses, url
 
 T = TypeVar("T")
 
 NETWORKS = Path("/run/netns")
 CLONE_NEWNET = 0x40000000
-PATIENCE = 30.0
+TIMEOUT = 30.0
 MANY = 16
 """Things that the neighbour can do at the same time."""
 
@@ -43,11 +43,11 @@ class Neighbour:
 
     def do(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """Run something there: the sockets that it opens are the neighbour's."""
-        return self.threads.submit(work, *arguments, **options).result(PATIENCE)
+        return self.threads.submit(work, *arguments, **options).result(TIMEOUT)
 
     def client(self, port: int, **options: Any) -> "Elsewhere":
         """A browser there, which keeps cookies and follows nothing."""
-        return Elsewhere(self, base_url=url(self.address, port), timeout=PATIENCE, **options)
+        return Elsewhere(self, base_url=url(self.address, port), timeout=TIMEOUT, **options)
 
 
 class Elsewhere(httpx.Client):

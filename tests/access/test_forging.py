@@ -20,7 +20,7 @@ from tests.access.forging import PLACE, Device, Page, device, script
 from tests.access.neighbour import Neighbour
 from tests.access.serving import Served, serving
 from tests.soak.forgeries import forge
-from tests.studio import PATIENCE_WITH_THE_TEST, until
+from tests.studio import TIMEOUT_OF_THE_TEST, until
 
 SEED = 2026
 ROUNDS = 400
@@ -163,9 +163,9 @@ async def test_who_brings_a_code_along_is_out_with_all_that_is_open_when_that_en
             await until(lambda: not page.wire.connected)
             with suppress(socketio.exceptions.SocketIOError):
                 await page.use(page.listener("save-defaults"))
-            assert "sid" in str(outside.recv(PATIENCE_WITH_THE_TEST))
+            assert "sid" in str(outside.recv(TIMEOUT_OF_THE_TEST))
             with pytest.raises(ConnectionClosed):
-                outside.recv(PATIENCE_WITH_THE_TEST)
+                outside.recv(TIMEOUT_OF_THE_TEST)
             if ending == "sign-out-everyone":  # the code is good for another beginning
                 page = await bearer.load("/settings")
                 await page.connect()
@@ -183,7 +183,7 @@ async def test_who_brings_a_code_along_is_out_with_all_that_is_open_when_that_en
 def complaints(app: Served) -> list[str]:
     """What the app calls a fault, after its end: in its log, or in the terminal."""
     app.process.terminate()
-    _, said = app.process.communicate(timeout=PATIENCE_WITH_THE_TEST)
+    _, said = app.process.communicate(timeout=TIMEOUT_OF_THE_TEST)
     logged = (app.data / "logs" / "app.log").read_text(encoding="utf-8").splitlines()
     return [*said.splitlines(), *(line for line in logged if " INFO " not in line)]
 

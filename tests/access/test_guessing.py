@@ -15,18 +15,18 @@ from batchgen_app.access import Role
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.codes import GROUP, KEPT_AS, LENGTH, LETTERS, Codes
 from batchgen_app.access.guard import Guard
-from batchgen_app.access.names import party, url
-from batchgen_app.access.tries import (
+from batchgen_app.access.hosts import party, url
+from batchgen_app.access.rate_limits import (
     LOCK_SECONDS,
     MONTH,
     MOST_OF_ONE,
     MOST_PER_SECOND,
     MOST_REMEMBERED,
-    Tries,
+    LoginAttempts,
     chance_of_a_month,
 )
-from batchgen_app.keeping.keeper import FileKeeper
-from tests.access.test_entrance import who
+from batchgen_app.secrets_store.store import FileStore
+from tests.access.test_login import who
 
 ONE_IN_A_MILLION = 1e-6
 LOOK_ALIKES = ("0OQ", "0OD", "1IL", "2Z", "5S", "8B", "6G", "UV")
@@ -45,8 +45,8 @@ async def at_once(_: float) -> None:
 @asynccontextmanager
 async def open_house(folder: Path, host: str) -> AsyncIterator[tuple[Access, Guard]]:
     """An app that listens on the network; nobody is held up."""
-    async with open_access(folder, host, FileKeeper(folder / "secrets.json")) as access:
-        access._tries = Tries(sleep=at_once)
+    async with open_access(folder, host, FileStore(folder / "secrets.json")) as access:
+        access._attempts = LoginAttempts(sleep=at_once)
         await access.begin(lan=False)
         yield access, Guard(who, access)
 
@@ -105,9 +105,9 @@ class Clock:
         """Everybody waits."""
         self.now += seconds
 
-    def tries(self) -> Tries:
+    def tries(self) -> LoginAttempts:
         """Counted by this clock."""
-        return Tries(lambda: self.now, at_once, self.hold)
+        return LoginAttempts(lambda: self.now, at_once, self.hold)
 
 
 async def test_the_permitted_rate_holds_for_all_addresses_together() -> None:
@@ -130,9 +130,9 @@ async def test_a_right_code_works_while_all_others_guess_at_the_permitted_rate(
 ) -> None:
     clock = Clock()
     async with open_house(tmp_path, host) as (access, guard):
-        access._tries = clock.tries()
+        access._attempts = clock.tries()
         for number in range(int(MOST_PER_SECOND) * 2):
-            await access._tries.wrong(f"address {number}")
+            await access._attempts.wrong(f"address {number}")
         held_up = clock.now
         right = access.codes[Role.FULL]
         assert await signed_in(guard, host, guests.format(10), right) == (303, 200)
@@ -148,7 +148,7 @@ async def test_a_flood_of_guesses_costs_no_more_memory_than_that() -> None:
 
 
 async def test_a_code_is_easy_to_read_out_and_to_type(tmp_path: Path) -> None:
-    codes = Codes(FileKeeper(tmp_path / "secrets.json"))
+    codes = Codes(FileStore(tmp_path / "secrets.json"))
     await codes.load()
     shown = codes[Role.FULL]
     assert [len(group) for group in shown.split("-")] == [GROUP] * (LENGTH // GROUP)
@@ -170,8 +170,8 @@ def test_no_two_letters_of_a_code_look_alike() -> None:
 async def test_earlier_codes_that_were_too_short_are_replaced_and_that_is_said(
     tmp_path: Path,
 ) -> None:
-    keeper = FileKeeper(tmp_path / "secrets.json")
-    await keeper.write(KEPT_AS, json.dumps({"full": "123456", "view": "654321"}))
+    secrets = FileStore(tmp_path / "secrets.json")
+    await secrets.write(KEPT_AS, json.dumps({"full": "123456", "view": "654321"}))
     host = "192.168.0.9"
     async with open_house(tmp_path, host) as (access, guard):
         assert access.codes.were_replaced

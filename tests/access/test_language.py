@@ -4,7 +4,7 @@ from pathlib import Path
 
 from batchgen_app.access.words import LAN_OFF
 from batchgen_app.language.choosing import COOKIE
-from tests.access.test_entrance import house
+from tests.access.test_login import house
 
 GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.1"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 import pytest
 from starlette.requests import HTTPConnection
 
-from batchgen_app.access.origins import check_origin
-from batchgen_app.access.refusals import Refused
+from batchgen_app.access.guard import check_origin
+from batchgen_app.access.responses import Refused
 
 HOST = "192.168.0.9:8420"
 HERE = f"http://{HOST}"

@@ -105,7 +105,7 @@ async def test_what_is_not_there_is_never_left_out_in_silence(tmp_path: Path) ->
 async def test_while_a_batch_runs_its_finished_images_can_be_had(tmp_path: Path) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
         batch_id = await visitor.start()
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.completed_images == 1)
         answer = await visitor.get(f"/batches/{batch_id}/archive")
         assert unpacked(answer) == lying(tmp_path, batch_id)

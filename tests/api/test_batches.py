@@ -70,7 +70,7 @@ async def test_the_second_batch_of_a_kind_is_estimated_from_the_first(tmp_path: 
 async def test_while_it_runs_two_clients_see_the_same_progress(tmp_path: Path) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, one):
         batch_id = await one.start()
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.current_image == 2 and batch.current_step == 1)
         shown = await one.look(batch_id)
         progress = shown["progress"]
@@ -155,7 +155,7 @@ async def test_a_server_that_goes_away_in_mid_batch_is_told_and_cancel_works(
 ) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=1)) as (here, visitor):
         batch_id = await visitor.start()
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.current_step == 1)
         await here.engine.stop()
         await until(lambda: batch.server_trouble is not None)
@@ -171,7 +171,7 @@ async def test_a_cancel_keeps_what_is_finished_and_a_second_one_is_harmless(
 ) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
         batch_id = await visitor.start()
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.current_image == 2 and batch.current_step == 1)
         at_once = [visitor.post(f"/batches/{batch_id}/cancel") for _ in range(2)]
         answers = await asyncio.gather(*at_once)
@@ -188,7 +188,7 @@ async def test_a_resume_after_a_cancel_makes_the_rest_with_the_planned_seeds(
 ) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
         batch_id = await visitor.start(batchCount=4)
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.current_image == 2 and batch.current_step == 1)
         planned = (await visitor.look(batch_id))["progress"]["seeds"]
         await visitor.post(f"/batches/{batch_id}/cancel")

@@ -170,7 +170,7 @@ async def test_damage_that_cannot_be_mended_yet_is_503_in_words(tmp_path: Path) 
     async with visit(tmp_path, step_delay=0.02) as (here, visitor):
         first = await visitor.make()
         running = await visitor.start()
-        here.app.desk.forget()  # it has to be read again
+        here.app.batch_service.forget()  # it has to be read again
         await asyncio.to_thread(spoil, here.folder / "data", 1, b'"\x00\xff{')
         error = assert_error(await visitor.get(f"/batches/{first}"), 503)
         assert here.app.queue.is_busy

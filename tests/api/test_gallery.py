@@ -115,7 +115,7 @@ async def test_a_deleted_batch_is_gone_until_it_is_restored(tmp_path: Path) -> N
 async def test_nothing_of_a_running_batch_can_be_deleted(tmp_path: Path) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
         batch_id = await visitor.start()
-        batch = await here.app.desk.batch(batch_id)
+        batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.completed_images == 1)
         for path in (f"/batches/{batch_id}", f"/images/{batch_id}-001"):
             answer = await visitor.delete(path)

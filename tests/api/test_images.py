@@ -145,7 +145,7 @@ async def test_only_what_the_index_knows_is_given_never_a_path(tmp_path: Path) -
 async def test_marks_are_kept_and_seen_in_the_same_batch_at_once(tmp_path: Path) -> None:
     async with visit(tmp_path) as (here, visitor):
         image = await first_image(visitor)
-        batch = await here.app.desk.batch(image["batchId"])
+        batch = await here.app.batch_service.batch(image["batchId"])
         path = f"/images/{image['id']}"
         for marks in ({"favourite": True}, {"rating": 5}, {"favourite": False, "rating": 0}, {}):
             answer = await visitor.patch(path, json=marks)

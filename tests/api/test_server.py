@@ -37,7 +37,7 @@ async def test_health_tells_which_server_and_which_batch(tmp_path: Path) -> None
             "activeBatchId": None,
         }
         assert (await visitor.get("/health")).json() == well
-        batch = await here.app.desk.batch(await visitor.start())
+        batch = await here.app.batch_service.batch(await visitor.start())
         await until(lambda: batch.current_step == 1)
         running = (await visitor.get("/health")).json()
         assert running == {**well, "activeBatchId": batch.batch_id}

@@ -12,13 +12,13 @@ from fastapi import FastAPI
 from batchgen_app.access.access import open_access
 from batchgen_app.access.guard import Guard
 from batchgen_app.api import mount_api
+from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.batches.workshop import Workshop
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo.server import EmbeddedServer, listen_on
 from batchgen_app.services import Services
 from tests.faulty_engine import Fault
-from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, Studio, studio
+from tests.studio import MODEL, TIMEOUT_OF_THE_TEST, Studio, studio
 
 SMALL = {"steps": 2, "width": 64, "height": 64}
 
@@ -33,7 +33,7 @@ class Visitor(httpx.AsyncClient):
     """Knows the address of the API, what to do there, and when a batch has ended."""
 
     def __init__(self, address: str, queue: BatchQueue) -> None:
-        super().__init__(base_url=address, timeout=PATIENCE_WITH_THE_TEST)
+        super().__init__(base_url=address, timeout=TIMEOUT_OF_THE_TEST)
         self._queue = queue
 
     async def start(self, **changes: Any) -> str:
@@ -51,7 +51,7 @@ class Visitor(httpx.AsyncClient):
 
     async def end(self, batch_id: str) -> JsonObject:
         """A batch when it has ended."""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await self._queue.ended(batch_id)
         return await self.look(batch_id)
 
@@ -68,11 +68,11 @@ class Visitor(httpx.AsyncClient):
 
 
 @asynccontextmanager
-async def served(workshop: Workshop) -> AsyncIterator[str]:
-    """The address of a workshop's API, mounted and guarded as in production."""
+async def served(backend: Backend) -> AsyncIterator[str]:
+    """The address of a backend's API, mounted and guarded as in production."""
     web = FastAPI(openapi_url=None)
-    mount_api(web, Services(workshop))
-    async with open_access(workshop.settings.data_dir, "127.0.0.1") as access:
+    mount_api(web, Services(backend))
+    async with open_access(backend.settings.data_dir, "127.0.0.1") as access:
         listening = listen_on("127.0.0.1", 0)
         server = EmbeddedServer(Guard(web, access), listening)
         await server.open()

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from batchgen_app.app import build
-from batchgen_app.batches.patience import Patience
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine
 from batchgen_app.settings import Settings
@@ -36,20 +36,20 @@ def _copy(folder: Path, to: Path) -> None:
 
 @asynccontextmanager
 async def started_again(
-    folder: Path, engine: DemoEngine, patience: Patience = QUICK
+    folder: Path, engine: DemoEngine, timeouts: Timeouts = QUICK
 ) -> AsyncIterator[Studio]:
     """The app on what a power cut left, with the same server."""
     settings = Settings(
         data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url
     )
-    async with build(settings, patience=patience) as app:
+    async with build(settings, timeouts=timeouts) as app:
         yield Studio(app, engine, folder)
 
 
-async def the_batch(app: Workshop) -> BatchState:
+async def the_batch(app: Backend) -> BatchState:
     """The one batch that the log knows."""
     (batch_id,) = await app.memory.log.batch_ids()
-    return await app.desk.batch(batch_id)
+    return await app.batch_service.batch(batch_id)
 
 
 async def seeds_run(engine: DemoEngine) -> list[int]:

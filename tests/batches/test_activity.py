@@ -7,9 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from batchgen_app.batches.activity import activity_of
-from batchgen_app.batches.passing import passing_of
-from batchgen_app.comfy.labels import node_label, node_title
+from batchgen_app.batches.prompt_updates import passing_of
 from batchgen_app.comfy.messages import Executing
+from batchgen_app.comfy.object_info import node_label, node_title
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.events import Event, NodeBegun, Passing
@@ -49,7 +49,7 @@ async def test_every_node_is_told_by_its_title_and_what_it_is_for(tmp_path: Path
         wanted = ["loading", "encoding", "sampling", "decoding", "saving"]
         assert [phase for phase in phases if phase in wanted] == wanted
         assert ("sampling", "KSampler") in told
-        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.app.batch_service.cancel(batch.batch_id, because="test")
         await here.end(batch)
 
 
@@ -60,7 +60,7 @@ async def test_waiting_behind_others_is_told_instead(tmp_path: Path) -> None:
         batch = await here.start(workflow=txt2img(), **ALONE)
         await until(lambda: bool(batch.prompts_ahead))
         assert progress_of(batch).activity is None
-        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.app.batch_service.cancel(batch.batch_id, because="test")
         await here.end(batch)
 
 
@@ -83,7 +83,7 @@ async def test_an_image_is_said_to_be_sent_until_the_server_answers_or_begins_wi
         hold.released.set()
         await until(lambda: batch.current_step == 1)
         await until(lambda: batch.activity == Activity(phase="sampling", node="KSampler"))
-        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.app.batch_service.cancel(batch.batch_id, because="test")
         await here.end(batch)
 
 
@@ -94,7 +94,7 @@ async def test_an_image_that_could_not_be_sent_is_not_said_to_be_sent_any_more(
     async with studio(tmp_path, hold) as here:
         batch = await here.start(workflow=txt2img(), **ALONE)
         await hold.reached.wait()
-        await here.app.desk.cancel(batch.batch_id, because="test")
+        await here.app.batch_service.cancel(batch.batch_id, because="test")
         await here.end(batch)
         assert not any(batch.activities.values())
         hold.released.set()

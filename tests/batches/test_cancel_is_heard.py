@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.batches.patience import Patience
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.client import Outcome
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.core.batch import BatchStatus
@@ -24,7 +24,7 @@ from tests.faulty_engine import (
     StopWhateverRuns,
     SwellQueue,
 )
-from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
+from tests.studio import QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 AT_ONCE = 3.0
 """Seconds; a program that waits for the server takes ten at least."""
@@ -37,7 +37,7 @@ HANG = HangWhileSampling(prompt=2)
 async def cancelled(here: Studio, batch: BatchState) -> None:
     """Cancel it, and see that it ends at once."""
     began = time.monotonic()
-    await here.app.desk.cancel(batch.batch_id, because="enough")
+    await here.app.batch_service.cancel(batch.batch_id, because="enough")
     await here.end(batch)
     assert time.monotonic() - began < AT_ONCE
     assert batch.status is BatchStatus.CANCELLED
@@ -63,7 +63,7 @@ async def test_the_running_prompt_is_interrupted_though_the_queue_cannot_be_had(
     tmp_path: Path, trouble: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("batchgen_app.comfy.client.QUEUE_LIMIT", TOO_LARGE)
-    async with studio(tmp_path, HANG, patience=Patience()) as here:
+    async with studio(tmp_path, HANG, timeouts=Timeouts()) as here:
         batch = await here.start()
         prompt_id = await hangs(here, batch)
         here.faults.add(trouble)
@@ -73,7 +73,7 @@ async def test_the_running_prompt_is_interrupted_though_the_queue_cannot_be_had(
 
 async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_path: Path) -> None:
     dripping = Hold(prompt=1, moment=Moment.HALF_SENT)
-    async with studio(tmp_path, dripping, HANG, patience=Patience()) as here:
+    async with studio(tmp_path, dripping, HANG, timeouts=Timeouts()) as here:
         batch = await here.start()
         await reached(dripping)
         await until(lambda: watch_of(here, batch, 2).has_begun)
@@ -83,15 +83,15 @@ async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_p
         assert batch.completed_images == 0
         dripping.released.set()
         here.faults.clear()
-        await here.app.desk.resume(batch.batch_id)
+        await here.app.batch_service.resume(batch.batch_id)
         await here.end(batch)
         assert batch.completed_images == 3
 
 
 async def test_a_picture_that_comes_too_slowly_is_not_waited_for(tmp_path: Path) -> None:
     """However much time a picture on its way has: at its pace it would take minutes."""
-    patience = Patience(letting_go=60.0)
-    async with studio(tmp_path, DripView(prompt=1), HANG, patience=patience) as here:
+    timeouts = Timeouts(letting_go=60.0)
+    async with studio(tmp_path, DripView(prompt=1), HANG, timeouts=timeouts) as here:
         batch = await here.start()
         await until(lambda: bool(batch.image(2).prompt_id))
         await until(lambda: watch_of(here, batch, 2).has_begun)
@@ -103,11 +103,11 @@ async def test_a_picture_that_comes_too_slowly_is_not_waited_for(tmp_path: Path)
 async def test_a_server_that_ends_its_step_first_is_not_waited_for(tmp_path: Path) -> None:
     """And a resume meanwhile takes nothing amiss that the cancel had asked for."""
     step = Hold(prompt=1, moment=Moment.SAMPLING)
-    async with studio(tmp_path, step, patience=replace(QUICK, letting_go=0.5)) as here:
+    async with studio(tmp_path, step, timeouts=replace(QUICK, letting_go=0.5)) as here:
         batch = await here.start()
         await reached(step)
         await cancelled(here, batch)
-        await here.app.desk.resume(batch.batch_id)
+        await here.app.batch_service.resume(batch.batch_id)
         await until(lambda: not batch.ended)
         step.released.set()
         await here.end(batch)
@@ -116,14 +116,14 @@ async def test_a_server_that_ends_its_step_first_is_not_waited_for(tmp_path: Pat
 
 async def test_what_the_server_heeds_later_is_taken_back_behind_the_end(tmp_path: Path) -> None:
     hang = HangWhileSampling(prompt=1)
-    async with studio(tmp_path, hang, patience=replace(QUICK, letting_go=0.5)) as here:
+    async with studio(tmp_path, hang, timeouts=replace(QUICK, letting_go=0.5)) as here:
         batch = await here.start()
         await until(lambda: batch.current_step == 1)
         here.faults.add(AnswerSlowly(seconds=3600.0))
         await cancelled(here, batch)
         here.faults.clear()
         here.faults.release()
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             while await here.app.server.client.queue_remaining():
                 pass
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from batchgen_app.batches.clock import Clock
+from batchgen_app.batches.timeouts import Clock
 from batchgen_app.core.batch import new_batch_id
 from tests.studio import studio
 
@@ -73,7 +73,7 @@ async def test_batches_of_a_start_with_a_clock_that_is_behind_come_after_the_ear
 ) -> None:
     async with studio(tmp_path) as here:
         first = await here.make()
-        here.app.desk._journal.now = Clock(datetime.now(UTC) + HOUR)
+        here.app.batch_service._recorder.now = Clock(datetime.now(UTC) + HOUR)
         ahead = await here.make()
     async with studio(tmp_path) as here:
         last = await here.make()

@@ -75,15 +75,15 @@ async def test_every_picture_of_a_prompt_is_kept_beside_the_image_of_its_number(
 async def test_they_go_to_the_trash_and_come_back_with_their_image(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         batch = await here.make(**asked())
-        first, curator = batch.pictures[0], here.app.curator
+        first, image_service = batch.pictures[0], here.app.image_service
         store, extra = here.app.memory.store, first.extras[0]
         with await store.thumbnail(batch.batch_id, extra.filename) as small:
             assert small.file.read(4) == b"RIFF"
         before = here.files(batch)
         assert "extra/thumbnails/001_2.webp" in before
-        await curator.delete_image(first.id)
+        await image_service.delete_image(first.id)
         assert not [name for name in here.files(batch) if "001_" in name]
-        await curator.restore_image(first.id)
+        await image_service.restore_image(first.id)
         assert here.files(batch) == before
         assert numbers(batch) == [[2, 3], [2, 3]]
 
@@ -96,7 +96,7 @@ async def test_folders_alone_bring_them_back(tmp_path: Path) -> None:
         for part in ("-wal", "-shm"):
             (cut / "data" / f"batchgen.db{part}").unlink(missing_ok=True)
         async with started_again(cut, here.engine) as again:
-            found = await again.app.desk.batch(batch.batch_id)
+            found = await again.app.batch_service.batch(batch.batch_id)
             assert document(found) == document(batch)
 
 
@@ -145,8 +145,8 @@ async def test_one_that_cannot_be_had_is_said_and_costs_nothing_else(tmp_path: P
 async def test_an_image_of_which_too_much_is_told_fails_in_words_and_is_not_asked_for_again(
     tmp_path: Path, swollen: SwellHistory, limit: str
 ) -> None:
-    patience = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
-    async with studio(tmp_path, swollen, patience=patience) as here:
+    timeouts = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
+    async with studio(tmp_path, swollen, timeouts=timeouts) as here:
         batch = await here.make()
         assert (batch.status, batch.failed_images) == (BatchStatus.COMPLETE, (2,))
         said = batch.image(2).message or ""

@@ -13,8 +13,8 @@ import pytest
 
 from batchgen_app.comfy import catalog as catalogs
 from batchgen_app.comfy.catalog import Catalog
-from batchgen_app.comfy.combos import MOST_CHOICES
 from batchgen_app.comfy.models import LOADERS
+from batchgen_app.comfy.object_info import MOST_CHOICES
 from batchgen_app.core.errors import InvalidRequest, ServerFault
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.workflow import Workflow
@@ -25,7 +25,7 @@ from tests.comfy.talking import always, talking
 
 LATE = 1_500.0
 """Milliseconds; what holds the loop holds it for ten seconds here."""
-PATIENCE = 15.0
+TIMEOUT = 15.0
 """Seconds for work that takes one when it is linear, and minutes when it is not."""
 IMAGE = {
     "0": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1}},
@@ -83,7 +83,7 @@ def test_the_roles_of_the_largest_workflow_are_found_in_linear_time(shape: Any) 
     graph = shape(MAX_GRAPH_NODES - 10)
     began = time.process_time()
     Workflow.parse(graph).for_seed(5)
-    assert time.process_time() - began < PATIENCE
+    assert time.process_time() - began < TIMEOUT
 
 
 def test_a_larger_workflow_is_refused_in_words() -> None:
@@ -167,6 +167,6 @@ async def test_a_queue_of_whole_graphs_is_read_to_its_end_and_not_kept() -> None
     replies = {"/queue": Reply(200, body)}
     async with talking(lambda r: replies.get(r.path, {}), timeout=60) as (client, _):
         async with loop_lag() as lag:
-            place = await client.whereabouts("ours")
+            place = await client.prompt_status("ours")
         assert getattr(place, "position", None) == 200
         assert lag.worst < LATE

@@ -11,8 +11,7 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.events import ImageFailed
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import Message
-from batchgen_app.language.said import Sayings
-from batchgen_app.language.texts import read_in, told, told_of_event
+from batchgen_app.language.texts import Sayings, read_in, told, told_of_event
 from tests.core.stories import cancelled
 from tests.faulty_engine import FailAtNode
 from tests.studio import Studio, studio, until
@@ -56,7 +55,7 @@ async def test_what_is_waited_for_is_told_from_what_it_was_made_of(tmp_path: Pat
         with read_in("de"):
             assert told(batch.server_trouble or "").startswith("Der Server antwortet nicht. Neuer")
         await running.engine.start()
-        await running.app.desk.cancel(batch.batch_id, cancelled_by("Settings"))
+        await running.app.batch_service.cancel(batch.batch_id, cancelled_by("Settings"))
         await running.end(batch)
         with read_in("de"):
             assert told_of_event(batch.ended_because or "") == "Abgebrochen von Settings"

@@ -181,7 +181,7 @@ async def test_a_cancel_keeps_what_is_finished_and_empties_the_server(tmp_path: 
     async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
         batch = await here.start(batchCount=5)
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         assert batch.ended_because == "enough"
@@ -211,7 +211,7 @@ async def test_a_cancel_leaves_the_prompts_of_others_alone(tmp_path: Path) -> No
         client = here.app.server.client
         theirs = "6f1d4d0e-2c5c-4a63-9d6e-0d4b5a4c7e11"
         await client.submit(graph, prompt_id=theirs, client_id=None)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         while not (entry := await client.history(theirs)):
             pass
@@ -222,11 +222,11 @@ async def test_a_batch_that_waits_can_be_cancelled_before_its_turn(tmp_path: Pat
     async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
         first, second = await here.start(), await here.start()
         await until(lambda: first.current_step == 1)
-        await here.app.desk.cancel(second.batch_id, because="changed my mind")
+        await here.app.batch_service.cancel(second.batch_id, because="changed my mind")
         assert second.status is BatchStatus.CANCELLED
         assert "batch_started" not in await here.events(second)
         assert first.status is BatchStatus.GENERATING
-        await here.app.desk.cancel(first.batch_id, because="done")
+        await here.app.batch_service.cancel(first.batch_id, because="done")
         await here.end(first)
 
 
@@ -246,7 +246,7 @@ async def test_no_progress_for_too_long_fails_the_image_and_frees_the_server(
     tmp_path: Path,
 ) -> None:
     async with studio(
-        tmp_path, HangWhileSampling(prompt=2), patience=replace(QUICK, stall=1.0)
+        tmp_path, HangWhileSampling(prompt=2), timeouts=replace(QUICK, stall=1.0)
     ) as here:
         batch = await here.make()
         assert batch.failed_images == (2,)
@@ -274,7 +274,7 @@ async def test_a_cancel_works_while_the_server_is_away(tmp_path: Path) -> None:
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
         await here.engine.stop()
         await until(lambda: batch.server_trouble is not None)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         assert batch.completed_images == 1
@@ -286,7 +286,7 @@ async def test_an_image_that_somebody_removes_from_the_queue_fails_with_that_rea
     async with studio(tmp_path, HangWhileSampling(prompt=1)) as here:
         batch = await here.start()
         await until(lambda: batch.image(2).prompt_id is not None and batch.current_step == 1)
-        watches = here.app.server.switchboard._watches
+        watches = here.app.server.router._followed
         await until(lambda: watches[batch.image(2).prompt_id or ""].has_waited)
         await here.app.server.client.cancel(batch.image(2).prompt_id or "")
         await here.app.server.client.cancel(batch.image(1).prompt_id or "")
@@ -328,11 +328,11 @@ async def test_without_a_server_nothing_is_accepted_and_nothing_left_behind(tmp_
 
 async def test_the_second_batch_of_a_kind_is_estimated_from_the_first(tmp_path: Path) -> None:
     async with studio(tmp_path, step_delay=0.02) as here:
-        desk = here.app.desk
-        first = await desk.start(request())
+        batch_service = here.app.batch_service
+        first = await batch_service.start(request())
         assert first.image_time.basis == "default"
         await here.end(first.batch)
-        second = await desk.start(request())
+        second = await batch_service.start(request())
         assert second.image_time.basis == "measured"
         measured = [image.seconds or 0.0 for image in first.batch.images]
         assert second.estimated_seconds == pytest.approx(sum(measured))
@@ -363,8 +363,8 @@ async def test_who_looks_at_a_batch_as_soon_as_it_is_logged_sees_it_go_on(tmp_pa
 
         async def look(_: BatchState, logged: Logged) -> None:
             if isinstance(logged.event, BatchQueued):
-                seen.append(await here.app.desk.batch(logged.event.batch_id))
+                seen.append(await here.app.batch_service.batch(logged.event.batch_id))
 
-        here.app.desk._journal._told.subscribe(look)
+        here.app.batch_service._recorder._told.subscribe(look)
         batch = await here.make()
         assert [one is batch for one in seen] == [True]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from batchgen_app.batches import passing, sending
+from batchgen_app.batches import prompt_updates
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo.hub import Hub
@@ -75,7 +75,7 @@ async def test_several_of_one_prompt_are_kept_beside_the_image(tmp_path: Path) -
 async def test_one_larger_than_any_preview_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passing, "LARGEST_PREVIEW", 10)
+    monkeypatch.setattr(prompt_updates, "LARGEST_PREVIEW", 10)
     async with studio(tmp_path) as here:
         batch = await here.make(workflow=colours(1, width=2_000), **ALONE)
         assert kept_whole(here, batch)
@@ -116,7 +116,7 @@ async def test_without_a_websocket_it_is_said_what_to_do(tmp_path: Path) -> None
 async def test_more_than_can_be_kept_is_not_half_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "MOST_SENT", 2)
+    monkeypatch.setattr(prompt_updates, "MOST_SENT", 2)
     async with studio(tmp_path) as here:
         batch = await here.make(workflow=colours(3), **ALONE)
         assert batch.status is BatchStatus.FAILED
@@ -142,6 +142,6 @@ async def test_what_was_sent_while_the_app_was_away_is_made_again(tmp_path: Path
             batch = await the_batch(again.app)
             await again.end(batch)
             assert (batch.interrupted, batch.failed_images) == (True, ())
-            await again.app.desk.resume(batch.batch_id)
+            await again.app.batch_service.resume(batch.batch_id)
             await again.end(batch)
             assert kept_whole(again, batch)

@@ -9,7 +9,7 @@ from batchgen_app.batches import server as servers
 from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.core.errors import Conflict, InvalidRequest, ServerUnreachable
 from batchgen_app.demo import DemoEngine, DemoSettings
-from tests.studio import PATIENCE_WITH_THE_TEST, studio, until
+from tests.studio import TIMEOUT_OF_THE_TEST, studio, until
 
 NOBODY = "http://127.0.0.1:1"
 
@@ -17,7 +17,7 @@ NOBODY = "http://127.0.0.1:1"
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no fault of the server's."""
-    monkeypatch.setattr(servers, "LOOK_SECONDS", PATIENCE_WITH_THE_TEST)
+    monkeypatch.setattr(servers, "LOOK_SECONDS", TIMEOUT_OF_THE_TEST)
 
 
 async def test_a_server_that_answers_is_known_from_the_start() -> None:
@@ -69,7 +69,7 @@ async def test_a_look_at_a_server_that_is_back_brings_its_websocket_at_once() ->
         await until(lambda: not server.is_connected)
         await engine.start()
         await server.look()
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await server.listener.connected()
 
 
@@ -125,7 +125,7 @@ async def test_the_server_stays_while_a_batch_runs_or_waits(tmp_path: Path) -> N
         with pytest.raises(Conflict, match="batch"):
             await running.app.server.use(NOBODY, {})
         for unwanted in (waiting, batch):
-            await running.app.desk.cancel(unwanted.batch_id, because="the test is over")
+            await running.app.batch_service.cancel(unwanted.batch_id, because="the test is over")
             await running.end(unwanted)
         await until(lambda: not running.app.queue.is_busy)
         await running.app.server.use(running.engine.url, {"X-Key": "1"})

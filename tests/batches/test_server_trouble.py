@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from websockets.asyncio.client import connect
 
-from batchgen_app.batches.asking import Asking
-from batchgen_app.batches.patience import Patience
-from batchgen_app.batches.watching import Watch
-from batchgen_app.comfy.whereabouts import copies_in_queue
+from batchgen_app.batches.prompt_updates import PromptUpdates
+from batchgen_app.batches.retry import Retry
+from batchgen_app.batches.timeouts import Timeouts
+from batchgen_app.comfy.prompt_status import copies_in_queue
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
@@ -32,7 +32,7 @@ from tests.faulty_engine import (
     RefuseSockets,
     ViewFailure,
 )
-from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
+from tests.studio import QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 COUNT = 8
 RELAXED = replace(QUICK, retry=3600.0, retry_at_most=3600.0)
@@ -43,11 +43,11 @@ Strike = Callable[[Studio, BatchState], Awaitable[None]]
 
 @asynccontextmanager
 async def eight(
-    folder: Path, *faults: Fault, patience: Patience = QUICK
+    folder: Path, *faults: Fault, timeouts: Timeouts = QUICK
 ) -> AsyncIterator[tuple[Studio, BatchState]]:
     """A batch of eight under way."""
     kept = folder / "server"
-    async with studio(folder, *faults, output_dir=kept, patience=patience) as here:
+    async with studio(folder, *faults, output_dir=kept, timeouts=timeouts) as here:
         yield here, await here.start(batchCount=COUNT)
 
 
@@ -79,26 +79,26 @@ def made_on_server(here: Studio) -> int:
 
 async def left_on_server(here: Studio, batch: BatchState, most: int) -> None:
     """No more copies of the third prompt than that run or wait there."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST), httpx.AsyncClient() as http:
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST), httpx.AsyncClient() as http:
         while True:
             queue = (await http.get(f"{here.engine.url}/queue")).json()
             if copies_in_queue(queue, batch.image(3).prompt_id or "") <= most:
                 return
 
 
-def watch_of(here: Studio, batch: BatchState, index: int) -> Watch:
+def watch_of(here: Studio, batch: BatchState, index: int) -> PromptUpdates:
     """What is known about an image that is on the server."""
-    return here.app.server.switchboard._watches[batch.image(index).prompt_id or ""]
+    return here.app.server.router._followed[batch.image(index).prompt_id or ""]
 
 
-def asking_of(here: Studio) -> Asking:
+def asking_of(here: Studio) -> Retry:
     """Who asks on behalf of the batch that runs."""
     assert here.app.queue._running
-    return here.app.queue._running.runner._prompts.asking
+    return here.app.queue._running.runner._prompts.retry
 
 
 async def reached(hold: Hold) -> None:
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         await hold.reached.wait()
 
 
@@ -181,14 +181,14 @@ async def test_after_a_restart_what_was_lost_is_made_and_what_was_finished_is_no
 
 
 async def test_a_websocket_that_never_comes_is_done_without(tmp_path: Path) -> None:
-    async with eight(tmp_path, RefuseSockets(), patience=WITHOUT_WEBSOCKET) as (here, batch):
+    async with eight(tmp_path, RefuseSockets(), timeouts=WITHOUT_WEBSOCKET) as (here, batch):
         await comes_through(here, batch)
         assert made_on_server(here) == len(await submitted(here, batch)) == COUNT
 
 
 async def test_a_restart_is_noticed_without_any_websocket(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
-    async with eight(tmp_path, RefuseSockets(), hold, patience=WITHOUT_WEBSOCKET) as (here, batch):
+    async with eight(tmp_path, RefuseSockets(), hold, timeouts=WITHOUT_WEBSOCKET) as (here, batch):
         await reached(hold)
         await here.engine.stop()
         await told(batch)
@@ -199,7 +199,7 @@ async def test_a_restart_is_noticed_without_any_websocket(tmp_path: Path) -> Non
 async def test_an_image_may_take_its_time_while_nothing_can_be_heard_of_it(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
     hasty = replace(WITHOUT_WEBSOCKET, stall=WITHOUT_WEBSOCKET.look_without_websocket / 2)
-    async with eight(tmp_path, RefuseSockets(), hold, patience=hasty) as (here, batch):
+    async with eight(tmp_path, RefuseSockets(), hold, timeouts=hasty) as (here, batch):
         await reached(hold)
         await until(lambda: watch_of(here, batch, 3).has_begun)
         too_late = time.monotonic() + 10 * hasty.stall
@@ -214,7 +214,7 @@ async def test_a_prompt_whose_answer_comes_too_late_is_not_made_twice(
 ) -> None:
     hold = Hold(prompt=3, moment=moment)
     hasty = replace(QUICK, answer=0.3, retry=1.0)
-    async with eight(tmp_path, hold, patience=hasty) as (here, batch):
+    async with eight(tmp_path, hold, timeouts=hasty) as (here, batch):
         await reached(hold)
         await told(batch)
         hold.released.set()
@@ -231,7 +231,7 @@ async def test_a_prompt_that_is_taken_in_after_it_was_sent_again_does_not_run_tw
     )
     busy = Hold(prompt=5 if has_ended else 4, moment=Moment.SAMPLING)
     hasty = replace(QUICK, answer=0.3)
-    async with eight(tmp_path, late, accepted, ran, busy, patience=hasty) as (here, batch):
+    async with eight(tmp_path, late, accepted, ran, busy, timeouts=hasty) as (here, batch):
         await reached(busy)
         await until(lambda: batch.completed_images == (3 if has_ended else 2))
         late.released.set()
@@ -250,7 +250,7 @@ async def test_a_prompt_that_the_server_loses_is_sent_again_unless_it_told_of_it
     """One that was seen to wait and is gone was taken out by somebody, so nobody looks so early."""
     late = replace(QUICK, first_look=2.0, look=2.0)
     lost = LosePrompt(prompt=3, runs=runs)
-    async with eight(tmp_path, lost, patience=late) as (here, batch):
+    async with eight(tmp_path, lost, timeouts=late) as (here, batch):
         await comes_through(here, batch)
         assert (await submitted(here, batch)).count(3) == sent
         assert made_on_server(here) == COUNT
@@ -265,7 +265,7 @@ async def test_a_server_that_refuses_every_prompt_with_5xx_is_believed(tmp_path:
 
 async def test_the_batch_goes_on_by_itself_when_the_server_is_back(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
-    async with eight(tmp_path, hold, patience=RELAXED) as (here, batch):
+    async with eight(tmp_path, hold, timeouts=RELAXED) as (here, batch):
         await reached(hold)
         await here.engine.hide()
         await told(batch)
@@ -276,7 +276,7 @@ async def test_the_batch_goes_on_by_itself_when_the_server_is_back(tmp_path: Pat
 
 async def test_retry_tries_at_once(tmp_path: Path) -> None:
     hold = Hold(prompt=3, moment=Moment.SAMPLING)
-    async with eight(tmp_path, hold, patience=RELAXED) as (here, batch):
+    async with eight(tmp_path, hold, timeouts=RELAXED) as (here, batch):
         here.app.server.changed = Signal()  # nobody else tells that it is back
         await reached(hold)
         await here.engine.hide()
@@ -316,11 +316,11 @@ async def test_a_cancel_works_whatever_the_server_does(
 ) -> None:
     hold = Hold(prompt=3, moment=moment)
     brief = replace(RELAXED, stopping=0.2, letting_go=0.5)
-    async with studio(tmp_path, hold, patience=brief) as here:
+    async with studio(tmp_path, hold, timeouts=brief) as here:
         batch = await here.start(batchCount=COUNT)
         await reached(hold)
         await trouble(here)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert batch.status is BatchStatus.CANCELLED
         hold.released.set()
@@ -332,10 +332,10 @@ async def test_a_prompt_under_way_when_the_cancel_came_does_not_stay_on_the_serv
 ) -> None:
     hold = Hold(prompt=3, moment=Moment.ACCEPTED)
     hang = HangWhileSampling(prompt=3)
-    async with studio(tmp_path, hold, hang, patience=replace(QUICK, stopping=0.2)) as here:
+    async with studio(tmp_path, hold, hang, timeouts=replace(QUICK, stopping=0.2)) as here:
         batch = await here.start(batchCount=COUNT)
         await reached(hold)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert await here.app.server.client.queue_remaining() == 0
         hold.released.set()
@@ -345,10 +345,10 @@ async def test_a_prompt_that_is_taken_in_after_the_cancel_is_taken_back(tmp_path
     late, accepted = (Hold(prompt=3, moment=m) for m in (Moment.ARRIVED, Moment.ACCEPTED))
     hang = HangWhileSampling(prompt=3)
     brief = replace(QUICK, stopping=0.2)
-    async with studio(tmp_path, late, accepted, hang, patience=brief) as here:
+    async with studio(tmp_path, late, accepted, hang, timeouts=brief) as here:
         batch = await here.start(batchCount=COUNT)
         await reached(late)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         late.released.set()
         await reached(accepted)

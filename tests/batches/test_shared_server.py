@@ -10,7 +10,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.report import progress_of
 from tests.demo.graphs import plain, txt2img
 from tests.faulty_engine import Hold, Moment
-from tests.studio import PATIENCE_WITH_THE_TEST, QUICK, Studio, studio, until
+from tests.studio import QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 
 async def others(here: Studio, count: int) -> list[str]:
@@ -23,8 +23,8 @@ async def others(here: Studio, count: int) -> list[str]:
 
 
 async def ended(here: Studio, prompt_id: str) -> HistoryEntry:
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
-        while not isinstance(found := await here.app.server.client.whereabouts(prompt_id), Ended):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
+        while not isinstance(found := await here.app.server.client.prompt_status(prompt_id), Ended):
             pass
     return found.entry
 
@@ -48,12 +48,12 @@ async def test_the_place_is_asked_for_soon_where_nothing_is_heard_of_a_prompt(
     tmp_path: Path,
 ) -> None:
     held = Hold(prompt=1, moment=Moment.SAMPLING)
-    seldom = replace(QUICK, look=2 * PATIENCE_WITH_THE_TEST)
-    async with studio(tmp_path, held, patience=seldom) as here:
+    seldom = replace(QUICK, look=2 * TIMEOUT_OF_THE_TEST)
+    async with studio(tmp_path, held, timeouts=seldom) as here:
         await others(here, 3)
         batch = await here.start()
         await until(lambda: batch.prompts_ahead == 3)
-        await here.app.desk.cancel(batch.batch_id, because="seen")
+        await here.app.batch_service.cancel(batch.batch_id, because="seen")
         held.released.set()
         await here.end(batch)
 
@@ -64,7 +64,7 @@ async def test_a_cancel_while_waiting_behind_others_takes_only_ours_away(tmp_pat
         theirs = await others(here, 3)
         batch = await here.start()
         await until(lambda: batch.prompts_ahead == 3)
-        await here.app.desk.cancel(batch.batch_id, because="enough")
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
         await here.end(batch)
         assert (batch.status, batch.prompts_ahead) == (BatchStatus.CANCELLED, None)
         assert await here.app.server.client.queue_remaining() == 3

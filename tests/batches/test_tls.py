@@ -25,7 +25,7 @@ async def test_a_batch_is_made_and_heard_of_through_tls_alone(
         tls_line(engine.url, certificate) as url,
         build(
             Settings(data_dir=tmp_path / "data", output_dir=tmp_path, comfyui_url=url),
-            patience=QUICK,
+            timeouts=QUICK,
         ) as app,
     ):
         here = Studio(app, engine, tmp_path)

@@ -90,7 +90,7 @@ async def _app_round(http: httpx.AsyncClient, address: str, folder: Path) -> tup
     async with build(settings) as app, loop_lag() as lag:
         await app.server.listener.connected()
         began = time.perf_counter()
-        batch = (await app.desk.start(request)).batch
+        batch = (await app.batch_service.start(request)).batch
         await app.queue.ended(batch.batch_id)
         wall = time.perf_counter() - began
         assert batch.completed_images == IMAGES, batch.ended_because

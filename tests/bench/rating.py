@@ -8,7 +8,7 @@ from statistics import median
 from rich.table import Table
 
 from batchgen_app.app import build
-from batchgen_app.batches.workshop import Workshop
+from batchgen_app.batches.backend import Backend
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Settings
@@ -30,26 +30,26 @@ async def measure_rating(address: str, folder: Path) -> Table:
     for nodes in NODES:
         own = folder / f"rating-{nodes}"
         settings = Settings(data_dir=own / "data", output_dir=own, comfyui_url=address)
-        async with build(settings) as workshop:
-            found = await _after_each_history(workshop, nodes)
+        async with build(settings) as backend:
+            found = await _after_each_history(backend, nodes)
         table.add_row(str(nodes), *(f"{ms:.1f}" for ms in found))
     return table
 
 
-async def _after_each_history(workshop: Workshop, nodes: int) -> list[float]:
-    batch = (await workshop.desk.start(_request(nodes))).batch
-    await workshop.queue.ended(batch.batch_id)
+async def _after_each_history(backend: Backend, nodes: int) -> list[float]:
+    batch = (await backend.batch_service.start(_request(nodes))).batch
+    await backend.queue.ended(batch.batch_id)
     stars, found = count(), []
     for events in HISTORIES:
         while batch.events < events:
-            await _rate(workshop, batch, next(stars))
-        found.append(median([await _rate(workshop, batch, next(stars)) for _ in range(RATINGS)]))
+            await _rate(backend, batch, next(stars))
+        found.append(median([await _rate(backend, batch, next(stars)) for _ in range(RATINGS)]))
     return found
 
 
-async def _rate(workshop: Workshop, batch: BatchState, number: int) -> float:
+async def _rate(backend: Backend, batch: BatchState, number: int) -> float:
     began = time.perf_counter()
-    await workshop.curator.rate(batch.pictures[0].id, 1 + number % 5)
+    await backend.image_service.rate(batch.pictures[0].id, 1 + number % 5)
     return (time.perf_counter() - began) * 1000
 
 

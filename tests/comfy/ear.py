@@ -8,11 +8,11 @@ from batchgen_app.comfy.listener import Heard
 
 
 class Ear:
-    """Collects what the listener tells; ``patience`` is in seconds."""
+    """Collects what the listener tells; ``timeouts`` is in seconds."""
 
-    def __init__(self, patience: float = 20.0) -> None:
+    def __init__(self, timeouts: float = 20.0) -> None:
         self.heard: list[Heard] = []
-        self._patience = patience
+        self._timeouts = timeouts
         self._news = asyncio.Event()
 
     def __call__(self, heard: Heard) -> None:
@@ -21,7 +21,7 @@ class Ear:
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until what was heard is enough."""
-        async with asyncio.timeout(self._patience):
+        async with asyncio.timeout(self._timeouts):
             while not enough():
                 self._news.clear()
                 await self._news.wait()

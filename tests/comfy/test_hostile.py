@@ -49,7 +49,7 @@ QUESTIONS: dict[str, Question] = {
     "models": lambda client: Catalog(client).models(),
     "samplers": lambda client: Catalog(client).samplers(),
     "history": lambda client: client.history("p"),
-    "whereabouts": lambda client: client.whereabouts("p"),
+    "prompt_status": lambda client: client.prompt_status("p"),
     "cancel": lambda client: client.cancel("p"),
     "picture": lambda client: client.picture(FILE, limit=ANSWER_LIMIT),
     "submit": lambda client: client.submit(GRAPH, prompt_id="p", client_id="c"),

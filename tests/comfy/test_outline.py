@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchgen_app.comfy import outline
-from batchgen_app.comfy.json_text import TooMuch
-from batchgen_app.comfy.outline import Outline
+from batchgen_app.comfy import json_text
+from batchgen_app.comfy.json_text import Outline, TooMuch
 
 DEPTH = 3
 texts = st.text(alphabet='ab"\\[]{}, é\n', max_size=6)
@@ -56,7 +55,7 @@ def test_a_queue_is_its_prompts() -> None:
 
 
 def test_what_is_kept_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outline, "LONGEST", 1000)
+    monkeypatch.setattr(json_text, "LONGEST", 1000)
     with pytest.raises(TooMuch):
         outlined(json.dumps(["x" * 2000]).encode(), 100)
     assert outlined(json.dumps([[[[["x" * 2000]]]]]).encode(), 100) == [[[[]]]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.comfy.prospects import require_prospects
+from batchgen_app.comfy.validation import require_runnable
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from tests.core.graphs import node
@@ -31,7 +31,7 @@ SERVER: dict[str, Told | None] = {
 def refusal(graph: JsonObject) -> str:
     """The code and the message; empty if the graph may run."""
     try:
-        require_prospects(graph, SERVER)
+        require_runnable(graph, SERVER)
     except InvalidRequest as error:
         (problem,) = error.problems
         return f"{problem.code}: {problem.message}"

@@ -65,4 +65,4 @@ async def test_a_prompt_that_nobody_knows_has_no_history_and_can_be_cancelled_ha
         unknown = "00000000-0000-4000-8000-000000000000"
         assert await client.history(unknown) is None
         await client.cancel(unknown)
-        assert await client.whereabouts(unknown) == Gone()
+        assert await client.prompt_status(unknown) == Gone()

@@ -8,7 +8,7 @@ import pytest
 
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import Outcome
-from batchgen_app.comfy.prospects import require_prospects
+from batchgen_app.comfy.validation import require_runnable
 from batchgen_app.core.errors import InvalidRequest, PromptRefused
 from batchgen_app.core.wire import JsonObject
 from tests.contract.graphs import PREFIX, any_colour, node
@@ -36,7 +36,7 @@ async def refusal(visitor: Visitor, graph: JsonObject) -> str:
     """What is said before the start; empty if nothing is."""
     kinds = {node["class_type"] for node in graph.values()}
     try:
-        require_prospects(graph, await Catalog(visitor.client).node_types(kinds))
+        require_runnable(graph, await Catalog(visitor.client).node_types(kinds))
     except InvalidRequest as error:
         return str(error)
     return ""

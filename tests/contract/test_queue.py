@@ -27,7 +27,7 @@ async def test_prompts_run_in_the_order_in_which_they_came(visitor: Visitor) -> 
 async def test_a_waiting_prompt_knows_who_is_before_it(visitor: Visitor) -> None:
     async with visitor.keeping_busy() as running:
         first, second = [await visitor.post(plain(any_colour())) for _ in range(2)]
-        found = await visitor.client.whereabouts(second)
+        found = await visitor.client.prompt_status(second)
         assert isinstance(found, Waiting)
         assert {running, first} <= found.behind
         await visitor.client.cancel(second)
@@ -39,7 +39,7 @@ async def test_a_waiting_prompt_that_is_cancelled_never_runs(visitor: Visitor) -
         prompt_id = await visitor.post(plain(any_colour()))
         heard = len(visitor.ear.of(Status))
         await visitor.client.cancel(prompt_id)
-        assert await visitor.client.whereabouts(prompt_id) == Gone()
+        assert await visitor.client.prompt_status(prompt_id) == Gone()
         await visitor.ear.until(lambda: len(visitor.ear.of(Status)) > heard)
     await visitor.make(plain(any_colour()))
     assert await visitor.client.history(prompt_id) is None

@@ -14,7 +14,7 @@ from batchgen_app.core.wire import JsonObject
 from tests.comfy.ear import Ear
 from tests.contract.graphs import long
 
-PATIENCE = 180.0
+TIMEOUT = 180.0
 """Seconds: a real server on a slow machine loads its model first."""
 
 
@@ -48,9 +48,9 @@ class Visitor:
 
     async def looked_for(self, prompt_id: str) -> HistoryEntry:
         """Wait for the end of a prompt by looking, as one without a websocket must."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
-                if isinstance(found := await self.client.whereabouts(prompt_id), Ended):
+                if isinstance(found := await self.client.prompt_status(prompt_id), Ended):
                     return found.entry
 
     @asynccontextmanager
@@ -68,8 +68,8 @@ class Visitor:
 @asynccontextmanager
 async def visiting(url: str) -> AsyncIterator[Visitor]:
     """A visitor whose websocket is open."""
-    ear = Ear(PATIENCE)
+    ear = Ear(TIMEOUT)
     async with ComfyClient(url) as client, ComfyListener(client, ear) as listener:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await listener.connected()
         yield Visitor(client, listener, ear)

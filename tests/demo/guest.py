@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.demo.graphs import Graph
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds after which a test that waits for something has failed."""
 
 FLAGS = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
@@ -42,7 +42,7 @@ class Guest:
 
     async def hear(self) -> Message:
         """The next frame; text frames as the object that they hold."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             frame = await self.socket.recv()
         message: Message = frame if isinstance(frame, bytes) else json.loads(frame)
         self.heard.append(message)
@@ -88,7 +88,7 @@ class Guest:
 
     async def ended(self, prompt_id: str) -> dict[str, Any]:
         """Asks until the history knows the prompt, as one without a websocket must."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not (entry := await self.history(prompt_id)):
                 pass
         return entry
@@ -122,7 +122,7 @@ async def visiting(
     name = client_id or uuid4().hex
     address = f"{url.replace('http', 'ws', 1)}/ws?clientId={name}"
     async with (
-        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http,
+        httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as http,
         connect(address, max_size=None, max_queue=None, ping_interval=None) as socket,
     ):
         guest = Guest(name, http, socket)

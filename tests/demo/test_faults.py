@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from batchgen_app.demo import DemoEngine
 from tests.demo.graphs import node, plain, txt2img
-from tests.demo.guest import PATIENCE, Guest, images, visiting
+from tests.demo.guest import TIMEOUT, Guest, images, visiting
 from tests.faulty_engine import (
     AnswerLate,
     AnswerSlowly,
@@ -211,7 +211,7 @@ async def test_it_stands_still_at_a_moment_until_it_is_released(
         return await guest.view(images(await guest.run(txt2img()))[0])
 
     living = asyncio.create_task(life())
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         await hold.reached.wait()
         assert not living.done()
         hold.released.set()

@@ -27,7 +27,7 @@ DEFAULT = (
     ROOT / ".venv-clients" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 )
 VISIT = Path(__file__).with_name("sdk_visit.py")
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for one client, its start on a busy machine included."""
 
 
@@ -84,7 +84,7 @@ async def told(surroundings: dict[str, str], *command: str | Path) -> Any:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         said, complaints = await client.communicate()
     assert client.returncode == 0, said.decode() + complaints.decode()
     return json.loads(said.decode().splitlines()[-1])
@@ -121,7 +121,7 @@ async def proxy(python: Path, surroundings: dict[str, str], comfyui: str) -> Asy
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             line = (await process.stdout.readline()).decode()
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert found, line

@@ -12,7 +12,7 @@ from typing import Any
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.faulty_engine import Fault, FaultPlan, Hold
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 STEP_DELAY = 0.02
 """Seconds: quick, yet what happens meanwhile can be seen."""
 
@@ -62,7 +62,7 @@ class EngineThread:
 
     def do(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something in the engine's thread, to its end."""
-        asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(work, self.loop).result(TIMEOUT)
 
 
 @contextmanager
@@ -78,5 +78,5 @@ def engine_thread(*faults: Fault, step_delay: float = STEP_DELAY) -> Iterator[En
     finally:
         running.leave()
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
+        thread.join(TIMEOUT)
         loop.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from batchgen_app.storage.gallery_order import Order
+from batchgen_app.storage.gallery_query import Order
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.gallery import PAGE
 from tests.e2e.batches import made

@@ -173,28 +173,31 @@ def test_two_people_share_one_queue_and_each_is_told_who_cancelled(
 ) -> None:
     with serving(tmp_path, "--lan") as app:
         there = f"http://{neighbour.address}:{app.port}"
-        desk = open_page(app.address)
+        batch_service = open_page(app.address)
         phone, viewer = (phones(there, user_agent=PHONE_AGENT) for _ in range(2))
         for page, code in ((phone, app.code), (viewer, app.view_code)):
             page.get_by_test_id("login-code").fill(code)
             page.get_by_test_id("login").click()
             expect(page.get_by_test_id("nav-gallery")).to_be_visible()
-        mine, theirs = _begun(desk, "from the desk"), _begun(phone, "from the phone")
-        for page in (desk, phone, viewer):
-            expect(page.get_by_test_id("batch-progress")).to_contain_text("from the desk")
+        mine, theirs = (
+            _begun(batch_service, "from the batch_service"),
+            _begun(phone, "from the phone"),
+        )
+        for page in (batch_service, phone, viewer):
+            expect(page.get_by_test_id("batch-progress")).to_contain_text("from the batch_service")
             expect(page.get_by_test_id("queued")).to_have_count(1)
             expect(page.get_by_test_id("queued")).to_contain_text("from the phone")
-        expect(desk.get_by_test_id("demo-banner")).to_contain_text("in the settings")
+        expect(batch_service.get_by_test_id("demo-banner")).to_contain_text("in the settings")
         expect(viewer.get_by_test_id("demo-banner")).not_to_contain_text("in the settings")
         expect(viewer.get_by_test_id("queue-remove")).to_be_hidden()
         expect(viewer.get_by_test_id("cancel")).to_have_count(0)
         assert viewer.evaluate(POST, [f"/api/batches/{mine}/cancel", None])[0] == 403
         stop(phone)
-        desk.goto(f"{app.address}/batch/{mine}")
-        summary = desk.get_by_test_id("completion-summary")
+        batch_service.goto(f"{app.address}/batch/{mine}")
+        summary = batch_service.get_by_test_id("completion-summary")
         expect(summary).to_contain_text("Cancelled by Safari on iPhone")
-        desk.goto(f"{app.address}/batch/{theirs}")
-        stop(desk)
+        batch_service.goto(f"{app.address}/batch/{theirs}")
+        stop(batch_service)
         phone.goto(f"{there}/batch/{theirs}")
         at_the_desk = "Cancelled at the computer where BatchGen runs"
         expect(phone.get_by_test_id("completion-summary")).to_contain_text(at_the_desk)

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from batchgen_app.batches.image_run import ImageRun
-from batchgen_app.batches.journal import Journal
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.image_job import ImageJob
 from batchgen_app.cli import main
 from batchgen_app.comfy.client import Waiting
 from batchgen_app.comfy.transport import Transport
@@ -73,7 +73,7 @@ class Assassin:
     def _is_meant(self, event: Any) -> bool:
         return not isinstance(event, ImageEvent) or event.index == self.index
 
-    def run(self, run: ImageRun, *_: Any) -> bool:
+    def run(self, run: ImageJob, *_: Any) -> bool:
         return run.index == self.index
 
     def saves(self, _: ImageStore, __: str, index: int, *___: Any) -> bool:
@@ -91,39 +91,39 @@ def wrap(owner: type, name: str, around: Call) -> None:
 
 def when_it_waits(assassin: Assassin) -> None:
     """From the image's turn on: the first one that is seen to wait on the server."""
-    turn = ImageRun._send
+    turn = ImageJob._send
 
-    async def around(call: Call, run: ImageRun) -> None:
+    async def around(call: Call, run: ImageJob) -> None:
         await call(run)
         assert run._prompt
-        where = await run._prompt.whereabouts()
+        where = await run._prompt.prompt_status()
         if run.index >= assassin.index and isinstance(where, Waiting):
             assassin.strike()
 
-    wrap(ImageRun, turn.__name__, around)
+    wrap(ImageJob, turn.__name__, around)
 
 
 def when_it_is_sampled(assassin: Assassin) -> None:
-    show = Journal.show
+    show = EventRecorder.show
 
-    def shown(journal: Journal, batch: Any, event: Any) -> None:
+    def shown(recorder: EventRecorder, batch: Any, event: Any) -> None:
         if isinstance(event, StepDone) and event.index == assassin.index:
             assassin.strike()
-        show(journal, batch, event)
+        show(recorder, batch, event)
 
-    setattr(Journal, show.__name__, shown)
+    setattr(EventRecorder, show.__name__, shown)
 
 
 def when_it_is_on_its_way(assassin: Assassin) -> None:
     """The server has begun to answer."""
-    bring_home, is_its_turn = ImageRun.bring_home, False
+    bring_home, is_its_turn = ImageJob.bring_home, False
 
-    async def meant(run: ImageRun, entry: Any) -> None:
+    async def meant(run: ImageJob, entry: Any) -> None:
         nonlocal is_its_turn
         is_its_turn = run.index == assassin.index
         await bring_home(run, entry)
 
-    setattr(ImageRun, bring_home.__name__, meant)
+    setattr(ImageJob, bring_home.__name__, meant)
     assassin.before(Transport, "_whole", lambda _, answer, *__: is_its_turn and is_picture(answer))
 
 
@@ -134,10 +134,10 @@ def is_picture(answer: httpx.Response) -> bool:
 MOMENTS: dict[str, Callable[[Assassin], None]] = {
     "batch queued": lambda a: a.after(EventLog, "append_all", a.logs(BatchQueued)),
     "before submit": lambda a: a.after(EventLog, "append_all", a.logs(ImageSubmitted)),
-    "submitted, not answered": lambda a: a.after(ImageRun, "_send", a.run),
+    "submitted, not answered": lambda a: a.after(ImageJob, "_send", a.run),
     "queued": when_it_waits,
     "sampling": when_it_is_sampled,
-    "before fetch": lambda a: a.before(ImageRun, "bring_home", a.run),
+    "before fetch": lambda a: a.before(ImageJob, "bring_home", a.run),
     "fetching": when_it_is_on_its_way,
     "file, no event": lambda a: a.after(ImageStore, "save", a.saves),
     "event": lambda a: a.after(EventLog, "append_all", a.logs(ImageCompleted)),

@@ -22,7 +22,7 @@ from PIL import Image
 from tests.studio import MODEL, until
 
 IMAGES = 8
-PATIENCE = 60.0
+TIMEOUT = 60.0
 STEPS = 2
 
 
@@ -38,7 +38,7 @@ class Process:
         with suppress(ProcessLookupError):
             self.process.send_signal(number)
 
-    async def ended(self, within: float = PATIENCE) -> int:
+    async def ended(self, within: float = TIMEOUT) -> int:
         """Its exit code, once it has ended."""
         async with asyncio.timeout(within):
             return await self.process.wait()
@@ -102,7 +102,7 @@ class Scene:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
 
@@ -182,7 +182,7 @@ class App:
 
     async def ended(self, batch_id: str) -> dict[str, Any]:
         """The CompletedBatch, as soon as there is one."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             # Another process has no event to wait for.
             while not (batch := (await self.batch(batch_id))["batch"]):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -194,7 +194,7 @@ class App:
 
     async def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
         """One request."""
-        async with httpx.AsyncClient(base_url=self.process.address, timeout=PATIENCE) as http:
+        async with httpx.AsyncClient(base_url=self.process.address, timeout=TIMEOUT) as http:
             return await http.request(method, path, json=body)
 
     async def complete(self, batch_id: str) -> dict[str, Any]:

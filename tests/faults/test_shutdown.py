@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.faults.scene import STEPS, Scene, assert_nothing_lost_or_double, scene
-from tests.studio import PATIENCE_WITH_THE_TEST
+from tests.studio import TIMEOUT_OF_THE_TEST
 
 IN_TIME = 5.0
 """Seconds: the promise."""
@@ -78,7 +78,7 @@ async def test_the_app_ends_in_time_though_a_disk_never_answers(tmp_path: Path) 
 
 async def somebody_reads(pipe: Path) -> int:
     """Wait until somebody does; gives the pipe's other end."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while True:
             with suppress(OSError):
                 return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
@@ -87,13 +87,13 @@ async def somebody_reads(pipe: Path) -> int:
 
 async def stopped(pid: int) -> None:
     """Wait until a process stands still."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while psutil.Process(pid).status() != psutil.STATUS_STOPPED:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
 async def logged(here: Scene, kind: str) -> None:
     """Wait until such an event is in the log."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while kind not in here.types():  # noqa: ASYNC110
             await asyncio.sleep(0.05)

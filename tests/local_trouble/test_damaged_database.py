@@ -39,16 +39,16 @@ async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
     async with studio(tmp_path) as here:
         batch_id = (await here.make()).batch_id
         await until(lambda: not here.app.queue.is_busy)
-        here.app.desk.forget()  # it has to be read again
+        here.app.batch_service.forget()  # it has to be read again
         await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
         mended = asyncio.Event()
-        here.app.mending.done.subscribe(mended.set)
+        here.app.live_repair.done.subscribe(mended.set)
         with pytest.raises(StorageError, match="as soon as no batch runs"):
-            await here.app.desk.batch(batch_id)
+            await here.app.batch_service.batch(batch_id)
         await mended.wait()
-        assert (await here.app.desk.batch(batch_id)).completed_images == 3
+        assert (await here.app.batch_service.batch(batch_id)).completed_images == 3
     async with studio(tmp_path) as here:
-        assert (await here.app.desk.batch(batch_id)).completed_images == 3
+        assert (await here.app.batch_service.batch(batch_id)).completed_images == 3
 
 
 @pytest.mark.parametrize("harm", [break_log, empty_log])
@@ -61,16 +61,16 @@ async def test_the_batch_stops_in_words_and_everything_is_brought_back(
         await hold.reached.wait()
         await asyncio.to_thread(harm, tmp_path)
         mended = asyncio.Event()
-        here.app.mending.done.subscribe(mended.set)
+        here.app.live_repair.done.subscribe(mended.set)
         hold.released.set()
         await here.end(batch)
         assert batch.interrupted
         assert "is damaged. The batch folders" in (batch.ended_because or "")
         await mended.wait()
         assert any("The database was damaged" in notice for notice in here.app.notices)
-        found = await here.app.desk.batch(batch.batch_id)
+        found = await here.app.batch_service.batch(batch.batch_id)
         assert (found.seeds, found.completed_images, found.interrupted) == (batch.seeds, 3, True)
-        await here.app.desk.resume(batch.batch_id)
+        await here.app.batch_service.resume(batch.batch_id)
         assert (await here.end(found)).completed_images == COUNT
         assert (await here.app.memory.log.of_batch(batch.batch_id))[-1].event.type == (
             "batch_completed"

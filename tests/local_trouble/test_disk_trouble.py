@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from batchgen_app import logs
-from batchgen_app.batches import mending
+from batchgen_app.batches import live_repair
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.api.visitor import visit
-from tests.batches.test_mending import full_of_garbage
+from tests.batches.test_live_repair import full_of_garbage
 from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
 from tests.storage.test_damaged_rows import spoil
@@ -132,7 +132,7 @@ async def test_the_server_is_not_kept_busy_with_pictures_that_have_no_place(
 
 
 async def test_retry_does_not_wait_for_the_next_turn(tmp_path: Path) -> None:
-    async with struck(tmp_path, UNPLUGGED, patience=RELAXED) as scene:
+    async with struck(tmp_path, UNPLUGGED, timeouts=RELAXED) as scene:
         await scene.told()
         scene.mend()
         scene.here.app.queue.ask_again()
@@ -143,15 +143,15 @@ async def test_retry_does_not_wait_for_the_next_turn(tmp_path: Path) -> None:
 async def test_a_cancel_works_and_what_is_missing_can_be_made_later(
     tmp_path: Path, trouble: Trouble
 ) -> None:
-    async with struck(tmp_path, trouble, patience=RELAXED) as scene:
+    async with struck(tmp_path, trouble, timeouts=RELAXED) as scene:
         await scene.told()
         made = scene.batch.completed_images
-        await scene.here.app.desk.cancel(scene.batch.batch_id, because="enough")
+        await scene.here.app.batch_service.cancel(scene.batch.batch_id, because="enough")
         await scene.here.end(scene.batch)
         assert scene.batch.status is BatchStatus.CANCELLED
         assert scene.batch.completed_images == made
         scene.mend()
-        await scene.here.app.desk.resume(scene.batch.batch_id)
+        await scene.here.app.batch_service.resume(scene.batch.batch_id)
         await scene.ends_whole()
 
 
@@ -165,14 +165,14 @@ async def test_a_log_that_has_no_room_is_waited_for(tmp_path: Path) -> None:
 async def test_a_batch_is_interrupted_on_screen_while_the_log_has_no_room_and_in_the_log_later(
     tmp_path: Path,
 ) -> None:
-    async with struck(tmp_path, FULL, where="data", patience=RELAXED) as scene:
+    async with struck(tmp_path, FULL, where="data", timeouts=RELAXED) as scene:
         await scene.told()
-        await scene.here.app.desk.cancel(scene.batch.batch_id, because="enough")
+        await scene.here.app.batch_service.cancel(scene.batch.batch_id, because="enough")
         await scene.here.end(scene.batch)
         assert scene.batch.interrupted
         assert "is full" in (scene.batch.ended_because or "")
         scene.mend()
-        await scene.here.app.desk.resume(scene.batch.batch_id)
+        await scene.here.app.batch_service.resume(scene.batch.batch_id)
         await scene.ends_whole()
         assert "batch_interrupted" in await scene.here.events(scene.batch)
         replayed = await scene.here.app.memory.log.state(scene.batch.batch_id)
@@ -184,7 +184,7 @@ async def test_a_batch_is_interrupted_on_screen_while_the_log_has_no_room_and_in
 async def test_the_app_ends_at_once_and_the_next_start_goes_on(tmp_path: Path, where: str) -> None:
     with disk(tmp_path / where) as on_it:
         hold = Hold(prompt=3, moment=Moment.VIEWED)
-        async with asyncio.timeout(30), studio(tmp_path, hold, patience=RELAXED) as here:
+        async with asyncio.timeout(30), studio(tmp_path, hold, timeouts=RELAXED) as here:
             batch = await here.start(batchCount=COUNT)
             await hold.reached.wait()
             on_it.fill()
@@ -193,11 +193,11 @@ async def test_the_app_ends_at_once_and_the_next_start_goes_on(tmp_path: Path, w
             made = batch.completed_images
         on_it.make_room()
         async with studio(tmp_path) as here:
-            found = await here.app.desk.batch(batch.batch_id)
+            found = await here.app.batch_service.batch(batch.batch_id)
             await here.end(found)
             assert found.interrupted
             assert found.completed_images >= made
-            await here.app.desk.resume(batch.batch_id)
+            await here.app.batch_service.resume(batch.batch_id)
             await Scene(here, found, on_it, FULL).ends_whole()
 
 
@@ -241,12 +241,12 @@ def is_logged(folder: Path, text: str) -> bool:
 async def test_a_damaged_database_that_cannot_be_mended_now_is_mended_once_it_can_be(
     tmp_path: Path, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mending, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(live_repair, "PAUSE_SECONDS", 0.0)
     with disk(tmp_path / "data") as on_it:
         async with visit(tmp_path) as (here, visitor):
             batch_id = await visitor.make()
             await visitor.patch(f"/images/{batch_id}-002", json={"rating": 4})
-            here.app.desk.forget()  # it has to be read again
+            here.app.batch_service.forget()  # it has to be read again
             await asyncio.to_thread(spoil, tmp_path / "data", 1, b'"\x00\xff{')
             getattr(on_it, trouble.strike)()
             for _ in range(2):
@@ -273,4 +273,4 @@ async def test_a_full_disk_is_said_to_be_full_where_a_damaged_database_is_to_be_
             await studio(tmp_path).__aenter__()
         on_it.make_room()
         async with studio(tmp_path) as here:
-            assert (await here.app.desk.batch(batch_id)).completed_images == 3
+            assert (await here.app.batch_service.batch(batch_id)).completed_images == 3

@@ -13,12 +13,12 @@ import pytest
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.faulty_engine import Hold, Moment
 from tests.storage.locker import locked
-from tests.studio import PATIENCE_WITH_THE_TEST, POLL, QUICK, Studio, studio, until
+from tests.studio import POLL, QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 COUNT = 4
 WORDS = "in use by another program"
@@ -39,7 +39,7 @@ class Scene:
 
     async def written_down(self) -> str:
         """The last event, as soon as the gallery agrees that the batch has ended."""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             while await self._shown() is not self.batch.status:  # noqa: ASYNC110
                 await asyncio.sleep(POLL)
         return (await self.here.events(self.batch))[-1]
@@ -55,7 +55,7 @@ async def scene(folder: Path, *later: Hold, last: Sequence[str] = ()) -> AsyncIt
     ``last`` is done to the database before it is let go.
     """
     hold = Hold(prompt=2, moment=Moment.SAMPLING)
-    async with studio(folder, hold, *later, patience=RELAXED) as here:
+    async with studio(folder, hold, *later, timeouts=RELAXED) as here:
         batch = await here.start(batchCount=COUNT)
         await until(lambda: batch.image(3).prompt_id is not None and batch.completed_images == 1)
         async with locked(folder / "data" / DATABASE_NAME, *last) as let_go:
@@ -69,9 +69,9 @@ async def test_the_batch_and_whoever_asks_for_something_wait_and_go_on_by_themse
     async with scene(tmp_path) as story:
         await story.told()
         (first,) = story.batch.pictures
-        marking = asyncio.create_task(story.here.app.curator.favourite(first.id, on=True))
+        marking = asyncio.create_task(story.here.app.image_service.favourite(first.id, on=True))
         starting = asyncio.create_task(story.here.start(batchCount=2))
-        assert (await story.here.app.desk.batch(story.batch.batch_id)).pictures == (first,)
+        assert (await story.here.app.batch_service.batch(story.batch.batch_id)).pictures == (first,)
         story.let_go()
         assert (await marking).favourite
         second = await starting
@@ -84,14 +84,14 @@ async def test_the_batch_and_whoever_asks_for_something_wait_and_go_on_by_themse
 async def test_a_cancel_works_at_once_and_is_written_down_later(tmp_path: Path) -> None:
     async with scene(tmp_path) as story:
         await story.told()
-        await story.here.app.desk.cancel(story.batch.batch_id, because="enough")
+        await story.here.app.batch_service.cancel(story.batch.batch_id, because="enough")
         await story.here.end(story.batch)
         assert (story.batch.status, story.batch.ended_because) == (BatchStatus.CANCELLED, "enough")
         assert not story.batch.interrupted
         assert await story.here.app.memory.log.unended()
         story.let_go()
         assert await story.written_down() == "batch_cancelled"
-        await story.here.app.desk.resume(story.batch.batch_id)
+        await story.here.app.batch_service.resume(story.batch.batch_id)
         assert (await story.here.end(story.batch)).completed_images == COUNT
 
 
@@ -101,13 +101,13 @@ async def test_what_is_resumed_before_its_end_is_written_down_is_still_nobody_el
     at_work = Hold(prompt=4, moment=Moment.SAMPLING)
     async with scene(tmp_path, at_work) as story, Locks(tmp_path / "data") as others:
         await story.told()
-        desk, batch_id = story.here.app.desk, story.batch.batch_id
-        await desk.cancel(batch_id, because="enough")
+        batch_service, batch_id = story.here.app.batch_service, story.batch.batch_id
+        await batch_service.cancel(batch_id, because="enough")
         await story.here.end(story.batch)
-        resuming = asyncio.create_task(desk.resume(batch_id))
+        resuming = asyncio.create_task(batch_service.resume(batch_id))
         story.let_go()
         await resuming
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await at_work.reached.wait()
         assert not await others.take(batch_id)
         at_work.released.set()
@@ -115,11 +115,11 @@ async def test_what_is_resumed_before_its_end_is_written_down_is_still_nobody_el
 
 
 async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_path: Path) -> None:
-    async with studio(tmp_path, patience=replace(QUICK, database=0.1)) as here:
+    async with studio(tmp_path, timeouts=replace(QUICK, database=0.1)) as here:
         batch = await here.make(batchCount=2)
         async with locked(tmp_path / "data" / DATABASE_NAME):
             with pytest.raises(InUse, match=WORDS):
-                await here.app.curator.favourite(batch.pictures[0].id, on=True)
+                await here.app.image_service.favourite(batch.pictures[0].id, on=True)
             with pytest.raises(InUse, match=WORDS):
                 await here.start()
         assert not batch.pictures[0].favourite
@@ -140,7 +140,7 @@ async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_fou
     ):
         batch = await the_batch(again.app)
         assert batch.completed_images == 1
-        await again.app.desk.cancel(batch.batch_id, because="enough")
+        await again.app.batch_service.cancel(batch.batch_id, because="enough")
         await again.end(batch)
         assert WORDS in again.app.memory.lockout.words
         let_go()
@@ -153,17 +153,17 @@ async def test_what_is_owed_to_a_log_that_turns_out_damaged_is_in_the_mended_one
     async with scene(tmp_path, last=["DROP TABLE events"]) as story:
         await story.told()
         mended = asyncio.Event()
-        story.here.app.mending.done.subscribe(mended.set)
-        await story.here.app.desk.cancel(story.batch.batch_id, because="enough")
+        story.here.app.live_repair.done.subscribe(mended.set)
+        await story.here.app.batch_service.cancel(story.batch.batch_id, because="enough")
         await story.here.end(story.batch)
         story.let_go()
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             await mended.wait()
         assert await story.written_down() == "batch_cancelled"
-        found = await story.here.app.desk.batch(story.batch.batch_id)
+        found = await story.here.app.batch_service.batch(story.batch.batch_id)
         assert (found.status, found.ended_because) == (BatchStatus.CANCELLED, "enough")
         assert found.completed_images >= 1
-        await story.here.app.desk.resume(found.batch_id)
+        await story.here.app.batch_service.resume(found.batch_id)
         assert (await story.here.end(found)).completed_images == COUNT
     async with studio(tmp_path) as again:
         assert not again.app.memory.notices

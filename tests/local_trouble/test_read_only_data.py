@@ -98,27 +98,27 @@ async def test_a_data_folder_that_becomes_read_only_is_said_and_the_batch_goes_o
 async def test_while_it_is_read_only_what_is_made_can_be_seen_and_a_mark_is_refused_in_words(
     tmp_path: Path,
 ) -> None:
-    async with struck(tmp_path, patience=RELAXED) as scene:
+    async with struck(tmp_path, timeouts=RELAXED) as scene:
         await scene.told()
         first, app = scene.batch.pictures[0], scene.here.app
         with pytest.raises(StorageError, match="cannot be written"):
-            await app.curator.rate(first.id, 4)
+            await app.image_service.rate(first.id, 4)
         with await app.memory.store.open(scene.batch.batch_id, first.filename) as there:
             assert there.file.read(4) == b"\x89PNG"
         assert (await app.memory.gallery.statistics()).batches == 1
         await make_read_only(scene.here, on=False)
         app.queue.ask_again()
         await scene.ends_whole()
-        assert (await app.curator.rate(first.id, 4)).rating == 4
+        assert (await app.image_service.rate(first.id, 4)).rating == 4
 
 
 async def test_an_app_that_ends_while_it_is_read_only_loses_nothing(tmp_path: Path) -> None:
-    async with struck(tmp_path, patience=RELAXED) as scene:
+    async with struck(tmp_path, timeouts=RELAXED) as scene:
         await scene.told()
         made, batch_id = scene.pictures(), scene.batch.batch_id
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(batch_id)
+        found = await here.app.batch_service.batch(batch_id)
         await here.end(found)
         assert {picture.filename for picture in found.pictures} >= made
-        await here.end((await here.app.desk.resume(batch_id)).batch)
+        await here.end((await here.app.batch_service.resume(batch_id)).batch)
         await Scene(here, found, scene.disk, READ_ONLY).ends_whole()

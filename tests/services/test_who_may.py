@@ -15,12 +15,11 @@ from batchgen_app.access.callers import NOBODY
 from batchgen_app.access.policy import ALLOWED, may, verb_of
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.core.wire import Wire
-from batchgen_app.keeping.keeper import FileKeeper
+from batchgen_app.secrets_store.store import FileStore
 from batchgen_app.services import Administration, Queries, Services, Sharing
-from batchgen_app.services.questions import Questions
+from batchgen_app.services.queries import Questions
 from batchgen_app.services.values import GalleryQuery
-from batchgen_app.ui.house import Notices
-from batchgen_app.ui.preferences import Preferences
+from batchgen_app.ui.page_context import Notices, Preferences
 from tests.studio import Studio, request, studio
 from tests.test_diagnostics import of
 
@@ -71,8 +70,8 @@ async def test_every_command_refuses_who_may_not(tmp_path: Path) -> None:
 
 
 async def test_who_was_signed_out_may_do_and_ask_nothing_any_more(tmp_path: Path) -> None:
-    keeper = FileKeeper(tmp_path / "secrets.json")
-    async with studio(tmp_path) as here, open_access(tmp_path, "127.0.0.1", keeper) as access:
+    secrets = FileStore(tmp_path / "secrets.json")
+    async with studio(tmp_path) as here, open_access(tmp_path, "127.0.0.1", secrets) as access:
         token = await access.sessions.admit(Role.FULL, "Phone", "192.0.2.7")
         session = access.sessions.find(token, "192.0.2.7")
         phone = Caller(Role.FULL, "192.0.2.7", "Phone", session)

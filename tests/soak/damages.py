@@ -67,14 +67,14 @@ async def make_library(folder: Path) -> Library:
     """With marks, a failure, and things in the trash."""
     async with studio(folder / "ended", FailAtNode(prompt=5, message="no luck")) as here:
         first, second = await here.make(), await here.make()
-        await here.app.curator.favourite(first.pictures[0].id, on=True)
-        await here.app.curator.rate(second.pictures[1].id, 4)
+        await here.app.image_service.favourite(first.pictures[0].id, on=True)
+        await here.app.image_service.rate(second.pictures[1].id, 4)
         earlier = power_cut(here, folder / "earlier")
         third, fourth = await here.make(batchCount=2), await here.make(batchCount=2)
-        await here.app.curator.rate(third.pictures[0].id, 5)
-        await here.app.curator.favourite(first.pictures[1].id, on=True)
-        await here.app.curator.delete_image(first.pictures[2].id)
-        await here.app.curator.delete_batch(fourth.batch_id)
+        await here.app.image_service.rate(third.pictures[0].id, 5)
+        await here.app.image_service.favourite(first.pictures[1].id, on=True)
+        await here.app.image_service.delete_image(first.pictures[2].id)
+        await here.app.image_service.delete_batch(fourth.batch_id)
         fifth = await here.make(batchCount=4)
         batches = (first, second, third, fifth)
         pictures = {p.id: p.to_json() for batch in batches for p in batch.pictures}
@@ -113,7 +113,7 @@ async def _look(folder: Path, library: Library, engine: str, about: str) -> bool
     """What the app shows; whether it said something about how it found things."""
     settings = Settings(data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine)
     async with (
-        build(settings, patience=QUICK) as app,
+        build(settings, timeouts=QUICK) as app,
         served(app) as address,
         Visitor(address, app.queue) as visitor,
     ):
@@ -124,7 +124,7 @@ async def _look(folder: Path, library: Library, engine: str, about: str) -> bool
         assert is_as_before or app.notices, f"{about}: nothing was said"
         made = [entry.event for entry in log if isinstance(entry.event, ImageCompleted)]
         assert len({(event.batch_id, event.index) for event in made}) == len(made), about
-    async with build(settings, patience=QUICK) as app:
+    async with build(settings, timeouts=QUICK) as app:
         assert not app.notices, f"{about}: said again: {app.notices}"
     return not is_as_before
 

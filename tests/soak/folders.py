@@ -23,7 +23,7 @@ from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import Memory
 from batchgen_app.storage.pictures import size_of
-from batchgen_app.storage.reindex import reindex
+from batchgen_app.storage.recover.reindex import reindex
 from tests.api.visitor import Visitor, served
 from tests.core.stories import all_done, completed, queued, started, submitted
 from tests.soak.folder_damages import damage
@@ -104,13 +104,13 @@ async def _look(place: Path, server: str) -> tuple[list[str], list[httpx.Respons
     """Begin without a database, and ask for everything; gives what is told and every answer."""
     settings = Settings(data_dir=place / "data", output_dir=place / "images", comfyui_url=server)
     readable = _readable(place / "images" / "batches" / VICTIM)
-    async with build(settings) as workshop:
-        memory = workshop.memory
+    async with build(settings) as backend:
+        memory = backend.memory
         report = await reindex(memory.log, memory.gallery, memory.store, memory.locks)
         await _check_intact(memory, place)
         await _check_victim(memory, place, readable)
         seen: list[httpx.Response] = []
-        async with served(workshop) as address, Visitor(address, workshop.queue) as visitor:
+        async with served(backend) as address, Visitor(address, backend.queue) as visitor:
             visitor.event_hooks["response"].append(_keep_in(seen))
             whole = await _ask_for_all(visitor)
         told = report.problems or not _lies_there(place)

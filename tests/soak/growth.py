@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from tests.faults.scene import App, Scene
-from tests.studio import PATIENCE_WITH_THE_TEST
+from tests.studio import TIMEOUT_OF_THE_TEST
 
 IMAGES = 5
 COUNTED = ("tasks", "listeners", "batches", "files", "sockets", "threads")
@@ -56,7 +56,7 @@ async def holding(app: App, told: Path) -> Holding:
 
 def _told(file: Path) -> dict[str, int]:
     """What the app writes, once it has."""
-    late = time.monotonic() + PATIENCE_WITH_THE_TEST
+    late = time.monotonic() + TIMEOUT_OF_THE_TEST
     while not file.exists():
         assert time.monotonic() < late
         time.sleep(0.05)
@@ -74,7 +74,7 @@ async def grow(here: Scene, first: int, more: int) -> tuple[Holding, Holding]:
     await make_batches(app, first)
     before = await holding(app, told)
     await make_batches(app, more)
-    late = time.monotonic() + PATIENCE_WITH_THE_TEST
+    late = time.monotonic() + TIMEOUT_OF_THE_TEST
     while grown(before, after := await holding(app, told)) and time.monotonic() < late:
         continue
     return before, after

@@ -11,21 +11,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from batchgen_app.batches.prompt_updates import PromptRouter
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
-from batchgen_app.batches.watching import Switchboard
 from batchgen_app.cli import main
 from batchgen_app.core.state import BatchState
 
 
 def held() -> dict[str, int]:
-    gc.unfreeze()  # what the app has put out of the collector's sight is counted, too
+    gc.unfreeze()  # what the app has put out of the downloader's sight is counted, too
     gc.collect()
     everything = gc.get_objects()
     return {
         "tasks": len(asyncio.all_tasks(asyncio.get_running_loop())),
         "listeners": sum(len(x.changed) for x in everything if isinstance(x, BatchQueue | Server))
-        + sum(len(x._watches) for x in everything if isinstance(x, Switchboard)),
+        + sum(len(x._followed) for x in everything if isinstance(x, PromptRouter)),
         "batches": sum(isinstance(x, BatchState) for x in everything),
     }
 

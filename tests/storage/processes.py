@@ -18,7 +18,7 @@ from typing import Any
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, open_memory
 from tests.core.stories import queued
 from tests.storage import making

@@ -13,9 +13,9 @@ from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex import reindex
-from batchgen_app.storage.reindex_report import ReindexReport
+from batchgen_app.storage.locks import Locks
+from batchgen_app.storage.progress import ReindexReport
+from batchgen_app.storage.recover.reindex import reindex
 from tests.core.stories import BATCH_ID
 from tests.storage import making
 

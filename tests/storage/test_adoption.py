@@ -172,7 +172,7 @@ async def test_a_damaged_picture_that_only_the_folder_knew_can_be_made_again(
     path.write_bytes(path.read_bytes()[:-20])
     async with studio(tmp_path) as here:
         assert any(f"{path.name} is damaged" in notice for notice in here.app.notices)
-        found = await here.app.desk.batch(made.batch_id)
-        await here.end((await here.app.desk.resume(made.batch_id)).batch)
+        found = await here.app.batch_service.batch(made.batch_id)
+        await here.end((await here.app.batch_service.resume(made.batch_id)).batch)
         assert [picture.index for picture in found.pictures] == [1, 2, 3]
         assert making.opened(path.read_bytes()).size == (64, 64)

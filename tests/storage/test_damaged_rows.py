@@ -19,12 +19,12 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.storage import connections
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog, replay
-from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
-from batchgen_app.storage.migrations import MIGRATIONS
-from batchgen_app.storage.repair import _told
-from batchgen_app.storage.salvage import _sorted_out
-from batchgen_app.storage.telling import told_by
+from batchgen_app.storage.recover.folder_state import told_by
+from batchgen_app.storage.recover.repair import _told
+from batchgen_app.storage.recover.salvage import _sorted_out
+from batchgen_app.storage.schema import MIGRATIONS
 from tests.core.histories import histories
 from tests.core.stories import (
     BATCH_ID,

@@ -9,8 +9,8 @@ import pytest
 from batchgen_app.core.errors import InUse, StorageError
 from batchgen_app.storage import connections
 from batchgen_app.storage.database import Database, open_database
-from batchgen_app.storage.lockout import Lockout
-from batchgen_app.storage.migrations import MIGRATIONS
+from batchgen_app.storage.locks import Lockout
+from batchgen_app.storage.schema import MIGRATIONS
 from tests.storage.locker import locked
 from tests.studio import until
 
@@ -197,7 +197,7 @@ async def test_a_database_that_somebody_keeps_locked_is_in_use_until_it_is_free(
 ) -> None:
     async with await open_database(path) as db:
         told: list[str] = []
-        db.patience = 0.05
+        db.lock_timeout = 0.05
         db.lockout.changed.subscribe(lambda: told.append(db.lockout.words))
         add_later = add_when_free(db)
         async with locked(path):

@@ -23,8 +23,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.storage import gallery as gallery_module
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog, replay
-from batchgen_app.storage.gallery_order import Order
-from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.storage.gallery_query import GalleryQuery, Order
 from tests.core.asking import asked
 from tests.core.histories import histories
 from tests.core.stories import BATCH_ID, completed, queued, started

@@ -7,8 +7,7 @@ import pytest
 
 from batchgen_app.storage import gallery
 from batchgen_app.storage.database import Database
-from batchgen_app.storage.gallery_order import Order
-from batchgen_app.storage.gallery_query import GalleryQuery, filter_of
+from batchgen_app.storage.gallery_query import GalleryQuery, Order, filter_of
 from tests.storage.diary import NOON, Diary
 
 QUERIES = {

@@ -147,7 +147,7 @@ async def test_a_batch_without_a_readable_batch_json_comes_back_from_its_picture
     harm(path)
     is_kept = harm is not missing
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(made.batch_id)
+        found = await here.app.batch_service.batch(made.batch_id)
         assert found.status is BatchStatus.COMPLETE
         assert same(found, made)
         (told,) = [text for text in here.app.notices if "rebuilt from their pictures" in text]
@@ -156,7 +156,7 @@ async def test_a_batch_without_a_readable_batch_json_comes_back_from_its_picture
         assert ("batch.damaged" in {each.name for each in path.parent.iterdir()}) == is_kept
     async with studio(tmp_path) as here:
         assert not here.app.notices
-        assert same(await here.app.desk.batch(made.batch_id), made)
+        assert same(await here.app.batch_service.batch(made.batch_id), made)
 
 
 async def test_what_could_not_be_read_is_kept_as_it_was_and_nothing_kept_is_lost(
@@ -205,10 +205,10 @@ async def test_a_workflow_of_ones_own_comes_back_with_the_pictures(tmp_path: Pat
     made = await make(tmp_path, workflow=graph, model=None, baseParameters=None)
     empty(batch_file(tmp_path, made))
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(made.batch_id)
+        found = await here.app.batch_service.batch(made.batch_id)
         assert found.request.workflow == made.workflow
         assert found.request.model is None
-        await here.end((await here.app.desk.regenerate(made.batch_id)).batch)
+        await here.end((await here.app.batch_service.regenerate(made.batch_id)).batch)
 
 
 async def test_counted_seeds_tell_the_seed_of_an_image_that_is_gone(tmp_path: Path) -> None:
@@ -218,11 +218,11 @@ async def test_counted_seeds_tell_the_seed_of_an_image_that_is_gone(tmp_path: Pa
     for path in folder.rglob("002*"):
         path.unlink()
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(made.batch_id)
+        found = await here.app.batch_service.batch(made.batch_id)
         assert (found.request.seed_mode, found.request.base_seed) == (SeedMode.INCREMENTAL, 70)
         assert found.seeds == made.seeds
         assert found.failed_images == (2,)
-        await here.end((await here.app.desk.resume(made.batch_id)).batch)
+        await here.end((await here.app.batch_service.resume(made.batch_id)).batch)
         assert "002_71.png" in here.files(found)
 
 
@@ -231,17 +231,17 @@ async def test_what_was_deleted_of_it_stays_in_the_trash_and_can_be_had_back(
 ) -> None:
     async with studio(tmp_path) as here:
         batch, other = await here.make(), await here.make()
-        await here.app.curator.delete_image(batch.pictures[1].id)
-        await here.app.curator.delete_batch(other.batch_id)
+        await here.app.image_service.delete_image(batch.pictures[1].id)
+        await here.app.image_service.delete_batch(other.batch_id)
     shutil.rmtree(tmp_path / "data")
     empty(batch_file(tmp_path, batch))
     empty(tmp_path / "images" / "trash" / other.batch_id / "batch" / "batch.json")
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(batch.batch_id)
+        found = await here.app.batch_service.batch(batch.batch_id)
         assert [picture.index for picture in found.pictures] == [1, 3]
         assert (await here.app.memory.gallery.statistics()).batches == 1
-        await here.app.curator.restore_image(f"{batch.batch_id}-002")
-        await here.app.curator.restore_batch(other.batch_id)
+        await here.app.image_service.restore_image(f"{batch.batch_id}-002")
+        await here.app.image_service.restore_batch(other.batch_id)
         assert (await here.app.memory.gallery.statistics()).images == 6
 
 
@@ -292,11 +292,11 @@ async def test_without_its_workflow_nothing_missing_can_be_made_and_this_is_said
         path.write_bytes(making.png())
     (folder / made.pictures[1].filename).unlink()
     async with studio(tmp_path) as here:
-        found = await here.app.desk.batch(made.batch_id)
+        found = await here.app.batch_service.batch(made.batch_id)
         assert found.image(2).status is ImageStatus.FAILED
         assert found.parameters.model == "demo-dreams-xl"
         with pytest.raises(BatchGenError, match="workflow"):
-            await here.app.desk.resume(made.batch_id)
+            await here.app.batch_service.resume(made.batch_id)
 
 
 async def test_a_batch_file_that_cannot_be_read_is_kept_before_anybody_writes_over_it(
@@ -306,7 +306,7 @@ async def test_a_batch_file_that_cannot_be_read_is_kept_before_anybody_writes_ov
         made = await here.make()
     async with studio(tmp_path) as here:
         batch_file(tmp_path, made).write_text("somebody's")
-        await here.app.curator.rate(made.pictures[0].id, 4)
+        await here.app.image_service.rate(made.pictures[0].id, 4)
         assert here.batch_file(made)["imageRecords"][0]["picture"]["rating"] == 4
         assert batch_file(tmp_path, made).with_name("batch.damaged").read_text() == "somebody's"
 

@@ -20,8 +20,8 @@ from batchgen_app.core.events import (
     ImageRated,
 )
 from batchgen_app.storage import files
-from batchgen_app.storage.lock import Locks
-from batchgen_app.storage.reindex_report import ReindexReport
+from batchgen_app.storage.locks import Locks
+from batchgen_app.storage.progress import ReindexReport
 from tests.core.stories import (
     BATCH_ID,
     all_done,

@@ -20,7 +20,7 @@ from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import ImageFavourited, ImageRated
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import files
-from batchgen_app.storage.lock import APP, Locks
+from batchgen_app.storage.locks import APP, Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from tests.core.stories import (
     BATCH_ID,

@@ -19,7 +19,7 @@ from batchgen_app.core.events import BatchDeleted, Event, ImageDeleted, ImageRat
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.lock import Locks
+from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from tests.core.stories import BATCH_ID, all_done, completed, happened, queued, started
 from tests.soak.harms import HARMS, Harm, Victim

@@ -23,7 +23,7 @@ from batchgen_app.access.guard import Guard
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.web import build_web
 from tests.faulty_engine import Fault
-from tests.studio import PATIENCE_WITH_THE_TEST, Studio, studio, until
+from tests.studio import TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 E = TypeVar("E", bound=ui.element)
 
@@ -138,7 +138,7 @@ async def opening(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIter
 
         async def open_one(path: str = "/", *faults: Fault, **demo: Any) -> Visit:
             visit = await stack.enter_async_context(visiting(tmp_path, *faults, **demo))
-            async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+            async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
                 await visit.open(path)
             return visit
 

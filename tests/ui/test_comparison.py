@@ -9,7 +9,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.comparison import columns
-from batchgen_app.ui.comparison.viewer import Viewer
+from batchgen_app.ui.comparison.image_detail import Viewer
 from batchgen_app.ui.words import broken
 from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, out_of_memory
 from tests.studio import until
@@ -112,11 +112,11 @@ async def test_a_deleted_picture_leaves_the_grid_and_the_selection_until_undo(
     visit, batch = await choosing(opening, batchCount=5)
     visit.fill("select-all", True)
     assert visit.one("comparison-grid").props["data-columns"] == "3"
-    await visit.studio.app.curator.delete_image(batch.pictures[1].id)
+    await visit.studio.app.image_service.delete_image(batch.pictures[1].id)
     await until(lambda: len(visit.all("comparison-tile")) == 4)
     assert visit.one("download-selected").text.startswith("Download 4")
     assert visit.one("comparison-grid").props["data-columns"] == "2"
-    await visit.studio.app.curator.restore_image(f"{batch.batch_id}-002")
+    await visit.studio.app.image_service.restore_image(f"{batch.batch_id}-002")
     await until(lambda: len(visit.all("comparison-tile")) == 5)
     assert not visit.one("select-all").value
 
@@ -159,7 +159,7 @@ async def stopped_early(opening: Opening) -> tuple[Visit, BatchState]:
     visit = await opening("/settings", HangWhileSampling(prompt=1))
     batch = await visit.studio.start(batchCount=3)
     await until(lambda: batch.current_step == 1)
-    await visit.studio.app.desk.cancel(batch.batch_id, "cancelled by hand")
+    await visit.studio.app.batch_service.cancel(batch.batch_id, "cancelled by hand")
     await visit.studio.end(batch)
     await visit.open(f"/batch/{batch.batch_id}")
     return visit, batch
@@ -189,9 +189,9 @@ async def test_where_all_pictures_are_in_the_trash_the_page_says_so(opening: Ope
     visit, batch = await choosing(opening, batchCount=2)
     assert not visit.all("all-deleted")
     for picture in batch.pictures:
-        await visit.studio.app.curator.delete_image(picture.id)
+        await visit.studio.app.image_service.delete_image(picture.id)
     await until(lambda: bool(visit.all("all-deleted")))
-    await visit.studio.app.curator.restore_image(f"{batch.batch_id}-001")
+    await visit.studio.app.image_service.restore_image(f"{batch.batch_id}-001")
     await until(lambda: not visit.all("all-deleted"))
 
 
@@ -208,7 +208,7 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
     for _ in range(2):  # a double click, too
         visit.click("try-smaller")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
-    new = await visit.studio.app.desk.batch(visit.user.back_history[-1].rpartition("/")[2])
+    new = await visit.studio.app.batch_service.batch(visit.user.back_history[-1].rpartition("/")[2])
     await visit.studio.end(new)
     assert new.request.prompt == batch.request.prompt
     assert {(picture.width, picture.height) for picture in new.pictures} == {(64, 64)}

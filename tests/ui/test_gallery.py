@@ -10,7 +10,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.core.events import Event
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.gallery_order import Order
+from batchgen_app.storage.gallery_query import Order
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters
@@ -118,7 +118,7 @@ async def test_nothing_found_says_so_and_the_filters_can_be_cleared(opening: Ope
 
 async def test_filters_are_chips_that_go_one_by_one(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    await visit.studio.app.curator.favourite(fox.pictures[0].id, on=True)
+    await visit.studio.app.image_service.favourite(fox.pictures[0].id, on=True)
     visit.fill("filter-model", LANDSCAPES)
     await until(lambda: prompts(visit) == ["a calm sea"])
     visit.click("filter-favourites")
@@ -177,18 +177,18 @@ async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
     opening: Opening,
 ) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    curator = visit.studio.app.curator
+    image_service = visit.studio.app.image_service
     press(visit, piles(visit)[1], str(words.SHOW_ALL))
     heart = visit.all("favourite")[0]
-    await curator.favourite(fox.pictures[0].id, on=True)
+    await image_service.favourite(fox.pictures[0].id, on=True)
     await until(lambda: heart.props["aria-pressed"] == "true")
     await until(lambda: sees(visit, "♥ 1"))
-    await curator.delete_image(fox.pictures[0].id)
+    await image_service.delete_image(fox.pictures[0].id)
     await until(lambda: len(visit.all("favourite")) == 1)
-    await curator.delete_batch(fox.batch_id)
+    await image_service.delete_batch(fox.batch_id)
     await until(lambda: prompts(visit) == ["a calm sea"])
     await visit.sees("gallery-stats", "5 images")
-    await curator.restore_batch(fox.batch_id)
+    await image_service.restore_batch(fox.batch_id)
     await until(lambda: prompts(visit) == ["a calm sea", "A red Fox"])
 
 
@@ -196,25 +196,25 @@ async def test_the_headline_follows_pictures_that_go_and_come_back_elsewhere(
     opening: Opening,
 ) -> None:
     visit, fox, sea = await fox_and_sea(opening)
-    curator, lost = visit.studio.app.curator, fox.pictures[0].id
-    await curator.delete_image(lost)
+    image_service, lost = visit.studio.app.image_service, fox.pictures[0].id
+    await image_service.delete_image(lost)
     await visit.sees("gallery-stats", "6 images, ")
-    await curator.restore_image(lost)
+    await image_service.restore_image(lost)
     await visit.sees("gallery-stats", "7 images, ")
     await visit.open("/gallery?q=sea")
-    await curator.delete_image(lost)  # not among what is looked for
+    await image_service.delete_image(lost)  # not among what is looked for
     await visit.sees("gallery-stats", "5 of 6 images")
-    await curator.delete_image(sea.pictures[0].id)
+    await image_service.delete_image(sea.pictures[0].id)
     await visit.sees("gallery-stats", "4 of 5 images")
-    await curator.delete_batch(fox.batch_id)
+    await image_service.delete_batch(fox.batch_id)
     await visit.sees("gallery-stats", "4 of 4 images")
 
 
 async def test_a_restored_batch_that_is_not_looked_for_stays_away(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    await visit.studio.app.curator.delete_batch(fox.batch_id)
+    await visit.studio.app.image_service.delete_batch(fox.batch_id)
     await visit.open("/gallery?q=sea")
-    await visit.studio.app.curator.restore_batch(fox.batch_id)
+    await visit.studio.app.image_service.restore_batch(fox.batch_id)
     await visit.sees("gallery-stats", "5 of 7 images")
     assert prompts(visit) == ["a calm sea"]
 
@@ -255,8 +255,8 @@ async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:
 
 async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    visit.studio.app.curator.changed = Signal()  # the news is slower than the person
-    await visit.studio.app.curator.delete_batch(fox.batch_id)
+    visit.studio.app.image_service.changed = Signal()  # the news is slower than the person
+    await visit.studio.app.image_service.delete_batch(fox.batch_id)
     press(visit, piles(visit)[1], str(words.DELETE_BATCH))
     await until(lambda: bool(visit.all("toast")))
     assert fox.batch_id in toasted(visit)

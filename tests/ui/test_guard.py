@@ -16,17 +16,17 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from batchgen_app.access import Role
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
-from batchgen_app.keeping.keeper import FileKeeper
-from batchgen_app.ui.house import House
+from batchgen_app.secrets_store.store import FileStore
 from batchgen_app.ui.live import LiveBatchState
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.settings.page import settings_page
 from batchgen_app.web import build_guarded
-from batchgen_app.window.companion import Companion
 from batchgen_app.window.opener import BELL, Opener, WindowFiles
+from batchgen_app.window.window_controller import WindowController
 from tests.studio import studio
 
 OURS = "192.168.0.9"
-ENTRANCE = {"/login", "/logout"}
+LOGIN = {"/login", "/logout"}
 
 
 @asynccontextmanager
@@ -36,10 +36,10 @@ async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Acces
     with nicegui_reset_globals():
         async with (
             studio(folder, new_state=LiveBatchState) as running,
-            open_access(folder, OURS, FileKeeper(folder / "secrets.json")) as access,
+            open_access(folder, OURS, FileStore(folder / "secrets.json")) as access,
         ):
             await access.begin(lan=False)
-            guard = build_guarded(running.app, access, Companion(opener, print).routes())
+            guard = build_guarded(running.app, access, WindowController(opener, print).routes())
             web = cast("Starlette", guard.app)
             try:
                 async with web.router.lifespan_context(web):
@@ -85,7 +85,7 @@ async def test_no_route_is_open_to_strangers(tmp_path: Path) -> None:
 
 async def test_no_route_is_open_under_a_foreign_name_or_to_a_foreign_page(tmp_path: Path) -> None:
     async with whole_app(tmp_path) as (web, guard, _), come_from("127.0.0.1", guard) as local:
-        for path in {*_paths(list(web.routes)), *ENTRANCE, "/enter/1"}:
+        for path in {*_paths(list(web.routes)), *LOGIN, "/enter/1"}:
             foreign = await local.get(path, headers={"Host": "evil.example"})
             assert foreign.status_code == 421, path
             foreign = await local.get(path, headers={"Origin": "http://evil.example"})
@@ -110,9 +110,9 @@ async def test_who_is_signed_out_while_a_page_is_built_for_them_is_sent_to_the_f
 ) -> None:
     async with whole_app(tmp_path) as (_, guard, access), come_from("192.168.0.77", guard) as phone:
 
-        async def late(house: House) -> None:
+        async def late(context: PageContext) -> None:
             await access.sessions.remove_all()
-            await settings_page(house)
+            await settings_page(context)
 
         monkeypatch.setattr("batchgen_app.ui.pages.settings_page", late)
         await phone.post("/login", data={"code": access.codes[Role.FULL]})

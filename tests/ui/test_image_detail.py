@@ -7,7 +7,7 @@ from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui.comparison.viewer import Viewer
+from batchgen_app.ui.comparison.image_detail import Viewer
 from tests.batches.test_extras import asked as several
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -73,7 +73,7 @@ async def test_after_a_deletion_the_neighbour_is_shown_and_after_the_last_the_vi
     await until(lambda: shown(visit) == [2])
     assert len(batch.pictures) == 3
     for picture in batch.pictures:
-        await visit.studio.app.curator.delete_image(picture.id)
+        await visit.studio.app.image_service.delete_image(picture.id)
     with visit.page:
         (dialog,) = (d for d in visit.one("image-detail").ancestors() if isinstance(d, ui.dialog))
     await until(lambda: not dialog.value)

@@ -77,7 +77,7 @@ async def test_what_is_said_to_two_pages_at_once_comes_in_both_languages(
     await visit.studio.start(prompt="waiting", batchCount=3)
     await until(lambda: "3 images" in texts(english) and "3 Bilder" in texts(german))
     assert "Bilder" not in texts(english)
-    await visit.studio.app.desk.cancel(batch.batch_id, later("cancelled by hand"))
+    await visit.studio.app.batch_service.cancel(batch.batch_id, later("cancelled by hand"))
     await until(lambda: visit.studio.app.queue.running is not batch)
 
 

@@ -48,7 +48,7 @@ async def test_the_notice_and_the_button_call_what_is_missing_by_the_same_words(
     await visit.sees("notice-text", button.removeprefix("Make "))
     await until(lambda: bool(visit.all("completion-summary")))
     visit.user.find(button).click()
-    again = await visit.studio.app.desk.batch(batch.batch_id)
+    again = await visit.studio.app.batch_service.batch(batch.batch_id)
     await until(lambda: again.completed_images == 4)
 
 
@@ -57,7 +57,7 @@ async def test_an_interrupted_batch_is_called_so_everywhere_and_lasted_as_long_a
 ) -> None:
     batch = await died(tmp_path)
     visit = await opening(f"/batch/{batch.batch_id}")
-    again = await visit.studio.app.desk.batch(batch.batch_id)
+    again = await visit.studio.app.batch_service.batch(batch.batch_id)
     await until(lambda: bool(visit.all("completion-summary")))
     said = [label.text for label in visit.inside(visit.one("completion-summary"), ui.label)]
     assert any(text.startswith("Interrupted: ") for text in said)

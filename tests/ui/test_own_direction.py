@@ -8,7 +8,7 @@ from batchgen_app.access.access import open_access
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
 from batchgen_app.services import Sharing
-from batchgen_app.ui.settings.devices import devices
+from batchgen_app.ui.settings.lan import devices
 from tests.core.graphs import text_to_image
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit

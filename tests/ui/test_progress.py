@@ -7,11 +7,10 @@ from nicegui import binding, ui
 
 from batchgen_app.core.events import PreviewArrived, StepDone
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui.batch_progress.pace import Pace
-from batchgen_app.ui.live import LiveBatchState
-from batchgen_app.ui.previews import Previews
+from batchgen_app.ui.batch_progress.progress import Throttle
+from batchgen_app.ui.live import LiveBatchState, Previews
 from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling
-from tests.studio import PATIENCE_WITH_THE_TEST, until
+from tests.studio import TIMEOUT_OF_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 
 
@@ -112,7 +111,7 @@ async def test_ten_frames_a_second_reach_a_browser_and_the_newest_wins(opening: 
         await asyncio.sleep(0)
     passed = asyncio.get_running_loop().time() - began
     assert len(shown) <= 3 + 10 * passed
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while await seen(visit) != bytes([199]):  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
 
@@ -126,7 +125,7 @@ async def test_a_step_does_not_wait_behind_its_preview(
     await until(lambda: batch.current_step == 1 and poller.numbers == poller._numbers())
     await until(lambda: not poller.pace._waits)
     monkeypatch.setattr(poller, "run_method", lambda _, numbers: told.append(numbers))
-    poller.pace = Pace(2 * PATIENCE_WITH_THE_TEST, poller._tell)
+    poller.pace = Throttle(2 * TIMEOUT_OF_THE_TEST, poller._tell)
     batch.apply(PreviewArrived(batch.batch_id, 1, b"a frame", "image/png"))
     await until(lambda: visit.one("live-preview").props["src"] != shown)
     batch.apply(StepDone(batch.batch_id, 1, 2, 2))

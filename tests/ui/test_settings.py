@@ -97,7 +97,7 @@ async def test_the_server_stays_while_a_batch_needs_it(opening: Opening) -> None
         await until(lambda: BUSY in told(visit))
     assert saved(visit).comfyui_url is None
     assert visit.studio.app.server.client.address == visit.studio.engine.url
-    await visit.studio.app.desk.cancel(batch.batch_id, because="the test is over")
+    await visit.studio.app.batch_service.cancel(batch.batch_id, because="the test is over")
 
 
 async def test_an_empty_address_means_looking_for_a_server(
@@ -225,7 +225,7 @@ async def test_the_time_out_holds_from_then_on_within_its_limits(opening: Openin
     visit.fill("stall-seconds", "60")
     visit.trigger("stall-seconds", "blur")
     await until(lambda: saved(visit).stall_seconds == 60)
-    await until(lambda: visit.studio.app.desk.patience.stall == 60)
+    await until(lambda: visit.studio.app.batch_service.timeouts.stall == 60)
     assert not visit.all("field-error")
 
 

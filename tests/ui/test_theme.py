@@ -13,7 +13,7 @@ from batchgen_app.settings import save_settings
 from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.parts import toast as toasts
-from tests.studio import MODEL, PATIENCE_WITH_THE_TEST, until
+from tests.studio import MODEL, TIMEOUT_OF_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
 
 
@@ -179,4 +179,4 @@ def click_look(visit: Visit) -> None:
 def usually_at(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     """Where ComfyUI is looked for; a busy machine is no fault of the server's."""
     monkeypatch.setattr(servers, "USUAL_ADDRESSES", addresses)
-    monkeypatch.setattr(servers, "LOOK_SECONDS", PATIENCE_WITH_THE_TEST)
+    monkeypatch.setattr(servers, "LOOK_SECONDS", TIMEOUT_OF_THE_TEST)

@@ -16,8 +16,8 @@ async def trash(opening: Opening) -> tuple[Visit, BatchState, BatchState]:
     visit = await opening("/settings")
     one = await visit.studio.make(prompt="a red fox", batchCount=3)
     two = await visit.studio.make(prompt="a calm sea", batchCount=6)
-    await visit.studio.app.curator.delete_image(one.pictures[1].id)
-    await visit.studio.app.curator.delete_batch(two.batch_id)
+    await visit.studio.app.image_service.delete_image(one.pictures[1].id)
+    await visit.studio.app.image_service.delete_batch(two.batch_id)
     await visit.open("/trash")
     assert said(visit) == ["Batch of 6 images", "1 of 3 images"]
     return visit, one, two
@@ -91,20 +91,20 @@ async def test_the_question_follows_what_comes_into_the_trash_meanwhile(opening:
     visit, one, _ = await trash(opening)
     visit.click("empty-trash")
     await visit.user.should_see("7 images (")
-    await visit.studio.app.curator.delete_image(one.pictures[0].id)
+    await visit.studio.app.image_service.delete_image(one.pictures[0].id)
     await visit.user.should_see("8 images (")
 
 
 async def test_what_is_deleted_elsewhere_appears_by_itself(opening: Opening) -> None:
     visit, one, _ = await trash(opening)
-    await visit.studio.app.curator.delete_batch(one.batch_id)
+    await visit.studio.app.image_service.delete_batch(one.batch_id)
     await until(lambda: said(visit) == ["Batch of 2 images", "Batch of 6 images"])
 
 
 async def test_a_batch_without_pictures_is_one_batch(opening: Opening) -> None:
     visit = await opening("/settings", FailAtNode(message="no luck"))
     batch = await visit.studio.make(prompt="a red fox", batchCount=3)
-    await visit.studio.app.curator.delete_batch(batch.batch_id)
+    await visit.studio.app.image_service.delete_batch(batch.batch_id)
     await visit.open("/trash")
     assert said(visit) == ["1 batch"]
     assert visit.texts("trash-stats")[0].startswith("1 batch, ")

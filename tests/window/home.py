@@ -15,7 +15,7 @@ import psutil
 
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.faulty_engine import FaultPlan, Hold, Moment
-from tests.studio import MODEL, PATIENCE_WITH_THE_TEST
+from tests.studio import MODEL, TIMEOUT_OF_THE_TEST
 from tests.window.page import WindowPage, page_at
 from tests.window.screen import Screen, Shown
 from tests.window.waiting import until_so
@@ -73,14 +73,14 @@ class Running:
     async def address(self) -> str:
         """Where it serves."""
         assert self.process.stdout
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             return (await self.process.stdout.readline()).decode().split()[-1]
 
     async def says(self, text: str) -> None:
         """Wait until it has said ``text`` on stderr."""
         assert self.process.stderr
         said = ""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             while text not in " ".join(said.split()):
                 line = await self.process.stderr.readline()
                 assert line, f"it only said: {said}"
@@ -88,7 +88,7 @@ class Running:
 
     async def ended(self) -> tuple[int, str]:
         """Its exit code and what it said on stderr, once all that belonged to it is gone."""
-        async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
             _, said = await self.process.communicate()
         await until_so(lambda: not any(map(_lives, self.family)))
         assert self.process.returncode is not None

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
-from batchgen_app.window.process.wishes import Host, Wishes
-from tests.studio import PATIENCE_WITH_THE_TEST
+from batchgen_app.window.process.page_commands import Host, PageCommands
+from tests.studio import TIMEOUT_OF_THE_TEST
 from tests.window.home import Home, start_batch
 from tests.window.notifications import Desktop, desktop
 from tests.window.page import WindowPage
@@ -50,7 +50,7 @@ async def click_until_in_front(shown: Desktop, home: Home) -> None:
 
 
 async def told(shown: Desktop) -> tuple[str, str]:
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         return await shown.shown.get()
 
 
@@ -111,9 +111,9 @@ async def test_foreign_addresses_are_for_the_browser(home: Home, browser: Path) 
 def test_a_title_that_a_later_one_has_overtaken_is_not_shown() -> None:
     shown: list[str] = []
     window = cast("Host", SimpleNamespace(retitle=shown.append))
-    wishes = Wishes(window, say=lambda *_, **__: None)
-    wishes.title("BatchGen", page=1000.5, number=1)
-    wishes.title("2 of 3", page=1000.5, number=3)
-    wishes.title("1 of 3", page=1000.5, number=2)
-    wishes.title("Gallery", page=990.0, number=1)  # the next page, the clock was set back
+    commands = PageCommands(window, say=lambda *_, **__: None)
+    commands.title("BatchGen", page=1000.5, number=1)
+    commands.title("2 of 3", page=1000.5, number=3)
+    commands.title("1 of 3", page=1000.5, number=2)
+    commands.title("Gallery", page=990.0, number=1)  # the next page, the clock was set back
     assert shown == ["BatchGen", "2 of 3", "Gallery"]

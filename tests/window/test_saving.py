@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.window.process import saving
-from batchgen_app.window.process.saving import NotSaved
+from batchgen_app.window.process import desktop
+from batchgen_app.window.process.desktop import NotSaved
 
 PICTURE = bytes(range(256)) * 1000
 
@@ -39,8 +39,8 @@ def app() -> Iterator[str]:
 
 
 def save(url: str, target: Path) -> None:
-    with saving.fetching(url) as answer:
-        saving.write(answer, target)
+    with desktop.fetching(url) as answer:
+        desktop.write(answer, target)
 
 
 def test_it_is_there_byte_for_byte(app: str, tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_it_is_there_byte_for_byte(app: str, tmp_path: Path) -> None:
 
 
 def test_its_name_is_a_name_and_no_path(app: str) -> None:
-    with saving.fetching(f"{app}/picture") as answer:
-        assert saving.name_of(answer, "") == "001_7.png"
-        assert saving.name_of(answer, "../../chosen.zip") == "chosen.zip"
+    with desktop.fetching(f"{app}/picture") as answer:
+        assert desktop.name_of(answer, "") == "001_7.png"
+        assert desktop.name_of(answer, "../../chosen.zip") == "chosen.zip"
 
 
 def test_what_came_in_part_leaves_what_was_there(app: str, tmp_path: Path) -> None:

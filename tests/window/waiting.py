@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from tests.studio import PATIENCE_WITH_THE_TEST
+from tests.studio import TIMEOUT_OF_THE_TEST
 
 LOOK = 0.05
 """Seconds between two looks."""
@@ -11,7 +11,7 @@ LOOK = 0.05
 
 async def until_true(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until ``condition`` holds."""
-    async with asyncio.timeout(PATIENCE_WITH_THE_TEST):
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
         while not await condition():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(LOOK)
 

@@ -14,10 +14,9 @@ from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import button, marked, shortcut
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import button, into_view, marked, shortcut
 from batchgen_app.ui.parts.draft import Draft
-from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.parts.trouble import Trouble
 
@@ -43,17 +42,17 @@ class BatchForm:
     """
 
     def __init__(
-        self, house: House, on_start: Callable[[BatchState], None], *, waits: bool = False
+        self, context: PageContext, on_start: Callable[[BatchState], None], *, waits: bool = False
     ) -> None:
-        self._house = house
+        self._context = context
         self._on_start = on_start
         self._started_with: object = None
         self._image_seconds: float | None = None
         self._answers = 0
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
-                usual = house.preferences.saved.defaults
-                self._fields = RequestFields(house.queries, usual, self._draft, self._forecast)
+                usual = context.preferences.saved.defaults
+                self._fields = RequestFields(context.queries, usual, self._draft, self._forecast)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(str(words.GENERATE), main=True), "generate")
@@ -62,8 +61,8 @@ class BatchForm:
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         self._draft.on("replaced", self._offer_draft)
         ui.timer(0, self._load, once=True)
-        house.news.server_changed.subscribe(self._load)
-        house.news.queue_changed.subscribe(self._forecast)
+        context.news.server_changed.subscribe(self._load)
+        context.news.queue_changed.subscribe(self._forecast)
 
     @property
     def is_typing(self) -> bool:
@@ -111,7 +110,7 @@ class BatchForm:
         with self._foot, self._working():  # the foot outlives the button for a retry
             try:
                 request = await self._request()
-                accepted = await self._house.commands.start(self._house.caller, request)
+                accepted = await self._context.commands.start(self._context.caller, request)
             except InvalidRequest as error:
                 await self._refuse(error)
             except ServerUnreachable as error:
@@ -172,7 +171,7 @@ class BatchForm:
         background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.client.id}")
 
     async def _estimate(self) -> None:
-        self._image_seconds = (await self._house.queries.estimate(self._fields.kind)).known
+        self._image_seconds = (await self._context.queries.estimate(self._fields.kind)).known
         self._say_how_long()
 
     def _say_how_long(self) -> None:

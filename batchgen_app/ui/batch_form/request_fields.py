@@ -1,10 +1,12 @@
-"""All fields of a request, together: what they offer, what they ask for, what is wrong."""
+"""All fields of a request, together: what they offer, what they ask for, what is wrong. What most
+people leave as it is stays closed until somebody wants it.
+"""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from nicegui import events
+from nicegui import events, ui
 
 from batchgen_app.core.batch import (
     AnyRequest,
@@ -20,14 +22,34 @@ from batchgen_app.services import Queries
 from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
-from batchgen_app.ui.batch_form.amount import CountField, SeedChoice, TypeChoice
+from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
 from batchgen_app.ui.batch_form.model_choice import ModelChoice
-from batchgen_app.ui.batch_form.more import More
 from batchgen_app.ui.batch_form.prompt_field import PromptField
-from batchgen_app.ui.batch_form.size_choice import SizeChoice
+from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.draft import Draft
-from batchgen_app.ui.parts.fields import Field
-from batchgen_app.ui.parts.parameters import BASE, offer
+from batchgen_app.ui.parts.fields import BASE, Field, ParameterFields, offer
+
+INTO_VIEW = """() => {{
+    const box = getHtmlElement({id});
+    (box.querySelector(".bg-field-error") ?? box).scrollIntoView({{ block: "nearest" }});
+}}"""
+
+
+class More:
+    """The fields behind "More"."""
+
+    def __init__(self, on_workflow: Callable[[], Awaitable[None]]) -> None:
+        with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
+            self.parameters = ParameterFields()
+            self.workflow = WorkflowChoice(on_workflow)
+        self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
+
+    def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
+        """Where it is wanted, or something is wrong, which must be seen."""
+        at_fault = any(field.is_at_fault for field in self.parameters.all)
+        if wanted or at_fault or self.workflow.is_at_fault:
+            self.expansion.value = True
+
 
 HISTORY = 50
 """Batches whose prompts the arrow keys bring back."""

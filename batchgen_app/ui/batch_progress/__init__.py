@@ -2,13 +2,8 @@
 
 ::
 
-    page            the page "/batch/…"
-    batch_stage     the face of a batch: progress, comparison, or in the trash
-    progress        while it runs
-        poller          the numbers, which the browser asks for by itself
-        live_preview    the picture that is being made
-        thumbnails      a place for every image
-        cancelling      the way out
+    page            the page "/batch/…", and the stage: progress, comparison, or in the trash
+    progress        while it runs: the numbers, the picture that is being made, the way out
+    thumbnails      a place for every image
     queue_list      what waits
-    pace            how often what changes quickly is shown
 """

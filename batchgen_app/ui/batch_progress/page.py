@@ -1,4 +1,6 @@
-"""One batch: its progress while it runs, the comparison after."""
+"""The page "/batch/…", and the stage of a batch there and beside the form: while it runs its
+progress, after its end the comparison.
+"""
 
 from nicegui import ui
 
@@ -6,25 +8,51 @@ from batchgen_app.core.errors import NotFound
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told
 from batchgen_app.ui.batch_progress import words
-from batchgen_app.ui.batch_progress.batch_stage import batch_stage
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import button, marked
+from batchgen_app.ui.batch_progress.progress import progress
+from batchgen_app.ui.comparison.comparison import comparison
+from batchgen_app.ui.live import seen_here
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import Following, button, headline, marked
 
 
-async def batch_page(house: House, batch_id: str) -> None:
+def batch_stage(context: PageContext, batch: BatchState) -> None:
+    """Show one batch as it stands and as it goes on; changes its face by itself at every end and
+    every resume.
+    """
+
+    seen = seen_here(batch)
+
+    def build(face: str) -> None:
+        {"running": progress, "ended": comparison, "deleted": _deleted}[face](context, seen)
+
+    Following(seen, ("status", "deleted"), lambda: _face(seen), build).classes("bg-stage")
+
+
+def _face(batch: BatchState) -> str:
+    if batch.deleted:
+        return "deleted"
+    return "ended" if batch.ended else "running"
+
+
+def _deleted(_: PageContext, batch: BatchState) -> None:
+    headline(batch.request.prompt)
+    ui.label(str(words.BATCH_IN_TRASH)).classes("bg-muted")
+
+
+async def batch_page(context: PageContext, batch_id: str) -> None:
     """The stage of a batch; for an id that no batch has, the way to those that are there."""
     try:
-        batch = await house.queries.batch(batch_id)
+        batch = await context.queries.batch(batch_id)
     except NotFound as error:
         _not_found(str(error))
     else:
-        await _folder(house, batch)
-        batch_stage(house, batch)
+        await _folder(context, batch)
+        batch_stage(context, batch)
 
 
-async def _folder(house: House, batch: BatchState) -> None:
+async def _folder(context: PageContext, batch: BatchState) -> None:
     """That it is missing, where it should be there: what is shown of the batch are empty frames."""
-    missing = await house.queries.files.missing_folder(batch)
+    missing = await context.queries.files.missing_folder(batch)
     if not missing:
         return
     with ui.element("div").classes("bg-trouble").props("role=alert"):

@@ -6,10 +6,9 @@ from batchgen_app.access import Verb
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import icon_button, marked, own_direction, undoable
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import icon_button, into_view, marked, own_direction, undoable
 from batchgen_app.ui.parts.fields import Text
-from batchgen_app.ui.parts.into_view import into_view
 from batchgen_app.ui.parts.toast import toast, tried
 
 
@@ -18,17 +17,17 @@ class QueueList:
     stays on the button that was pressed.
     """
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._queries = house.queries
-        self.is_mine = house.may(Verb.CANCEL)
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._queries = context.queries
+        self.is_mine = context.may(Verb.CANCEL)
         """Whether somebody looks who may change it."""
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, QueueRow] = {}
         with marked(ui.element("section"), "queue").classes("bg-queue") as self._box:
             Text("h2", str(words.QUEUE)).classes("bg-queue-title")
             self._list = ui.element("ol").classes("bg-queue-list")
         self._show()
-        house.news.queue_changed.subscribe(self._show)
+        context.news.queue_changed.subscribe(self._show)
 
     def show(self, batch: BatchState) -> None:
         """Bring a waiting batch to where it is seen."""
@@ -40,19 +39,19 @@ class QueueList:
         waiting = self._queries.waiting
         if batch in waiting:
             place = max(0, waiting.index(batch) + places)
-            self._house.commands.move(self._house.caller, batch.batch_id, place)
+            self._context.commands.move(self._context.caller, batch.batch_id, place)
             self._rows[batch.batch_id].keep_focus(up=places < 0)
 
     async def remove(self, batch: BatchState) -> None:
         """Take a batch out, with a way back."""
-        caller, commands = self._house.caller, self._house.commands
+        caller, commands = self._context.caller, self._context.commands
         await commands.cancel(caller, batch.batch_id, words.BECAUSE_REMOVED)
         with self._box:
             toast(str(words.QUEUE_REMOVED), undo=lambda: self._queue_again(batch))
 
     async def _queue_again(self, batch: BatchState) -> None:
         """The same batch, with the seeds that it was to have, behind the others."""
-        await tried(self._house.commands.resume(self._house.caller, batch.batch_id))
+        await tried(self._context.commands.resume(self._context.caller, batch.batch_id))
 
     def _show(self) -> None:
         waiting = self._queries.waiting
@@ -63,13 +62,13 @@ class QueueList:
             row = self._rows.get(batch.batch_id) or self._new_row(batch)
             row.stand_at(place, is_last=place == len(waiting) - 1)
 
-    def _new_row(self, batch: BatchState) -> "Row":
+    def _new_row(self, batch: BatchState) -> "QueueRow":
         with self._list:
-            self._rows[batch.batch_id] = Row(batch, self)
+            self._rows[batch.batch_id] = QueueRow(batch, self)
         return self._rows[batch.batch_id]
 
 
-class Row(ui.element):
+class QueueRow(ui.element):
     """One waiting batch: its place, its prompt, how many images."""
 
     def __init__(self, batch: BatchState, queue: QueueList) -> None:

@@ -9,9 +9,8 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import told_of_event
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.comparison.image_detail import open_image_detail
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.controls import marked, picture, ratio
-from batchgen_app.ui.parts.rating import Rating
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import Rating, marked, picture, ratio
 
 SHOWN = {
     ImageStatus.COMPLETED: "completed",
@@ -21,7 +20,7 @@ SHOWN = {
 }
 
 
-def thumbnail_row(house: House, batch: BatchState) -> None:
+def thumbnail_row(context: PageContext, batch: BatchState) -> None:
     """Scrolls inside itself; reasons of failures are shown below it."""
     with ui.element("div").classes("bg-row-room"):
         row = marked(ui.element("div"), "thumbnail-row").classes("bg-row")
@@ -30,21 +29,21 @@ def thumbnail_row(house: House, batch: BatchState) -> None:
         row.style(f"--ratio: {ratio(batch)}")
         with row:
             for image in batch.images:
-                Place(house, batch, image.index)
+                ImageSlot(context, batch, image.index)
 
 
-class Place(ui.element):
+class ImageSlot(ui.element):
     """Where one image stands, or will stand."""
 
     seen = BindableProperty(on_change=lambda place, _: place.show())
 
-    def __init__(self, house: House, batch: BatchState, index: int) -> None:
+    def __init__(self, context: PageContext, batch: BatchState, index: int) -> None:
         super().__init__("button")
         self._batch = batch
         self._index = index
         marked(self, "thumbnail").classes("bg-thumb").props("type=button")
         self.props["data-index"] = self.props["data-place"] = str(index)
-        self.on("click", lambda: open_image_detail(house, batch, index), [])
+        self.on("click", lambda: open_image_detail(context, batch, index), [])
         with self:
             ui.label(str(index)).classes("bg-number").props("aria-hidden=true")
             ui.element("span").classes("bg-ring")

@@ -11,26 +11,29 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
-from batchgen_app.ui.comparison.attempts import Attempts
-from batchgen_app.ui.comparison.curating import Curating
-from batchgen_app.ui.comparison.image_detail import open_image_detail
-from batchgen_app.ui.comparison.nothing_made import all_deleted, is_bare, nothing_made
-from batchgen_app.ui.comparison.selection import Selection
-from batchgen_app.ui.comparison.side_by_side import open_side_by_side
-from batchgen_app.ui.comparison.summary import summary
-from batchgen_app.ui.comparison.tile import Tiles
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import button, folder_button, headline, marked, ratio
+from batchgen_app.ui.comparison.image_actions import Attempts, ImageActions
+from batchgen_app.ui.comparison.image_detail import open_image_detail, open_side_by_side
+from batchgen_app.ui.comparison.summary import all_deleted, is_bare, nothing_made, summary
+from batchgen_app.ui.comparison.tile import Selection, Tiles
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import (
+    Following,
+    Keys,
+    bind_prop,
+    busy,
+    button,
+    folder_button,
+    headline,
+    marked,
+    ratio,
+)
 from batchgen_app.ui.parts.fields import Text, Tick
-from batchgen_app.ui.parts.following import Following, bind_prop
-from batchgen_app.ui.parts.keys import Keys
 
 
-def comparison(house: House, batch: BatchState) -> None:
+def comparison(context: PageContext, batch: BatchState) -> None:
     """Summary, what can be done with the pictures, and the pictures."""
     with marked(Keys(), "comparison-view").classes("bg-choose"):
-        Choosing(house, batch)
+        Choosing(context, batch)
 
 
 def columns(count: int) -> int:
@@ -43,10 +46,10 @@ def columns(count: int) -> int:
 class Choosing:
     """One open comparison: what is chosen in it, and what its buttons do."""
 
-    def __init__(self, house: House, batch: BatchState) -> None:
-        self._house = house
-        self._may_make = house.may(Verb.MAKE)
-        self._commands = house.commands
+    def __init__(self, context: PageContext, batch: BatchState) -> None:
+        self._context = context
+        self._may_make = context.may(Verb.MAKE)
+        self._commands = context.commands
         self._batch = batch
         self._selection = Selection(batch)
         self._is_leaving = False
@@ -56,7 +59,7 @@ class Choosing:
             if self._may_make and not is_bare(batch):
                 self._go_on()
         self._attempts = Attempts()
-        self._curating = Curating(house, batch, self._attempts)
+        self._curating = ImageActions(context, batch, self._attempts)
         with ui.element("div").classes("bg-choose-tools").props("role=toolbar") as tools:
             self._select_all()
             self._use_selected()
@@ -120,7 +123,7 @@ class Choosing:
     def _tile(self, tiles: Tiles, image: PlannedImage) -> None:
         index = image.index
         if shown := image.picture or image.in_trash:
-            tiles.finished(shown, lambda: open_image_detail(self._house, self._batch, index))
+            tiles.finished(shown, lambda: open_image_detail(self._context, self._batch, index))
         elif image.status is ImageStatus.FAILED:
             retry = (lambda: self._resume(only=[index])) if self._may_make else None
             tiles.failed(image, retry)
@@ -142,7 +145,7 @@ class Choosing:
             await self._leave_for(self._start_again)
 
     async def _start_again(self) -> Accepted:
-        return await self._commands.regenerate(self._house.caller, self._batch.batch_id)
+        return await self._commands.regenerate(self._context.caller, self._batch.batch_id)
 
     async def _leave_for(self, start: Callable[[], Awaitable[Accepted]]) -> None:
         """Go to the batch that is made next, if it can be. One press makes one."""
@@ -155,7 +158,7 @@ class Choosing:
             self._is_leaving = await self._attempts.attempt(go)
 
     async def _resume(self, only: Sequence[int] | None = None) -> None:
-        caller, batch_id = self._house.caller, self._batch.batch_id
+        caller, batch_id = self._context.caller, self._batch.batch_id
         await self._attempts.attempt(lambda: self._commands.resume(caller, batch_id, only))
 
     def _new_batch(self) -> None:
@@ -163,7 +166,7 @@ class Choosing:
 
     async def _lighter(self) -> None:
         if size := smaller(self._batch.parameters):
-            caller = self._house.caller
+            caller = self._context.caller
             await self._leave_for(
                 lambda: self._commands.start(caller, missing_at(self._batch, *size))
             )

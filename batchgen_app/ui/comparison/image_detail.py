@@ -1,6 +1,10 @@
-"""One picture, as large as the window, with all that is known about it."""
+"""One picture, as large as the window, with all that is known about it; or two at the same zoom and
+the same spot, beside each other or under a slider.
+"""
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from nicegui import binding, ui
 from nicegui.binding import BindableProperty
@@ -8,14 +12,18 @@ from nicegui.binding import BindableProperty
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.texts import each
+from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
-from batchgen_app.ui.comparison.attempts import Attempts
-from batchgen_app.ui.comparison.curating import Curating
-from batchgen_app.ui.comparison.viewer import Viewer, full_screen, viewed
-from batchgen_app.ui.house import House
+from batchgen_app.ui.comparison.image_actions import Attempts, ImageActions
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import (
     CopyButton,
+    Following,
+    Keys,
+    bind_prop,
     download_button,
     folder_button,
     headline,
@@ -24,7 +32,73 @@ from batchgen_app.ui.parts.controls import (
     own_direction,
 )
 from batchgen_app.ui.parts.fields import Text
-from batchgen_app.ui.parts.following import Following, bind_prop
+
+
+class Viewer(ui.element, component=assets_dir() / "viewer.js"):
+    """Zoom and pan are the browser's own. Its prop ``pictures`` holds ``viewed`` pictures; its
+    events are ``close`` and ``favourite`` (with the index of the image).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.props["words"] = each(words.VIEWER)
+
+
+def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
+    """What the viewer needs to know of pictures."""
+    return [
+        {
+            "index": picture.index,
+            "src": picture.url,
+            "thumbnail": picture.thumbnail_url,
+            "width": picture.width,
+            "height": picture.height,
+            "favourite": picture.favourite,
+            "rating": picture.rating,
+            "stars": common.stars(picture.rating),
+            "label": words.caption(picture.index, picture.seed),
+            "alt": common.alt_text(prompt, picture.index, picture.seed),
+        }
+        for picture in pictures
+    ]
+
+
+@contextmanager
+def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
+    """A dialog as large as the window that listens to keys. It outlives the part of the page that
+    it was opened from, and is gone when it is closed. The browser's Back closes it, too; Forward
+    opens it again, by the control that the selector ``opener`` finds (``assets/back.js``).
+    """
+    with ui.context.client.layout:
+        holder = ui.element("div")
+    with holder, ui.dialog().props("maximized transition-duration=120") as dialog:
+        dialog.props("transition-show=fade transition-hide=fade")
+        dialog.props["aria-label"] = name
+        with marked(Keys(), mark).classes("bg-full") as content:
+            yield dialog
+    shown = f"() => getElement({content.id}), {json.dumps(opener)}"
+    dialog.on("before-show", js_handler=f"() => viewOpened({shown})")
+    dialog.on("before-hide", js_handler="() => viewCloses()")
+    dialog.on("hide", holder.delete)
+    dialog.on("hide", dialog.delete)
+    dialog.open()
+
+
+OPENER = "[data-testid=side-by-side]"
+
+
+def open_side_by_side(batch: BatchState, indexes: tuple[int, int], actions: ImageActions) -> None:
+    """Compare two images of a batch in the whole window."""
+
+    def pictures() -> list[object]:
+        shown = (batch.image(index).picture for index in indexes)
+        return [*viewed(batch.request.prompt, [picture for picture in shown if picture])]
+
+    with full_screen("side-by-side-view", str(words.SIDE_BY_SIDE), OPENER) as dialog:
+        viewer = Viewer().on("close", dialog.close)
+        bind_prop(viewer, "pictures", batch, ("images",), pictures)
+        viewer.on("favourite", lambda event: actions.toggle(event.args))
+
 
 PLACE = '[data-place="%d"]'
 BACK_TO = """((opener) => {
@@ -37,11 +111,11 @@ BACK_TO = """((opener) => {
 """Where the picture that was seen last stands on the page."""
 
 
-def open_image_detail(house: House, batch: BatchState, index: int) -> None:
+def open_image_detail(context: PageContext, batch: BatchState, index: int) -> None:
     """Show a finished image in the whole window; what is not finished cannot be shown."""
     if batch.image(index).picture:
         with full_screen("image-detail", str(words.DETAILS), PLACE % index) as dialog:
-            detail = Detail(house, batch, index, dialog)
+            detail = Detail(context, batch, index, dialog)
             client = ui.context.client
             dialog.on(
                 "hide", lambda: client.run_javascript(BACK_TO % json.dumps(PLACE % detail.at))
@@ -55,7 +129,9 @@ class Detail(ui.element):
     at = BindableProperty()
     images = BindableProperty(on_change=lambda detail, _: detail.settle())
 
-    def __init__(self, house: House, batch: BatchState, index: int, dialog: ui.dialog) -> None:
+    def __init__(
+        self, context: PageContext, batch: BatchState, index: int, dialog: ui.dialog
+    ) -> None:
         super().__init__("div")
         self.classes("bg-detail")
         self.at = index
@@ -67,7 +143,7 @@ class Detail(ui.element):
         with self:
             self._picture()
             with ui.element("aside").classes("bg-panel"):
-                self._curating = Curating(house, batch, Attempts(), self._await)
+                self._curating = ImageActions(context, batch, Attempts(), self._await)
                 Following(self, ("at", "images"), self._shown, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 

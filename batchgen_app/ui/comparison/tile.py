@@ -1,25 +1,70 @@
-"""Tiles of the comparison: a picture with what can be done with it, or why there is none."""
+"""Tiles of the comparison: a picture with what can be done with it, or why there is none; and which
+of them are chosen.
+"""
 
 from dataclasses import dataclass
 
-from nicegui import ui
+from nicegui import binding, ui
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import words
-from batchgen_app.ui.comparison.curating import Curating
-from batchgen_app.ui.comparison.selection import Selection
+from batchgen_app.ui.comparison.image_actions import ImageActions
 from batchgen_app.ui.parts.controls import (
     Click,
     CopyButton,
+    bind_prop,
     button,
     download_button,
     marked,
     picture,
 )
 from batchgen_app.ui.parts.fields import Text, Tick
-from batchgen_app.ui.parts.following import bind_prop
+
+
+class Selection:
+    """``chosen`` are the indexes of images, in order; widgets bind to it."""
+
+    chosen = binding.BindableProperty()
+
+    def __init__(self, batch: BatchState) -> None:
+        self._batch = batch
+        self.chosen = ()
+
+    @property
+    def everything(self) -> tuple[int, ...]:
+        """The indexes of all finished images."""
+        return tuple(picture.index for picture in self._batch.pictures)
+
+    @property
+    def pictures(self) -> list[GeneratedImage]:
+        """The chosen images that are there."""
+        return [picture for picture in self._batch.pictures if picture.index in self.chosen]
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether all of them are chosen."""
+        return bool(self.chosen) and self.chosen == self.everything
+
+    def choose(self, index: int, *, on: bool) -> None:
+        """Take an image in, or out."""
+        others = set(self.chosen) - {index}
+        self.chosen = tuple(sorted(others | {index} if on else others))
+
+    def choose_everything(self, *, on: bool) -> None:
+        """Follow the checkbox for all of them, which itself follows what is chosen: it goes out,
+        too, when one of them is no longer chosen.
+        """
+        if on:
+            self.chosen = self.everything
+        elif self.is_everything:
+            self.chosen = ()
+
+    def forget_missing(self) -> None:
+        """What is not there any more is not chosen."""
+        self.chosen = tuple(picture.index for picture in self.pictures)
+
 
 SIZES = "(max-width: 599px) 100vw, 50vw"
 """How large a picture of the grid is drawn at most."""
@@ -31,7 +76,7 @@ class Tiles:
 
     batch: BatchState
     selection: Selection
-    curating: Curating
+    actions: ImageActions
 
     def finished(self, shown: GeneratedImage, open_large: Click) -> None:
         """A picture. Its tile stays in the page, hidden, while the picture is in the trash."""
@@ -66,7 +111,7 @@ class Tiles:
         with large:
             picture(shown, self.batch.request.prompt, SIZES)
             with ui.element("span").classes("bg-marks"):
-                self.curating.given(shown.index)
+                self.actions.given(shown.index)
 
     def _foot(self, shown: GeneratedImage) -> None:
         with Text("label").classes("bg-tick"):
@@ -74,10 +119,10 @@ class Tiles:
             Text("span", str(shown.index)).classes("bg-tile-number")
         CopyButton(str(shown.seed), words.seed(shown.seed))
         with ui.element("div").classes("bg-tile-actions"):
-            self.curating.stars(shown.index)
+            self.actions.stars(shown.index)
             download_button(shown)
-            self.curating.bin(shown.index)
-        self.curating.heart(shown.index)
+            self.actions.bin(shown.index)
+        self.actions.heart(shown.index)
 
     def _select(self, index: int) -> None:
         selection = self.selection

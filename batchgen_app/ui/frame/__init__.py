@@ -2,8 +2,6 @@
 
 ::
 
-    theme       navigation, colours, stylesheet
-    banners         what there is to say about the server
-    keyboard        shortcuts of the whole page, and the list of them
-    tab_title       how far the batch is, seen from another tab
+    frame       navigation, colours, stylesheet; keys of the whole page; the tab's title
+    banners     what there is to say about the server, the database and this start
 """

@@ -10,11 +10,9 @@ from batchgen_app.core.batch import CompletedBatch
 from batchgen_app.places import assets_dir
 from batchgen_app.services.values import GalleryPage
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.gallery.filters import Filters
-from batchgen_app.ui.gallery.pile import Shown, Verbs
-from batchgen_app.ui.gallery.piles import Piles
-from batchgen_app.ui.gallery.toolbar import Toolbar
-from batchgen_app.ui.house import House
+from batchgen_app.ui.gallery.filters import Filters, Toolbar
+from batchgen_app.ui.gallery.pile import Piles, Shown, Verbs
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, marked
 from batchgen_app.ui.parts.toast import toast, tried
 
@@ -24,10 +22,10 @@ MOST_AT_ONCE = 10 * PAGE
 """When a person comes back to a place far down."""
 
 
-async def gallery(house: House, filters: Filters) -> None:
+async def gallery(context: PageContext, filters: Filters) -> None:
     """The page's content."""
-    statistics = await house.queries.statistics()
-    shown = Gallery(house, filters, statistics.models)
+    statistics = await context.queries.statistics()
+    shown = Gallery(context, filters, statistics.models)
     await shown.show(filters)
     shown.follow()
 
@@ -37,9 +35,9 @@ class Gallery:
 
     made = binding.BindableProperty(on_change=lambda gallery, _: gallery.picture_made.emit())
 
-    def __init__(self, house: House, filters: Filters, models: list[str]) -> None:
-        self._house = house
-        self._queries = house.queries
+    def __init__(self, context: PageContext, filters: Filters, models: list[str]) -> None:
+        self._context = context
+        self._queries = context.queries
         self._next: str | None = None
         self._asked = 0
         self.picture_made: Event[()] = Event()
@@ -51,15 +49,15 @@ class Gallery:
             marked(ui.link(str(words.TRASH), "/trash"), "open-trash").classes("bg-aside-link")
         self._toolbar = Toolbar(filters, models, self._change)
         self._empty = ui.element("div").classes("bg-empty")
-        may_delete = house.may(Verb.DELETE)
+        may_delete = context.may(Verb.DELETE)
         self._piles = Piles(Verbs(self._favourite, self._delete if may_delete else None))
         self._foot = ui.element("div").classes("bg-gallery-foot")
         self._place = PlaceKeeper().on("back", self._come_back)
 
     def follow(self) -> None:
         """Show what happens to batches from now on."""
-        self._house.news.queue_changed.subscribe(self._refresh)
-        self._house.news.batch_curated.subscribe(self._show_curated)
+        self._context.news.queue_changed.subscribe(self._refresh)
+        self._context.news.batch_curated.subscribe(self._show_curated)
         self.picture_made.subscribe(self._show_running)
         ui.context.client.on_delete(lambda: binding.remove([self]))
         self._follow_running()
@@ -192,15 +190,15 @@ class Gallery:
         button(str(words.FIRST_BATCH), lambda: ui.navigate.to("/"), main=True)
 
     async def _favourite(self, image_id: str, on: bool) -> None:  # noqa: FBT001
-        await self._house.commands.favourite(self._house.caller, image_id, on=on)
+        await self._context.commands.favourite(self._context.caller, image_id, on=on)
 
     async def _delete(self, batch_id: str) -> None:
         with self._foot:  # the pile with the button that was clicked goes away
-            if await tried(self._house.commands.delete_batch(self._house.caller, batch_id)):
+            if await tried(self._context.commands.delete_batch(self._context.caller, batch_id)):
                 toast(str(words.BATCH_DELETED), undo=lambda: self._restore(batch_id))
 
     async def _restore(self, batch_id: str) -> None:
-        await tried(self._house.commands.restore_batch(self._house.caller, batch_id))
+        await tried(self._context.commands.restore_batch(self._context.caller, batch_id))
 
     @property
     def _filters(self) -> Filters:

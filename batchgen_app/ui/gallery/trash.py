@@ -1,39 +1,60 @@
-"""What was deleted: look at it, have it back, or be rid of it for good."""
+"""The page "/trash": what was deleted. Look at it, have it back, or be rid of it for good."""
 
 import asyncio
 from collections.abc import Sequence
 from functools import partial
 
 from nicegui import ui
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from batchgen_app.access import Verb
+from batchgen_app.access import Verb, caller_of
+from batchgen_app.core.errors import BatchGenError
 from batchgen_app.services.values import InTrash
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.pile import ON_TOP
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import NOT_LOADED, button, marked, own_direction
-from batchgen_app.ui.parts.question import agreed
-from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import NOT_LOADED, busy, button, marked, own_direction
+from batchgen_app.ui.parts.toast import agreed, toast, tried
+
+HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+def trash_pictures(context: PageContext) -> Route:
+    """The address ``/trash/<batchId>/<index>``; 404 for what is not in the trash."""
+
+    async def thumbnail(request: Request) -> Response:
+        queries = context.seen_by(caller_of(request.scope)).queries
+        try:
+            picture = await queries.trash_thumbnail(**request.path_params)
+        except BatchGenError:
+            picture = None
+        if picture is None:
+            return Response(status_code=404)
+        return Response(picture, media_type="image/webp", headers=HEADERS)
+
+    return Route("/trash/{batch_id}/{index:int}", thumbnail)
+
 
 MOST_CARDS = 100
 
 
-async def trash_page(house: House) -> None:
+async def trash_page(context: PageContext) -> None:
     """The page's content; it follows what is deleted, restored and removed anywhere."""
-    page = TrashPage(house)
+    page = TrashPage(context)
     await page.show()
-    house.news.batch_curated.subscribe(page.show, expect_args=False)
-    house.news.trash_emptied.subscribe(page.show)
+    context.news.batch_curated.subscribe(page.show, expect_args=False)
+    context.news.trash_emptied.subscribe(page.show)
 
 
 class TrashPage:
     """One open page of the trash."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._may_delete = house.may(Verb.DELETE)
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._may_delete = context.may(Verb.DELETE)
         self._entries: Sequence[InTrash] = ()
         self._turn = asyncio.Lock()
         with ui.element("div").classes("bg-gallery-head"):
@@ -53,7 +74,7 @@ class TrashPage:
     async def show(self) -> None:
         """Show what is there now."""
         async with self._turn:
-            self._entries = await self._house.queries.trash()
+            self._entries = await self._context.queries.trash()
             self._stats.text = words.trash_stats(
                 self._count, self._bytes, entries=len(self._entries)
             )
@@ -94,7 +115,7 @@ class TrashPage:
                 toast(str(words.RESTORED))
 
     async def _bring_back(self, entry: InTrash) -> None:
-        caller, commands = self._house.caller, self._house.commands
+        caller, commands = self._context.caller, self._context.commands
         if entry.is_whole:
             await commands.restore_batch(caller, entry.batch.batch_id)
             return
@@ -113,7 +134,7 @@ class TrashPage:
         stay, do_it = str(words.KEEP_TRASH), str(words.EMPTY_TRASH)
         if await agreed(str(words.EMPTY_QUESTION), self._consequence, stay=stay, do_it=do_it):
             with busy(self._button):
-                if await tried(self._house.commands.empty_trash(self._house.caller)):
+                if await tried(self._context.commands.empty_trash(self._context.caller)):
                     toast(str(words.TRASH_EMPTIED))
 
 

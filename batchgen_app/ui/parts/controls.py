@@ -1,15 +1,20 @@
-"""Controls that stand in more than one place."""
+"""Controls that stand in more than one place: buttons, pictures, stars, what is worked by keyboard
+alone, and elements that follow fields of an observable object as long as they stand on a page.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from nicegui import ui
+from nicegui import Event, binding, ui
+from nicegui.binding import BindableProperty
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.services.values import THUMBNAIL_SIDE
 from batchgen_app.ui import words as common
+from batchgen_app.ui.parts.fields import Text
 
 E = TypeVar("E", bound=ui.element)
 
@@ -124,3 +129,108 @@ class CopyButton(ui.element, component=assets_dir() / "copy.js"):
     def __init__(self, text: str, label: str) -> None:
         super().__init__()
         self.props.update(text=text, label=label, hint=str(common.COPY), copied=str(common.COPIED))
+
+
+@contextmanager
+def busy(button: ui.button) -> Iterator[None]:
+    """As long as the context lasts, or until the button is gone."""
+    button.props("loading")
+    try:
+        yield
+    finally:
+        if not button.is_deleted:
+            button.props(remove="loading")
+
+
+class Keys(ui.element, component=assets_dir() / "keys.js"):
+    """A box in which a key presses the control that claims it with ``data-key``: ``f``, ``Delete``,
+    ``Space``, several with spaces between them. Inside an element with ``data-tile`` controls are
+    for that tile; arrows move between the tiles' elements with ``data-focus``. Escape that nobody
+    claims comes as the event ``escape``.
+    """
+
+
+SCROLL = """Vue.nextTick(() => {{
+    const box = getHtmlElement({id});
+    const wanted = "{inside}" ? box?.querySelector("{inside}") : box;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const behavior = still ? "auto" : "smooth";
+    if ({only_if}) wanted?.scrollIntoView({{ block: "{block}", behavior }});
+}})"""
+"""Not before the page shows what was changed in the same turn."""
+
+
+def into_view(
+    element: ui.element, inside: str = "", *, block: str = "nearest", only_if: str = "true"
+) -> None:
+    """Scroll to ``element``, or to the first that the selector ``inside`` finds in it: as far as it
+    takes to see it, or (``block="start"``) until it is on top; ``only_if`` is a condition in
+    JavaScript.
+    """
+    script = SCROLL.format(id=element.id, inside=inside, block=block, only_if=only_if)
+    ui.run_javascript(script)
+
+
+T = TypeVar("T")
+
+
+def bind_prop(
+    element: ui.element, prop: str, source: object, fields: Sequence[str], pick: Callable[[], Any]
+) -> None:
+    """Keep a prop of ``element`` at ``pick()``, asked again whenever one of ``fields`` changes."""
+    for field in fields:
+        binding.bind_from(element, ("props", prop), source, field, lambda _: pick())
+
+
+class Following(ui.element):
+    """A box whose content is built anew by ``build(seen)`` whenever ``pick()`` gives something else
+    after one of ``fields`` of ``source`` changed. A fault in building stays a fault of this page.
+    """
+
+    seen = BindableProperty(on_change=lambda box, _: box.changed.emit())
+
+    def __init__(
+        self,
+        source: object,
+        fields: Sequence[str],
+        pick: Callable[[], T],
+        build: Callable[[T], object],
+    ) -> None:
+        super().__init__("div")
+        self._build = build
+        self.changed: Event[()] = Event()
+        self.changed.subscribe(self._rebuild, unsubscribe_on_delete=False)
+        self.seen = pick()
+        for field in fields:
+            binding.bind_from(self, "seen", source, field, lambda _: pick())
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        self.clear()
+        with self:
+            self._build(self.seen)
+
+
+class Rating(Text):
+    """Stands on a picture, or beside what is said about it; nothing without stars. In little room
+    it is ``short``: one star and the number.
+    """
+
+    stars = BindableProperty(on_change=lambda rating, _: rating.show())
+
+    def __init__(self, stars: int = 0, *, short: bool = False) -> None:
+        super().__init__("span")
+        self._short = short
+        marked(self, "rating").classes("bg-rating")
+        self.stars = stars
+        self.show()
+
+    def show(self) -> None:
+        """Be as ``stars`` is."""
+        shown = f"★ {self.stars}" if self._short else "★" * self.stars
+        self.text = shown if self.stars else ""
+        self.props["data-value"] = str(self.stars)
+        self.props(remove="role aria-label")
+        if self.stars:
+            self.props["role"] = "img"
+            self.props["aria-label"] = common.stars(self.stars)

@@ -1,17 +1,21 @@
-"""Fields of the form: a label, a control, and below it what is wrong with its value.
+"""Fields of the form: a label, a control, and below it what is wrong with its value. Those that
+only a workflow says, too, are together in ``ParameterFields``.
 
-A field gives its value as the request wants it (``given``) and knows whether a person changed what
-was offered. It checks nothing itself: limits and their messages are the request's own.
+A field gives its value as the request wants it (``given``) and knows whether a person changed
+what was offered. It checks nothing itself: limits and their messages are the request's own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
+from batchgen_app.core.batch import Parameters
+from batchgen_app.core.errors import ServerError
 from batchgen_app.language.texts import told
+from batchgen_app.services import ServerQueries
 from batchgen_app.ui import words as common
 
 Control: TypeAlias = Callable[[], ValueElement[Any]]
@@ -218,3 +222,66 @@ def as_number(value: str | None) -> object:
         except ValueError:
             continue
     return typed or None
+
+
+BASE = "baseParameters"
+
+
+class SizeFields:
+    """Width and height."""
+
+    def __init__(self) -> None:
+        with ui.element("div").classes("bg-pair bg-size"):
+            self.width = Field(f"{BASE}.width", str(common.WIDTH), number("width", "8"), as_number)
+            self.height = Field(
+                f"{BASE}.height", str(common.HEIGHT), number("height", "8"), as_number
+            )
+
+
+class ParameterFields:
+    """The others."""
+
+    def __init__(self) -> None:
+        with ui.element("div").classes("bg-pair"):
+            self.steps = Field(f"{BASE}.steps", str(common.STEPS), number("steps"), as_number)
+            self.cfg = Field(f"{BASE}.cfg", str(common.CFG), number("cfg", "0.5"), as_number)
+        with ui.element("div").classes("bg-pair"):
+            self.sampler = Choice(f"{BASE}.samplerName", str(common.SAMPLER), "sampler")
+            self.scheduler = Choice(f"{BASE}.scheduler", str(common.SCHEDULER), "scheduler")
+        self.negative = Field(
+            "negativePrompt",
+            str(common.NEGATIVE),
+            text("negative-prompt", str(common.NEGATIVE_HINT)),
+            as_text,
+        )
+
+    @property
+    def all(self) -> Sequence[Field]:
+        """In their order on the page."""
+        return self.steps, self.cfg, self.sampler, self.scheduler, self.negative
+
+    async def load(self, server: ServerQueries) -> None:
+        """Ask for the server's lists; where it does not answer, they stay as they are."""
+        try:
+            samplers, schedulers = await server.samplers(), await server.schedulers()
+        except ServerError:
+            return
+        self.sampler.list({name: name for name in samplers})
+        self.scheduler.list({name: name for name in schedulers})
+
+
+def offer(fields: Sequence[Field], parameters: Parameters) -> None:
+    """Show in each field what ``parameters`` say, as values that nobody typed."""
+    for field, value in _said(fields, parameters):
+        field.offer(value)
+
+
+def put(fields: Sequence[Field], parameters: Parameters) -> None:
+    """The same, as if somebody had typed it."""
+    for field, value in _said(fields, parameters):
+        field.put(value)
+
+
+def _said(fields: Sequence[Field], parameters: Parameters) -> Iterator[tuple[Field, object]]:
+    said = parameters.to_json()
+    return ((field, said[field.name.rpartition(".")[2]]) for field in fields)

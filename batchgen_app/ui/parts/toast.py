@@ -1,4 +1,6 @@
-"""A message that goes away by itself, with a way back if there is one."""
+"""A message that goes away by itself, with a way back if there is one; and a question that must be
+answered before something happens.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.language.texts import told
 from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
-from batchgen_app.ui.parts.controls import shortcut
+from batchgen_app.ui.parts.controls import button, marked, shortcut
 
 SECONDS = 8.0
 SECONDS_TO_UNDO = 20.0
@@ -127,3 +129,22 @@ async def tried(action: Awaitable[object]) -> bool:
         toast(str(error))
         return False
     return True
+
+
+async def agreed(
+    question: str, consequence: Callable[[ui.label], object], *, stay: str, do_it: str
+) -> bool:
+    """Whether the person wants it; ``stay`` and ``do_it`` are the answers. Leaving is no, and so
+    are Escape and Enter: ``stay`` has the focus. ``consequence`` binds the label that says what
+    comes of it to what may change while it is read.
+    """
+    with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
+        dialog.props["aria-label"] = question
+        ui.label(question).classes("bg-dialog-title").props("role=heading aria-level=2")
+        consequence(ui.label().classes("bg-muted").props("aria-live=polite"))
+        with ui.element("div").classes("bg-buttons"):
+            safe = button(stay, lambda: dialog.submit(None), main=True)
+            marked(safe, "stay").props("autofocus")
+            marked(button(do_it, lambda: dialog.submit(do_it)), "agree")
+    dialog.on("hide", dialog.delete)  # not sooner: first it gives the focus back
+    return bool(await dialog == do_it)

@@ -3,13 +3,9 @@
 ::
 
     page            the sections, in their order
-        server          which ComfyUI is used, with headers_field
-        language        in which this device reads
-        form_defaults   what a new form begins with
-        patience        how long an image may take
-        folders         where things are
-        lan             whether others may come in, with codes and qr codes, and devices: who is in
-        this_device     for those who signed in
-        appearance      light or dark
-    diagnostics     what to send along when something does not work
+        server          which ComfyUI is used, and the headers that go along
+        appearance      in which language, light or dark
+        form_defaults   what a new form begins with, and how long an image may take
+        folders         where things are; what to send along when something does not work
+        lan             whether others may come in, with codes and links, and who is in
 """

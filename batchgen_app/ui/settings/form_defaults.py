@@ -1,4 +1,6 @@
-"""What a new form begins with. What is not changed here is as the app's own workflow has it."""
+"""What a new form begins with, and how long an image may take. What is not changed here is as the
+app's own workflow has it.
+"""
 
 from collections.abc import Sequence
 
@@ -7,19 +9,29 @@ from nicegui import ui
 from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.settings import FormDefaults
+from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS, FormDefaults
 from batchgen_app.ui import words as common
-from batchgen_app.ui.house import House
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, marked
-from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
-from batchgen_app.ui.parts.parameters import BASE, ParameterFields, SizeFields, offer, put
+from batchgen_app.ui.parts.fields import (
+    BASE,
+    Field,
+    ParameterFields,
+    SizeFields,
+    Text,
+    Tick,
+    as_number,
+    number,
+    offer,
+    put,
+)
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
 
 
-async def form_defaults(house: House) -> None:
+async def form_defaults(context: PageContext) -> None:
     """Saved by a button: the values belong together."""
-    fields = _Fields(house)
+    fields = _Fields(context)
     with ui.element("div").classes("bg-buttons"):
         marked(button(str(words.SAVE_DEFAULTS), fields.save), "save-defaults")
         marked(button(str(words.ORIGINAL_DEFAULTS), fields.take_back), "original-defaults")
@@ -29,8 +41,8 @@ async def form_defaults(house: House) -> None:
 class _Fields:
     """The fields, which pages that are opened from the saving on begin with."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
         ui.label(str(words.DEFAULTS_HINT)).classes("bg-hint")
         self._count = Field("batchCount", str(common.COUNT), number("batch-count"), as_number)
         with Text("label").classes("bg-tick"):
@@ -47,7 +59,7 @@ class _Fields:
 
     async def load(self) -> None:
         """Ask the server for its lists."""
-        await self._more.load(self._house.queries.server)
+        await self._more.load(self._context.queries.server)
 
     async def save(self) -> None:
         """Only what is another value than the original one."""
@@ -63,15 +75,15 @@ class _Fields:
         await self._keep(None, str(words.DEFAULTS_TAKEN_BACK))
 
     async def _keep(self, defaults: FormDefaults | None, done: str) -> None:
-        if await tried(self._house.preferences.change(self._house.caller, defaults=defaults)):
+        if await tried(self._context.preferences.change(self._context.caller, defaults=defaults)):
             self._tell(None)
             self._show()
             toast(done)
 
     def _show(self) -> None:
         """What holds now, and of each value what was the original one."""
-        saved, original = self._house.preferences.saved.defaults, FormDefaults()
-        workflow = self._house.queries.defaults
+        saved, original = self._context.preferences.saved.defaults, FormDefaults()
+        workflow = self._context.queries.defaults
         self._count.offer(original.batch_count)
         self._count.put(saved.batch_count)
         self._is_random.value = saved.seed_mode is SeedMode.RANDOM
@@ -92,3 +104,28 @@ class _Fields:
         messages = {problem.field: problem.message for problem in problems}
         for field in self._all:
             field.tell(messages.get(field.name))
+
+
+async def image_timeout(context: PageContext) -> None:
+    """Saved when the field is left."""
+    caller, preferences = context.caller, context.preferences
+    field = Field("stallSeconds", str(words.STALL), number("stall-seconds", step="10"), as_number)
+    field.offer(f"{preferences.saved.stall_seconds:g}")
+    ui.label(str(words.STALL_HINT)).classes("bg-hint")
+
+    async def save() -> None:
+        seconds = field.given
+        is_fine = isinstance(seconds, int | float) and _is_timeout(seconds)
+        field.tell(None if is_fine else str(words.STALL_LIMITS))
+        if not (is_fine and field.is_changed):
+            return
+        if await tried(preferences.change(caller, stall_seconds=seconds)):
+            await context.administration.wait_longest(caller, preferences.saved.stall_seconds)
+            field.offer(seconds)
+            toast(str(words.STALL_SAVED))
+
+    marked(field.control, "stall-seconds").on("blur", save, []).on("keydown.enter", save, [])
+
+
+def _is_timeout(seconds: float) -> bool:
+    return MIN_STALL_SECONDS <= seconds <= MAX_STALL_SECONDS

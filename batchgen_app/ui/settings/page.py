@@ -6,19 +6,15 @@ from nicegui import ui
 
 from batchgen_app.access import Verb
 from batchgen_app.language.texts import Lazy
-from batchgen_app.ui.house import House
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.settings import words
-from batchgen_app.ui.settings.appearance import appearance
-from batchgen_app.ui.settings.diagnostics import diagnostics
-from batchgen_app.ui.settings.folders import folders
-from batchgen_app.ui.settings.form_defaults import form_defaults
-from batchgen_app.ui.settings.lan import lan
-from batchgen_app.ui.settings.language import language
-from batchgen_app.ui.settings.patience import patience
+from batchgen_app.ui.settings.appearance import appearance, language
+from batchgen_app.ui.settings.folders import diagnostics, folders
+from batchgen_app.ui.settings.form_defaults import form_defaults, image_timeout
+from batchgen_app.ui.settings.lan import lan, this_device
 from batchgen_app.ui.settings.server import server
-from batchgen_app.ui.settings.this_device import this_device
 
-Section = Callable[[House], Awaitable[None]]
+Section = Callable[[PageContext], Awaitable[None]]
 
 SECTIONS: tuple[tuple[Lazy, Section], ...] = (
     (words.SERVER, server),
@@ -27,7 +23,7 @@ SECTIONS: tuple[tuple[Lazy, Section], ...] = (
     (words.APPEARANCE, appearance),
     (words.LANGUAGE, language),
     (words.DEFAULTS, form_defaults),
-    (words.PATIENCE, patience),
+    (words.TIME_OUT, image_timeout),
     (words.DIAGNOSTICS, diagnostics),
 )
 """Each under its title."""
@@ -35,19 +31,19 @@ FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = ((words.LANGUAGE, language),)
 """Of these, those that are about one's own device."""
 
 
-async def settings_page(house: House) -> None:
+async def settings_page(context: PageContext) -> None:
     """The page's content."""
     with ui.element("div").classes("bg-settings"):
         ui.label(str(words.SETTINGS)).classes("bg-title").props("role=heading aria-level=1")
-        if house.caller.session:
-            await _section(str(words.THIS_DEVICE), this_device, house)
-        for title, section in SECTIONS if house.may(Verb.SET) else FOR_EVERYBODY:
-            await _section(str(title), section, house)
+        if context.caller.session:
+            await _section(str(words.THIS_DEVICE), this_device, context)
+        for title, section in SECTIONS if context.may(Verb.SET) else FOR_EVERYBODY:
+            await _section(str(title), section, context)
 
 
-async def _section(title: str, section: Section, house: House) -> None:
+async def _section(title: str, section: Section, context: PageContext) -> None:
     with ui.element("section").classes("bg-section") as box:
         heading = ui.label(title).classes("bg-section-title").props("role=heading aria-level=2")
         box.props(f"aria-labelledby={heading.html_id}")
         with ui.element("div").classes("bg-section-body"):
-            await section(house)
+            await section(context)

@@ -1,5 +1,10 @@
-"""The server: where it is, what goes with every request, and whether it answers."""
+"""The server: where it is, what goes with every request, and whether it answers.
 
+Values of extra headers may be secrets, so those that are saved never go back to a page, and
+never to another address than the one that they were saved for.
+"""
+
+import re
 from dataclasses import dataclass
 
 from nicegui import ui
@@ -7,15 +12,104 @@ from nicegui import ui
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
 from batchgen_app.language.texts import told
 from batchgen_app.services import ServerQueries
+from batchgen_app.services.administration import KeptHeaders
 from batchgen_app.services.values import ServerStats, normalise_address
 from batchgen_app.ui import words as common
-from batchgen_app.ui.house import House
-from batchgen_app.ui.parts.busy import busy
-from batchgen_app.ui.parts.controls import button, marked, own_direction
-from batchgen_app.ui.parts.fields import Field, as_text
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import busy, button, icon_button, marked, own_direction
+from batchgen_app.ui.parts.fields import Field, Messages, Text, as_text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
-from batchgen_app.ui.settings.headers_field import HeadersField
+
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+LOOKS = "outlined dense spellcheck=false autocomplete=off"
+
+
+@dataclass(frozen=True, eq=False)
+class HeaderRow:
+    """One header: its name, its value, and the box that both are in."""
+
+    box: ui.element
+    name: ui.input
+    value: ui.input
+
+    @property
+    def typed(self) -> tuple[str, str]:
+        """Name and value."""
+        return (self.name.value or "").strip(), (self.value.value or "").strip()
+
+
+class HeadersField:
+    """A list of headers that grows and shrinks."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._rows: list[HeaderRow] = []
+        with ui.element("div").classes("bg-field").props("role=group") as box:
+            label = Text("span", str(words.HEADERS)).classes("bg-label")
+            self._list = ui.element("div").classes("bg-headers")
+            self._messages = Messages()
+            ui.label(str(words.HEADERS_HINT)).classes("bg-hint")
+            self._place = marked(ui.label(), "headers-place").classes("bg-hint")
+            marked(button(str(words.ADD_HEADER), self._add, icon="add"), "add-header")
+        box.props(f"aria-labelledby={label.html_id}")
+        self.show()
+
+    @property
+    def _kept(self) -> KeptHeaders:
+        return self._context.administration.kept_headers(self._context.caller)
+
+    def show(self) -> None:
+        """What is kept: the names, but not the values; and where those are."""
+        self._list.clear()
+        self._rows = []
+        self._messages.tell(None)
+        kept = self._kept
+        for name in kept.names:
+            self._add(name)
+        self._place.text = told(kept.whereabouts)
+        self._place.visible = bool(kept.names)
+
+    def read(self, address: str | None) -> dict[str, str] | None:
+        """All headers for ``address``, kept values included if they were saved for it; None where
+        something is wrong, which is then said.
+        """
+        context = self._context
+        values = context.administration.headers_for(context.caller, address)
+        headers, fault = {}, None
+        for row in self._rows:
+            name, value = row.typed
+            if name or value:
+                headers[name] = value or values.get(name, "")
+                fault = fault or self._fault(name, headers[name])
+        self._messages.tell(fault)
+        return None if fault else headers
+
+    def _fault(self, name: str, value: str) -> str | None:
+        if not NAME.fullmatch(name):
+            return str(words.HEADER_NAME_FAULT)
+        if not value and name in self._kept.names:
+            return self._kept.fault or words.header_again(name)
+        return None if VALUE.fullmatch(value) else words.header_value_fault(name)
+
+    def _add(self, name: str = "") -> None:
+        with self._list, ui.element("div").classes("bg-header-row") as box:
+            names = ui.input(value=name, placeholder=str(words.HEADER_NAME)).props(LOOKS)
+            names.props["aria-label"] = str(words.HEADER_NAME)
+            values = ui.input(password=True).props(LOOKS)
+            values.props["placeholder"] = (
+                str(words.HEADER_KEPT) if name else str(words.HEADER_VALUE)
+            )
+            values.props["aria-label"] = words.header_value(name)
+            remove = icon_button("close", words.remove_header(name), lambda: self._remove(row))
+            marked(remove, "remove-header")
+        row = HeaderRow(box, marked(names, "header-name"), marked(values, "header-value"))
+        self._rows.append(row)
+
+    def _remove(self, row: HeaderRow) -> None:
+        self._rows.remove(row)
+        row.box.delete()
 
 
 @dataclass(frozen=True)
@@ -26,22 +120,22 @@ class Asked:
     headers: dict[str, str]
 
 
-async def server(house: House) -> None:
+async def server(context: PageContext) -> None:
     """The server that is used now, and the way to another one."""
-    ServerForm(house)
+    ServerForm(context)
 
 
 class ServerForm:
     """Tests an address before it is saved; saved, it is used at once."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._administration = house.administration
-        _status(house)
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._administration = context.administration
+        _status(context)
         self._address = Field("comfyuiUrl", str(words.ADDRESS), self._address_control, as_text)
         with self._address.box:
             ui.label(str(words.ADDRESS_HINT)).classes("bg-hint")
-        self._headers = HeadersField(house)
+        self._headers = HeadersField(context)
         with ui.element("div").classes("bg-buttons"):
             self._test_button = marked(button(str(words.TEST), self._test), "test-connection")
             self._save_button = marked(
@@ -51,7 +145,7 @@ class ServerForm:
 
     def _address_control(self) -> ui.input:
         field = ui.input(
-            value=self._house.preferences.saved.comfyui_url or "",
+            value=self._context.preferences.saved.comfyui_url or "",
             placeholder="http://127.0.0.1:8188",
         )
         field.props("outlined dense spellcheck=false autocapitalize=off inputmode=url")
@@ -91,12 +185,12 @@ class ServerForm:
 
     async def _use(self, asked: Asked, address: str | None) -> None:
         """From now on, and from the next start on."""
-        caller = self._house.caller
+        caller = self._context.caller
         try:
             if address:
                 await self._administration.use_server(caller, address, asked.headers)
             await self._administration.keep_headers(caller, asked.address, asked.headers)
-            await self._house.preferences.change(caller, comfyui_url=asked.address)
+            await self._context.preferences.change(caller, comfyui_url=asked.address)
         except BatchGenError as error:
             self._tell(str(error), is_bad=True)
             return
@@ -115,13 +209,13 @@ class ServerForm:
             self._address.tell(str(error))
             return None
         self._address.tell(None)
-        await self._administration.ask_keyring(self._house.caller)
+        await self._administration.ask_keyring(self._context.caller)
         headers = self._headers.read(address)
         return None if headers is None else Asked(address, headers)
 
     async def _reach(self, asked: Asked) -> tuple[str, ServerStats]:
         """Where the server is, and what it tells about itself; raises ServerError."""
-        caller, administration = self._house.caller, self._administration
+        caller, administration = self._context.caller, self._administration
         address = asked.address or await administration.find_server(caller)
         if address is None:
             raise ServerError(common.NO_COMFYUI)
@@ -133,9 +227,9 @@ class ServerForm:
             ui.label(told(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
 
 
-def _status(house: House) -> None:
+def _status(context: PageContext) -> None:
     """The server that is used now."""
-    server = house.queries.server
+    server = context.queries.server
 
     @ui.refreshable
     def shown() -> None:
@@ -147,7 +241,7 @@ def _status(house: House) -> None:
 
     with ui.element("div"):
         shown()
-    house.news.server_changed.subscribe(shown.refresh)
+    context.news.server_changed.subscribe(shown.refresh)
 
 
 def _state(server: ServerQueries) -> str:

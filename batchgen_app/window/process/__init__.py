@@ -3,13 +3,11 @@ when whoever started it does.
 
 ::
 
-    __main__   python -m batchgen_app.window.process
-    shell      the window: carries out what the app tells, says what happens to it
-    wishes     what the page in the window may ask of it
-    channel    JSON lines: what the app tells on stdin, what the window says on stdout
-    toolkit    what the toolkits below pywebview each do in their own way
-    place      where the window stood and how large it was, remembered
-    saving     a file from the app's address, whole or not at all
-    notices    the system's notifications
-    words      what people read in the window itself
+    __main__       python -m batchgen_app.window.process
+    shell          the window: carries out what the app tells, says what happens to it
+    page_commands  what the page in the window may ask of it
+    toolkit        what the toolkits below pywebview each do in their own way
+    window_place   where the window stood and how large it was
+    desktop        the file manager, a place to save, the system's notifications
+    words          what people read in the window itself
 """

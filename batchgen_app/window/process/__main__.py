@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from batchgen_app.window.process.channel import Channel
+from batchgen_app.window.process.shell import Channel
 from batchgen_app.window.process.toolkit import set_environment
 
 
@@ -25,11 +25,11 @@ def main() -> None:
 
 
 def _show(options: argparse.Namespace) -> None:
-    from batchgen_app.window.process.place import PlaceFile  # noqa: PLC0415 - after the environment
     from batchgen_app.window.process.shell import Looks, Shell  # noqa: PLC0415
+    from batchgen_app.window.process.window_place import WindowPlaceFile  # noqa: PLC0415 - after the environment
 
     looks = Looks(options.assets, options.appearance, is_hidden=options.hidden)
-    file = PlaceFile(options.data_dir / "window.json")
+    file = WindowPlaceFile(options.data_dir / "window.json")
     Shell(Channel(), looks, file, options.downloads).run(storage=options.data_dir / "window")
 
 

@@ -1,24 +1,55 @@
-"""The window: carries out what the app tells, says what happens to it."""
+"""The window: carries out what the app tells on stdin, says on stdout what happens to it, in JSON
+lines.
+"""
 
 import html
 import json
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import webview
 
 from batchgen_app.language.choosing import usual
 from batchgen_app.window.process import words
-from batchgen_app.window.process.channel import Channel, Command
-from batchgen_app.window.process.notices import Background, Notices
-from batchgen_app.window.process.place import MIN_HEIGHT, MIN_WIDTH, Place, PlaceFile
-from batchgen_app.window.process.placing import Placing
-from batchgen_app.window.process.revealing import NotShown, show_file
-from batchgen_app.window.process.wishes import Wishes
+from batchgen_app.window.process.desktop import Background, Notifications, NotShown, show_file
+from batchgen_app.window.process.page_commands import PageCommands
+from batchgen_app.window.process.window_place import (
+    MIN_HEIGHT,
+    MIN_WIDTH,
+    Placing,
+    WindowPlace,
+    WindowPlaceFile,
+)
+
+Command = dict[str, Any]
+"""``do`` names what to do; the rest is what it needs."""
+
+
+class Channel:
+    """Both directions. What libraries print on stdout goes to stderr, where it disturbs nobody."""
+
+    def __init__(self) -> None:
+        self._out: TextIO = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        self._turn = threading.Lock()
+
+    def say(self, what: str, /, **values: Any) -> None:
+        """Tell the app. Harmless if nobody listens any more."""
+        with self._turn, suppress(OSError, ValueError):
+            self._out.write(json.dumps({"said": what, **values}) + "\n")
+            self._out.flush()
+
+    def commands(self) -> Iterator[Command]:
+        """What the app tells, until it is gone."""
+        for line in sys.stdin.buffer:
+            yield json.loads(line)
+
 
 SPLASH_SECONDS = 15.0
 """A splash that is not complete by then is left as it is."""
@@ -62,15 +93,17 @@ class Looks:
 class Shell:
     """One window, from the splash to its end."""
 
-    def __init__(self, channel: Channel, looks: Looks, file: PlaceFile, save_in: Path) -> None:
+    def __init__(
+        self, channel: Channel, looks: Looks, file: WindowPlaceFile, save_in: Path
+    ) -> None:
         self.address = ""
         """Of the app, once it can be reached."""
         self._channel = channel
         self._looks = looks
         self._save_in = save_in
-        self._window = _make(looks, file.place, Wishes(self, channel.say))
+        self._window = _make(looks, file.place, PageCommands(self, channel.say))
         self._placing = Placing(self._window, file, looks.appearance)
-        self._notices = Notices(looks.icon, self._placing.to_front)
+        self._notices = Notifications(looks.icon, self._placing.to_front)
         self._background = Background()
         self._may_close = True
         self._decided = threading.Event()
@@ -83,7 +116,7 @@ class Shell:
         icon = str(self._looks.icon)
         webview.start(private_mode=False, storage_path=str(storage), icon=icon)
 
-    # What the page asks for (wishes.Host).
+    # What the page asks for (page_commands.Host).
 
     def choose_target(self, name: str) -> Path | None:
         """The folder is offered again the next time."""
@@ -210,11 +243,11 @@ class Shell:
         self._window.run_js(f"window.batchgenWindow.{function}({listed})")
 
 
-def _make(looks: Looks, place: Place, wishes: Wishes) -> webview.Window:
+def _make(looks: Looks, place: WindowPlace, commands: PageCommands) -> webview.Window:
     window = webview.create_window(
         words.APP,
         html=looks.splash(),
-        js_api=wishes,
+        js_api=commands,
         width=place.width,
         height=place.height,
         maximized=place.maximized,

@@ -1,9 +1,0 @@
-"""An address as a picture that phones can read."""
-
-import segno
-
-
-def qr_image(text: str) -> str:
-    """An SVG as a data address, dark on light in every theme: many readers want it so."""
-    code = segno.make(text, error="m", micro=False)
-    return str(code.svg_data_uri(scale=6, border=3, dark="#111", light="#fff"))

@@ -1,0 +1,68 @@
+"""What the API tells about the app and its server: whether all is well, what there is to choose
+from, and the event log, a piece at a time.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from batchgen_app import __version__
+from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
+from batchgen_app.api.requests import After, Ask, EventLimit
+from batchgen_app.api.schemas import EventsAnswer, Health, ModelsAnswer
+from batchgen_app.core.events import Logged
+from batchgen_app.services import Queries
+
+router = APIRouter(tags=["Server"], responses=failing(*ALWAYS_POSSIBLE))
+
+
+@router.get("/health", operation_id="getHealth")
+async def health(ask: Ask) -> Health:
+    """Which server makes the pictures, whether it answered when it was last asked, and whether
+    what happens can be recorded.
+    """
+    running = ask.running
+    return Health(
+        status=_status(ask),
+        engine="demo" if ask.server.is_demo else "comfyui",
+        server=ask.server.address,
+        version=__version__,
+        active_batch_id=running.batch_id if running else None,
+    )
+
+
+def _status(ask: Queries) -> Literal["ok", "server_unreachable", "database_in_use"]:
+    if ask.lockout:
+        return "database_in_use"
+    return "server_unreachable" if ask.server.fault else "ok"
+
+
+@router.get("/models", responses=failing(503), operation_id="listModels")
+async def models(ask: Ask) -> ModelsAnswer:
+    """Every model that the server names."""
+    return ModelsAnswer(models=list(await ask.server.models()))
+
+
+log = APIRouter(tags=["Log"])
+
+
+@log.get("/events", response_model=EventsAnswer, responses=failing(400), operation_id="listEvents")
+async def events(ask: Ask, after: After = 0, limit: EventLimit = 100) -> Response:
+    """What happened after event number ``after``, oldest first."""
+    found = await ask.events(after, limit)
+    return await asyncio.to_thread(_written, found, after, await ask.last_event())
+
+
+def _written(found: Sequence[Logged], after: int, end: int) -> Response:
+    """One after the other: a workflow may be in each."""
+    events = ",".join(map(_text, found))
+    last = found[-1].seq if found else min(after, end)
+    text = f'{{"events":[{events}],"last":{last},"end":{end}}}'
+    return Response(text, media_type="application/json")
+
+
+def _text(entry: Logged) -> str:
+    return f'{{"seq":{entry.seq},{entry.event.model_dump_json(by_alias=True)[1:]}'

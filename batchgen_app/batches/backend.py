@@ -1,0 +1,36 @@
+"""Backend: the running app without its faces, which see it through ``services``."""
+
+from dataclasses import dataclass
+
+from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.live_repair import LiveRepair
+from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.batches.server import Server
+from batchgen_app.batches.startup_recovery import Recovery
+from batchgen_app.secrets_store.server_headers import ServerHeaders
+from batchgen_app.settings import Settings
+from batchgen_app.storage.memory import Memory
+
+
+@dataclass(frozen=True)
+class Backend:
+    """Everything that a face needs, and nothing that knows of faces."""
+
+    settings: Settings
+    memory: Memory
+    server: Server
+    headers: ServerHeaders
+    queue: BatchQueue
+    batch_service: BatchService
+    image_service: ImageService
+    trash: TrashService
+    recovery: Recovery
+    live_repair: LiveRepair
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know about how this start found things, one sentence each."""
+        found = (*self.settings.notices, *self.memory.notices)
+        told = (*found, self.headers.fault, self.recovery.sentence)
+        return tuple(filter(None, told))

@@ -1,0 +1,133 @@
+"""The way of every event: durable first, then visible, then whoever else wants to know. And when
+it happened.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from batchgen_app.batches.stopping import to_the_end
+from batchgen_app.core.errors import InUse
+from batchgen_app.core.events import Event, Logged, Passing
+from batchgen_app.core.signal import Signal
+from batchgen_app.core.state import BatchState
+from batchgen_app.logs import about
+from batchgen_app.storage.event_log import EventLog
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.1
+"""Between two tries to write into a database that is locked."""
+
+T = TypeVar("T")
+Listener = Callable[[BatchState, Logged], Awaitable[None]]
+
+
+class EventRecorder:
+    """Records what happens to batches, at the time of its ``now``. A listener that fails is logged
+    and stops nothing; the log itself raises StorageError, and then nothing has happened.
+    What somebody asks for waits up to ``timeouts`` seconds for a database that is locked.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        *listeners: Listener,
+        now: Callable[[], datetime],
+        timeouts: float,
+    ) -> None:
+        self.now = now
+        self._timeouts = timeouts
+        self._too_late = asyncio.Event()
+        self._log = log
+        self._told = Signal[[BatchState, Logged]]()
+        for listener in listeners:
+            self._told.subscribe(listener)
+        self._owed: list[tuple[BatchState, Event]] = []
+
+    async def record(self, batch: BatchState, *events: Event) -> None:
+        """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the
+        listeners. Once begun, this is done whole, even if the caller is cancelled.
+        """
+        await self.to_the_end(self._record(batch, events))
+
+    async def record_asked(self, batch: BatchState, *events: Event) -> None:
+        """Record what somebody asks for and is waiting for."""
+        await self._patiently(lambda: self.record(batch, *events))
+
+    async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
+        """Log the first event of a batch that somebody asks for, and only then make its state."""
+        return await self._patiently(lambda: self.to_the_end(self._open(event, open_batch)))
+
+    def owe(self, batch: BatchState, *events: Event) -> None:
+        """Let ``events`` happen though the log cannot be written; they are logged before all others
+        as soon as it can.
+        """
+        for event in events:
+            batch.apply(event)
+            self._owed.append((batch, event))
+
+    async def settle(self) -> None:
+        """Log what is owed; raises StorageError."""
+        if self._owed:
+            await self.to_the_end(self._append([]))
+
+    async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of ``work``, which writes: done whole, even if the caller is cancelled."""
+        return await to_the_end(work, self._too_late)
+
+    def hurry(self) -> None:
+        """The app has to end: a write in hand that does not end is left behind."""
+        self._too_late.set()
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type(InUse),
+            wait=wait_fixed(PAUSE_SECONDS),
+            stop=stop_after_delay(self._timeouts),
+            reraise=True,
+        )
+        async for attempt in tries:
+            with attempt:
+                return await work()
+        raise AssertionError("the loop only ends by returning or raising")
+
+    async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
+        all_logged = await self._append(events)
+        for event in events:
+            batch.apply(event)
+        for logged in all_logged:
+            await self._tell(batch, logged)
+
+    async def _open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
+        (logged,) = await self._append([event])
+        batch = open_batch()
+        await self._tell(batch, logged)
+        return batch
+
+    async def _append(self, events: Sequence[Event]) -> list[Logged]:
+        """Log ``events``, and what is owed before them."""
+        owed, self._owed = self._owed, []
+        try:
+            logged = await self._log.append_all([*(event for _, event in owed), *events])
+        except BaseException:
+            self._owed = [*owed, *self._owed]
+            raise
+        for (batch, _), entry in zip(owed, logged, strict=False):
+            await self._tell(batch, entry)
+        return logged[len(owed) :]
+
+    def show(self, batch: BatchState, event: Passing) -> None:
+        """Let something be seen that is not worth remembering."""
+        batch.apply(replace(event, at=time.monotonic()))
+
+    async def _tell(self, batch: BatchState, logged: Logged) -> None:
+        with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):
+            logger.info("%s is event %d", logged.event.type, logged.seq)
+            await self._told.send(batch, logged)

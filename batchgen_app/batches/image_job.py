@@ -1,0 +1,290 @@
+"""One image's life: submitted, followed on the server, brought home. Whatever moment the app died
+in, the next run goes on from there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from batchgen_app.batches.download import Downloader
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
+from batchgen_app.batches.prompt_updates import PromptNews, passing_of, senders_in
+from batchgen_app.batches.stopping import Stop
+from batchgen_app.comfy.client import (
+    Ended,
+    HistoryEntry,
+    Outcome,
+    Running,
+    Waiting,
+)
+from batchgen_app.comfy.messages import PromptEnded
+from batchgen_app.core.batch import Activity
+from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
+from batchgen_app.core.events import ImageSubmitted, NodeBegun
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import later
+
+logger = logging.getLogger(__name__)
+
+SUBMISSIONS = 3
+"""How often one image is submitted while the server keeps losing it."""
+LOST = later("The server lost this image {count} times.")
+INTERRUPTED = later("Somebody stopped this image on the server.")
+UNHEARD = later(
+    "The picture was made {count} times, but did not arrive: its node sends it over the websocket, "
+    "which was away or does not take a picture of this size. Use a Save Image node instead."
+)
+SENDING = Activity(phase="sending", node="")
+SLACK_SECONDS = 1.0
+"""By which two clocks may differ over one image."""
+
+
+class Stopped(Exception):
+    """The image was given up because its batch is being stopped."""
+
+
+class Unheard(Exception):
+    """The image was made and sent, while nobody heard it."""
+
+
+class ImageJob:
+    """Makes one image of a batch; ``nodes`` is the workflow with its seed in it. ``on_left`` is
+    called once, as soon as the server is done with it.
+    """
+
+    def __init__(
+        self,
+        batch: BatchState,
+        image: PlannedImage,
+        nodes: JsonObject,
+        *,
+        recorder: EventRecorder,
+        prompts: Prompts,
+        downloader: Downloader,
+        stop: Stop,
+        on_left: Callable[[], None],
+    ) -> None:
+        self.index = image.index
+        self._batch = batch
+        self._image = image
+        self._nodes = nodes
+        self._senders = senders_in(batch.workflow)
+        self._recorder = recorder
+        self._prompts = prompts
+        self._downloader = downloader
+        self._stop = stop
+        self._on_left: Callable[[], None] | None = on_left
+        self._is_sent_again = True
+        self._is_earlier = False
+        self._prompt: Prompt | None = None
+
+    async def begin(self) -> bool:
+        """Submit it: log the intention, then send; unless an earlier run did, and the server has
+        it. Whether there is a result to wait for: a picture that was made meanwhile is brought
+        home at once. Raises PromptRefused, ServerFault or StorageError, or TimeoutError when a stop
+        was requested and the server does not answer.
+        """
+        is_followed = False
+        try:
+            is_followed = await self._taken_up()
+        finally:
+            if not is_followed:
+                self._leave()
+        return is_followed
+
+    def follow_on(self) -> None:
+        """Only follow what an earlier run submitted: should the server not know it any more, the
+        result is Stopped.
+        """
+        self._is_sent_again = False
+        self._listen(self._image.prompt_id or "").updates.news.set()
+
+    async def result(self) -> HistoryEntry:
+        """What the server made of it. Raises Stopped, ImageError or StorageError, or TimeoutError
+        when a stop was requested and the server does not answer.
+        """
+        try:
+            return self._judged(await self._ended())
+        finally:
+            self._leave()
+
+    async def bring_home(self, entry: HistoryEntry) -> None:
+        """Fetch, store, log; the picture of its number last, as it stands for all of them. What has
+        been fetched is also stored and logged. Raises ImageError or StorageError.
+        """
+        seconds = self._believed(entry.seconds)
+        remark = await self._downloader.bring_extras(self._batch, self._image, entry)
+        picture = await self._downloader.fetch(entry)
+        await self._prompts.retry.store(
+            lambda: self._recorder.to_the_end(self._keep(picture, seconds, remark))
+        )
+
+    async def _keep(self, picture: bytes, seconds: float | None, remark: str) -> None:
+        stored = await self._downloader.keep(self._batch, self._image, picture)
+        event = self._image.completed(
+            self._batch.batch_id, stored, at=self._recorder.now(), seconds=seconds, remark=remark
+        )
+        await self._recorder.record(self._batch, event)
+
+    def _believed(self, seconds: float | None) -> float | None:
+        """The server's time for the image, unless its clock jumped meanwhile: then it says more
+        than has passed here. None for one that it only recalled: no other one is like that.
+        """
+        if self._prompt and self._prompt.updates.is_recalled(self._nodes):
+            return None
+        posted_at = self._prompt.posted_at if self._prompt else None
+        if seconds is None or posted_at is None:
+            return seconds
+        passed = time.monotonic() - posted_at
+        return seconds if seconds <= passed + SLACK_SECONDS else None
+
+    async def _taken_up(self) -> bool:
+        if not self._image.prompt_id:
+            await self._send()
+            return True
+        earlier = self._listen(self._image.prompt_id)
+        where = await earlier.prompt_status()
+        if isinstance(where, Ended) and await self._came_home(where.entry):
+            return False
+        if isinstance(where, Running | Waiting):
+            self._is_earlier = True
+        else:
+            earlier.expect_no_more()
+            await self._send()
+        return True
+
+    async def _came_home(self, entry: HistoryEntry) -> bool:
+        """Whether this earlier attempt gave a picture after all; if not, it is made again."""
+        if entry.outcome is not Outcome.SUCCEEDED or self._is_only_sent(entry):
+            return False
+        try:
+            await self.bring_home(entry)
+        except ImageError as error:
+            logger.info("The image is made again: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _send(self) -> None:
+        """The intention is logged before anything leaves. Raises StorageError, and what
+        ``Prompt.submit`` raises.
+        """
+        self._is_earlier = False
+        prompt = self._listen(intended := str(uuid4()))
+        await self._log_id(intended)
+        with self._shown_as_sent():
+            await prompt.submit(self._nodes)
+        if prompt.id != intended:  # an older server makes ids of its own
+            await self._log_id(prompt.id)
+
+    @contextmanager
+    def _shown_as_sent(self) -> Iterator[None]:
+        """The server may begin with it before it answers."""
+        self._show_activity(SENDING)
+        try:
+            yield
+        finally:
+            if self._batch.activities.get(self.index) is SENDING:
+                self._show_activity(None)
+
+    def _show_activity(self, activity: Activity | None) -> None:
+        self._recorder.show(self._batch, NodeBegun(self._batch.batch_id, self.index, activity))
+
+    async def _ended(self) -> HistoryEntry:
+        why: ImageError | None = None
+        for attempt in range(SUBMISSIONS):
+            if attempt:
+                await self._send()
+            try:
+                entry = await self._heard(await self._submitted.follow())
+            except PromptGone as gone:
+                self._check_lost(gone)
+                why = ExecutionFailed(later(LOST, count=SUBMISSIONS))
+            except Unheard as unheard:
+                self._check_wanted(unheard)
+                why = PictureMissing(later(UNHEARD, count=SUBMISSIONS))
+            else:
+                if not self._was_cancelled_before(entry):
+                    return entry
+        raise why or ExecutionFailed(INTERRUPTED)
+
+    async def _heard(self, entry: HistoryEntry) -> HistoryEntry:
+        """With the pictures that were only sent. Raises Unheard where they are not all there."""
+        if not self._is_only_sent(entry) or entry.outcome is not Outcome.SUCCEEDED:
+            return entry
+        if heard := await self._submitted.with_sent(entry):
+            return heard
+        raise Unheard
+
+    def _is_only_sent(self, entry: HistoryEntry) -> bool:
+        return bool(self._senders) and not entry.saved
+
+    def _was_cancelled_before(self, entry: HistoryEntry) -> bool:
+        """By the earlier run that had submitted it, which the server heeds only behind a step."""
+        is_wanted = self._is_earlier and not self._stop.requested
+        return is_wanted and entry.outcome is Outcome.INTERRUPTED
+
+    @property
+    def _submitted(self) -> Prompt:
+        assert self._prompt, "submitted first"
+        return self._prompt
+
+    def _listen(self, prompt_id: str) -> Prompt:
+        """To this prompt, and no more to an earlier one."""
+        if self._prompt:
+            self._prompt.leave()
+        self._prompt = Prompt(self._prompts, prompt_id, self._on_news, self._senders)
+        return self._prompt
+
+    def _leave(self) -> None:
+        if self._prompt:
+            self._prompt.leave()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._on_left:
+            self._on_left()
+            self._on_left = None
+
+    async def _log_id(self, prompt_id: str) -> None:
+        event = ImageSubmitted(
+            at=self._recorder.now(),
+            batch_id=self._batch.batch_id,
+            index=self.index,
+            prompt_id=prompt_id,
+            seed=self._image.seed,
+        )
+        await self._prompts.retry.store(lambda: self._recorder.record(self._batch, event))
+
+    def _judged(self, entry: HistoryEntry) -> HistoryEntry:
+        if entry.outcome is Outcome.SUCCEEDED:
+            return entry
+        if entry.outcome is Outcome.FAILED:
+            raise entry.error or ExecutionFailed(
+                later("The server gives no reason for the failure.")
+            )
+        if self._stop.requested:
+            raise Stopped
+        raise ExecutionFailed(INTERRUPTED)
+
+    def _check_lost(self, gone: PromptGone) -> None:
+        """What was lost may be sent again; what somebody took away may not."""
+        self._check_wanted(gone)
+        if not (gone.lost or self._is_earlier):
+            raise ExecutionFailed(
+                later("Somebody took this image out of the server's queue.")
+            ) from gone
+
+    def _check_wanted(self, why: Exception) -> None:
+        if self._stop.requested or not self._is_sent_again:
+            raise Stopped from why
+
+    def _on_news(self, news: PromptNews) -> None:
+        if isinstance(news, PromptEnded):
+            self._make_room()
+        if passing := passing_of(news, self._batch.batch_id, self.index, self._nodes):
+            self._recorder.show(self._batch, passing)

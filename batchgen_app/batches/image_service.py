@@ -1,0 +1,257 @@
+"""ImageService: what people think of images, what they throw away and want back. TrashService: what
+lies in the trash, and how to be rid of it for good.
+
+What is deleted is first said to be deleted and then moved to the trash; what comes back is first
+moved and then said to be back. So whatever the log shows is in its place at every moment. A file
+that cannot be moved to the trash just now stays where it is, hidden; the next start moves it.
+
+Only what the log says is deleted is ever removed, and only from the trash. It is set aside in
+one step, then said to be gone, then removed: whatever happens in between, nothing is half there.
+What lies there and is not deleted, as far as the log knows, is left for a reindex.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.core.batch import GeneratedImage, split_image_id
+from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, StorageError
+from batchgen_app.core.events import (
+    BatchDeleted,
+    BatchEvent,
+    BatchRestored,
+    Event,
+    ImageDeleted,
+    ImageFavourited,
+    ImageRated,
+    ImageRestored,
+    TrashEmptied,
+)
+from batchgen_app.core.planned import PlannedImage
+from batchgen_app.core.signal import Signal
+from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import later
+from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.trash import Trash, Trashed
+
+logger = logging.getLogger(__name__)
+
+
+class ImageService:
+    """One thing at a time: what was checked still holds when it is logged. Every verb raises
+    NotFound, and StorageError where nothing has happened. ``changed``: the batch of that id, or one
+    of its images, was marked, deleted or restored.
+    """
+
+    def __init__(
+        self,
+        batch_service: BatchService,
+        recorder: EventRecorder,
+        store: ImageStore,
+        turn: asyncio.Lock,
+    ) -> None:
+        self.changed = Signal[[str]]()
+        self._batch_service = batch_service
+        self._recorder = recorder
+        self._store = store
+        self._turn = turn
+
+    async def favourite(self, image_id: str, *, on: bool) -> GeneratedImage:
+        """Mark an image, or take the mark away."""
+        return await self._mark(image_id, ImageFavourited, favourite=on)
+
+    async def rate(self, image_id: str, stars: int) -> GeneratedImage:
+        """Give an image 1 to 5 stars, or take them away (0)."""
+        return await self._mark(image_id, ImageRated, rating=stars)
+
+    async def delete_image(self, image_id: str) -> None:
+        """Put an image into the trash. Raises Conflict while its batch runs."""
+        async with self._turn:
+            batch, image = await self._planned(image_id)
+            picture = _shown(image, image_id)
+            _check_ended(batch)
+            await self._record(batch, ImageDeleted, index=image.index)
+            await _if_possible(self._store.throw_away_picture(batch.batch_id, picture.filename))
+
+    async def restore_image(self, image_id: str) -> GeneratedImage:
+        """Take an image out of the trash. Harmless if it is not there but in its place."""
+        async with self._turn:
+            batch, image = await self._planned(image_id)
+            if lost := image.in_trash:
+                if not await self._store.bring_back_picture(batch.batch_id, lost.filename):
+                    raise NotFound(
+                        later("The file {name} is gone from the trash.", name=lost.filename)
+                    )
+                await self._record(batch, ImageRestored, index=image.index)
+            return _shown(batch.image(image.index), image_id)
+
+    async def delete_batch(self, batch_id: str) -> None:
+        """Put a whole batch into the trash. Raises Conflict while it runs."""
+        async with self._turn:
+            batch = await self._batch_service.batch(batch_id)
+            _check_ended(batch)
+            await self._record(batch, BatchDeleted)
+            await _if_possible(self._store.throw_away_batch(batch_id))
+
+    async def restore_batch(self, batch_id: str) -> BatchState:
+        """Take a batch out of the trash. Harmless if it is not there but in its place."""
+        async with self._turn:
+            batch = await self._batch_service.batch(batch_id, even_deleted=True)
+            if batch.deleted:
+                if not await self._store.bring_back_batch(batch_id):
+                    raise NotFound(
+                        later("The folder of batch {id} is gone from the trash.", id=batch_id)
+                    )
+                await self._record(batch, BatchRestored)
+            return batch
+
+    async def _mark(self, image_id: str, kind: type[BatchEvent], **mark: Any) -> GeneratedImage:
+        async with self._turn:
+            batch, image = await self._planned(image_id)
+            _shown(image, image_id)
+            await self._record(batch, kind, index=image.index, **mark)
+            return _shown(batch.image(image.index), image_id)
+
+    async def _planned(self, image_id: str) -> tuple[BatchState, PlannedImage]:
+        batch_id, index = split_image_id(image_id) or (image_id, 0)
+        batch = await self._batch_service.batch(batch_id)
+        if not 1 <= index <= batch.total_images:
+            raise NotFound(later("There is no image {id}.", id=image_id))
+        return batch, batch.image(index)
+
+    async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
+        event: Event = kind(at=self._recorder.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
+        await self._recorder.record_asked(batch, event)
+        self.changed.emit(batch.batch_id)
+
+
+def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:
+    if image.picture is None:
+        raise NotFound(later("There is no image {id}.", id=image_id))
+    return image.picture
+
+
+def _check_ended(batch: BatchState) -> None:
+    if not batch.ended:
+        raise Conflict(later("This batch is still running. Cancel it first."))
+
+
+async def _if_possible(move: Awaitable[None]) -> None:
+    try:
+        await move
+    except StorageError as error:
+        logger.warning("Not moved to the trash: %s", error)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class InTrash:
+    """A deleted batch, or the deleted images of one; ``bytes`` is what they take on the disk."""
+
+    batch: BatchState
+    pictures: tuple[GeneratedImage, ...]
+    bytes: int
+    since: datetime
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the batch itself was deleted."""
+        return self.batch.deleted
+
+
+class TrashService:
+    """Looks into the trash in ``folder`` and empties it, in the same ``turn`` as the image_service.
+    ``emptied``: there is nothing in it any more. Every verb raises StorageError.
+    """
+
+    def __init__(
+        self, batch_service: BatchService, recorder: EventRecorder, folder: Path, turn: asyncio.Lock
+    ) -> None:
+        self.emptied = Signal[[]]()
+        self._batch_service = batch_service
+        self._recorder = recorder
+        self._folder = folder
+        self._trash = Trash(folder)
+        self._turn = turn
+        self._emptying = asyncio.Lock()
+
+    async def contents(self) -> list[InTrash]:
+        """What can be had back, what was deleted last first."""
+        async with self._turn:
+            return await self._contents()
+
+    async def thumbnail(self, batch_id: str, index: int) -> bytes | None:
+        """The thumbnail of a picture in the trash, if it has one; raises NotFound."""
+        batch = await self._batch_service.batch(batch_id, even_deleted=True)
+        return await self._in_thread(self._trash.thumbnail, batch.batch_id, index)
+
+    async def empty(self) -> None:
+        """Remove for good what can be had back now."""
+        async with self._emptying:
+            async with self._turn:
+                await self._end_what_was_begun()
+                for entry in await self._contents():
+                    await self._let_go(entry.batch)
+            await self._in_thread(self._trash.remove_set_aside)
+        self.emptied.emit()
+
+    async def finish(self) -> None:
+        """At a start: end an emptying that was broken off. If that fails, a later one ends it."""
+        async with self._emptying, self._turn:
+            try:
+                await self._end_what_was_begun()
+            except StorageError as error:
+                logger.warning("What was set aside in the trash is still there: %s", error)
+
+    async def _contents(self) -> list[InTrash]:
+        found = [await self._known(one) for one in await self._in_thread(self._trash.contents)]
+        return [entry for entry in found if entry]
+
+    async def _end_what_was_begun(self) -> None:
+        """An app that died in the middle may not have said what it set aside."""
+        for batch_id in await self._in_thread(self._trash.left_aside):
+            if batch := await self._batch(batch_id):
+                await self._say_gone(batch)
+        await self._in_thread(self._trash.remove_set_aside)
+
+    async def _let_go(self, batch: BatchState) -> None:
+        await self._in_thread(self._trash.set_aside, batch.batch_id)
+        try:
+            await self._say_gone(batch)
+        except StorageError:
+            await self._in_thread(self._trash.put_back, batch.batch_id)
+            raise
+
+    async def _say_gone(self, batch: BatchState) -> None:
+        event = TrashEmptied(at=self._recorder.now(), batch_id=batch.batch_id)
+        await self._recorder.record_asked(batch, event)
+
+    async def _known(self, trashed: Trashed) -> InTrash | None:
+        batch = await self._batch(trashed.batch_id)
+        if batch is None or batch.deleted != trashed.is_whole:
+            return None
+        deleted = {i.in_trash.filename: i.in_trash for i in batch.images if i.in_trash}
+        if trashed.stems - {Path(name).stem for name in deleted}:
+            return None
+        alone = tuple(deleted[name] for name in sorted(trashed.filenames & deleted.keys()))
+        pictures = batch.pictures if batch.deleted else alone
+        return InTrash(batch, pictures, trashed.bytes, trashed.since)
+
+    async def _batch(self, batch_id: str) -> BatchState | None:
+        try:
+            return await self._batch_service.batch(batch_id, even_deleted=True)
+        except (NotFound, LifecycleError):
+            return None
+
+    async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
+        with in_words(self._folder):
+            return await asyncio.to_thread(work, *arguments)

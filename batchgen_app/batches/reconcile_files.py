@@ -1,0 +1,64 @@
+"""Files and log of one batch, brought to one truth: after the app has died between the two, or
+somebody was at work in the folder.
+"""
+
+import logging
+
+from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.core.events import ImageLost
+from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import later
+from batchgen_app.storage.folder_contents import damage
+from batchgen_app.storage.images import ImageStore
+
+logger = logging.getLogger(__name__)
+
+
+class FileReconciler:
+    """Tells the log what lies on disk. The batch is one that has begun and not ended. Both verbs
+    raise StorageError.
+    """
+
+    def __init__(self, recorder: EventRecorder, store: ImageStore) -> None:
+        self._recorder = recorder
+        self._store = store
+
+    async def adopt(self, batch: BatchState) -> None:
+        """Whole pictures that lie there, while the log says that they are still to come; what a
+        process that was killed in the middle of writing has left goes away.
+        """
+        await self._store.sweep(batch.batch_id)
+        for image in batch.unfinished:
+            if stored := await self._store.find(batch.batch_id, image.index, image.seed):
+                logger.info("Image %d is adopted: its file is there", image.index)
+                await self._recorder.record(batch, image.completed(batch.batch_id, stored))
+
+    async def miss(self, batch: BatchState) -> None:
+        """Pictures that the log knows, while their files are gone or damaged. Not while the whole
+        folder is gone, with its drive perhaps: that may come back.
+        """
+        if not await self._store.is_there(batch.batch_id):
+            return
+        for picture in batch.pictures:
+            stored = await self._store.find(batch.batch_id, picture.index, picture.seed)
+            if stored is None or stored.bytes != picture.bytes:
+                await self._lose(batch, picture.index, picture.filename)
+
+    async def _lose(self, batch: BatchState, index: int, filename: str) -> None:
+        was_there = await self._store.set_aside(batch.batch_id, filename)
+        logger.warning(
+            "Image %d is lost: its file is %s", index, "damaged" if was_there else "gone"
+        )
+        event = ImageLost(
+            at=self._recorder.now(),
+            batch_id=batch.batch_id,
+            index=index,
+            message=_why_lost(filename, was_there=was_there),
+        )
+        await self._recorder.record(batch, event)
+
+
+def _why_lost(filename: str, *, was_there: bool) -> str:
+    if was_there:
+        return damage(filename)
+    return later("The file {name} is gone.", name=filename)

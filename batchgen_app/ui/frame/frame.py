@@ -1,0 +1,151 @@
+"""The frame around every page: navigation, colours, the stylesheet, the tab's title.
+
+Shortcuts of a whole page: a key clicks the control that carries it, in the browser, without a way
+to the server and back (``assets/shortcuts.js``).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import binding, ui
+
+from batchgen_app import __version__
+from batchgen_app.core.state import BatchState
+from batchgen_app.settings import Appearance
+from batchgen_app.ui.frame import words
+from batchgen_app.ui.frame.banners import banners, locked, notices
+from batchgen_app.ui.page_context import PageContext, Preferences
+from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
+from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.toast import Messages
+
+SCRIPT = f'<script src="/assets/shortcuts.js?v={__version__}" defer></script>'
+
+
+def keyboard() -> None:
+    """Listen to keys on this page; gives a button for the list of them."""
+    ui.add_head_html(SCRIPT)
+    dialog = _list_of_keys()
+    opener = marked(icon_button("keyboard", str(words.SHORTCUTS), dialog.open), "shortcuts")
+    shortcut(opener, "?").classes("bg-shortcuts")
+
+
+def _list_of_keys() -> ui.dialog:
+    with ui.dialog() as dialog, ui.card().classes("bg-dialog").props("flat"):
+        ui.label(str(words.SHORTCUTS)).classes("bg-dialog-title").props("role=heading aria-level=2")
+        with ui.element("dl").classes("bg-keys"):
+            for key, meaning in words.KEYS:
+                with ui.element("dt"):
+                    Text("kbd", str(key))
+                Text("dd", str(meaning))
+        button(str(words.CLOSE), dialog.close)
+    dialog.props["aria-label"] = str(words.SHORTCUTS)
+    return dialog
+
+
+class TabTitle:
+    """Follows the running batch as long as its page is open; ``usual`` is for the time between."""
+
+    text = binding.BindableProperty(on_change=lambda title, text: title.show(text))
+
+    def __init__(self, context: PageContext, usual: str) -> None:
+        self._client = ui.context.client
+        self._queries = context.queries
+        self._usual = usual
+        self.text = usual
+        self.show(usual)
+        self._client.on_delete(lambda: binding.remove([self]))
+        context.news.queue_changed.subscribe(self._follow)
+        self._follow()
+
+    def show(self, text: str) -> None:
+        """Put ``text`` into the tab."""
+        with self._client:
+            ui.page_title(text)
+
+    def _follow(self) -> None:
+        binding.remove([self])
+        if batch := self._queries.running:
+            binding.bind_from(self, "text", batch, "current_image", lambda _: self._of(batch))
+        else:
+            self.text = self._usual
+
+    def _of(self, batch: BatchState) -> str:
+        if batch.current_image is None:
+            return self._usual
+        with self._client:  # the batch moves on wherever it likes
+            return words.tab_progress(batch.current_image, batch.total_images)
+
+
+NAVIGATION = (
+    ("nav-generate", words.NAV_GENERATE, "/"),
+    ("nav-gallery", words.NAV_GALLERY, "/gallery"),
+    ("nav-settings", words.NAV_SETTINGS, "/settings"),
+)
+IS_DARK: dict[Appearance, bool | None] = {
+    Appearance.SYSTEM: None,
+    Appearance.DARK: True,
+    Appearance.LIGHT: False,
+}
+BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
+EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
+SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
+BEFORE_FIRST_PAINT = """
+<script>
+    document.documentElement.classList.toggle("is-dark", DARK);
+</script>
+"""
+DARK_IF = {
+    Appearance.SYSTEM: 'matchMedia("(prefers-color-scheme: dark)").matches',
+    Appearance.DARK: "true",
+    Appearance.LIGHT: "false",
+}
+
+
+@contextmanager
+def frame(context: PageContext, here: str) -> Iterator[None]:
+    """A page with the navigation above; ``here`` is the address that is marked as current."""
+    ui.add_head_html(f'<link rel="stylesheet" href="/assets/style.css?v={__version__}">')
+    ui.add_head_html(BACK)
+    ui.add_head_html(EARLY)
+    ui.colors(primary="var(--accent)")
+    if context.caller.session:
+        ui.add_head_html(SIGNED_OUT)
+    _colours(context.preferences)
+    TabTitle(context, _title(here))
+    with ui.header().classes("bg-header"):
+        _navigation(here)
+        keyboard()
+    with ui.column().classes("bg-page") as content:
+        ui.skip_link(str(words.SKIP), target=content).classes("bg-skip")
+        notices(context)
+        locked(context)
+        banners(context)
+        Messages()
+        yield
+
+
+def _title(here: str) -> str:
+    names = {target: name for _, name, target in NAVIGATION[1:]}
+    return f"{names[here]} · {words.APP}" if here in names else words.APP
+
+
+def _colours(preferences: Preferences) -> None:
+    """As people prefer, from the first paint on, and when they change their mind."""
+    appearance = preferences.saved.appearance
+    ui.add_head_html(BEFORE_FIRST_PAINT.replace("DARK", DARK_IF[appearance]))
+    colours = ui.dark_mode(IS_DARK[appearance])
+    preferences.changed.subscribe(
+        lambda: colours.set_value(IS_DARK[preferences.saved.appearance]), expect_args=False
+    )
+
+
+def _navigation(here: str) -> None:
+    with ui.link(target="/").classes("bg-brand"):
+        ui.element("img").props('src=/assets/icon.svg alt="" width=24 height=24')
+        ui.label(words.APP)
+    with ui.element("nav").classes("bg-nav").props(f'aria-label="{words.PAGES}"'):
+        for mark, text, target in NAVIGATION:
+            link = ui.link(str(text), target).props(f"data-testid={mark}")
+            if target == here:
+                link.props("aria-current=page")

@@ -1,0 +1,96 @@
+"""PageContext: what every page is handed; the preferences among it, as they are now."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from nicegui import Event
+
+from batchgen_app.access import Caller, Verb
+from batchgen_app.access.callers import NOBODY
+from batchgen_app.services import Administration, Commands, Queries, Services, Sharing
+from batchgen_app.settings import SavedSettings, save_settings, saved_settings
+from batchgen_app.ui.live import News, Previews
+
+
+class Preferences:
+    """``changed`` is emitted when something else is saved."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.saved: SavedSettings = saved_settings(data_dir)
+        self.changed: Event[()] = Event()
+        self._data_dir = data_dir
+        self._turn = asyncio.Lock()
+
+    async def change(self, caller: Caller, **changes: Any) -> None:
+        """Save some settings. Raises Forbidden, InvalidRequest or StorageError, and then nothing
+        changed.
+        """
+        caller.require(Verb.SET)
+        async with self._turn:
+            self.saved = await asyncio.to_thread(save_settings, self._data_dir, **changes)
+        self.changed.emit()
+
+
+class Notices:
+    """What is to be known about this start, until somebody puts it away."""
+
+    def __init__(self) -> None:
+        self.changed: Event[()] = Event()
+        self.are_read = False
+
+    def put_away(self, caller: Caller) -> None:
+        """Somebody has read them."""
+        caller.require(Verb.MAKE)
+        self.are_read = True
+        self.changed.emit()
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """The app as it is seen from a page, the news that pages subscribe to, whether the notices of
+    this start were read, the preferences that pages follow, the frames of the image that is being
+    made, and who looks at this page.
+    """
+
+    services: Services
+    administration: Administration
+    sharing: Sharing
+    news: News
+    notices: Notices
+    preferences: Preferences
+    previews: Previews
+    caller: Caller = NOBODY
+
+    def seen_by(self, caller: Caller) -> Self:
+        """The context for a page of ``caller``."""
+        return replace(self, caller=caller)
+
+    @property
+    def queries(self) -> Queries:
+        """What this page may ask."""
+        return self.services.queries(self.caller)
+
+    @property
+    def commands(self) -> Commands:
+        """What can be done, for whoever may."""
+        return self.services.commands
+
+    def may(self, verb: Verb) -> bool:
+        """Whether to offer it on this page."""
+        return self.caller.may(verb)
+
+
+def open_pages(
+    services: Services, administration: Administration, sharing: Sharing, preferences: Preferences
+) -> PageContext:
+    """Connect the app's news to events that pages can subscribe to."""
+    news, changes = News(), services.changes
+    changes.queue.subscribe(news.queue_changed.emit)
+    changes.server.subscribe(news.server_changed.emit)
+    changes.lockout.subscribe(news.database_changed.emit)
+    changes.curated.subscribe(news.batch_curated.emit)
+    changes.trash_emptied.subscribe(news.trash_emptied.emit)
+    sharing.changed.subscribe(news.access_changed.emit)
+    return PageContext(services, administration, sharing, news, Notices(), preferences, Previews())
