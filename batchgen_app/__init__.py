@@ -21,6 +21,7 @@ The rooms, from the door down; each imports only what stands below it::
     places     where the files are
     core       what a batch is; pure
     language   which one each device reads; messages and texts
+    adapters   what leans on the private parts of NiceGUI, uvicorn and others, in one place
 
 The flow of one image::
 

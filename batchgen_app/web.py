@@ -2,29 +2,24 @@
 never wait for NiceGUI to be imported.
 """
 
-import asyncio
 import gc
-import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
 
-import uvicorn
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
-from uvicorn.server import HANDLED_SIGNALS
 
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
-from batchgen_app.access.hosts import is_loopback, url
+from batchgen_app.access.hosts import url
 from batchgen_app.access.lan import listen
 from batchgen_app.access.request_limits import Connection
+from batchgen_app.adapters.nicegui import hide_loading_bar
+from batchgen_app.adapters.uvicorn import Server, configured
 from batchgen_app.api import mount_api
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
@@ -82,6 +77,8 @@ async def serve(
             ):
 
                 async def started() -> None:
+                    # What is there now stays; to look through all of it again and again takes long.
+                    gc.freeze()
                     await running_instance.write(address)
                     fault = await _let_in(access, lan=settings.lan)
                     announce(address)
@@ -95,7 +92,7 @@ async def serve(
                         )
 
                 web = build_guarded(backend, access, controller.routes() if controller else [])
-                server = _Server(web, started, on_end)
+                server = Server(configured(web, Connection, grace=GRACE_SECONDS), started, on_end)
                 access.lan.use(server, listening)
                 await server.serve([listening])
 
@@ -133,8 +130,7 @@ def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()
     web.router.routes.extend([*routes, *pages])
     backend.live_repair.done.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())
-    # No bar across the page whenever the browser fetches something: it says nothing to anybody.
-    pages_app.config.quasar_config["loadingBar"]["skipHijack"] = True
+    hide_loading_bar()
     ui.run_with(
         web,
         title="BatchGen",
@@ -158,77 +154,6 @@ def _diagnostics(backend: Backend, access: Access) -> Diagnostics:
         window=back_end,
         lan=lambda: access.lan.is_open,
     )
-
-
-class _Server(uvicorn.Server):
-    """Says when it can be reached, and can listen in more than one place."""
-
-    def __init__(
-        self,
-        web: ASGIApp,
-        started: Callable[[], Awaitable[None]],
-        on_end: Callable[[], object],
-    ) -> None:
-        super().__init__(
-            uvicorn.Config(
-                web,
-                log_config=None,  # to our own log
-                log_level="warning",
-                access_log=False,
-                proxy_headers=False,  # the guard must see who really connects
-                server_header=False,
-                http=Connection,
-                ws="wsproto",
-                timeout_graceful_shutdown=GRACE_SECONDS,
-            )
-        )
-        self._started = started
-        self._on_end = on_end
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        gc.freeze()  # what is there now stays; to look through all of it again and again takes long
-        await self._started()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._on_end()
-        await super().shutdown(sockets)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM end the serving; uvicorn would also raise them again, and the queue
-        would die with a batch in hand.
-        """
-        before = {number: signal.signal(number, self.handle_exit) for number in HANDLED_SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    async def listen_also(self, listening: socket.socket) -> asyncio.AbstractServer:
-        """Answer there, too, until what is given back is closed."""
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(self._connection, sock=listening)
-        self.servers.append(server)
-        return server
-
-    def leave(self) -> None:
-        """End, as on a signal."""
-        self.should_exit = True
-
-    def hang_up(self) -> None:
-        """End every connection from outside."""
-        for connection in list(self.server_state.connections):
-            transport = connection.transport
-            if not is_loopback(transport.get_extra_info("peername", ("",))[0]):
-                transport.abort()
-
-    def _connection(self) -> asyncio.Protocol:
-        protocol = cast("Callable[..., asyncio.Protocol]", self.config.http_protocol_class)
-        return protocol(
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-        )
 
 
 def _listen(host: str, ports: Sequence[int]) -> socket.socket:

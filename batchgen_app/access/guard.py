@@ -16,10 +16,11 @@ from batchgen_app.access.access import Access
 from batchgen_app.access.callers import KEY, NOBODY, Caller, end_with, only_while
 from batchgen_app.access.hosts import host_of, is_loopback, party
 from batchgen_app.access.login import Login, is_login_address
-from batchgen_app.access.policy import READING, SOCKET, verb_of
+from batchgen_app.access.policy import READING, verb_of
 from batchgen_app.access.rate_limits import RateLimit
 from batchgen_app.access.request_limits import LARGEST, LARGEST_FORM, Body, check_size
 from batchgen_app.access.responses import Refused, answer, with_headers
+from batchgen_app.adapters.addresses import SOCKET
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import asked_in
 

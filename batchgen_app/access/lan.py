@@ -8,7 +8,7 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -28,8 +28,8 @@ class Listener(Protocol):
     async def listen_also(self, listening: socket.socket) -> asyncio.AbstractServer:
         """Answer there, too, until what is given back is closed."""
 
-    def hang_up(self) -> None:
-        """End every connection from outside."""
+    def abort(self, is_meant: Callable[[str], bool]) -> None:
+        """End every connection from an address that is meant."""
 
 
 class Lan:
@@ -77,7 +77,7 @@ class Lan:
             door.close()
         if closing and self._listener:
             logger.info("Closed to the network")
-            self._listener.hang_up()
+            self._listener.abort(lambda address: not is_loopback(address))
             self.changed.emit()
 
 

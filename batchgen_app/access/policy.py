@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
+from batchgen_app.adapters.addresses import SOCKET
+
 
 class Role(StrEnum):
     """What a code lets people do."""
@@ -40,8 +42,6 @@ ALLOWED: Mapping[Role, frozenset[Verb]] = {
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """What changes nothing."""
-SOCKET = "/_nicegui_ws/"
-"""Below this, pages talk with the app."""
 _BATCH, _IMAGE = "/api/batches/[^/]+", "/api/images/[^/]+"
 _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
     ("POST", f"{SOCKET}.*", Verb.LOOK),  # what is said on it, its page checks

@@ -9,11 +9,11 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from batchgen_app.access import words
 from batchgen_app.access.hosts import is_loopback
 from batchgen_app.access.responses import Refused, as_json
+from batchgen_app.adapters.uvicorn import HttpConnection
 
 LARGEST = 16_000_000
 """Bytes; workflows with pictures in them are large."""
@@ -116,7 +116,7 @@ MOST_OF_ONE = 128
 """A browser has about ten; many systems give a process no more than a thousand of all kinds."""
 
 
-class Connection(HttpToolsProtocol):
+class Connection(HttpConnection):
     """One connection, until it becomes a websocket."""
 
     head_seconds = HEAD_SECONDS
@@ -126,14 +126,14 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if self._of_same_address() > MOST_OF_ONE:
+        if not self._is_of_this_machine and self.of_same_address() > MOST_OF_ONE:
             self._log("too many connections")
             transport.abort()
         else:
             self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        if self._is_between_requests:
+        if self.is_between_requests:
             self._await_head()
         self._besides += len(data)
         super().data_received(data)
@@ -156,22 +156,6 @@ class Connection(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
-    @property
-    def _is_between_requests(self) -> bool:
-        cycle = self.cycle
-        return cycle is None or cycle.response_complete  # type: ignore[redundant-expr]
-
-    @property
-    def _address(self) -> str:
-        return self.client[0] if self.client else ""
-
-    def _of_same_address(self) -> int:
-        """How many connections somebody outside has, this one included."""
-        if not self._address or is_loopback(self._address):
-            return 0
-        others = (each.transport.get_extra_info("peername") for each in self.connections)
-        return sum(1 for peer in others if peer and peer[0] == self._address)
-
     def _await_head(self) -> None:
         """The time runs from the first byte on, or from the last answer."""
         if self._waiting is None:
@@ -189,10 +173,11 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._log(status.phrase)
-        if self._is_between_requests:
-            head = f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\n"
-            self.transport.write(f"{head}Content-Length: 0\r\n\r\n".encode())
-        self.transport.close()
+        self.hang_up(status)
+
+    @property
+    def _is_of_this_machine(self) -> bool:
+        return not self.address or is_loopback(self.address)
 
     def _log(self, why: str) -> None:
-        logger.info("Hung up on %s: %s", self._address, why)
+        logger.info("Hung up on %s: %s", self.address, why)

@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from nicegui import Client, ui
+from nicegui import ui
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from batchgen_app.access import caller_of
+from batchgen_app.adapters import nicegui
 from batchgen_app.language.texts import find_reader
 from batchgen_app.services import Administration, Services, Sharing
 from batchgen_app.ui.batch_form.page import generate_page
@@ -28,8 +29,8 @@ page = partial(Page, response_timeout=PAGE_SECONDS)
 
 def load_anew() -> None:
     """Every open page, because what it shows may be out of date; what was typed stays."""
-    for client in tuple(Client.instances.values()):
-        client.run_javascript("location.reload()")
+    for opened in nicegui.open_pages():
+        opened.run_javascript("location.reload()")
 
 
 def add_pages(

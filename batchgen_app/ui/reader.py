@@ -2,13 +2,12 @@
 when it asked for the page, whoever sets in motion what is said there later.
 """
 
-from contextlib import suppress
 from typing import cast
 
 from nicegui import Client, ui
 from nicegui.language import Language
-from nicegui.slot import Slot, get_task_id
 
+from batchgen_app.adapters.nicegui import page_here
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import language
 
@@ -26,12 +25,8 @@ class Page(ui.page):
 
 def language_here() -> str | None:
     """That of the page whose slot is entered; None where none is, or where it has gone."""
-    # `ui.context` would make a page where there is none, and keep a stack for every task.
-    if not Slot.stacks.get(get_task_id()):
-        return None
-    with suppress(RuntimeError):
-        return language_of(ui.context.client)
-    return None
+    page = page_here()
+    return language_of(page) if page else None
 
 
 def language_of(page: Client) -> str:

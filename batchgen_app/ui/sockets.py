@@ -11,39 +11,29 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from nicegui import Client, core
-from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
 from starlette.types import Scope
 
 from batchgen_app.access import Caller, caller_of
 from batchgen_app.access.callers import OutNow
-from batchgen_app.access.policy import SOCKET
+from batchgen_app.adapters import nicegui
+from batchgen_app.adapters.addresses import OF_A_PAGE, SOCKET
 from batchgen_app.core.errors import SignedOut
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[..., Any]
 AsyncHandler = Callable[..., Awaitable[Any]]
 
-OF_A_PAGE = "/_nicegui/client/"
-"""Where pages take uploads; the id of the page's client comes next."""
-RELOAD = "Implicit handshake failed"
-"""By these words NiceGUI's script knows that its page must be loaded again."""
-SENSELESS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
-"""What NiceGUI raises where a message is not as its own script makes it."""
-HANDLERS: Mapping[str, Handler] = dict(core.sio.handlers["/"])
-"""What NiceGUI does on each kind of message."""
 MANY_QUESTIONS = 1000
 
 
 def bind_sockets() -> None:
     """Ask whose page it is before anything is done on a message."""
     questions = _Questions()
-    core.sio.emit = questions.noting(type(core.sio).emit.__get__(core.sio))
-    for name in HANDLERS.keys() - {"connect", "handshake", "disconnect"}:
-        core.sio.on(name, _of_own_page(name, questions))
-    core.sio.on("connect", _connect)
-    core.sio.on("handshake", _handshake)
+    nicegui.noting_questions(questions.note)
+    for name in nicegui.HANDLERS.keys() - {"connect", "handshake", "disconnect"}:
+        nicegui.on_message(name, _of_own_page(name, questions))
+    nicegui.on_message("connect", _connect)
+    nicegui.on_message("handshake", _handshake)
     _log_only_faults()
 
 
@@ -59,47 +49,41 @@ def owner_of(scope: Scope) -> Caller | None:
 
 
 def _owner(client_id: object) -> Caller | None:
-    client = Client.instances.get(client_id) if isinstance(client_id, str) else None
-    return caller_of(client.request.scope) if client else None
+    page = nicegui.page_of(client_id)
+    return caller_of(page.request.scope) if page else None
 
 
 def _who_opened(sid: str) -> Caller | None:
     """A connection that is shared by several requests."""
-    environ = core.sio.environ.get(sid)
-    return _caller(environ) if environ else None
-
-
-def _caller(environ: Mapping[str, Any]) -> Caller:
-    return caller_of(environ.get("asgi.scope", {}))
+    scope = nicegui.request_of(sid)
+    return None if scope is None else caller_of(scope)
 
 
 async def _connect(sid: str, environ: Mapping[str, Any], _: object = None) -> Any:
-    asked = parse_qs(environ.get("QUERY_STRING", ""))
-    if "client_id" in asked and not _may_speak(environ, asked["client_id"][0]):
-        raise SocketRefused(RELOAD)
+    page = nicegui.page_asked_for(environ)
+    if page is not None and not _may_speak(nicegui.scope_of(environ), page):
+        raise nicegui.refusal()
     return await _heard("connect", sid, environ)
 
 
 async def _handshake(sid: str, *said: object) -> Any:
     asked = _message(said)
-    if not _may_speak(core.sio.get_environ(sid) or {}, asked.get("client_id")):
+    if not _may_speak(nicegui.request_of(sid) or {}, asked.get("client_id")):
         return False
     return await _heard("handshake", sid, asked)
 
 
-def _may_speak(environ: Mapping[str, Any], client_id: object) -> bool:
+def _may_speak(scope: Scope, client_id: object) -> bool:
     owner = _owner(client_id)
-    return owner is not None and owner.is_same_as(_caller(environ))
+    return owner is not None and owner.is_same_as(caller_of(scope))
 
 
 def _of_own_page(name: str, questions: "_Questions") -> AsyncHandler:
     async def handle(sid: str, *said: object) -> Any:
         message = _message(said)
-        client_id = message.get("client_id")
-        # NiceGUI's handshake puts a socket in a room that is named after its page's client.
-        if client_id == sid or client_id not in core.sio.rooms(sid):
+        if not nicegui.speaks_for(sid, message.get("client_id")):
             return _log(name, "for another page")
-        if name == "javascript_response" and not questions.is_answer(message):
+        if name == nicegui.ANSWER and not questions.is_answer(message):
             return _log(name, "to no question")
         return await _heard(name, sid, message)
 
@@ -116,9 +100,9 @@ async def _heard(name: str, *arguments: Any) -> Any:
     goes wrong in ours.
     """
     try:
-        done = HANDLERS[name](*arguments)
+        done = nicegui.HANDLERS[name](*arguments)
         return await done if inspect.isawaitable(done) else done
-    except SENSELESS as error:
+    except nicegui.SENSELESS as error:
         return _log(name, f"that makes no sense ({type(error).__name__})")
 
 
@@ -126,7 +110,7 @@ def _log_only_faults() -> None:
     """What strangers say to a socket is no fault of ours, nor that a page is refused everything
     once those who look at it are out. None of it stands in the terminal.
     """
-    for of_library in (core.sio.logger, core.sio.eio.logger):
+    for of_library in nicegui.socket_loggers():
         of_library.handlers.clear()
         of_library.addFilter(_is_exception)
     logging.getLogger("nicegui").addFilter(_is_fault)
@@ -151,16 +135,10 @@ class _Questions:
     def __init__(self) -> None:
         self._asked: dict[str, str] = {}
 
-    def noting(self, emit: AsyncHandler) -> AsyncHandler:
-        """``emit``, which also notes what is asked."""
-
-        async def emit_noting(event: str, data: Any = None, **options: Any) -> None:
-            if event == "run_javascript" and "request_id" in data:
-                self._forget_closed_pages()
-                self._asked[data["request_id"]] = options["room"]
-            await emit(event, data, **options)
-
-        return emit_noting
+    def note(self, question: str, page: str) -> None:
+        """``page`` is asked this."""
+        self._forget_closed_pages()
+        self._asked[question] = page
 
     def is_answer(self, message: Mapping[str, Any]) -> bool:
         """Whether its page was asked this, and has not answered yet."""
@@ -172,4 +150,4 @@ class _Questions:
 
     def _forget_closed_pages(self) -> None:
         if len(self._asked) > MANY_QUESTIONS:
-            self._asked = {id_: of for id_, of in self._asked.items() if of in Client.instances}
+            self._asked = {id_: of for id_, of in self._asked.items() if nicegui.page_of(of)}

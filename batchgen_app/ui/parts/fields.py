@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
+from batchgen_app.adapters.nicegui import GroupedSelect
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import ServerError
 from batchgen_app.language.texts import told
@@ -150,22 +151,14 @@ class Choice(Field):
         self.tell(common.not_on_server(name))
 
 
-class Select(ui.select):
+class Select(GroupedSelect):
     """A list to choose from, filtered by typing; ``headers`` stand above the options they name."""
-
-    headers: Mapping[str, str] = {}
 
     def __init__(self, mark: str) -> None:
         super().__init__({}, with_input=True)
         self.props(f"outlined dense options-dense dir=auto data-testid={mark}")
         self.props("popup-content-class=bg-popup")
         self.add_slot("option", OPTION)
-
-    def _update_options(self) -> None:
-        super()._update_options()
-        for option, name in zip(self._props["options"], self.options, strict=True):
-            option["header"] = self.headers.get(name)
-            option["name"] = name
 
 
 OPTION = """

@@ -1,0 +1,114 @@
+"""NiceGUI, and python-socketio below it: whose page something belongs to, and what browsers say.
+
+Only what is above the pages, and the pages themselves, may import this.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from logging import Logger
+from typing import Any
+from urllib.parse import parse_qs
+
+from nicegui import Client, app, core, ui
+from nicegui.slot import Slot, get_task_id
+from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
+from starlette.types import Scope
+
+Handler = Callable[..., Any]
+Emit = Callable[..., Awaitable[None]]
+
+SENSELESS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+"""What NiceGUI raises where a message is not as its own script makes it."""
+HANDLERS: Mapping[str, Handler] = dict(core.sio.handlers["/"])
+"""What NiceGUI does on each kind of message that a browser sends."""
+QUESTION, ANSWER = "run_javascript", "javascript_response"
+"""The message that asks a page for the value of a script, and the one that brings it."""
+
+
+def open_pages() -> tuple[Client, ...]:
+    """Every page that some browser has."""
+    return tuple(Client.instances.values())
+
+
+def page_of(client_id: object) -> Client | None:
+    """The page of this id, while it is open."""
+    return Client.instances.get(client_id) if isinstance(client_id, str) else None
+
+
+def page_here() -> Client | None:
+    """The page whose slot this task has entered; None where it has none, or that has gone."""
+    # `ui.context` would make a page where there is none, and keep a stack for every task.
+    if not Slot.stacks.get(get_task_id()):
+        return None
+    with suppress(RuntimeError):
+        return ui.context.client
+    return None
+
+
+def request_of(sid: str) -> Scope | None:
+    """The request that opened a socket."""
+    environ = core.sio.environ.get(sid)
+    return scope_of(environ) if environ else None
+
+
+def scope_of(environ: Mapping[str, Any]) -> Scope:
+    """The request that a socket is opened with."""
+    scope: Scope = environ.get("asgi.scope", {})
+    return scope
+
+
+def page_asked_for(environ: Mapping[str, Any]) -> str | None:
+    """The id of the page for which a socket is opened, where its address says so."""
+    return next(iter(parse_qs(environ.get("QUERY_STRING", "")).get("client_id", ())), None)
+
+
+def speaks_for(sid: str, client_id: object) -> bool:
+    """Whether a socket has shaken hands for this page: NiceGUI then puts it in a room of that name.
+    Each socket also has a room that is named after itself.
+    """
+    return client_id != sid and client_id in core.sio.rooms(sid)
+
+
+def refusal() -> Exception:
+    """To be raised where a socket is opened: NiceGUI's script then loads its page again."""
+    refused: Exception = SocketRefused("Implicit handshake failed")
+    return refused
+
+
+def on_message(name: str, handler: Handler) -> None:
+    """Let ``handler`` do what is done on such a message."""
+    core.sio.on(name, handler)
+
+
+def noting_questions(note: Callable[[str, str], None]) -> None:
+    """``note`` is told, each time, which question is put to which page, by their ids."""
+    emit: Emit = type(core.sio).emit.__get__(core.sio)
+
+    async def emit_noting(event: str, data: Any = None, **options: Any) -> None:
+        if event == QUESTION and "request_id" in data:
+            note(data["request_id"], options["room"])
+        await emit(event, data, **options)
+
+    core.sio.emit = emit_noting
+
+
+def socket_loggers() -> tuple[Logger, ...]:
+    """Those of the libraries below, each with a handler of its own for the terminal."""
+    return core.sio.logger, core.sio.eio.logger
+
+
+def hide_loading_bar() -> None:
+    """No bar across the page whenever the browser fetches something: it says nothing to anybody."""
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
+
+
+class GroupedSelect(ui.select):
+    """A list to choose from, filtered by typing; ``headers`` stand above the options they name."""
+
+    headers: Mapping[str, str] = {}
+
+    def _update_options(self) -> None:
+        super()._update_options()
+        for option, name in zip(self._props["options"], self.options, strict=True):
+            option["header"] = self.headers.get(name)
+            option["name"] = name
