@@ -31,7 +31,7 @@ PRELOADED = (
     "batchgen_app.cli.main",
     "batchgen_app.cli.serving",
     "batchgen_app.cli.generate",
-    "batchgen_app.demo.server",
+    "batchgen_app.adapters.embedded_server",
 )
 STARTS = re.compile(r"batchgen_app|tests\.(faults|soak)\.\w+")
 """The modules that are started as a fork."""

@@ -6,6 +6,8 @@ the library does not promise. Nothing here knows of batches; whoever needs such 
     nicegui     whose page a task, an id, a socket belongs to; what is said on sockets
     addresses   where NiceGUI answers, for those who must not import it
     uvicorn     a server that listens in several places, and connections that can be refused early
+    embedded_server
+                uvicorn as a task beside others, whose end is like a kill
     starlette   an application mounted below a path, whatever characters the rest has
     zipstream   a ZIP of contents that are opened when their turn comes, with dates of their own
 

@@ -4,7 +4,7 @@ It answers as ComfyUI 0.33 does, which is the version that it says it is and wit
 compared route by route (tests/contract): as PROTOCOL.md records it of 0.3.64, quirks included,
 and otherwise where 0.33 differs.
 
-    engine      DemoEngine: starts, stops, is killed and comes back; server runs uvicorn for it
+    engine      DemoEngine: starts, stops, is killed and comes back
     web         a gate, and behind it the routes (routes/), each on its way to the
     studio      everything one run of the server knows: wired here, forgotten at a restart
     validation  a graph in, a verdict out; input_checks words the errors

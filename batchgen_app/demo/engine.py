@@ -8,8 +8,8 @@ from typing import Self
 
 from starlette.applications import Starlette
 
+from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
 from batchgen_app.demo.files import Folders
-from batchgen_app.demo.server import EmbeddedServer, listen_on
 from batchgen_app.demo.settings import DemoSettings
 from batchgen_app.demo.studio import open_studio
 from batchgen_app.demo.web import build_web

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from batchgen_app.demo.queue import HistoryEntry, QueuedPrompt
 
 if TYPE_CHECKING:
-    from batchgen_app.demo.server import EmbeddedServer
+    from batchgen_app.adapters.embedded_server import EmbeddedServer
 
 
 class Hooks:

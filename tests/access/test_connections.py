@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from batchgen_app.access.request_limits import LARGEST_HEAD, MOST_OF_ONE, Connection
-from batchgen_app.demo.server import EmbeddedServer, listen_on
+from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
 from tests.access.neighbour import Neighbour
 from tests.access.serving import Served
 

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.access.request_limits import Body
-from batchgen_app.demo.server import EmbeddedServer, listen_on
+from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
 

@@ -11,11 +11,11 @@ from fastapi import FastAPI
 
 from batchgen_app.access.access import open_access
 from batchgen_app.access.guard import Guard
+from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
 from batchgen_app.api import mount_api
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.demo.server import EmbeddedServer, listen_on
 from batchgen_app.services import Services
 from tests.faulty_engine import Fault
 from tests.studio import MODEL, TIMEOUT_OF_THE_TEST, Studio, studio

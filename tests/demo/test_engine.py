@@ -9,8 +9,8 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
+from batchgen_app.adapters.embedded_server import listen_on
 from batchgen_app.demo import DemoEngine, DemoSettings, serve
-from batchgen_app.demo.server import listen_on
 from tests.demo.graphs import plain, txt2img
 from tests.demo.guest import images, visiting
 from tests.faulty_engine import FaultPlan, HangWhileSampling

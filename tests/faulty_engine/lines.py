@@ -3,7 +3,7 @@
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 
-from batchgen_app.demo.server import EmbeddedServer
+from batchgen_app.adapters.embedded_server import EmbeddedServer
 
 
 class CutFrame(bytes):

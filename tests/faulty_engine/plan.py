@@ -14,11 +14,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from batchgen_app.adapters.embedded_server import EmbeddedServer
 from batchgen_app.demo.context import InterruptedByUserError
 from batchgen_app.demo.hooks import Hooks
 from batchgen_app.demo.queue import HistoryEntry, QueuedPrompt
 from batchgen_app.demo.routes.replies import broken, json_reply
-from batchgen_app.demo.server import EmbeddedServer
 from tests.faulty_engine.answers import DrippingResponse, HeldResponse, failed
 from tests.faulty_engine.faults import (
     AnswerLate,
