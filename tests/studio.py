@@ -16,6 +16,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
 from tests.faulty_engine import Fault, FaultPlan
+from tests.sketchbook import Sketchbook
 
 MODEL = "demo-dreams-xl.safetensors"
 QUICK = Timeouts(
@@ -96,7 +97,7 @@ async def studio(
     **demo: Any,
 ) -> AsyncIterator[Studio]:
     """The app on a quick demo engine that does wrong what ``faults`` say."""
-    quick = {"step_delay": 0.0, "load_delay": 0.0, **demo}
+    quick = {"step_delay": 0.0, "load_delay": 0.0, "easel": Sketchbook(), **demo}
     async with DemoEngine(DemoSettings(hooks=FaultPlan(*faults), **quick)) as engine:
         settings = Settings(
             data_dir=folder / "data", output_dir=folder / "images", comfyui_url=engine.url

@@ -29,6 +29,7 @@ from tests.batches.test_live_repair import without_a_gallery
 from tests.core.stories import batch_after, completed, started, submitted
 from tests.demo.graphs import txt2img
 from tests.faulty_engine import FailAtNode, Fault, FaultPlan, HangWhileSampling
+from tests.sketchbook import Sketchbook
 from tests.storage.locker import locked
 from tests.studio import TIMEOUT_OF_THE_TEST, studio
 from tests.test_settings import a_device, a_pipe, endless
@@ -88,7 +89,9 @@ def machine(tmp_path: Path) -> Machine:
 
 @asynccontextmanager
 async def engine_that(*faults: Fault) -> AsyncIterator[DemoEngine]:
-    quick = DemoSettings(step_delay=0.0, load_delay=0.0, hooks=FaultPlan(*faults))
+    quick = DemoSettings(
+        step_delay=0.0, load_delay=0.0, hooks=FaultPlan(*faults), easel=Sketchbook()
+    )
     async with DemoEngine(quick) as engine:
         yield engine
 

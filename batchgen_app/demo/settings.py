@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batchgen_app.demo.hooks import Hooks
+from batchgen_app.demo.painting.painter import Easel
 
 
 def demo_models() -> dict[str, list[str]]:
@@ -46,3 +47,4 @@ class DemoSettings:
     max_upload_size: int = 100 * 1024 * 1024
     """Bytes; a request body that announces more is answered 413."""
     hooks: Hooks = field(default_factory=Hooks)
+    easel: Easel = field(default_factory=Easel)

@@ -105,12 +105,20 @@ async def test_the_pixels_and_chunks_are_the_server_s_own(tmp_path: Path) -> Non
 
 
 async def test_never_more_than_one_prompt_waits_while_one_runs(tmp_path: Path) -> None:
-    async with studio(tmp_path) as here:
+    first = Hold(prompt=1, moment=Moment.SAMPLING)
+    async with studio(tmp_path, first) as here:
         heard: list[object] = []
+
+        def most() -> int:
+            return max((m.queue_remaining for m in heard if isinstance(m, Status)), default=0)
+
         async with ComfyListener(here.app.server.client, heard.append) as onlooker:
             await onlooker.connected()
-            await here.make(batchCount=6)
-        assert max(m.queue_remaining for m in heard if isinstance(m, Status)) == 2
+            batch = await here.start(batchCount=6)
+            await until(lambda: most() > 1)
+            first.released.set()
+            await here.end(batch)
+        assert most() == 2
 
 
 async def test_living_through_a_batch_equals_replaying_its_log(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.faulty_engine import Fault, FaultPlan, Hold
+from tests.sketchbook import Sketchbook
 
 TIMEOUT = 30.0
 STEP_DELAY = 0.02
@@ -45,7 +46,9 @@ class EngineThread:
         """Another engine on the same port, that does wrong what ``faults`` say."""
         self.leave()
         self.faults = FaultPlan(*faults)
-        settings = DemoSettings(step_delay=step_delay, load_delay=0.0, hooks=self.faults)
+        settings = DemoSettings(
+            step_delay=step_delay, load_delay=0.0, hooks=self.faults, easel=Sketchbook()
+        )
         self.engine = DemoEngine(settings, port=self.port)
         self.do(self.engine.__aenter__())
         self.port = int(self.engine.url.rpartition(":")[2])

@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 from batchgen_app.demo import DemoEngine, DemoSettings
+from tests.sketchbook import Sketchbook
 
 
 async def serve(port: int, folder: Path, step_delay: float) -> None:
-    settings = DemoSettings(step_delay=step_delay, load_delay=0.0, output_dir=folder)
+    settings = DemoSettings(
+        step_delay=step_delay, load_delay=0.0, output_dir=folder, easel=Sketchbook()
+    )
     async with DemoEngine(settings, port=port) as engine:
         print(f"Demo engine at {engine.url}", flush=True)  # noqa: T201
         await asyncio.Event().wait()

@@ -16,7 +16,7 @@ from batchgen_app.core.errors import StorageError
 from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
 from tests.local_trouble.test_disk_trouble import COUNT, READ_ONLY, RELAXED, Scene
-from tests.studio import Studio, studio
+from tests.studio import Studio, studio, until
 
 if sys.platform != "linux":
     pytest.skip("Only Linux has disks that a story can mount", allow_module_level=True)
@@ -72,6 +72,7 @@ async def struck(folder: Path, **options: Any) -> AsyncIterator[Scene]:
     async with studio(folder, hold, **options) as here:
         batch = await here.start(batchCount=COUNT)
         await hold.reached.wait()
+        await until(lambda: len(batch.pictures) == 2)
         await make_read_only(here, on=True)
         hold.released.set()
         yield Scene(here, batch, Disk(folder / "data", folder / "data"), READ_ONLY)

@@ -19,7 +19,6 @@ from batchgen_app.demo.node_type import (
     integer,
     socket,
 )
-from batchgen_app.demo.painting.painter import paint
 
 LARGEST_SIZE = 16384
 LARGEST_BATCH = 4096
@@ -55,16 +54,18 @@ def _check_memory(width: int, height: int, batch_size: int) -> None:
         )
 
 
-async def _decode(_: NodeContext, samples: Latent, vae: Model) -> NodeOutput:
+async def _decode(context: NodeContext, samples: Latent, vae: Model) -> NodeOutput:
     _check_memory(samples.width, samples.height, samples.batch_size)
-    pictures = [await _developed(samples, position) for position in range(samples.batch_size)]
+    positions = range(samples.batch_size)
+    pictures = [await _developed(context, samples, position) for position in positions]
     return NodeOutput((tuple(pictures),))
 
 
-async def _developed(latent: Latent, position: int) -> Image.Image:
+async def _developed(context: NodeContext, latent: Latent, position: int) -> Image.Image:
     size = (latent.width, latent.height)
     if latent.motif is None:
         return await asyncio.to_thread(Image.new, "RGB", size, UNSEEN_GREY)
+    paint = context.bench.settings.easel.picture
     return await asyncio.to_thread(paint, latent.motif.in_batch(position), *size)
 
 

@@ -16,7 +16,7 @@ from batchgen_app.demo.node_type import (
     seed,
     socket,
 )
-from batchgen_app.demo.painting.painter import Motif, Preview
+from batchgen_app.demo.painting.painter import Motif
 
 MOST_STEPS = 10000
 NO_DENOISING = 0.0
@@ -26,9 +26,9 @@ async def walk_steps(
     context: NodeContext, motif: Motif, latent: Latent, *, first: int, last: int
 ) -> Latent:
     """Samples from step `first` to step `last`, with a preview after each."""
-    preview = Preview(motif, latent.width, latent.height)
+    preview = context.bench.settings.easel.previews(motif, latent.width, latent.height)
     for step in range(first + 1, last + 1):
-        await context.step(step - first, last - first, partial(preview.frame, step / last))
+        await context.step(step - first, last - first, partial(preview, step / last))
     return replace(latent, motif=motif)
 
 

@@ -6,6 +6,7 @@ After it is painted, a picture gets the model's manner, grain and the label.
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
@@ -197,3 +198,15 @@ class Preview:
         noise = np.clip(self._noise, 0, 255).astype(np.uint8)
         veil = Image.fromarray(noise).resize(picture.size, Image.Resampling.BICUBIC)
         return Image.blend(picture, veil, hidden)
+
+
+class Easel:
+    """Where an engine has its pictures made: each is painted when it is asked for."""
+
+    def picture(self, motif: Motif, width: int, height: int) -> Image.Image:
+        """The finished one, RGB, exactly width by height pixels."""
+        return paint(motif, width, height)
+
+    def previews(self, motif: Motif, width: int, height: int) -> Callable[[float], bytes]:
+        """What shows it at a progress between 0 and 1: a JPEG."""
+        return Preview(motif, width, height).frame
