@@ -74,6 +74,7 @@ async def build(
             is_needed=lambda: queue.is_busy,
             timeout=timeouts.answer,
         )
+        # A batch that waits for server or database tries at once when either is back.
         server.changed.subscribe(queue.ask_again)
         memory.lockout.changed.subscribe(queue.ask_again)
         await stack.enter_async_context(server)
@@ -85,7 +86,9 @@ async def build(
         image_service = ImageService(batch_service, recorder, memory.store, turn)
         trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
         recovery = Recovery(batch_service, queue, memory, FileReconciler(recorder, memory.store))
+        # Before the queue works: what was begun goes on before anything new.
         await recovery.begin()
+        # Another process may be in the middle of emptying: what it has set aside is not left over.
         if not await memory.locks.others_are_here():
             await trash.finish()
         await stack.enter_async_context(queue.working(recorder.hurry))
@@ -197,8 +200,9 @@ async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
             await memory.locks.let_go(batch.batch_id)
 
     now = Clock(await memory.log.last_time())
+    # The lock goes last: until batch.json is written, no other process takes the batch up.
     recorder = EventRecorder(
-        memory.log, index, write_batch_file, let_go, now=now, timeouts=timeouts.database
+        memory.log, index, write_batch_file, let_go, now=now, lock_timeout=timeouts.database
     )
     memory.when_free.append(recorder.settle)
     return recorder

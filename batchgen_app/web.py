@@ -127,6 +127,7 @@ def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()
         Sharing(access),
         Preferences(backend.settings.data_dir),
     )
+    # Before run_with, which mounts NiceGUI at "/": routes behind that mount are never reached.
     web.router.routes.extend([*routes, *pages])
     backend.live_repair.done.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())

@@ -47,6 +47,7 @@ def _by_type(nodes: JsonObject, node_id: str) -> Activity:
     kind, title = node_type(nodes, node_id), node_title(nodes, node_id)
     if is_sampler(nodes, node_id):
         return Activity(phase="sampling", node=title)
+    # LoadImage reads a picture; "loading" is said of models.
     if "Load" in kind and "Image" not in kind:
         return Activity(phase=LOADING, node=title)
     if "TextEncode" in kind:

@@ -98,6 +98,7 @@ class BatchService:
         """Of batches that are lined up from now on."""
         self._rng = rng
         self._new_state = new_state
+        # Weak: a batch stays in memory as long as the queue, a page or a request holds it.
         self._known: WeakValueDictionary[str, BatchState] = WeakValueDictionary()
 
     async def start(self, request: BatchRequest, avoid: Sequence[int] = ()) -> Accepted:
@@ -109,6 +110,8 @@ class BatchService:
         event = await asyncio.to_thread(_queued, plan, self._recorder.now())
         time = await self.estimate(event.parameters)
         async with self._turn:
+            # Locked before it is logged: the start of another process takes a batch that is logged,
+            # has not ended and has no lock for one whose app died.
             await self._take(batch_id)
             batch = await self._recorder.open(event, lambda: self._opened(event, time.known))
             self._line_up(batch, plan.server.version)
@@ -132,10 +135,12 @@ class BatchService:
         batch. Raises NotFound, Conflict or ServerUnreachable.
         """
         if not self._queue.recovers(batch_id):
+            # Asked once more in the turn: refused here, nobody waits for a server first.
             _missing(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
         await self._planner.require_runnable((await self.batch(batch_id)).workflow)
         async with self._turn:
+            # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)
             missing = _missing(batch, only)
@@ -198,6 +203,7 @@ class BatchService:
                     id=batch_id,
                 )
             ) from error
+        # Another caller may have read it meanwhile: then theirs is the one.
         return stored and self._known.setdefault(batch_id, stored)
 
     def forget(self) -> None:

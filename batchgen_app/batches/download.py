@@ -1,4 +1,4 @@
-"""Pictures home: find them in what the server made, fetch them, store them."""
+"""From what the server made to what lies on disk: pictures are found, fetched and stored."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ from batchgen_app.storage.images import ImageStore
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""
 MOST_PICTURES = 500
-"""That are kept beside one image."""
+"""Of one prompt that are kept beside its image."""
 MOST_NAMED, LONGEST_NAMED = 5, 60
 """Files, and characters of their names, in a sentence."""
 
@@ -110,6 +110,7 @@ class Downloader:
         try:
             return await self._client.picture(file, arrival=arrival)
         except ServerUnreachable as error:
+            # The cheapest question there is; that it fails, too, is what makes the server away.
             await self._client.queue_remaining()
             raise ServerFault(
                 later("The connection broke off ({reason}).", reason=error.reason)

@@ -1,6 +1,4 @@
-"""The way of every event: durable first, then visible, then whoever else wants to know. And when
-it happened.
-"""
+"""The way of every event: first into the log, then into the batch's state, then to listeners."""
 
 import asyncio
 import logging
@@ -30,9 +28,9 @@ Listener = Callable[[BatchState, Logged], Awaitable[None]]
 
 
 class EventRecorder:
-    """Records what happens to batches, at the time of its ``now``. A listener that fails is logged
-    and stops nothing; the log itself raises StorageError, and then nothing has happened.
-    What somebody asks for waits up to ``timeouts`` seconds for a database that is locked.
+    """Records what happens to batches; ``now`` is the time of events. A listener that fails is
+    logged and stops nothing; the log itself raises StorageError, and then nothing has happened.
+    What somebody asks for waits up to ``lock_timeout`` seconds for a database that is locked.
     """
 
     def __init__(
@@ -40,10 +38,10 @@ class EventRecorder:
         log: EventLog,
         *listeners: Listener,
         now: Callable[[], datetime],
-        timeouts: float,
+        lock_timeout: float,
     ) -> None:
         self.now = now
-        self._timeouts = timeouts
+        self._lock_timeout = lock_timeout
         self._too_late = asyncio.Event()
         self._log = log
         self._told = Signal[[BatchState, Logged]]()
@@ -59,11 +57,11 @@ class EventRecorder:
 
     async def record_asked(self, batch: BatchState, *events: Event) -> None:
         """Record what somebody asks for and is waiting for."""
-        await self._patiently(lambda: self.record(batch, *events))
+        await self._while_locked(lambda: self.record(batch, *events))
 
     async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
         """Log the first event of a batch that somebody asks for, and only then make its state."""
-        return await self._patiently(lambda: self.to_the_end(self._open(event, open_batch)))
+        return await self._while_locked(lambda: self.to_the_end(self._open(event, open_batch)))
 
     def owe(self, batch: BatchState, *events: Event) -> None:
         """Let ``events`` happen though the log cannot be written; they are logged before all others
@@ -86,11 +84,11 @@ class EventRecorder:
         """The app has to end: a write in hand that does not end is left behind."""
         self._too_late.set()
 
-    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _while_locked(self, work: Callable[[], Awaitable[T]]) -> T:
         tries = AsyncRetrying(
             retry=retry_if_exception_type(InUse),
             wait=wait_fixed(PAUSE_SECONDS),
-            stop=stop_after_delay(self._timeouts),
+            stop=stop_after_delay(self._lock_timeout),
             reraise=True,
         )
         async for attempt in tries:
@@ -102,6 +100,7 @@ class EventRecorder:
         all_logged = await self._append(events)
         for event in events:
             batch.apply(event)
+        # All are applied before anybody is told: a listener sees the batch behind the last of them.
         for logged in all_logged:
             await self._tell(batch, logged)
 
@@ -113,12 +112,14 @@ class EventRecorder:
 
     async def _append(self, events: Sequence[Event]) -> list[Logged]:
         """Log ``events``, and what is owed before them."""
+        # Taken out before the wait, so that what is owed meanwhile is not logged twice or lost.
         owed, self._owed = self._owed, []
         try:
             logged = await self._log.append_all([*(event for _, event in owed), *events])
         except BaseException:
             self._owed = [*owed, *self._owed]
             raise
+        # These have happened to their batches already, when they were owed.
         for (batch, _), entry in zip(owed, logged, strict=False):
             await self._tell(batch, entry)
         return logged[len(owed) :]

@@ -1,5 +1,5 @@
-"""One image's life: submitted, followed on the server, brought home. Whatever moment the app died
-in, the next run goes on from there.
+"""One image's life: submitted, followed on the server, brought home (fetched, stored, logged).
+Whatever moment the app died in, the next run goes on from there.
 """
 
 import logging
@@ -49,7 +49,7 @@ class Stopped(Exception):
 
 
 class Unheard(Exception):
-    """The image was made and sent, while nobody heard it."""
+    """The image was made and sent over the websocket, and did not arrive."""
 
 
 class ImageJob:
@@ -79,7 +79,7 @@ class ImageJob:
         self._downloader = downloader
         self._stop = stop
         self._on_left: Callable[[], None] | None = on_left
-        self._is_sent_again = True
+        self._may_be_sent_again = True
         self._is_earlier = False
         self._prompt: Prompt | None = None
 
@@ -101,7 +101,8 @@ class ImageJob:
         """Only follow what an earlier run submitted: should the server not know it any more, the
         result is Stopped.
         """
-        self._is_sent_again = False
+        self._may_be_sent_again = False
+        # It may have ended long ago: the first look does not wait for a message.
         self._listen(self._image.prompt_id or "").updates.news.set()
 
     async def result(self) -> HistoryEntry:
@@ -174,6 +175,8 @@ class ImageJob:
         ``Prompt.submit`` raises.
         """
         self._is_earlier = False
+        # Newer servers take nothing but a lowercase UUID with hyphens, which this is. And it is
+        # listened to first: messages may come before the answer (PROTOCOL.md, section 2).
         prompt = self._listen(intended := str(uuid4()))
         await self._log_id(intended)
         with self._shown_as_sent():
@@ -280,11 +283,12 @@ class ImageJob:
             ) from gone
 
     def _check_wanted(self, why: Exception) -> None:
-        if self._stop.requested or not self._is_sent_again:
+        if self._stop.requested or not self._may_be_sent_again:
             raise Stopped from why
 
     def _on_news(self, news: PromptNews) -> None:
         if isinstance(news, PromptEnded):
+            # Before its result is read, so that the server does not idle meanwhile.
             self._make_room()
         if passing := passing_of(news, self._batch.batch_id, self.index, self._nodes):
             self._recorder.show(self._batch, passing)

@@ -1,12 +1,12 @@
-"""ImageService: what people think of images, what they throw away and want back. TrashService: what
-lies in the trash, and how to be rid of it for good.
+"""ImageService: images are marked, rated, deleted and restored. TrashService: what lies in the
+trash, and how to be rid of it for good.
 
-What is deleted is first said to be deleted and then moved to the trash; what comes back is first
-moved and then said to be back. So whatever the log shows is in its place at every moment. A file
+What is deleted is first logged as deleted and then moved to the trash; what comes back is first
+moved and then logged as back. So whatever the log shows is in its place at every moment. A file
 that cannot be moved to the trash just now stays where it is, hidden; the next start moves it.
 
 Only what the log says is deleted is ever removed, and only from the trash. It is set aside in
-one step, then said to be gone, then removed: whatever happens in between, nothing is half there.
+one step, then logged as gone, then removed: whatever happens in between, nothing is half there.
 What lies there and is not deleted, as far as the log knows, is left for a reindex.
 """
 
@@ -43,11 +43,13 @@ from batchgen_app.storage.trash import Trash, Trashed
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class ImageService:
-    """One thing at a time: what was checked still holds when it is logged. Every verb raises
-    NotFound, and StorageError where nothing has happened. ``changed``: the batch of that id, or one
-    of its images, was marked, deleted or restored.
+    """Does one thing at a time (``turn``): what was checked still holds when it is logged. Every
+    method raises NotFound, or StorageError, and then nothing has happened. ``changed``: the batch
+    of that id, or one of its images, was marked, deleted or restored.
     """
 
     def __init__(
@@ -127,6 +129,7 @@ class ImageService:
         return batch, batch.image(index)
 
     async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
+        # mypy cannot see that each kind is a member of the union Event.
         event: Event = kind(at=self._recorder.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
         await self._recorder.record_asked(batch, event)
         self.changed.emit(batch.batch_id)
@@ -150,9 +153,6 @@ async def _if_possible(move: Awaitable[None]) -> None:
         logger.warning("Not moved to the trash: %s", error)
 
 
-T = TypeVar("T")
-
-
 @dataclass(frozen=True)
 class InTrash:
     """A deleted batch, or the deleted images of one; ``bytes`` is what they take on the disk."""
@@ -169,8 +169,8 @@ class InTrash:
 
 
 class TrashService:
-    """Looks into the trash in ``folder`` and empties it, in the same ``turn`` as the image_service.
-    ``emptied``: there is nothing in it any more. Every verb raises StorageError.
+    """Looks into the trash in ``folder`` and empties it, in the same ``turn`` as ImageService.
+    ``emptied``: there is nothing in it any more. Every method raises StorageError.
     """
 
     def __init__(
@@ -201,6 +201,7 @@ class TrashService:
                 await self._end_what_was_begun()
                 for entry in await self._contents():
                     await self._let_go(entry.batch)
+            # Logged as gone, it is nobody's any more: others need not wait while it is removed.
             await self._in_thread(self._trash.remove_set_aside)
         self.emptied.emit()
 
@@ -240,6 +241,7 @@ class TrashService:
         if batch is None or batch.deleted != trashed.is_whole:
             return None
         deleted = {i.in_trash.filename: i.in_trash for i in batch.images if i.in_trash}
+        # Something lies there that the log does not have as deleted: left for a reindex.
         if trashed.stems - {Path(name).stem for name in deleted}:
             return None
         alone = tuple(deleted[name] for name in sorted(trashed.filenames & deleted.keys()))

@@ -19,8 +19,8 @@ PAUSES = tuple(0.25 * 2**step for step in range(11))
 
 @dataclass(eq=False)
 class Withdrawal:
-    """For one prompt. ``is_late``: the server may not have it yet. ``heard`` is set when the server
-    has first been told.
+    """The taking back of one prompt. ``is_late``: the server may not have it yet. ``heard`` is set
+    when the server has answered the first request to cancel it.
     """
 
     prompt_id: str
@@ -46,17 +46,17 @@ class LatePrompts:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def take_back(self, prompt_id: str) -> asyncio.Event:
-        """Nobody wants this prompt any more, whenever it comes. The event tells when the server has
-        first heard of it.
+        """Cancel a prompt that the server may take in only later, for some minutes. The event is
+        set once the server has answered the first request.
         """
         return self._begin(Withdrawal(prompt_id, is_late=True))
 
     def stop(self, prompt_id: str) -> asyncio.Event:
-        """Nobody wants this prompt any more, which the server has; the same event."""
+        """Cancel a prompt that the server has, until it has let go of it; the same event."""
         return self._begin(Withdrawal(prompt_id, is_late=False))
 
     def let_be(self, prompt_id: str) -> None:
-        """Somebody wants it after all."""
+        """Cancel this prompt no more: somebody wants it after all."""
         withdrawal = self._withdrawals.pop(prompt_id, None)
         if withdrawal and withdrawal.task:
             withdrawal.task.cancel()
@@ -75,6 +75,7 @@ class LatePrompts:
                 withdrawal.heard.set()
                 if not withdrawal.is_late and await self._has_let_go(withdrawal.prompt_id):
                     return
+            # One that may come late is never surely gone: it is cancelled until the pauses end.
             await asyncio.sleep(pause)
 
     async def _has_let_go(self, prompt_id: str) -> bool:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 3.0
 """Between two tries: what cannot be mended shows itself at every question."""
 TIMEOUT_SECONDS = 10.0
-"""How long who stumbles over damage waits for the next try to end."""
+"""For the end of the next try, which whoever meets the damage waits for."""
 LASTS = later(
     "The database was damaged and is being mended, which takes long. Try again in a while."
 )
@@ -113,13 +113,16 @@ class LiveRepair:
             await self._noticed.wait()
             await self._queue.idle()
             async with self._turn:
+                # Since the queue was seen idle, somebody else may have had the turn.
                 if self._queue.is_busy:
                     continue
                 self._is_trying = True
                 await self._try()
             self._is_trying = False
+            # Behind the try: what met the damage while it was mended has noticed nothing new.
             self._noticed.clear()
             self._tried.set()
+            # A new one for the next try; whoever waits holds the one that was just set.
             self._tried = asyncio.Event()
             self._rests = True
             await asyncio.sleep(PAUSE_SECONDS)

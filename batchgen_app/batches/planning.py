@@ -49,6 +49,7 @@ class Planner:
         server is asked at this moment.
         """
         template = await asyncio.to_thread(self._template, request, batch_id)
+        # Asked now: the catalog may remember the lists of a server that has gone since.
         stats = await self._server.client.stats()
         await self._check_names(request)
         seeds = request.plan_seeds(self._rng, avoid)

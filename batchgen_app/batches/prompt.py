@@ -57,7 +57,7 @@ class Prompts:
         self._waited_in_vain = False
 
     def know(self, prompt: "Prompt") -> None:
-        """It is one of ours under the id that it has."""
+        """Count ``prompt`` as ours, under the id that it has now."""
         self._known[prompt.id] = prompt
 
     def others(self, prompt_ids: Iterable[str]) -> int:
@@ -111,10 +111,9 @@ class Prompt:
 
     async def submit(self, nodes: JsonObject) -> None:
         """Hand a workflow over exactly once. From then on, ``id`` is the one under which the server
-        runs it. What it takes in beyond that is taken back.
-
-        Raises PromptRefused or ServerFault where the server does not take it or its answer makes no
-        sense, TimeoutError when a stop is requested meanwhile.
+        runs it. What it takes in beyond that is taken back. Raises PromptRefused or ServerFault
+        where the server does not take it or its answer makes no sense, TimeoutError when a stop is
+        requested meanwhile.
         """
         self.posted_at = time.monotonic()
         answered = await self._handed_over(nodes)
@@ -129,10 +128,8 @@ class Prompt:
         return await self._retry.ask(self._where)
 
     async def follow(self) -> HistoryEntry:
-        """Wait until it has ended, whichever way.
-
-        Raises PromptGone, GenerationTimedOut, ServerFault, or TimeoutError when it should stop and
-        the server does not let go.
+        """Wait until it has ended, whichever way. Raises PromptGone, GenerationTimedOut,
+        ServerFault, or TimeoutError when it should stop and the server does not let go.
         """
         try:
             return await self._followed()
@@ -221,7 +218,7 @@ class Prompt:
             return await self._let_go()
 
     async def _let_go(self) -> HistoryEntry:
-        """Have the server stop it; what it does not stop in time is hunted on, without us."""
+        """Have the server stop it; what it does not in time, ``late_prompts`` goes on with."""
         async with self._stop.limit(self._timeouts.letting_go):
             await self._late_prompts.stop(self.id).wait()
             while (entry := self._seen(await self._retry.ask(self._where))) is None:
@@ -238,8 +235,10 @@ class Prompt:
         await self._news(self._between_looks())
         where = await self.prompt_status()
         if self._is_sent_twice and isinstance(where, Running | Waiting):
+            # Servers run the same id as often as it was posted.
             await self._retry.ask(lambda: self._client.drop_copies(self.id))
         if self._retry.outages > outages:
+            # The server was away: it may have been restarted, and so have forgotten the prompt.
             self.updates.miss()
         return self._seen(where)
 
@@ -256,6 +255,7 @@ class Prompt:
                 updates.begin()
             case Waiting(behind=behind):
                 updates.wait(self._prompts.others(behind))
+                # A sign of life, but not behind prompts of ours on which the server hangs.
                 if not self._prompts.are_given_up(behind):
                     updates.touch()
         return None

@@ -1,4 +1,4 @@
-"""What is heard and seen of each prompt while it is on the server, and how the pages are shown it.
+"""What is known of each prompt while it is on the server, and what pages are shown of that.
 Messages about prompts that nobody here submitted are dropped: on a shared server they are other
 people's (PROTOCOL.md, section 3).
 
@@ -82,10 +82,6 @@ class SentPictures:
             self._bytes += len(picture)
 
 
-MOST_OUTPUTS = 64
-"""Nodes of one prompt whose files are remembered."""
-
-
 @dataclass(frozen=True)
 class QueuePlace:
     """How many prompts of others run or wait before this one; None once it has begun."""
@@ -95,10 +91,13 @@ class QueuePlace:
 
 PromptNews: TypeAlias = Message | QueuePlace
 
+MOST_OUTPUTS = 64
+"""Nodes of one prompt whose files are remembered."""
+
 
 class PromptUpdates:
-    """What is known about one prompt from hearing and seeing; ``news`` is set when its truth should
-    be asked for.
+    """What is known of one prompt, from messages and from looks at the server. ``news`` is set when
+    the server should be asked about it.
     """
 
     def __init__(self, on_news: Callable[[PromptNews], None], sent: SentPictures) -> None:
@@ -163,6 +162,7 @@ class PromptUpdates:
     @property
     def heard_result(self) -> HistoryEntry | None:
         """The pictures that it made, if the server said so before it forgot them."""
+        # Saved ones before those that are only shown ("temp"), as in HistoryEntry.files.
         files = sorted(chain(*self._files.values()), key=lambda file: file.type != "output")
         if not (self._succeeded and (files or self.sent.pictures)):
             return None
@@ -186,6 +186,7 @@ class PromptUpdates:
             case NodeExecuted(node=node, output=output) if len(self._files) < MOST_OUTPUTS:
                 self._files[node] = tuple(files_of(node, output))
             case ExecutionCached(nodes=nodes):
+                # Nodes that are recalled are not begun either (PROTOCOL.md, section 2).
                 self._recalled = frozenset(nodes)
             case Executing() | Progress():
                 self._has_run = True
@@ -211,21 +212,21 @@ class PromptRouter:
     def updates(
         self, prompt_id: str, on_news: Callable[[PromptNews], None], senders: tuple[str, ...]
     ) -> Iterator[PromptUpdates]:
-        """News about ``prompt_id``, as long as the context lasts; the nodes ``senders`` send their
-        pictures.
+        """Messages about ``prompt_id``, as long as the context lasts; the nodes ``senders`` send
+        their pictures.
         """
         updates = self._followed[prompt_id] = PromptUpdates(on_news, SentPictures(senders))
         try:
             yield updates
         finally:
-            if (
-                self._followed.get(prompt_id) is updates
-            ):  # ids come from outside: it may be another's
+            # Ids come from servers, too: the place may be another prompt's by now.
+            if self._followed.get(prompt_id) is updates:
                 del self._followed[prompt_id]
 
     def __call__(self, heard: Heard) -> None:
         """Take one message from the listener."""
         if isinstance(heard, Connected | Disconnected | PromptEnded | Executing):
+            # What ran before a reconnect is not what runs now; behind an end, nothing does.
             self._running = heard if isinstance(heard, Executing) else None
         elif isinstance(heard, Preview) and heard.prompt_id is None and self._running:
             heard = replace(heard, prompt_id=self._running.prompt_id, node=self._running.node)

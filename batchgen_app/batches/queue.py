@@ -94,6 +94,7 @@ class BatchQueue:
         if entry in self._waiting:
             self._waiting.remove(entry)
             self.changed.emit()
+            # Stopped before it began, its runner only records the end.
             await self._run(entry)
 
     def recovers(self, batch_id: str) -> bool:
@@ -138,6 +139,7 @@ class BatchQueue:
     async def _run(self, entry: Entry) -> None:
         entry.run = asyncio.create_task(entry.runner.run(), name=f"batch {entry.batch.batch_id}")
         entry.run.add_done_callback(lambda _: entry.ended.set())
+        # Unlike await, wait passes no cancellation on to the run: _break_off_all does, in its way.
         await asyncio.wait({entry.run})
 
     async def _break_off_all(self) -> None:
@@ -165,8 +167,8 @@ class BatchQueue:
         return next((e for e in self._waiting if e.batch.batch_id == batch_id), None)
 
 
-EVERY = 1.0
-"""Seconds."""
+HEARTBEAT_SECONDS = 1.0
+"""Between two moments at which the running batch is told that time has passed."""
 
 
 @asynccontextmanager
@@ -183,6 +185,6 @@ async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[N
 
 async def _beat(queue: BatchQueue, recorder: EventRecorder) -> None:
     while True:
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
         if (batch := queue.running) and not batch.ended:
             recorder.show(batch, TimePassed(batch.batch_id))

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class FileReconciler:
-    """Tells the log what lies on disk. The batch is one that has begun and not ended. Both verbs
+    """Tells the log what lies on disk, for batches that have begun and not ended. Both methods
     raise StorageError.
     """
 
@@ -24,8 +24,8 @@ class FileReconciler:
         self._store = store
 
     async def adopt(self, batch: BatchState) -> None:
-        """Whole pictures that lie there, while the log says that they are still to come; what a
-        process that was killed in the middle of writing has left goes away.
+        """Log whole pictures that lie there as finished, where the log has them still to come; and
+        remove what a process that was killed in the middle of writing has left.
         """
         await self._store.sweep(batch.batch_id)
         for image in batch.unfinished:
@@ -34,8 +34,8 @@ class FileReconciler:
                 await self._recorder.record(batch, image.completed(batch.batch_id, stored))
 
     async def miss(self, batch: BatchState) -> None:
-        """Pictures that the log knows, while their files are gone or damaged. Not while the whole
-        folder is gone, with its drive perhaps: that may come back.
+        """Log pictures as lost whose files are gone or damaged. Not while the whole folder is gone,
+        with its drive perhaps: that may come back.
         """
         if not await self._store.is_there(batch.batch_id):
             return

@@ -130,6 +130,7 @@ class BatchRunner:
             if not self._stop.requested:
                 await self._make_batch()
             await self._end()
+        # A TaskGroup raises groups; except* takes the plain errors of _end() as well.
         except* InUse:  # somebody wants it to end; the log can be written again soon
             await self.break_off()
         except* StorageError as faults:
@@ -151,6 +152,7 @@ class BatchRunner:
     async def _start(self) -> None:
         was_begun = self._batch.versions is not None
         if self._batch.pictures:
+            # Its folder, where it is not there, is on an unplugged drive, and not made anew.
             self._store.expect(self._batch.batch_id)
         await self._record(BatchStarted, versions=self._versions)
         if was_begun:
@@ -159,9 +161,10 @@ class BatchRunner:
     def _follow_on(self, making: asyncio.TaskGroup) -> None:
         for image in self._batch.unfinished:
             if image.status is ImageStatus.SUBMITTED:
-                run = self._run_of(image, {}, on_left=lambda: None)
-                run.follow_on()
-                making.create_task(self._finish(run))
+                # Nothing is submitted, so no graph is needed and no place on the server is taken.
+                job = self._job_of(image, {}, on_left=lambda: None)
+                job.follow_on()
+                making.create_task(self._finish(job))
 
     async def _submit_images(self, making: asyncio.TaskGroup) -> None:
         """One by one, each as soon as there is a place for it on the server."""
@@ -169,18 +172,19 @@ class BatchRunner:
         workflow = await asyncio.to_thread(Workflow, self._batch.workflow)
         for image in self._batch.unfinished:
             await places.acquire()
+            # While pictures cannot be stored, no more of them are ordered.
             await self._retry.disk_is_fine()
             if self._stop.requested:
                 break
             nodes = await asyncio.to_thread(workflow.nodes_for_seed, image.seed)
-            run = self._run_of(image, nodes, on_left=places.release)
-            if await self._attempt(run.index, run.begin()):
-                making.create_task(self._finish(run))
+            job = self._job_of(image, nodes, on_left=places.release)
+            if await self._attempt(job.index, job.begin()):
+                making.create_task(self._finish(job))
 
-    async def _finish(self, run: ImageJob) -> None:
-        if entry := await self._attempt(run.index, run.result()):
+    async def _finish(self, job: ImageJob) -> None:
+        if entry := await self._attempt(job.index, job.result()):
             async with self._ways_home:
-                await self._attempt(run.index, run.bring_home(entry))
+                await self._attempt(job.index, job.bring_home(entry))
 
     async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:
         """The result of ``work``, or None after recording why image ``index`` failed. An image
@@ -229,7 +233,7 @@ class BatchRunner:
             logger.exception("The interruption itself could not be logged")
             self._recorder.owe(self._batch, event)
 
-    def _run_of(
+    def _job_of(
         self, image: PlannedImage, nodes: JsonObject, on_left: Callable[[], None]
     ) -> ImageJob:
         return ImageJob(

@@ -96,6 +96,7 @@ class Server:
         """Ask whether it is there. If so, its websocket need not wait for its next turn."""
         client, known = self.client, self._known
         stats, fault = await _ask(client)
+        # The answer of a server that was exchanged meanwhile says nothing about this one.
         if client is self.client:
             self.stats, self.fault = stats or self.stats, fault
             if not (fault or self.is_connected):

@@ -35,8 +35,8 @@ class Stop:
             return
         self.because = because
         self._requested_at = asyncio.get_running_loop().time()
-        for hurry in self._limits:
-            hurry()
+        for set_deadline in self._limits:
+            set_deadline()
         self._asked.emit()
 
     def on_request(self, call: Callable[[], None]) -> None:
@@ -55,17 +55,17 @@ class Stop:
         """
         async with asyncio.timeout(None) as limit:
 
-            def hurry() -> None:
+            def set_deadline() -> None:
                 if self.requested and not limit.expired():
                     longest = seconds() if callable(seconds) else seconds
                     limit.reschedule(self._requested_at + longest)
 
-            self._limits.append(hurry)
-            hurry()
+            self._limits.append(set_deadline)
+            set_deadline()
             try:
-                yield hurry
+                yield set_deadline
             finally:
-                self._limits.remove(hurry)
+                self._limits.remove(set_deadline)
 
 
 async def to_the_end(work: Coroutine[Any, Any, T], too_late: asyncio.Event) -> T:
@@ -81,6 +81,7 @@ async def to_the_end(work: Coroutine[Any, Any, T], too_late: asyncio.Event) -> T
         if not task.done():
             logger.warning("The write in hand does not end: it is left behind")
             task.cancel()
+        # Nobody is left who could be told of it.
         elif not task.cancelled() and (fault := task.exception()):
             logger.exception("The write in hand failed", exc_info=fault)
         raise

@@ -36,8 +36,8 @@ class Timeouts:
     answer.
     """
     letting_go: float = 0.75
-    """And for a server that answers, but works on; and for a picture that is on its way. What it
-    has not let go by then is taken back from it while the batch has ended.
+    """After a stop was requested, for a server that answers but works on, and for a picture that is
+    on its way. What the server has not let go by then is taken back behind the batch's end.
     """
 
 
@@ -66,6 +66,7 @@ class Clock:
         self._ticks = ticks
         self._ticked = ticks()
         is_likely = last is not None and last <= now() + TRUSTED
+        # Else a run under a clock that was wrong by years would have time stand still until then.
         self._last = last if last and is_likely else now()
 
     def __call__(self) -> datetime:

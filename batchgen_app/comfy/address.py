@@ -21,6 +21,7 @@ def normalise_address(text: str) -> str:
     """
     typed = text.strip()
     try:
+        # Of localhost:8188, what stands before the colon would be taken for a scheme.
         url = httpx.URL(typed if "://" in typed else f"http://{typed}")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _refused(later("This is not an address. {example}", example=EXAMPLE)) from error

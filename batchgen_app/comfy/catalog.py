@@ -34,6 +34,7 @@ class Remembered(Generic[T]):
         """The answer; with ``refresh`` one to a question that was put after this call."""
         called_at = self._clock()
         async with self._asking:
+            # An answer to somebody who waited for the lock before us may be new enough.
             too_old = called_at if refresh else self._clock() - self._keep
             if self._kept is None or self._kept[0] <= too_old:
                 asked_at = self._clock()
@@ -95,6 +96,7 @@ class Catalog:
             async with places:
                 known[class_type] = await self._told(class_type)
 
+        # One by one: the answer about all types has 323 kB on a bare server (section 1).
         await asyncio.gather(*map(ask, islice(list(known), MOST_TYPES)))
         if missing := {name for name, told in known.items() if told == {}}:
             known.update(dict.fromkeys(missing - await self._really_missing(missing)))

@@ -135,6 +135,7 @@ class ComfyClient:
         """Queue a graph. Raises PromptRefused where the server's validation says no; after
         ServerUnreachable and ServerFault it may be queued or not: ask for its status.
         """
+        # Left out where there is none: null would count as a value (PROTOCOL.md, section 2).
         given = {"client_id": client_id, "extra_data": extra_data}
         told = {name: value for name, value in given.items() if value is not None}
         answer = await self._transport.ask(
@@ -211,6 +212,7 @@ class ComfyClient:
         """
         deleting = asyncio.ensure_future(self._transport.post("/queue", {"delete": [prompt_id]}))
         try:
+            # wait, unlike wait_for, does not cancel it when the time is over.
             await asyncio.wait({deleting}, timeout=HEAD_START)
             await self._interrupt(prompt_id)
             await deleting

@@ -34,8 +34,7 @@ MANY_ESCAPES = later("The server at {address} sent more than {limit} escaped cha
 MANY_LEVELS = later("The server at {address} sent values that are nested too deeply.")
 
 _HALF_CHARACTERS = ("\\ud", "\\uD")
-"""How they begin, and few others."""
-
+"""How half characters (lone surrogates) begin in JSON, and few others."""
 
 _UNREADABLE = dict.fromkeys(
     code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
@@ -60,6 +59,7 @@ def read_json(text: str | bytes) -> Any:
     would take too much memory or hold up everybody else.
     """
     whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    # Before it is read: afterwards the memory is taken and the time has passed.
     _check_amount(whole)
     try:
         value = json.loads(whole, object_hook=_as_it_is)

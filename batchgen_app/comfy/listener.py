@@ -113,6 +113,7 @@ class ComfyListener:
     def reconnect(self) -> None:
         """Give this connection up; the next one has a client_id of its own."""
         if self._life and not self._life.expired():
+            # At a moment of the loop's clock that has passed: the timeout strikes at once.
             self._life.reschedule(0)
 
     def hurry(self) -> None:
@@ -128,6 +129,8 @@ class ComfyListener:
     async def _listen(self) -> None:
         while True:
             for delay in self._delays():
+                # Each has an id of its own: where the server still had it for a dead connection,
+                # the new one would get no messages (section 1).
                 spoke = await self._one_connection(uuid4().hex)
                 await self._pause(delay)
                 if spoke:
@@ -145,6 +148,7 @@ class ComfyListener:
             async with asyncio.timeout(self._first_word) as self._life:
                 await self._converse(client_id)
             reason = "The server closed the connection."
+        # TimeoutError is an OSError: no first word in time, or reconnect().
         except (OSError, WebSocketException) as error:
             reason = clipped(str(error)) or "The connection was given up."
         except Exception:  # whatever a server makes the libraries stumble over
@@ -172,9 +176,12 @@ class ComfyListener:
             self._client.websocket_url(client_id),
             additional_headers=self._client.headers,
             ssl=self._client.tls,
+            # As over HTTP: nothing goes through a proxy of the environment.
             proxy=None,
+            # Pictures do not shrink, and what comes packed may unpack to any size.
             compression=None,
             max_size=LONGEST_MESSAGE,
+            # The server sends none (section 1): without ours, a half-open connection looks alive.
             ping_interval=self._ping_every,
             ping_timeout=self._ping_every,
             close_timeout=0.5,

@@ -16,7 +16,6 @@ NAMED = 3
 """Models that a refusal lists."""
 NO_MODELS = later("No models available. Add .safetensors files to models directory.")
 
-
 NO_FILES = frozenset({"pixel_space"})
 """What loaders list beside the models: this one decodes nothing."""
 
@@ -67,6 +66,7 @@ class Loader:
 
     def _category_of(self, name: str) -> Category:
         """Merged checkpoints are known by the folder that they lie in."""
+        # A Windows path has both kinds of slashes, so it fits the names of any server.
         folders = PureWindowsPath(name.lower()).parts[:-1]
         if self.category is Category.BASE and any("merge" in folder for folder in folders):
             return Category.MERGED

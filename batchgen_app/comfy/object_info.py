@@ -72,6 +72,7 @@ def _in_line(text: str) -> str:
 
 
 def _known(nodes: JsonObject, node_id: str) -> JsonObject:
+    # The longer ids begin with that of the node which made them.
     made_by = re.split(r"[.:]", node_id, maxsplit=1)[0]
     return object_or_empty(nodes.get(node_id) or nodes.get(made_by))
 

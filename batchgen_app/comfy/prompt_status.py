@@ -133,6 +133,7 @@ def _said(status: JsonObject) -> Iterator[tuple[Message, float | None]]:
 def _outcome(status: JsonObject, said: list[Message]) -> Outcome:
     if status.get("status_str") != "error":
         return Outcome.SUCCEEDED
+    # The server says "error" of an interruption, too (section 5).
     interrupted = bool(said) and isinstance(said[-1], ExecutionInterrupted)
     return Outcome.INTERRUPTED if interrupted else Outcome.FAILED
 
@@ -164,6 +165,7 @@ def _files(outputs: JsonObject, order: list[str]) -> tuple[OutputFile, ...]:
     place = {node_id: index for index, node_id in enumerate(order)}
     found = [file for node_id, ui in outputs.items() for file in files_of(node_id, ui)]
     return tuple(
+        # False sorts before True: saved files first.
         sorted(found, key=lambda f: (f.type != "output", place.get(f.node_id, len(place))))
     )
 

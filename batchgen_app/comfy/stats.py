@@ -64,6 +64,7 @@ def _previews(argv: object) -> bool | None:
     """Off unless the command line says otherwise (section 4)."""
     if not isinstance(argv, list):
         return None
+    # argparse takes both "--preview-method auto" and "--preview-method=auto"; the last one counts.
     words = [part for word in map(str, argv) for part in word.split("=", 1)]
     methods = [method for word, method in pairwise(words) if word == "--preview-method"]
     return bool(methods) and methods[-1] != "none"

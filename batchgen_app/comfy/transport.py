@@ -101,6 +101,7 @@ class Transport:
             base_url=address,
             # Pictures do not shrink, and what is sent plain has no surprise inside.
             headers={"Accept-Encoding": "identity", **headers},
+            # A jar that takes none: httpx would keep what a server sets, and send it back.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=timeout,
             trust_env=False,
@@ -175,6 +176,7 @@ class Transport:
     async def _response(
         self, method: str, path: str, seconds: float, **what: Any
     ) -> AsyncIterator[httpx.Response]:
+        # httpx's timeout is for each single wait; this one is for all of them together.
         with self._faults_translated(), anyio.fail_after(seconds):
             async with self._http.stream(method, path, **what) as response:
                 yield response

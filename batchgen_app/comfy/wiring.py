@@ -77,6 +77,7 @@ class Wiring:
             sorter.prepare()
         except CycleError as error:
             circle = error.args[1]
+        # After a CycleError the sorter still gives what no circle holds up.
         while ready := sorter.get_ready():
             blocked.difference_update(ready)
             sorter.done(*ready)

@@ -43,6 +43,7 @@ def keeps_planned_seeds(batch: BatchState) -> bool:
     counts from one seed on, without a gap.
     """
     planned = tuple(image.seed for image in batch.missing)
+    # A single random seed counts as well: one image of an incremental plan has just that seed.
     return planned == incremental_seeds(planned[0], len(planned))
 
 

@@ -62,6 +62,7 @@ class BaseParameters(Wire):
 
 Adjusted = Annotated[
     BaseParameters,
+    # The second argument is what the API's description says that it may be.
     BeforeValidator(lambda given: {} if given is None else given, BaseParameters | None),
 ]
 """Null is as good as nothing."""
@@ -79,6 +80,8 @@ class BatchRequest(Wire):
     model: Name | None = Field(default=None, validate_default=True)
     base_parameters: Adjusted = BaseParameters()
 
+    # Fields are validated in the order in which they stand: what stands above is in info.data by
+    # then, unless it was at fault itself.
     @field_validator("base_seed")
     @classmethod
     def _leaves_room(cls, base: int | None, info: ValidationInfo) -> int | None:
@@ -295,5 +298,6 @@ def image_id(batch_id: str, index: int) -> str:
 def split_image_id(image: str) -> tuple[str, int] | None:
     """Batch id and index of an image id, or None if it is not one."""
     batch_id, _, number = image.rpartition("-")
+    # isascii, because isdigit takes superscripts, of which int() then makes nothing.
     is_id = batch_id and len(number) == 3 and number.isascii() and number.isdigit()
     return (batch_id, int(number)) if is_id else None

@@ -57,6 +57,7 @@ class ImageRecord(Wire):
             index=image.index,
             seed=image.seed,
             status=image.status,
+            # One that is resumed is pending and keeps its id; in the file, that means submitted.
             prompt_id=image.prompt_id if image.status is not ImageStatus.PENDING else None,
             message=image.message if image.status is ImageStatus.FAILED else None,
             seconds=image.seconds,
@@ -219,6 +220,7 @@ def _names(file: _File) -> Iterator[tuple[str, Iterable[str]]]:
     """Each file's name, and those that it may have."""
     for record in file.image_records:
         if picture := record.picture:
+            # As storage names them; a name from outside that is another one may lead anywhere.
             stem = f"{record.index:03d}_{record.seed}"
             yield picture.filename, [stem + ending for ending in ENDINGS]
             for extra in picture.extras:

@@ -24,13 +24,13 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.state import BatchState
 
-CURATED = (ImageFavourited, ImageRated, ImageDeleted, ImageRestored)
+MARKED_OR_MOVED = (ImageFavourited, ImageRated, ImageDeleted, ImageRestored)
 
 
 def is_possible(events: Iterable[Event]) -> bool:
     """Whether nothing is missing that must have happened among the events of a batch."""
-    mending = EventRepair(None)
-    return all(mending.tell(event) == [event] for event in events)
+    repair = EventRepair(None)
+    return all(repair.tell(event) == [event] for event in events)
 
 
 class EventRepair:
@@ -77,6 +77,7 @@ class EventRepair:
 
     def _after(self, events: Iterable[Event]) -> BatchState | None:
         """The batch to which these have happened as well, if they can."""
+        # A shallow copy is enough: apply() replaces what it changes.
         batch = copy.copy(self._batch)
         try:
             for event in events:
@@ -110,4 +111,4 @@ def _fits(batch: BatchState, event: Event) -> bool:
     image = batch.image(event.index)
     if isinstance(event, ImageCompleted):
         return image.seed == event.seed
-    return not isinstance(event, CURATED) or bool(image.picture or image.in_trash)
+    return not isinstance(event, MARKED_OR_MOVED) or bool(image.picture or image.in_trash)

@@ -108,6 +108,7 @@ class NodeGraph:
     def _add_upstream(self, start: str, without: Collection[str], found: dict[str, None]) -> None:
         """What is found already has all of its own there, too."""
         found[start] = None
+        # The list grows while it is walked: a graph may be deeper than Python's recursion.
         for node_id in (waiting := [start]):
             for name, link in self.links(node_id).items():
                 if name not in without and link.node_id not in found:

@@ -93,6 +93,7 @@ def _parameters(pairs: Mapping[str, str], negative: str) -> Parameters:
 
 
 def _whole(text: str | None) -> int | None:
+    # Bounded, because int() of very many digits takes long and then refuses.
     return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else None
 
 

@@ -92,6 +92,7 @@ class _Finder:
         self._group = self._find_group()
 
     def _find_samplers(self) -> list[str]:
+        # A sampler that nothing reads, left over in the graph, counts only if there is no other.
         samplers = [node_id for node_id in self._live if self._is_sampler(node_id)]
         ends = set(self._graph.ends())
         return [node_id for node_id in samplers if node_id not in ends] or samplers
@@ -102,6 +103,7 @@ class _Finder:
 
     def _find_group(self) -> list[str]:
         """The samplers and the nodes that they are put together from."""
+        # Dicts for sets that keep their order: the first place of a role is the one that is read.
         group = dict.fromkeys(self._samplers)
         for node_id in (waiting := list(group)):
             for part in self._parts(node_id):

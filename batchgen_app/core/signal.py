@@ -38,6 +38,7 @@ class Signal(Generic[P]):
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Call all receivers, in the order in which they subscribed."""
+        # Of a copy, since a receiver may subscribe or leave meanwhile.
         for receiver in tuple(self._receivers):
             with _fault_of(receiver):
                 receiver(*args, **kwargs)

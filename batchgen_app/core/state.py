@@ -98,6 +98,7 @@ class BatchState:
     estimated_seconds_remaining: float | None = None
     estimate_basis: EstimateBasis | None = None
     activity: Activity | None = None
+    # What only passes is not compared: it is not in the log, so a replay does not have it.
     activities: dict[int, Activity | None] = field(default_factory=dict, compare=False)
     places: dict[int, int | None] = field(default_factory=dict, compare=False)
     pace: TimeLeft = field(default=TimeLeft(), compare=False)

@@ -77,6 +77,7 @@ def _plain_json(graph: JsonObject) -> JsonObject:
         raise PydanticCustomError("too_deep", "is nested too deeply")
     try:
         for name, part in graph.items():  # one by one: others may go on in between
+            # encode() refuses lone surrogates, which dumps() lets through.
             json.dumps({name: part}, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
         raise PydanticCustomError("not_json", "cannot be written as JSON") from error

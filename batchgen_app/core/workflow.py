@@ -41,6 +41,7 @@ class Workflow:
     def parse(cls, data: object) -> Self:
         """From JSON data: a graph, or a saved request body around one; raises InvalidRequest."""
         match data:
+            # Else "prompt" is the id of a node.
             case {"prompt": dict() as nodes} if "class_type" not in nodes:
                 return cls._of(nodes)
             case _:
@@ -52,6 +53,7 @@ class Workflow:
             case {"nodes": list()}:
                 raise _invalid("editor_format", EXPORT_HINT)
             case dict() if len(data) > MAX_GRAPH_NODES:
+                # Before its nodes are looked at, which takes as long as there are many.
                 raise _invalid("too_large", TOO_MANY_NODES)
             case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
                 return cls({node_id: _as_exported(node) for node_id, node in data.items()})

@@ -26,6 +26,7 @@ def read(content: bytes) -> JsonObject:
     """What stands in it; raises ValueError where that is not what could have been written."""
     try:
         document = json.loads(content, parse_constant=_no_number)
+        # Only to see that it can be written: lone surrogates cannot.
         json.dumps(document, ensure_ascii=False).encode()
     except UnicodeError as error:
         raise ValueError(later("it holds characters that do not exist")) from error

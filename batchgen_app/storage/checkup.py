@@ -83,6 +83,7 @@ def check_heads(path: Path) -> None:
     for part in PARTS:
         _check_kind(path.with_name(path.name + part), may_be_link=not part)
     wal = path.with_name(path.name + "-wal")
+    # Both lengths are those of SQLite's formats: 100 bytes of a database, 32 of a log.
     head = _start(path, 100)
     if head.startswith(MAGIC) and not _is_head(head):
         raise DatabaseDamaged(english(f"{path} is damaged: its head makes no sense."))
@@ -122,6 +123,7 @@ def check_rows(path: Path, progress: Progress = silent) -> bool:
         if missing:
             kind, name = min(missing)
             raise DatabaseDamaged(english(f"{path} is damaged: its {kind} {name} is missing."))
+        # Checksums are of bytes, and a text that is no UTF-8 must not stop the reading.
         connection.text_factory = bytes
         unsealed = _check_events(connection, path, progress=progress)
         _check_gallery(connection, path)
@@ -158,6 +160,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=TIMEOUT_SECONDS)) as connection:
+        # Else Python begins transactions of its own where it thinks that one is needed.
         connection.isolation_level = None
         try:
             connection.execute("BEGIN")

@@ -23,6 +23,7 @@ PRAGMAS = (
 
 async def connect(path: Path, lock_timeout: float) -> aiosqlite.Connection:
     """One that waits ``lock_timeout`` seconds for a lock. Raises sqlite3.Error."""
+    # No isolation level: Python begins no transactions of its own, immediate() begins ours.
     connection = await aiosqlite.connect(path, timeout=lock_timeout, isolation_level=None)
     try:
         for pragma in PRAGMAS:
@@ -40,6 +41,7 @@ async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
     if await _version(connection) == len(MIGRATIONS):
         return
     async with immediate(connection, lambda: begin(connection)):
+        # Asked again under the lock: another process may have done it meanwhile.
         done = await _version(connection)
         if done > len(MIGRATIONS):
             raise newer(path)

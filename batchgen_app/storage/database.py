@@ -148,6 +148,7 @@ class Database:
         transaction does so itself when it begins, and is not waited for.
         """
         async with self._look_turn:
+            # A transaction is under way, which has looked itself.
             if self._turn.locked():
                 return
             async with self._turn:
@@ -231,6 +232,7 @@ class Database:
 def _file(path: Path) -> tuple[int, int] | None:
     """Which file that is; None where there is none."""
     with suppress(OSError):
+        # By number, not by name: another file may have been put in its place.
         status = path.stat()
         return status.st_dev, status.st_ino
     return None
@@ -242,6 +244,7 @@ def _locked(path: Path) -> str:
 
 async def _open(path: Path, lockout: Lockout) -> Database:
     await asyncio.to_thread(check_heads, path)
+    # SQLite waits only briefly by itself: tries() goes on, where a person is told of it.
     writer = await connect(path, TRY_SECONDS)
     try:
         await asyncio.to_thread(check_pages, path)

@@ -127,6 +127,7 @@ def _decoded(data: bytes, claim: Claim) -> bytes:
         if image.size != (claim.width, claim.height):
             raise PictureBroken(later("The picture is damaged: it has two sizes."))
         if not claim.is_modest:
+            # Has a JPEG decoded at a part of its sides; of other formats it does nothing.
             image.draft(None, (THUMBNAIL_SIDE * 2, THUMBNAIL_SIDE * 2))
         _load(image)
         return _small(image)

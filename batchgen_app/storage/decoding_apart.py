@@ -21,6 +21,7 @@ LENGTH = struct.Struct(">Q")
 WHOLE, BROKEN = b"W", b"B"
 """First byte of the answer; behind it the thumbnail, if there is one, or what is broken."""
 
+# Of threads, not of tasks: decoding is asked for from the threads of many requests.
 _turn = threading.Lock()
 # Ctrl-C in the terminal is for the app alone.
 _APART: dict[str, Any] = (

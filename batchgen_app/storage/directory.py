@@ -21,6 +21,7 @@ BY_DESCRIPTOR = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 """Whether this system opens folders, and names in them."""
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+# O_NONBLOCK, because to open a pipe would be to wait for its writer; files know no difference.
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_FOLDER = {errno.ENOTDIR, errno.ELOOP}
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -75,6 +76,7 @@ class Directory:
             raise _not_used(self.path / name, self.status(name))
         if self.descriptor is None:
             return Directory(self.path / name, None)
+        # What was a folder a moment ago may be a link by now: then the system refuses.
         flags = _FOLDER | _NO_LINK
         return Directory(self.path / name, os.open(name, flags, dir_fd=self.descriptor))
 
@@ -101,6 +103,7 @@ class Directory:
         if not is_file(self.status(name)):
             raise _not_used(self.path / name, self.status(name))
         descriptor = os.open(self.name_of(name), _FILE | _NO_LINK, dir_fd=self.descriptor)
+        # Looked at again, now that it is open: it may have been exchanged since.
         status = os.fstat(descriptor)
         if not is_file(status):
             os.close(descriptor)

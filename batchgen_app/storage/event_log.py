@@ -41,6 +41,7 @@ class EventLog:
         async with self._db.transaction() as connection:
             ((end,),) = await connection.execute_fetchall(_END)
             logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
+            # Beside the event loop: the first event of a batch may carry a whole workflow.
             rows = await asyncio.to_thread(lambda: [sealed(_row(entry)) for entry in logged])
             await connection.executemany(
                 "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)",
@@ -62,6 +63,7 @@ class EventLog:
 
     async def _rows_of_page(self, after: int, limit: int) -> list[Row]:
         page: list[Row] = []
+        # Few at first, then more: one event may be larger than a page.
         size, step = 0, 8
         while len(page) < limit and size < PAGE_BYTES:
             start = page[-1][0] if page else after
@@ -144,6 +146,7 @@ def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> Batc
     return batch
 
 
+# As bytes: a text that is no UTF-8 would fail the whole query, not its own row.
 _READ = "SELECT seq, CAST(data AS BLOB) FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _OF_BATCH = "SELECT seq, CAST(data AS BLOB) FROM events WHERE batch_id = ? ORDER BY seq"
 _MOVED = """

@@ -118,6 +118,7 @@ def _holds(folder: Directory, name: str, data: bytes) -> bool:
 def _rename_to_free(folder: Directory, name: str, new: str) -> None:
     """Rename unless the name is taken; raises FileExistsError."""
     try:
+        # A second name and not a rename, which would silently replace what has that name.
         folder.link(name, new)
     except FileExistsError:
         raise

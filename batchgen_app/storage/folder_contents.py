@@ -191,14 +191,14 @@ class _Place:
     def pictures(self, index: int) -> Iterator[Remnant]:
         """The whole ones of an image."""
         for seed in self.seeds.get(index, ()):
-            if stored := _whole(self.folder, _stem(index, seed)):
+            if stored := _whole(self.folder, stem_of(index, seed)):
                 yield Remnant(seed, _record(stored), in_trash=self.is_trash)
 
     def others(self, index: int) -> Iterator[Remnant]:
         """What else speaks of it, damaged pictures first."""
         seeds = self.seeds.get(index, ())
         for seed in seeds:
-            if names := remnants(self.folder, _stem(index, seed)):
+            if names := remnants(self.folder, stem_of(index, seed)):
                 yield Remnant(seed, message=damage(names[0]), damaged=tuple(names))
         yield from map(Remnant, seeds)
 
@@ -210,7 +210,7 @@ def remains(batch_id: str, home: OwnFolder, trashed: OwnFolder, *, is_deleted: b
     places = [_Place.of(home), _Place.of(trashed, is_trash=True)]
     indexes = sorted(set(chain.from_iterable(place.seeds for place in places)))
     images = {index: _image(index, places) for index in indexes}
-    stems = [_stem(index, image.seed) for index, image in images.items()]
+    stems = [stem_of(index, image.seed) for index, image in images.items()]
     files = [(place.folder, stem) for stem in stems for place in places]
     return Remains(
         batch_id=batch_id,
@@ -225,12 +225,13 @@ def _index_and_seed(name: str) -> tuple[int, int] | None:
     """What a file's name says, if it is a name that a batch gives."""
     if named := _FILE.fullmatch(name):
         index, seed = int(named[1]), int(named[2])
-        is_ours = name.startswith(f"{_stem(index, seed)}.") and seed <= MAX_SEED
+        is_ours = name.startswith(f"{stem_of(index, seed)}.") and seed <= MAX_SEED
         return (index, seed) if is_ours and 1 <= index <= MAX_BATCH_COUNT else None
     return None
 
 
-def _stem(index: int, seed: int) -> str:
+def stem_of(index: int, seed: int) -> str:
+    """How the files of an image are called, without their endings."""
     return f"{index:03d}_{seed}"
 
 
@@ -252,6 +253,7 @@ def _record(stored: StoredImage) -> PictureRecord:
         width=stored.width,
         height=stored.height,
         bytes=stored.bytes,
+        # A file may have any time; one that a batch cannot have would make all of it incredible.
         created_at=min(max(stored.written_at, EARLIEST + A_SECOND), LATEST - A_SECOND),
         extras=stored.extras,
     )

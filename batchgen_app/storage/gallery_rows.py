@@ -23,6 +23,7 @@ from batchgen_app.storage.schema import sealed
 
 async def write(connection: aiosqlite.Connection, batch: BatchState) -> None:
     """Everything that is shown of ``batch``, in place of what was shown before."""
+    # Before the rows are forgotten, one of which knows it.
     workflow = await _workflow_of(connection, batch)
     for statement in FORGET_BATCH:
         await connection.execute_fetchall(statement, (batch.batch_id,))

@@ -19,13 +19,11 @@ from batchgen_app.language.message import later
 from batchgen_app.storage import batch_json, extras, folder_contents, pictures
 from batchgen_app.storage.directory import Directory
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.folder_contents import remains
+from batchgen_app.storage.folder_contents import remains, stem_of
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
 from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)
-
-THUMBNAILS = "thumbnails"
 
 _BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
 _OURS = re.compile(r"[0-9]{8}-[0-9]{6}-")
@@ -75,7 +73,7 @@ class ImageStore:
         Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
-        folder, stem = self._own(batch_id), _stem(index, seed)
+        folder, stem = self._own(batch_id), stem_of(index, seed)
         return await asyncio.to_thread(self._save, folder, stem, data, infotext)
 
     async def save_extra(
@@ -84,13 +82,13 @@ class ImageStore:
         """Store a further picture of an image for good; gives its number, which is above ``after``.
         Raises what ``save`` does.
         """
-        folder, stem = self._own(batch_id), _stem(index, seed)
+        folder, stem = self._own(batch_id), stem_of(index, seed)
         return await asyncio.to_thread(self._save_extra, folder, stem, data, infotext, after)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
         return await asyncio.to_thread(
-            folder_contents.find, self._own(batch_id), _stem(index, seed)
+            folder_contents.find, self._own(batch_id), stem_of(index, seed)
         )
 
     async def is_damaged(self, batch_id: str, filename: str, length: int) -> bool:
@@ -228,6 +226,7 @@ class ImageStore:
 
     def _write_json(self, folder: OwnFolder, document: JsonObject) -> None:
         with self._writing(folder, batch_json.NAME):
+            # Looked at once in each run: what somebody else left there is not simply written over.
             if folder.path not in self._written and not batch_json.is_readable(folder):
                 kept = _put_aside(folder, batch_json.NAME)
                 logger.warning("batch.json cannot be read. It is kept as %s", kept)
@@ -264,10 +263,6 @@ class ImageStore:
         name = self.file(batch_id, picture).name
         stem = PurePosixPath(name).stem
         return (*extras.patterns(stem), folder_contents.thumbnail_name(name), f"{stem}.txt", name)
-
-
-def _stem(index: int, seed: int) -> str:
-    return f"{index:03d}_{seed}"
 
 
 def _put_aside(folder: OwnFolder, name: str) -> str:

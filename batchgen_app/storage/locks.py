@@ -85,6 +85,7 @@ class Locks:
 
 
 def _locked(path: Path) -> FileLock | None:
+    # Taken in one thread of the pool and let go in another.
     lock = FileLock(path, thread_local=False)
     with in_words(path), suppress(Timeout):
         files.make_folder(path.parent)
@@ -94,6 +95,7 @@ def _locked(path: Path) -> FileLock | None:
 
 
 def _unlock(lock: FileLock) -> None:
+    # While it is held: after the release it may be another process's, which would lose its name.
     with suppress(OSError):  # where an open file cannot be removed, an empty one stays behind
         Path(lock.lock_file).unlink()
     lock.release()

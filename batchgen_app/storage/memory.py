@@ -106,6 +106,7 @@ class _Opening:
     async def open(self, *, is_doubtful: bool = False) -> Database:
         """The database in order, with all that the folders know; raises StorageError."""
         with in_words(self.path):
+            # Asked first: opened and closed, the database has no write-ahead log any more.
             was_broken_off = await asyncio.to_thread(is_unfinished, self.path)
         try:
             opened = await open_or_repair(
@@ -144,6 +145,7 @@ class _Opening:
     ) -> tuple[Reconciled, str]:
         gallery = GalleryIndex(database)
         reconciler = Reconciler(database, self.store, self.locks, self.progress)
+        # What the folders know must be in the log before anybody sees it, however long that takes.
         database.lock_timeout = math.inf
         found = await reconciler.reconcile(was_repaired=was_repaired, is_doubtful=is_doubtful)
         database.lock_timeout = self.lock_timeout

@@ -72,6 +72,7 @@ class Trash:
 
     def take_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
         """Some files of a batch folder, those of the last pattern first."""
+        # The picture first: what is left of it then is not shown.
         for pattern in reversed(patterns):
             _move_matching(pattern, folder, self.pictures(folder.path.name))
 

@@ -62,7 +62,7 @@ class Restorer:
         self._log = log
         self._store = store
         self._locks = locks
-        self._teller = FolderReader(store)
+        self._reader = FolderReader(store)
         self.report = ReindexReport()
         self.unread: set[str] = set()
         """Batches whose folders may be read another time."""
@@ -73,14 +73,14 @@ class Restorer:
         """
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
         try:
-            return bool(told_by(await self._teller.file(batch_id), logged))
+            return bool(told_by(await self._reader.file(batch_id), logged))
         except SENSELESS:
             return True
 
     async def file(self, batch_id: str) -> BatchFile | None:
         """What stands in the batch's folder, if that can be read."""
         with suppress(*SENSELESS):
-            return await self._teller.file(batch_id)
+            return await self._reader.file(batch_id)
         return None
 
     async def finish_moves(self, batch_id: str) -> None:
@@ -106,22 +106,23 @@ class Restorer:
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
         try:
             await self._store.sweep(batch_id)
-            told = await self._teller.told(batch_id, logged)
+            told = await self._reader.told(batch_id, logged)
             adopted = await self._adopted([*logged, *told.events])
             await self._put_aside(batch_id, told.damaged)
-            news = [await self._with_checksum(event) for event in (*told.events, *adopted)]
-            batch = replayed([*logged, *news])
-            await asyncio.to_thread(lambda: [event.model_dump_json() for event in news])
+            restored = [await self._with_checksum(event) for event in (*told.events, *adopted)]
+            batch = replayed([*logged, *restored])
+            # What cannot be written is met here, as a fault of this folder alone.
+            await asyncio.to_thread(lambda: [event.model_dump_json() for event in restored])
         except SENSELESS as error:
             self._cannot_be_read(batch_id, error)
             return
-        await self._log.append_all(news)
+        await self._log.append_all(restored)
         if batch is None:
             lost = "it has no readable batch.json, and the log does not know it."
             self._problem(batch_id, told.fault or lost)
         else:
             await self._tidy(batch)
-            await self._count(batch, news, is_new=not logged)
+            await self._count(batch, restored, is_new=not logged)
             await self._write(batch, told, is_stale=bool(adopted) or not told.is_right)
 
     def _cannot_be_read(self, batch_id: str, error: Exception) -> None:
@@ -173,13 +174,13 @@ class Restorer:
         except StorageError as error:
             self._problem(batch.batch_id, str(error))
 
-    async def _count(self, batch: BatchState, news: list[Event], *, is_new: bool) -> None:
+    async def _count(self, batch: BatchState, restored: list[Event], *, is_new: bool) -> None:
         report = self.report
         report.batches += 1
         report.images += len(batch.pictures)
         report.restored_batches += is_new
-        report.restored_images += sum(isinstance(event, ImageCompleted) for event in news)
-        if news:
+        report.restored_images += sum(isinstance(event, ImageCompleted) for event in restored)
+        if restored:
             report.behind += 1
             report.images_behind += len(batch.pictures)
         if batch.deleted or not batch.pictures:

@@ -227,9 +227,10 @@ async def _possible(
 def _told(entries: list[Logged], file: BatchFile | None) -> list[tuple[int, Event]]:
     told = [(entry.seq, entry.event) for entry in entries]
     if not is_possible(event for _, event in told):
-        mending = EventRepair(file)
-        told = [(seq, each_one) for seq, event in told for each_one in mending.tell(event)]
+        repair = EventRepair(file)
+        told = [(seq, each_one) for seq, event in told for each_one in repair.tell(event)]
     while told and not leads_to(file, [event for _, event in told]):
+        # From the end, until what the folder knows can follow.
         told.pop()
     return told
 
@@ -252,6 +253,7 @@ def _end_move(path: Path) -> None:
 
 
 def _move(source: Path, target: Path) -> None:
+    # The database last: while it is not in its place, the next start ends the move (_end_move).
     for part in PARTS:
         files.move(_part(source, part), _part(target, part))
 

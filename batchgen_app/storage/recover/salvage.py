@@ -15,6 +15,7 @@ SMALLEST_ROW = 100
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """The second, where the words of the first are broken, too."""
 MARKS = frozenset({b"image_favourited", b"image_rated"})
+# NOT INDEXED: an index may be damaged where the rows are whole.
 _ROWS = "SELECT * FROM events NOT INDEXED WHERE seq BETWEEN ? AND ?"
 
 RawRow: TypeAlias = tuple[Any, ...]
@@ -60,6 +61,7 @@ def _sorted_out(rows: Iterable[RawRow]) -> Salvage:
 
 def _end(connection: sqlite3.Connection, most: int) -> int:
     """The last place that a row may have. Raises sqlite3.Error where there is no log at all."""
+    # Raises where there is no such table; an error below only means that pages are damaged.
     connection.execute("SELECT * FROM events LIMIT 0")
     try:
         ((end,),) = connection.execute("SELECT max(seq) FROM events NOT INDEXED")
