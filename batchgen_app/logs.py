@@ -30,6 +30,7 @@ WAITING = 10_000
 DEEPEST = 8
 """Of one exception: its innermost calls, and the exceptions behind it."""
 TAIL = 2**16
+"""Bytes of a file's end, in which its last lines are looked for."""
 
 _batch: ContextVar[str] = ContextVar("batch", default="")
 _image: ContextVar[int | None] = ContextVar("image", default=None)

@@ -194,6 +194,7 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step by one that only its owner can read. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # mkstemp lets nobody but the owner read, from the first moment on.
     descriptor, partial = tempfile.mkstemp(
         dir=path.parent, prefix=f".{path.stem}", suffix=".partial"
     )

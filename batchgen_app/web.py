@@ -137,6 +137,7 @@ def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()
         title="BatchGen",
         favicon=_icon(),
         dark=None,
+        # No bindings that are polled: were one added, NiceGUI would warn.
         binding_refresh_interval=None,
         gzip_middleware_factory=lambda app: GZipMiddleware(app, compresslevel=1),
         reconnect_timeout=RECONNECT_SECONDS,

@@ -17,7 +17,7 @@
     words           every text that people read
 
 What is exported here is for everybody. The guard and ``Access`` itself are for those who build
-the app: faces get ``services.Sharing``.
+the app; pages, API and window get ``services.Sharing``.
 """
 
 from batchgen_app.access.callers import Caller, caller_of

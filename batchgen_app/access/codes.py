@@ -85,6 +85,7 @@ class Codes:
         """What a code lets people do; None for a wrong one. Capitals, hyphens and spaces do not
         matter.
         """
+        # Both codes are always compared, and in a time that does not tell how much is right.
         plain = "".join(filter(str.isalnum, typed)).upper().translate(MEANT).encode()
         matches = [
             role for role, code in self._codes.items() if compare_digest(plain, code.encode())

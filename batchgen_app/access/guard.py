@@ -24,6 +24,8 @@ from batchgen_app.adapters.addresses import SOCKET
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import asked_in
 
+logger = logging.getLogger(__name__)
+
 PORTS = {"http": 80, "https": 443}
 SECURE = {"ws": "http", "wss": "https"}
 OURS = {"same-origin", "none"}
@@ -86,8 +88,6 @@ def _said(request: HTTPConnection, header: str) -> list[str]:
     return [value.strip().lower() for value in request.headers.getlist(header)]
 
 
-logger = logging.getLogger(__name__)
-
 NO_ANSWER = "No response returned."
 
 
@@ -138,12 +138,13 @@ class Guard:
         if scope["type"] == "websocket":
             await end_with(caller, self.app, scope, receive, send)
             return
-        at_entrance = is_login_address(scope["path"])
+        at_login = is_login_address(scope["path"])
         body = Body(receive, send, largest=_largest(scope))
-        app = self._login if at_entrance else self.app
+        app = self._login if at_login else self.app
         try:
             await app(scope, body.receive, only_while(caller, body.send))
         except OSError:
+            # OutNow, which is an OSError, is how the app was kept from sending more.
             if not caller.is_gone:
                 raise
             if not body.has_begun:
@@ -161,10 +162,10 @@ class Guard:
         """Who asks, if this request may go on. Raises Refused."""
         self._check_host(request)
         check_origin(request)
-        self._check_pace(request)
+        self._check_rate(request)
         check_size(request.scope, _largest(request.scope))
         if is_login_address(request.scope["path"]):
-            return self._at_the_entrance(request)
+            return self._at_login(request)
         caller = await self._access.identify(request)
         scope = request.scope
         if not caller.may(verb_of(scope.get("method", "GET"), scope["path"])):
@@ -184,12 +185,12 @@ class Guard:
         if host is None or not self._access.names.knows(host, reached_at):
             raise Refused(421, "unknown_host", words.UNKNOWN_HOST)
 
-    def _check_pace(self, request: HTTPConnection) -> None:
+    def _check_rate(self, request: HTTPConnection) -> None:
         address = request.client.host if request.client else ""
         if not is_loopback(address) and not self._rate_limit.allows(party(request.scope)):
             raise Refused(429, "too_often", words.TOO_OFTEN, {"retry-after": "1"})
 
-    def _at_the_entrance(self, request: HTTPConnection) -> Caller:
+    def _at_login(self, request: HTTPConnection) -> Caller:
         address = request.client.host if request.client else ""
         if not (self._access.lan.is_open or is_loopback(address)):
             raise Refused(403, "lan_off", words.LAN_OFF)

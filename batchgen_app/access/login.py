@@ -86,6 +86,7 @@ class Login(Router):
 
     async def _welcome(self, request: Request, role: Role, next_path: str) -> Response:
         await self._leave(request)
+        # The session that this device may have had is over: one device is one line of the list.
         device = device_name(request.headers.get("user-agent", ""))
         token = await self._access.sessions.admit(role, device, _address(request))
         answer = RedirectResponse(next_path, 303, {"cache-control": "no-store"})

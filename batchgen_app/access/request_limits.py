@@ -15,6 +15,8 @@ from batchgen_app.access.hosts import is_loopback
 from batchgen_app.access.responses import Refused, as_json
 from batchgen_app.adapters.uvicorn import HttpConnection
 
+logger = logging.getLogger(__name__)
+
 LARGEST = 16_000_000
 """Bytes; workflows with pictures in them are large."""
 LARGEST_FORM = 4_000
@@ -98,6 +100,7 @@ def media_type(headers: Headers) -> str:
 def check_size(scope: Scope, largest: int) -> None:
     """Raises Refused where a request says beforehand that it is too large."""
     for name, value in scope["headers"]:
+        # Of very many digits the first ones tell enough; int() refuses more than some thousand.
         if name == b"content-length" and value.isdigit() and int(value[:20]) > largest:
             raise too_large(largest)
 
@@ -106,8 +109,6 @@ def too_large(largest: int) -> Refused:
     """A body of more than ``largest`` bytes."""
     return Refused(413, "too_large", words.too_large(largest))
 
-
-logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10.0
 LARGEST_HEAD = 64_000

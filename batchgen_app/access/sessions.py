@@ -174,6 +174,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+# In both, the first that is found counts: an iPhone also says "like Mac OS X", an Android also
+# "Linux", and nearly all browsers say "Safari", many "Chrome" besides.
 SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",

@@ -28,6 +28,7 @@ def build_api(services: Services) -> FastAPI:
         summary="One prompt, 2 to 20 ComfyUI variations.",
         redoc_url=None,
         static_url="/docs/files",
+        # Else the page asks swagger.io whether the description is valid.
         swagger_ui_parameters={"validatorUrl": None},
         redirect_slashes=False,
         separate_input_output_schemas=False,

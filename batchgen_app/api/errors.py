@@ -110,7 +110,7 @@ async def _mistake(_: Request, __: Exception) -> Response:
 
 
 def _problem(fault: dict[str, Any]) -> Problem:
-    """Each parameter brings its own words along, see ``parameters.py``."""
+    """Each parameter brings its own words along, see ``requests.py``."""
     field = str(fault["loc"][-1])
     return Problem(field, f"bad_{field}", fault["msg"])
 

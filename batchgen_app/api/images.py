@@ -36,6 +36,7 @@ ARCHIVE: Responses = {
 router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
 
 
+# FastAPI answers no HEAD where only a GET is declared.
 @router.head("/images/{image_id}", include_in_schema=False)
 @router.get(
     "/images/{image_id}",

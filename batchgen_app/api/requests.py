@@ -39,6 +39,7 @@ def _refused_parameter(words: str) -> PydanticCustomError:
 def _whole_number(name: str, low: int, high: int) -> BeforeValidator:
     def parse(text: object) -> int:
         digits = str(text)
+        # isdigit alone takes superscripts; 16 digits are more than any of these numbers has.
         if digits.isascii() and digits.isdigit() and len(digits) < 17:
             number = int(digits)
             if low <= number <= high:
@@ -130,7 +131,7 @@ MOST_MEGABYTES = 16
 MOST_DIGITS = 300
 """Of a whole number: what floating point holds, and far more than any seed."""
 HALF_CHARACTERS = (b"\\ud", b"\\uD")
-"""How they begin, and few others; UTF-8 has none."""
+"""How half characters (lone surrogates) begin in JSON, and few others; UTF-8 has none."""
 TOO_LARGE = "a number is too large"
 TOO_MANY = (
     f"The request holds more than {MAX_GRAPH_VALUES} values; a workflow of {MAX_GRAPH_NODES} "
@@ -209,6 +210,7 @@ def read_object(body: bytes) -> JsonObject:
 def _strictly(body: bytes) -> object:
     value: object = json.loads(
         body.decode(),
+        # Of a name that is there twice, some readers take the first value and others the last.
         object_pairs_hook=_each_name_once,
         parse_constant=_no_number,
         parse_float=_finite,

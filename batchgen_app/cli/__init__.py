@@ -9,7 +9,7 @@
     reindex, events
                 what works on the folders and the database themselves
     demo_engine the demo engine on its own
-    exits       faults as text and exit code, Ctrl-C and SIGTERM as wishes
+    exits       faults as text and exit code; Ctrl-C and SIGTERM end a command in order
 
 What works with the running app asks and does through ``services``. ``doctor``, ``reindex`` and
 ``events`` open the rooms below on their own: they are for when the app cannot start, or must not.

@@ -1,5 +1,5 @@
 """How a command ends: faults become a text on stderr and an exit code, never a traceback; Ctrl-C
-and SIGTERM are wishes.
+and SIGTERM have it end in order, and within some seconds.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ import typer
 from rich.console import Console
 
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
+
+logger = logging.getLogger(__name__)
 
 
 class Exit(IntEnum):
@@ -80,10 +82,8 @@ AT_ONCE: dict[int, Callable[..., Any] | int] = {
 }
 
 SECONDS_TO_END = 4.3
-"""From the wish to the end of the process; what can be brought to an end is, in much less."""
+"""From the signal to the end of the process; what can be brought to an end is, in much less."""
 LAST_LINE_SECONDS = 0.1
-
-logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def in_time(code: int) -> Iterator[Callable[[], None]]:
     """Gives what is to be called when the process is told to end: then it ends in time, even if one
     of its threads waits for a disk that never answers. Who has left the block may stay longer.
     """
-    timer = _end_of_patience(code)
+    timer = _last_resort(code)
     try:
         yield timer.start
     finally:
@@ -100,10 +100,10 @@ def in_time(code: int) -> Iterator[Callable[[], None]]:
 
 def end_soon(code: int) -> None:
     """The same, from now on and for good."""
-    _end_of_patience(code).start()
+    _last_resort(code).start()
 
 
-def _end_of_patience(code: int) -> threading.Timer:
+def _last_resort(code: int) -> threading.Timer:
     timer = threading.Timer(SECONDS_TO_END, _leave, [code])
     timer.daemon = True
     return timer

@@ -38,6 +38,7 @@ REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
 """How long a server that does not answer is waited for after Ctrl-C."""
 CHOSEN_LATER = "the first model of the server"
+"""In its place, so that all else is checked before a server is asked."""
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,8 @@ async def _watch(app: Services, batch: BatchState, console: Console) -> None:
         wait.cancel()
 
 
-def _end(wish: asyncio.Event, code: Exit) -> None:
-    wish.set()
+def _end(event: asyncio.Event, code: Exit) -> None:
+    event.set()
     end_soon(code)
 
 

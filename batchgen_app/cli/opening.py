@@ -96,13 +96,14 @@ def _use_browser(reason: str, address: str) -> None:
 
 
 def _ring(address: str | None) -> bool:
-    """Whether a copy that runs already has shown its window. What it told may be long past: then
-    nobody answers there.
+    """Whether a copy that runs already has shown its window. The address may be one that a copy
+    which died has left: then nobody answers there.
     """
     if not address:
         return False
     try:
         request = Request(address + BELL, method="POST")  # noqa: S310 - our own, on this machine
+        # A proxy for the web has no business between two copies on one machine.
         with build_opener(ProxyHandler({})).open(request, timeout=BELL_SECONDS):
             tell(words.RAISED)
             return True

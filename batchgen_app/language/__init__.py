@@ -1,8 +1,8 @@
-"""The language in which people read the pages, the window and the door; each device has its own.
+"""The language in which people read pages, window and login; each device has its own.
 
 ::
 
-    choosing    which language it is: chosen on the device, else wished by its browser, else usual
+    choosing    which language it is: chosen on the device, else in its browser, else usual
     message     what every room says with ``later``: English that keeps what it was made of
     texts       for whoever reads now: ``told`` for messages, ``_`` and its kin for words modules;
                 English that comes back from an old event log is known again

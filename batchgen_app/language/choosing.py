@@ -20,9 +20,9 @@ COOKIE_SECONDS = 400 * 24 * 3600
 """No browser keeps one for longer."""
 
 
-def choose(wish: str, environment: MutableMapping[str, str] = os.environ) -> None:
+def choose(code: str, environment: MutableMapping[str, str] = os.environ) -> None:
     """The usual language from now on: one of ``KNOWN``, or the system's."""
-    environment[SPOKEN] = of_system(environment) if wish == SYSTEM else wish
+    environment[SPOKEN] = of_system(environment) if code == SYSTEM else code
 
 
 def usual(environment: Mapping[str, str] = os.environ) -> str:
@@ -31,11 +31,11 @@ def usual(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def of_device(cookies: Mapping[str, str], accepted: str) -> str:
-    """What was chosen on the device that sends these ``cookies``; else what it wishes, as in the
+    """What was chosen on the device that sends these ``cookies``; else what it asks for in the
     header Accept-Language (RFC 9110, 12.5.4); else the usual one.
     """
     chosen = chosen_on(cookies)
-    return chosen or next((code for code in _wishes(accepted) if code in KNOWN), usual())
+    return chosen or next((code for code in _accepted(accepted) if code in KNOWN), usual())
 
 
 def chosen_on(cookies: Mapping[str, str]) -> str | None:
@@ -50,11 +50,11 @@ def of_system(environment: Mapping[str, str] = os.environ) -> str:
     return next((code for code in codes if code in KNOWN), SOURCE)
 
 
-def _wishes(accepted: str) -> Sequence[str]:
+def _accepted(accepted: str) -> Sequence[str]:
     """The best first; what is refused (a weight of 0) or makes no sense is left out."""
     weighed = [_weighed(part) for part in accepted.split(",")]
     wanted = [(weight, code) for weight, code in weighed if weight > 0]
-    return [code for _, code in sorted(wanted, key=lambda wish: -wish[0])]
+    return [code for _, code in sorted(wanted, key=lambda each: -each[0])]
 
 
 def _weighed(part: str) -> tuple[float, str]:

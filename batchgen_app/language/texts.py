@@ -44,6 +44,7 @@ class Sayings:
 
     def __init__(self, texts: Iterable[str], translate: Callable[[str], str]) -> None:
         known = map(Saying.of, texts)
+        # What says most by itself first: a pattern of little but values fits nearly everything.
         self._known = sorted(known, key=Saying.says_more_than_values, reverse=True)
         self._translate = translate
 

@@ -116,7 +116,8 @@ def _in_a_thread_of_its_own(work: Callable[[], T]) -> asyncio.Future[T]:
             done.set_exception(error)
 
     asked = asyncio.wrap_future(done)
-    asked.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # is known
+    # Looked at once, or asyncio complains of an error that nobody waited for any more.
+    asked.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     Thread(target=run, name="keyring", daemon=True).start()
     return asked
 

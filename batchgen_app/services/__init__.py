@@ -1,4 +1,4 @@
-"""What faces may ask and do. Pages, API, window and commands see the app through this room alone.
+"""What faces may ask and do: pages, API, window and commands, which see nothing else of the app.
 
 ::
 

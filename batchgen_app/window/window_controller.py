@@ -84,8 +84,8 @@ class WindowController:
         self._served = served
         for signal, receiver in (
             (served.services.changes.queue, self._look_at_queue),
-            (served.services.changes.queue, self._news),
-            (served.sharing.changed, self._news),
+            (served.services.changes.queue, self._wake_waiting),
+            (served.sharing.changed, self._wake_waiting),
         ):
             signal.subscribe(receiver)
         if window := self._opener.window:
@@ -107,7 +107,7 @@ class WindowController:
             await self._answer(window, said)
         await asyncio.to_thread(window.end)
         self._opener.window = None
-        self._news()
+        self._wake_waiting()
         if "shown" in heard:
             self._go(closed="closed" in heard)
         else:
@@ -187,7 +187,7 @@ class WindowController:
         while self._choice and self._opener.window:  # it is just being closed
             await self._changed.wait()
         self._choice = None
-        self._news()
+        self._wake_waiting()
         if self._opener.window:
             self._opener.window.tell("raise")
         else:
@@ -221,7 +221,7 @@ class WindowController:
         else:
             self._do(Notifications(self._opener.files.icon).show(title, text))
 
-    def _news(self) -> None:
+    def _wake_waiting(self) -> None:
         """Whoever waits looks again."""
         self._changed.set()
         self._changed = asyncio.Event()

@@ -19,6 +19,8 @@ from urllib.request import ProxyHandler, build_opener
 
 from batchgen_app.window.process import words
 
+logger = logging.getLogger(__name__)
+
 
 class NotShown(Exception):
     """Why it is not."""
@@ -83,9 +85,6 @@ def _copy(answer: HTTPResponse, partial: Path) -> None:
             raise NotSaved(str(words.CUT_SHORT))
         file.flush()
         os.fsync(file.fileno())
-
-
-logger = logging.getLogger(__name__)
 
 
 class Notifications:

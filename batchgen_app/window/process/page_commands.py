@@ -37,7 +37,7 @@ class Host(Protocol):
 
 
 class PageCommands:
-    """One method for each wish; the names are those in ``page.js``."""
+    """One public method for each call; the names are those in ``page.js``."""
 
     def __init__(self, host: Host, say: Callable[..., None]) -> None:
         self._host = host

@@ -190,6 +190,7 @@ class Shell:
         self._asked.clear()
         question = {"title": title, "text": text, "choices": choices}
         threading.Thread(target=self._in_page, args=("ask", question), daemon=True).start()
+        # run_js above has a thread of its own: in a page that hangs, it never comes back.
         if not self._asked.wait(ASKED_SECONDS):
             self._ask_natively(title, text)
 
@@ -206,9 +207,9 @@ class Shell:
         self._decided.set()
         self._may_close = True
         self._placing.settle()
-        impatience = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
-        impatience.daemon = True
-        impatience.start()
+        last_resort = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
+        last_resort.daemon = True
+        last_resort.start()
         self._window.destroy()
 
     # What happens to the window.

@@ -45,6 +45,7 @@ class AnyToolkit:
         window.show()
         if minimized:
             window.restore()
+        # To be put on top raises it; there it must not stay.
         window.on_top = True
         window.on_top = False
 
@@ -113,9 +114,8 @@ class Gtk(AnyToolkit):
         importlib.import_module("gi.repository.GLib").idle_add(view.set_zoom_level, factor)
 
     def position(self, window: Any, moved_to: tuple[int, int]) -> tuple[int, int]:
-        x, y = (
-            window.native.get_position()
-        )  # pywebview tells where the page begins, below the title
+        # Not what pywebview tells: that is where the page begins, below the title.
+        x, y = window.native.get_position()
         return int(x), int(y)
 
 
