@@ -16,11 +16,10 @@ from batchgen_app.batches.image_service import ImageService, TrashService
 from batchgen_app.batches.live_repair import LiveRepair
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
-from batchgen_app.batches.reconcile_files import FileReconciler
+from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
 from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.timeouts import Clock, Timeouts
-from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
@@ -181,7 +180,7 @@ async def _use_once_known(
 
 
 async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
-    turn = asyncio.Lock()
+    batch_files = BatchFiles(memory.store)
 
     async def index(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
@@ -189,11 +188,7 @@ async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
-            if batch.pictures:  # an unplugged drive leaves an empty place, which must stay empty
-                memory.store.expect(batch.batch_id)
-            async with turn:  # what is worked out last is written last
-                content = await asyncio.to_thread(document, batch)
-                await memory.store.write_batch(batch.batch_id, content)
+            await batch_files.write(batch)
 
     async def let_go(batch: BatchState, _: Logged) -> None:
         if batch.ended:

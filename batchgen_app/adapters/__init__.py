@@ -9,6 +9,7 @@ the library does not promise. Nothing here knows of batches; whoever needs such 
     embedded_server
                 uvicorn as a task beside others, whose end is like a kill
     starlette   an application mounted below a path, whatever characters the rest has
+    aiosqlite   several statements on one way to a connection's thread
     zipstream   a ZIP of contents that are opened when their turn comes, with dates of their own
 
 ``READ_IN`` says in which versions that was read. ``tests/adapters`` tries each assumption, and
@@ -19,6 +20,7 @@ process imports nothing of the app.
 """
 
 READ_IN = {
+    "aiosqlite": "0.22.1",
     "nicegui": "3.18.0",
     "python-socketio": "5.18.1",
     "pywebview": "6.2.1",

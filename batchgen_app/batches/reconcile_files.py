@@ -1,10 +1,12 @@
-"""Files and log of one batch, brought to one truth: after the app has died between the two, or
-somebody was at work in the folder.
+"""Files and log of one batch: ``batch.json`` follows the log, and both are brought to one truth
+after the app has died between the two, or somebody was at work in the folder.
 """
 
+import asyncio
 import logging
 
 from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.core.batch_file import document
 from batchgen_app.core.events import ImageLost
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
@@ -12,6 +14,34 @@ from batchgen_app.storage.folder_contents import damage
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)
+
+
+class BatchFiles:
+    """``batch.json`` follows what happens to its batch."""
+
+    def __init__(self, store: ImageStore) -> None:
+        self._store = store
+        self._turn = asyncio.Lock()
+        self._latest: tuple[BatchState, int] | None = None
+        """The running batch that was written last, and how many of its events were in that."""
+
+    async def write(self, batch: BatchState) -> None:
+        """See that the file holds what ``batch`` has come to by now. Raises StorageError."""
+        events = batch.events
+        async with self._turn:  # what is worked out last is written last, and once for all who wait
+            if not self._has(batch, events):
+                await self._write(batch)
+
+    def _has(self, batch: BatchState, events: int) -> bool:
+        return self._latest is not None and self._latest[0] is batch and self._latest[1] >= events
+
+    async def _write(self, batch: BatchState) -> None:
+        if batch.pictures:  # an unplugged drive leaves an empty place, which must stay empty
+            self._store.expect(batch.batch_id)
+        self._latest, events = None, batch.events
+        content = await asyncio.to_thread(document, batch)
+        await self._store.write_batch(batch.batch_id, content)
+        self._latest = None if batch.ended else (batch, events)
 
 
 class FileReconciler:

@@ -6,6 +6,7 @@ reads, so that nobody sees what is not yet committed and no reader waits for a d
 
 import asyncio
 import math
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any, Self, TypeAlias
 
 import aiosqlite
 
+from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version
-from batchgen_app.storage.connections import begin, connect, immediate, migrate
+from batchgen_app.storage.connections import connect, immediate, migrate
 from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
 from batchgen_app.storage.integrity import Integrity
 from batchgen_app.storage.locks import Lockout, tries
@@ -134,9 +136,7 @@ class Database:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
             with self._noticing(), self._in_words():
-                await self._check_place()
                 async with immediate(self._writer, self._begin):
-                    await self._check()
                     yield self._writer
 
     def expect(self, end: int) -> None:
@@ -155,17 +155,17 @@ class Database:
                 with suppress(StorageError), self._in_words():
                     await self._check()
 
-    async def _check_place(self) -> None:
+    def _check_place(self) -> None:
         """Raises DatabaseDamaged where the file has lost its name: what is written into it then
         would never be found again.
         """
-        if await asyncio.to_thread(_file, self.path) != self._file:
+        if _file(self.path) != self._file:
             gone = FileNotFoundError("the file is gone")
             raise DAMAGED.error(self.path, self.path.parent, gone)
 
     async def _check(self) -> None:
         """Raises DatabaseDamaged where nothing may be written into what is left."""
-        if not await self._integrity.check():
+        if not await at_once(self._writer, self._integrity.check):
             self.damaged.emit()
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -185,7 +185,18 @@ class Database:
             await connection.execute_fetchall(_SEAL)
 
     async def _begin(self) -> None:
-        await tries(lambda: self.lock_timeout, self._look_after)(begin, self._writer)
+        """Take the write lock, and see that what it protects is still there. Raises InUse,
+        DatabaseDamaged where nothing may be written into what is left.
+        """
+        beginning = tries(lambda: self.lock_timeout, self._look_after)
+        fits: bool = await beginning(at_once, self._writer, self._begun)
+        if not fits:
+            self.damaged.emit()
+
+    def _begun(self, connection: sqlite3.Connection) -> bool:
+        self._check_place()
+        connection.execute("BEGIN IMMEDIATE")
+        return self._integrity.check(connection)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -250,8 +261,8 @@ async def _open(path: Path, lockout: Lockout) -> Database:
         await asyncio.to_thread(check_pages, path)
         await asyncio.to_thread(check_version, path)
         await migrate(writer, path)
-        integrity = Integrity(path, writer)
-        await integrity.begin()
+        integrity = Integrity(path)
+        await at_once(writer, integrity.begin)
         return Database(path, writer, await connect(path, TIMEOUT_SECONDS), integrity, lockout)
     except BaseException:
         await writer.close()

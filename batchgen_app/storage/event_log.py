@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from pydantic import ValidationError
 
+from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
 from batchgen_app.core.state import BatchState
@@ -39,15 +42,9 @@ class EventLog:
     async def append_all(self, events: Sequence[Event]) -> list[Logged]:
         """All of them, next to each other, or none."""
         async with self._db.transaction() as connection:
-            ((end,),) = await connection.execute_fetchall(_END)
-            logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
-            # Beside the event loop: the first event of a batch may carry a whole workflow.
-            rows = await asyncio.to_thread(lambda: [sealed(_row(entry)) for entry in logged])
-            await connection.executemany(
-                "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)",
-                rows,
-            )
-        self._db.expect(end + len(logged))
+            logged = await at_once(connection, partial(_appended, events))
+        if logged:
+            self._db.expect(logged[-1].seq)
         return logged
 
     async def read(self, after: int = 0, limit: int | None = None) -> list[Logged]:
@@ -153,6 +150,7 @@ _MOVED = """
     SELECT DISTINCT batch_id FROM events WHERE seq > ?
     AND type IN ('batch_deleted', 'batch_restored', 'image_deleted', 'image_restored')
 """
+_APPEND = "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)"
 _END = "SELECT ifnull(max(seq), 0) FROM events"
 
 # A bare column beside max() comes from the row of the maximum (sqlite.org, "SELECT", section 2.5).
@@ -165,6 +163,13 @@ _UNENDED = """
     )
     WHERE type IN ('batch_queued', 'batch_resumed') ORDER BY last
 """
+
+
+def _appended(events: Sequence[Event], connection: sqlite3.Connection) -> list[Logged]:
+    ((end,),) = connection.execute(_END).fetchall()
+    logged = [Logged(seq, event) for seq, event in enumerate(events, start=end + 1)]
+    connection.executemany(_APPEND, [sealed(_row(entry)) for entry in logged])
+    return logged
 
 
 def _row(entry: Logged) -> Row:

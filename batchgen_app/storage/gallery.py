@@ -6,13 +6,16 @@ took away. Deleted batches and images are not shown.
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
 
+from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import Logged
@@ -29,7 +32,7 @@ from batchgen_app.storage.gallery_query import (
     Order,
     filter_of,
 )
-from batchgen_app.storage.gallery_rows import CLEAR, kind, summary_in, write
+from batchgen_app.storage.gallery_rows import CLEAR, Rows, kind, summary_in
 from batchgen_app.storage.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
@@ -57,13 +60,15 @@ class GalleryIndex:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._turn = asyncio.Lock()
 
     async def apply(self, batch: BatchState, logged: Logged) -> None:
         """Show ``batch``, to which ``logged`` happened, and what other processes logged before it;
         a second time is harmless.
         """
-        if logged.seq > await self._seen() and not await self._take(batch, logged):
-            await self.catch_up(EventLog(self._db))
+        async with self._turn:  # of those who wait here, the first shows what happened for all
+            if logged.seq > await self._seen() and not await self._take(batch):
+                await self.catch_up(EventLog(self._db))
 
     async def catch_up(self, log: EventLog, progress: Progress = silent) -> None:
         """Show all that ``log`` holds and the gallery has not seen."""
@@ -129,17 +134,13 @@ class GalleryIndex:
         ((seq,),) = await self._db.rows("SELECT seq FROM gallery_seen")
         return int(seq)
 
-    async def _take(self, batch: BatchState, logged: Logged) -> bool:
+    async def _take(self, batch: BatchState) -> bool:
         """Show ``batch`` without reading its history, if it is all that is new and knows all of it:
         another process may have had a say.
         """
         async with self._db.transaction() as connection:
-            asked = (batch.batch_id, batch.batch_id, logged.seq)
-            ((events, others),) = await connection.execute_fetchall(KNOWN, asked)
-            if is_all := (events, others) == (batch.events, 0):
-                await write(connection, batch)
-                await connection.execute_fetchall(SEEN, (logged.seq,))
-        return is_all
+            # No event can be logged from here on, so this is the batch as the log has it.
+            return await at_once(connection, partial(_taken, batch.events, Rows(batch)))
 
     async def _advance(self, log: EventLog) -> None:
         """One stride. Nobody can append meanwhile, so a batch is shown as it is, not as it was."""
@@ -204,16 +205,29 @@ async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) 
         logger.exception("Batch %s is left out of the gallery: its events contradict", batch_id)
         return
     if batch:
-        await write(connection, batch)
+        await at_once(connection, Rows(batch).put)
+
+
+def _taken(known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
+    """Whether the ``known`` events of a batch are all that it has, and all that is new: then it is
+    shown as ``rows`` say.
+    """
+    ((events, last),) = connection.execute(KNOWN, (rows.batch_id,)).fetchall()
+    ((others,),) = connection.execute(OTHERS, (rows.batch_id, last)).fetchall()
+    if is_all := (events, others) == (known, 0):
+        rows.put(connection)
+        connection.execute(SEEN, (last,))
+    return is_all
 
 
 SEEN = "UPDATE gallery_seen SET seq = ?"
-KNOWN = """
-    SELECT (SELECT count(*) FROM events WHERE batch_id = ?),
-           (SELECT count(*) FROM events, gallery_seen AS seen
-            WHERE batch_id <> ? AND events.seq > seen.seq AND events.seq < ?)
+KNOWN = "SELECT count(*), max(seq) FROM events WHERE batch_id = ?"
+"""How many events a batch has, and which is the last."""
+OTHERS = """
+    SELECT count(*) FROM events, gallery_seen AS seen
+    WHERE batch_id <> ? AND events.seq > seen.seq AND events.seq < ?
 """
-"""How many events a batch has, and how many that were not yet seen are about others."""
+"""How many events before that one were not yet seen and are about other batches."""
 PAGE = """
     SELECT b.batch_id, CAST(summary AS BLOB), CAST(graph AS BLOB)
     FROM gallery_batches AS b JOIN gallery_summaries AS s USING (batch_id)

@@ -4,13 +4,11 @@ A workflow that people gave is stored once, however many batches use it, and wri
 event of a batch only: what changes later does not touch it.
 """
 
-import asyncio
 import json
+import sqlite3
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
-
-import aiosqlite
 
 from batchgen_app.core.batch import CompletedBatch, Parameters
 from batchgen_app.core.report import summary_of
@@ -21,16 +19,35 @@ from batchgen_app.storage.gallery_query import folded, sortable
 from batchgen_app.storage.schema import sealed
 
 
-async def write(connection: aiosqlite.Connection, batch: BatchState) -> None:
-    """Everything that is shown of ``batch``, in place of what was shown before."""
-    # Before the rows are forgotten, one of which knows it.
-    workflow = await _workflow_of(connection, batch)
-    for statement in FORGET_BATCH:
-        await connection.execute_fetchall(statement, (batch.batch_id,))
-    await connection.execute_fetchall(WRITE_BATCH, sealed(_batch_row(batch)))
-    row = (batch.batch_id, _summary(batch), workflow)
-    await connection.execute_fetchall(WRITE_SUMMARY, sealed(row))
-    await connection.executemany(WRITE_IMAGE, [sealed(row) for row in _image_rows(batch)])
+class Rows:
+    """Everything that is shown of ``batch`` as it stands, to be put in place of what was shown
+    before: in the connection's thread, while the batch may go on.
+    """
+
+    def __init__(self, batch: BatchState) -> None:
+        self.batch_id = batch.batch_id
+        self._graph = batch.request.workflow
+        self._batch = sealed(_batch_row(batch))
+        self._summary = _summary(batch)
+        self._images = [sealed(row) for row in _image_rows(batch)]
+
+    def put(self, connection: sqlite3.Connection) -> None:
+        """Write them. Raises sqlite3.Error."""
+        workflow = self._workflow(connection)  # from the rows that are forgotten next
+        for statement in FORGET_BATCH:
+            connection.execute(statement, (self.batch_id,))
+        connection.execute(WRITE_BATCH, self._batch)
+        connection.execute(WRITE_SUMMARY, sealed((self.batch_id, self._summary, workflow)))
+        connection.executemany(WRITE_IMAGE, self._images)
+
+    def _workflow(self, connection: sqlite3.Connection) -> str | None:
+        """The digest under which the workflow of the batch is stored; None if nobody gave one."""
+        known = connection.execute(WORKFLOW_OF, (self.batch_id,)).fetchall()
+        if known or self._graph is None:
+            return known[0][0] if known else None
+        digest, graph = _written(self._graph)
+        connection.execute(WRITE_WORKFLOW, sealed((digest, graph)))
+        return digest
 
 
 def summary_in(row: Row) -> CompletedBatch:
@@ -45,16 +62,6 @@ def summary_in(row: Row) -> CompletedBatch:
 def kind(parameters: Parameters) -> tuple[Any, ...]:
     """What images must have in common to take the same time."""
     return parameters.model, parameters.width, parameters.height, parameters.steps
-
-
-async def _workflow_of(connection: aiosqlite.Connection, batch: BatchState) -> str | None:
-    """The digest under which the workflow of a batch is stored; None if nobody gave one."""
-    known = list(await connection.execute_fetchall(WORKFLOW_OF, (batch.batch_id,)))
-    if known or batch.request.workflow is None:
-        return known[0][0] if known else None
-    digest, graph = await asyncio.to_thread(_written, batch.request.workflow)
-    await connection.execute_fetchall(WRITE_WORKFLOW, sealed((digest, graph)))
-    return digest
 
 
 def _written(graph: Graph) -> tuple[str, str]:

@@ -8,8 +8,6 @@ connection whether any other one has written since it asked last, next to free o
 import sqlite3
 from pathlib import Path
 
-import aiosqlite
-
 from batchgen_app.storage.checkup import FITS, is_harm
 from batchgen_app.storage.faults import DAMAGED
 
@@ -22,48 +20,51 @@ _IS_WHOLE = """
 
 
 class Integrity:
-    """Of what stands at ``path``, as the one ``connection`` that writes into it sees it."""
+    """Of what stands at ``path``, as the one connection that writes into it sees it. That is handed
+    in each time: what is asked of it is asked in its thread.
+    """
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = connection
         self._version = 0
         self._end = 0
         self._is_log_whole = True
         self._does_gallery_fit = True
 
-    async def begin(self) -> None:
+    def begin(self, connection: sqlite3.Connection) -> None:
         """From now on, what others write is looked at. Raises sqlite3.Error."""
-        self._version = await self._number(_VERSION)
-        self.expect(await self._number(_END))
+        self._version = _number(connection, _VERSION)
+        self.expect(_number(connection, _END))
 
     def expect(self, end: int) -> None:
         """The log has an event of this number; one that ends before it has lost some."""
         self._end = max(self._end, end)
 
-    async def check(self) -> bool:
+    def check(self, connection: sqlite3.Connection) -> bool:
         """Whether the gallery shows as many batches and images as it should. Raises DatabaseDamaged
         where events are missing, or sqlite3.Error.
         """
-        version = await self._number(_VERSION)
+        version = _number(connection, _VERSION)
         if version != self._version:
-            self._is_log_whole = await self._is_so(_IS_WHOLE, self._end)
-            self._does_gallery_fit = await self._is_so(FITS)
+            self._is_log_whole = _is_so(connection, _IS_WHOLE, self._end)
+            self._does_gallery_fit = _is_so(connection, FITS)
             self._version = version
         if not self._is_log_whole:
             missing = LookupError("events are missing")
             raise DAMAGED.error(self._path, self._path.parent, missing) from missing
         return self._does_gallery_fit
 
-    async def _is_so(self, question: str, *about: int) -> bool:
-        """What cannot be asked, because its table is gone, is not."""
-        try:
-            return list(await self._connection.execute_fetchall(question, about)) == [(1,)]
-        except sqlite3.Error as error:
-            if is_harm(error):
-                return False
-            raise
 
-    async def _number(self, question: str) -> int:
-        ((number,),) = await self._connection.execute_fetchall(question)
-        return int(number)
+def _is_so(connection: sqlite3.Connection, question: str, *about: int) -> bool:
+    """What cannot be asked, because its table is gone, is not."""
+    try:
+        return connection.execute(question, about).fetchall() == [(1,)]
+    except sqlite3.Error as error:
+        if is_harm(error):
+            return False
+        raise
+
+
+def _number(connection: sqlite3.Connection, question: str) -> int:
+    ((number,),) = connection.execute(question).fetchall()
+    return int(number)

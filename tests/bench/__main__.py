@@ -55,4 +55,5 @@ async def server(*speed: str) -> AsyncIterator[str]:
         yield engine.address
 
 
-asyncio.run(main(sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
