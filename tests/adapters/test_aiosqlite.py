@@ -30,6 +30,6 @@ async def test_work_has_the_connection_to_itself_in_its_thread(tmp_path: Path) -
 async def test_what_goes_wrong_comes_back(tmp_path: Path) -> None:
     async with aiosqlite.connect(tmp_path / "some.db") as connection:
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
-            await at_once(connection, lambda raw: raw.execute("SELECT * FROM nothing"))
+            await at_once(connection, lambda raw: raw.execute("SELECT * FROM forests"))
     with pytest.raises(ValueError, match="no active connection"):
         await at_once(connection, lambda raw: raw.execute("SELECT 1"))
