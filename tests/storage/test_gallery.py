@@ -1,5 +1,7 @@
 """The gallery shows what the log says, finds it again, and can be made anew at any time."""
 
+import asyncio
+import sqlite3
 from datetime import timedelta
 from itertools import pairwise
 
@@ -24,6 +26,7 @@ from batchgen_app.storage import gallery as gallery_module
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery_query import GalleryQuery, Order
+from batchgen_app.storage.gallery_rows import Rows
 from tests.core.asking import asked
 from tests.core.histories import histories
 from tests.core.stories import BATCH_ID, completed, queued, started
@@ -239,6 +242,27 @@ async def test_what_this_process_knows_is_shown_without_reading_its_history(
         await diary.tell(about(batch_id, ImageRated, index=1, **own))
         found = await diary.gallery.images(batch_id)
         assert [image.rating for image in found] == [own["rating"], 2]
+
+
+async def test_of_several_events_that_wait_to_be_shown_one_writing_shows_all(
+    diary: Diary, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = await diary.batch(1, images=3)
+    marks = [about(batch_id, ImageRated, index=index, rating=4) for index in (1, 2, 3)]
+    written: list[str] = []
+    put = Rows.put
+
+    def noted(rows: Rows, connection: sqlite3.Connection) -> None:
+        written.append(rows.batch_id)
+        put(rows, connection)
+
+    monkeypatch.setattr(Rows, "put", noted)
+    async with asyncio.TaskGroup() as telling, db.transaction():  # everybody waits
+        for mark in marks:
+            telling.create_task(diary.tell(mark))
+        await asyncio.sleep(0)
+    assert [image.rating for image in await diary.gallery.images(batch_id)] == [4, 4, 4]
+    assert len(written) < len(marks)
 
 
 async def test_a_workflow_is_stored_once_however_many_batches_use_it(
