@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ QUICK = Timeouts(
     stopping=1.0,
     letting_go=10.0,
 )
+SERVER_GONE = replace(QUICK, letting_go=0.5)
+"""For a cancel that no server will answer any more."""
 POLL = 0.01
 """Seconds between two looks at what has no event of its own; in between, others work."""
 TIMEOUT_OF_THE_TEST = 30.0

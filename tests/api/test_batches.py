@@ -7,7 +7,7 @@ from typing import Any
 from tests.api.visitor import Visitor, asked, visit
 from tests.demo.graphs import node, txt2img
 from tests.faulty_engine import FailAtNode, HangWhileSampling
-from tests.studio import MODEL, until
+from tests.studio import MODEL, SERVER_GONE, until
 
 CANNOT_CONNECT = "Cannot connect to server"
 
@@ -153,7 +153,8 @@ async def test_without_the_server_nothing_starts_whatever_is_cached(tmp_path: Pa
 async def test_a_server_that_goes_away_in_mid_batch_is_told_and_cancel_works(
     tmp_path: Path,
 ) -> None:
-    async with visit(tmp_path, HangWhileSampling(prompt=1)) as (here, visitor):
+    hang = HangWhileSampling(prompt=1)
+    async with visit(tmp_path, hang, timeouts=SERVER_GONE) as (here, visitor):
         batch_id = await visitor.start()
         batch = await here.app.batch_service.batch(batch_id)
         await until(lambda: batch.current_step == 1)

@@ -30,7 +30,7 @@ from tests.faulty_engine import (
     ViewFailure,
     out_of_memory,
 )
-from tests.studio import QUICK, request, studio, until
+from tests.studio import QUICK, SERVER_GONE, request, studio, until
 
 ALL_FINE = [
     "batch_queued",
@@ -277,7 +277,7 @@ async def test_a_server_that_restarts_is_waited_for_and_given_the_rest(tmp_path:
 
 
 async def test_a_cancel_works_while_the_server_is_away(tmp_path: Path) -> None:
-    async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
+    async with studio(tmp_path, HangWhileSampling(prompt=2), timeouts=SERVER_GONE) as here:
         batch = await here.start()
         await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
         await here.engine.stop()

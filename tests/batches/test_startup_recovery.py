@@ -15,7 +15,7 @@ from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.memory import open_memory
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
 from tests.faulty_engine import HangWhileSampling, Hold, Moment
-from tests.studio import Studio, studio, until
+from tests.studio import SERVER_GONE, Studio, studio, until
 
 
 def at_second_image() -> Hold:
@@ -180,7 +180,7 @@ async def test_recovery_that_waits_for_a_server_can_be_cancelled(tmp_path: Path)
     async with studio(tmp_path, HangWhileSampling(prompt=2)) as here:
         _, cut = await cut_at_second_image(here)
         await here.engine.stop()
-        async with started_again(cut, here.engine) as again:
+        async with started_again(cut, here.engine, SERVER_GONE) as again:
             batch = await the_batch(again.app)
             await until(lambda: batch.server_trouble is not None)
             await again.app.batch_service.cancel(batch.batch_id, because="enough")

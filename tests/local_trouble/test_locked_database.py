@@ -18,7 +18,7 @@ from batchgen_app.storage.memory import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.faulty_engine import Hold, Moment
 from tests.storage.locker import locked
-from tests.studio import POLL, QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until
+from tests.studio import POLL, QUICK, SERVER_GONE, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
 COUNT = 4
 WORDS = "in use by another program"
@@ -136,7 +136,7 @@ async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_fou
         await story.here.engine.stop()
     async with (
         locked(cut / "data" / DATABASE_NAME) as let_go,
-        started_again(cut, story.here.engine) as again,
+        started_again(cut, story.here.engine, SERVER_GONE) as again,
     ):
         batch = await the_batch(again.app)
         assert batch.completed_images == 1
