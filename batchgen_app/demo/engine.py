@@ -103,6 +103,7 @@ class DemoEngine:
 
     def _listen(self) -> socket.socket:
         listening = listen_on(self._host, self._port)
+        # Of port 0, the one that was given; a restart listens on the same one again.
         self._port = listening.getsockname()[1]
         return listening
 

@@ -100,6 +100,7 @@ class Execution:
 
     async def run(self) -> HistoryEntry:
         """Never raises what the graph or an interruption is to blame for."""
+        # An interrupt that came while nothing ran does nothing to this prompt (section 6).
         self._bench.interrupted.clear()
         self._report.event("execution_start")
         try:
@@ -121,6 +122,7 @@ class Execution:
         """Finds out what need not run again."""
         await asyncio.to_thread(self._note_changes)
         self._signatures = signatures(self._graph)
+        # Only results of the last prompt are remembered (section 2).
         self._cache.keep_only(self._signatures.values())
         cached = [node_id for node_id in self._graph if self._result(node_id)]
         self._report.event("execution_cached", nodes=cached)
@@ -176,6 +178,7 @@ class Execution:
         self.node_id = node_id
         self._progress.start(node_id)
         self._report.executing(node_id)
+        # The flag is looked at when a node begins, and between its steps (section 6).
         self._bench.stop_if_interrupted()
         self._bench.hooks.before_node(self._prompt.ordinal, self._type(node_id).name)
         context = NodeContext(self._bench, self._prompt, self._graph, node_id, self._progress)

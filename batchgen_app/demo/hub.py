@@ -58,6 +58,7 @@ class Hub:
 
     def send_frame(self, frame: str | bytes, sid: str | None = None) -> None:
         """The same for what is a frame already."""
+        # Queued, never sent here: whoever runs a prompt does not wait for a client to read.
         told = self._hooks.telling(frame)
         if told is not None:
             self._waiting.put_nowait((told, sid))

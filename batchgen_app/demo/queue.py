@@ -100,6 +100,7 @@ class PromptQueue:
         for position, prompt in enumerate(self.pending):
             if prompt.prompt_id == prompt_id:
                 del self.pending[position]
+                # Without it the list were no heap any more, and the wrong prompt might run next.
                 heapify(self.pending)
                 self._on_change()
                 return True

@@ -22,7 +22,7 @@ from batchgen_app.demo.validation import Validator
 
 
 class Worker:
-    """Runs what the queue holds; `wish_memory_freed` is heard between two prompts."""
+    """Runs what the queue holds; `free_memory_soon` is heard between two prompts."""
 
     def __init__(self, queue: PromptQueue, types: NodeTypes, bench: Bench, hub: Hub) -> None:
         self._queue = queue
@@ -33,7 +33,7 @@ class Worker:
         self._current: Execution | None = None
         self._free_memory = False
 
-    def wish_memory_freed(self) -> None:
+    def free_memory_soon(self) -> None:
         """Drops the cache, at once when idle, else after the running prompt."""
         self._free_memory = self._queue.running is not None
         if not self._free_memory:
@@ -66,10 +66,11 @@ class Worker:
         await asyncio.sleep(0)  # its end is heard of before there is an entry: section 5
         self._queue.finish(await hooks.before_history(prompt.ordinal, entry))
         if runs and prompt.client_id is not None:
+            # The last message, behind the entry of the history: section 5.
             end = {"node": None, "prompt_id": prompt.prompt_id}
             self._hub.send("executing", end, prompt.client_id)
         if self._free_memory:
-            self.wish_memory_freed()
+            self.free_memory_soon()
 
     async def _run(self, prompt: QueuedPrompt) -> HistoryEntry:
         self._current = Execution(prompt, self._types, self._bench, self._hub, self._cache)

@@ -42,6 +42,7 @@ class Validator:
         refusal = self._refusal(graph)
         if refusal:
             return Verdict(error=refusal)
+        # With targets, only these outputs run (section 2).
         outputs = [o for o in self._output_nodes(graph) if targets is None or o in targets]
         if not outputs:
             return Verdict(error=_error("prompt_no_outputs", "Prompt has no outputs"))
@@ -162,6 +163,7 @@ class Inspection:
         if len(link) != 2:
             return self._checks.bad_link(name, declared, link)
         source, slot = link
+        # A node or slot that is not there raises, which is filed under the node that has the link.
         received = self._type(source).outputs[slot].type
         if "*" in (received, declared.type) or received == declared.type:
             return None

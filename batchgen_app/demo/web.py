@@ -164,6 +164,7 @@ def is_foreign(headers: Headers) -> bool:
     origin, host = urlsplit(headers.get("origin", "")), urlsplit(f"//{headers.get('host', '')}")
     if not origin.netloc or not _is_loopback(host.hostname or ""):
         return False
+    # Only under a loopback name are both compared, and an Origin without a port by its name alone.
     own = host.hostname if origin.port is None else host.netloc.lower()
     return origin.netloc.lower() != own
 

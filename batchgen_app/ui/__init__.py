@@ -12,7 +12,7 @@ One package for each moment, each with its own words; each imports only what sta
     batch_progress  watch it: a batch while it runs, and its page "/batch/…"
     comparison      choose: a batch that has ended
     page_context    what every page is handed
-    live            the observable batch, its newest preview, the news
+    live            the observable batch, its newest preview, what news there is for pages
     parts           what the pages are made of
     reader          which language a page is in, whoever sets in motion what is said there
     words           what more than one of them says

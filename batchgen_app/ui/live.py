@@ -43,7 +43,7 @@ class LiveBatchState(BatchState):
 
 class Views:
     """The views of one batch. They follow it one after the other, and in between the event loop
-    does its other work: with many pages open, a change of face takes long.
+    does its other work: with many pages open, it takes long until all show another view.
     """
 
     def __init__(self) -> None:
@@ -70,6 +70,7 @@ class Views:
         if self._late:
             asyncio.get_running_loop().call_soon(self._next, batch)
         with view.page:
+            # As it is now: a view that comes late gets the newest state, not each one in between.
             for name in FIELDS:
                 setattr(view, name, getattr(batch, name))
 

@@ -85,7 +85,7 @@ class PageContext:
 def open_pages(
     services: Services, administration: Administration, sharing: Sharing, preferences: Preferences
 ) -> PageContext:
-    """Connect the app's news to events that pages can subscribe to."""
+    """Connect the app's signals to events that pages can subscribe to."""
     news, changes = News(), services.changes
     changes.queue.subscribe(news.queue_changed.emit)
     changes.server.subscribe(news.server_changed.emit)

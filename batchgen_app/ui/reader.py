@@ -30,7 +30,7 @@ def language_here() -> str | None:
 
 
 def language_of(page: Client) -> str:
-    """As its device has chosen or wished when it asked for the page."""
+    """As its device had chosen, or its browser asked for, when it asked for the page."""
     if KEPT_AS not in page.storage:
         asked = page.request
         page.storage[KEPT_AS] = of_device(asked.cookies, asked.headers.get("accept-language", ""))

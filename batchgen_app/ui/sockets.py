@@ -30,6 +30,7 @@ def bind_sockets() -> None:
     """Ask whose page it is before anything is done on a message."""
     questions = _Questions()
     nicegui.noting_questions(questions.note)
+    # Those three come before a socket has a page, or after it.
     for name in nicegui.HANDLERS.keys() - {"connect", "handshake", "disconnect"}:
         nicegui.on_message(name, _of_own_page(name, questions))
     nicegui.on_message("connect", _connect)

@@ -143,18 +143,18 @@ async def list_jobs(request: Request) -> Response:
     return json_reply(_page(jobs, max(0, int(query.get("offset", 0))), query.get("limit")))
 
 
-def _sort_key(wish: str | None) -> Any:
+def _sort_key(sort_by: str | None) -> Any:
     def duration(job: Job) -> int:
         return int(job.get("execution_end_time", 0)) - int(job.get("execution_start_time", 0))
 
     def age(job: Job) -> int:
         return int(job["create_time"])
 
-    return duration if wish == "execution_duration" else age
+    return duration if sort_by == "execution_duration" else age
 
 
-def _page(jobs: list[Job], offset: int, wish: str | None) -> dict[str, Any]:
-    limit = int(wish) if wish else None
+def _page(jobs: list[Job], offset: int, wanted: str | None) -> dict[str, Any]:
+    limit = int(wanted) if wanted else None
     end = len(jobs) if limit is None else offset + limit
     pagination = {
         "offset": offset,

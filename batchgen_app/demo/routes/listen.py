@@ -30,12 +30,14 @@ async def _greet(studio: Studio, listener: Listener, sid: str) -> None:
     await listener.send(_message("status", {"status": studio.status(), "sid": sid}))
     node_id = studio.worker.node_for(sid)
     if node_id is not None:
+        # Only the node, without whose prompt it is (section 8).
         await listener.send(_message("executing", {"node": node_id}))
 
 
 async def _hear(studio: Studio, listener: Listener) -> None:
     first = True
     while (message := await listener.socket.receive())["type"] != "websocket.disconnect":
+        # Flags count in the very first message only (section 1).
         flags = _flags(message.get("text")) if first else None
         if flags is not None:
             listener.flags = flags

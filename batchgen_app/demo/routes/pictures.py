@@ -44,6 +44,7 @@ def _locate(folders: Folders, query: Mapping[str, str]) -> Path | Response:
         folder = folders.inside(kind, query.get("subfolder", ""))
     except OutsideFolderError:
         return empty(403)
+    # Of a name with a path in it, only the last part counts (section 5).
     path = folder / PurePosixPath(name).name
     return path if path.is_file() else empty(404)
 
@@ -85,9 +86,9 @@ def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
     return Response(status_code=304, headers={k: whole.headers[k] for k in KEPT_WHEN_UNCHANGED})
 
 
-def _preview(path: Path, wish: str, channel: str) -> tuple[bytes, str]:
+def _preview(path: Path, wanted: str, channel: str) -> tuple[bytes, str]:
     """The picture re-encoded: `format;quality`; what is not jpeg becomes webp."""
-    name, *rest = wish.split(";")
+    name, *rest = wanted.split(";")
     kind = "jpeg" if name == "jpeg" and "a" not in channel.replace("rgba", "") else "webp"
     quality = int(rest[-1]) if rest and rest[-1].isdigit() else DEFAULT_QUALITY
     with Image.open(path) as picture:
@@ -105,6 +106,7 @@ def _channel(path: Path, channel: str) -> bytes:
 
 
 def _encoded(picture: Image.Image, kind: str, **options: int) -> bytes:
+    # What is encoded anew carries no texts (section 5); Pillow would write what it has read.
     bare = picture.copy()
     bare.info.clear()
     content = BytesIO()

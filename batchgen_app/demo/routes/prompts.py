@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from batchgen_app.demo.queue import QueuedPrompt, is_canonical_uuid
-from batchgen_app.demo.routes.replies import empty, json_reply, studio_of, wish
+from batchgen_app.demo.routes.replies import empty, json_reply, ordered, studio_of
 from batchgen_app.demo.studio import Studio
 
 NO_UUID = (
@@ -44,6 +44,7 @@ def _accept(studio: Studio, body: dict[str, Any], ordinal: int, usage: str | Non
     prompt_id = body.get("prompt_id")
     if prompt_id is not None and not is_canonical_uuid(prompt_id):
         return _refused("invalid_prompt_id", "prompt_id must be a valid UUID", NO_UUID)
+    # Also converts values in place: what is queued, and later told, is the converted graph.
     verdict = studio.validator.judge(body["prompt"], body.get("partial_execution_targets"))
     extra_data = _extra_data(body, usage)
     if verdict.error:
@@ -61,7 +62,8 @@ def _number(studio: Studio, body: dict[str, Any]) -> float:
     if "number" in body:
         return float(body["number"])
     number = studio.queue.next_number()
-    return -number if wish(body, "front") else number
+    # The smallest number runs first, so a negative one is before all that wait.
+    return -number if ordered(body, "front") else number
 
 
 def _extra_data(body: dict[str, Any], usage: str | None) -> dict[str, Any]:
@@ -94,9 +96,9 @@ async def change_queue(request: Request) -> Response:
     """Removes waiting prompts: those of the ids in `delete`, or with `clear` all."""
     queue = studio_of(request).queue
     orders = json.loads(await request.body())
-    if wish(orders, "clear"):
+    if ordered(orders, "clear"):
         queue.clear()
-    for prompt_id in wish(orders, "delete", ()):
+    for prompt_id in ordered(orders, "delete", ()):
         queue.delete(prompt_id)
     return empty()
 
@@ -118,7 +120,7 @@ async def free(request: Request) -> Response:
     """Empties the cache as soon as nothing runs; a body without JSON breaks it."""
     body = json.loads(await request.body())
     if body.get("free_memory") or body.get("unload_models"):
-        studio_of(request).worker.wish_memory_freed()
+        studio_of(request).worker.free_memory_soon()
     return empty()
 
 
@@ -143,8 +145,8 @@ async def change_history(request: Request) -> Response:
     """Forgets entries: those of the ids in `delete`, or with `clear` all."""
     history = studio_of(request).queue.history
     orders = json.loads(await request.body())
-    if wish(orders, "clear"):
+    if ordered(orders, "clear"):
         history.clear()
-    for prompt_id in wish(orders, "delete", ()):
+    for prompt_id in ordered(orders, "delete", ()):
         history.pop(prompt_id, None)
     return empty()

@@ -44,7 +44,7 @@ def broken() -> Response:
     return Response(text, 500, media_type="text/plain")
 
 
-def wish(orders: Any, name: str, without: Any = None) -> Any:
+def ordered(orders: Any, name: str, without: Any = None) -> Any:
     """What a body orders under this name. A list or a text, which orders nothing, is taken; null or
     a number raises TypeError, as ComfyUI's own look-up does.
     """

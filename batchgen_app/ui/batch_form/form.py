@@ -60,6 +60,7 @@ class BatchForm:
         self._button.on("click", self._press, js_handler=pressed).props["data-answers"] = "0"
         shortcut(self._button, "Ctrl+Enter").classes("bg-generate-button")
         self._draft.on("replaced", self._offer_draft)
+        # Once the page is there: it does not wait for a server that may take seconds to answer.
         ui.timer(0, self._load, once=True)
         context.news.server_changed.subscribe(self._load)
         context.news.queue_changed.subscribe(self._forecast)
@@ -105,6 +106,7 @@ class BatchForm:
 
     async def submit(self) -> None:
         """Hand the request in; what is wrong stands at its field, or above the button."""
+        # Retry in the box above comes here, too, also while a request is on its way.
         if "loading" in self._button.props:
             return
         with self._foot, self._working():  # the foot outlives the button for a retry
@@ -168,6 +170,7 @@ class BatchForm:
     def _forecast(self) -> None:
         """At once by what is known, and again when it is known better."""
         self._say_how_long()
+        # One at a time for each page; of those that come meanwhile, only the last is done.
         background_tasks.create_lazy(self._estimate(), name=f"forecast {self._button.client.id}")
 
     async def _estimate(self) -> None:

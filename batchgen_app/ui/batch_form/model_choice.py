@@ -28,7 +28,7 @@ class ModelChoice(Choice):
         super().__init__("model", str(common.MODEL), "model")
         self._server = server
         self._models: Sequence[Model] = ()
-        self._wish: str | None = None
+        self._wanted: str | None = None
         self._is_fresh = True
         self._has_workflow = False
         with self.head:
@@ -43,10 +43,10 @@ class ModelChoice(Choice):
     def show(self, value: object) -> None:
         super().show(value)
         if self.given:
-            self._wish = None
+            self._wanted = None
 
     def miss(self, name: str) -> None:
-        self._wish = name
+        self._wanted = name
         self._hint.text = words.model_gone(name)
 
     async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
@@ -86,8 +86,8 @@ class ModelChoice(Choice):
             self._offered = None
         self._hint.text = "" if usable or self._has_workflow else told(NO_MODELS)
         self.list(names, _headers(usable))
-        if self._wish and not self.given:
-            self.show(self._wish)
+        if self._wanted and not self.given:
+            self.show(self._wanted)
 
     def _is_loaded_by_workflow(self, model: Model) -> bool:
         return self._has_workflow and model.makes_pictures
@@ -106,12 +106,12 @@ class ModelChoice(Choice):
         """
         if not self._has_workflow:
             likely = (await _recall(), *self._listed)
-            if not self.given and not self._wish:
+            if not self.given and not self._wanted:
                 self.offer(next((name for name in likely if name in self._listed), None))
         self._is_fresh = not self.given
 
     def _remember(self) -> None:
-        self._wish = None
+        self._wanted = None
         self._hint.text = ""
         ui.run_javascript(f"localStorage.setItem({json.dumps(MEMORY)}, {json.dumps(self.given)})")
 

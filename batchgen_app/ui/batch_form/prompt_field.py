@@ -57,8 +57,8 @@ class PromptField(Field):
 
 
 class History:
-    """Earlier prompts, walked back and forth like a command line's. What stood in the field before
-    comes again at the end.
+    """Earlier prompts, walked through with the arrow keys like a command line's. Behind the newest
+    comes what stood in the field before.
     """
 
     def __init__(self, earlier: Earlier) -> None:

@@ -16,19 +16,18 @@ from batchgen_app.ui.parts.controls import Following, button, headline, marked
 
 
 def batch_stage(context: PageContext, batch: BatchState) -> None:
-    """Show one batch as it stands and as it goes on; changes its face by itself at every end and
+    """Show one batch as it stands and as it goes on. The view changes by itself at every end and
     every resume.
     """
-
     seen = seen_here(batch)
 
-    def build(face: str) -> None:
-        {"running": progress, "ended": comparison, "deleted": _deleted}[face](context, seen)
+    def build(view: str) -> None:
+        {"running": progress, "ended": comparison, "deleted": _deleted}[view](context, seen)
 
-    Following(seen, ("status", "deleted"), lambda: _face(seen), build).classes("bg-stage")
+    Following(seen, ("status", "deleted"), lambda: _view(seen), build).classes("bg-stage")
 
 
-def _face(batch: BatchState) -> str:
+def _view(batch: BatchState) -> str:
     if batch.deleted:
         return "deleted"
     return "ended" if batch.ended else "running"

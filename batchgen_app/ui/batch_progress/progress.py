@@ -35,7 +35,7 @@ class Throttle:
         self._waits = False
 
     def want(self) -> None:
-        """Something is new; harmless while an earlier wish still waits."""
+        """Something is new; harmless while an earlier call still waits."""
         if not self._waits:
             self._waits = True
             loop = asyncio.get_running_loop()
@@ -155,7 +155,7 @@ class Cancelling:
         label.bind_text_from(self._batch, "completed_images", words.stop_consequence)
 
     async def _stop(self) -> None:
-        """The stage changes its face when the server has let go."""
+        """The stage shows another view when the server has let go."""
         if self._button:
             self._button.set_text(str(words.STOPPING))
             self._button.disable()

@@ -105,4 +105,5 @@ class QueueRow(ui.element):
         """Put the focus back on the button that moved the row, or on the other one at an end."""
         wanted, other = (self._up, self._down) if up else (self._down, self._up)
         button = wanted if wanted.enabled else other
+        # Not before Vue has moved the row: an element that is moved loses the focus.
         ui.run_javascript(f"Vue.nextTick(() => getElement({button.id}).$el.focus())")

@@ -43,6 +43,7 @@ class ImageSlot(ui.element):
         self._index = index
         marked(self, "thumbnail").classes("bg-thumb").props("type=button")
         self.props["data-index"] = self.props["data-place"] = str(index)
+        # [] here and elsewhere: nothing of the browser's event is sent along.
         self.on("click", lambda: open_image_detail(context, batch, index), [])
         with self:
             ui.label(str(index)).classes("bg-number").props("aria-hidden=true")

@@ -59,7 +59,7 @@ class Choosing:
             if self._may_make and not is_bare(batch):
                 self._go_on()
         self._attempts = Attempts()
-        self._curating = ImageActions(context, batch, self._attempts)
+        self._actions = ImageActions(context, batch, self._attempts)
         with ui.element("div").classes("bg-choose-tools").props("role=toolbar") as tools:
             self._select_all()
             self._use_selected()
@@ -112,7 +112,7 @@ class Choosing:
         grid = marked(ui.element("div"), "comparison-grid").classes("bg-grid")
         grid.style(f"--ratio: {ratio(batch)}")
         bind_prop(grid, "data-columns", batch, ("images",), lambda: str(columns(_count(batch))))
-        tiles = Tiles(batch, selection, self._curating)
+        tiles = Tiles(batch, selection, self._actions)
         with grid:
             for image in batch.images:
                 self._tile(tiles, image)
@@ -130,7 +130,7 @@ class Choosing:
 
     def _compare(self) -> None:
         chosen = self._selection.chosen
-        open_side_by_side(self._batch, chosen, self._curating)
+        open_side_by_side(self._batch, chosen, self._actions)
 
     def _download_text(self) -> str:
         pictures = self._selection.pictures

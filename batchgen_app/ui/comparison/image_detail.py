@@ -143,7 +143,7 @@ class Detail(ui.element):
         with self:
             self._picture()
             with ui.element("aside").classes("bg-panel"):
-                self._curating = ImageActions(context, batch, Attempts(), self._await)
+                self._actions = ImageActions(context, batch, Attempts(), self._await)
                 Following(self, ("at", "images"), self._shown, self._panel).classes("bg-panel-body")
         binding.bind_from(self, "images", batch, "images")
 
@@ -169,11 +169,11 @@ class Detail(ui.element):
             ui.label(place).classes("bg-muted")
             headline(self._batch.request.prompt)
             with ui.element("div").classes("bg-panel-actions"):
-                self._curating.heart(index)
-                marked(self._curating.stars(index), "rating")
+                self._actions.heart(index)
+                marked(self._actions.stars(index), "rating")
                 download_button(shown)
                 folder_button(shown.id)
-                self._curating.bin(index)
+                self._actions.bin(index)
             _facts(self._batch, shown)
             if shown.extras:
                 _extras(shown)

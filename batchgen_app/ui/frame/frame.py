@@ -88,6 +88,7 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.LIGHT: False,
 }
 BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
+# Not deferred: it has to be there before NiceGUI's own script runs.
 EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
 SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
 BEFORE_FIRST_PAINT = """

@@ -39,6 +39,7 @@ class Gallery:
         self._context = context
         self._queries = context.queries
         self._next: str | None = None
+        # Counts what was asked for; an answer to anything but the last is dropped.
         self._asked = 0
         self.picture_made: Event[()] = Event()
         self.made = 0

@@ -197,7 +197,7 @@ class Card(ui.element):
 
 
 class Heart(ui.button):
-    """Whether an image is a favourite; a click changes that, and the news of it what is shown."""
+    """Whether an image is a favourite. A click changes that; what is shown follows the change."""
 
     def __init__(
         self,

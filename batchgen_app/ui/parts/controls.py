@@ -199,6 +199,7 @@ class Following(ui.element):
         super().__init__("div")
         self._build = build
         self.changed: Event[()] = Event()
+        # The event is the box's own. To unsubscribe, the page would hold each box until it is left.
         self.changed.subscribe(self._rebuild, unsubscribe_on_delete=False)
         self.seen = pick()
         for field in fields:

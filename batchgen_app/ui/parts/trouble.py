@@ -30,9 +30,9 @@ class ServerTrouble(ui.element):
     def settle(self) -> None:
         """Show the latest on the page, and none besides it."""
         found = [e for e in self.client.elements.values() if isinstance(e, ServerTrouble)]
-        telling = [(box.since, box) for box in found if box.since is not None]
-        latest = max(telling, default=(0, self), key=lambda told: told[0])
-        for since, box in telling:
+        claimed = [(box.since, box) for box in found if box.since is not None]
+        latest = max(claimed, default=(0, self), key=lambda told: told[0])
+        for since, box in claimed:
             box.show(is_latest=since == latest[0])
 
     def show(self, *, is_latest: bool) -> None:

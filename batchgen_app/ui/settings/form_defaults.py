@@ -84,6 +84,7 @@ class _Fields:
         """What holds now, and of each value what was the original one."""
         saved, original = self._context.preferences.saved.defaults, FormDefaults()
         workflow = self._context.queries.defaults
+        # Offered first, then put: what is saved counts as changed where it is not the original.
         self._count.offer(original.batch_count)
         self._count.put(saved.batch_count)
         self._is_random.value = saved.seed_mode is SeedMode.RANDOM

@@ -189,6 +189,7 @@ class ServerForm:
         try:
             if address:
                 await self._administration.use_server(caller, address, asked.headers)
+            # Behind use_server, which refuses while a batch runs: then nothing is saved either.
             await self._administration.keep_headers(caller, asked.address, asked.headers)
             await self._context.preferences.change(caller, comfyui_url=asked.address)
         except BatchGenError as error:
