@@ -1,6 +1,6 @@
 """BatchGen: one prompt, 2 to 20 ComfyUI variations.
 
-The rooms, from the door down; each imports only what stands below it::
+The rooms (packages, or modules that stand alone), each importing only what stands below it::
 
     __main__   python -m batchgen_app
     cli        the commands: options become Settings, results become text and exit codes
@@ -14,9 +14,9 @@ The rooms, from the door down; each imports only what stands below it::
     batches    does the work: the queue, the runner, one image after another
     secrets_store  the system's keyring, or a file of one's own
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
-    demo       a ComfyUI-compatible server that paints; the embedded default
+    demo       a ComfyUI-compatible server that paints, used where no ComfyUI is found
     storage    remembers: event log, gallery index, pictures
-    logs       what a person who helps reads afterwards
+    logs       what is written down for whoever helps, without what people wrote
     settings   which server is used, how the pages look
     places     where the files are
     core       what a batch is; pure
@@ -25,28 +25,35 @@ The rooms, from the door down; each imports only what stands below it::
 
 The flow of one image::
 
-    BatchRequest ─▶ BatchQueue ─▶ BatchRunner ─workflow, prompt_id─▶ ComfyClient ─▶ ComfyUI
-                                      ▲                                              │
-                                      └────────── messages ◀── ComfyListener ◀───────┘
-                                      │
-                                      └─event─▶ EventLog, then BatchState, then GalleryIndex
+    BatchRequest ─▶ BatchQueue ─▶ BatchRunner ─▶ ImageJob ─workflow, prompt_id─▶ ComfyClient
+                                                  │   ▲                              │
+                        picture, then event ◀─────┘   │                           ComfyUI
+                                 │                    │                              │
+       EventLog, then BatchState, then GalleryIndex   └── PromptUpdates ◀── ComfyListener
+
+``CONTRIBUTING.md`` has the same module by module, and the ways to a page and through a crash.
 
 One word for one thing, in the code as on the pages:
 
     workflow    a node graph in ComfyUI's API format (``workflow.json``); its values come from roles
     prompt      one workflow submitted to a server, known by the ``prompt_id`` that we make. What
                 a person types is the *positive prompt*, ``request.prompt``
-    image       one planned picture of a batch, numbered from 1: queued, submitted, completed …
+    image       one planned picture of a batch, numbered from 1: pending, submitted, completed …
     picture     a file of pixels; the one of an image, its thumbnail, an extra that came with it
     preview     a frame while an image is sampled; never kept
     batch       ``batch_count`` images of one request (ComfyUI's ``batch_size`` is latents a prompt)
     event       what happened, in the log for good;  *message*  what a server says, or a text for
                 people;  *signal*  in the app, that something changed
     caller      who asks: a role, a device, an address;  *grant*  until when they may
-    stop        the wish that a batch ends: cancelled, by a person or by the app's own end
-    late prompt one that the server still has when nobody waits for it any more
+    stop        the request that a batch ends: by a person who cancels it, or by Ctrl-C
+    late prompt one that the server still has, or takes in only now, when nobody waits for it any
+                more: it is cancelled there
     record      to write an event down: ``event_recorder``;  *reconcile*  files and log, brought to
                 one truth;  *repair*  a database, from what of it can be read
+    bring home  to fetch, store and log the picture that a prompt has made
+    face        what people and programs use the app by: ``ui``, ``api``, ``window``, ``cli``
+    passing     an event that is shown and never logged: a step, a preview, trouble of the server
+    turn        a lock, or its holder's time: what was checked still holds when it is written
 """
 
 __version__ = "0.1.0"

@@ -103,6 +103,7 @@ class _Line(logging.Formatter):
         parts.append(record.getMessage() if _is_ours(record) else _where(record))
         if record.exc_info and record.exc_info[1]:
             parts.append(f"| {_fault(record.exc_info[1])}")
+        # One line, whatever line breaks are in it.
         return " ".join(" ".join(parts).split())
 
 

@@ -57,6 +57,7 @@ class Access:
     async def open_lan(self) -> None:
         """Let others in from now on. Raises BatchGenError where the system does not let us."""
         await self._prepare()
+        # Behind the codes: once the socket is there, anybody may come and try one.
         await self.lan.open()
 
     async def close_lan(self) -> None:

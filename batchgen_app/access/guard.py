@@ -118,6 +118,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        # Around everything, so that refusals have the security headers, too.
         request, send = HTTPConnection(scope), with_headers(send)
         with asked_in(of_device(request.cookies, request.headers.get("accept-language", ""))):
             await self._answer(request, scope, receive, send)

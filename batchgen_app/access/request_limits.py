@@ -150,6 +150,7 @@ class Connection(HttpConnection):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        # data_received has counted it among the rest: there, nobody can tell what is body.
         self._besides -= len(body)
         super().on_body(body)
 

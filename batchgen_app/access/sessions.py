@@ -124,6 +124,7 @@ class Sessions:
         session = self._by_hash.get(_hash(token))
         if session is None or self._is_over(session):
             return None
+        # Remembered now and then (SAVE_EVERY), not with each request.
         session.seen, session.address = self._clock(), address
         return session
 

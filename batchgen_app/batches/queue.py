@@ -66,6 +66,7 @@ class BatchQueue:
         try:
             yield
         finally:
+            # The worker first, so that no other batch begins; then those that are left.
             late = asyncio.get_running_loop().call_later(HURRY_SECONDS, hurry)
             worker.cancel()
             with suppress(asyncio.CancelledError):

@@ -129,6 +129,8 @@ class Retry:
         return AsyncRetrying(
             retry=retry_if_exception_type((ServerUnreachable, ServerFault, DiskTrouble)),
             wait=wait_exponential(multiplier=timeouts.retry, max=timeouts.retry_at_most),
+            # Before a question, not before the pause: who is impatient while the question is on its
+            # way wants no pause behind it.
             before=lambda _: wait.now.clear(),
             after=partial(self._note, wait, quiet=quiet),
             stop=lambda _: self._stop.requested or wait.faults >= faults,
@@ -155,6 +157,7 @@ class Retry:
         while (left := wait.until - time.monotonic()) > 0 and not wait.now.is_set():
             self._tell()
             with suppress(TimeoutError):
+                # Until the next whole second, when what is told changes.
                 async with asyncio.timeout(left - math.ceil(left) + 1):
                     await wait.now.wait()
         wait.until = 0.0

@@ -217,6 +217,7 @@ class BatchRunner:
             given_up = [self._event(ImageCancelled, index=image.index) for image in unfinished]
             return [*given_up, self._event(BatchCancelled, because=self._stop.because)]
         if unfinished:
+            # What an earlier run began was not interrupted by the end of this one.
             return [self._event(BatchInterrupted, because=DIED if self.only_begun else CLOSED)]
         if self._batch.pictures:
             return [self._event(BatchCompleted)]

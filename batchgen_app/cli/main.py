@@ -70,6 +70,7 @@ def batchgen(
         from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - no other command needs it
 
         asked = context.get_parameter_source("port")
+        # Only the usual port may give way to its neighbours; one that somebody chose is it or none.
         is_default = asked is not None and asked.name == "DEFAULT"
         open_app(settings, host, usual_ports(port) if is_default else (port,), browser=browser)
 

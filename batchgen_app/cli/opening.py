@@ -83,6 +83,7 @@ def _serve_in_window(settings: Settings, host: str, ports: Sequence[int], opener
     try:
         serving.serve_beside(settings, host, ports, controller)
     except AlreadyRunning as running:
+        # Another copy was not there at the glance, and has started since.
         if not _ring(running.address):
             serving.point_to(running, show)
     if controller.fault:

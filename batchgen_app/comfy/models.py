@@ -101,6 +101,7 @@ def required(name: str, models: Sequence[Model]) -> Model:
 def unknown_model(name: str, models: Sequence[Model]) -> InvalidRequest:
     """The error for a model that is not in ``models``, with the nearest that are, or the first."""
     shown = {model.display_name.casefold(): model.name for model in models}
+    # Compared as people read them: folder and ending, which all have in common, say nothing.
     near = [shown[found] for found in get_close_matches(display_name(name).casefold(), shown)]
     hint = _did_you_mean(near) if near else _choose(models)
     message = later('The server has no model "{name}". {hint}', name=name, hint=hint)

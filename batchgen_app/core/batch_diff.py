@@ -74,6 +74,8 @@ class _Story:
         self._batch = batch
         self._file = file
         self._news = [record for record in file.image_records if self._is_new(record)]
+        # The file keeps no times of single events: what began is told at its beginning, what ended
+        # at the last moment that it knows.
         self._early = {"batch_id": file.batch_id, "at": file.created_at}
         self._late = {"batch_id": file.batch_id, "at": file.last_time}
 

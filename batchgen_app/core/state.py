@@ -267,6 +267,7 @@ class BatchState:
 
     def _refresh(self) -> None:
         """The fields that follow from the others."""
+        # In this order: what comes later reads what was worked out before it.
         self.status = STATUS[self.state]
         self.completed_images = len(self.pictures)
         failed = (one.index for one in self.images if one.status is ImageStatus.FAILED)

@@ -219,6 +219,7 @@ class TimeLeft:
 
     def after(self, event: Passing) -> Self:
         """When ``event`` has been seen."""
+        # An event that brings no time along does not turn it back.
         now = max(self.now, event.at)
         match event:
             case StepDone(index=index, step=step, steps=steps):

@@ -15,6 +15,7 @@ and otherwise where 0.33 differs.
     files       the folders of pictures, and the lists of models that there are to choose from
     painting/   prompt and seed in, picture out
     hooks       the moments at which somebody may step in; tests/faulty_engine does
+    settings    how fast it is, what it offers, who steps in
 """
 
 from batchgen_app.demo.engine import DemoEngine, serve

@@ -39,6 +39,7 @@ class Questions:
 
     @property
     def _app(self) -> Backend:
+        # At each question: a page lives longer than what let its caller in.
         self._caller.require(Verb.LOOK)
         return self._backend
 

@@ -198,6 +198,7 @@ class OwnFolder:
             if make:
                 files.make_folder(self._root)
             folder = stack.enter_context(Directory.open(self._root))
+            # Each from the open folder before it: a path could be led elsewhere meanwhile.
             for part in (*self._parts, *inner):
                 folder = stack.enter_context(folder.made(part) if make else folder.inner(part))
             yield folder, last

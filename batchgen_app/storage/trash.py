@@ -143,6 +143,7 @@ class Trash:
             return None
 
     def _last_change(self, batch_id: str) -> float:
+        # Of the folders, not of the files: these keep their own time when they are moved.
         folders = (self._root / batch_id, self._root / batch_id / PICTURES)
         return max(path.lstat().st_mtime for path in folders if os.path.lexists(path))
 

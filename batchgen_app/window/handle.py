@@ -29,6 +29,7 @@ class WindowProcess:
         command = (sys.executable, "-m", "batchgen_app.window.process", *options)
         pipe = subprocess.PIPE
         with _writable(log) as errors:
+            # Not asyncio's: the first window is opened before there is an event loop.
             self._process = subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
                 command, stdin=pipe, stdout=pipe, stderr=errors, **_APART
             )

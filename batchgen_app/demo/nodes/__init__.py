@@ -1,4 +1,6 @@
-"""The node types that the demo engine knows."""
+"""The node types that the demo engine knows: each file ends in a tuple of its own, which is listed
+here.
+"""
 
 from batchgen_app.demo.node_type import NodeType
 from batchgen_app.demo.nodes.conditioning import TEXT_NODES

@@ -74,6 +74,7 @@ class Toast(ui.element):
             if message.undo:
                 self._way_back(message.undo)
         self._clock = self._wait(message.until - monotonic())
+        # Pointer and focus may both hold it; it goes when neither does.
         self._held_by: set[str] = set()
         for by, held, let_go in (
             ("pointer", "mouseenter", "mouseleave"),

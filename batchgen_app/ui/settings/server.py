@@ -23,6 +23,7 @@ from batchgen_app.ui.settings import words
 
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+"""Of a header: a token (RFC 9110, section 5.6.2), and visible ASCII with blanks inside (5.5)."""
 LOOKS = "outlined dense spellcheck=false autocomplete=off"
 
 

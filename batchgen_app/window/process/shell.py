@@ -114,6 +114,7 @@ class Shell:
         """Show it until it is closed; what pages keep is kept in ``storage``."""
         threading.Thread(target=self._listen, daemon=True).start()
         icon = str(self._looks.icon)
+        # In pywebview's private mode, the usual one, pages would keep nothing.
         webview.start(private_mode=False, storage_path=str(storage), icon=icon)
 
     # What the page asks for (page_commands.Host).
