@@ -70,7 +70,7 @@ class Caller:
         return self.role is not None and known == theirs
 
     def because(self, usual: str) -> str:
-        """The reason of what they stop: who it was, if that can be more than one."""
+        """Why something was stopped: who it was, where that can be more than one, else ``usual``."""
         if self.device:
             return words.cancelled_by(self.device)
         return words.CANCELLED_HERE if self.is_among_others else usual
@@ -89,7 +89,7 @@ POLICY_VIOLATION = 1008
 
 
 class OutNow(ConnectionAbortedError):
-    """To the app it looks as if the client had left."""
+    """Raised where the app sends to a caller who is out: as if the client had left."""
 
 
 def only_while(caller: Caller, send: Send) -> Send:
@@ -106,7 +106,7 @@ def only_while(caller: Caller, send: Send) -> Send:
 async def end_with(
     caller: Caller, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """A websocket that is closed when what let its caller in holds no more."""
+    """Run ``app`` for a websocket, which is closed once what let its caller in holds no more."""
     watching = asyncio.create_task(_close_after(caller, send), name="websocket watch")
     try:
         await app(scope, _heard_while(caller, receive), only_while(caller, send))
@@ -117,7 +117,7 @@ async def end_with(
 
 
 def _heard_while(caller: Caller, receive: Receive) -> Receive:
-    """What arrived too late is not heard."""
+    """``receive`` until the caller is out: what arrives then is not heard."""
 
     async def receive_while() -> Message:
         message = await receive()

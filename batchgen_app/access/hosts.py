@@ -24,7 +24,7 @@ def host_of(header: str) -> str | None:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether this is an address of the machine's own inside."""
+    """Whether this is a loopback address: only this machine itself can come from there."""
     parsed = _parsed(address)
     return parsed is not None and parsed.is_loopback
 
@@ -75,7 +75,7 @@ def addresses() -> list[str]:
 
 
 def url(address: str, port: int) -> str:
-    """What people open."""
+    """The address that people open in a browser."""
     return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 

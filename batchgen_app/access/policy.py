@@ -90,7 +90,7 @@ class Grant:
 
 
 class Grants:
-    """Those that one session or one code has let in, as one: ``now``."""
+    """The grants of one session or one code: all that it lets in share the present one, ``now``."""
 
     def __init__(self) -> None:
         self.now = Grant()

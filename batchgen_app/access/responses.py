@@ -48,7 +48,7 @@ POLICY = "content-security-policy"
 
 
 def with_headers(send: Send) -> Send:
-    """Adds them to what an answer brings along."""
+    """``send``, with the security headers added to what each answer brings along."""
 
     async def send_with(message: Answer) -> None:
         if message["type"] in STARTS:
@@ -86,7 +86,7 @@ REFUSAL = """
 
 
 class LoginPage:
-    """Made once from the files in ``assets``."""
+    """The form and the refusals as pages, made from the files in ``assets``."""
 
     def __init__(self, assets: Path) -> None:
         style = _read(assets / "login.css")
@@ -161,7 +161,7 @@ def answer(refused: Refused, request: HTTPConnection, page: LoginPage) -> Respon
 
 
 def as_json(refused: Refused) -> Response:
-    """INTERFACE.md, "Every error"."""
+    """In the API's one shape of errors (INTERFACE.md, "Every error")."""
     error = {"code": refused.code, "message": str(refused)}
     text = json.dumps({"error": error}, ensure_ascii=False)
     return Response(text, refused.status, refused.headers, "application/json")
@@ -175,7 +175,7 @@ def is_page(request: HTTPConnection) -> bool:
 
 
 def here(request: HTTPConnection) -> str:
-    """What was asked for, from the path on."""
+    """The path and the query that were asked for."""
     path = quote(request.scope["path"])
     query = request.scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path

@@ -52,7 +52,7 @@ def request_of(sid: str) -> Scope | None:
 
 
 def scope_of(environ: Mapping[str, Any]) -> Scope:
-    """The request that a socket is opened with."""
+    """The request that opens a socket, of which python-socketio hands on an environment."""
     scope: Scope = environ.get("asgi.scope", {})
     return scope
 

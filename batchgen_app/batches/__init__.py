@@ -21,6 +21,7 @@
     event_recorder  the way of every event: log, then state, then whoever listens
     startup_recovery
                     at the start: what the app left unfinished when it died
-      reconcile_files   files that the log does not know, and the other way round
+      reconcile_files   batch.json follows the log; files that the log does not know, and the
+                        other way round
     live_repair     later: a database that turns out damaged, as soon as no batch runs
 """

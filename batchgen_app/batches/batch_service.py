@@ -207,12 +207,14 @@ class BatchService:
         return stored and self._known.setdefault(batch_id, stored)
 
     def forget(self) -> None:
-        """What is known of batches is to be read anew: the database was mended."""
+        """Read every batch anew from the log: the database was repaired."""
         self._known.clear()
 
     @property
     def defaults(self) -> Parameters:
-        """What holds where a request without a workflow says nothing."""
+        """The parameters of the built-in workflow, which hold where a request without one says
+        nothing.
+        """
         return self._planner.defaults
 
     async def estimate(self, parameters: Parameters) -> ImageTime:

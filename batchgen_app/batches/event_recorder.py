@@ -125,7 +125,7 @@ class EventRecorder:
         return logged[len(owed) :]
 
     def show(self, batch: BatchState, event: Passing) -> None:
-        """Let something be seen that is not worth remembering."""
+        """Show a passing event, with the time of the steady clock; it is not logged."""
         batch.apply(replace(event, at=time.monotonic()))
 
     async def _tell(self, batch: BatchState, logged: Logged) -> None:

@@ -30,7 +30,7 @@ class Withdrawal:
 
 
 class LatePrompts:
-    """Takes them back from one server; an async context manager."""
+    """Takes such prompts back from one server; an async context manager."""
 
     def __init__(self, client: ComfyClient) -> None:
         self._client = client

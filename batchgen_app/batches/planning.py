@@ -41,7 +41,7 @@ class Planner:
 
     @property
     def defaults(self) -> Parameters:
-        """What the workflow of requests that bring none says."""
+        """The parameters of the workflow of requests that bring none."""
         return self._default.parameters()
 
     async def plan(self, request: BatchRequest, batch_id: str, avoid: Sequence[int] = ()) -> Plan:

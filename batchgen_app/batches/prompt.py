@@ -61,11 +61,11 @@ class Prompts:
         self._known[prompt.id] = prompt
 
     def others(self, prompt_ids: Iterable[str]) -> int:
-        """How many of these belong to somebody else."""
+        """How many of these prompts belong to somebody else."""
         return sum(prompt_id not in self._known for prompt_id in prompt_ids)
 
     def are_given_up(self, prompt_ids: Iterable[str]) -> bool:
-        """Whether nobody waits for any of these."""
+        """Whether these prompts are all ours, and nobody waits for any of them any more."""
         known = map(self._known.get, prompt_ids)
         return all(prompt is not None and prompt.is_given_up for prompt in known)
 
@@ -106,7 +106,7 @@ class Prompt:
         self._be(prompt_id)
 
     def leave(self) -> None:
-        """Listen no more."""
+        """Stop listening to messages about it."""
         self._listening.close()
 
     async def submit(self, nodes: JsonObject) -> None:

@@ -135,7 +135,7 @@ class PromptUpdates:
             self.news.set()
 
     def begin(self) -> None:
-        """It runs, or did."""
+        """It was seen or heard to run, or to have run."""
         self.has_begun = True
         self._stand(QueuePlace(None))
 
@@ -242,7 +242,7 @@ LARGEST_PREVIEW = 4 * 2**20
 
 
 def passing_of(news: PromptNews, batch_id: str, index: int, nodes: JsonObject) -> Passing | None:
-    """None for what concerns no page; ``nodes`` is the graph that runs."""
+    """What pages are shown of ``news``, None where it is nothing; ``nodes`` is the graph that runs."""
     match news:
         case QueuePlace(ahead=ahead):
             return PlaceChanged(batch_id, index, ahead)

@@ -174,7 +174,7 @@ HEARTBEAT_SECONDS = 1.0
 
 @asynccontextmanager
 async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[None]:
-    """The batch that runs is told of the time as long as the context lasts."""
+    """As long as the context lasts, the batch that runs is told every second that time passes."""
     beat = asyncio.create_task(_beat(queue, recorder), name="heartbeat")
     try:
         yield

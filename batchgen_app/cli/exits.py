@@ -61,12 +61,12 @@ def screen() -> Console:
 
 
 def tell(text: str) -> None:
-    """Something that is good to know."""
+    """Print something that is good to know."""
     screen().print(text, markup=False, soft_wrap=True)
 
 
 def tell_all(*texts: Iterable[str]) -> None:
-    """Several such things."""
+    """Print several such things."""
     for text in chain(*texts):
         tell(text)
 
@@ -99,7 +99,7 @@ def in_time(code: int) -> Iterator[Callable[[], None]]:
 
 
 def end_soon(code: int) -> None:
-    """The same, from now on and for good."""
+    """End the process in time, whatever its threads wait for, from now on and for good."""
     _last_resort(code).start()
 
 

@@ -105,7 +105,7 @@ def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def is_readable(text: str) -> bool:
-    """Whether nothing would be left out."""
+    """Whether ``clipped`` would leave no character of it out."""
     return text.translate(_UNREADABLE) == text
 
 

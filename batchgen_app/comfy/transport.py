@@ -288,6 +288,6 @@ def _size(response: httpx.Response) -> int:
 
 
 def _elsewhere(response: httpx.Response) -> str:
-    """Where a redirect points."""
+    """Where a redirect points; empty if it is none."""
     to = response.headers.get("Location", "") if response.is_redirect else ""
     return clipped(to, LONGEST_ADDRESS)

@@ -39,7 +39,7 @@ class Message(str):
 
     @classmethod
     def unpacked(cls, text: str) -> Self:
-        """Raises ValueError where no message was packed."""
+        """The message in ``text``; raises ValueError where none was packed."""
         template, values, many = json.loads(text)
         return cls(template, values, many)
 
@@ -93,12 +93,12 @@ def counted(one: str, many: str, count: int, /, **values: object) -> Message:
 
 
 def clause(text: str) -> Message:
-    """Without its full stop, for a sentence that takes it up."""
+    """``text`` without its full stop, for a sentence that takes it up."""
     said = english(text)
     return Clause(said.template, said.values, said.many)
 
 
 def joined(texts: Iterable[str], between: str = " ") -> Message:
-    """Several as one."""
+    """Several texts as one message."""
     parts = {f"part{number}": text for number, text in enumerate(texts)}
     return Message(between.join(f"{{{name}}}" for name in parts), parts)

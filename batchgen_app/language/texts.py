@@ -29,18 +29,18 @@ class Saying:
 
     @classmethod
     def of(cls, text: str) -> "Saying":
-        """The full stop of a sentence may be missing, where another one takes it up."""
+        """That of ``text``. Its full stop may be missing, where another sentence takes it up."""
         literal = re.escape(text).replace(r"\{", "{").replace(r"\}", "}")
         pattern = PLACE.sub(r"(?P<\1>.*?)", literal)
         return cls(text, re.compile(f"{pattern}?" if text.endswith(".") else pattern))
 
     def says_more_than_values(self) -> int:
-        """How many characters are its own."""
+        """How many of its characters are not in the place of values."""
         return len(PLACE.sub("", self.text))
 
 
 class Sayings:
-    """All of them; ``translate`` gives one of them in another language."""
+    """All texts that are known again; ``translate`` gives one of them in another language."""
 
     def __init__(self, texts: Iterable[str], translate: Callable[[str], str]) -> None:
         known = map(Saying.of, texts)
@@ -103,7 +103,7 @@ def find_reader(finder: Callable[[], str | None]) -> None:
 
 
 def language() -> str:
-    """Of whoever reads what is said here."""
+    """The language of whoever reads what is said at this point."""
     if fixed := _read_in.get(None):
         return fixed
     found = (find() for find in _finders)

@@ -36,7 +36,7 @@ class Kept(Wire):
     values: dict[str, str] | None = Field(default=None, repr=False)
 
     def without_values(self) -> "Kept":
-        """What anybody may know."""
+        """The same without the values, which are secrets."""
         return self.model_copy(update={"values": None})
 
     def text(self) -> str:
@@ -76,7 +76,7 @@ class ServerHeaders:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of all that are kept, whether their values are known or not."""
+        """The names of all headers that are kept, whether their values are known or not."""
         return self._kept.names
 
     @property

@@ -48,7 +48,7 @@ class Administration:
     # The server.
 
     async def find_server(self, caller: Caller) -> str | None:
-        """Where one answers on this machine, if there is one."""
+        """The address of a ComfyUI on this machine, if one answers."""
         caller.require(Verb.SET)
         return await find_usual()
 
@@ -76,7 +76,7 @@ class Administration:
         return KeptHeaders(kept.names, kept.whereabouts, kept.fault)
 
     async def ask_keyring(self, caller: Caller) -> None:
-        """For the values of the extra headers, unless they are known."""
+        """Ask the keyring for the values of the extra headers, unless they are known."""
         caller.require(Verb.SET)
         await self._app.headers.ask()
 
@@ -90,19 +90,19 @@ class Administration:
     async def keep_headers(
         self, caller: Caller, address: str | None, headers: Mapping[str, str]
     ) -> None:
-        """These from now on, and for the next starts. Raises StorageError."""
+        """Keep these headers from now on, and for the next starts. Raises StorageError."""
         caller.require(Verb.SET)
         await self._app.headers.keep(address, headers)
 
     async def wait_longest(self, caller: Caller, seconds: float) -> None:
-        """How long an image may go without progress, in batches from now on."""
+        """Let an image go so many seconds without progress, in batches from now on."""
         caller.require(Verb.SET)
         self._app.batch_service.timeouts = replace(self._app.batch_service.timeouts, stall=seconds)
 
     # This machine.
 
     def folders(self, caller: Caller) -> Folders:
-        """Those of this run."""
+        """The folders of this run."""
         caller.require(Verb.SET)
         return Folders(self._app.settings.output_dir, self._app.settings.data_dir)
 

@@ -99,7 +99,7 @@ class ServerQueries(Questions):
 
     @property
     def address(self) -> str:
-        """Where it is."""
+        """The server's address."""
         return self._app.server.client.address
 
     @property

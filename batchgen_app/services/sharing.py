@@ -51,7 +51,7 @@ class Sharing:
         return self._access.lan.is_open
 
     async def doors(self, caller: Caller) -> Doors:
-        """As they are now."""
+        """Where and with which codes others come in now."""
         caller.require(Verb.SET)
         lan, codes = self._access.lan, self._access.codes
         return Doors(
@@ -64,7 +64,7 @@ class Sharing:
         )
 
     def devices(self, caller: Caller) -> Sequence[Device]:
-        """Those that are signed in."""
+        """The devices that are signed in."""
         caller.require(Verb.SET)
         return [
             Device(each.id, each.device, each.role, each.address, each.seen)

@@ -22,7 +22,7 @@ PRAGMAS = (
 
 
 async def connect(path: Path, lock_timeout: float) -> aiosqlite.Connection:
-    """One that waits ``lock_timeout`` seconds for a lock. Raises sqlite3.Error."""
+    """A connection that waits ``lock_timeout`` seconds for a lock. Raises sqlite3.Error."""
     # No isolation level: Python begins no transactions of its own, immediate() begins ours.
     connection = await aiosqlite.connect(path, timeout=lock_timeout, isolation_level=None)
     try:

@@ -115,7 +115,7 @@ class Database:
                 self._is_there.set()
 
     def is_replaced(self) -> bool:
-        """Whether another one has its place, because another process has mended it."""
+        """Whether another file has its place, because another process has repaired it."""
         return _file(self.path) not in {self._file, None}
 
     @property
@@ -140,7 +140,7 @@ class Database:
                     yield self._writer
 
     def expect(self, end: int) -> None:
-        """The log has an event of this number."""
+        """Note that the log has an event of this number: one that ends before it has lost some."""
         self._integrity.expect(end)
 
     async def look(self) -> None:

@@ -16,7 +16,7 @@ MEMORY = 2_500_000_000
 
 
 def main() -> None:
-    """Does not return: toolkits have nothing to say at the end."""
+    """Answer for one picture, then end the process at once: nothing is left to clean up."""
     _set_bounds()
     (length,) = LENGTH.unpack(sys.stdin.buffer.read(LENGTH.size))
     data = sys.stdin.buffer.read(length)

@@ -40,7 +40,7 @@ class EventLog:
         return logged
 
     async def append_all(self, events: Sequence[Event]) -> list[Logged]:
-        """All of them, next to each other, or none."""
+        """Append all of them, next to each other, or none; durable when it returns."""
         async with self._db.transaction() as connection:
             logged = await at_once(connection, partial(_appended, events))
         if logged:

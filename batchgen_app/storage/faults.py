@@ -164,7 +164,7 @@ def told_of_absent(known: Collection[str], there: Collection[str], folder: Path)
 
 
 def folder_missing(batch_id: str, folder: Path) -> Message:
-    """The same of one batch."""
+    """That a batch has no folder, in words for a person."""
     return later(
         "The folder of batch {id} is not in {folder}, so its pictures cannot be shown. Connect the "
         "drive that it lies on, or bring the folder back. Nothing is forgotten meanwhile.",

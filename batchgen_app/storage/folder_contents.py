@@ -57,7 +57,7 @@ def _measured(folder: OwnFolder, name: str) -> StoredImage | None:
 
 
 def stored(folder: OwnFolder, name: str, data: bytes, size: tuple[int, int]) -> StoredImage:
-    """What there is to say of a picture that lies there."""
+    """The record of a picture that lies there, with its checksum and its extras."""
     digest = hashlib.sha256(data).hexdigest()
     with folder.open(name) as opened:
         written_at = datetime.fromtimestamp(opened.status.st_mtime, UTC)
@@ -91,7 +91,7 @@ def remnants(folder: OwnFolder, stem: str) -> list[str]:
 
 
 def damage(filename: str) -> str:
-    """In words, for a person."""
+    """That a picture's file is damaged, in words for a person."""
     return later("The file {name} is damaged, and kept under another name.", name=filename)
 
 

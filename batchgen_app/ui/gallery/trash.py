@@ -42,7 +42,7 @@ MOST_CARDS = 100
 
 
 async def trash_page(context: PageContext) -> None:
-    """The page's content; it follows what is deleted, restored and removed anywhere."""
+    """Build the page; it follows what is deleted, restored and removed anywhere."""
     page = TrashPage(context)
     await page.show()
     context.news.batch_curated.subscribe(page.show, expect_args=False)

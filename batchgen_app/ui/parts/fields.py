@@ -202,7 +202,7 @@ def number(mark: str, step: str = "1", hint: str = "") -> Control:
 
 
 def as_text(value: str | None) -> str:
-    """Verbatim."""
+    """The text as it was typed."""
     return value or ""
 
 
@@ -232,7 +232,7 @@ class SizeFields:
 
 
 class ParameterFields:
-    """The others."""
+    """Steps, CFG, sampler, scheduler and the negative prompt."""
 
     def __init__(self) -> None:
         with ui.element("div").classes("bg-pair"):

@@ -17,7 +17,7 @@ from batchgen_app.ui.settings import words
 
 
 async def folders(context: PageContext) -> None:
-    """Both folders."""
+    """That of the pictures, which can be changed, and that of the app's own data."""
     await _OutputFolder(context).tell()
     data = context.administration.folders(context.caller).data
     with ui.element("div").classes("bg-field"):

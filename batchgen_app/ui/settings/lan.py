@@ -67,7 +67,7 @@ class QrCodes(ui.element):
 
 
 def devices(sharing: Sharing, caller: Caller) -> None:
-    """As it is now."""
+    """The list of signed-in devices, and the way to sign them out."""
     signed_in = sharing.devices(caller)
     ui.label(str(words.DEVICES)).classes("bg-label")
     if not signed_in:
