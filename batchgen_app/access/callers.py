@@ -70,7 +70,7 @@ class Caller:
         return self.role is not None and known == theirs
 
     def because(self, usual: str) -> str:
-        """Why something was stopped: who it was, where that can be more than one, else ``usual``."""
+        """Why they stop something: who it was, where that can be more than one, else ``usual``."""
         if self.device:
             return words.cancelled_by(self.device)
         return words.CANCELLED_HERE if self.is_among_others else usual

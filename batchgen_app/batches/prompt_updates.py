@@ -242,7 +242,7 @@ LARGEST_PREVIEW = 4 * 2**20
 
 
 def passing_of(news: PromptNews, batch_id: str, index: int, nodes: JsonObject) -> Passing | None:
-    """What pages are shown of ``news``, None where it is nothing; ``nodes`` is the graph that runs."""
+    """What pages are shown of ``news``, None if nothing; ``nodes`` is the graph that runs."""
     match news:
         case QueuePlace(ahead=ahead):
             return PlaceChanged(batch_id, index, ahead)
