@@ -142,6 +142,7 @@ def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()
         gzip_middleware_factory=lambda app: GZipMiddleware(app, compresslevel=1),
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,
+        tailwind=False,  # assets/base.css has what the pages need of it
     )
     bind_sockets()
     return web

@@ -106,7 +106,8 @@ DARK_IF = {
 @contextmanager
 def frame(context: PageContext, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
-    ui.add_head_html(f'<link rel="stylesheet" href="/assets/style.css?v={__version__}">')
+    for sheet in ("base", "style"):
+        ui.add_head_html(f'<link rel="stylesheet" href="/assets/{sheet}.css?v={__version__}">')
     ui.add_head_html(BACK)
     ui.add_head_html(EARLY)
     ui.colors(primary="var(--accent)")
