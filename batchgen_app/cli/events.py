@@ -16,6 +16,7 @@ async def print_events(settings: Settings, after: int, *, follow: bool) -> None:
     """All events after ``after``; with ``follow``, also those to come. Raises StorageError."""
     tell_all(settings.notices)
     while follow:
+        # Each time round in the database that has taken the place of a damaged one.
         after = await _print_as_they_come(settings, after)
     async with _open(settings) as memory:
         for logged in await memory.log.read(after):

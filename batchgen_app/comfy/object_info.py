@@ -107,6 +107,7 @@ def closed_choices(node_info: JsonObject, name: str) -> frozenset[str] | None:
 
 def _values(node_info: JsonObject, name: str) -> list[object] | None:
     match _input(node_info, name):
+        # The classic form, and that of newer nodes (section 1).
         case [[*values], *_] | ["COMBO", {"options": [*values]}, *_]:
             return values
     return None

@@ -130,6 +130,7 @@ class NodeGraph:
 
     def _as_link(self, value: object) -> Link | None:
         match value:
+            # Some programs write the id of a node as a number.
             case [str() | int() as node_id, int() as slot] if str(node_id) in self._nodes:
                 return Link(str(node_id), slot)
             case _:

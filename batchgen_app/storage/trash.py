@@ -129,13 +129,13 @@ class Trash:
 
     def _trashed(self, batch_id: str) -> Trashed | None:
         try:
-            files = OwnFolder(self._root, batch_id).all_files()
-            alone = (PurePosixPath(name) for name, _ in files)
+            found = OwnFolder(self._root, batch_id).all_files()
+            alone = (PurePosixPath(name) for name, _ in found)
             return Trashed(
                 batch_id=batch_id,
                 is_whole=self.batch_folder(batch_id).is_there(),
                 filenames=frozenset(name.name for name in alone if str(name.parent) == PICTURES),
-                bytes=sum(status.st_size for _, status in files),
+                bytes=sum(status.st_size for _, status in found),
                 since=datetime.fromtimestamp(self._last_change(batch_id), UTC),
             )
         except (OSError, ValueError) as error:

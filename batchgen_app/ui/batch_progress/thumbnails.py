@@ -69,6 +69,7 @@ class ImageSlot(ui.element):
         self._show_picture(made)
 
     def _show_picture(self, shown: GeneratedImage | None) -> None:
+        # Only when it comes or goes: made anew with each mark, it would be loaded again.
         if bool(shown) is not bool(self._picture.default_slot.children):
             self._picture.clear()
             if shown:

@@ -217,6 +217,7 @@ class Toolbar:
         """For the event of a field: the filters with its value in them."""
 
         async def taken(event: ValueChangeEventArguments[Any]) -> None:
+            # What put() shows comes here, too, and changes nothing.
             changed = take(self.filters, event.value)
             if changed != self.filters:
                 await self._change(changed)

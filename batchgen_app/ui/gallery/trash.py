@@ -74,6 +74,7 @@ class TrashPage:
     async def show(self) -> None:
         """Show what is there now."""
         async with self._turn:
+            # In turn: more may be deleted while the cards are made.
             self._entries = await self._context.queries.trash()
             self._stats.text = words.trash_stats(
                 self._count, self._bytes, entries=len(self._entries)

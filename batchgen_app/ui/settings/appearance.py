@@ -58,6 +58,7 @@ async def language(context: PageContext) -> None:
         if is_usual:
             await context.preferences.change(context.caller, language=language)
             choose(language)
+        # With 0 seconds, the browser forgets it.
         seconds = 0 if language == SYSTEM else COOKIE_SECONDS
         ui.run_javascript(KEEP.format(name=COOKIE, value=language, seconds=seconds))
 

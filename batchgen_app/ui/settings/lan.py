@@ -161,6 +161,7 @@ class _Lan:
 
     async def _switched(self) -> None:
         wanted, caller = self._switch.value, self._context.caller
+        # What show() sets comes here, too, and is so already.
         if wanted == self._sharing.is_on:
             return
         try:
