@@ -67,7 +67,7 @@ def _complaint(error: JsonObject) -> str:
         case "required_input_missing":
             return f"needs the input {name!r}, which is missing"
         case "exception_during_inner_validation" | "exception_during_validation":
-            # The server's text is only the id, and its input_name is that of another node (section 7).
+            # The server's text is only an id, and its input_name is another node's (section 7).
             return f"{BROKEN_LINK} ({_told(error, 'details')})"
         case "return_type_mismatch" | "bad_linked_input":
             return f"has a wrong link at {name!r}: {_told(error, 'details')}"

@@ -93,7 +93,7 @@ class BatchRequest(Wire):
     @field_validator("model")
     @classmethod
     def _chosen(cls, model: str | None, info: ValidationInfo) -> str | None:
-        # A workflow that is at fault is not in data: that no model is given is no second fault then.
+        # A workflow that is at fault is not in data: a missing model is no second fault then.
         if model is None and info.data.get("workflow", "at fault") is None:
             raise PydanticCustomError(MISSING, "is missing")
         return model
