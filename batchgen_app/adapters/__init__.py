@@ -15,8 +15,9 @@ the library does not promise. Nothing here knows of batches; whoever needs such 
 ``READ_IN`` says in which versions that was read. ``tests/adapters`` tries each assumption, and
 fails where another version is installed than was read: then read again, and change the number.
 
-What the toolkits below pywebview do in their own ways is in ``window/process/toolkit``: that
-process imports nothing of the app.
+``assets/base.css`` is what the pages need of the Tailwind that this NiceGUI brings: with another
+version of it, that is looked at again, too. What the toolkits below pywebview do in their own ways
+is in ``window/process/toolkit``: that process imports nothing of the app.
 """
 
 READ_IN = {
