@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from batchgen_app.batches.stopping import to_the_end
-from batchgen_app.core.errors import InUse
+from batchgen_app.core.errors import InUse, LifecycleError
 from batchgen_app.core.events import Event, Logged, Passing
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
@@ -72,9 +72,9 @@ class EventRecorder:
             self._owed.append((batch, event))
 
     async def settle(self) -> None:
-        """Log what is owed; raises StorageError."""
+        """Log what is owed, as far as it can still have happened; raises StorageError."""
         if self._owed:
-            await self.to_the_end(self._append([]))
+            await self.to_the_end(self._settle())
 
     async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of ``work``, which writes: done whole, even if the caller is cancelled."""
@@ -95,6 +95,17 @@ class EventRecorder:
             with attempt:
                 return await work()
         raise AssertionError("the loop only ends by returning or raising")
+
+    async def _settle(self) -> None:
+        # A repair may have found in a batch's folder what the log did not get to know: that the
+        # batch was complete, say, whose interruption is owed.
+        known: dict[str, BatchState | None] = {}
+        for batch_id in {batch.batch_id for batch, _ in self._owed}:
+            known[batch_id] = await self._log.state(batch_id)
+        self._owed = [
+            (batch, event) for batch, event in self._owed if _fits(known[batch.batch_id], event)
+        ]
+        await self._append([])
 
     async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
         all_logged = await self._append(events)
@@ -132,3 +143,15 @@ class EventRecorder:
         with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):
             logger.info("%s is event %d", logged.event.type, logged.seq)
             await self._told.send(batch, logged)
+
+
+def _fits(batch: BatchState | None, event: Event) -> bool:
+    """Whether ``event`` can happen to ``batch``; then it does."""
+    if batch is None:
+        return False
+    try:
+        batch.apply(event)
+    except LifecycleError as error:
+        logger.warning("%s is not logged any more: %s", event.type, error)
+        return False
+    return True

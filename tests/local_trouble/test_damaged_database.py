@@ -55,10 +55,12 @@ async def test_a_batch_whose_entries_break_says_so_and_is_brought_back(
 async def test_the_batch_stops_in_words_and_everything_is_brought_back(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    hold = Hold(prompt=3, moment=Moment.VIEWED)
-    async with studio(tmp_path, hold) as here:
+    hold, last = Hold(prompt=3, moment=Moment.VIEWED), Hold(prompt=4, moment=Moment.SAMPLING)
+    async with studio(tmp_path, hold, last) as here:
         batch = await here.start(batchCount=COUNT)
-        await hold.reached.wait()
+        for reached in (hold.reached, last.reached):
+            await reached.wait()
+        await until(lambda: batch.completed_images == 2)  # only the third is left to be stored
         await asyncio.to_thread(harm, tmp_path)
         mended = asyncio.Event()
         here.app.live_repair.done.subscribe(mended.set)
@@ -67,6 +69,7 @@ async def test_the_batch_stops_in_words_and_everything_is_brought_back(
         assert batch.interrupted
         assert "is damaged. The batch folders" in (batch.ended_because or "")
         await mended.wait()
+        last.released.set()
         assert any("The database was damaged" in notice for notice in here.app.notices)
         found = await here.app.batch_service.batch(batch.batch_id)
         assert (found.seeds, found.completed_images, found.interrupted) == (batch.seeds, 3, True)
@@ -75,3 +78,25 @@ async def test_the_batch_stops_in_words_and_everything_is_brought_back(
         assert (await here.app.memory.log.of_batch(batch.batch_id))[-1].event.type == (
             "batch_completed"
         )
+
+
+@pytest.mark.parametrize("harm", [break_log, empty_log])
+async def test_what_was_made_before_the_log_broke_is_no_interruption_afterwards(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    hold = Hold(prompt=3, moment=Moment.VIEWED)
+    async with studio(tmp_path, hold) as here:
+        batch = await here.start(batchCount=COUNT)
+        await until(lambda: batch.completed_images == COUNT - 1)
+        await asyncio.to_thread(harm, tmp_path)
+        mended = asyncio.Event()
+        here.app.live_repair.done.subscribe(mended.set)
+        hold.released.set()
+        await here.end(batch)
+        assert batch.interrupted
+        await mended.wait()
+        found = await here.app.batch_service.batch(batch.batch_id)
+        assert (found.completed_images, found.interrupted) == (COUNT, False)
+        assert (await here.events(found))[-1] == "batch_completed"
+    async with studio(tmp_path) as here:
+        assert (await here.app.batch_service.batch(batch.batch_id)).completed_images == COUNT
