@@ -14,17 +14,11 @@ from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core import durations
-from batchgen_app.core.batch import (
-    BatchRequest,
-    GeneratedImage,
-    Parameters,
-    Versions,
-    new_batch_id,
-    split_image_id,
-)
+from batchgen_app.core.batch import BatchRequest, GeneratedImage, Parameters, Versions
 from batchgen_app.core.durations import ImageTime
 from batchgen_app.core.errors import Conflict, DatabaseDamaged, LifecycleError, NotFound
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
+from batchgen_app.core.ids import new_batch_id, split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
 from batchgen_app.storage.memory import Memory

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.event_recorder import EventRecorder
-from batchgen_app.core.batch import GeneratedImage, split_image_id
+from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import (
     BatchDeleted,
@@ -33,6 +33,7 @@ from batchgen_app.core.events import (
     ImageRestored,
     TrashEmptied,
 )
+from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState

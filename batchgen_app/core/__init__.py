@@ -2,7 +2,7 @@
 
 ::
 
-    wire ─▶ batch       what is asked and what came out, with limits (limits, seeds)
+    wire ─▶ batch       what is asked and what came out, with limits (limits, seeds, ids)
     graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside

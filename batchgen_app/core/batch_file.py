@@ -69,7 +69,9 @@ class ImageRecord(Wire):
 
 
 class BatchFile(CompletedBatch):
-    """The content of ``batch.json``. Fields that a later version may add are passed over."""
+    """The content of ``batch.json``. Fields that a later version adds to the batch are passed over;
+    one that it adds to an image makes the file unreadable here, and the pictures tell instead.
+    """
 
     model_config = ConfigDict(extra="ignore")
 

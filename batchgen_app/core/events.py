@@ -17,8 +17,8 @@ from batchgen_app.core.batch import (
     Parameters,
     ShownExtra,
     Versions,
-    image_id,
 )
+from batchgen_app.core.ids import image_id
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
 
 

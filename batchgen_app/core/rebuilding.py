@@ -19,11 +19,10 @@ from batchgen_app.core.batch import (
     SeedMode,
     SingleImageRequest,
     Versions,
-    image_id,
-    time_of,
 )
 from batchgen_app.core.batch_file import UNKNOWN, BatchFile, ImageRecord, PictureRecord
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.ids import image_id, time_of
 from batchgen_app.core.infotext import Infotext
 from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.planned import ImageStatus

@@ -266,12 +266,10 @@ class BatchState:
         self.images = (*self.images[: image.index - 1], image, *self.images[image.index :])
 
     def _refresh(self) -> None:
-        """The fields that follow from the others."""
-        # In this order: what comes later reads what was worked out before it.
+        """The fields that follow from the others, each from those before it."""
         self.status = STATUS[self.state]
         self.completed_images = len(self.pictures)
-        failed = (one.index for one in self.images if one.status is ImageStatus.FAILED)
-        self.failed_images = tuple(failed)
+        self.failed_images = tuple(i.index for i in self.images if i.status is ImageStatus.FAILED)
         self.current_image = self._being_made()
         self._show_current()
         self._estimate()

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from batchgen_app.core.batch import BatchStatus, split_image_id
+from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.choosing import COOKIE, COOKIE_SECONDS, usual
 from batchgen_app.language.texts import read_in

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from batchgen_app.batches.timeouts import Clock
-from batchgen_app.core.batch import new_batch_id
+from batchgen_app.core.ids import new_batch_id
 from tests.studio import studio
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import BatchStatus, image_id, new_batch_id, split_image_id
+from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.ids import image_id, new_batch_id, split_image_id
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 chances = st.integers().map(random.Random)

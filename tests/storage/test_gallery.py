@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import Parameters, image_id
+from batchgen_app.core.batch import Parameters
 from batchgen_app.core.events import (
     BatchDeleted,
     BatchRestored,
@@ -20,6 +20,7 @@ from batchgen_app.core.events import (
     ImageRestored,
     Logged,
 )
+from batchgen_app.core.ids import image_id
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import gallery as gallery_module
