@@ -45,10 +45,17 @@ def page_here() -> Client | None:
     return None
 
 
-def request_of(sid: str) -> Scope | None:
-    """The request that opened a socket."""
+def request_of_connection(sid: str) -> Scope | None:
+    """The request that opened a connection, by the id that addresses have: Engine.IO's."""
     environ = core.sio.environ.get(sid)
     return scope_of(environ) if environ else None
+
+
+def request_of_socket(sid: str) -> Scope:
+    """The request that opened the connection of a socket, by the id that handlers are given:
+    Socket.IO's, which is another one. Empty where there is none.
+    """
+    return scope_of(core.sio.get_environ(sid) or {})
 
 
 def scope_of(environ: Mapping[str, Any]) -> Scope:

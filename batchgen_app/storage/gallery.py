@@ -220,7 +220,8 @@ def _taken(known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
     return is_all
 
 
-SEEN = "UPDATE gallery_seen SET seq = ?"
+SEEN = "UPDATE gallery_seen SET seq = max(seq, ?)"
+"""Never back: another process may have seen more since this one looked."""
 KNOWN = "SELECT count(*), max(seq) FROM events WHERE batch_id = ?"
 """How many events a batch has, and which is the last."""
 OTHERS = """

@@ -56,7 +56,7 @@ def _owner(client_id: object) -> Caller | None:
 
 def _who_opened(sid: str) -> Caller | None:
     """A connection that is shared by several requests."""
-    scope = nicegui.request_of(sid)
+    scope = nicegui.request_of_connection(sid)
     return None if scope is None else caller_of(scope)
 
 
@@ -69,7 +69,7 @@ async def _connect(sid: str, environ: Mapping[str, Any], _: object = None) -> An
 
 async def _handshake(sid: str, *said: object) -> Any:
     asked = _message(said)
-    if not _may_speak(nicegui.request_of(sid) or {}, asked.get("client_id")):
+    if not _may_speak(nicegui.request_of_socket(sid), asked.get("client_id")):
         return False
     return await _heard("handshake", sid, asked)
 

@@ -70,6 +70,14 @@ async def test_a_socket_is_opened_only_by_whoever_was_handed_the_page(
     await page.close()
 
 
+async def test_a_page_that_was_fetched_ahead_shakes_hands_in_a_message(full: Device) -> None:
+    page = await full.load("/gallery")
+    await page.connect(implicit_handshake="false")
+    asked = {"client_id": page.client_id, "tab_id": page.tab_id, "document_id": "x"}
+    assert await page.wire.call("handshake", {**asked, "next_message_id": 0}) is True
+    await page.close()
+
+
 async def test_a_connection_cannot_be_taken_over(full: Device, other: Device) -> None:
     """Without websockets, one consists of requests that name it."""
     way = {"EIO": "4", "transport": "polling"}

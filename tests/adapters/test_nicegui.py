@@ -19,7 +19,8 @@ def test_there_is_something_to_do_on_each_kind_of_message() -> None:
 def test_outside_of_pages_nobody_is_there() -> None:
     assert nicegui.page_here() is None
     assert [nicegui.page_of(name) for name in ("nobody", None, ["nobody"])] == [None] * 3
-    assert nicegui.request_of("nobody") is None
+    assert nicegui.request_of_connection("nobody") is None
+    assert nicegui.request_of_socket("nobody") == {}
     assert not nicegui.speaks_for("nobody", "nobody")
 
 

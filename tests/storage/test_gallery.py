@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ from batchgen_app.core.ids import image_id
 from batchgen_app.core.report import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import gallery as gallery_module
+from batchgen_app.storage.checkup import FITS
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.gallery_query import GalleryQuery, Order
@@ -220,6 +222,23 @@ async def test_what_other_processes_logged_is_shown_with_the_next_event(diary: D
     await diary.log.append_all(others)
     mine = await diary.batch(1)
     assert await diary.found() == [mine, others[0].batch_id]
+
+
+async def test_what_another_process_has_shown_meanwhile_stays_shown(
+    diary: Diary, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = diary.gallery._take
+    async with await open_database(db.path) as theirs:
+
+        async def overtaken(batch: BatchState) -> bool:
+            await Diary(theirs).batch(1)
+            return await take(batch)
+
+        monkeypatch.setattr(diary.gallery, "_take", overtaken)
+        await diary.tell(finished(NOON)[0])
+    assert await diary.gallery._seen() == await diary.log.end()
+    with closing(sqlite3.connect(db.path)) as looking:
+        assert looking.execute(FITS).fetchall() == [(1,)]
 
 
 async def test_the_same_event_again_changes_nothing(diary: Diary) -> None:
