@@ -74,8 +74,9 @@ async def test_the_running_prompt_is_interrupted_though_the_queue_cannot_be_had(
 async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_path: Path) -> None:
     dripping = Hold(prompt=1, moment=Moment.HALF_SENT)
     async with studio(tmp_path, dripping, HANG, timeouts=Timeouts()) as here:
-        batch = await here.start()
+        batch = await here.start(batchCount=2)
         await reached(dripping)
+        await until(lambda: bool(batch.image(2).prompt_id))
         await until(lambda: watch_of(here, batch, 2).has_begun)
         prompt_id = batch.image(2).prompt_id or ""
         await cancelled(here, batch)
@@ -85,14 +86,14 @@ async def test_a_picture_that_drips_does_not_keep_the_batch_nor_the_server(tmp_p
         here.faults.clear()
         await here.app.batch_service.resume(batch.batch_id)
         await here.end(batch)
-        assert batch.completed_images == 3
+        assert batch.completed_images == 2
 
 
 async def test_a_picture_that_comes_too_slowly_is_not_waited_for(tmp_path: Path) -> None:
     """However much time a picture on its way has: at its pace it would take minutes."""
     timeouts = Timeouts(letting_go=60.0)
     async with studio(tmp_path, DripView(prompt=1), HANG, timeouts=timeouts) as here:
-        batch = await here.start()
+        batch = await here.start(batchCount=2)
         await until(lambda: bool(batch.image(2).prompt_id))
         await until(lambda: watch_of(here, batch, 2).has_begun)
         await cancelled(here, batch)
