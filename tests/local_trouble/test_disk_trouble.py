@@ -99,6 +99,7 @@ async def struck(
         async with studio(folder, hold, **options) as here:  # type: ignore[arg-type]
             batch = await here.start(batchCount=COUNT)
             await hold.reached.wait()
+            await until(lambda: batch.completed_images == 2)  # nothing else is on its way
             getattr(on_it, trouble.strike)()
             hold.released.set()
             yield Scene(here, batch, on_it, trouble)
