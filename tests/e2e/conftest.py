@@ -9,7 +9,7 @@ its own: ``own``, or ``start.serve()``.
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,10 +168,28 @@ def faults(request: pytest.FixtureRequest) -> Iterator[Faults]:
     assert faults.besides(expected) == []
 
 
+OPENED = pytest.StashKey[list[BrowserContext]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a story that fails, what its pages showed in the end."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for context in item.stash.get(OPENED, []):
+            for page in context.pages:
+                report.sections.append((page.url, page.locator("body").inner_text()))
+    return report
+
+
 @pytest.fixture
-def open_page(browser: Browser, faults: Faults) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, faults: Faults, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """Opens an address as one more person would: ``open_page(url, viewport=PHONE)``."""
-    contexts: list[BrowserContext] = []
+    contexts = request.node.stash[OPENED] = []
 
     def opening(url: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": DESKTOP, "locale": LOCALE, **options})  # type: ignore[arg-type]
