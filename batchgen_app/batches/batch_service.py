@@ -16,7 +16,13 @@ from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core import durations
 from batchgen_app.core.batch import BatchRequest, GeneratedImage, Parameters, Versions
 from batchgen_app.core.durations import ImageTime
-from batchgen_app.core.errors import Conflict, DatabaseDamaged, LifecycleError, NotFound
+from batchgen_app.core.errors import (
+    Conflict,
+    DatabaseDamaged,
+    LifecycleError,
+    NotFound,
+    StorageError,
+)
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.ids import new_batch_id, split_image_id
 from batchgen_app.core.state import BatchState
@@ -107,7 +113,11 @@ class BatchService:
             # Locked before it is logged: the start of another process takes a batch that is logged,
             # has not ended and has no lock for one whose app died.
             await self._take(batch_id)
-            batch = await self._recorder.open(event, lambda: self._opened(event, time.known))
+            try:
+                batch = await self._recorder.open(event, lambda: self._opened(event, time.known))
+            except StorageError:
+                await self._memory.locks.let_go(batch_id)
+                raise
             self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.without_place)
 

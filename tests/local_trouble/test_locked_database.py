@@ -114,9 +114,15 @@ async def test_what_is_resumed_before_its_end_is_written_down_is_still_nobody_el
         assert (await story.here.end(story.batch)).completed_images == COUNT
 
 
+def batches_held(folder: Path) -> list[Path]:
+    """By whichever process works on them."""
+    return list((folder / "data").rglob("*.lock"))
+
+
 async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_path: Path) -> None:
     async with studio(tmp_path, timeouts=replace(QUICK, database=0.1)) as here:
         batch = await here.make(batchCount=2)
+        await until(lambda: not batches_held(tmp_path))
         async with locked(tmp_path / "data" / DATABASE_NAME):
             with pytest.raises(InUse, match=WORDS):
                 await here.app.image_service.favourite(batch.pictures[0].id, on=True)
@@ -124,6 +130,7 @@ async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_p
                 await here.start()
         assert not batch.pictures[0].favourite
         assert not here.app.queue.is_busy
+        assert not batches_held(tmp_path)
         await until(lambda: not here.app.memory.lockout.words)
 
 
