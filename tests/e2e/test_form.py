@@ -49,6 +49,11 @@ def make_small(page: Page, count: int = 2) -> None:
         field(page, mark).fill(str(value))
 
 
+def test_the_pages_have_the_style_that_everything_rests_on(form: Page) -> None:
+    bare = "document.body.appendChild(document.createElement('ol'))"
+    assert form.evaluate(f"getComputedStyle({bare}).listStyleType") == "none"
+
+
 def test_a_newcomer_gets_pictures_with_two_clicks(form: Page) -> None:
     make_small(form)
     form.get_by_test_id("example").first.click()
