@@ -8,7 +8,8 @@ the library does not promise. Nothing here knows of batches; whoever needs such 
     uvicorn     a server that listens in several places, and connections that can be refused early
     embedded_server
                 uvicorn as a task beside others, whose end is like a kill
-    starlette   an application mounted below a path, whatever characters the rest has
+    starlette   an application mounted below a path, whatever characters the rest has; answers from
+                files that are open already
     aiosqlite   several statements on one way to a connection's thread
     zipstream   a ZIP of contents that are opened when their turn comes, with dates of their own
 

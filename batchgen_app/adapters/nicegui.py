@@ -119,3 +119,14 @@ class GroupedSelect(ui.select):
         for option, name in zip(self._props["options"], self.options, strict=True):
             option["header"] = self.headers.get(name)
             option["name"] = name
+
+
+class Removable(ui.element):
+    """An element that is told when it is removed, with its page or before it."""
+
+    def removed(self) -> None:
+        """It is not there any more."""
+
+    def _handle_delete(self) -> None:
+        super()._handle_delete()
+        self.removed()

@@ -1,17 +1,15 @@
 """Answers that know when nothing has changed: RFC 9110, section 13.1.2."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from hashlib import blake2b
 from weakref import ref
 
-from anyio import AsyncFile, wrap_file
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from batchgen_app.adapters.starlette import OpenFileResponse
 from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
 from batchgen_app.core.report import progress_of, summary_of
 from batchgen_app.core.state import BatchState
@@ -97,8 +95,8 @@ def file_answer(request: Request, opened: OpenFile) -> Response:
     return Response(status_code=304, headers=kept)
 
 
-class _PictureFile(FileResponse):
-    """Of an open file: a path is never opened here. Raises what it would answer in plain text:
+class _PictureFile(OpenFileResponse):
+    """Of an open file, which it closes. Raises what it would answer in plain text:
     ranges that make no sense.
     """
 
@@ -106,6 +104,7 @@ class _PictureFile(FileResponse):
         self._opened = opened
         super().__init__(
             opened.name,
+            opened.file,
             stat_result=opened.status,
             filename=opened.name,
             content_disposition_type="inline",
@@ -122,10 +121,6 @@ class _PictureFile(FileResponse):
 
         with self._opened:
             await super().__call__(scope, receive, send_or_raise)
-
-    @asynccontextmanager
-    async def _open_file(self) -> AsyncIterator[AsyncFile[bytes]]:
-        yield wrap_file(self._opened.file)
 
 
 def _has(request: Request, etag: str) -> bool:

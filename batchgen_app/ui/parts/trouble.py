@@ -11,6 +11,7 @@ from typing import Self
 
 from nicegui import Client, ui
 
+from batchgen_app.adapters.nicegui import Removable
 from batchgen_app.core.errors import BatchGenError, ServerError
 from batchgen_app.language.texts import told
 from batchgen_app.ui import words as common
@@ -19,7 +20,7 @@ from batchgen_app.ui.parts.controls import Click, button, marked
 TURNS = count(1)
 
 
-class ServerTrouble(ui.element):
+class ServerTrouble(Removable):
     """May tell that the server is away; ``since`` is its turn among those that do, or None."""
 
     def __init__(self) -> None:
@@ -44,8 +45,7 @@ class ServerTrouble(ui.element):
                 with self:
                     self._build()
 
-    def _handle_delete(self) -> None:
-        super()._handle_delete()
+    def removed(self) -> None:
         self.since = None
         self.settle()
 
