@@ -11,7 +11,7 @@ from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.comparison import columns
 from batchgen_app.ui.comparison.image_detail import Viewer
 from batchgen_app.ui.words import broken
-from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, out_of_memory
+from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, Hold, Moment, out_of_memory
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
@@ -128,8 +128,11 @@ async def test_a_batch_that_was_stopped_offers_the_rest(opening: Opening) -> Non
     await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
     await visit.stop()
     await until(lambda: bool(visit.all("comparison-view")))
+    hold = Hold(moment=Moment.SAMPLING)
+    visit.studio.faults.add(hold)
     visit.user.find("Make the missing 3").click()
     await until(lambda: bool(visit.all("batch-progress")))
+    hold.released.set()
     await visit.studio.end(batch)
     await until(lambda: len(visit.all("comparison-tile")) == 4)
 
@@ -178,8 +181,11 @@ async def test_a_cancelled_batch_without_pictures_says_what_happened_and_leads_o
 
 async def test_its_images_can_be_made_after_all_in_one_press(opening: Opening) -> None:
     visit, batch = await stopped_early(opening)
+    hold = Hold(moment=Moment.SAMPLING)
+    visit.studio.faults.add(hold)
     visit.user.find(words.missing(3)).click()
     await until(lambda: bool(visit.all("batch-progress")))
+    hold.released.set()
     await visit.studio.end(batch)
     await until(lambda: len(visit.all("comparison-tile")) == 3)
     assert not visit.all("nothing-made")
