@@ -16,10 +16,13 @@ from tests.e2e.batches import PROMPT, begin, truth
 from tests.e2e.conftest import PHONE, Served, Stage
 from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
-PRESS_WHILE_IT_LEAVES = """(dialog, key) => new MutationObserver((_, watching) => {
+PRESS_WHILE_IT_LEAVES = """(dialog, [key, place]) => new MutationObserver((_, watching) => {
     if (!dialog.querySelector("[class*='-leave-active']")) return;
     watching.disconnect();
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    const pressed = new KeyboardEvent("keydown", { key, bubbles: true });
+    const target = document.querySelector(place);
+    target.focus();
+    target.dispatchEvent(pressed);
 }).observe(dialog, { subtree: true, attributeFilter: ["class"] })"""
 WITH_FIRST_PREVIEW = """() => {
     if (!document.querySelector("[data-testid=live-preview][src*=previews]")) return "";
@@ -215,7 +218,7 @@ def test_a_key_counts_as_soon_as_the_dialog_before_it_leaves(finished: Finished)
     page.get_by_test_id("comparison-tile").first.locator("[data-focus]").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("image-detail")).to_be_visible()
-    page.locator(".q-dialog").evaluate(PRESS_WHILE_IT_LEAVES, "r")
+    page.locator(".q-dialog").evaluate(PRESS_WHILE_IT_LEAVES, ["r", "body"])
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: url != address and "/batch/" in url)
 
@@ -356,6 +359,23 @@ def test_forward_to_a_picture_that_is_in_the_trash_by_now_is_no_step(
     expect(detail).to_have_count(0)
     page.go_back()
     page.wait_for_url("**/settings")
+
+
+def test_a_picture_that_is_deleted_while_its_view_leaves_is_not_followed_by_its_neighbour(
+    finished: Finished, served: Served
+) -> None:
+    page, address = finished(2)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    detail = opened(page)
+    leaving = ["Delete", "[data-place='1']"]
+    page.locator(".q-dialog").evaluate(PRESS_WHILE_IT_LEAVES, leaving)
+    page.go_back()
+    expect(detail).to_have_count(0)
+    expect(page.locator("[data-place='1']")).to_be_hidden()
+    page.go_forward()
+    page.wait_for_function("history.state?.isOfView !== true")
+    expect(detail).to_have_count(0)
 
 
 def test_what_was_closed_otherwise_needs_no_further_back(

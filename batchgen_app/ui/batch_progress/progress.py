@@ -118,7 +118,9 @@ class Poller(ui.element, component=assets_dir() / "poller.js"):
         return [getattr(self._batch, field) for field in NUMBERS]
 
     def _tell(self) -> None:
-        if not self.is_deleted:
+        # What is told to a page that does not listen yet would wait for it and arrive as the past,
+        # after the page has asked.
+        if not self.is_deleted and self.client.has_socket_connection:
             self.run_method("tell", progress_of(self._batch).to_json())
 
 

@@ -117,6 +117,7 @@ def open_image_detail(context: PageContext, batch: BatchState, index: int) -> No
         with full_screen("image-detail", str(words.DETAILS), PLACE % index) as dialog:
             detail = Detail(context, batch, index, dialog)
             client = ui.context.client
+            dialog.on("before-hide", detail.leave)
             dialog.on(
                 "hide", lambda: client.run_javascript(BACK_TO % json.dumps(PLACE % detail.at))
             )
@@ -140,6 +141,7 @@ class Detail(ui.element):
         self._dialog = dialog
         self._awaited = 0
         """The index of an image that is being had back, to be seen when it is there."""
+        self._is_left = False
         with self:
             self._picture()
             with ui.element("aside").classes("bg-panel"):
@@ -191,10 +193,16 @@ class Detail(ui.element):
     def _await(self, index: int) -> None:
         self._awaited = index
 
+    def leave(self) -> None:
+        """It is being closed: what becomes of the picture from now on moves it no more."""
+        self._is_left = True
+
     def settle(self) -> None:
         """After a change: what was had back; if the picture is gone, its neighbour; without one,
         leave.
         """
+        if self._is_left:
+            return
         indexes = [picture.index for picture in self._batch.pictures]
         if self._awaited in indexes:
             self.at, self._awaited = self._awaited, 0
