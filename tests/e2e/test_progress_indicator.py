@@ -44,7 +44,11 @@ def test_a_page_that_is_slow_to_come_never_shows_what_is_past(
     page = open_page(f"{served.address}/settings")
     page.add_init_script(BARS)
     held: list[Route] = []
-    page.route("**/poller.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/poller.js", hold)
     with page.expect_request("**/poller.js"):
         page.goto(address, wait_until="commit")
     stage.engine.release(first)
