@@ -69,8 +69,9 @@ def written(data_dir: Path, name: str) -> Iterator[None]:
 
 def latest(data_dir: Path, count: int) -> list[str]:
     """The last lines of all logs, oldest first; none where they cannot be read."""
-    paths = (data_dir / FOLDER).glob("*.log*")
-    return sorted(chain.from_iterable(map(_tail, paths)))[-count:]
+    oldest_first = sorted((data_dir / FOLDER).glob("*.log*"), reverse=True)
+    # What was said in one millisecond stays in the order in which it was said.
+    return sorted(chain.from_iterable(map(_tail, oldest_first)), key=_moment)[-count:]
 
 
 @contextmanager
@@ -174,6 +175,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     for each in filter(None, (*inside, error.__cause__ or error.__context__)):
         yield from _chain(each)
+
+
+def _moment(line: str) -> str:
+    return line.partition(" ")[0]
 
 
 def _tail(path: Path) -> list[str]:

@@ -59,6 +59,18 @@ def test_an_exception_is_told_without_its_words(tmp_path: Path) -> None:
     assert not re.search("prompt|secret|password", ours + foreign)
 
 
+def test_lines_of_one_moment_stay_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST", 6000)
+    with logs.written(tmp_path / "data", logs.APP):
+        for number in reversed(range(100, 300)):
+            logger.info("Line %d", number)
+    assert len(list((tmp_path / "data" / "logs").iterdir())) > 1
+    told = [int(line.split()[-1]) for line in lines(tmp_path)]
+    assert told == [*reversed(range(100, 300))]
+
+
 def test_old_lines_make_room_for_new_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "LARGEST", 1000)
     with logs.written(tmp_path / "data", logs.APP):
