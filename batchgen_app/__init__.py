@@ -18,6 +18,7 @@ The rooms (packages, or modules that stand alone), each importing only what stan
     storage    remembers: event log, gallery index, pictures
     logs       what is written down for whoever helps, without what people wrote
     settings   which server is used, how the pages look
+    workflows  understands graphs: which input is the prompt, the seed, the size; pure
     places     where the files are
     core       what a batch is; pure
     language   which one each device reads; messages and texts

@@ -23,7 +23,6 @@ from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.core.errors import Conflict
 from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
@@ -31,6 +30,7 @@ from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import Progress, silent
 from batchgen_app.storage.trash import TRASH
+from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ it has come to (PROTOCOL.md, section 3).
 from collections.abc import Set as AbstractSet
 
 from batchgen_app.comfy.messages import Executing, ProgressState
-from batchgen_app.comfy.object_info import input_names, node_title, node_type
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.workflows.node_types import input_names, node_title, node_type
 
 LOADING = "loading"
 """The word of newer servers, whichever node it is that waits for its model."""

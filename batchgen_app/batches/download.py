@@ -6,7 +6,6 @@ from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.retry import Retry
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import Arrival, HistoryEntry, OutputFile
-from batchgen_app.comfy.json_text import clipped
 from batchgen_app.comfy.prompt_status import SentPicture
 from batchgen_app.core.errors import (
     ImageError,
@@ -16,6 +15,7 @@ from batchgen_app.core.errors import (
     ServerUnreachable,
 )
 from batchgen_app.core.infotext import infotext
+from batchgen_app.core.json_values import clipped
 from batchgen_app.core.planned import PlannedImage, StoredImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined, later

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
-from batchgen_app.comfy.object_info import NodeTypes
 from batchgen_app.comfy.validation import require_runnable, spelled
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import Conflict, InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.message import later
+from batchgen_app.workflows.node_types import NodeTypes
+from batchgen_app.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,9 @@ from batchgen_app.core.events import (
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
 

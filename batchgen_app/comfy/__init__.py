@@ -12,7 +12,6 @@
       parsing ─▶ messages       frames to data, pure
     catalog    Catalog: what the server offers to choose from
       models          which loader names them, how they are grouped and shown
-      object_info     node types: their inputs, the choices of one; how nodes are called
     validation whether anything can come of a graph on this server
       wiring          what the server makes of its links
     json_text  JSON as servers write it, made safe; long ones are read beside the event loop

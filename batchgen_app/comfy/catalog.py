@@ -9,9 +9,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, required
-from batchgen_app.comfy.object_info import choices
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.workflows.node_types import choices
 
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], float]

@@ -8,7 +8,6 @@ from typing import Self, TypeVar
 from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
-from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty
 from batchgen_app.comfy.prompt_status import (
     Ended,
     Gone,
@@ -25,6 +24,7 @@ from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.comfy.transport import QUEUE_LIMIT, Arrival, TooLarge, Transport
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
+from batchgen_app.core.json_values import clipped, is_number, object_or_empty
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 

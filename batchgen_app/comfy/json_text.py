@@ -11,22 +11,19 @@ import math
 import re
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
+from batchgen_app.core.json_values import clipped
 from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.core.wire import JsonObject, has_too_many_values
 from batchgen_app.language.message import Message, later
 
-LONGEST_TEXT = 2_000
-"""Characters of one text that is kept for later."""
 MOST_ITEMS = 64
 DEEPEST = 6
 MOST_ESCAPES = 1_000_000
 """Backslashes in one text; reading as many takes some hundredths of a second."""
-LARGEST_NUMBER = 1e15
-"""No count, step or time is larger; far below what a float holds, far above what a screen does."""
 
 MANY_BYTES = later("The server at {address} sent more than {limit} bytes.")
 MANY_VALUES = later("The server at {address} sent more than {limit} values at once.")
@@ -35,11 +32,6 @@ MANY_LEVELS = later("The server at {address} sent values that are nested too dee
 
 _HALF_CHARACTERS = ("\\ud", "\\uD")
 """How half characters (lone surrogates) begin in JSON, and few others."""
-
-_UNREADABLE = dict.fromkeys(
-    code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
-)
-"""Control characters, NUL among them; new lines and tabs are text."""
 
 
 class TooMuch(ValueError):
@@ -95,35 +87,6 @@ def shortened(value: Any, depth: int = DEEPEST) -> Any:
         case list():
             return [shortened(item, depth - 1) for item in value[:MOST_ITEMS]]
     return value
-
-
-def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
-    """``text``, or its beginning, for people to read: what steers a terminal or ends a text early
-    is left out.
-    """
-    return (text if len(text) <= longest else text[:longest] + " …").translate(_UNREADABLE)
-
-
-def is_readable(text: str) -> bool:
-    """Whether ``clipped`` would leave no character of it out."""
-    return text.translate(_UNREADABLE) == text
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """A finite number of a size that makes sense; True and False are none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return -LARGEST_NUMBER < value < LARGEST_NUMBER
-
-
-def text_or_none(value: object) -> str | None:
-    """``value`` if it is a text, not longer than one that is kept for later."""
-    return clipped(value) if isinstance(value, str) else None
-
-
-def object_or_empty(value: object) -> JsonObject:
-    """``value`` if it is a JSON object, else an empty one."""
-    return value if isinstance(value, dict) else {}
 
 
 def _is_sober(value: float) -> bool:

@@ -21,9 +21,10 @@ from websockets.client import backoff
 from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
 from batchgen_app.comfy.client import ComfyClient
-from batchgen_app.comfy.json_text import clipped, of_text
+from batchgen_app.comfy.json_text import of_text
 from batchgen_app.comfy.messages import Message
 from batchgen_app.comfy.parsing import parse_frame
+from batchgen_app.core.json_values import clipped
 
 logger = logging.getLogger(__name__)
 

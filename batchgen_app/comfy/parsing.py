@@ -9,13 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from batchgen_app.comfy.json_text import (
-    is_number,
-    object_or_empty,
-    read_json,
-    shortened,
-    text_or_none,
-)
+from batchgen_app.comfy.json_text import read_json, shortened
 from batchgen_app.comfy.messages import (
     Executing,
     ExecutionCached,
@@ -34,6 +28,7 @@ from batchgen_app.comfy.messages import (
     PromptEnded,
     Status,
 )
+from batchgen_app.core.json_values import is_number, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
 
 IMAGE_FORMATS = MappingProxyType({1: "image/jpeg", 2: "image/png"})

@@ -8,13 +8,13 @@ from enum import Enum
 from functools import cached_property
 from typing import Self, TypeAlias
 
-from batchgen_app.comfy.json_text import clipped, is_number, object_or_empty, text_or_none
 from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, Message
-from batchgen_app.comfy.object_info import node_label
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
+from batchgen_app.core.json_values import clipped, is_number, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
+from batchgen_app.workflows.node_types import node_label
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_NAME = 500

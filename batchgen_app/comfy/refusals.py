@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from batchgen_app.comfy.json_text import clipped, object_or_empty, shortened, text_or_none
-from batchgen_app.comfy.object_info import node_label
+from batchgen_app.comfy.json_text import shortened
 from batchgen_app.core.errors import PromptRefused
+from batchgen_app.core.json_values import clipped, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, english, joined, later
+from batchgen_app.workflows.node_types import node_label
 
 T = TypeVar("T")
 

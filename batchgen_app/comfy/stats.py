@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
 
-from batchgen_app.comfy.json_text import is_number, object_or_empty, text_or_none
+from batchgen_app.core.json_values import is_number, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
 
 

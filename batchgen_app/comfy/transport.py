@@ -18,11 +18,11 @@ from batchgen_app.comfy.json_text import (
     Outline,
     TooMuch,
     abandonable,
-    clipped,
     of_text,
     read_json,
 )
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
+from batchgen_app.core.json_values import clipped
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 

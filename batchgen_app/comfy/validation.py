@@ -6,8 +6,14 @@ last word.
 from collections.abc import Iterator
 from functools import partial
 
-from batchgen_app.comfy.json_text import clipped
-from batchgen_app.comfy.object_info import (
+from batchgen_app.comfy.refusals import NO_OUTPUT, first_of
+from batchgen_app.comfy.wiring import LinkFault, Wiring, broken_links
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.json_values import clipped
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import Message, later
+from batchgen_app.workflows.graph import NodeGraph, Slot
+from batchgen_app.workflows.node_types import (
     LONGEST_NAME,
     Lack,
     NodeTypes,
@@ -16,12 +22,6 @@ from batchgen_app.comfy.object_info import (
     lacks,
     node_label,
 )
-from batchgen_app.comfy.refusals import NO_OUTPUT, first_of
-from batchgen_app.comfy.wiring import LinkFault, Wiring, broken_links
-from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.graph import NodeGraph, Slot
-from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import Message, later
 
 NO_PICTURE = frozenset({
     "*", "AUDIO", "BOOLEAN", "CLIP", "CLIP_VISION", "COMBO", "CONDITIONING", "FLOAT", "INT",

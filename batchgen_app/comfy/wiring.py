@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from batchgen_app.comfy.json_text import clipped
-from batchgen_app.comfy.object_info import LONGEST_NAME, NodeTypes, inputs, is_own, node_label
+from batchgen_app.core.json_values import clipped
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
+from batchgen_app.workflows.node_types import LONGEST_NAME, NodeTypes, inputs, is_own, node_label
 
 MOST_OF_CIRCLE = 5
 CIRCLE = later(

@@ -3,14 +3,13 @@
 ::
 
     wire ─▶ batch       what is asked and what came out, with limits (limits, seeds, ids)
-    graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ report     how it looks from outside
     state ─▶ batch_file ─▶ batch_diff   how it lies in its folder, and how it comes back from there
     state ─▶ time_left  how long it still takes, by what is seen of it
     durations           how long images and batches took
-    rebuilding          a batch file anew, from what the pictures tell
     event_repair        what a damaged log may still be believed
+    json_values         values out of other people's JSON, made safe
     signal              something has happened, for whoever subscribed
     infotext (model_files), errors, advice (what helps against a failure)
 """

@@ -21,6 +21,7 @@
       ├─ directory            an open folder, and what has its names
       └─ files                written under another name, synced, then renamed
     recover/                  what comes back, after damage and from folders
+    rebuilding                a batch file anew, from what the pictures tell
     progress                  how far that has come, and what it came to
     locks                     who works on which batch, who keeps the database locked
     running_instance          where the app is, for another copy of it

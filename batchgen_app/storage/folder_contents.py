@@ -21,15 +21,15 @@ from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.core.infotext import Infotext, read_infotext
 from batchgen_app.core.limits import MAX_BATCH_COUNT
 from batchgen_app.core.planned import StoredImage
-from batchgen_app.core.rebuilding import Remains, Remnant
 from batchgen_app.core.seeds import MAX_SEED
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, extras, pictures, png
 from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.faults import folder_missing, in_words
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+from batchgen_app.storage.rebuilding import Remains, Remnant
 from batchgen_app.storage.workflow_file import workflow_of_picture
+from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.planned import StoredImage
-from batchgen_app.core.rebuilding import Remains
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage import batch_json, extras, folder_contents, pictures
@@ -21,6 +20,7 @@ from batchgen_app.storage.directory import Directory
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.folder_contents import remains, stem_of
 from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+from batchgen_app.storage.rebuilding import Remains
 from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from typing import Any
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
 from batchgen_app.core.wire import has_too_many_values
-from batchgen_app.core.workflow import TOO_MANY_NODES, Workflow
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage import png
+from batchgen_app.workflows.workflow import TOO_MANY_NODES, Workflow
 
 MOST_BYTES = 15_000_000
 """Of a file; a request as large as that still comes through."""

@@ -9,13 +9,13 @@ import pytest
 from batchgen_app.batches.activity import activity_of
 from batchgen_app.batches.prompt_updates import passing_of
 from batchgen_app.comfy.messages import Executing
-from batchgen_app.comfy.object_info import node_label, node_title
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.events import Event, NodeBegun, Passing
 from batchgen_app.core.report import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress import words
+from batchgen_app.workflows.node_types import node_label, node_title
 from tests.core.stories import BATCH_ID, batch_after, started
 from tests.demo.graphs import node, txt2img
 from tests.faulty_engine import HangWhileSampling, Hold, Moment

@@ -14,10 +14,10 @@ import pytest
 from batchgen_app.comfy import catalog as catalogs
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.models import LOADERS
-from batchgen_app.comfy.object_info import MOST_CHOICES
 from batchgen_app.core.errors import InvalidRequest, ServerFault
 from batchgen_app.core.limits import MAX_GRAPH_NODES
-from batchgen_app.core.workflow import Workflow
+from batchgen_app.workflows.node_types import MOST_CHOICES
+from batchgen_app.workflows.workflow import Workflow
 from tests.api.visitor import asked, visit
 from tests.bench.loop_lag import loop_lag
 from tests.comfy.http_server import Reply

@@ -10,8 +10,8 @@ import pytest
 from batchgen_app.comfy import catalog as catalog_module
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient
-from batchgen_app.comfy.object_info import choices
 from batchgen_app.core.errors import InvalidRequest, ServerFault, ServerUnreachable
+from batchgen_app.workflows.node_types import choices
 from tests.comfy.http_server import Reply, Request, ScriptedServer, Silence
 from tests.comfy.recorded import rows
 

@@ -16,7 +16,7 @@ from websockets.asyncio.server import ServerConnection
 from batchgen_app.comfy import transport
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, OutputFile
-from batchgen_app.comfy.json_text import MOST_ESCAPES, TooMuch, is_number, read_json, shortened
+from batchgen_app.comfy.json_text import MOST_ESCAPES, TooMuch, read_json, shortened
 from batchgen_app.comfy.listener import LONGEST_MESSAGE, ComfyListener, Disconnected
 from batchgen_app.comfy.messages import Progress, PromptEnded
 from batchgen_app.comfy.parsing import LONGEST_FRAME, parse_binary, parse_text
@@ -27,6 +27,7 @@ from batchgen_app.core.errors import (
     ServerFault,
     ServerUnreachable,
 )
+from batchgen_app.core.json_values import is_number
 from batchgen_app.core.limits import MAX_JSON_VALUES
 from tests.comfy.ear import Ear
 from tests.comfy.endless_server import CHUNKED, CRUMB, MEGABYTE, endless

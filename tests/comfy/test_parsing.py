@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchgen_app.comfy import messages as m
-from batchgen_app.comfy.json_text import LONGEST_TEXT, MOST_ITEMS
+from batchgen_app.comfy.json_text import MOST_ITEMS
 from batchgen_app.comfy.parsing import parse_binary, parse_text
+from batchgen_app.core.json_values import LONGEST_TEXT
 from tests.comfy.recorded import TRANSCRIPTS, frames
 
 JPEG = b"\xff\xd8\xff"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.comfy import object_info
 from batchgen_app.comfy.refusals import MOST_COMPLAINTS
 from batchgen_app.comfy.validation import require_runnable, spelled
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.graph import Slot
-from tests.core.graphs import node, text_to_image
+from batchgen_app.workflows import node_types
+from batchgen_app.workflows.graph import Slot
+from tests.workflows.graphs import node, text_to_image
 
 CHECKPOINTS = ["dreams.safetensors", "SDXL\\Apple.safetensors"]
 Told = dict[str, Any]
@@ -262,14 +262,14 @@ class TestVeryLongLists:
             compared.append(len(names))
             return get_close_matches(wanted, names, n)
 
-        monkeypatch.setattr(object_info, "get_close_matches", counting)
+        monkeypatch.setattr(node_types, "get_close_matches", counting)
         known = told(lora_name=[list(self.NAMES), {}], model=["MODEL"])
         assert not list(spelled(self.graph(), {**SERVER, "LoraLoader": known}))
         _, message = refusal(self.graph(), LoraLoader=known)
         assert message.endswith("… and 994 more.")
-        assert compared == [object_info.MOST_COMPARED] * MOST_COMPLAINTS
+        assert compared == [node_types.MOST_COMPARED] * MOST_COMPLAINTS
 
     def test_the_name_that_was_meant_is_found_among_all(self) -> None:
-        offer = object_info.Offer(frozenset(self.NAMES))
+        offer = node_types.Offer(frozenset(self.NAMES))
         assert offer.nearest(self.NAMES[4711].replace("dreams", "dream")) == self.NAMES[4711]
         assert offer.nearest("x" * 100_000) is None

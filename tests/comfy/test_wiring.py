@@ -9,7 +9,7 @@ import pytest
 from batchgen_app.comfy.validation import require_runnable
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from tests.core.graphs import node
+from tests.workflows.graphs import node
 
 Told = dict[str, Any]
 OWN: Told = {

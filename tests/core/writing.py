@@ -3,7 +3,7 @@
 from typing import Any
 
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
+from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import LEFT_OUT, asked
 
 EVERYTHING = asked(

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.core.graphs import text_to_image
 from tests.e2e.batches import made
 from tests.e2e.conftest import Served, Starter
 from tests.e2e.test_form import field, make_small, open_more, ready
+from tests.workflows.graphs import text_to_image
 
 OpenPage = Callable[..., Page]
 TYPED = {

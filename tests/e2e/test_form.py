@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 
-from tests.core.graphs import text_to_image
 from tests.e2e.conftest import PHONE, Served, Starter
+from tests.workflows.graphs import text_to_image
 
 OpenPage = Callable[..., Page]
 MODEL = re.compile("demo-dreams-xl")

@@ -17,10 +17,10 @@ from batchgen_app.core.batch import BatchStatus, SeedMode
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
-from batchgen_app.core.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from tests.api.visitor import visit
 from tests.core.stories import BATCH_ID, all_done, completed, queued, started
 from tests.storage import making

@@ -5,16 +5,16 @@ import json
 import pytest
 
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.workflow import EXPORT_HINT
 from batchgen_app.storage.workflow_file import (
     MOST_BYTES,
     NO_WORKFLOW,
     NONE_IN_PICTURE,
     workflow_in,
 )
-from tests.core.graphs import node, text_to_image
+from batchgen_app.workflows.workflow import EXPORT_HINT
 from tests.storage.making import png
 from tests.workflow_files import KINDS
+from tests.workflows.graphs import node, text_to_image
 
 GRAPH = text_to_image()
 

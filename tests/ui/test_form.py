@@ -11,17 +11,17 @@ from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core import wire
-from batchgen_app.core import workflow as core_workflow
 from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.workflow import EXPORT_HINT
 from batchgen_app.demo import demo_models
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.fields import Tick
-from tests.core.graphs import node, text_to_image
+from batchgen_app.workflows import workflow as workflow_module
+from batchgen_app.workflows.workflow import EXPORT_HINT
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
 from tests.workflow_files import KINDS
+from tests.workflows.graphs import node, text_to_image
 
 PROMPT = "a red fox"
 
@@ -471,7 +471,7 @@ async def test_a_workflow_is_looked_at_beside_the_event_loop(
 
     visit = await with_workflow(opening)
     watch(wire, "_is_deeper")
-    watch(core_workflow, "find_roles")
+    watch(workflow_module, "find_roles")
     visit.fill("width", "65")
     visit.trigger("width", "blur")
     await visit.sees("field-error", "Width must be")

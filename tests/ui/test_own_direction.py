@@ -9,10 +9,10 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Role
 from batchgen_app.services import Sharing
 from batchgen_app.ui.settings.lan import devices
-from tests.core.graphs import text_to_image
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_form import upload
+from tests.workflows.graphs import text_to_image
 
 HEBREW = "שועל אדום"
 

@@ -10,12 +10,12 @@ from batchgen_app.core.batch_file import MADE, BatchFile, ImageRecord
 from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import Event
 from batchgen_app.core.planned import ImageStatus
-from batchgen_app.core.rebuilding import rebuilt, without_pictures
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import folder_contents
 from batchgen_app.storage.directory import NotUsed
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.rebuilding import rebuilt, without_pictures
 
 SENSELESS = (InvalidRequest, NotFound, LifecycleError, StorageError, ValueError)
 """What is raised by a folder with something in it that no batch has."""

@@ -17,7 +17,6 @@ from batchgen_app.core.batch import (
 )
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.services import Queries
 from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
@@ -28,6 +27,7 @@ from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.draft import Draft
 from batchgen_app.ui.parts.fields import BASE, Field, ParameterFields, offer
+from batchgen_app.workflows.workflow import Workflow
 
 INTO_VIEW = """() => {{
     const box = getHtmlElement({id});

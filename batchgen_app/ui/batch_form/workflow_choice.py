@@ -10,11 +10,11 @@ from nicegui import events, ui
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, workflow_in
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Text
+from batchgen_app.workflows.workflow import Workflow
 
 ACCEPTED = ".json,.png,application/json,image/png"
 MOST_KEPT_BYTES = 400_000

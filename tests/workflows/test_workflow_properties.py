@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
+from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import asked
-from tests.core.graphs import node, sampler, text_to_image
 from tests.core.writing import EVERYTHING, changed
+from tests.workflows.graphs import node, sampler, text_to_image
 
 NAMES = (
     "positive", "negative", "guider", "conditioning", "conditioning_1", "latent_image", "samples",

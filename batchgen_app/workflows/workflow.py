@@ -7,11 +7,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from batchgen_app.core.batch import BatchRequest, Parameters
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.graph import Kind, NodeGraph, Slot
 from batchgen_app.core.limits import MAX_GRAPH_NODES
-from batchgen_app.core.roles import NUMBER, Roles, find_roles
 from batchgen_app.core.wire import Graph, JsonObject
 from batchgen_app.language.message import Message, later
+from batchgen_app.workflows.graph import Kind, NodeGraph, Slot
+from batchgen_app.workflows.roles import NUMBER, Roles, find_roles
 
 CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
 """Settings that people call by another name."""

@@ -8,7 +8,7 @@ it the text encoders, the empty latent and the model loader.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from batchgen_app.core.graph import InputPlace, Kind, Link, NodeGraph, Slot
+from batchgen_app.workflows.graph import InputPlace, Kind, Link, NodeGraph, Slot
 
 NUMBER = (int, float)
 PARTS = ("guider", "sampler", "sigmas", "noise")

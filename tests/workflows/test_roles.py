@@ -3,8 +3,8 @@
 import pytest
 
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
-from tests.core.graphs import (
+from batchgen_app.workflows.workflow import Workflow
+from tests.workflows.graphs import (
     base_and_refiner,
     encoder,
     flux,

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
-from tests.core.graphs import encoder, node, sampler, text_to_image, value_of
+from batchgen_app.workflows.workflow import Workflow
 from tests.core.writing import EVERYTHING, given_to
+from tests.workflows.graphs import encoder, node, sampler, text_to_image, value_of
 
 Wire = Any
 """What stands in an input: a value, or a link to a node."""

@@ -3,9 +3,9 @@
 import pytest
 
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import Workflow
-from tests.core.graphs import encoder, node, sampler, text_to_image, value_of
+from batchgen_app.workflows.workflow import Workflow
 from tests.core.writing import EVERYTHING, changed, given_to
+from tests.workflows.graphs import encoder, node, sampler, text_to_image, value_of
 
 
 def test_values_that_primitive_nodes_keep_are_written_there() -> None:

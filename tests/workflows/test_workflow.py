@@ -11,10 +11,11 @@ from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.limits import MAX_GRAPH_DEPTH
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.core.workflow import EXPORT_HINT, Workflow
 from batchgen_app.language.message import english
+from batchgen_app.workflows.workflow import EXPORT_HINT, Workflow
 from tests.core.asking import asked
-from tests.core.graphs import (
+from tests.core.writing import EVERYTHING, changed, given_to
+from tests.workflows.graphs import (
     base_and_refiner,
     encoder,
     flux,
@@ -23,7 +24,6 @@ from tests.core.graphs import (
     sd3,
     text_to_image,
 )
-from tests.core.writing import EVERYTHING, changed, given_to
 
 BUNDLED = Path(__file__).parents[2] / "assets" / "workflows" / "text_to_image.json"
 EDITOR = {"nodes": [{"id": 3, "type": "KSampler"}], "links": [], "version": 0.4}

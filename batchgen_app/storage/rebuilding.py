@@ -28,8 +28,8 @@ from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.seeds import MAX_SEED, fits, incremental_seeds
 from batchgen_app.core.wire import JsonObject, storable
-from batchgen_app.core.workflow import Workflow
 from batchgen_app.language.message import english, later
+from batchgen_app.workflows.workflow import Workflow
 
 UNKNOWN_PROMPT = "(prompt unknown)"
 UNKNOWN_MODEL = "unknown"

@@ -14,10 +14,10 @@ from heapq import nlargest
 from itertools import islice
 from typing import TypeAlias
 
-from batchgen_app.comfy.json_text import clipped, is_readable, object_or_empty, text_or_none
-from batchgen_app.core.graph import NodeGraph, Slot
+from batchgen_app.core.json_values import clipped, is_readable, object_or_empty, text_or_none
 from batchgen_app.core.model_files import is_model_file, with_slashes, without_ending
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.workflows.graph import NodeGraph, Slot
 
 LONGEST_NAME = 100
 """Characters of a name in a sentence."""
