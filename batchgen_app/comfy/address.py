@@ -94,12 +94,13 @@ def advice(address: str, error: BaseException) -> str:
 
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
-    """The fault of the TLS library that ``error`` was made from."""
+    """The fault of the TLS library that ``error`` was made from, which may look like one itself."""
+    fault = None
     while error:
         if isinstance(error, ssl.SSLError):
-            return error
+            fault = error
         error = error.__cause__ or error.__context__
-    return None
+    return fault
 
 
 def _remedy(verify_code: int) -> str:

@@ -10,10 +10,8 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any, TypeVar
-
-import anyio
 
 from batchgen_app.core.json_values import clipped
 from batchgen_app.core.limits import MAX_JSON_VALUES
@@ -200,26 +198,3 @@ async def of_text(read: Callable[[TextT], T], text: TextT) -> T:
     if len(text) <= SMALL:
         return read(text)
     return await asyncio.to_thread(read, text)
-
-
-async def abandonable(request: Coroutine[Any, Any, T]) -> T:
-    """What ``request`` gives. Whoever is cancelled meanwhile goes on as soon as its connections are
-    closed: httpcore closes them behind anyio's shields, which hold against anyio's cancellation
-    only. Against asyncio's, it would lose some of them.
-    """
-    scope = anyio.CancelScope()
-    task = asyncio.create_task(_within(scope, request))
-    try:
-        (answer,) = await asyncio.shield(task)
-    except asyncio.CancelledError:
-        scope.cancel()
-        await asyncio.wait({task})
-        raise
-    return answer
-
-
-async def _within(scope: anyio.CancelScope, request: Coroutine[Any, Any, T]) -> list[T]:
-    """Empty where the scope was cancelled."""
-    with scope:
-        return [await request]
-    return []

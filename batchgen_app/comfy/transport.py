@@ -4,20 +4,21 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import cached_property
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-import anyio
-import httpx
+import aiohttp
+from aiohttp import ClientResponse
+from yarl import URL
 
 from batchgen_app.comfy.address import advice, tls_for
 from batchgen_app.comfy.json_text import (
     MANY_BYTES,
     Outline,
     TooMuch,
-    abandonable,
     of_text,
     read_json,
 )
@@ -39,7 +40,11 @@ DOWNLOAD_SECONDS = 900.0
 PACE_AFTER = 0.2
 """Seconds in which a file comes until its pace is told: connections begin slowly."""
 LONGEST_ADDRESS = 200
+KEPT_SECONDS = 4.0
+"""For a connection that nobody uses: less than the 5 after which uvicorn closes one."""
+JSON = {"Content-Type": "application/json"}
 
+CUT_SHORT = later("the answer ends too early")
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 """A proxy answered, because the server behind it did not."""
 
@@ -97,20 +102,24 @@ class Transport:
         self.address = address
         self.tls = tls_for(address)
         self._timeout = timeout
-        self._http = httpx.AsyncClient(
-            base_url=address,
-            # Pictures do not shrink, and what is sent plain has no surprise inside.
-            headers={"Accept-Encoding": "identity", **headers},
-            # A jar that takes none: httpx would keep what a server sets, and send it back.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=timeout,
+        # Pictures do not shrink, and what is sent plain has no surprise inside.
+        self._headers = {"Accept-Encoding": "identity", **headers}
+
+    @cached_property
+    def _http(self) -> aiohttp.ClientSession:
+        """Made at its first use: it belongs to the event loop."""
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=self.tls or True, keepalive_timeout=KEPT_SECONDS),
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(sock_connect=self._timeout, sock_read=self._timeout),
             trust_env=False,
-            verify=self.tls or False,  # plain http has nothing to verify
         )
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._http.aclose()
+        await self._http.close()
 
     async def get(self, path: str, read: Callable[[Any], T], limit: int = ANSWER_LIMIT) -> T:
         """What ``read`` makes of the JSON value at ``path``, of at most ``limit`` bytes."""
@@ -121,7 +130,7 @@ class Transport:
         comes.
         """
         found = Outline(depth)
-        self.checked(await abandonable(self._outline(path, found, limit)))
+        self.checked(await self._outline(path, found, limit))
         return await self._in_words(lambda _: read(found.value()), b"")
 
     async def post(self, path: str, body: JsonObject) -> None:
@@ -138,11 +147,7 @@ class Transport:
     ) -> Answer:
         """The answer, whatever its status, within the time limit."""
         content = None if body is None else await asyncio.to_thread(_written, body)
-        return await abandonable(self._ask(method, path, content, limit))
-
-    async def _ask(self, method: str, path: str, content: bytes | None, limit: int) -> Answer:
-        kind = {"Content-Type": "application/json"} if content else {}
-        what = {"content": content, "headers": kind}
+        what = {"data": content, "headers": JSON} if content else {}
         async with self._response(method, path, self._timeout, **what) as response:
             return await self._whole(response, limit, Arrival())
 
@@ -155,7 +160,7 @@ class Transport:
                     await self._in_words(found.add, bytes(waiting))
                     waiting.clear()
             await self._in_words(found.add, bytes(waiting))
-            return Answer(response.status_code, b"", _elsewhere(response))
+            return Answer(response.status, b"", _elsewhere(response))
 
     async def download(
         self, path: str, params: Mapping[str, str], limit: int, arrival: Arrival
@@ -163,23 +168,25 @@ class Transport:
         """A file of up to ``limit`` bytes; as long as it comes, it may take its time. Raises
         TooLarge.
         """
-        return await abandonable(self._download(path, params, limit, arrival))
-
-    async def _download(
-        self, path: str, params: Mapping[str, str], limit: int, arrival: Arrival
-    ) -> Answer:
-        async with self._response("GET", path, DOWNLOAD_SECONDS, params=params) as response:
+        where = f"{path}?{urlencode(params)}"
+        async with self._response("GET", where, DOWNLOAD_SECONDS) as response:
             arrival.begin(_size(response))
             return await self._whole(response, limit, arrival)
 
     @asynccontextmanager
     async def _response(
         self, method: str, path: str, seconds: float, **what: Any
-    ) -> AsyncIterator[httpx.Response]:
-        # httpx's timeout is for each single wait; this one is for all of them together.
-        with self._faults_translated(), anyio.fail_after(seconds):
-            async with self._http.stream(method, path, **what) as response:
+    ) -> AsyncIterator[ClientResponse]:
+        # The session's timeout is for each single wait; this one is for all of them together.
+        with self._faults_translated():
+            async with asyncio.timeout(seconds), self._asked(method, path, **what) as response:
                 yield response
+
+    def _asked(
+        self, method: str, path: str, **what: Any
+    ) -> AbstractAsyncContextManager[ClientResponse]:
+        url = URL(self.address + path, encoded=True)
+        return self._http.request(method, url, allow_redirects=False, **what)
 
     def checked(self, answer: Answer) -> Answer:
         """``answer`` if its status says that all is well."""
@@ -236,16 +243,16 @@ class Transport:
                 later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
             ) from error
 
-    async def _whole(self, response: httpx.Response, limit: int, arrival: Arrival) -> Answer:
+    async def _whole(self, response: ClientResponse, limit: int, arrival: Arrival) -> Answer:
         pieces = []
         async for piece in self._pieces(response, limit):
             pieces.append(piece)
             arrival.add(len(piece))
         # Joined where others go on: a picture may have hundreds of megabytes.
         body = await asyncio.to_thread(b"".join, pieces) if len(pieces) > 1 else b"".join(pieces)
-        return Answer(response.status_code, body, _elsewhere(response))
+        return Answer(response.status, body, _elsewhere(response))
 
-    async def _pieces(self, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+    async def _pieces(self, response: ClientResponse, limit: int) -> AsyncIterator[bytes]:
         """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
         packing = response.headers.get("Content-Encoding", "identity")
         if packing != "identity":
@@ -254,7 +261,7 @@ class Transport:
             )
         self._check_size(_size(response), limit)
         size = 0
-        async for piece in response.aiter_raw():
+        async for piece in response.content.iter_any():
             size += len(piece)
             self._check_size(size, limit)
             yield piece
@@ -270,11 +277,16 @@ class Transport:
     def _faults_translated(self) -> Iterator[None]:
         try:
             yield
-        except (httpx.RequestError, TimeoutError) as error:
-            reason = clipped(str(error)) or type(error).__name__
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise ServerUnreachable(
-                self.address, reason, advice=advice(self.address, error)
+                self.address, _reason(error), advice=advice(self.address, error)
             ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientPayloadError):  # whose own words are those of its code
+        return CUT_SHORT
+    return clipped(str(error)) or type(error).__name__
 
 
 def _written(body: JsonObject) -> bytes:
@@ -282,12 +294,12 @@ def _written(body: JsonObject) -> bytes:
     return text.encode()
 
 
-def _size(response: httpx.Response) -> int:
+def _size(response: ClientResponse) -> int:
     """Bytes that it announces; 0 if it does not."""
     return int(response.headers.get("Content-Length", 0))
 
 
-def _elsewhere(response: httpx.Response) -> str:
+def _elsewhere(response: ClientResponse) -> str:
     """Where a redirect points; empty if it is none."""
-    to = response.headers.get("Location", "") if response.is_redirect else ""
+    to = response.headers.get("Location", "") if 300 <= response.status < 400 else ""
     return clipped(to, LONGEST_ADDRESS)

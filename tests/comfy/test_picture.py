@@ -34,8 +34,9 @@ class TestPicture:
 
     async def test_that_is_cut_short_is_no_picture(self) -> None:
         async with talking(always(Reply(200, b"x" * 5000, cut=4999))) as (client, _):
-            with pytest.raises(ServerUnreachable):
+            with pytest.raises(ServerUnreachable) as raised:
                 await client.picture(FILE)
+        assert raised.value.reason == "the answer ends too early"
 
     async def test_that_is_cut_short_in_chunks_is_no_picture(self) -> None:
         chunked = Reply(200, b"5\r\nabcde\r\n", {"Transfer-Encoding": "chunked"}, cut=10)
