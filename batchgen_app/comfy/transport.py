@@ -277,7 +277,7 @@ class Transport:
     def _faults_translated(self) -> Iterator[None]:
         try:
             yield
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:  # a host is no name
             raise ServerUnreachable(
                 self.address, _reason(error), advice=advice(self.address, error)
             ) from error

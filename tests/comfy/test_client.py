@@ -116,6 +116,12 @@ class TestEveryRequest:
                 await client.queue_remaining()
         assert address in str(raised.value)
 
+    @pytest.mark.parametrize("host", ["x" * 300, "a..b", "nobody.invalid"])
+    async def test_to_a_host_that_cannot_be_finds_nobody(self, host: str) -> None:
+        async with ComfyClient(f"http://{host}") as client:
+            with pytest.raises(ServerUnreachable, match=host):
+                await client.queue_remaining()
+
     async def test_has_an_answer_that_is_not_read_beyond_its_limit(
         self,
     ) -> None:
