@@ -117,8 +117,12 @@ def _problem(fault: dict[str, Any]) -> Problem:
 
 def _refused(problems: Sequence[Problem]) -> Response:
     first = problems[0]
-    several = [vars(problem) for problem in problems] if len(problems) > 1 else None
-    return _reply(400, first.code, first.message, field=first.field or None, details=several)
+    details = [*map(_described, problems)] if len(problems) > 1 else first.details or None
+    return _reply(400, first.code, first.message, field=first.field or None, details=details)
+
+
+def _described(problem: Problem) -> dict[str, object]:
+    return {name: value for name, value in vars(problem).items() if name != "details" or value}
 
 
 def _reply(

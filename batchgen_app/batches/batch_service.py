@@ -26,7 +26,7 @@ from batchgen_app.core.errors import (
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.ids import new_batch_id, split_image_id
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import later
+from batchgen_app.language.message import joined, later
 from batchgen_app.storage.memory import Memory
 
 WORKFLOW_UNKNOWN = later(
@@ -42,7 +42,8 @@ class Accepted:
     batch: BatchState
     images: int
     image_time: ImageTime
-    without_place: list[str]
+    remarks: Sequence[str] = ()
+    """What of the request does not come through as it was asked; mostly nothing."""
 
     @property
     def estimated_seconds(self) -> float:
@@ -57,14 +58,8 @@ class Accepted:
 
     @property
     def remark(self) -> str:
-        """What of the request the workflow cannot take, for whoever asked; mostly empty."""
-        if not self.without_place:
-            return ""
-        names = ", ".join(self.without_place)
-        lost = later("The workflow has no place for: {names}.", names=names)
-        if "seed" in self.without_place:
-            return later("{lost} All pictures will look the same.", lost=lost)
-        return lost
+        """The same as one text."""
+        return joined(self.remarks) if self.remarks else ""
 
 
 class BatchService:
@@ -119,7 +114,7 @@ class BatchService:
                 await self._memory.locks.let_go(batch_id)
                 raise
             self._line_up(batch, plan.server.version)
-        return Accepted(batch, batch.total_images, time, plan.without_place)
+        return Accepted(batch, batch.total_images, time, plan.understood.remarks)
 
     def _opened(self, event: BatchQueued, expected_seconds: float | None) -> BatchState:
         """Known from the moment in which it is logged. Who has read it from the log before that has
@@ -155,7 +150,7 @@ class BatchService:
             )
             await self._take(batch_id)  # its end may have let it go just before that
             self._line_up(batch, stats.version)
-        return Accepted(batch, len(missing), time, [])
+        return Accepted(batch, len(missing), time)
 
     async def _take(self, batch_id: str) -> None:
         """Make the batch this process's own until it has ended; raises Conflict, StorageError."""
@@ -273,4 +268,5 @@ def _queued(plan: Plan, now: datetime) -> BatchQueued:
         seeds=list(plan.seeds),
         workflow=plan.workflow.nodes,
         parameters=plan.workflow.parameters(),
+        understood=plan.understood,
     )

@@ -9,18 +9,22 @@ from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.validation import require_runnable, spelled
-from batchgen_app.core.batch import BatchRequest, Parameters
+from batchgen_app.core.batch import BatchRequest, Parameters, Understood
 from batchgen_app.core.errors import Conflict, InvalidRequest
+from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, later
+from batchgen_app.workflows.corrections import require_settled
 from batchgen_app.workflows.node_types import NodeTypes
-from batchgen_app.workflows.workflow import Workflow
+from batchgen_app.workflows.workflow import Workflow, graph_in
+
+OWN_PROMPT = later("(the workflow's own prompt)")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A request that can be made on this server. ``without_place`` names what the workflow has no
-    place for: the seed of a graph that has none, for example.
+    """A request that can be made on this server. Where it was to run as it is, ``request`` has the
+    prompt that the workflow has.
     """
 
     batch_id: str
@@ -28,7 +32,7 @@ class Plan:
     seeds: tuple[int, ...]
     workflow: Workflow
     server: ServerStats
-    without_place: list[str]
+    understood: Understood
 
 
 class Planner:
@@ -48,27 +52,25 @@ class Planner:
         """Random seeds are not in ``avoid``. Raises InvalidRequest, or ServerUnreachable: the
         server is asked at this moment.
         """
-        template = await asyncio.to_thread(self._template, request, batch_id)
+        nodes = await asyncio.to_thread(self._nodes, request)
         # Asked now: the catalog may remember the lists of a server that has gone since.
         stats = await self._server.client.stats()
         await self._check_names(request)
+        known = await self._node_types(nodes)
         seeds = request.plan_seeds(self._rng, avoid)
-        workflow = await asyncio.to_thread(_filled_in, template, request, seeds[0])
+        template = await asyncio.to_thread(self._template, request, nodes, known, batch_id)
+        workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
         return Plan(
             batch_id=batch_id,
-            request=request,
+            request=_as_it_is(request, template),
             seeds=seeds,
-            workflow=await self._possible(workflow),
+            workflow=workflow.for_seed(seeds[0]),
             server=stats,
-            without_place=template.without_place(request),
+            understood=Understood(
+                seeds={str(slot): most for slot, most in workflow.seed_places().items()},
+                remarks=tuple(remarks),
+            ),
         )
-
-    async def _possible(self, workflow: Workflow) -> Workflow:
-        """The workflow by the names that the server has for its files. Raises InvalidRequest where
-        nothing can come of it, once instead of for every image.
-        """
-        known = await self._node_types(workflow.nodes)
-        return await asyncio.to_thread(_possible, workflow, known)
 
     async def require_runnable(self, nodes: JsonObject) -> None:
         """Raises Conflict where nothing would come any more of what was once accepted, or what a
@@ -84,10 +86,16 @@ class Planner:
     async def _node_types(self, nodes: JsonObject) -> NodeTypes:
         return await self._server.catalog.node_types({n["class_type"] for n in nodes.values()})
 
-    def _template(self, request: BatchRequest, batch_id: str) -> Workflow:
-        if request.workflow is not None:
-            return Workflow.parse(request.workflow)
-        return self._default.saving_to(f"BatchGen/{batch_id}")
+    def _nodes(self, request: BatchRequest) -> JsonObject:
+        return self._default.nodes if request.workflow is None else graph_in(request.workflow)
+
+    def _template(
+        self, request: BatchRequest, nodes: JsonObject, known: NodeTypes, batch_id: str
+    ) -> Workflow:
+        """As the request has it, understood with what the server tells and the person knows."""
+        if request.workflow is None:
+            return self._default.with_known(known).saving_to(f"BatchGen/{batch_id}")
+        return Workflow(nodes, known).corrected(request.roles or {})
 
     async def _check_names(self, request: BatchRequest) -> None:
         catalog, given = self._server.catalog, request.base_parameters
@@ -99,15 +107,26 @@ class Planner:
             _require("scheduler", later("scheduler"), given.scheduler, await catalog.schedulers())
 
 
-def _filled_in(template: Workflow, request: BatchRequest, seed: int) -> Workflow:
-    return template.for_request(request).for_seed(seed)
-
-
-def _possible(workflow: Workflow, known: NodeTypes) -> Workflow:
-    if names := list(spelled(workflow.nodes, known)):
+def _filled_in(template: Workflow, request: BatchRequest) -> tuple[Workflow, list[Message]]:
+    """With all values but the seed, by the names that the server has for its files. Raises
+    InvalidRequest where nothing can come of it, once instead of for every image.
+    """
+    filling = template.filling(request)
+    workflow = template.with_values(filling.changes.items()).set_by_hand(request.inputs or {})
+    if names := list(spelled(workflow.nodes, workflow.known)):
         workflow = workflow.with_values(names)
-    require_runnable(workflow.nodes, known)
-    return workflow
+    require_runnable(workflow.nodes, workflow.known)
+    if request.workflow is not None:
+        require_settled(template.graph, template.found, request)
+    return workflow, [*template.lost(request), *filling.remarks]
+
+
+def _as_it_is(request: BatchRequest, workflow: Workflow) -> BatchRequest:
+    """What is remembered tells the prompt that was sent, not one that had no place."""
+    if not request.prompt_as_is or workflow.roles.prompt:
+        return request
+    own = workflow.own_words().strip()[:MAX_PROMPT_LENGTH]
+    return request.model_copy(update={"prompt": own or str(OWN_PROMPT)})
 
 
 def _check_loadable(model: Model, request: BatchRequest) -> None:

@@ -49,7 +49,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.workflows.workflow import Workflow
+from batchgen_app.workflows.seeding import SeededGraph
 
 logger = logging.getLogger(__name__)
 
@@ -169,14 +169,14 @@ class BatchRunner:
     async def _submit_images(self, making: asyncio.TaskGroup) -> None:
         """One by one, each as soon as there is a place for it on the server."""
         places = asyncio.Semaphore(1 + AHEAD)
-        workflow = await asyncio.to_thread(Workflow, self._batch.workflow)
+        graph = await asyncio.to_thread(_with_any_seed, self._batch)
         for image in self._batch.unfinished:
             await places.acquire()
             # While pictures cannot be stored, no more of them are ordered.
             await self._retry.disk_is_fine()
             if self._stop.requested:
                 break
-            nodes = await asyncio.to_thread(workflow.nodes_for_seed, image.seed)
+            nodes = await asyncio.to_thread(graph.for_seed, image.seed)
             job = self._job_of(image, nodes, on_left=places.release)
             if await self._attempt(job.index, job.begin()):
                 making.create_task(self._finish(job))
@@ -263,6 +263,11 @@ class BatchRunner:
 
 def _details(error: BatchGenError) -> Any:
     return error.details if isinstance(error, ExecutionFailed | PromptRefused) else None
+
+
+def _with_any_seed(batch: BatchState) -> SeededGraph:
+    places = batch.understood.seeds if batch.understood else None
+    return SeededGraph.remembered(batch.workflow, places)
 
 
 def _why_all_failed(batch: BatchState) -> str:

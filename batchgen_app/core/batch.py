@@ -5,10 +5,10 @@ stand in ``limits.py``.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -25,8 +25,10 @@ from batchgen_app.core.wire import (
     Said,
     Seed,
     SeedOrRandom,
+    Share,
     Side,
     Steps,
+    Strength,
     Text,
     Wire,
 )
@@ -68,8 +70,18 @@ Adjusted = Annotated[
 """Null is as good as nothing."""
 
 
+def _left_out() -> Any:
+    """A field that is not there where nobody has set it."""
+    return Field(default=None, exclude_if=lambda value: value is None)
+
+
 class BatchRequest(Wire):
-    """Everything that can influence the images of a batch; what is not here cannot."""
+    """Everything that can influence the images of a batch; what is not here cannot.
+
+    ``roles`` corrects what was understood of the workflow, and ``inputs`` sets others of its
+    inputs: both by ``<node id>.<input>``. With ``prompt_as_is`` it runs although the prompt or the
+    seed has no place in it.
+    """
 
     prompt: Prompt
     negative_prompt: Text | None = None
@@ -79,6 +91,13 @@ class BatchRequest(Wire):
     workflow: Graph | None = None
     model: Name | None = Field(default=None, validate_default=True)
     base_parameters: Adjusted = BaseParameters()
+    guidance: Strength | None = _left_out()
+    denoise: Share | None = _left_out()
+    vae: Name | None = _left_out()
+    text_encoders: list[Name] | None = _left_out()
+    roles: dict[str, list[Text]] | None = _left_out()
+    inputs: dict[Text, Text | int | float | bool] | None = _left_out()
+    prompt_as_is: bool | None = _left_out()
 
     # Fields are validated in the order in which they stand: what stands above is in info.data by
     # then, unless it was at fault itself.
@@ -145,6 +164,16 @@ class Parameters(Wire):
     height: int | None = None
     sampler_name: str | None = None
     scheduler: str | None = None
+
+
+class Understood(Wire):
+    """What was made of a request's workflow when the batch was planned: the inputs that get an
+    image's seed (``<node id>.<input>``), each with the largest one that it takes, and what of the
+    request did not come through as it was asked.
+    """
+
+    seeds: Mapping[str, int] = Field(default_factory=dict)
+    remarks: tuple[Said, ...] = ()
 
 
 class Versions(Wire):

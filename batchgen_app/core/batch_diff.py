@@ -54,6 +54,7 @@ def events_of(content: JsonObject | BatchFile) -> list[Event]:
         seeds=file.seeds,
         workflow=file.workflow,
         parameters=file.parameters,
+        understood=file.understood,
     )
     return [queued, *events_between(BatchState.queued(queued), file)]
 

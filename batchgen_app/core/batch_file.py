@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, Self
 
-from pydantic import ConfigDict, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import limits, seeds
-from batchgen_app.core.batch import CompletedBatch, ExtraPicture, Parameters, Versions
+from batchgen_app.core.batch import CompletedBatch, ExtraPicture, Parameters, Understood, Versions
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.report import summary_of
@@ -79,6 +79,7 @@ class BatchFile(CompletedBatch):
     versions: Versions | None
     ended_because: Said | None
     deleted: bool
+    understood: Understood | None = Field(default=None, exclude_if=lambda value: value is None)
     image_records: list[ImageRecord]
 
     @classmethod
@@ -90,6 +91,7 @@ class BatchFile(CompletedBatch):
             versions=batch.versions,
             ended_because=batch.ended_because,
             deleted=batch.deleted,
+            understood=batch.understood,
             image_records=[ImageRecord.of(image) for image in batch.images],
         )
 

@@ -26,8 +26,9 @@
 A wrong call from our own code is a ``LifecycleError`` (a RuntimeError), outside the tree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from batchgen_app.language.message import Message, english, joined, later
 
@@ -45,11 +46,14 @@ class BatchGenError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with the input: the field (camelCase, dotted), a stable code, a message."""
+    """One thing wrong with the input: the field (camelCase, dotted), a stable code, a message;
+    ``details`` are for programs.
+    """
 
     field: str
     code: str
     message: Message
+    details: Mapping[str, object] = dataclass_field(default_factory=dict, compare=False)
 
 
 class InvalidRequest(BatchGenError):

@@ -16,6 +16,7 @@ from batchgen_app.core.batch import (
     GeneratedImage,
     Parameters,
     ShownExtra,
+    Understood,
     Versions,
 )
 from batchgen_app.core.ids import image_id
@@ -43,6 +44,7 @@ class BatchQueued(BatchEvent):
     seeds: list[Seed]
     workflow: Graph
     parameters: Parameters
+    understood: Understood | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class BatchStarted(BatchEvent):

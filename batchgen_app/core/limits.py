@@ -13,6 +13,8 @@ MIN_STEPS, MAX_STEPS = 1, 150
 MIN_CFG, MAX_CFG = 1.0, 30.0
 MIN_SIDE, MAX_SIDE, SIDE_STEP = 64, 4096, 8
 MAX_RATING = 5
+MAX_STRENGTH = 100.0
+"""Of a guidance; servers take as much."""
 MAX_GRAPH_DEPTH = 100
 """Levels of a workflow, values included (a link is on level 4); readers of JSON stop near 200."""
 

@@ -16,6 +16,7 @@ from batchgen_app.core.batch import (
     EstimateBasis,
     GeneratedImage,
     Parameters,
+    Understood,
     Versions,
 )
 from batchgen_app.core.durations import WorkingTime
@@ -75,6 +76,7 @@ class BatchState:
     seeds: tuple[int, ...]
     workflow: JsonObject
     parameters: Parameters
+    understood: Understood | None
     created_at: datetime
     working: WorkingTime = field(compare=False)
     images: tuple[PlannedImage, ...]
@@ -118,6 +120,7 @@ class BatchState:
             seeds=tuple(event.seeds),
             workflow=event.workflow,
             parameters=event.parameters,
+            understood=event.understood,
             created_at=event.at,
             working=WorkingTime(event.at),
             images=tuple(PlannedImage(i, seed) for i, seed in enumerate(event.seeds, start=1)),

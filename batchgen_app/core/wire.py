@@ -114,6 +114,8 @@ Seed = Annotated[int, Field(strict=True, ge=0, le=seeds.MAX_SEED)]
 SeedOrRandom = Annotated[int, Field(strict=True, ge=-1, le=seeds.MAX_SEED)]
 Steps = Annotated[int, Field(strict=True, ge=limits.MIN_STEPS, le=limits.MAX_STEPS)]
 Cfg = Annotated[float, Field(strict=True, ge=limits.MIN_CFG, le=limits.MAX_CFG)]
+Strength = Annotated[float, Field(strict=True, ge=0, le=limits.MAX_STRENGTH)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Side = Annotated[
     int,
     Field(strict=True, ge=limits.MIN_SIDE, le=limits.MAX_SIDE, multiple_of=limits.SIDE_STEP),

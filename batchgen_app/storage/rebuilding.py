@@ -114,7 +114,7 @@ def rebuilt(remains: Remains) -> BatchFile:
             seeds=seeds,
             failed_images=[record.index for record in lost],
             image_errors=[ImageProblem(index=r.index, message=r.message or "") for r in lost],
-            workflow=remains.workflow.nodes_for_seed(seeds[0]) if remains.workflow else {},
+            workflow=remains.workflow.for_seed(seeds[0]).nodes if remains.workflow else {},
             versions=_versions(remains.infotext),
             ended_because=None,
             deleted=remains.is_deleted,

@@ -2,6 +2,13 @@
 
 ::
 
-    node_types          what a server tells about its nodes
-    graph ─▶ roles ─▶ workflow    how a request's values get into a ComfyUI graph
+    node_types               what a server tells about its nodes
+    graph ─▶ typed_graph     nodes, values, links; what each input takes
+        samplers             who samples, in which stage; from these everything else is looked for:
+        texts, sizes, outputs    the words of a person, the size, which picture is the image
+        roles                all of it: which input plays which part, and what may be meant
+    corrections              what a person knows better, and what has to be asked
+    filling ─▶ proportions   what a request changes, and what has to follow
+    seeding                  the graph with the seed of one image
+    workflow                 a graph, what was understood of it, and how values get in
 """

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
 from batchgen_app.core.wire import JsonObject
@@ -26,42 +28,53 @@ class Link:
     slot: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Slot:
     """An input: a place to write into."""
 
     node_id: str
     name: str
 
+    def __str__(self) -> str:
+        return f"{self.node_id}.{self.name}"
+
 
 @dataclass(frozen=True)
 class InputPlace:
     """Where a value goes: ``input`` is what reads it, ``kept`` where it is kept. They differ when a
-    primitive node feeds the input; a value that is computed is replaced at the input.
+    primitive node feeds the input; a value that is computed is replaced at the input. With
+    ``is_part`` something is made of it on the way, so it can only be written where it is kept.
     """
 
     input: Slot
     kept: Slot
+    is_part: bool = False
 
 
 class NodeGraph:
     """A view of a graph; it changes nothing."""
 
     def __init__(self, nodes: JsonObject) -> None:
-        self._nodes = nodes
+        self.nodes = nodes
         self._links = {node_id: self._find_links(node_id) for node_id in nodes}
         self._origins: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._nodes)
+        return iter(self.nodes)
 
     def class_type(self, node_id: str) -> str:
         """The node's type."""
-        return str(self._nodes[node_id]["class_type"])
+        return str(self.nodes[node_id]["class_type"])
+
+    def title(self, node_id: str) -> str:
+        """As the graph's author calls the node; empty where they do not."""
+        meta = self.nodes[node_id].get("_meta")
+        title = meta.get("title") if isinstance(meta, dict) else None
+        return title if isinstance(title, str) else ""
 
     def inputs(self, node_id: str) -> JsonObject:
         """The node's inputs, values and links alike."""
-        inputs = self._nodes[node_id].get("inputs")
+        inputs = self.nodes[node_id].get("inputs")
         return inputs if isinstance(inputs, dict) else {}
 
     def link(self, node_id: str, name: str) -> Link | None:
@@ -120,9 +133,27 @@ class NodeGraph:
         used = {link.node_id for node_id in self for link in self.links(node_id).values()}
         return [node_id for node_id in self if node_id not in used]
 
-    def live(self) -> list[str]:
-        """Every node that an end depends on, nearest first."""
-        return self.upstream(self.ends())
+    def sources_first(self) -> list[str]:
+        """Every node after all that it depends on; those in a circle, and what waits for one, are
+        left out.
+        """
+        sources = {n: {link.node_id for link in self.links(n).values()} for n in self}
+        sorter = TopologicalSorter(sources)
+        with suppress(CycleError):
+            sorter.prepare()
+        found: list[str] = []
+        while ready := sorter.get_ready():
+            found += ready
+            sorter.done(*ready)
+        return found
+
+    def lengths(self) -> dict[str, int]:
+        """Of each node, how many stand one behind another before it; without those in circles."""
+        found: dict[str, int] = {}
+        for node_id in self.sources_first():
+            before = (found[link.node_id] for link in self.links(node_id).values())
+            found[node_id] = max(before, default=-1) + 1
+        return found
 
     def _find_links(self, node_id: str) -> dict[str, Link]:
         found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
@@ -131,7 +162,7 @@ class NodeGraph:
     def _as_link(self, value: object) -> Link | None:
         match value:
             # Some programs write the id of a node as a number.
-            case [str() | int() as node_id, int() as slot] if str(node_id) in self._nodes:
+            case [str() | int() as node_id, int() as slot] if str(node_id) in self.nodes:
                 return Link(str(node_id), slot)
             case _:
                 return None
@@ -170,3 +201,12 @@ def _is(value: object, kind: Kind) -> bool:
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         return False
     return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def changed(nodes: JsonObject, changes: Iterable[tuple[Slot, object]]) -> JsonObject:
+    """The nodes with these values: what is changed is made anew, all else is shared."""
+    nodes = dict(nodes)
+    for slot, value in changes:
+        node = nodes[slot.node_id]
+        nodes[slot.node_id] = {**node, "inputs": {**node["inputs"], slot.name: value}}
+    return nodes

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 from heapq import nlargest
@@ -117,6 +117,35 @@ def inputs(node_info: JsonObject) -> JsonObject:
     """What a person or a link can set, by name: the type and its options."""
     groups = object_or_empty(node_info.get("input"))
     return {**object_or_empty(groups.get("optional")), **object_or_empty(groups.get("required"))}
+
+
+@dataclass(frozen=True)
+class InputType:
+    """What a node's type tells about one input. ``kind`` is "INT", "STRING", "MODEL" …, "COMBO" for
+    a list; "" where nothing is told. ``options`` are the server's: ``min``, ``multiline`` ….
+    """
+
+    kind: str = ""
+    options: JsonObject = field(default_factory=dict)
+
+
+def input_type(node_info: JsonObject, name: str) -> InputType:
+    """Of input ``name``; hidden ones and those of no type are told nothing about."""
+    match _input(node_info, name):
+        case [str() as kind, *rest]:
+            return InputType(kind, object_or_empty(rest[0] if rest else None))
+        case [list(), *rest]:
+            return InputType("COMBO", object_or_empty(rest[0] if rest else None))
+    return InputType()
+
+
+def output_kind(node_info: JsonObject, slot: int) -> str:
+    """The type of output ``slot``; "" where it is not told."""
+    match node_info.get("output"):
+        case [*kinds] if 0 <= slot < len(kinds):
+            # An output may be one of a list of texts.
+            return kinds[slot] if isinstance(kinds[slot], str) else "COMBO"
+    return ""
 
 
 def is_own(node_info: JsonObject) -> bool:

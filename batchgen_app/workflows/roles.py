@@ -1,198 +1,235 @@
-"""Which node plays which part: found by following links, never by node numbers.
-
-A sampler is a node that something depends on and that has a positive link (KSampler) or a guider
-link (SamplerCustomAdvanced). Around it stand its seed, steps, cfg, sampler and scheduler; behind
-it the text encoders, the empty latent and the model loader.
+"""Which input plays which part: found by following links and by what the server tells about its
+nodes, never by node numbers.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TypeAlias
 
-from batchgen_app.workflows.graph import InputPlace, Kind, Link, NodeGraph, Slot
+from batchgen_app.core.model_files import is_model_file
+from batchgen_app.workflows.graph import InputPlace, Kind, NodeGraph, Slot
+from batchgen_app.workflows.node_types import NodeTypes
+from batchgen_app.workflows.outputs import main_output
+from batchgen_app.workflows.samplers import Samplers
+from batchgen_app.workflows.sizes import find_sizes
+from batchgen_app.workflows.texts import find_texts
+from batchgen_app.workflows.typed_graph import MODEL, PIPE, TypedGraph
 
-NUMBER = (int, float)
-PARTS = ("guider", "sampler", "sigmas", "noise")
-"""Inputs by which a custom sampler is put together from several nodes."""
-TEXTS = (
-    "text", "text_g", "text_l", "clip_g", "clip_l", "t5xxl", "llama", "bert", "mt5xl", "prompt",
-    "user_prompt",
-)  # fmt: skip
-"""Inputs in which text encoders keep the prompt."""
-MODELS = ("ckpt_name", "unet_name")
-NOT_CONDITIONING = frozenset({
-    "clip", "clip_vision", "clip_vision_output", "control_net", "image", "images", "latent",
-    "latent_image", "mask", "model", "pixels", "samples", "style_model", "vae",
+NUMBERS = (int, float)
+Slots: TypeAlias = tuple[Slot, ...]
+MODELS = frozenset(
+    {"ckpt_name", "unet_name", "model_name", "checkpoint", "diffusion_model", "model"}
+)
+VAES = frozenset({"vae_name"})
+TEXT_ENCODERS = frozenset({
+    "clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4", "text_encoder_name",
 })  # fmt: skip
-NOT_LATENT = frozenset({"clip", "control_net", "guider", "model", "negative", "positive"})
-POSITIVE, NEGATIVE = "positive", "negative"
-GUIDER_POSITIVE = ("positive", "conditioning", "cond1", "cond2")
+LORAS = frozenset({"lora_name"})
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Every place where a value of the request goes; empty where the graph has none."""
+    """Every place where a value of the request goes; empty where the graph has none. ``output`` are
+    node ids: what the first one gives is the image. ``other_seeds`` get what ``seed`` gets.
+    """
 
-    positive: tuple[Slot, ...]
-    negative: tuple[Slot, ...]
-    seed: tuple[Slot, ...]
-    steps: tuple[Slot, ...]
-    cfg: tuple[Slot, ...]
-    sampler_name: tuple[Slot, ...]
-    scheduler: tuple[Slot, ...]
-    width: tuple[Slot, ...]
-    height: tuple[Slot, ...]
-    latents_per_prompt: tuple[Slot, ...]
-    model: tuple[Slot, ...]
+    prompt: Slots = ()
+    negative_prompt: Slots = ()
+    seed: Slots = ()
+    other_seeds: Slots = ()
+    steps: Slots = ()
+    cfg: Slots = ()
+    guidance: Slots = ()
+    denoise: Slots = ()
+    width: Slots = ()
+    height: Slots = ()
+    latents_per_prompt: Slots = ()
+    sampler_name: Slots = ()
+    scheduler: Slots = ()
+    model: Slots = ()
+    vae: Slots = ()
+    text_encoder: Slots = ()
+    lora: Slots = ()
+    image: Slots = ()
+    output: tuple[str, ...] = ()
 
 
-def find_roles(graph: NodeGraph) -> Roles:
-    """The roles of a graph."""
-    finder = _Finder(graph)
-    positive, negative = finder.texts(POSITIVE), finder.texts(NEGATIVE)
-    prompts = set(positive)
-    sources = finder.size_sources()
-    return _settle(
-        graph,
-        positive=positive,
-        negative=[place for place in negative if place not in prompts],
-        seed=finder.seeds(),
-        steps=finder.settings("steps", int),
-        cfg=finder.settings("cfg", NUMBER),
-        sampler_name=finder.settings("sampler_name", str),
-        scheduler=finder.settings("scheduler", str),
-        width=finder.places(sources, "width", int),
-        height=finder.places(sources, "height", int),
-        latents_per_prompt=finder.places(sources, "batch_size", int),
-        model=finder.models(),
+INTERNAL = frozenset({"other_seeds", "latents_per_prompt"})
+"""Roles that nobody is asked about and nobody corrects."""
+SHOWN = tuple(field.name for field in fields(Roles) if field.name not in INTERNAL)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was understood of a graph. ``choices`` are the places of roles that may be meant, where
+    only a person can tell: such a role has no place until then. ``live`` are the nodes that run.
+    """
+
+    roles: Roles
+    choices: Mapping[str, Slots] = field(default_factory=dict)
+    live: tuple[str, ...] = ()
+
+
+def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
+    """The roles of a graph, as far as one can know with what the server tells."""
+    typed = TypedGraph(graph, known)
+    samplers = Samplers(typed)
+    finder = _Finder(typed, samplers)
+    texts = find_texts(typed, samplers)
+    sizes = find_sizes(typed, samplers)
+    models, model_choice = finder.models()
+    seeds = finder.seeds()
+    places = {
+        "prompt": texts.prompt,
+        "negative_prompt": texts.negative,
+        "seed": seeds,
+        "other_seeds": finder.other_seeds(seeds),
+        "steps": finder.settings("steps", int),
+        "cfg": finder.settings("cfg", NUMBERS),
+        "guidance": finder.anywhere("guidance", NUMBERS),
+        "denoise": finder.places(samplers.parts(samplers.first), ["denoise"], NUMBERS),
+        "width": sizes.width,
+        "height": sizes.height,
+        "latents_per_prompt": sizes.latents,
+        "sampler_name": finder.settings("sampler_name", str),
+        "scheduler": finder.settings("scheduler", str),
+        "model": models,
+        "vae": finder.files(VAES),
+        "text_encoder": finder.files(TEXT_ENCODERS),
+        "lora": finder.files(LORAS),
+        "image": finder.pictures(),
+    }
+    roles = Roles(
+        **{role: _slots(graph, found) for role, found in places.items()},
+        output=main_output(typed, samplers),
     )
+    choices = {
+        "prompt": texts.prompt_choice,
+        "negative_prompt": texts.negative_choice,
+        "model": model_choice,
+    }
+    questions = {role: _slots(graph, some) for role, some in choices.items() if some}
+    return Found(roles, questions, tuple(typed.live))
 
 
-def _settle(graph: NodeGraph, **places: list[InputPlace]) -> Roles:
+def _slots(graph: NodeGraph, places: Iterable[InputPlace]) -> Slots:
     """A primitive node that something else reads too is left alone: the role's inputs get the
     value instead.
     """
-    return Roles(**{role: _slots(graph, found) for role, found in places.items()})
-
-
-def _slots(graph: NodeGraph, places: list[InputPlace]) -> tuple[Slot, ...]:
+    places = list(places)
     inputs = {place.input for place in places}
     kept_in = {place.kept.node_id for place in places}
     is_ours = {node_id: graph.readers(node_id) <= inputs for node_id in kept_in}
-    slots = (place.kept if is_ours[place.kept.node_id] else place.input for place in places)
+    slots = (
+        place.kept if place.is_part or is_ours[place.kept.node_id] else place.input
+        for place in places
+    )
     return tuple(dict.fromkeys(slots))
 
 
 class _Finder:
     """Walks one graph."""
 
-    def __init__(self, graph: NodeGraph) -> None:
-        self._graph = graph
-        self._live = graph.live()
-        self._samplers = self._find_samplers()
-        self._group = self._find_group()
+    def __init__(self, typed: TypedGraph, samplers: Samplers) -> None:
+        self._typed = typed
+        self._graph = typed.graph
+        self._samplers = samplers
 
-    def _find_samplers(self) -> list[str]:
-        # A sampler that nothing reads, left over in the graph, counts only if there is no other.
-        samplers = [node_id for node_id in self._live if self._is_sampler(node_id)]
-        ends = set(self._graph.ends())
-        return [node_id for node_id in samplers if node_id not in ends] or samplers
-
-    def _is_sampler(self, node_id: str) -> bool:
-        links = self._graph.links(node_id)
-        return ("guider" in links) or (POSITIVE in links and "latent_image" in links)
-
-    def _find_group(self) -> list[str]:
-        """The samplers and the nodes that they are put together from."""
-        # Dicts for sets that keep their order: the first place of a role is the one that is read.
-        group = dict.fromkeys(self._samplers)
-        for node_id in (waiting := list(group)):
-            for part in self._parts(node_id):
-                if part.node_id not in group:
-                    group[part.node_id] = None
-                    waiting.append(part.node_id)
-        return list(group)
-
-    def _parts(self, node_id: str) -> list[Link]:
-        links = self._graph.links(node_id)
-        rerouted = self._graph.rerouted(node_id)
-        return [rerouted] if rerouted else [links[part] for part in PARTS if part in links]
-
-    def places(self, node_ids: Iterable[str], name: str, kind: Kind) -> list[InputPlace]:
-        """The places of input ``name`` in these nodes."""
-        found = (self._graph.place(node_id, name, kind) for node_id in node_ids)
+    def places(self, node_ids: Iterable[str], names: Iterable[str], kind: Kind) -> list[InputPlace]:
+        """The places of inputs ``names`` in these nodes."""
+        names = list(names)
+        found = (self._graph.place(node_id, name, kind) for node_id in node_ids for name in names)
         return [place for place in found if place]
 
     def settings(self, name: str, kind: Kind) -> list[InputPlace]:
-        """The places of a sampler setting."""
-        return self.places(self._group, name, kind)
+        """The places of a sampler setting, those of the first stage first."""
+        return self.places(self._samplers.group, [name], kind)
+
+    def anywhere(self, name: str, kind: Kind) -> list[InputPlace]:
+        """The places of an input in all that runs."""
+        return self.places(self._typed.live, [name], kind)
 
     def seeds(self) -> list[InputPlace]:
-        """The samplers' seeds; without a sampler, any seed that the ends depend on."""
-        nodes = self._group or self._live
-        return self.places(nodes, "seed", int) + self.places(nodes, "noise_seed", int)
+        """The samplers' seeds; without one, any seed that the outputs depend on."""
+        nodes = self._samplers.group
+        own = self.places(nodes, ["seed"], int) + self.places(nodes, ["noise_seed"], int)
+        return own or [*self._seeds_among(self._typed.live)]
 
-    def texts(self, role: str) -> list[InputPlace]:
-        """Every text of every encoder that the role reaches."""
-        starts = (link for node_id in self._group for link in self._conditioning(node_id, role))
-        reached = self._reached(starts, role)
-        return [place for node_id in reached for place in self._texts_of(node_id)]
+    def other_seeds(self, own: list[InputPlace]) -> list[InputPlace]:
+        """All others that can change a picture: of detailers, wildcards, grain."""
+        taken = {place.kept for place in own}
+        return [place for place in self._seeds_among(self._typed.live) if place.kept not in taken]
 
-    def _conditioning(self, node_id: str, role: str) -> Iterator[Link]:
-        links = self._graph.links(node_id)
-        names = GUIDER_POSITIVE if role == POSITIVE else (NEGATIVE,)
-        return (links[name] for name in names if name in links)
+    def _seeds_among(self, node_ids: Iterable[str]) -> Iterator[InputPlace]:
+        for node_id in node_ids:
+            for name in self._graph.inputs(node_id):
+                if self._is_seed(node_id, name):
+                    yield from self.places([node_id], [name], int)
 
-    def _reached(self, starts: Iterable[Link], role: str) -> list[str]:
-        """The nodes that a conditioning is made of, up to those that hold its text."""
-        found = dict.fromkeys(link.node_id for link in starts)
-        for node_id in (waiting := list(found)):
-            for behind in self._behind(node_id, role):
-                if behind.node_id not in found:
-                    found[behind.node_id] = None
-                    waiting.append(behind.node_id)
+    def _is_seed(self, node_id: str, name: str) -> bool:
+        lower = name.lower()
+        is_named = lower == "seed" or lower.endswith("_seed") or lower.startswith("seed_")
+        return is_named or bool(
+            self._typed.declared(node_id, name).options.get("control_after_generate")
+        )
+
+    def models(self) -> tuple[list[InputPlace], list[InputPlace]]:
+        """The loaders behind the samplers of the first stage; what to choose from where these are
+        several files.
+        """
+        places = self._loaders(self._samplers.parts(self._samplers.first))
+        names = {self._graph.read(place.kept, str) for place in places}
+        return (places, []) if len(names) <= 1 else ([], places)
+
+    def _loaders(self, node_ids: list[str]) -> list[InputPlace]:
+        lines = [*self._model_line(node_ids), *self._graph_bundles(node_ids)]
+        return [place for place in self._named(lines, MODELS) if self._is_loader(place)]
+
+    def _graph_bundles(self, node_ids: list[str]) -> Iterator[str]:
+        """Where a sampler is handed a bundle, its loader is part of the sampler's group."""
+        return (n for n in node_ids if self._typed.links_of(n, PIPE) or not self._graph.links(n))
+
+    def _model_line(self, node_ids: list[str]) -> list[str]:
+        """All nodes that the samplers' model comes through."""
+        found: dict[str, None] = {}
+        for node_id in (waiting := list(node_ids)):
+            for name, link in self._graph.links(node_id).items():
+                if self._carries_model(node_id, name) and link.node_id not in found:
+                    found[link.node_id] = None
+                    waiting.append(link.node_id)
         return list(found)
 
-    def _behind(self, node_id: str, role: str) -> list[Link]:
-        """The conditioning inputs of a node. Nodes that pass a positive and a negative through
-        (ControlNet) have their outputs in various places, so the role tells which is meant.
-        """
-        links = self._graph.links(node_id)
-        if POSITIVE in links and NEGATIVE in links:
-            return [links[role]]
-        leads_on = _is_conditioning if self._texts_of(node_id) else _may_be_conditioning
-        return [link for name, link in links.items() if leads_on(name)]
+    def _carries_model(self, node_id: str, name: str) -> bool:
+        """A switch or a reroute on the way of a model does not tell what it passes on."""
+        kind = self._typed.kind(node_id, name)
+        return kind == MODEL or (kind == "" and node_id not in self._samplers.group)
 
-    def _texts_of(self, node_id: str) -> list[InputPlace]:
-        """The texts of an encoder. What changes a conditioning (a GLIGEN box) has a text of its
-        own, which is not the prompt, unless it calls itself an encoder.
-        """
-        changes = any(map(_is_conditioning, self._graph.links(node_id)))
-        if changes and "Encode" not in self._graph.class_type(node_id):
-            return []
-        return [place for name in TEXTS for place in self.places([node_id], name, str)]
+    def _is_loader(self, place: InputPlace) -> bool:
+        """Whether a file for pictures is named there: other nodes mean other things by "model"."""
+        is_sure = place.input.name in {"ckpt_name", "unet_name"}
+        return is_sure or is_model_file(self._graph.read(place.kept, str) or "")
 
-    def size_sources(self) -> list[str]:
-        """The empty latents that the samplers start from; without a sampler, empty images."""
-        starts = (self._graph.link(node_id, "latent_image") for node_id in self._samplers)
-        behind = self._graph.upstream((link.node_id for link in starts if link), NOT_LATENT)
-        nodes = behind if self._samplers else self._live
-        return [node_id for node_id in nodes if self._is_empty(node_id)]
+    def files(self, names: frozenset[str]) -> list[InputPlace]:
+        """The places of model files of one kind in all that runs."""
+        return self._named(self._typed.live, names)
 
-    def _is_empty(self, node_id: str) -> bool:
-        inputs = self._graph.inputs(node_id)
-        named = self._graph.class_type(node_id).startswith("Empty")
-        return named and "width" in inputs and "height" in inputs
+    def _named(self, node_ids: Iterable[str], names: frozenset[str]) -> list[InputPlace]:
+        """Where files are named; what is computed names none."""
+        places = self.places(node_ids, sorted(names), str)
+        return [place for place in places if self._graph.read(place.kept, str) is not None]
 
-    def models(self) -> list[InputPlace]:
-        """The loaders behind the samplers."""
-        starts = (self._graph.link(node_id, "model") for node_id in self._group)
-        behind = self._graph.upstream(link.node_id for link in starts if link)
-        return [place for name in MODELS for place in self.places(behind, name, str)]
+    def pictures(self) -> list[InputPlace]:
+        """Inputs that take a picture which was uploaded before."""
+        found = (
+            (node_id, name)
+            for node_id in self._typed.live
+            for name in self._graph.inputs(node_id)
+            if self._takes_picture(node_id, name)
+        )
+        return [place for node_id, name in found for place in self.places([node_id], [name], str)]
 
-
-def _is_conditioning(name: str) -> bool:
-    return name.startswith("conditioning")
-
-
-def _may_be_conditioning(name: str) -> bool:
-    return name not in NOT_CONDITIONING
+    def _takes_picture(self, node_id: str, name: str) -> bool:
+        options = self._typed.declared(node_id, name).options
+        if self._typed.told(node_id):
+            return bool(options.get("image_upload"))
+        return name == "image" and self._graph.class_type(node_id).startswith("LoadImage")

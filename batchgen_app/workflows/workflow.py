@@ -1,6 +1,7 @@
-"""Workflow: a graph in API format, and how a request's values get into it."""
+"""Workflow: a graph in API format, what was understood of it, and how a request's values get in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,11 +11,14 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.wire import Graph, JsonObject
 from batchgen_app.language.message import Message, later
-from batchgen_app.workflows.graph import Kind, NodeGraph, Slot
-from batchgen_app.workflows.roles import NUMBER, Roles, find_roles
+from batchgen_app.workflows.corrections import corrected, set_by_hand
+from batchgen_app.workflows.filling import CALLED, Filling, fill, given
+from batchgen_app.workflows.graph import Kind, NodeGraph, Slot, changed
+from batchgen_app.workflows.node_types import LONGEST_NAME, NodeTypes
+from batchgen_app.workflows.roles import NUMBERS, Found, Roles, find_roles
+from batchgen_app.workflows.seeding import SeededGraph, seed_places
+from batchgen_app.workflows.typed_graph import TypedGraph
 
-CALLED = {"cfg": "CFG", "sampler_name": "sampler"}
-"""Settings that people call by another name."""
 EXPORT_HINT = later(
     "This is a workflow in the editor's format. "
     'In ComfyUI choose "Export (API)" and use that file.'
@@ -24,147 +28,169 @@ TOO_MANY_NODES = later(
     "Split it into smaller ones.",
     count=MAX_GRAPH_NODES,
 )
+NO_PLACE = later("The workflow has no place for: {names}.")
+ALL_ALIKE = later("All pictures will look the same.")
+HALF_A_NODE = later(
+    'Node "{name}" of the workflow has no class_type. In ComfyUI choose "Export (API)" once more.'
+)
 _GRAPH: TypeAdapter[JsonObject] = TypeAdapter(Graph)
+NOTHING_KNOWN: NodeTypes = MappingProxyType({})
 
 
 class Workflow:
-    """One graph; every change makes a new one, which has in common with it what is not changed.
-    Making one takes a while where the graph is large: not in an event loop.
+    """One graph; every change makes a new one, which has in common with it what is not changed,
+    and what was understood: a value that is written means nothing else. Making one takes a while
+    where the graph is large: not in an event loop.
     """
 
-    def __init__(self, nodes: JsonObject) -> None:
+    def __init__(
+        self, nodes: JsonObject, known: NodeTypes = NOTHING_KNOWN, found: Found | None = None
+    ) -> None:
         self.nodes = nodes
-        self._graph = NodeGraph(nodes)
-        self.roles: Roles = find_roles(self._graph)
+        self.known = known
+        self.graph = NodeGraph(nodes)
+        self.found = found or find_roles(self.graph, known)
+
+    @property
+    def roles(self) -> Roles:
+        """Where values go."""
+        return self.found.roles
 
     @classmethod
     def parse(cls, data: object) -> Self:
         """From JSON data: a graph, or a saved request body around one; raises InvalidRequest."""
-        match data:
-            # Else "prompt" is the id of a node.
-            case {"prompt": dict() as nodes} if "class_type" not in nodes:
-                return cls._of(nodes)
-            case _:
-                return cls._of(data)
+        return cls(graph_in(data))
 
-    @classmethod
-    def _of(cls, data: object) -> Self:
-        match data:
-            case {"nodes": list()}:
-                raise _invalid("editor_format", EXPORT_HINT)
-            case dict() if len(data) > MAX_GRAPH_NODES:
-                # Before its nodes are looked at, which takes as long as there are many.
-                raise _invalid("too_large", TOO_MANY_NODES)
-            case dict() if data and all(map(_is_node, data.values())) and _is_json(data):
-                return cls({node_id: _as_exported(node) for node_id, node in data.items()})
-            case _:
-                raise _invalid(
-                    "not_a_workflow", later("The workflow must be a graph in API format.")
-                )
+    def with_known(self, known: NodeTypes) -> Self:
+        """The same, on a server that tells this about its nodes."""
+        return type(self)(self.nodes, known, self.found)
+
+    def corrected(self, roles: Mapping[str, Sequence[str]]) -> Self:
+        """Understood as a person knows better; raises InvalidRequest."""
+        return type(self)(self.nodes, self.known, corrected(self.graph, self.found, roles))
+
+    def with_values(self, values: Iterable[tuple[Slot, object]]) -> Self:
+        """With these values in these places."""
+        return type(self)(changed(self.nodes, values), self.known, self.found)
+
+    def filling(self, request: BatchRequest) -> Filling:
+        """What the values that the request gives change; the rest stays as it is."""
+        return fill(self.graph, self.found, request)
 
     def for_request(self, request: BatchRequest) -> Self:
-        """With the values that the request gives; the rest stays as it is.
+        """With the values that the request gives."""
+        return self.with_values(self.filling(request).changes.items())
 
-        One image per prompt is part of what a request says, so latents come one at a time.
-        """
-        given = request.base_parameters
-        return self._with(
-            {
-                "positive": request.prompt,
-                "negative": request.negative_prompt,
-                "model": request.model,
-                "steps": given.steps,
-                "cfg": given.cfg,
-                "width": given.width,
-                "height": given.height,
-                "sampler_name": given.sampler_name,
-                "scheduler": given.scheduler,
-                "latents_per_prompt": 1,
-            }
-        )
+    def set_by_hand(self, inputs: Mapping[str, object]) -> Self:
+        """With these values in inputs that play no role; raises InvalidRequest."""
+        return self.with_values(set_by_hand(TypedGraph(self.graph, self.known), inputs))
 
     def for_seed(self, seed: int) -> Self:
         """With ``seed`` wherever the graph keeps one."""
-        return self._with({"seed": seed})
+        nodes = SeededGraph(self.nodes, self.seed_places()).for_seed(seed)
+        return type(self)(nodes, self.known, self.found)
 
-    def nodes_for_seed(self, seed: int) -> JsonObject:
-        """The graph with ``seed`` in it, for the server."""
-        return _changed(self.nodes, ((slot, seed) for slot in self.roles.seed))
+    def seed_places(self) -> dict[Slot, int]:
+        """The inputs that get the seed, each with the largest one that its node takes."""
+        return seed_places(self.graph, self.roles, self.known)
 
     def saving_to(self, prefix: str) -> Self:
         """With ``prefix`` for the files of its SaveImage nodes on the server."""
-        graph = self._graph
+        graph = self.graph
         saving = (node_id for node_id in graph if graph.class_type(node_id) == "SaveImage")
         slots = (Slot(n, "filename_prefix") for n in saving if "filename_prefix" in graph.inputs(n))
-        return self._written((slot, prefix) for slot in slots)
+        return self.with_values((slot, prefix) for slot in slots)
 
-    def with_values(self, values: Iterable[tuple[Slot, str]]) -> Self:
-        """With these values in these places."""
-        return self._written(values)
+    def lost(self, request: BatchRequest) -> list[Message]:
+        """What the request gives in vain, for whoever asked; mostly nothing."""
+        without = self.without_place(request)
+        lost = [later(NO_PLACE, names=", ".join(without))] if without else []
+        return [*lost, *([ALL_ALIKE] if "seed" in without else [])]
 
     def without_place(self, request: BatchRequest) -> list[str]:
         """What the request gives and this graph cannot take, as people call it."""
-        given = {
-            "prompt": (request.prompt, self.roles.positive),
-            "seed": (request.seed_mode, self.roles.seed),
-            "negative prompt": (request.negative_prompt, self.roles.negative),
-            "model": (request.model, self.roles.model),
-            **{
-                CALLED.get(name, name): (
-                    getattr(request.base_parameters, name),
-                    getattr(self.roles, name),
-                )
-                for name in type(request.base_parameters).model_fields
-            },
-        }
-        return [name for name, (value, slots) in given.items() if value is not None and not slots]
+        roles = self.roles
+        asked = {"seed": request.seed_mode, **given(request)}
+        order = ["prompt", "seed", *(role for role in asked if role not in {"prompt", "seed"})]
+        return [
+            CALLED.get(role, role)
+            for role in order
+            if asked[role] is not None and not getattr(roles, role)
+        ]
 
     @property
     def prompt(self) -> str | None:
         """The prompt that the graph has now."""
-        found: str | None = self._read(self.roles.positive, str)
+        found: str | None = self._read(self.roles.prompt, str)
         return found
+
+    def own_words(self) -> str:
+        """All texts that may be the prompt, where it is not known which one is."""
+        slots = self.roles.prompt or self.found.choices.get("prompt", ())
+        texts = (self.graph.read(slot, str) for slot in slots)
+        return ", ".join(dict.fromkeys(text for text in texts if text))
 
     def saves_to(self, prefix: str) -> bool:
         """Whether a node of it saves its files under just this prefix."""
-        graph = self._graph
+        graph = self.graph
         return any(graph.inputs(node_id).get("filename_prefix") == prefix for node_id in graph)
 
     def parameters(self) -> Parameters:
         """What the graph says now."""
+        roles = self.roles
         return Parameters(
-            model=self._read(self.roles.model, str),
-            negative_prompt=self._read(self.roles.negative, str),
-            steps=self._read(self.roles.steps, int),
-            cfg=self._read(self.roles.cfg, NUMBER),
-            width=self._read(self.roles.width, int),
-            height=self._read(self.roles.height, int),
-            sampler_name=self._read(self.roles.sampler_name, str),
-            scheduler=self._read(self.roles.scheduler, str),
+            model=self._read(roles.model, str),
+            negative_prompt=self._read(roles.negative_prompt, str),
+            steps=self._read(roles.steps, int),
+            cfg=self._read(roles.cfg, NUMBERS),
+            width=self._read(roles.width, int),
+            height=self._read(roles.height, int),
+            sampler_name=self._read(roles.sampler_name, str),
+            scheduler=self._read(roles.scheduler, str),
         )
 
-    def _read(self, slots: tuple[Slot, ...], kind: Kind) -> Any:
-        return self._graph.read(slots[0], kind) if slots else None
-
-    def _with(self, values: dict[str, object]) -> Self:
-        return self._written(
-            (slot, value)
-            for role, value in values.items()
-            if value is not None
-            for slot in getattr(self.roles, role)
-        )
-
-    def _written(self, changes: Iterable[tuple[Slot, object]]) -> Self:
-        return type(self)(_changed(self.nodes, changes))
+    def _read(self, slots: Sequence[Slot], kind: Kind) -> Any:
+        return self.graph.read(slots[0], kind) if slots else None
 
 
-def _changed(nodes: JsonObject, changes: Iterable[tuple[Slot, object]]) -> JsonObject:
-    """What is changed is made anew, all else is shared."""
-    nodes = dict(nodes)
-    for slot, value in changes:
-        node = nodes[slot.node_id]
-        nodes[slot.node_id] = {**node, "inputs": {**node["inputs"], slot.name: value}}
-    return nodes
+def graph_in(data: object) -> JsonObject:
+    """The graph that JSON data holds: by itself, or wrapped as people send it to servers. Raises
+    InvalidRequest.
+    """
+    match data:
+        # Else "prompt" is the id of a node.
+        case {"prompt": dict() as nodes} if "class_type" not in nodes:
+            return _graph(nodes)
+        case {"input": {"workflow": dict() as nodes}}:
+            return _graph(nodes)
+        case _:
+            return _graph(data)
+
+
+def _graph(data: object) -> JsonObject:
+    match data:
+        case {"nodes": list()}:
+            raise _invalid("editor_format", EXPORT_HINT)
+        case dict() if len(data) > MAX_GRAPH_NODES:
+            # Before its nodes are looked at, which takes as long as there are many.
+            raise _invalid("too_large", TOO_MANY_NODES)
+        case dict() if any(map(_is_node, data.values())) and _is_json(data):
+            return _nodes(data)
+    raise _invalid("not_a_workflow", later("The workflow must be a graph in API format."))
+
+
+def _nodes(data: JsonObject) -> JsonObject:
+    """Without the notes that people keep beside the nodes. Raises InvalidRequest where one of the
+    others is half a node.
+    """
+    for name, value in data.items():
+        if (
+            not _is_node(value)
+            and isinstance(value, dict)
+            and ("inputs" in value or "class_type" in value)
+        ):
+            raise _invalid("not_a_workflow", later(HALF_A_NODE, name=name[:LONGEST_NAME]))
+    return {name: _as_exported(value) for name, value in data.items() if _is_node(value)}
 
 
 def _is_node(node: object) -> bool:

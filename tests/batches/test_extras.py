@@ -38,7 +38,13 @@ THREE = {
 
 def asked() -> dict[str, Any]:
     """Two images of three pictures each."""
-    return {"workflow": THREE, "model": None, "batchCount": 2, "baseParameters": {}}
+    return {
+        "workflow": THREE,
+        "model": None,
+        "batchCount": 2,
+        "baseParameters": {},
+        "promptAsIs": True,
+    }
 
 
 def expected(batch: BatchState) -> set[str]:

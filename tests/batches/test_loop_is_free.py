@@ -107,7 +107,7 @@ async def test_a_workflow_that_is_too_large_is_refused_and_others_go_on(tmp_path
 async def test_a_large_workflow_holds_nobody_up(tmp_path: Path) -> None:
     graph = {**IMAGE, **{str(number): IMAGE["0"] for number in range(2, MAX_GRAPH_NODES)}}
     async with visit(tmp_path) as (_, visitor):
-        body = json.dumps(asked(workflow=graph, model=None)).encode()
+        body = json.dumps(asked(workflow=graph, model=None, promptAsIs=True)).encode()
         async with loop_lag() as lag:
             answer = await visitor.post(
                 "/batches", content=body, headers={"Content-Type": "application/json"}

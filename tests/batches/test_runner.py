@@ -356,7 +356,7 @@ async def test_a_workflow_without_a_model_gives_as_many_pictures_as_asked(tmp_pa
         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
     }
     async with studio(tmp_path) as here:
-        batch = await here.make(workflow=graph, model=None, baseParameters={})
+        batch = await here.make(workflow=graph, model=None, baseParameters={}, promptAsIs=True)
         assert batch.completed_images == 3
         assert {picture.filename for picture in batch.pictures} == {
             f"{index:03d}_{seed}.png" for index, seed in enumerate(batch.seeds, 1)

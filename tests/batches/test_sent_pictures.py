@@ -18,7 +18,12 @@ from tests.demo.graphs import Graph, node, txt2img
 from tests.faulty_engine import CutSentPicture, DropSockets, Hold, Moment, RefuseSockets
 from tests.studio import Studio, studio
 
-ALONE: dict[str, Any] = {"model": None, "baseParameters": {}, "batchCount": 2}
+AS_IS: dict[str, Any] = {
+    "model": None,
+    "baseParameters": {},
+    "batchCount": 2,
+    "promptAsIs": True,
+}
 
 
 def sent(*sources: str) -> Graph:
@@ -58,7 +63,7 @@ async def test_a_picture_that_is_only_sent_is_the_image(
     if not announced:
         monkeypatch.setattr(Hub, "announced", lambda *_: False)
     async with studio(tmp_path, step_delay=0.01) as here:
-        batch = await here.make(workflow=sent(), **ALONE)
+        batch = await here.make(workflow=sent(), **AS_IS)
         assert kept_whole(here, batch)
         assert prompts(await here.events(batch)) == 2
         assert not any(picture.extras for picture in batch.pictures)
@@ -66,7 +71,7 @@ async def test_a_picture_that_is_only_sent_is_the_image(
 
 async def test_several_of_one_prompt_are_kept_beside_the_image(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
-        batch = await here.make(workflow=colours(3), **ALONE)
+        batch = await here.make(workflow=colours(3), **AS_IS)
         assert kept_whole(here, batch)
         assert [[e.number for e in p.extras] for p in batch.pictures] == [[2, 3], [2, 3]]
         assert prompts(await here.events(batch)) == 2
@@ -77,7 +82,7 @@ async def test_one_larger_than_any_preview_is_kept(
 ) -> None:
     monkeypatch.setattr(prompt_updates, "LARGEST_PREVIEW", 10)
     async with studio(tmp_path) as here:
-        batch = await here.make(workflow=colours(1, width=2_000), **ALONE)
+        batch = await here.make(workflow=colours(1, width=2_000), **AS_IS)
         assert kept_whole(here, batch)
         assert batch.last_preview is None
 
@@ -85,7 +90,7 @@ async def test_one_larger_than_any_preview_is_kept(
 async def test_what_the_websocket_missed_is_made_again(tmp_path: Path) -> None:
     """Also where the workflow shows another picture, which is not the one that was asked for."""
     async with studio(tmp_path, DropSockets(prompt=1)) as here:
-        batch = await here.make(workflow=sent(), **ALONE)
+        batch = await here.make(workflow=sent(), **AS_IS)
         assert kept_whole(here, batch)
         assert prompts(await here.events(batch)) > 2
 
@@ -99,7 +104,7 @@ async def test_a_picture_in_whose_middle_the_websocket_is_lost_is_made_again(
     if not announced:
         monkeypatch.setattr(Hub, "announced", lambda *_: False)
     async with studio(tmp_path, CutSentPicture(prompt=1, at=at)) as here:
-        batch = await here.make(workflow=colours(3), **ALONE)
+        batch = await here.make(workflow=colours(3), **AS_IS)
         assert kept_whole(here, batch)
         assert [[e.number for e in p.extras] for p in batch.pictures] == [[2, 3], [2, 3]]
         assert prompts(await here.events(batch)) > 2
@@ -107,7 +112,7 @@ async def test_a_picture_in_whose_middle_the_websocket_is_lost_is_made_again(
 
 async def test_without_a_websocket_it_is_said_what_to_do(tmp_path: Path) -> None:
     async with studio(tmp_path, RefuseSockets()) as here:
-        batch = await here.make(workflow=colours(1), **ALONE)
+        batch = await here.make(workflow=colours(1), **AS_IS)
         assert batch.status is BatchStatus.FAILED
         assert all("Use a Save Image node" in str(image.message) for image in batch.images)
         assert prompts(await here.events(batch)) == 6
@@ -118,7 +123,7 @@ async def test_more_than_can_be_kept_is_not_half_kept(
 ) -> None:
     monkeypatch.setattr(prompt_updates, "MOST_SENT", 2)
     async with studio(tmp_path) as here:
-        batch = await here.make(workflow=colours(3), **ALONE)
+        batch = await here.make(workflow=colours(3), **AS_IS)
         assert batch.status is BatchStatus.FAILED
         assert "Use a Save Image node" in str(batch.images[0].message)
 
@@ -126,7 +131,7 @@ async def test_more_than_can_be_kept_is_not_half_kept(
 async def test_a_workflow_that_saves_too_waits_for_no_websocket(tmp_path: Path) -> None:
     graph = {**colours(1), "3": node("SaveImage", images=["1", 0], filename_prefix="mine")}
     async with studio(tmp_path, RefuseSockets()) as here:
-        batch = await here.make(workflow=graph, **ALONE)
+        batch = await here.make(workflow=graph, **AS_IS)
         assert kept_whole(here, batch)
         assert prompts(await here.events(batch)) == 2
 
@@ -134,7 +139,7 @@ async def test_a_workflow_that_saves_too_waits_for_no_websocket(tmp_path: Path) 
 async def test_what_was_sent_while_the_app_was_away_is_made_again(tmp_path: Path) -> None:
     hold = Hold(prompt=1, moment=Moment.SAMPLING)
     async with studio(tmp_path, hold) as here:
-        await here.start(workflow=sent(), **ALONE)
+        await here.start(workflow=sent(), **AS_IS)
         await hold.reached.wait()
         cut = power_cut(here)
         hold.released.set()

@@ -52,7 +52,9 @@ def linked(node_id: str, **links: list[object]) -> Graph:
 
 def harm_workflow(batch_file: Path) -> None:
     told = json.loads(batch_file.read_text())
-    batch_file.write_text(json.dumps({**told, "workflow": {**told["workflow"], "9": []}}))
+    batch_file.write_text(
+        json.dumps({**told, "workflow": {**told["workflow"], "9": {"inputs": {}}}})
+    )
 
 
 async def nothing_is_left(here: Studio) -> None:
@@ -156,5 +158,5 @@ async def test_what_is_no_workflow_though_a_folder_says_so_is_refused_in_words(
     shutil.rmtree(tmp_path / "data")
     harm_workflow(tmp_path / "images" / "batches" / batch.batch_id / "batch.json")
     async with studio(tmp_path) as here:
-        with pytest.raises(Conflict, match="must be a graph in API format"):
+        with pytest.raises(Conflict, match=r'Node "9".*no class_type'):
             await here.app.batch_service.resume(batch.batch_id)

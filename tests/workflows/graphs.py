@@ -159,7 +159,7 @@ def value_of(nodes: JsonObject, value: Any) -> Any:
 _RESULTS: dict[str, Any] = {
     "CLIPTextEncode": lambda values, _: {values["text"]},
     "ConditioningCombine": lambda values, _: values["conditioning_1"] | values["conditioning_2"],
-    "ConditioningZeroOut": lambda values, _: values["conditioning"],
+    "ConditioningZeroOut": lambda values, _: set(),
     "ControlNetApplyAdvanced": lambda values, slot: values[("positive", "negative")[slot]],
     "Reroute": lambda values, _: values[""],
     "PrimitiveString": lambda values, _: values["value"],

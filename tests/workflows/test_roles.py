@@ -16,22 +16,24 @@ from tests.workflows.graphs import (
     text_to_image,
 )
 
+ALONG = {"vae", "text_encoder", "lora", "image", "output", "guidance", "denoise"}
+
 
 def roles(graph: JsonObject) -> dict[str, set[str]]:
-    """Every role that has a place, as ``node.input``."""
+    """Every role that has a place, as ``node.input``; files that only go along are left out."""
     found = vars(Workflow.parse(graph).roles)
-    named = {role: {f"{s.node_id}.{s.name}" for s in slots} for role, slots in found.items()}
-    return {role: places for role, places in named.items() if places}
+    named = {role: {str(slot) for slot in slots} for role, slots in found.items()}
+    return {role: places for role, places in named.items() if places and role not in ALONG}
 
 
 def texts(graph: JsonObject) -> tuple[set[str], set[str]]:
     found = roles(graph)
-    return found.get("positive", set()), found.get("negative", set())
+    return found.get("prompt", set()), found.get("negative_prompt", set())
 
 
 PLAIN = {
-    "positive": {"good.text"},
-    "negative": {"bad.text"},
+    "prompt": {"good.text"},
+    "negative_prompt": {"bad.text"},
     "seed": {"sampler.seed"},
     "steps": {"sampler.steps"},
     "cfg": {"sampler.cfg"},
@@ -73,14 +75,14 @@ def test_links_may_be_written_with_numbers_and_as_tuples() -> None:
         for name, value in content["inputs"].items():
             if isinstance(value, list):
                 content["inputs"][name] = (int(value[0]), value[1])
-    assert roles(graph)["positive"] == {"2.text"}
+    assert roles(graph)["prompt"] == {"2.text"}
     assert roles(graph)["model"] == {"1.ckpt_name"}
 
 
-def test_a_base_and_a_refiner_both_get_everything() -> None:
+def test_a_base_and_a_refiner_both_get_everything_but_the_model() -> None:
     assert roles(base_and_refiner()) == {
-        "positive": {"10.text_g", "10.text_l", "12.text"},
-        "negative": {"11.text_g", "11.text_l", "13.text"},
+        "prompt": {"10.text_g", "10.text_l", "12.text"},
+        "negative_prompt": {"11.text_g", "11.text_l", "13.text"},
         "seed": {"first.noise_seed", "second.noise_seed"},
         "steps": {"first.steps", "second.steps"},
         "cfg": {"first.cfg", "second.cfg"},
@@ -89,13 +91,13 @@ def test_a_base_and_a_refiner_both_get_everything() -> None:
         "width": {"latent.width"},
         "height": {"latent.height"},
         "latents_per_prompt": {"latent.batch_size"},
-        "model": {"base checkpoint.ckpt_name", "refiner checkpoint.ckpt_name"},
+        "model": {"base checkpoint.ckpt_name"},
     }
 
 
 def test_a_sampler_that_is_put_together_from_parts() -> None:
     assert roles(flux()) == {
-        "positive": {"text.clip_l", "text.t5xxl"},
+        "prompt": {"text.clip_l", "text.t5xxl"},
         "seed": {"noise.noise_seed"},
         "steps": {"sigmas.steps"},
         "sampler_name": {"solver.sampler_name"},
@@ -117,13 +119,13 @@ def test_a_guider_with_cfg_and_a_negative() -> None:
     }
     graph["sampler"]["inputs"]["sigmas"] = ["split", 1]
     found = roles(graph)
-    assert (found["negative"], found["cfg"]) == ({"no.text"}, {"guider.cfg"})
+    assert (found["negative_prompt"], found["cfg"]) == ({"no.text"}, {"guider.cfg"})
     assert found["steps"] == {"sigmas.steps"}
 
 
 def test_a_guider_with_two_positives() -> None:
     graph = flux() | {
-        "more": encoder("a hat"),
+        "more": encoder("a cat"),
         "no": encoder("blurry"),
         "guider": node(
             "DualCFGGuider", model=["shift", 0], cond1=["text", 0], cond2=["more", 0],
@@ -177,8 +179,8 @@ def test_a_node_whose_first_output_is_a_model_passes_them_through_as_well() -> N
 
 def test_every_encoder_that_the_positive_role_reaches() -> None:
     graph = text_to_image(
-        hat=encoder("a hat"),
-        ink=encoder("ink drawing"),
+        hat=encoder("a cat"),
+        ink=encoder("a cat"),
         two=node("ConditioningCombine", conditioning_1=["good", 0], conditioning_2=["hat", 0]),
         mean=node("ConditioningAverage", conditioning_to=["two", 0], conditioning_from=["ink", 0]),
         area=node("ConditioningSetArea", conditioning=["mean", 0], width=64, height=64),
@@ -241,7 +243,7 @@ def test_a_second_pass_gets_the_seed_and_keeps_its_size() -> None:
     )
     found = roles(graph)
     assert found["seed"] == {"sampler.seed", "again.seed"}
-    assert (found["width"], found["positive"]) == ({"latent.width"}, {"good.text"})
+    assert (found["width"], found["prompt"]) == ({"latent.width"}, {"good.text"})
 
 
 def test_a_hint_for_the_first_pass_is_no_source_of_the_size() -> None:

@@ -72,7 +72,6 @@ def test_the_editors_format_is_refused_with_the_way_out(data: object) -> None:
         {"1": []},
         {"1": {"inputs": {}}},
         {"1": {"class_type": 5}},
-        {**text_to_image(), "version": 1},
         {1: encoder("a cat")},
         {"1": node("KSampler", cfg=float("nan"))},
         {"1": node("KSampler", names={1, 2})},
@@ -84,6 +83,20 @@ def test_what_is_no_graph_is_refused(data: object) -> None:
     assert fault(data) == Problem(
         "workflow", "not_a_workflow", english("The workflow must be a graph in API format.")
     )
+
+
+def test_half_a_node_is_named() -> None:
+    problem = fault({**text_to_image(), "8": {"inputs": {}}})
+    assert (problem.code, 'Node "8"' in problem.message) == ("not_a_workflow", True)
+
+
+def test_notes_beside_the_nodes_are_passed_over() -> None:
+    noted = {"_meta": {"author": "me"}, **text_to_image(), "version": 1, "#": "a note"}
+    assert Workflow.parse(noted).nodes == text_to_image()
+
+
+def test_a_request_to_a_host_of_workflows_is_unwrapped() -> None:
+    assert Workflow.parse({"input": {"workflow": text_to_image()}}).nodes == text_to_image()
 
 
 def test_an_abyss_is_refused() -> None:

@@ -52,38 +52,46 @@ def test_a_primitive_that_two_samplers_read_is_written_once_for_both() -> None:
     assert changed(before, after) == {"chance.value": 42}
 
 
-def test_what_is_computed_is_replaced_where_it_is_used() -> None:
+def test_a_number_that_is_computed_is_replaced_where_it_is_used() -> None:
+    before = text_to_image(
+        next=node("MathExpression", expression="a + 1", a=["chance", 0]),
+        chance=node("PrimitiveInt", value=1),
+        sampler=sampler(seed=["next", 0]),
+    )
+    after = Workflow.parse(before).for_seed(42).nodes
+    assert after["sampler"]["inputs"]["seed"] == 42
+    assert after["next"] == before["next"]
+
+
+def test_a_text_that_is_put_together_is_asked_about_and_never_cut_off() -> None:
     before = text_to_image(
         style=node("PrimitiveString", value=", ink drawing"),
         joined=node("StringConcatenate", string_a="a cat", string_b=["style", 0], delimiter=""),
-        switch=node("AnySwitch", any_1=["joined", 0], any_2=["style", 0]),
-        next=node("MathExpression", expression="a + 1", a=["chance", 0]),
-        chance=node("PrimitiveInt", value=1),
         good=encoder(["joined", 0]),
-        bad=encoder(["switch", 0]),
-        sampler=sampler(seed=["next", 0]),
     )
-    after = Workflow.parse(before).for_request(EVERYTHING).for_seed(42).nodes
-    assert value_of(after, ["good", 0]) == {"a red fox"}
-    assert after["bad"]["inputs"]["text"] == "low quality"
-    assert after["sampler"]["inputs"]["seed"] == 42
-    assert after["joined"] == before["joined"]
+    workflow = Workflow.parse(before)
+    parts = [str(slot) for slot in workflow.found.choices["prompt"]]
+    assert parts == ["joined.string_a", "style.value"]
+    after = workflow.corrected({"prompt": ["joined.string_a"]}).for_request(EVERYTHING).nodes
+    assert value_of(after, ["good", 0]) == {"a red fox, ink drawing"}
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "typed"),
     [
-        node("StringReplace", string="a cat", find="cat", replace="dog"),
-        node("StringTrim", string="a cat", mode="both"),
-        node("Wildcards", text="a {cat|dog}", seed=["sampler", 0]),
-        node("LoadText", path="prompts/cat.txt"),
+        (node("StringReplace", string="a cat", find="cat", replace="dog"), "source.string"),
+        (node("StringTrim", string="a cat", mode="both"), "source.string"),
+        (node("Wildcards", text="a {cat|dog}", seed=["sampler", 0]), "source.text"),
+        (node("LoadText", path="prompts/cat.txt"), "good.text"),
     ],
-    ids=lambda content: content["class_type"],
+    ids=lambda given: given["class_type"] if isinstance(given, dict) else given,
 )
-def test_a_node_that_makes_something_of_its_text_is_no_primitive(source: JsonObject) -> None:
+def test_a_prompt_goes_where_a_person_typed_one_else_to_the_encoder(
+    source: JsonObject, typed: str
+) -> None:
     before = text_to_image(source=source, good=encoder(["source", 0]))
     assert changed(before, given_to(before, prompt="a fox")) == {
-        "good.text": "a fox",
+        typed: "a fox",
         "latent.batch_size": 1,
     }
 
@@ -106,8 +114,8 @@ def test_links_to_nowhere_and_in_circles_are_no_places() -> None:
         sampler=sampler(negative=["one", 0], seed=["left", 0], guider=["sampler", 0]),
     )
     workflow = Workflow.parse(graph)
-    assert not workflow.roles.positive
-    assert [slot.node_id for slot in workflow.roles.negative] == ["bad"]
+    assert not workflow.roles.prompt
+    assert [slot.node_id for slot in workflow.roles.negative_prompt] == ["bad"]
     assert workflow.for_seed(42).nodes["sampler"]["inputs"]["seed"] == 42
 
 

@@ -68,7 +68,8 @@ def test_only_places_of_roles_are_written(graph: JsonObject) -> None:
         return
     after = workflow.for_request(EVERYTHING).for_seed(5).nodes
     expected = deepcopy(workflow.nodes)
-    for slot in {slot for slots in vars(workflow.roles).values() for slot in slots}:
+    roles = vars(workflow.roles).items()
+    for slot in {slot for role, slots in roles if role != "output" for slot in slots}:
         expected[slot.node_id]["inputs"][slot.name] = after[slot.node_id]["inputs"][slot.name]
     assert after == expected
 

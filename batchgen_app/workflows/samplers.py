@@ -1,0 +1,81 @@
+"""The samplers of a graph, in stages, and the nodes that they are put together from.
+
+A sampler turns conditionings into a latent or a picture (KSampler, SamplerCustomAdvanced, a
+detailer, an upscaler that samples). Around it stand its seed, steps, cfg, sampler and scheduler.
+Where the conditionings come bundled with everything else (a pipe), whoever has settings and takes
+the bundle is one.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from batchgen_app.workflows.graph import Link
+from batchgen_app.workflows.typed_graph import CONDITIONING, GUIDER, PIPE, TypedGraph
+
+PARTS = ("guider", "sampler", "sigmas", "noise")
+"""Inputs by which a custom sampler is put together from several nodes."""
+SETTINGS = frozenset({"seed", "noise_seed", "steps", "cfg", "denoise", "sampler_name", "sigmas"})
+"""Inputs of which a sampler has one at least; what only changes conditionings has none."""
+
+
+class Samplers:
+    """Those of the first stage first, then those that go on with what others made."""
+
+    def __init__(self, typed: TypedGraph) -> None:
+        self._typed = typed
+        self._graph = typed.graph
+        found = [node_id for node_id in typed.live if self._is_sampler(node_id)]
+        # One that nothing reads, left over in the graph, counts only if there is no other.
+        ends = set(self._graph.ends())
+        found = [n for n in found if n not in ends or typed.told(n).get("output_node")] or found
+        self._stage = self._stages(set(found))
+        self.all = sorted(found, key=self.behind)
+        self.first = [node_id for node_id in found if self.behind(node_id) == 0]
+        """Those that nothing was sampled for before."""
+
+    def behind(self, node_id: str) -> int:
+        """How many samplers stand one behind another before a node."""
+        return self._stage.get(node_id, 0)
+
+    def _stages(self, samplers: set[str]) -> dict[str, int]:
+        """Of each node, how many samplers stand one behind another before it."""
+        stage: dict[str, int] = {}
+        for node_id in self._graph.sources_first():
+            before = (link.node_id for link in self._graph.links(node_id).values())
+            stage[node_id] = max((stage[n] + (n in samplers) for n in before), default=0)
+        return stage
+
+    def parts(self, samplers: Iterable[str]) -> list[str]:
+        """These samplers and the nodes that they are put together from."""
+        # Dicts for sets that keep their order: the first place of a role is the one that is read.
+        group = dict.fromkeys(samplers)
+        for node_id in (waiting := list(group)):
+            for part in self._parts_of(node_id):
+                if part.node_id not in group:
+                    group[part.node_id] = None
+                    waiting.append(part.node_id)
+        return list(group)
+
+    @cached_property
+    def group(self) -> list[str]:
+        """All samplers and their parts."""
+        return self.parts(self.all)
+
+    def _parts_of(self, node_id: str) -> list[Link]:
+        links = self._graph.links(node_id)
+        rerouted = self._graph.rerouted(node_id)
+        parts = [rerouted] if rerouted else [links[part] for part in PARTS if part in links]
+        return [*parts, *self._typed.links_of(node_id, PIPE).values()]
+
+    def _is_sampler(self, node_id: str) -> bool:
+        links = self._graph.links(node_id)
+        if "guider" in links or self._typed.links_of(node_id, GUIDER):
+            return True
+        if not SETTINGS.intersection(self._graph.inputs(node_id)) or self._makes_guider(node_id):
+            return False
+        return bool(self._typed.links_of(node_id, CONDITIONING, PIPE))
+
+    def _makes_guider(self, node_id: str) -> bool:
+        if kinds := self._typed.told(node_id).get("output"):
+            return bool(kinds == [GUIDER])
+        return any(slot.name == "guider" for slot in self._graph.readers(node_id))
