@@ -63,7 +63,7 @@ async def build(
         )
         address = await find_server(settings)
         if address is None:
-            address = await stack.enter_async_context(_demo_engine())
+            address = await stack.enter_async_context(demo_engine())
         headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
         queue = BatchQueue()
         timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
@@ -137,7 +137,7 @@ async def find_server(settings: Settings) -> str | None:
 
 
 @asynccontextmanager
-async def _demo_engine() -> AsyncIterator[str]:
+async def demo_engine() -> AsyncIterator[str]:
     """Its address. Whoever has a server does not load its painter and numpy."""
     from batchgen_app.demo import DemoEngine, DemoSettings  # noqa: PLC0415
 

@@ -231,7 +231,10 @@ def test_a_guess_in_the_terminal_says_what_it_rests_on() -> None:
     assert images.fields["note"] == "8 s left"
 
 
-COMMANDS = ("", "generate", "resume", "serve", "events", "reindex", "demo-engine", "doctor")
+COMMANDS = (
+    *("", "generate", "workflow", "resume", "serve", "events"),
+    *("reindex", "demo-engine", "doctor"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -48,6 +48,7 @@ _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
     ("PATCH", _IMAGE, Verb.MARK),
     ("POST", "/api/batches", Verb.MAKE),
     ("POST", f"{_BATCH}/(regenerate|resume)", Verb.MAKE),
+    ("POST", "/api/workflows/inspect", Verb.MAKE),
     ("POST", f"{_BATCH}/cancel", Verb.CANCEL),
     ("POST", f"({_BATCH}|{_IMAGE})/restore", Verb.DELETE),
     ("DELETE", f"{_BATCH}|{_IMAGE}", Verb.DELETE),

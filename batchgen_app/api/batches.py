@@ -112,4 +112,5 @@ def _started(accepted: Accepted, response: Response) -> Started:
         queued_images=accepted.images,
         estimated_time=accepted.estimated_seconds,
         estimate_basis=accepted.image_time.basis,
+        remarks=[str(remark) for remark in accepted.remarks],
     )

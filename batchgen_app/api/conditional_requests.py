@@ -82,6 +82,7 @@ def snapshot_of(batch: BatchState) -> BatchAnswer:
         thumbnails=progress.thumbnails,
         images=list(batch.pictures),
         batch=summary_of(batch) if batch.ended else None,
+        remarks=[str(remark) for remark in batch.understood.remarks] if batch.understood else [],
     )
 
 

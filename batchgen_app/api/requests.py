@@ -152,8 +152,13 @@ def _commands(request: Request) -> Commands:
 
 
 async def _body(request: Request) -> JsonObject:
+    return await asyncio.to_thread(read_object, await body_of(request))
+
+
+async def body_of(request: Request) -> bytes:
+    """What is sent as JSON, unread. Raises HTTPException."""
     _check_kind(media_type(request.headers))
-    return await asyncio.to_thread(read_object, await _bytes(request))
+    return await _bytes(request)
 
 
 def _caller(request: Request) -> Caller:

@@ -6,8 +6,9 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage
 from batchgen_app.core.events import BatchEvent
-from batchgen_app.core.wire import Rating, Wire
-from batchgen_app.services.values import Model
+from batchgen_app.core.wire import JsonObject, Rating, Wire
+from batchgen_app.services.values import Inspection, Model
+from batchgen_app.workflows.inspection import described
 
 
 class Started(Wire):
@@ -17,6 +18,7 @@ class Started(Wire):
     queued_images: int
     estimated_time: float
     estimate_basis: Literal["measured", "default"]
+    remarks: list[str] = Field(description="What of the request does not come through as asked")
 
 
 class BatchAnswer(Wire):
@@ -26,6 +28,40 @@ class BatchAnswer(Wire):
     thumbnails: list[str]
     images: list[GeneratedImage]
     batch: CompletedBatch | None
+    remarks: list[str] = Field(description="What of the request did not come through as asked")
+
+
+class FaultAnswer(Wire):
+    """What keeps a workflow from running on the server in use; ``node`` is missing where it is
+    about all of it.
+    """
+
+    code: str
+    node: str | None = Field(default=None, exclude_if=lambda node: node is None)
+    message: str
+
+
+class InspectionAnswer(Wire):
+    """What is understood of a workflow; ``workflow`` is in API format, slots are
+    ``<node id>.<input>``, and a question must be settled before a batch may start.
+    """
+
+    format: Literal["api", "editor", "png", "webp", "jpeg"]
+    workflow: JsonObject
+    roles: dict[str, list[str]]
+    inputs: list[JsonObject]
+    outputs: list[JsonObject]
+    questions: list[JsonObject]
+    problems: list[FaultAnswer]
+
+    @classmethod
+    def of(cls, found: Inspection) -> "InspectionAnswer":
+        """In the words of the API."""
+        problems = [
+            FaultAnswer(code=fault.code, node=fault.node_id, message=str(fault.message))
+            for fault in found.problems
+        ]
+        return cls(format=found.format, **described(found.workflow), problems=problems)
 
 
 class Cancelled(Wire):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from batchgen_app.batches.server import Server
+from batchgen_app.batches.workflow_reader import WorkflowReader
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.validation import require_runnable, spelled
@@ -16,7 +17,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.corrections import require_settled
 from batchgen_app.workflows.node_types import NodeTypes
-from batchgen_app.workflows.workflow import Workflow, graph_in
+from batchgen_app.workflows.workflow import Workflow
 
 OWN_PROMPT = later("(the workflow's own prompt)")
 
@@ -40,6 +41,7 @@ class Planner:
 
     def __init__(self, server: Server, default: Workflow, rng: random.Random) -> None:
         self._server = server
+        self._reader = WorkflowReader(server)
         self._default = default
         self._rng = rng
 
@@ -52,11 +54,11 @@ class Planner:
         """Random seeds are not in ``avoid``. Raises InvalidRequest, or ServerUnreachable: the
         server is asked at this moment.
         """
-        nodes = await asyncio.to_thread(self._nodes, request)
+        data = self._default.nodes if request.workflow is None else request.workflow
+        nodes, known = await self._reader.nodes(data)
         # Asked now: the catalog may remember the lists of a server that has gone since.
         stats = await self._server.client.stats()
         await self._check_names(request)
-        known = await self._node_types(nodes)
         seeds = request.plan_seeds(self._rng, avoid)
         template = await asyncio.to_thread(self._template, request, nodes, known, batch_id)
         workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
@@ -77,17 +79,10 @@ class Planner:
         folder says was: it may be no workflow.
         """
         try:
-            workflow = await asyncio.to_thread(Workflow.parse, nodes)
-            known = await self._node_types(workflow.nodes)
-            await asyncio.to_thread(require_runnable, workflow.nodes, known)
+            graph, known = await self._reader.nodes(nodes)
+            await asyncio.to_thread(require_runnable, graph, known)
         except InvalidRequest as error:
             raise Conflict(error.message) from error
-
-    async def _node_types(self, nodes: JsonObject) -> NodeTypes:
-        return await self._server.catalog.node_types({n["class_type"] for n in nodes.values()})
-
-    def _nodes(self, request: BatchRequest) -> JsonObject:
-        return self._default.nodes if request.workflow is None else graph_in(request.workflow)
 
     def _template(
         self, request: BatchRequest, nodes: JsonObject, known: NodeTypes, batch_id: str

@@ -64,14 +64,18 @@ class BatchEnd:
 def read_workflow(path: Path) -> JsonObject:
     """The graph in a file; raises InvalidRequest."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
-    try:
-        return workflow_in(content).nodes
+        return workflow_in(read_file(path)).nodes
     except InvalidRequest as error:
-        raise _unreadable(path, str(error)) from error
+        raise unreadable(path, str(error)) from error
+
+
+def read_file(path: Path) -> bytes:
+    """What may be a workflow; raises InvalidRequest."""
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -83,7 +87,8 @@ def _without_waiting(path: str, flags: int) -> int:
     return descriptor
 
 
-def _unreadable(path: Path, why: str) -> InvalidRequest:
+def unreadable(path: Path, why: str) -> InvalidRequest:
+    """Why the file ``path`` is not taken."""
     return InvalidRequest.of("workflow", "unreadable", english(f"{path} cannot be read: {why}"))
 
 

@@ -12,6 +12,8 @@ from batchgen_app.cli.options import (
     CFG,
     COUNT,
     DELAY,
+    DENOISE,
+    GUIDANCE,
     PLACE,
     SEED,
     SIDE,
@@ -24,6 +26,8 @@ from batchgen_app.cli.options import (
     Lan,
     OutputDir,
     Port,
+    inputs,
+    roles,
     usual_ports,
 )
 from batchgen_app.core.wire import JsonObject
@@ -124,6 +128,25 @@ def generate(
             metavar="FILE", help="A workflow in API format, or a PNG that ComfyUI saved with one."
         ),
     ] = None,
+    guidance: Annotated[
+        float | None,
+        typer.Option(metavar="NUMBER", parser=GUIDANCE, help="Guidance, where there is one."),
+    ] = None,
+    denoise: Annotated[
+        float | None,
+        typer.Option(metavar="NUMBER", parser=DENOISE, help="How much changes, 0 to 1."),
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="ROLE=SLOT", help="Correct a role; ROLE= for none."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SLOT=VALUE", help="Set another input of the workflow."),
+    ] = None,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Run even if the prompt or the seed has no place.")
+    ] = False,
     as_json: AsJson = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
@@ -149,9 +172,34 @@ def generate(
             negativePrompt=negative,
             workflow=command.read_workflow(workflow) if workflow else None,
             baseParameters=base,
+            guidance=guidance,
+            denoise=denoise,
+            roles=roles(role or []),
+            inputs=inputs(values or []),
+            promptAsIs=as_is or None,
         )
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
         command.tell(asyncio.run(command.generate(settings, asked, screen())), as_json=as_json)
+
+
+@main.command()
+def workflow(
+    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    as_json: AsJson = False,
+    comfyui: ComfyuiUrl = None,
+    demo: Demo = False,
+    data_dir: DataDir = None,
+    output_dir: OutputDir = None,
+) -> None:
+    """Say what is understood of a workflow, and what it lacks on the server.
+
+    FILE is a workflow, or a picture that carries one.
+    """
+    from batchgen_app.cli import workflow as command  # noqa: PLC0415 - keeps the other commands quick
+
+    with told():
+        settings = _settings(data_dir, output_dir, comfyui, demo=demo)
+        command.tell(asyncio.run(command.inspect(settings, file)), screen(), as_json=as_json)
 
 
 @main.command()

@@ -1,7 +1,8 @@
 """The options that several commands share, and what they come to."""
 
+import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
@@ -13,6 +14,7 @@ from batchgen_app.core.limits import (
     MAX_CFG,
     MAX_SIDE,
     MAX_STEPS,
+    MAX_STRENGTH,
     MIN_BATCH_COUNT,
     MIN_CFG,
     MIN_SIDE,
@@ -47,6 +49,8 @@ SEED = number(int, f"a whole number from 0 to {MAX_SEED}, or -1")
 STEPS = number(int, f"a whole number from {MIN_STEPS} to {MAX_STEPS}")
 CFG = number(float, f"a number from {MIN_CFG} to {MAX_CFG}")
 SIDE = number(int, f"a whole number from {MIN_SIDE} to {MAX_SIDE} in steps of {SIDE_STEP}")
+GUIDANCE = number(float, f"a number from 0 to {MAX_STRENGTH:g}", 0.0, MAX_STRENGTH)
+DENOISE = number(float, "a number from 0 to 1", 0.0, 1.0)
 PLACE = number(int, "a whole number, 0 or more", least=0)
 DELAY = number(
     float, f"a number of seconds from 0 to {LONGEST_DELAY:g}", least=0.0, most=LONGEST_DELAY
@@ -85,6 +89,37 @@ Lan: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
 ]
+
+
+def roles(given: Sequence[str]) -> dict[str, list[str]] | None:
+    """Of ``ROLE=SLOT``, each role with all its slots; ``ROLE=`` says that it has none."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        role, slot = _pair(text, "ROLE=SLOT")
+        found.setdefault(role, []).extend([slot] if slot else [])
+    return found or None
+
+
+def inputs(given: Sequence[str]) -> dict[str, object] | None:
+    """Of ``SLOT=VALUE``, each slot with what it gets: a number, true, false, or else a text."""
+    found = dict(_pair(text, "SLOT=VALUE") for text in given)
+    return {slot: _value(text) for slot, text in found.items()} or None
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise typer.BadParameter(f'"{text}" is not of the form {form}.')
+    return name, value
+
+
+def _value(text: str) -> object:
+    with suppress(ValueError):
+        value = json.loads(text)
+        if isinstance(value, bool | int | float):
+            return value
+    return text
+
 
 NEIGHBOURS = 9
 

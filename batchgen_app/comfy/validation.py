@@ -4,6 +4,7 @@ last word.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from batchgen_app.comfy.refusals import NO_OUTPUT, first_of
@@ -47,6 +48,31 @@ def spelled(nodes: JsonObject, known: NodeTypes) -> Iterator[tuple[Slot, str]]:
         alike = lack.offer.same_files(lack.value)
         if len(alike) == 1:
             yield lack.slot, alike[0]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What keeps a graph from running on a server; ``node_id`` None where it is about all of it."""
+
+    code: str
+    node_id: str | None
+    message: Message
+
+
+def faults(nodes: JsonObject, known: NodeTypes) -> list[Fault]:
+    """All that is known beforehand: each missing node and file, and else the first that would be a
+    reason to refuse.
+    """
+    graph = NodeGraph(nodes)
+    missing = [n for n in graph if known.get(graph.class_type(n)) == {}]
+    found = [Fault("missing_node", n, _missing_node(nodes, n)) for n in missing]
+    found += [Fault(lack.code, lack.node_id, lack.say()) for lack in _lacking(graph, nodes, known)]
+    if not found:
+        try:
+            require_runnable(nodes, known)
+        except InvalidRequest as error:
+            found = [Fault(problem.code, None, problem.message) for problem in error.problems]
+    return found
 
 
 def require_runnable(nodes: JsonObject, known: NodeTypes) -> None:

@@ -11,6 +11,7 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.image_service import InTrash
+from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters, ShownExtra
@@ -116,6 +117,13 @@ class ServerQueries(Questions):
     def is_demo(self) -> bool:
         """Whether it is a demo engine, which paints placeholder pictures."""
         return self._app.server.is_demo
+
+    async def inspect(self, content: bytes) -> Inspection:
+        """What is understood of a file that may carry a workflow; nothing is kept. Raises
+        InvalidRequest where there is none in it; Forbidden for those who make nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return await WorkflowReader(self._app.server).inspect(content)
 
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
         """All models, sorted by category and name; with ``refresh``, those of now."""

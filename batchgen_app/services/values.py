@@ -3,6 +3,7 @@
 from batchgen_app.access.codes import INVITATION_SECONDS
 from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.batches.image_service import InTrash
+from batchgen_app.batches.workflow_reader import Inspection
 from batchgen_app.comfy.address import normalise_address
 from batchgen_app.comfy.models import NO_MODELS, Model, display_name
 from batchgen_app.comfy.stats import ServerStats
@@ -23,6 +24,7 @@ __all__ = [
     "GalleryPage",
     "GalleryQuery",
     "InTrash",
+    "Inspection",
     "Model",
     "OpenFile",
     "Order",

@@ -1,20 +1,31 @@
 """Files that carry a workflow: JSON in whatever encoding, and pictures that ComfyUI saved."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal, TypeAlias
+
+from PIL import Image
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
 from batchgen_app.core.wire import has_too_many_values
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage import png
-from batchgen_app.workflows.workflow import TOO_MANY_NODES, Workflow
+from batchgen_app.workflows.workflow import TOO_MANY_NODES, Workflow, is_editor_format
 
 MOST_BYTES = 15_000_000
 """Of a file; a request as large as that still comes through."""
 CHUNKS = ("prompt", "workflow")
-"""Where ComfyUI keeps the graph in a PNG: what was run, and what stood in the editor."""
+"""Where ComfyUI keeps the graph in a picture: what was run, and what stood in the editor."""
+EXIF_TAGS = (0x0110, 0x010F)
+"""Where it keeps the same in a WebP (and others in a JPEG), as ``<chunk>:<JSON>``."""
+FileFormat: TypeAlias = Literal["api", "editor", "png", "webp", "jpeg"]
+FORMATS: Mapping[str, FileFormat] = {"WEBP": "webp", "JPEG": "jpeg"}
+"""Pictures that tell it by EXIF, as Pillow calls them."""
+SIGNATURES = (png.SIGNATURE, b"RIFF", b"\xff\xd8\xff")
 TOO_LARGE = later("The file is too large: a workflow has at most 15 MB.")
 NO_WORKFLOW = later(
     "This file is neither JSON nor a picture that carries a workflow. "
@@ -26,31 +37,69 @@ NONE_IN_PICTURE = later(
 )
 
 
-def workflow_in(content: bytes) -> Workflow:
-    """The workflow that a file holds. Raises InvalidRequest where there is none in API format."""
+@dataclass(frozen=True)
+class WorkflowFile:
+    """JSON data that may be a graph, and what it was found in."""
+
+    format: FileFormat
+    data: Any
+
+
+def read_workflow(content: bytes) -> WorkflowFile:
+    """What a file holds. Raises InvalidRequest where it is neither JSON nor a picture with some."""
     if len(content) > MOST_BYTES:
         raise _refused("too_large", TOO_LARGE)
-    if content.startswith(png.SIGNATURE):
-        content = _text_of_picture(content).encode()
-    return Workflow.parse(_read(content))
+    if content.startswith(SIGNATURES):
+        kind, text = _text_of_picture(content)
+        return WorkflowFile(kind, _read(text.encode()))
+    data = _read(content)
+    return WorkflowFile("editor" if is_editor_format(data) else "api", data)
+
+
+def workflow_in(content: bytes) -> Workflow:
+    """The workflow that a file holds. Raises InvalidRequest where there is none in API format."""
+    return Workflow.parse(read_workflow(content).data)
 
 
 def workflow_of_picture(content: bytes) -> Workflow | None:
-    """The graph that a PNG was made with, if it carries one that makes sense."""
+    """The graph that a picture was made with, if it carries one that makes sense."""
     with suppress(InvalidRequest):
-        return Workflow.parse(_read(_text_of_picture(content).encode()))
+        return workflow_in(content)
     return None
 
 
-def _text_of_picture(content: bytes) -> str:
+def _text_of_picture(content: bytes) -> tuple[FileFormat, str]:
+    kind, texts = _texts_in(content)
+    for keyword in CHUNKS:
+        if text := texts.get(keyword):
+            return kind, text
+    raise _refused("no_workflow", NONE_IN_PICTURE)
+
+
+def _texts_in(content: bytes) -> tuple[FileFormat, Mapping[str, str | None]]:
+    if content.startswith(png.SIGNATURE):
+        return "png", _texts_of_png(content)
+    return _texts_of_exif(content)
+
+
+def _texts_of_png(content: bytes) -> Mapping[str, str | None]:
     try:
         parts = png.chunks(content)
     except PictureBroken as error:
         raise _refused("unreadable", error.message) from error
-    for text in (png.text(parts, keyword) for keyword in CHUNKS):
-        if text is not None:
-            return text
-    raise _refused("no_workflow", NONE_IN_PICTURE)
+    return {keyword: png.text(parts, keyword) for keyword in CHUNKS}
+
+
+def _texts_of_exif(content: bytes) -> tuple[FileFormat, Mapping[str, str | None]]:
+    """Raises InvalidRequest for what is no picture after all."""
+    try:
+        with Image.open(BytesIO(content), formats=list(FORMATS)) as picture:
+            kind, exif = FORMATS[picture.format or ""], picture.getexif()
+    # Pillow raises all of them, and more, for what only looks like a picture.
+    except (OSError, ValueError, KeyError, SyntaxError, Image.DecompressionBombError) as error:
+        raise _refused("unreadable", NO_WORKFLOW) from error
+    told = (str(exif.get(tag, "")).partition(":") for tag in EXIF_TAGS)
+    return kind, {keyword.strip().lower(): text for keyword, _, text in told}
 
 
 def _read(content: bytes) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TypeAlias
 
 from batchgen_app.core.model_files import is_model_file
-from batchgen_app.workflows.graph import InputPlace, Kind, NodeGraph, Slot
+from batchgen_app.workflows.graph import PRIMITIVES, InputPlace, Kind, NodeGraph, Slot
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.outputs import main_output
 from batchgen_app.workflows.samplers import Samplers
@@ -168,10 +168,11 @@ class _Finder:
 
     def _is_seed(self, node_id: str, name: str) -> bool:
         lower = name.lower()
-        is_named = lower == "seed" or lower.endswith("_seed") or lower.startswith("seed_")
-        return is_named or bool(
-            self._typed.declared(node_id, name).options.get("control_after_generate")
-        )
+        if lower == "seed" or lower.endswith("_seed") or lower.startswith("seed_"):
+            return True
+        options = self._typed.declared(node_id, name).options
+        # A primitive number may be anything: whoever reads it calls it a seed, or not.
+        return bool(options.get("control_after_generate")) and name not in PRIMITIVES
 
     def models(self) -> tuple[list[InputPlace], list[InputPlace]]:
         """The loaders behind the samplers of the first stage; what to choose from where these are

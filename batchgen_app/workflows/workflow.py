@@ -157,26 +157,36 @@ def graph_in(data: object) -> JsonObject:
     """The graph that JSON data holds: by itself, or wrapped as people send it to servers. Raises
     InvalidRequest.
     """
+    match unwrapped(data):
+        case dict() as nodes if is_editor_format(nodes):
+            raise _invalid("editor_format", EXPORT_HINT)
+        case dict() as nodes if len(nodes) > MAX_GRAPH_NODES:
+            # Before its nodes are looked at, which takes as long as there are many.
+            raise _invalid("too_large", TOO_MANY_NODES)
+        case dict() as nodes if any(map(_is_node, nodes.values())) and _is_json(nodes):
+            return _nodes(nodes)
+    raise _invalid("not_a_workflow", later("The workflow must be a graph in API format."))
+
+
+def unwrapped(data: object) -> object:
+    """Out of the body of a request: to ComfyUI, to a host that runs it for others, to BatchGen."""
     match data:
         # Else "prompt" is the id of a node.
         case {"prompt": dict() as nodes} if "class_type" not in nodes:
-            return _graph(nodes)
+            return nodes
         case {"input": {"workflow": dict() as nodes}}:
-            return _graph(nodes)
-        case _:
-            return _graph(data)
+            return nodes
+        case {"workflow": dict() as nodes} if "class_type" not in nodes:
+            return nodes
+    return data
 
 
-def _graph(data: object) -> JsonObject:
+def is_editor_format(data: object) -> bool:
+    """Whether it is what ComfyUI's page keeps, and not what its server runs."""
     match data:
         case {"nodes": list()}:
-            raise _invalid("editor_format", EXPORT_HINT)
-        case dict() if len(data) > MAX_GRAPH_NODES:
-            # Before its nodes are looked at, which takes as long as there are many.
-            raise _invalid("too_large", TOO_MANY_NODES)
-        case dict() if any(map(_is_node, data.values())) and _is_json(data):
-            return _nodes(data)
-    raise _invalid("not_a_workflow", later("The workflow must be a graph in API format."))
+            return True
+    return False
 
 
 def _nodes(data: JsonObject) -> JsonObject:

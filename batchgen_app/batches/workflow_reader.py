@@ -1,0 +1,64 @@
+"""WorkflowReader: what a file or a request brings as a workflow, understood with what the server in
+use tells about its nodes.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from batchgen_app.batches.server import Server
+from batchgen_app.comfy.validation import Fault, faults
+from batchgen_app.core.errors import ServerError
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import later
+from batchgen_app.storage.workflow_file import FileFormat, read_workflow
+from batchgen_app.workflows.node_types import NodeTypes
+from batchgen_app.workflows.workflow import Workflow, graph_in
+
+NOT_ASKED = later(
+    "The server does not answer, so it is not known which of these nodes and models it has."
+)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file holds, and its problems on the server in use; where that could not be asked, it
+    is the only one.
+    """
+
+    format: FileFormat
+    workflow: Workflow
+    problems: list[Fault]
+
+
+class WorkflowReader:
+    """Reads for one server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def nodes(self, data: object) -> tuple[JsonObject, NodeTypes]:
+        """The graph in a request's data, and what the server tells about its nodes. Raises
+        InvalidRequest, ServerUnreachable.
+        """
+        nodes = await asyncio.to_thread(graph_in, data)
+        return nodes, await self.node_types(node["class_type"] for node in nodes.values())
+
+    async def node_types(self, class_types: Iterable[str]) -> NodeTypes:
+        """What the server tells about these; raises ServerUnreachable."""
+        return await self._server.catalog.node_types(set(class_types))
+
+    async def inspect(self, content: bytes) -> Inspection:
+        """What is in a file, as far as one can know. Raises InvalidRequest where there is no graph
+        in it.
+        """
+        found = await asyncio.to_thread(read_workflow, content)
+        nodes = await asyncio.to_thread(graph_in, found.data)
+        unasked: list[Fault] = []
+        try:
+            known = await self.node_types(node["class_type"] for node in nodes.values())
+        except ServerError:
+            known, unasked = {}, [Fault("not_asked", None, NOT_ASKED)]
+        workflow = await asyncio.to_thread(Workflow, nodes, known)
+        told = unasked or await asyncio.to_thread(faults, nodes, known)
+        return Inspection(found.format, workflow, told)
