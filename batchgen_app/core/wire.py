@@ -73,7 +73,7 @@ def _plain_json(graph: JsonObject) -> JsonObject:
     """A workflow must survive the way to the server and back from the log: no NaN, no lone
     surrogates, no abyss.
     """
-    if _is_deeper(graph, limits.MAX_GRAPH_DEPTH):
+    if is_deeper(graph, limits.MAX_GRAPH_DEPTH):
         raise PydanticCustomError("too_deep", "is nested too deeply")
     try:
         for name, part in graph.items():  # one by one: others may go on in between
@@ -84,7 +84,7 @@ def _plain_json(graph: JsonObject) -> JsonObject:
     return graph
 
 
-def _is_deeper(value: object, depth: int) -> bool:
+def is_deeper(value: object, depth: int) -> bool:
     """Whether ``value`` is nested deeper than ``depth``; looks level by level, does not recurse."""
     level = [value]
     for _ in range(depth):

@@ -20,6 +20,8 @@ import pytest
 from batchgen_app.demo import DemoEngine, DemoSettings
 from tests.demo.graphs import Graph, txt2img
 from tests.faulty_engine import FaultPlan, HangWhileSampling
+from tests.workflows.editor.infos import converted
+from tests.workflows.editor.whole import WHOLE
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = "BATCHGEN_CLIENTS_PYTHON"
@@ -106,6 +108,18 @@ async def test_comfy_cli_runs_a_workflow_to_its_end(
     (picture,) = pictures(engine)
     (address,) = answer["data"]["outputs"]
     assert f"filename={picture.name}" in address
+
+
+@pytest.mark.parametrize("name", WHOLE)
+async def test_comfy_cli_converts_the_editor_s_format_as_we_do(
+    name: str, engine: DemoEngine, python: Path, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    document = WHOLE[name]()
+    file = saved(tmp_path, document)
+    host, port = engine.url.removeprefix("http://").split(":")
+    options = ("--workflow", file, "--print-prompt", "--host", host, "--port", port)
+    answer = await told(surroundings, python, "-m", "comfy_cli", "run", *options)
+    assert answer["data"]["prompt"] == converted(document)
 
 
 @asynccontextmanager
