@@ -171,12 +171,12 @@ class BatchRunner:
         places = asyncio.Semaphore(1 + AHEAD)
         graph = await asyncio.to_thread(_with_any_seed, self._batch)
         for image in self._batch.unfinished:
+            nodes = await asyncio.to_thread(graph.for_seed, image.seed)
             await places.acquire()
             # While pictures cannot be stored, no more of them are ordered.
             await self._retry.disk_is_fine()
             if self._stop.requested:
                 break
-            nodes = await asyncio.to_thread(graph.for_seed, image.seed)
             job = self._job_of(image, nodes, on_left=places.release)
             if await self._attempt(job.index, job.begin()):
                 making.create_task(self._finish(job))

@@ -9,8 +9,9 @@ import math
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 
 import aiosqlite
 
@@ -37,6 +38,8 @@ _SEAL = """
 """
 
 Row: TypeAlias = Sequence[Any]
+T = TypeVar("T")
+Work: TypeAlias = Callable[[sqlite3.Connection], T]
 
 
 async def open_database(path: Path, lockout: Lockout | None = None) -> "Database":
@@ -139,6 +142,27 @@ class Database:
                 async with immediate(self._writer, self._begin):
                     yield self._writer
 
+    async def write(self, work: Callable[[], Work[T]]) -> T:
+        """What the work gives, as a transaction of its own: a single way to the connection's thread
+        and back. ``work`` is asked for it when nobody else in this process writes any more. Whoever
+        stops waiting does not end it.
+        """
+        async with self._turn:
+            with self._noticing(), self._in_words():
+                fits, result = await self._once_free(partial(self._written, work()))
+        self._tell_of_harm(fits=fits)
+        return result
+
+    def _written(self, work: Work[T], connection: sqlite3.Connection) -> tuple[bool, T]:
+        try:
+            fits = self._begun(connection)
+            result = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()  # harmless where BEGIN failed
+            raise
+        return fits, result
+
     def expect(self, end: int) -> None:
         """Note that the log has an event of this number: one that ends before it has lost some."""
         self._integrity.expect(end)
@@ -165,7 +189,10 @@ class Database:
 
     async def _check(self) -> None:
         """Raises DatabaseDamaged where nothing may be written into what is left."""
-        if not await at_once(self._writer, self._integrity.check):
+        self._tell_of_harm(fits=await at_once(self._writer, self._integrity.check))
+
+    def _tell_of_harm(self, *, fits: bool) -> None:
+        if not fits:
             self.damaged.emit()
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -188,10 +215,13 @@ class Database:
         """Take the write lock, and see that what it protects is still there. Raises InUse,
         DatabaseDamaged where nothing may be written into what is left.
         """
-        beginning = tries(lambda: self.lock_timeout, self._look_after)
-        fits: bool = await beginning(at_once, self._writer, self._begun)
-        if not fits:
-            self.damaged.emit()
+        self._tell_of_harm(fits=await self._once_free(self._begun))
+
+    async def _once_free(self, work: Work[T]) -> T:
+        """What ``work`` gives, begun anew as long as another process has the lock."""
+        trying = tries(lambda: self.lock_timeout, self._look_after)
+        result: T = await trying(at_once, self._writer, work)
+        return result
 
     def _begun(self, connection: sqlite3.Connection) -> bool:
         self._check_place()

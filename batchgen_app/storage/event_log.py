@@ -9,7 +9,6 @@ from functools import partial
 
 from pydantic import ValidationError
 
-from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import BatchQueued, Event, Logged, read_event
 from batchgen_app.core.state import BatchState
@@ -41,8 +40,7 @@ class EventLog:
 
     async def append_all(self, events: Sequence[Event]) -> list[Logged]:
         """Append all of them, next to each other, or none; durable when it returns."""
-        async with self._db.transaction() as connection:
-            logged = await at_once(connection, partial(_appended, events))
+        logged = await self._db.write(lambda: partial(_appended, events))
         if logged:
             self._db.expect(logged[-1].seq)
         return logged

@@ -67,7 +67,7 @@ class GalleryIndex:
         a second time is harmless.
         """
         async with self._turn:  # of those who wait here, the first shows what happened for all
-            if logged.seq > await self._seen() and not await self._take(batch):
+            if not await self._take(batch, logged.seq):
                 await self.catch_up(EventLog(self._db))
 
     async def catch_up(self, log: EventLog, progress: Progress = silent) -> None:
@@ -134,13 +134,12 @@ class GalleryIndex:
         ((seq,),) = await self._db.rows("SELECT seq FROM gallery_seen")
         return int(seq)
 
-    async def _take(self, batch: BatchState) -> bool:
-        """Show ``batch`` without reading its history, if it is all that is new and knows all of it:
-        another process may have had a say.
+    async def _take(self, batch: BatchState, seq: int) -> bool:
+        """Show ``batch`` without reading its history, if event ``seq`` was not shown, and if it is
+        all that is new and knows all of it: another process may have had a say.
         """
-        async with self._db.transaction() as connection:
-            # No event can be logged from here on, so this is the batch as the log has it.
-            return await at_once(connection, partial(_taken, batch.events, Rows(batch)))
+        # No event can be logged from then on, so this is the batch as the log has it.
+        return await self._db.write(lambda: partial(_taken, seq, batch.events, Rows(batch)))
 
     async def _advance(self, log: EventLog) -> None:
         """One stride. Nobody can append meanwhile, so a batch is shown as it is, not as it was."""
@@ -208,10 +207,13 @@ async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) 
         await at_once(connection, Rows(batch).put)
 
 
-def _taken(known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
-    """Whether the ``known`` events of a batch are all that it has, and all that is new: then it is
-    shown as ``rows`` say.
+def _taken(seq: int, known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
+    """Whether event ``seq`` is shown: it was, or the ``known`` events of a batch are all that it
+    has, and all that is new: then it is shown as ``rows`` say.
     """
+    ((seen,),) = connection.execute("SELECT seq FROM gallery_seen").fetchall()
+    if seq <= seen:
+        return True
     ((events, last),) = connection.execute(KNOWN, (rows.batch_id,)).fetchall()
     ((others,),) = connection.execute(OTHERS, (rows.batch_id, last)).fetchall()
     if is_all := (events, others) == (known, 0):

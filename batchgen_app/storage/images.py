@@ -127,8 +127,7 @@ class ImageStore:
     async def write_batch(self, batch_id: str, document: JsonObject) -> None:
         """Write the batch's own file in one step, where the batch is; the last call wins."""
         async with self._turn:
-            home = await self._home(batch_id)
-            await asyncio.to_thread(self._write_json, home, document)
+            await asyncio.to_thread(self._write_json, batch_id, document)
 
     def expect(self, batch_id: str) -> None:
         """The batch has a folder: if it is not there, it is not made anew."""
@@ -136,17 +135,15 @@ class ImageStore:
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
-        return await asyncio.to_thread(batch_json.document_in, await self._home(batch_id))
+        return await asyncio.to_thread(lambda: batch_json.document_in(self._home(batch_id)))
 
     async def set_aside_document(self, batch_id: str) -> str:
         """Give the batch's own file another name; gives that, or nothing where there was none."""
-        return await asyncio.to_thread(_put_aside, await self._home(batch_id), batch_json.NAME)
+        return await asyncio.to_thread(lambda: _put_aside(self._home(batch_id), batch_json.NAME))
 
     async def remains(self, batch_id: str) -> Remains:
         """What is left of a batch whose own file cannot be read."""
-        home, trashed = await self._home(batch_id), self._trash.pictures(batch_id)
-        is_deleted = home.path != self.folder(batch_id)
-        return await asyncio.to_thread(remains, batch_id, home, trashed, is_deleted=is_deleted)
+        return await asyncio.to_thread(self._remains, batch_id)
 
     async def batch_ids(self) -> list[str]:
         """The batches that have a folder, in place or in the trash, oldest first."""
@@ -224,7 +221,12 @@ class ImageStore:
         with self._writing(folder, stem):
             return extras.save(folder, stem, picture, after)
 
-    def _write_json(self, folder: OwnFolder, document: JsonObject) -> None:
+    def _remains(self, batch_id: str) -> Remains:
+        home, trashed = self._home(batch_id), self._trash.pictures(batch_id)
+        return remains(batch_id, home, trashed, is_deleted=home.path != self.folder(batch_id))
+
+    def _write_json(self, batch_id: str, document: JsonObject) -> None:
+        folder = self._home(batch_id)
         with self._writing(folder, batch_json.NAME):
             # Looked at once in each run: what somebody else left there is not simply written over.
             if folder.path not in self._written and not batch_json.is_readable(folder):
@@ -246,11 +248,11 @@ class ImageStore:
             yield
         self._seen |= folders
 
-    async def _home(self, batch_id: str) -> OwnFolder:
+    def _home(self, batch_id: str) -> OwnFolder:
         """The folder of a batch, wherever it is."""
         folder, trashed = self._own(batch_id), self._trash.batch_folder(batch_id)
         with in_words(trashed.path):
-            return trashed if await asyncio.to_thread(trashed.is_there) else folder
+            return trashed if trashed.is_there() else folder
 
     async def _move(self, move: Callable[..., None], batch_id: str, *what: Sequence[str]) -> None:
         folder = self._own(batch_id)

@@ -230,9 +230,9 @@ async def test_what_another_process_has_shown_meanwhile_stays_shown(
     take = diary.gallery._take
     async with await open_database(db.path) as theirs:
 
-        async def overtaken(batch: BatchState) -> bool:
+        async def overtaken(batch: BatchState, seq: int) -> bool:
             await Diary(theirs).batch(1)
-            return await take(batch)
+            return await take(batch, seq)
 
         monkeypatch.setattr(diary.gallery, "_take", overtaken)
         await diary.tell(finished(NOON)[0])
