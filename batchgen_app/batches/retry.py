@@ -10,15 +10,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.client import Arrival
-from batchgen_app.core.errors import DiskTrouble, ServerFault, ServerUnreachable
+from batchgen_app.core.errors import BatchGenError, DiskTrouble, ServerFault, ServerUnreachable
 from batchgen_app.language.message import clause, later
 
 logger = logging.getLogger(__name__)
@@ -32,14 +29,16 @@ NOT_ANSWERING = later("Server not answering")
 @dataclass(eq=False)
 class Wait:
     """A question without an answer yet: why, when it is put again, how many answers made no sense,
-    and whether it is this machine's disk that does not take something. ``now`` is set as soon as
-    somebody is impatient, also while the question is on its way.
+    whether it is this machine's disk that does not take something, and whether the trouble stands
+    in the log of the app. ``now`` is set as soon as somebody is impatient, also while the question
+    is on its way.
     """
 
     why: str | None = None
     until: float = 0.0
     faults: int = 0
     is_for_disk: bool = False
+    is_noted: bool = False
     now: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __str__(self) -> str:
@@ -104,11 +103,20 @@ class Retry:
         await self._disk_is_fine.wait()
 
     async def _ask(self, question: Callable[[], Awaitable[T]], faults: int, *, quiet: bool) -> T:
+        pause = self._timeouts.retry
         with self._waiting() as wait:
-            async for attempt in self._tries(wait, faults, quiet=quiet):
-                with attempt:
+            while True:
+                # Before a question, not before the pause: who is impatient while the question is on
+                # its way wants no pause behind it.
+                wait.now.clear()
+                try:
                     return await question()
-        raise AssertionError("the loop only ends by returning or raising")
+                except (ServerUnreachable, ServerFault, DiskTrouble) as error:
+                    self._note(wait, error, quiet=quiet)
+                    if self._stop.requested or wait.faults >= faults:
+                        raise
+                await self._pause(wait, pause)
+                pause = min(2 * pause, self._timeouts.retry_at_most)
 
     @contextmanager
     def _waiting(self) -> Iterator[Wait]:
@@ -124,24 +132,10 @@ class Retry:
             self._waits.remove(wait)
             self._tell()
 
-    def _tries(self, wait: Wait, faults: int, *, quiet: bool) -> AsyncRetrying:
-        timeouts = self._timeouts
-        return AsyncRetrying(
-            retry=retry_if_exception_type((ServerUnreachable, ServerFault, DiskTrouble)),
-            wait=wait_exponential(multiplier=timeouts.retry, max=timeouts.retry_at_most),
-            # Before a question, not before the pause: who is impatient while the question is on its
-            # way wants no pause behind it.
-            before=lambda _: wait.now.clear(),
-            after=partial(self._note, wait, quiet=quiet),
-            stop=lambda _: self._stop.requested or wait.faults >= faults,
-            sleep=partial(self._pause, wait),
-            reraise=True,
-        )
-
-    def _note(self, wait: Wait, state: RetryCallState, *, quiet: bool) -> None:
-        error = state.outcome and state.outcome.exception()
-        if state.attempt_number == 1:
+    def _note(self, wait: Wait, error: BatchGenError, *, quiet: bool) -> None:
+        if not wait.is_noted:
             logger.warning("Trying again after %s", type(error).__name__)
+        wait.is_noted = True
         if isinstance(error, ServerUnreachable):
             self.outages += 1
             wait.why = NOT_ANSWERING

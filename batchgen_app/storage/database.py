@@ -22,7 +22,7 @@ from batchgen_app.storage.checkup import check_heads, check_pages, check_version
 from batchgen_app.storage.connections import connect, immediate, migrate
 from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
 from batchgen_app.storage.integrity import Integrity
-from batchgen_app.storage.locks import Lockout, tries
+from batchgen_app.storage.locks import Lockout, once_free
 from batchgen_app.storage.schema import of_columns
 
 TIMEOUT_SECONDS = 10.0
@@ -50,8 +50,11 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
     lockout = lockout or Lockout()
     with database_in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        opening = tries(lambda: math.inf, lambda: lockout.begin(_locked(path)))
-        database: Database = await opening(_open, path, lockout)
+        database = await once_free(
+            lambda: _open(path, lockout),
+            lock_timeout=lambda: math.inf,
+            when_long=lambda: lockout.begin(_locked(path)),
+        )
     lockout.end()
     return database
 
@@ -219,9 +222,11 @@ class Database:
 
     async def _once_free(self, work: Work[T]) -> T:
         """What ``work`` gives, begun anew as long as another process has the lock."""
-        trying = tries(lambda: self.lock_timeout, self._look_after)
-        result: T = await trying(at_once, self._writer, work)
-        return result
+        return await once_free(
+            lambda: at_once(self._writer, work),
+            lock_timeout=lambda: self.lock_timeout,
+            when_long=self._look_after,
+        )
 
     def _begun(self, connection: sqlite3.Connection) -> bool:
         self._check_place()
@@ -285,7 +290,7 @@ def _locked(path: Path) -> str:
 
 async def _open(path: Path, lockout: Lockout) -> Database:
     await asyncio.to_thread(check_heads, path)
-    # SQLite waits only briefly by itself: tries() goes on, where a person is told of it.
+    # SQLite waits only briefly by itself: once_free() goes on, where a person is told of it.
     writer = await connect(path, TRY_SECONDS)
     try:
         await asyncio.to_thread(check_pages, path)

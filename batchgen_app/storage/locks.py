@@ -6,19 +6,23 @@ The locks are the operating system's. A process that ends lets go of what it hel
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from filelock import FileLock, Timeout
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.core.signal import Signal
 from batchgen_app.storage import files
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.running_instance import LOCKS, RunningInstance
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.1
+"""Seconds between two tries at a database that is locked."""
+T = TypeVar("T")
 
 APP = "app"
 """Held by the one copy of the app that serves pages for a data folder."""
@@ -138,20 +142,27 @@ class Lockout:
         self.changed.emit()
 
 
-def tries(lock_timeout: Callable[[], float], when_long: Callable[[], None]) -> AsyncRetrying:
-    """As long as another process has the database; if that is long, ``when_long`` is called."""
-
-    def tell(state: RetryCallState) -> None:
-        if (state.seconds_since_start or 0) >= TELL_SECONDS:
+async def once_free(
+    work: Callable[[], Awaitable[T]],
+    *,
+    lock_timeout: Callable[[], float],
+    when_long: Callable[[], None],
+) -> T:
+    """What ``work`` gives, begun anew as long as another process has the database; if that is long,
+    ``when_long`` is called.
+    """
+    began, pause = time.monotonic(), FIRST_PAUSE
+    while True:
+        try:
+            return await work()
+        except sqlite3.Error as error:
+            passed = time.monotonic() - began
+            if not _is_busy(error) or passed >= lock_timeout():
+                raise
+        if passed >= TELL_SECONDS:
             when_long()
-
-    return AsyncRetrying(
-        retry=retry_if_exception(_is_busy),
-        wait=wait_exponential(multiplier=0.005, max=0.1),
-        stop=lambda state: (state.seconds_since_start or 0) >= lock_timeout(),
-        before_sleep=tell,
-        reraise=True,
-    )
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def _is_busy(error: BaseException) -> bool:
