@@ -11,7 +11,7 @@ from batchgen_app.places import assets_dir
 from batchgen_app.services.values import GalleryPage
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters, Toolbar
-from batchgen_app.ui.gallery.pile import Piles, Shown, Verbs
+from batchgen_app.ui.gallery.pile import Actions, Piles, Shown
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, marked
 from batchgen_app.ui.parts.toast import toast, tried
@@ -51,7 +51,7 @@ class Gallery:
         self._toolbar = Toolbar(filters, models, self._change)
         self._empty = ui.element("div").classes("bg-empty")
         may_delete = context.may(Verb.DELETE)
-        self._piles = Piles(Verbs(self._favourite, self._delete if may_delete else None))
+        self._piles = Piles(Actions(self._favourite, self._delete if may_delete else None))
         self._foot = ui.element("div").classes("bg-gallery-foot")
         self._place = PlaceKeeper().on("back", self._come_back)
 

@@ -48,7 +48,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Verbs:
+class Actions:
     """What can be done in the gallery; ``delete`` only by those who may."""
 
     favourite: Callable[[str, bool], Awaitable[object]]
@@ -58,10 +58,10 @@ class Verbs:
 class Pile(ui.element):
     """A batch in the grid."""
 
-    def __init__(self, shown: Shown, verbs: Verbs) -> None:
+    def __init__(self, shown: Shown, actions: Actions) -> None:
         super().__init__("li")
         self.shown = shown
-        self._verbs = verbs
+        self._actions = actions
         self._is_open = False
         self._card_of: dict[str, Card] = {}
         marked(self, "gallery-item").classes("bg-pile")
@@ -84,7 +84,7 @@ class Pile(ui.element):
             self._top()
             with ui.element("div").classes("bg-pile-foot"):
                 self._about()
-                self._actions()
+                self._add_actions()
             self._fan = ui.element("div").classes("bg-fan")
         self._lay_out()
 
@@ -114,10 +114,10 @@ class Pile(ui.element):
                 self._best.props["title"] = str(words.BEST_RATING)
         self._show_marks()
 
-    def _actions(self) -> None:
+    def _add_actions(self) -> None:
         with ui.element("div").classes("bg-pile-actions"):
-            if self._verbs.delete and not self.shown.is_under_way:
-                delete = partial(self._verbs.delete, self.shown.batch.batch_id)
+            if self._actions.delete and not self.shown.is_under_way:
+                delete = partial(self._actions.delete, self.shown.batch.batch_id)
                 made = icon_button("delete_outline", str(words.DELETE_BATCH), delete)
                 undoable(marked(made, "delete"))
             if self.shown.pictures:
@@ -151,7 +151,7 @@ class Pile(ui.element):
             link.props["aria-label"] = words.open_image(picture.index, picture.seed)
             with link:
                 self._thumbnail(picture)
-            card.add_marks(picture, self._verbs.favourite)
+            card.add_marks(picture, self._actions.favourite)
         return card
 
     def _show_marks(self) -> None:
@@ -225,8 +225,8 @@ class Heart(ui.button):
 class Piles:
     """A grid that is always in order."""
 
-    def __init__(self, verbs: Verbs) -> None:
-        self._verbs = verbs
+    def __init__(self, actions: Actions) -> None:
+        self._actions = actions
         self._order = Order.NEWEST
         self._piles: dict[str, Pile] = {}
         self._grid = marked(ui.element("ul"), "gallery-grid").classes("bg-gallery")
@@ -250,7 +250,7 @@ class Piles:
             pile.show(shown)
         else:
             with self._grid:
-                pile = self._piles[shown.batch.batch_id] = Pile(shown, self._verbs)
+                pile = self._piles[shown.batch.batch_id] = Pile(shown, self._actions)
         if self._grid.default_slot.children.index(pile) != place:
             pile.move(target_index=place)
 
