@@ -99,7 +99,7 @@ class PlannedImage:
         thrown_away = self.picture or self.in_trash
         return replace(self, status=ImageStatus.DELETED, picture=None, in_trash=thrown_away)
 
-    def curated(
+    def edited(
         self, event: ImageFavourited | ImageRated | ImageDeleted | ImageRestored
     ) -> "PlannedImage":
         """What people think of it, and whether they want it."""

@@ -209,7 +209,7 @@ class BatchState:
             case ImageLost():
                 self._lost(event.index)
             case ImageFavourited() | ImageRated() | ImageDeleted() | ImageRestored():
-                self._put(self.image(event.index).curated(event))
+                self._put(self.image(event.index).edited(event))
             case BatchDeleted() | BatchRestored():
                 self.deleted = isinstance(event, BatchDeleted)
             case BatchResumed():

@@ -11,7 +11,7 @@
 English is the source. The command line, the API, the event log and the logs stay English, for
 programs read them; so does what a person gets to read there.
 
-Whose language it is: the page for which something is done (``ui.reader`` finds it by NiceGUI's
-slot, so also where another page or a batch set it in motion), else that of the request that is
-answered (the guard knows it), else the usual one. The window's is always the usual one.
+Whose language it is: the page for which something is done (``ui.page_language`` finds it by
+NiceGUI's slot, so also where another page or a batch set it in motion), else that of the request
+that is answered (the guard knows it), else the usual one. The window's is always the usual one.
 """

@@ -15,14 +15,14 @@ HERE = Caller(Role.FULL, is_here=True)
 
 @dataclass(frozen=True)
 class Changes:
-    """News from the app. ``curated``: the batch of that id, or one of its images, was marked,
+    """News from the app. ``edited``: the batch of that id, or one of its images, was marked,
     deleted or restored; ``lockout``: another program has locked the database, or let it go.
     """
 
     queue: Signal[[]]
     server: Signal[[]]
     lockout: Signal[[]]
-    curated: Signal[[str]]
+    edited: Signal[[str]]
     trash_emptied: Signal[[]]
 
 

@@ -14,6 +14,6 @@ One package for each moment, each with its own words; each imports only what sta
     page_context    what every page is handed
     live            the observable batch, its newest preview, what news there is for pages
     parts           what the pages are made of
-    reader          which language a page is in, whoever sets in motion what is said there
+    page_language   which language a page is in, whoever sets in motion what is said there
     words           what more than one of them says
 """

@@ -100,7 +100,7 @@ class News:
         self.server_changed: Event[()] = Event()
         self.database_changed: Event[()] = Event()
         """Another program has locked it, or let it go."""
-        self.batch_curated: Event[[str]] = Event()
+        self.batch_edited: Event[[str]] = Event()
         """Something was marked, deleted or restored in the batch with this id."""
         self.trash_emptied: Event[()] = Event()
         self.access_changed: Event[()] = Event()

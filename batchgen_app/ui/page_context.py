@@ -90,7 +90,7 @@ def open_pages(
     changes.queue.subscribe(news.queue_changed.emit)
     changes.server.subscribe(news.server_changed.emit)
     changes.lockout.subscribe(news.database_changed.emit)
-    changes.curated.subscribe(news.batch_curated.emit)
+    changes.edited.subscribe(news.batch_edited.emit)
     changes.trash_emptied.subscribe(news.trash_emptied.emit)
     sharing.changed.subscribe(news.access_changed.emit)
     return PageContext(services, administration, sharing, news, Notices(), preferences, Previews())

@@ -17,7 +17,7 @@ from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import gallery
 from batchgen_app.ui.gallery.trash import trash_page, trash_pictures
 from batchgen_app.ui.page_context import PageContext, Preferences, open_pages
-from batchgen_app.ui.reader import Page, language_here
+from batchgen_app.ui.page_language import Page, language_here
 from batchgen_app.ui.settings.page import settings_page
 
 PAGE_SECONDS = 45.0

@@ -109,7 +109,7 @@ async def test_what_is_in_its_place_can_be_restored_without_harm(tmp_path: Path)
 
 
 @pytest.mark.parametrize("image", ["nobody", "nobody-001", "{}-000", "{}-004", "{}-1", "{}"])
-async def test_what_is_not_there_cannot_be_curated(tmp_path: Path, image: str) -> None:
+async def test_what_is_not_there_cannot_be_edited(tmp_path: Path, image: str) -> None:
     async with studio(tmp_path) as here:
         image_id = image.format((await here.make()).batch_id)
         with pytest.raises(NotFound):

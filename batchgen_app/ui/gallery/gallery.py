@@ -58,7 +58,7 @@ class Gallery:
     def follow(self) -> None:
         """Show what happens to batches from now on."""
         self._context.news.queue_changed.subscribe(self._refresh)
-        self._context.news.batch_curated.subscribe(self._show_curated)
+        self._context.news.batch_edited.subscribe(self._show_edited)
         self.picture_made.subscribe(self._show_running)
         ui.context.client.on_delete(lambda: binding.remove([self]))
         self._follow_running()
@@ -133,7 +133,7 @@ class Gallery:
                     self._continue_at(page.next)
                 await self._tell(page)
 
-    async def _show_curated(self, batch_id: str) -> None:
+    async def _show_edited(self, batch_id: str) -> None:
         """Somebody marked, deleted or restored something in this batch, here or elsewhere."""
         asked, was_here = self._asked, batch_id in self._piles
         batch = await self._queries.in_gallery(batch_id)

@@ -45,7 +45,7 @@ async def trash_page(context: PageContext) -> None:
     """Build the page; it follows what is deleted, restored and removed anywhere."""
     page = TrashPage(context)
     await page.show()
-    context.news.batch_curated.subscribe(page.show, expect_args=False)
+    context.news.batch_edited.subscribe(page.show, expect_args=False)
     context.news.trash_emptied.subscribe(page.show)
 
 

@@ -1,5 +1,5 @@
-"""Reader: who reads what is said on a page. Each page has the language of its device, as that was
-when it asked for the page, whoever sets in motion what is said there later.
+"""The language of a page: that of its device, as it was when it asked for the page, whoever sets in
+motion what is said there later.
 """
 
 from typing import cast
