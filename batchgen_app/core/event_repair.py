@@ -7,8 +7,8 @@ here is not all that the file knows: the rest can be told afterwards, by ``event
 import copy
 from collections.abc import Iterable, Iterator
 
-from batchgen_app.core.batch_diff import events_of
 from batchgen_app.core.batch_file import MADE, BatchFile
+from batchgen_app.core.batch_file_events import events_of
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
     BatchInterrupted,

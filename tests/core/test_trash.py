@@ -2,8 +2,8 @@
 
 import pytest
 
-from batchgen_app.core.batch_diff import events_between, events_of
 from batchgen_app.core.batch_file import BatchFile, document
+from batchgen_app.core.batch_file_events import events_between, events_of
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.events import (
     BatchDeleted,

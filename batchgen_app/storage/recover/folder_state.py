@@ -5,8 +5,8 @@ pictures.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from batchgen_app.core.batch_diff import events_between, events_of
 from batchgen_app.core.batch_file import MADE, BatchFile, ImageRecord
+from batchgen_app.core.batch_file_events import events_between, events_of
 from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import Event
 from batchgen_app.core.planned import ImageStatus

@@ -9,8 +9,8 @@ import asyncio
 from contextlib import suppress
 
 from batchgen_app.core.batch import BatchStatus, GeneratedImage
-from batchgen_app.core.batch_diff import events_between
 from batchgen_app.core.batch_file import MADE, BatchFile, ImageRecord, PictureRecord, document
+from batchgen_app.core.batch_file_events import events_between
 from batchgen_app.core.errors import DiskTrouble, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
