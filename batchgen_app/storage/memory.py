@@ -20,7 +20,7 @@ from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Lockout, Locks
 from batchgen_app.storage.progress import Progress, ReindexReport, silent
-from batchgen_app.storage.recover.reconcile import Reconciled, Reconciler, is_unfinished
+from batchgen_app.storage.recover.reconcile import Reconciled, StartupReconciler, is_unfinished
 from batchgen_app.storage.recover.repair import open_or_repair
 from batchgen_app.storage.running_instance import LOCKS
 
@@ -144,7 +144,7 @@ class _Opening:
         self, database: Database, *, was_repaired: bool, is_doubtful: bool
     ) -> tuple[Reconciled, str]:
         gallery = GalleryIndex(database)
-        reconciler = Reconciler(database, self.store, self.locks, self.progress)
+        reconciler = StartupReconciler(database, self.store, self.locks, self.progress)
         # What the folders know must be in the log before anybody sees it, however long that takes.
         database.lock_timeout = math.inf
         found = await reconciler.reconcile(was_repaired=was_repaired, is_doubtful=is_doubtful)

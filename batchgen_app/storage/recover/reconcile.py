@@ -73,7 +73,7 @@ class Reconciled:
         )
 
 
-class Reconciler:
+class StartupReconciler:
     """Compares log and folders, at one start. Not while another process is at work."""
 
     def __init__(self, db: Database, store: ImageStore, locks: Locks, progress: Progress) -> None:
