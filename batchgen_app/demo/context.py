@@ -13,7 +13,7 @@ from batchgen_app.demo.files import Folders
 from batchgen_app.demo.hooks import Hooks
 from batchgen_app.demo.painting.painter import Motif
 from batchgen_app.demo.queue import Graph, QueuedPrompt
-from batchgen_app.demo.report import Progress
+from batchgen_app.demo.report import NodeProgress
 from batchgen_app.demo.settings import DemoSettings
 
 Pictures = tuple[Image, ...]
@@ -95,7 +95,7 @@ class NodeContext:
     prompt: QueuedPrompt
     graph: Graph
     node_id: str
-    progress: Progress
+    progress: NodeProgress
 
     @property
     def folders(self) -> Folders:

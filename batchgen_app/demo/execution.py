@@ -16,7 +16,7 @@ from batchgen_app.demo.context import Bench, InterruptedByUserError, NodeContext
 from batchgen_app.demo.hub import Hub
 from batchgen_app.demo.node_type import NodeOutput, NodeType
 from batchgen_app.demo.queue import Graph, HistoryEntry, QueuedPrompt
-from batchgen_app.demo.report import Progress, Report
+from batchgen_app.demo.report import NodeProgress, Report
 
 logger = logging.getLogger(__name__)
 NodeTypes = Mapping[str, NodeType]
@@ -91,7 +91,7 @@ class Execution:
         self._bench = bench
         self._cache = cache
         self._report = Report(hub, prompt)
-        self._progress = Progress(hub, prompt.prompt_id, prompt.client_id)
+        self._progress = NodeProgress(hub, prompt.prompt_id, prompt.client_id)
         self._graph: Graph = deepcopy(prompt.graph)
         self._signatures: dict[str, str] = {}
         self._executed: list[str] = []

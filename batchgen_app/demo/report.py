@@ -19,7 +19,7 @@ PNG_SIGNATURE = b"\x89PNG"
 METADATA_FLAG = "supports_preview_metadata"
 
 
-class Progress:
+class NodeProgress:
     """What each node of a prompt has done so far; tells the prompt's client at each change."""
 
     def __init__(self, hub: Hub, prompt_id: str, client_id: str | None) -> None:
