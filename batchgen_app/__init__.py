@@ -30,7 +30,7 @@ The flow of one image::
                                                   │   ▲                              │
                         picture, then event ◀─────┘   │                           ComfyUI
                                  │                    │                              │
-       EventLog, then BatchState, then GalleryIndex   └── PromptUpdates ◀── ComfyListener
+       EventLog, then BatchState, then GalleryIndex   └── PromptTracker ◀── ComfyListener
 
 ``CONTRIBUTING.md`` has the same module by module, and the ways to a page and through a crash.
 

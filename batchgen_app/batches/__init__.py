@@ -15,7 +15,7 @@
       retry             a server or disk in trouble is tried again, for everybody to see
       timeouts          how long to wait for what; the clock
     server          the ComfyUI server in use: client, listener, catalog; is it there; another one
-      prompt_updates    what the websocket says, sorted by prompt: pictures too, and what pages show
+      prompt_tracker    what the websocket says, sorted by prompt: pictures too, and what pages show
         activity          what the server does before the first step and behind the last one
       late_prompts      prompts that nobody waits for any more are stopped behind the batch's end
     event_recorder  the way of every event: log, then state, then whoever listens

@@ -11,7 +11,7 @@ from uuid import uuid4
 from batchgen_app.batches.download import Downloader
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
-from batchgen_app.batches.prompt_updates import PromptNews, passing_of, senders_in
+from batchgen_app.batches.prompt_tracker import PromptNews, passing_of, senders_in
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.comfy.client import (
     Ended,
@@ -103,7 +103,7 @@ class ImageJob:
         """
         self._may_be_sent_again = False
         # It may have ended long ago: the first look does not wait for a message.
-        self._listen(self._image.prompt_id or "").updates.news.set()
+        self._listen(self._image.prompt_id or "").tracker.news.set()
 
     async def result(self) -> HistoryEntry:
         """What the server made of it. Raises Stopped, ImageError or StorageError, or TimeoutError
@@ -136,7 +136,7 @@ class ImageJob:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more
         than has passed here. None for one that it only recalled: no other one is like that.
         """
-        if self._prompt and self._prompt.updates.is_recalled(self._nodes):
+        if self._prompt and self._prompt.tracker.is_recalled(self._nodes):
             return None
         posted_at = self._prompt.posted_at if self._prompt else None
         if seconds is None or posted_at is None:

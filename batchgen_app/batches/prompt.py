@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
-from batchgen_app.batches.prompt_updates import PromptNews, PromptUpdates
+from batchgen_app.batches.prompt_tracker import PromptNews, PromptTracker
 from batchgen_app.batches.retry import OnTrouble, Retry
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
@@ -144,9 +144,9 @@ class Prompt:
         were not all heard. Raises TimeoutError when a stop is requested meanwhile.
         """
         await self._hear_out()
-        if not self.updates.has_all_sent:
+        if not self.tracker.has_all_sent:
             return None
-        return replace(entry, sent=self.updates.sent.pictures)
+        return replace(entry, sent=self.tracker.sent.pictures)
 
     def expect_no_more(self) -> None:
         """An earlier run of the app submitted it, and the server does not know it: should it come,
@@ -158,8 +158,8 @@ class Prompt:
         self.id = prompt_id
         self._prompts.know(self)
         self._listening.close()
-        listened = self._prompts.server.router.updates(prompt_id, self._on_news, self._senders)
-        self.updates: PromptUpdates = self._listening.enter_context(listened)
+        listened = self._prompts.server.router.tracker(prompt_id, self._on_news, self._senders)
+        self.tracker: PromptTracker = self._listening.enter_context(listened)
 
     async def _handed_over(self, nodes: JsonObject) -> str:
         """The id with which the server answers."""
@@ -239,48 +239,48 @@ class Prompt:
             await self._retry.ask(lambda: self._client.drop_copies(self.id))
         if self._retry.outages > outages:
             # The server was away: it may have been restarted, and so have forgotten the prompt.
-            self.updates.miss()
+            self.tracker.miss()
         return self._seen(where)
 
     def _seen(self, where: PromptStatus) -> HistoryEntry | None:
-        updates = self.updates
+        tracker = self.tracker
         match where:
             case Ended(entry=entry):
                 return entry
             case Gone():
-                if updates.heard_result is None:
-                    raise PromptGone(lost=not updates.was_taken)
-                return updates.heard_result
+                if tracker.heard_result is None:
+                    raise PromptGone(lost=not tracker.was_taken)
+                return tracker.heard_result
             case Running():
-                updates.begin()
+                tracker.begin()
             case Waiting(behind=behind):
-                updates.wait(self._prompts.others(behind))
+                tracker.wait(self._prompts.others(behind))
                 # A sign of life, but not behind prompts of ours on which the server hangs.
                 if not self._prompts.are_given_up(behind):
-                    updates.touch()
+                    tracker.touch()
         return None
 
     def _between_looks(self) -> float:
         if not self._is_heard_about():
             return self._timeouts.look_without_websocket
-        is_known = self.updates.has_begun or self.updates.has_waited
+        is_known = self.tracker.has_begun or self.tracker.has_waited
         return self._timeouts.look if is_known else self._timeouts.first_look
 
     async def _news(self, seconds: float) -> None:
         """Wait for a reason to look, at most so long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self.updates.news.wait()
-        self.updates.news.clear()
+                await self.tracker.news.wait()
+        self.tracker.news.clear()
 
     async def _hear_out(self) -> None:
         """Wait until all that is said about it was heard, if it can be."""
         async with self._stop.limit(self._timeouts.letting_go):
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._timeouts.last_words):
-                    while self._is_heard_about() and not self.updates.has_ended:
-                        await self.updates.news.wait()
-                        self.updates.news.clear()
+                    while self._is_heard_about() and not self.tracker.has_ended:
+                        await self.tracker.news.wait()
+                        self.tracker.news.clear()
 
     def _is_heard_about(self) -> bool:
         """Messages go to the connection by which a prompt was posted, and to no later one."""
@@ -290,8 +290,8 @@ class Prompt:
     async def _give_up_if_stalled(self) -> None:
         """Where nothing can be heard, silence means nothing."""
         if not self._is_heard_about():
-            self.updates.touch()
-        if self.updates.silent_for < self._timeouts.stall:
+            self.tracker.touch()
+        if self.tracker.silent_for < self._timeouts.stall:
             return
         self.is_given_up = True
         with suppress(ServerError):

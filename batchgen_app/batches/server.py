@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
 from batchgen_app.batches.late_prompts import LatePrompts
-from batchgen_app.batches.prompt_updates import PromptRouter
+from batchgen_app.batches.prompt_tracker import PromptRouter
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard

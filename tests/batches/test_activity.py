@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from batchgen_app.batches.activity import activity_of
-from batchgen_app.batches.prompt_updates import passing_of
+from batchgen_app.batches.prompt_tracker import passing_of
 from batchgen_app.comfy.messages import Executing
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity

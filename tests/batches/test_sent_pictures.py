@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from batchgen_app.batches import prompt_updates
+from batchgen_app.batches import prompt_tracker
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo.hub import Hub
@@ -80,7 +80,7 @@ async def test_several_of_one_prompt_are_kept_beside_the_image(tmp_path: Path) -
 async def test_one_larger_than_any_preview_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompt_updates, "LARGEST_PREVIEW", 10)
+    monkeypatch.setattr(prompt_tracker, "LARGEST_PREVIEW", 10)
     async with studio(tmp_path) as here:
         batch = await here.make(workflow=colours(1, width=2_000), **AS_IS)
         assert kept_whole(here, batch)
@@ -121,7 +121,7 @@ async def test_without_a_websocket_it_is_said_what_to_do(tmp_path: Path) -> None
 async def test_more_than_can_be_kept_is_not_half_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompt_updates, "MOST_SENT", 2)
+    monkeypatch.setattr(prompt_tracker, "MOST_SENT", 2)
     async with studio(tmp_path) as here:
         batch = await here.make(workflow=colours(3), **AS_IS)
         assert batch.status is BatchStatus.FAILED

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from websockets.asyncio.client import connect
 
-from batchgen_app.batches.prompt_updates import PromptUpdates
+from batchgen_app.batches.prompt_tracker import PromptTracker
 from batchgen_app.batches.retry import Retry
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.prompt_status import copies_in_queue
@@ -86,7 +86,7 @@ async def left_on_server(here: Studio, batch: BatchState, most: int) -> None:
                 return
 
 
-def watch_of(here: Studio, batch: BatchState, index: int) -> PromptUpdates:
+def watch_of(here: Studio, batch: BatchState, index: int) -> PromptTracker:
     """What is known about an image that is on the server."""
     return here.app.server.router._followed[batch.image(index).prompt_id or ""]
 

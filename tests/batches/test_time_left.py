@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.batches.prompt_updates import (
+from batchgen_app.batches.prompt_tracker import (
     PromptNews,
-    PromptUpdates,
+    PromptTracker,
     QueuePlace,
     SentPictures,
     passing_of,
@@ -104,14 +104,14 @@ async def test_an_image_that_the_server_only_recalls_says_nothing_of_others(tmp_
 def test_a_prompt_for_which_nothing_was_sampled_is_recalled(
     heard: list[Message], *, is_recalled: bool
 ) -> None:
-    watch = PromptUpdates(lambda _: None, SentPictures(()))
+    watch = PromptTracker(lambda _: None, SentPictures(()))
     for message in [ExecutionStarted("p"), *heard, ExecutionSucceeded("p")]:
         watch.hear(message)
     assert watch.is_recalled(txt2img()) is is_recalled
 
 
 def test_what_was_missed_is_not_taken_for_recalled() -> None:
-    watch = PromptUpdates(lambda _: None, SentPictures(()))
+    watch = PromptTracker(lambda _: None, SentPictures(()))
     watch.lose_connection()
     watch.hear(ExecutionSucceeded("p"))
     assert not watch.is_recalled(txt2img())
@@ -129,7 +129,7 @@ def test_only_the_steps_of_a_sampler_are_a_pace() -> None:
 
 def test_that_a_prompt_has_begun_is_told_once_also_where_nobody_waited() -> None:
     told: list[PromptNews] = []
-    watch = PromptUpdates(told.append, SentPictures(()))
+    watch = PromptTracker(told.append, SentPictures(()))
     watch.hear(ExecutionStarted("p"))
     watch.begin()
     assert told == [QueuePlace(None), ExecutionStarted("p")]

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from batchgen_app.batches.prompt_updates import PromptRouter
+from batchgen_app.batches.prompt_tracker import PromptRouter
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
 from batchgen_app.cli import main

@@ -95,7 +95,7 @@ MOST_OUTPUTS = 64
 """Nodes of one prompt whose files are remembered."""
 
 
-class PromptUpdates:
+class PromptTracker:
     """What is known of one prompt, from messages and from looks at the server. ``news`` is set when
     the server should be asked about it.
     """
@@ -200,27 +200,27 @@ class PromptUpdates:
 
 
 class PromptRouter:
-    """Gives each message to the updates of its prompt. A picture that does not say whose it is, as
+    """Gives each message to the tracker of its prompt. A picture that does not say whose it is, as
     older servers send them, is that of the node which runs.
     """
 
     def __init__(self) -> None:
-        self._followed: dict[str, PromptUpdates] = {}
+        self._followed: dict[str, PromptTracker] = {}
         self._running: Executing | None = None
 
     @contextmanager
-    def updates(
+    def tracker(
         self, prompt_id: str, on_news: Callable[[PromptNews], None], senders: tuple[str, ...]
-    ) -> Iterator[PromptUpdates]:
+    ) -> Iterator[PromptTracker]:
         """Messages about ``prompt_id``, as long as the context lasts; the nodes ``senders`` send
         their pictures.
         """
-        updates = self._followed[prompt_id] = PromptUpdates(on_news, SentPictures(senders))
+        tracker = self._followed[prompt_id] = PromptTracker(on_news, SentPictures(senders))
         try:
-            yield updates
+            yield tracker
         finally:
             # Ids come from servers, too: the place may be another prompt's by now.
-            if self._followed.get(prompt_id) is updates:
+            if self._followed.get(prompt_id) is tracker:
                 del self._followed[prompt_id]
 
     def __call__(self, heard: Heard) -> None:
@@ -231,8 +231,8 @@ class PromptRouter:
         elif isinstance(heard, Preview) and heard.prompt_id is None and self._running:
             heard = replace(heard, prompt_id=self._running.prompt_id, node=self._running.node)
         if isinstance(heard, Connected | Disconnected):
-            for updates in self._followed.values():
-                updates.lose_connection()
+            for tracker in self._followed.values():
+                tracker.lose_connection()
         elif meant := self._followed.get(getattr(heard, "prompt_id", None) or ""):
             meant.hear(heard)
 
