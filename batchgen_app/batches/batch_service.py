@@ -166,6 +166,9 @@ class BatchService:
     async def cancel(self, batch_id: str, because: str) -> BatchState:
         """Stop a batch; what is finished stays. Harmless after its end; raises NotFound."""
         batch = await self.batch(batch_id)
+        if not (batch.ended or self._queue.holds(batch_id)):
+            async with self._turn:  # logged already, it is about to be lined up
+                pass
         await self._queue.cancel(batch_id, because)
         return batch
 

@@ -87,6 +87,10 @@ class BatchQueue:
             self._waiting.insert(place, entry)
             self.changed.emit()
 
+    def holds(self, batch_id: str) -> bool:
+        """Whether a batch runs or waits."""
+        return self._find(batch_id) is not None
+
     async def cancel(self, batch_id: str, because: str) -> None:
         """Stop a batch, running or waiting; what is finished stays. Harmless after its end."""
         if not (entry := self._find(batch_id)):

@@ -11,6 +11,7 @@ from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.client import Outcome
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
 from tests.batches.test_server_trouble import reached, watch_of
 from tests.batches.test_shared_server import ended, others
@@ -160,3 +161,28 @@ def test_the_version_tells_whether_a_server_stops_by_id(
 ) -> None:
     stats = ServerStats.parse({"system": {"comfyui_version": version}})
     assert stats.stops_by_id is stops_by_id
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+async def test_a_batch_is_stopped_though_it_is_only_about_to_be_lined_up(
+    tmp_path: Path, *, resumed: bool
+) -> None:
+    async with studio(tmp_path, HANG) as here:
+        service = here.app.batch_service
+        cancels: list[asyncio.Task[BatchState]] = []
+
+        async def at_once(batch: BatchState, logged: Logged) -> None:
+            if logged.event.type == ("batch_resumed" if resumed else "batch_queued"):
+                cancels.append(asyncio.create_task(service.cancel(batch.batch_id, "enough")))
+                await asyncio.sleep(0)
+
+        service._recorder._told.subscribe(at_once)
+        batch = await here.start()
+        if resumed:
+            await hangs(here, batch)
+            await cancelled(here, batch)
+            await service.resume(batch.batch_id)
+        await asyncio.gather(*cancels)
+        await here.end(batch)
+        assert (batch.ended_because, len(cancels)) == ("enough", 1)
+        assert batch.completed_images == int(resumed)
