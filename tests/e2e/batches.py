@@ -6,12 +6,10 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Served
+from tests.e2e.conftest import LOOK_AGAIN, Served
 from tests.studio import MODEL
 
 PROMPT = "a lighthouse at dawn"
-LOOK_AGAIN = 0.05
-"""Seconds; a browser story has no loop that could listen for the end."""
 
 
 def begin(served: Served, count: int = 4, **changes: Any) -> str:

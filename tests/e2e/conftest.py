@@ -9,9 +9,11 @@ its own: ``own``, or ``start.serve()``.
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +24,8 @@ from tests.e2e.engine_thread import STEP_DELAY, EngineThread, engine_thread
 from tests.e2e.faults import Faults
 from tests.faulty_engine import Fault
 
+LOOK_AGAIN = 0.05
+"""Seconds; a browser story has no loop that could listen for the end."""
 LOCALE = "en-US"
 """What a Chromium without a window says to servers only if it is told to."""
 DESKTOP = {"width": 1280, "height": 800}
@@ -108,13 +112,29 @@ class Stage:
         return self.served
 
     def clear(self) -> None:
-        """Nothing of a story goes on: its batches are cancelled, those that it did not delete."""
-        api = f"{self.served.address}/api"
-        told = httpx.get(f"{api}/events?limit=1000&after={self.seen}").raise_for_status().json()
+        """Nothing of a story goes on: its batches are cancelled, those that it did not delete, and
+        have ended.
+        """
+        while events := self._news():
+            for event in events:
+                if event["type"] in {"batch_queued", "batch_resumed"}:
+                    self._cancel(event["batchId"])
+            while self._asked("health")["activeBatchId"]:
+                time.sleep(LOOK_AGAIN)
+
+    def _news(self) -> list[dict[str, Any]]:
+        told = self._asked(f"events?limit=1000&after={self.seen}")
         self.seen = told["last"]
-        for event in told["events"]:
-            if event["type"] in {"batch_queued", "batch_resumed"}:
-                httpx.post(f"{api}/batches/{event['batchId']}/cancel", timeout=20)
+        return list(told["events"])
+
+    def _asked(self, path: str) -> dict[str, Any]:
+        answer = httpx.get(f"{self.served.address}/api/{path}", timeout=20)
+        return dict(answer.raise_for_status().json())
+
+    def _cancel(self, batch_id: str) -> None:
+        address = f"{self.served.address}/api/batches/{batch_id}/cancel"
+        answer = httpx.post(address, timeout=20)
+        assert answer.status_code in {200, 404}, answer.text
 
 
 @pytest.fixture(scope="session")

@@ -80,12 +80,13 @@ def test_regenerate_without_a_server_says_so_and_offers_to_try_again(
     page = open_page(address)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     stage.engine.stop()
-    page.get_by_test_id("regenerate").click()
-    expect(page.get_by_test_id("server-error").first).to_contain_text("Cannot connect")
-    expect(page.get_by_test_id("retry").first).to_be_visible()
+    here = page.get_by_test_id("comparison-view")
+    here.get_by_test_id("regenerate").click()
+    expect(here.get_by_test_id("server-error")).to_contain_text("Cannot connect")
+    expect(here.get_by_test_id("retry")).to_be_visible()
     stage.engine.start()
     expect(page.get_by_test_id("server-error")).to_have_count(0)
-    page.get_by_test_id("regenerate").click()
+    here.get_by_test_id("regenerate").click()
     page.wait_for_url(lambda url: url != address)
 
 

@@ -77,6 +77,17 @@ class Visit:
         """Click the only element with this ``data-testid``."""
         UserInteraction(self.user, {self.one(mark)}, None).click()
 
+    async def open_picture(self) -> None:
+        """Click on a thumbnail of the watched batch, once one shows its picture: a page follows its
+        batch a moment later.
+        """
+
+        def made() -> list[ui.element]:
+            return [e for e in self.all("thumbnail") if e.props["data-status"] == "completed"]
+
+        await until(lambda: bool(made()))
+        UserInteraction(self.user, {made()[0]}, None).trigger("click")
+
     async def stop(self) -> None:
         """Stop the batch that is watched, as a person does."""
         self.click("cancel")

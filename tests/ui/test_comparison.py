@@ -122,7 +122,8 @@ async def test_a_deleted_picture_leaves_the_grid_and_the_selection_until_undo(
 
 
 async def test_a_batch_that_was_stopped_offers_the_rest(opening: Opening) -> None:
-    visit = await opening("/settings", HangWhileSampling(prompt=2), step_delay=0.01)
+    hanging = HangWhileSampling(prompt=2), HangWhileSampling(prompt=3)  # freed by the first
+    visit = await opening("/settings", *hanging, step_delay=0.01)
     batch = await visit.studio.start(batchCount=4)
     await visit.open(f"/batch/{batch.batch_id}")
     await until(lambda: batch.completed_images == 1 and batch.current_step == 1)
@@ -159,11 +160,12 @@ async def test_two_presses_on_regenerate_make_one_batch(opening: Opening) -> Non
 
 async def stopped_early(opening: Opening) -> tuple[Visit, BatchState]:
     """A batch that was cancelled before there was a picture."""
-    visit = await opening("/settings", HangWhileSampling(prompt=1))
+    visit = await opening("/settings", HangWhileSampling())  # the second one, too, once it is free
     batch = await visit.studio.start(batchCount=3)
     await until(lambda: batch.current_step == 1)
     await visit.studio.app.batch_service.cancel(batch.batch_id, "cancelled by hand")
     await visit.studio.end(batch)
+    visit.studio.faults.clear()
     await visit.open(f"/batch/{batch.batch_id}")
     return visit, batch
 

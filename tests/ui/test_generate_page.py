@@ -2,8 +2,6 @@
 
 import asyncio
 
-from nicegui.testing.user_interaction import UserInteraction
-
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_form import words
 from tests.studio import TIMEOUT_OF_THE_TEST, until
@@ -64,9 +62,7 @@ async def test_nobody_loses_what_they_are_writing(opening: Opening) -> None:
 
 async def test_nobody_loses_the_picture_that_they_look_at(opening: Opening) -> None:
     visit, batch = await begun(opening)
-    await until(lambda: bool(batch.pictures))
-    thumbnail = visit.all("thumbnail")[batch.pictures[0].index - 1]
-    UserInteraction(visit.user, {thumbnail}, None).trigger("click")
+    await visit.open_picture()
     assert visit.one("image-detail")
     await visit.studio.end(batch)
     await until(lambda: bool(visit.all("comparison-view")))

@@ -84,8 +84,7 @@ async def test_while_its_batch_runs_a_picture_cannot_be_deleted(opening: Opening
     visit = await opening("/settings", HangWhileSampling(prompt=2))
     batch = await visit.studio.start()
     await visit.open(f"/batch/{batch.batch_id}")
-    await until(lambda: batch.completed_images == 1)
-    UserInteraction(visit.user, {visit.all("thumbnail")[0]}, None).trigger("click")
+    await visit.open_picture()
     press(visit, "Delete")
     await until(lambda: bool(visit.all("server-error")))
     assert batch.completed_images == 1
