@@ -13,7 +13,6 @@ Only the standard library is used. What is installed goes into ``.venv`` (and ``
 for the foreign ComfyUI clients that the tests try); the second time nothing is installed.
 """
 
-import ctypes
 import hashlib
 import os
 import platform
@@ -24,41 +23,30 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+import system_packages
+from side_by_side import run_all, say
+
 ROOT = Path(__file__).resolve().parent.parent
 MIN_PYTHON = (3, 11)
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended."""
 RUN_LOCK = Path("packaging/requirements.lock")
 TEST_LOCK = Path("packaging/requirements-test.lock")
 NATIVE_LOCK = Path("packaging/requirements-native.lock")
 CLIENTS_LOCK = Path("packaging/requirements-clients.lock")
 PIP_INSTALL = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
 UV = "uv==0.13.9"
-SCREEN = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "wmctrl": "wmctrl"}
-"""Programs that give the tests a screen with windows on it, and the packages they come in."""
-QT = {
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxkbfile.so.1": "libxkbfile1",
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
-}
-"""Libraries that Qt needs besides those that come with Chromium."""
-TWO_AT_ONCE = ("--numprocesses", "2")
+AT_ONCE = max(2, os.cpu_count() or 2)
+"""Steps that are run side by side: each waits about half of its time."""
+TWO_PROCESSES = ("--numprocesses", "2")
 BY_FILE, BY_STORY = ("--dist", "loadfile"), ("--dist", "worksteal")
-APART = {"ui": BY_FILE, "e2e": BY_STORY, "window": BY_FILE}
-"""Folders of tests/ that are run one by one: NiceGUI, Playwright and the screen each want processes
-of their own. The stories of a browser share what is costly to start whatever their file is.
+APART = {"e2e": BY_STORY, "ui": BY_FILE, "window": BY_FILE}
+"""Folders of tests/ that NiceGUI, Playwright and the screen want processes of their own for. The
+stories of a browser share what is costly to start whatever their file is.
 """
-CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
-WITHOUT_SCREEN = ("pytest", *TWO_AT_ONCE, *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
-ON_SCREEN = [("pytest", *TWO_AT_ONCE, *by, f"tests/{name}") for name, by in APART.items()]
-CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-"""Any of them will do; the first costs least, and is installed where there is none."""
+CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("lint-imports",), ("mypy",))
+WITHOUT_SCREEN = ("pytest", *TWO_PROCESSES, *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
+E2E, UI, WINDOW = (("pytest", *TWO_PROCESSES, *by, f"tests/{name}") for name, by in APART.items())
 
 
 def main() -> int:
@@ -80,7 +68,10 @@ def main() -> int:
     if command not in commands:
         print(__doc__)
         return 0 if command in {"help", "--help", "-h"} else 2
-    return commands[command](arguments)
+    try:
+        return commands[command](arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def run(arguments: list[str]) -> int:
@@ -101,13 +92,13 @@ def test(arguments: list[str]) -> int:
     """Style, types, layers, and all stories; with arguments, only pytest with them."""
     if arguments:
         return test_environment().step("pytest", *arguments)
-    return all_of([*CHECKS, WITHOUT_SCREEN, *ON_SCREEN])
+    return all_of([*CHECKS, E2E, WITHOUT_SCREEN, UI, WINDOW])  # the longest first
 
 
 def all_of(steps: Sequence[Sequence[str]]) -> int:
     """Every one of them, whatever becomes of the others; gives an exit code."""
     environment = test_environment()
-    failed = [step for step in steps if environment.step(*step)]
+    failed = environment.steps(steps)
     for step in failed:
         say(f"FAILED: {' '.join(step)}")
     return 1 if failed else 0
@@ -118,29 +109,8 @@ def test_environment() -> "Environment":
     environment = Environment(ROOT / ".venv")
     environment.install(TEST_LOCK)
     Environment(ROOT / ".venv-clients").install(CLIENTS_LOCK, project=False)
-    if not any(map(shutil.which, CHROMIUM)):
-        install_system_packages(CHROMIUM[0])
-    if platform.system() == "Linux":
-        install_system_packages(*missing_for_linux_tests())
+    system_packages.install_for_tests()
     return environment
-
-
-def missing_for_linux_tests() -> list[str]:
-    """The system's packages that make a second machine, a screen, and windows on it."""
-    programs = {**SCREEN, "dbus-daemon": "dbus"}
-    if os.geteuid() == 0:
-        programs["ip"] = "iproute2"
-    missing = [package for program, package in programs.items() if not shutil.which(program)]
-    return missing + [package for library, package in QT.items() if not has_library(library)]
-
-
-def has_library(name: str) -> bool:
-    """Whether the system has it."""
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
 
 
 def bench(arguments: list[str]) -> int:
@@ -213,6 +183,12 @@ class Environment:
         command = [str(self._bin / script), *arguments]
         return subprocess.run(command, cwd=ROOT, env=remembering(), check=False).returncode
 
+    def steps(self, steps: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """The same with several of them, side by side; gives those that failed."""
+        commands = [[str(self._bin / script), *arguments] for script, *arguments in steps]
+        codes = run_all(commands, at_once=AT_ONCE, folder=ROOT, environment=remembering())
+        return [step for step, code in zip(steps, codes, strict=True) if code]
+
     def must(self, *arguments: str) -> None:
         """Run its Python, or end here."""
         if code := self.python(*arguments):
@@ -227,7 +203,7 @@ class Environment:
             venv.create(self._folder, with_pip=True)
         except subprocess.CalledProcessError:
             shutil.rmtree(self._folder, ignore_errors=True)
-            install_venv_package()
+            system_packages.install_venv_package()
             venv.create(self._folder, with_pip=True)
 
     def install(self, lock: Path, *, instead_of: Path | None = None, project: bool = True) -> None:
@@ -266,33 +242,9 @@ def remembering() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def install_venv_package() -> None:
-    """Debian and its kin ship Python without the part that makes virtual environments."""
-    install_system_packages(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
-
-
-def install_system_packages(*packages: str) -> None:
-    """Install packages of the system, or say which ones are missing and end here."""
-    if not packages:
-        return
-    names = " ".join(packages)
-    if not shutil.which("apt-get"):
-        raise SystemExit(f"Please install {names} first, with this system's own installer.")
-    if os.geteuid() != 0:
-        raise SystemExit(f"Please install {names} first: sudo apt-get install {names}")
-    say(f"Installing {names}")
-    subprocess.run(["apt-get", "update", "-qq"], check=True)
-    subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, stdout=sys.stderr)
-
-
 def _fingerprint(lock: Path) -> str:
     project = (ROOT / "pyproject.toml").read_bytes()
     return hashlib.sha256((ROOT / lock).read_bytes() + project).hexdigest()
-
-
-def say(text: str) -> None:
-    """What is being done, on stderr: stdout belongs to the command."""
-    print(f"» {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

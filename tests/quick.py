@@ -4,6 +4,7 @@ What is not known yet is run, and so known the next time.
 """
 
 import pytest
+from filelock import FileLock
 
 QUICK_SECONDS = 0.15
 SECONDS = "batchgen/seconds"
@@ -43,6 +44,7 @@ class _Memory:
         self._seconds[report.nodeid] = round(known + report.duration, 2)
 
     def pytest_sessionfinish(self) -> None:
-        """Written down at the end."""
-        before = self._config.cache.get(SECONDS, {})
-        self._config.cache.set(SECONDS, {**before, **self._seconds})
+        """Written down at the end, beside what others that run at the same time have."""
+        cache = self._config.cache
+        with FileLock(cache.mkdir("batchgen") / "lock"):
+            cache.set(SECONDS, {**cache.get(SECONDS, {}), **self._seconds})
