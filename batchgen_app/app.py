@@ -5,7 +5,8 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from platform import platform, python_version
 
 from batchgen_app import __version__
@@ -50,60 +51,84 @@ async def build(
     that of a start that has to look at many batches. Raises StorageError.
     """
     logger.info("BatchGen %s, Python %s, %s", __version__, python_version(), platform())
-    async with AsyncExitStack() as stack:
-        memory = await stack.enter_async_context(
-            open_memory(
-                settings.data_dir,
-                settings.output_dir,
-                locks,
-                lockout,
-                progress,
-                lock_timeout=TELL_SECONDS,
-            )
-        )
-        address = await find_server(settings)
-        if address is None:
-            address = await stack.enter_async_context(demo_engine())
-        headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
-        queue = BatchQueue()
-        timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
+    timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
+    folders = settings.data_dir, settings.output_dir
+    async with (
+        open_memory(*folders, locks, lockout, progress, lock_timeout=TELL_SECONDS) as memory,
+        _connected(settings, memory, timeouts) as connection,
+        _at_work(settings, memory, connection, new_state, timeouts) as backend,
+    ):
+        _log_start(backend)
+        yield backend
+        logger.info("Told to end")
+
+
+@dataclass(frozen=True)
+class _Connection:
+    """The server in use, what is sent along to it, and the queue of what it is to make."""
+
+    server: Server
+    headers: ServerHeaders
+    queue: BatchQueue
+
+
+@asynccontextmanager
+async def _connected(
+    settings: Settings, memory: Memory, timeouts: Timeouts
+) -> AsyncIterator[_Connection]:
+    queue, configured = BatchQueue(), settings.comfyui_url
+    async with server_address(settings) as address, ServerHeaders(settings.data_dir) as headers:
         server = Server(
             address,
-            headers.values_for(settings.comfyui_url),
+            headers.values_for(configured),
             is_needed=lambda: queue.is_busy,
             timeout=timeouts.answer,
         )
         # A batch that waits for server or database tries at once when either is back.
         server.changed.subscribe(queue.ask_again)
         memory.lockout.changed.subscribe(queue.ask_again)
-        await stack.enter_async_context(server)
-        await stack.enter_async_context(_unlocked(headers, server, queue, settings.comfyui_url))
-        recorder, turn = await _recorder(memory, timeouts), asyncio.Lock()
-        batch_service = _batch_service(
-            memory, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
-        )
-        image_service = ImageService(batch_service, recorder, memory.store, turn)
-        trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
-        recovery = Recovery(batch_service, queue, memory, FileReconciler(recorder, memory.store))
-        # Before the queue works: what was begun goes on before anything new.
+        async with server, _unlocked(headers, server, queue, configured):
+            yield _Connection(server, headers, queue)
+
+
+@asynccontextmanager
+async def _at_work(
+    settings: Settings,
+    memory: Memory,
+    connection: _Connection,
+    new_state: type[BatchState],
+    timeouts: Timeouts,
+) -> AsyncIterator[Backend]:
+    """The services, once what an earlier run has left was seen to; the queue works."""
+    server, queue = connection.server, connection.queue
+    recorder, turn = await _recorder(memory, timeouts), asyncio.Lock()
+    batch_service = _batch_service(
+        memory, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
+    )
+    image_service = ImageService(batch_service, recorder, memory.store, turn)
+    trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
+    recovery = Recovery(batch_service, queue, memory, FileReconciler(recorder, memory.store))
+
+    async def begin_anew() -> None:
+        await recorder.settle()
+        batch_service.forget()
         await recovery.begin()
-        # Another process may be in the middle of emptying: what it has set aside is not left over.
-        if not await memory.locks.others_are_here():
-            await trash.finish()
-        await stack.enter_async_context(queue.working(recorder.hurry))
-        await stack.enter_async_context(beating(queue, recorder))
 
-        async def begin_anew() -> None:
-            await recorder.settle()
-            batch_service.forget()
-            await recovery.begin()
-
-        live_repair = await stack.enter_async_context(LiveRepair(memory, queue, turn, begin_anew))
-        backend = Backend(
+    # Before the queue works: what was begun goes on before anything new.
+    await recovery.begin()
+    # Another process may be in the middle of emptying: what it has set aside is not left over.
+    if not await memory.locks.others_are_here():
+        await trash.finish()
+    async with (
+        queue.working(recorder.hurry),
+        beating(queue, recorder),
+        LiveRepair(memory, queue, turn, begin_anew) as live_repair,
+    ):
+        yield Backend(
             settings,
             memory,
             server,
-            headers,
+            connection.headers,
             queue,
             batch_service,
             image_service,
@@ -111,9 +136,6 @@ async def build(
             recovery,
             live_repair,
         )
-        _log_start(backend)
-        yield backend
-        logger.info("Told to end")
 
 
 def _log_start(backend: Backend) -> None:
@@ -134,6 +156,16 @@ async def find_server(settings: Settings) -> str | None:
     if settings.comfyui_url:
         return settings.comfyui_url
     return await find_usual()
+
+
+@asynccontextmanager
+async def server_address(settings: Settings) -> AsyncIterator[str]:
+    """Of the server to use, which is a demo engine where no other one is."""
+    if address := await find_server(settings):
+        yield address
+        return
+    async with demo_engine() as address:
+        yield address
 
 
 @asynccontextmanager

@@ -8,16 +8,28 @@ import typer
 
 from batchgen_app import __version__
 from batchgen_app.cli.exits import Exit, screen, tell_all, told
+from batchgen_app.cli.generate_options import (
+    AsIs,
+    BaseSeed,
+    Cfg,
+    Count,
+    Denoise,
+    Guidance,
+    InputValues,
+    Model,
+    Negative,
+    Prompt,
+    RandomSeeds,
+    RoleCorrections,
+    Sampler,
+    Scheduler,
+    Side,
+    Steps,
+    WorkflowFile,
+)
 from batchgen_app.cli.options import (
-    CFG,
-    COUNT,
     DELAY,
-    DENOISE,
-    GUIDANCE,
     PLACE,
-    SEED,
-    SIDE,
-    STEPS,
     AsJson,
     ComfyuiUrl,
     DataDir,
@@ -81,72 +93,24 @@ def batchgen(
 
 @main.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(metavar="PROMPT", hidden=True)],
-    count: Annotated[
-        int,
-        typer.Option("--count", "-n", metavar="NUMBER", parser=COUNT, help="How many, 2 to 20."),
-    ] = 5,
-    random_seeds: Annotated[
-        bool,
-        typer.Option("--random-seeds/--incremental-seeds", help="A random seed for each image."),
-    ] = True,
-    base_seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER", parser=SEED, help="First of the incremental seeds; -1 picks one."
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Checkpoint; without it, the server's first one."),
-    ] = None,
-    negative: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What the pictures should not show.")
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(metavar="NUMBER", parser=STEPS, help="Sampling steps, 1 to 150.")
-    ] = None,
-    cfg: Annotated[
-        float | None,
-        typer.Option(metavar="NUMBER", parser=CFG, help="How closely to follow, 1.0 to 30.0."),
-    ] = None,
-    width: Annotated[
-        int | None, typer.Option(metavar="PIXELS", parser=SIDE, help="64 to 4096 in steps of 8.")
-    ] = None,
-    height: Annotated[
-        int | None, typer.Option(metavar="PIXELS", parser=SIDE, help="64 to 4096 in steps of 8.")
-    ] = None,
-    sampler: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Sampler, from the server's list.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Scheduler, likewise.")
-    ] = None,
-    workflow: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="A workflow in API format, or a PNG that ComfyUI saved with one."
-        ),
-    ] = None,
-    guidance: Annotated[
-        float | None,
-        typer.Option(metavar="NUMBER", parser=GUIDANCE, help="Guidance, where there is one."),
-    ] = None,
-    denoise: Annotated[
-        float | None,
-        typer.Option(metavar="NUMBER", parser=DENOISE, help="How much changes, 0 to 1."),
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="ROLE=SLOT", help="Correct a role; ROLE= for none."),
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="SLOT=VALUE", help="Set another input of the workflow."),
-    ] = None,
-    as_is: Annotated[
-        bool, typer.Option("--as-is", help="Run even if the prompt or the seed has no place.")
-    ] = False,
+    prompt: Prompt,
+    count: Count = 5,
+    random_seeds: RandomSeeds = True,
+    base_seed: BaseSeed = None,
+    model: Model = None,
+    negative: Negative = None,
+    steps: Steps = None,
+    cfg: Cfg = None,
+    width: Side = None,
+    height: Side = None,
+    sampler: Sampler = None,
+    scheduler: Scheduler = None,
+    workflow: WorkflowFile = None,
+    guidance: Guidance = None,
+    denoise: Denoise = None,
+    role: RoleCorrections = None,
+    values: InputValues = None,
+    as_is: AsIs = False,
     as_json: AsJson = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,

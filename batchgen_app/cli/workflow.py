@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from batchgen_app.app import demo_engine, find_server
+from batchgen_app.app import server_address
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.cli.generate import read_file, unreadable
@@ -45,14 +44,13 @@ NAMES = {
 async def inspect(settings: Settings, path: Path) -> Inspection:
     """What is in a file; raises InvalidRequest where there is no workflow in it."""
     content = read_file(path)
-    async with AsyncExitStack() as stack:
-        headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
-        address = await find_server(settings)
-        if address is None:
-            address = await stack.enter_async_context(demo_engine())
-        server = Server(address, headers.values_for(settings.comfyui_url))
+    async with (
+        ServerHeaders(settings.data_dir) as headers,
+        server_address(settings) as address,
+        Server(address, headers.values_for(settings.comfyui_url)) as server,
+    ):
         try:
-            return await WorkflowReader(await stack.enter_async_context(server)).inspect(content)
+            return await WorkflowReader(server).inspect(content)
         except InvalidRequest as error:
             raise unreadable(path, str(error)) from error
 
