@@ -11,4 +11,5 @@
     filling ─▶ proportions   what a request changes, and what has to follow
     seeding                  the graph with the seed of one image
     workflow                 a graph, what was understood of it, and how values get in
+    editor                   files of ComfyUI's editor, turned into graphs
 """

@@ -13,14 +13,12 @@ from typing import Any
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.json_values import object_or_empty
-from batchgen_app.core.limits import MAX_GRAPH_DEPTH, MAX_GRAPH_NODES
+from batchgen_app.core.limits import MAX_GRAPH_DEPTH, MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.core.wire import JsonObject, is_deeper
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.editor.words import NOT_READABLE, TOO_MANY_NODES
 from batchgen_app.workflows.node_types import node_label
 
-MAX_SLOTS = 2_000
-"""Inputs or outputs of one node; the largest that people use have some dozens."""
 ANYTHING = "*"
 """The type of what takes, or may be, every type."""
 NOTES = frozenset({"Note", "MarkdownNote", "Label (rgthree)", "Bookmark (rgthree)"})
@@ -151,14 +149,14 @@ class Document:
 
 def read(data: object) -> Document:
     """Raises InvalidRequest where it is not one, or too large."""
-    match data:
-        case dict() if isinstance(data.get("nodes"), list) and not is_deeper(data, MAX_GRAPH_DEPTH):
-            definitions = _list(object_or_empty(data.get("definitions")).get("subgraphs"))
-            _check_size([data, *definitions])
-            subgraphs = {_text(each.get("id")): _graph(each) for each in map(_object, definitions)}
-            return Document(_graph(data), subgraphs)
-        case _:
-            raise _unreadable("nodes")
+    if not isinstance(data, dict) or not isinstance(data.get("nodes"), list):
+        raise _unreadable("nodes")
+    definitions = _list(object_or_empty(data.get("definitions")).get("subgraphs"))
+    _check_size([data, *definitions])
+    if is_deeper(data, MAX_GRAPH_DEPTH):
+        raise _unreadable("…[[[[…")
+    subgraphs = {_text(each.get("id")): _graph(each) for each in map(_object, definitions)}
+    return Document(_graph(data), subgraphs)
 
 
 def invalid(code: str, message: Message) -> InvalidRequest:
@@ -167,7 +165,14 @@ def invalid(code: str, message: Message) -> InvalidRequest:
 
 
 def _check_size(graphs: list[object]) -> None:
-    if sum(len(_list(object_or_empty(graph).get("nodes"))) for graph in graphs) > MAX_GRAPH_NODES:
+    """Before anything is made of them, which takes as long as there is much."""
+    nodes = [node for graph in graphs for node in _list(object_or_empty(graph).get("nodes"))]
+    slots = sum(
+        len(_list(object_or_empty(node).get(part)))
+        for node in nodes
+        for part in ("inputs", "outputs", "widgets_values")
+    )
+    if len(nodes) > MAX_GRAPH_NODES or slots > MAX_GRAPH_VALUES:
         raise invalid("too_large", TOO_MANY_NODES)
 
 
@@ -192,8 +197,10 @@ def _node(position: int, data: object) -> EditorNode:
                 data["type"],
                 data["mode"] if isinstance(data.get("mode"), int) else 0,
                 data["title"] if isinstance(data.get("title"), str) else "",
-                tuple(map(_socket, _slots(data, "inputs"))),
-                tuple(_text(object_or_empty(each).get("type")) for each in _slots(data, "outputs")),
+                tuple(map(_socket, _list(data.get("inputs")))),
+                tuple(
+                    _text(object_or_empty(each).get("type")) for each in _list(data.get("outputs"))
+                ),
                 _values(data),
                 tuple(filter(None, map(_proxy, _list(properties.get("proxyWidgets"))))),
             )
@@ -209,13 +216,6 @@ def _values(node: JsonObject) -> list[Any] | JsonObject:
     return values if isinstance(values, list | dict) else []
 
 
-def _slots(node: JsonObject, name: str) -> list[object]:
-    slots = _list(node.get(name))
-    if len(slots) > MAX_SLOTS:
-        raise invalid("too_large", TOO_MANY_NODES)
-    return slots
-
-
 def _socket(data: object) -> Socket:
     entry = object_or_empty(data)
     link = entry.get("link")
@@ -225,6 +225,10 @@ def _socket(data: object) -> Socket:
         None if link is None else _text(link),
         isinstance(entry.get("widget"), dict),
     )
+
+
+def _kind(data: object) -> str:
+    return _text(object_or_empty(data).get("type"))
 
 
 def _wire(data: object) -> tuple[str, Wire] | None:

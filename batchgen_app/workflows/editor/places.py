@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from batchgen_app.core.limits import MAX_GRAPH_NODES
+from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.language.message import later
 from batchgen_app.workflows.editor.document import (
     ANYTHING,
@@ -68,10 +68,11 @@ def unfold(document: Document) -> list[Place]:
     contains itself, or there are too many nodes.
     """
     places = [Place(document.root)]
-    count = 0
+    nodes = inputs = 0
     for place in places:
-        count += len(place.graph.nodes)
-        if count > MAX_GRAPH_NODES:
+        nodes += len(place.graph.nodes)
+        inputs += sum(len(node.inputs) for node in place.graph.nodes.values())
+        if nodes > MAX_GRAPH_NODES or inputs > MAX_GRAPH_VALUES:
             raise invalid("too_large", TOO_MANY_NODES)
         for node in place.graph.nodes.values():
             if node.type in document.subgraphs and not node.is_off:

@@ -37,7 +37,7 @@ def nest(levels: int) -> list[Any]:
         {"nodes": [], "definitions": {"subgraphs": [1]}},
         {"nodes": [{"id": 1, "type": "A", "widgets_values": nest(100_000)}]},
         {"nodes": [{"id": n, "type": "Note"} for n in range(MANY)]},
-        {"nodes": [{"id": 1, "type": "A", "inputs": [{}] * MANY}]},
+        {"nodes": [{"id": 1, "type": "A", "inputs": [{}] * 2 * MANY}]},
     ],
 )
 def test_what_is_no_document_is_refused(data: object) -> None:
