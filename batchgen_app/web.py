@@ -27,12 +27,11 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir
-from batchgen_app.services import Administration, Services, Sharing
+from batchgen_app.services import Administration, Preferences, Services, Sharing
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout, Locks
 from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
-from batchgen_app.ui.page_context import Preferences
 from batchgen_app.ui.pages import add_pages, load_anew
 from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end

@@ -9,6 +9,7 @@
     administration
                   Administration: the server, the folders, what helpers read
     sharing       Sharing: who may come in
+    preferences   Preferences: what is saved for the next start, and how the pages look
     values        what goes in and comes out, from the rooms below
 
 Every command is told for which caller; whether they may stands in ``access/policy``. No public
@@ -17,6 +18,7 @@ name of a query leads to an object that can do something: a story walks along al
 
 from batchgen_app.services.administration import Administration
 from batchgen_app.services.commands import Commands
+from batchgen_app.services.preferences import Preferences
 from batchgen_app.services.queries import Queries, ServerQueries
 from batchgen_app.services.services import HERE, Services
 from batchgen_app.services.sharing import Sharing
@@ -25,6 +27,7 @@ __all__ = [
     "HERE",
     "Administration",
     "Commands",
+    "Preferences",
     "Queries",
     "ServerQueries",
     "Services",

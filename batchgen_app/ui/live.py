@@ -104,6 +104,7 @@ class News:
         """Something was marked, deleted or restored in the batch with this id."""
         self.trash_emptied: Event[()] = Event()
         self.access_changed: Event[()] = Event()
+        self.preferences_changed: Event[()] = Event()
 
 
 KEPT = 2

@@ -1,36 +1,21 @@
-"""PageContext: what every page is handed; the preferences among it, as they are now."""
+"""PageContext: what every page is handed."""
 
-import asyncio
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from nicegui import Event
 
 from batchgen_app.access import Caller, Verb
 from batchgen_app.access.callers import NOBODY
-from batchgen_app.services import Administration, Commands, Queries, Services, Sharing
-from batchgen_app.settings import SavedSettings, save_settings, saved_settings
+from batchgen_app.services import (
+    Administration,
+    Commands,
+    Preferences,
+    Queries,
+    Services,
+    Sharing,
+)
 from batchgen_app.ui.live import News, Previews
-
-
-class Preferences:
-    """``changed`` is emitted when something else is saved."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.saved: SavedSettings = saved_settings(data_dir)
-        self.changed: Event[()] = Event()
-        self._data_dir = data_dir
-        self._turn = asyncio.Lock()
-
-    async def change(self, caller: Caller, **changes: Any) -> None:
-        """Save some settings. Raises Forbidden, InvalidRequest or StorageError, and then nothing
-        changed.
-        """
-        caller.require(Verb.SET)
-        async with self._turn:
-            self.saved = await asyncio.to_thread(save_settings, self._data_dir, **changes)
-        self.changed.emit()
 
 
 class Notices:
@@ -93,4 +78,5 @@ def open_pages(
     changes.edited.subscribe(news.batch_edited.emit)
     changes.trash_emptied.subscribe(news.trash_emptied.emit)
     sharing.changed.subscribe(news.access_changed.emit)
+    preferences.changed.subscribe(news.preferences_changed.emit)
     return PageContext(services, administration, sharing, news, Notices(), preferences, Previews())

@@ -9,14 +9,14 @@ from starlette.routing import BaseRoute
 from batchgen_app.access import caller_of
 from batchgen_app.adapters import nicegui
 from batchgen_app.language.texts import find_reader
-from batchgen_app.services import Administration, Services, Sharing
+from batchgen_app.services import Administration, Preferences, Services, Sharing
 from batchgen_app.ui.batch_form.page import generate_page
 from batchgen_app.ui.batch_progress.page import batch_page
 from batchgen_app.ui.frame.frame import frame
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import gallery
 from batchgen_app.ui.gallery.trash import trash_page, trash_pictures
-from batchgen_app.ui.page_context import PageContext, Preferences, open_pages
+from batchgen_app.ui.page_context import PageContext, open_pages
 from batchgen_app.ui.page_language import Page, language_here
 from batchgen_app.ui.settings.page import settings_page
 

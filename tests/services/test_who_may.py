@@ -16,10 +16,10 @@ from batchgen_app.access.policy import ALLOWED, may, verb_of
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.core.wire import Wire
 from batchgen_app.secrets_store.store import FileStore
-from batchgen_app.services import Administration, Queries, Services, Sharing
+from batchgen_app.services import Administration, Preferences, Queries, Services, Sharing
 from batchgen_app.services.queries import Questions
 from batchgen_app.services.values import GalleryQuery
-from batchgen_app.ui.page_context import Notices, Preferences
+from batchgen_app.ui.page_context import Notices
 from tests.studio import Studio, request, studio
 from tests.test_diagnostics import of
 

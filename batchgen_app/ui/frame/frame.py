@@ -14,7 +14,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Appearance
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.frame.banners import banners, locked, notices
-from batchgen_app.ui.page_context import PageContext, Preferences
+from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.toast import Messages
@@ -113,7 +113,7 @@ def frame(context: PageContext, here: str) -> Iterator[None]:
     ui.colors(primary="var(--accent)")
     if context.caller.session:
         ui.add_head_html(SIGNED_OUT)
-    _colours(context.preferences)
+    _colours(context)
     TabTitle(context, _title(here))
     with ui.header().classes("bg-header"):
         _navigation(here)
@@ -132,12 +132,13 @@ def _title(here: str) -> str:
     return f"{names[here]} · {words.APP}" if here in names else words.APP
 
 
-def _colours(preferences: Preferences) -> None:
+def _colours(context: PageContext) -> None:
     """As people prefer, from the first paint on, and when they change their mind."""
+    preferences = context.preferences
     appearance = preferences.saved.appearance
     ui.add_head_html(BEFORE_FIRST_PAINT.replace("DARK", DARK_IF[appearance]))
     colours = ui.dark_mode(IS_DARK[appearance])
-    preferences.changed.subscribe(
+    context.news.preferences_changed.subscribe(
         lambda: colours.set_value(IS_DARK[preferences.saved.appearance]), expect_args=False
     )
 
