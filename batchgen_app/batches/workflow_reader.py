@@ -3,18 +3,21 @@ use tells about its nodes.
 """
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.validation import Fault, faults
-from batchgen_app.core.errors import ServerError
+from batchgen_app.core.errors import InvalidRequest, ServerError
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage.workflow_file import FileFormat, read_workflow
+from batchgen_app.workflows.editor import node_types_in, to_api
 from batchgen_app.workflows.node_types import NodeTypes
-from batchgen_app.workflows.workflow import Workflow, graph_in
+from batchgen_app.workflows.workflow import Workflow, graph_in, is_editor_format, unwrapped
 
+OR_EXPORT = later('{why} Or choose "Export (API)" in ComfyUI, and use that file.')
 NOT_ASKED = later(
     "The server does not answer, so it is not known which of these nodes and models it has."
 )
@@ -41,7 +44,13 @@ class WorkflowReader:
         """The graph in a request's data, and what the server tells about its nodes. Raises
         InvalidRequest, ServerUnreachable.
         """
-        nodes = await asyncio.to_thread(graph_in, data)
+        document = unwrapped(data)
+        if is_editor_format(document):
+            with _other_way_said():
+                types = await asyncio.to_thread(node_types_in, document)
+            known = await self.node_types(types)
+            return await asyncio.to_thread(_converted, document, known), known
+        nodes = await asyncio.to_thread(graph_in, document)
         return nodes, await self.node_types(node["class_type"] for node in nodes.values())
 
     async def node_types(self, class_types: Iterable[str]) -> NodeTypes:
@@ -53,12 +62,33 @@ class WorkflowReader:
         in it.
         """
         found = await asyncio.to_thread(read_workflow, content)
-        nodes = await asyncio.to_thread(graph_in, found.data)
-        unasked: list[Fault] = []
         try:
-            known = await self.node_types(node["class_type"] for node in nodes.values())
+            nodes, known = await self.nodes(found.data)
         except ServerError:
-            known, unasked = {}, [Fault("not_asked", None, NOT_ASKED)]
+            nodes = await asyncio.to_thread(_unasked, found.data)
+            workflow = await asyncio.to_thread(Workflow, nodes)
+            return Inspection(found.format, workflow, [Fault("not_asked", None, NOT_ASKED)])
         workflow = await asyncio.to_thread(Workflow, nodes, known)
-        told = unasked or await asyncio.to_thread(faults, nodes, known)
+        told = await asyncio.to_thread(faults, nodes, known)
         return Inspection(found.format, workflow, told)
+
+
+def _unasked(data: object) -> JsonObject:
+    """The graph as far as it can be told without a server."""
+    document = unwrapped(data)
+    return _converted(document, {}) if is_editor_format(document) else graph_in(document)
+
+
+def _converted(document: object, known: NodeTypes) -> JsonObject:
+    with _other_way_said():
+        return graph_in(to_api(document, known))
+
+
+@contextmanager
+def _other_way_said() -> Iterator[None]:
+    """What cannot be converted here, ComfyUI itself can export."""
+    try:
+        yield
+    except InvalidRequest as error:
+        told = [replace(p, message=later(OR_EXPORT, why=p.message)) for p in error.problems]
+        raise InvalidRequest(told) from error

@@ -29,7 +29,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
-from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_in
+from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_data
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout
 from batchgen_app.storage.progress import InWords
@@ -62,9 +62,9 @@ class BatchEnd:
 
 
 def read_workflow(path: Path) -> JsonObject:
-    """The graph in a file; raises InvalidRequest."""
+    """What a file holds for a request; raises InvalidRequest."""
     try:
-        return workflow_in(read_file(path)).nodes
+        return workflow_data(read_file(path))
     except InvalidRequest as error:
         raise unreadable(path, str(error)) from error
 

@@ -11,7 +11,7 @@ from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.own_folder import OpenFile
-from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_in
+from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_data
 
 __all__ = [
     "INVITATION_SECONDS",
@@ -31,5 +31,5 @@ __all__ = [
     "ServerStats",
     "display_name",
     "normalise_address",
-    "workflow_in",
+    "workflow_data",
 ]

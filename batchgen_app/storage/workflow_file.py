@@ -11,10 +11,16 @@ from PIL import Image
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
-from batchgen_app.core.wire import has_too_many_values
+from batchgen_app.core.wire import JsonObject, has_too_many_values
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage import png
-from batchgen_app.workflows.workflow import TOO_MANY_NODES, Workflow, is_editor_format
+from batchgen_app.workflows.workflow import (
+    TOO_MANY_NODES,
+    Workflow,
+    graph_in,
+    is_editor_format,
+    unwrapped,
+)
 
 MOST_BYTES = 15_000_000
 """Of a file; a request as large as that still comes through."""
@@ -56,15 +62,18 @@ def read_workflow(content: bytes) -> WorkflowFile:
     return WorkflowFile("editor" if is_editor_format(data) else "api", data)
 
 
-def workflow_in(content: bytes) -> Workflow:
-    """The workflow that a file holds. Raises InvalidRequest where there is none in API format."""
-    return Workflow.parse(read_workflow(content).data)
+def workflow_data(content: bytes) -> JsonObject:
+    """What a file holds for a request: a graph, or what the editor keeps, which only becomes one
+    with the server's help. Raises InvalidRequest.
+    """
+    data = unwrapped(read_workflow(content).data)
+    return data if isinstance(data, dict) and is_editor_format(data) else graph_in(data)
 
 
 def workflow_of_picture(content: bytes) -> Workflow | None:
     """The graph that a picture was made with, if it carries one that makes sense."""
     with suppress(InvalidRequest):
-        return workflow_in(content)
+        return Workflow.parse(read_workflow(content).data)
     return None
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, visit
 from tests.studio import MODEL
+from tests.workflows.editor.whole import WHOLE
 from tests.workflows.graphs import encoder, flux, node, sampler, text_to_image
 
 ALONE: dict[str, Any] = {"model": None, "baseParameters": {}}
@@ -121,6 +122,26 @@ async def test_without_a_server_the_graph_is_understood_all_the_same(tmp_path: P
         told = (await visitor.post("/workflows/inspect", json=plain())).json()
     assert told["roles"]["prompt"] == ["good.text"]
     assert [one["code"] for one in told["problems"]] == ["not_asked"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+async def test_what_the_editor_saves_runs_like_any_other(name: str, tmp_path: Path) -> None:
+    document = json.loads(json.dumps(WHOLE[name]()).replace("photo.safetensors", MODEL))
+    async with visit(tmp_path) as (_, visitor):
+        told = (await visitor.post("/workflows/inspect", json=document)).json()
+        batch = await visitor.look(await visitor.make(workflow=document, batchCount=2, **ALONE))
+    assert (told["format"], len(told["roles"]["prompt"])) == ("editor", 1)
+    assert batch["progress"]["completedImages"] == 2
+
+
+async def test_what_cannot_be_converted_says_the_other_way(tmp_path: Path) -> None:
+    document = {"nodes": [{"id": 1, "type": "NobodyHasIt", "outputs": []}], "links": []}
+    async with visit(tmp_path) as (_, visitor):
+        answer = await visitor.post("/batches", json=started(workflow=document))
+    error = answer.json()["error"]
+    assert (answer.status_code, error["field"]) == (400, "workflow")
+    assert "NobodyHasIt" in error["message"]
+    assert "Export (API)" in error["message"]
 
 
 async def test_where_several_texts_may_be_meant_nothing_starts_until_it_is_said(

@@ -17,7 +17,6 @@ from batchgen_app.demo import demo_models
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.fields import Tick
 from batchgen_app.workflows import workflow as workflow_module
-from batchgen_app.workflows.workflow import EXPORT_HINT
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
 from tests.workflow_files import KINDS
@@ -430,7 +429,10 @@ async def test_without_its_workflow_the_form_is_as_before(opening: Opening) -> N
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [({"nodes": [], "links": []}, EXPORT_HINT), ([1, 2], "must be a graph in API format")],
+    [
+        ({"nodes": [{"type": 5}]}, 'choose "Export (API)"'),
+        ([1, 2], "must be a graph in API format"),
+    ],
 )
 async def test_what_is_no_workflow_is_refused(
     opening: Opening, content: object, message: str
@@ -470,7 +472,7 @@ async def test_a_workflow_is_looked_at_beside_the_event_loop(
         monkeypatch.setattr(module, name, watched)
 
     visit = await with_workflow(opening)
-    watch(wire, "_is_deeper")
+    watch(wire, "is_deeper")
     watch(workflow_module, "find_roles")
     visit.fill("width", "65")
     visit.trigger("width", "blur")

@@ -17,7 +17,7 @@ from batchgen_app.core.batch import (
 )
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.services import Queries
+from batchgen_app.services import Queries, ServerQueries
 from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
@@ -27,7 +27,6 @@ from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.draft import Draft
 from batchgen_app.ui.parts.fields import BASE, Field, ParameterFields, offer
-from batchgen_app.workflows.workflow import Workflow
 
 INTO_VIEW = """() => {{
     const box = getHtmlElement({id});
@@ -38,10 +37,10 @@ INTO_VIEW = """() => {{
 class More:
     """The fields behind "More"."""
 
-    def __init__(self, on_workflow: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, server: ServerQueries, on_workflow: Callable[[], Awaitable[None]]) -> None:
         with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
-            self.workflow = WorkflowChoice(on_workflow)
+            self.workflow = WorkflowChoice(server, on_workflow)
         self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
 
     def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
@@ -75,7 +74,7 @@ class RequestFields:
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(queries.server)
         self._size = SizeChoice()
-        self._more = More(self._change_workflow)
+        self._more = More(queries.server, self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
@@ -118,8 +117,7 @@ class RequestFields:
         self._type.choose(batch=not isinstance(request, SingleImageRequest))
         self._seeds.choose(request.seed_mode)
         if request.workflow is not None:
-            workflow = await asyncio.to_thread(Workflow, request.workflow)
-            self._more.workflow.take(str(words.WORKFLOW_OF_BATCH), workflow)
+            await self._more.workflow.bring(await asyncio.to_thread(_as_kept, request))
             await self._use_workflow()
         asked = await asyncio.to_thread(request.to_json)
         if not self._type.is_batch:
@@ -177,8 +175,7 @@ class RequestFields:
         for field in filter(self._is_sent, self._all):
             *within, name = field.name.split(".")
             (asked[BASE] if within else asked)[name] = field.given
-        workflow = self._more.workflow.given
-        return asked if workflow is None else {**asked, WORKFLOW: workflow}
+        return {**asked, **(self._more.workflow.given or {})}
 
     def _is_sent(self, field: Field) -> bool:
         """A workflow keeps its own values, unless a person changed what it offers."""
@@ -236,3 +233,14 @@ class RequestFields:
     async def _earlier(self) -> Sequence[str]:
         page = await self._queries.gallery(GalleryQuery(limit=HISTORY))
         return [batch.prompt for batch in page.batches]
+
+
+def _as_kept(request: AnyRequest) -> JsonObject:
+    """The workflow of a batch and what was said about it, as a browser keeps them."""
+    name = str(words.WORKFLOW_OF_BATCH)
+    return {
+        "name": name,
+        "nodes": request.workflow,
+        "roles": request.roles,
+        "inputs": request.inputs,
+    }

@@ -2,6 +2,7 @@
 
 from batchgen_app.language.message import Message, later
 from batchgen_app.language.texts import _, lazy, ngettext
+from batchgen_app.ui import words as common
 from batchgen_app.ui.words import duration
 
 TYPE = lazy("What to generate")
@@ -23,11 +24,36 @@ MODEL_GROUPS = {
 SHAPES = (lazy("Square"), lazy("Portrait"), lazy("Tall"), lazy("Wide"), lazy("Cinema"))
 MORE = lazy("More")
 WORKFLOW = lazy("Workflow")
-WORKFLOW_HINT = lazy("A PNG that ComfyUI saved, or JSON in API format. In ComfyUI: Export (API)")
+WORKFLOW_HINT = lazy("A workflow of ComfyUI, or a PNG, WebP or JPEG that carries one")
 WORKFLOW_CHOOSE = lazy("Choose a file")
 WORKFLOW_REMOVE = lazy("Remove the workflow")
 WORKFLOW_OF_BATCH = lazy("Workflow of the batch")
-WORKFLOW_NO_FILE = lazy("Choose a PNG or a JSON file of at most 15 MB.")
+WORKFLOW_NO_FILE = lazy("Choose a picture or a JSON file of at most 15 MB.")
+MAPPING = lazy("What goes where")
+ROLES = {
+    "prompt": PROMPT,
+    "negativePrompt": common.NEGATIVE,
+    "seed": lazy("Seed"),
+    "steps": common.STEPS,
+    "width": common.WIDTH,
+    "height": common.HEIGHT,
+    "cfg": common.CFG,
+    "guidance": lazy("Guidance"),
+    "denoise": lazy("Denoise"),
+    "samplerName": common.SAMPLER,
+    "scheduler": common.SCHEDULER,
+    "model": common.MODEL,
+    "vae": lazy("VAE"),
+}
+QUESTIONS = {
+    "prompt": lazy("Choose which of these texts is the prompt."),
+    "negativePrompt": lazy("Choose which of these texts is the negative prompt."),
+    "model": lazy("Choose which loader gets the model."),
+}
+NO_PLACE = lazy("no place")
+AS_IS = lazy("Run it as it is: its own prompt, or the same picture every time")
+ADD_FIELD = lazy("Add a field")
+REMOVE_FIELD = lazy("Remove this field")
 GENERATE = lazy("Generate")
 PROMPT_REPLACED = lazy("The example has replaced what you typed.")
 DRAFT_REPLACED = lazy("The form has the settings of the batch. What you had typed can come back.")

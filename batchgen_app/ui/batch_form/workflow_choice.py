@@ -1,4 +1,4 @@
-"""A workflow of one's own: a file that carries one in API format, taken in and removable."""
+"""A workflow of one's own: a file that carries one, taken in, looked at, and removable."""
 
 import asyncio
 import json
@@ -10,13 +10,15 @@ from nicegui import events, ui
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, workflow_in
+from batchgen_app.services import ServerQueries
+from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Text
 from batchgen_app.workflows.workflow import Workflow
 
-ACCEPTED = ".json,.png,application/json,image/png"
+ACCEPTED = ".json,.png,.webp,.jpg,.jpeg,application/json,image/png,image/webp,image/jpeg"
 MOST_KEPT_BYTES = 400_000
 """What comes back from a browser passes one message of the socket, which takes a megabyte."""
 
@@ -24,8 +26,10 @@ MOST_KEPT_BYTES = 400_000
 class WorkflowChoice:
     """Holds at most one workflow; ``on_change`` is called when a person takes or removes it."""
 
-    def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, server: ServerQueries, on_change: Callable[[], Awaitable[None]]) -> None:
         self.workflow: Workflow | None = None
+        self._server = server
+        self._found: Inspection | None = None
         self._not_taken: str | None = None
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
@@ -36,29 +40,42 @@ class WorkflowChoice:
                 self._show_file()
             ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
+        self._mapping = WorkflowMapping(self._correct)
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
         self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._reject))
         self._show("")
 
     @property
     def given(self) -> JsonObject | None:
-        """The graph, for the request."""
-        return self.workflow.nodes if self.workflow else None
+        """What it adds to a request: the graph, and what a person said about it."""
+        if not self._found:
+            return None
+        mapping = self._mapping
+        said = {"roles": mapping.roles, "inputs": mapping.inputs, "promptAsIs": mapping.as_is}
+        return {"workflow": self._found.workflow.nodes, **{k: v for k, v in said.items() if v}}
 
-    def take(self, name: str, workflow: Workflow) -> None:
-        """Use this one, which is shown as ``name``."""
-        self.workflow = workflow
+    async def take(self, name: str, content: bytes, said: JsonObject) -> None:
+        """Use this one, which is shown as ``name``, with what was ``said`` about it. Raises
+        InvalidRequest.
+        """
+        found = await self._server.inspect(content)
+        await self._mapping.show(found, said.get("roles") or {}, said.get("inputs") or {})
+        self._found = found
+        self.workflow = await asyncio.to_thread(self._mapping.corrected, found.workflow)
         self._show(name)
 
     async def kept(self) -> JsonObject | None:
         """What the browser keeps of it: of one that is too large, the name."""
-        if not (workflow := self.workflow):
+        if not (found := self._found):
             return None
-        size = await asyncio.to_thread(_size, workflow)
-        if self.workflow is not workflow:  # taken away or exchanged meanwhile
+        size = await asyncio.to_thread(_size, found.workflow)
+        if self._found is not found:  # taken away or exchanged meanwhile
             return await self.kept()
         name = {"name": self._file_name.text}
-        return name if size > MOST_KEPT_BYTES else {**name, "nodes": workflow.nodes}
+        if size > MOST_KEPT_BYTES:
+            return name
+        said = {"roles": self._mapping.roles, "inputs": self._mapping.inputs}
+        return {**name, "nodes": found.workflow.nodes, **said}
 
     async def bring(self, kept: JsonObject) -> None:
         """Use what the browser has kept; where that is only a name, the file is asked for."""
@@ -67,7 +84,7 @@ class WorkflowChoice:
             self._refuse(words.workflow_not_kept(name))
             return
         try:
-            self.take(name, await asyncio.to_thread(Workflow.parse, kept["nodes"]))
+            await self.take(name, await asyncio.to_thread(_written, kept["nodes"]), kept)
         except InvalidRequest as error:
             self._refuse(str(error))
 
@@ -105,9 +122,16 @@ class WorkflowChoice:
         self._choose.visible = not file_name
 
     async def _remove(self) -> None:
-        self.workflow = None
+        self.workflow = self._found = None
+        self._mapping.hide()
         self._show("")
         await self._on_change()
+
+    async def _correct(self) -> None:
+        if self._found:
+            found = self._found.workflow
+            self.workflow = await asyncio.to_thread(self._mapping.corrected, found)
+            await self._on_change()
 
     async def _take_file(self, event: events.UploadEventArguments) -> None:
         self._upload.reset()
@@ -115,11 +139,10 @@ class WorkflowChoice:
             self._refuse(TOO_LARGE)
             return
         try:
-            workflow = await asyncio.to_thread(workflow_in, await event.file.read())
+            await self.take(event.file.name, await event.file.read(), {})
         except InvalidRequest as error:
             self._refuse(str(error))
         else:
-            self.take(event.file.name, workflow)
             await self._on_change()
 
     async def _reject(self, _: object = None) -> None:
@@ -144,4 +167,8 @@ def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable
 
 
 def _size(workflow: Workflow) -> int:
-    return len(json.dumps(workflow.nodes, ensure_ascii=False).encode(errors="surrogatepass"))
+    return len(_written(workflow.nodes))
+
+
+def _written(nodes: object) -> bytes:
+    return json.dumps(nodes, ensure_ascii=False).encode(errors="surrogatepass")

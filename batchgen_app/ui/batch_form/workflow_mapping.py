@@ -1,0 +1,216 @@
+"""What was understood of a workflow, and how a person corrects it: for each role the inputs that
+its value goes to, further inputs as fields of the form, and what is missing on the server.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from nicegui import ui
+
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.texts import told
+from batchgen_app.services.values import Inspection
+from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.parts.controls import icon_button, marked
+from batchgen_app.ui.parts.fields import Select, Text, Tick, as_number
+from batchgen_app.workflows.inspection import described
+from batchgen_app.workflows.workflow import Workflow
+
+WORDS, WHOLE = frozenset({"text"}), frozenset({"integer"})
+NUMBERS, NAMES = frozenset({"number", "integer"}), frozenset({"choice", "text"})
+KINDS = {
+    **dict.fromkeys(("prompt", "negativePrompt"), WORDS),
+    **dict.fromkeys(("seed", "steps", "width", "height"), WHOLE),
+    **dict.fromkeys(("cfg", "guidance", "denoise"), NUMBERS),
+    **dict.fromkeys(("samplerName", "scheduler", "model", "vae"), NAMES),
+}
+"""By role the kinds of inputs that may play it; other roles are not asked about."""
+ALWAYS = ("prompt", "negativePrompt", "seed", "model")
+"""Roles that are shown also where the graph has no place for them."""
+
+
+WORDS_SHOWN = 40
+"""Characters of a text by which it is told from others."""
+
+
+class WorkflowMapping:
+    """Shows one workflow at a time. ``roles`` and ``inputs`` are what a person said, as a request
+    wants them; ``on_change`` is called when they say more.
+    """
+
+    def __init__(self, on_change: Callable[[], Awaitable[None]]) -> None:
+        self.roles: dict[str, list[str]] = {}
+        self.inputs: JsonObject = {}
+        self._on_change = on_change
+        self._as_is: Tick | None = None
+        self._told: JsonObject = {}
+        self._offered: dict[str, JsonObject] = {}
+        box = ui.expansion(str(words.MAPPING)).classes("bg-more bg-mapping")
+        self._box = marked(box, "workflow-mapping")
+        with self._box:
+            self._problems = ui.element("div").classes("bg-mapping-problems").props("role=status")
+            self._rows = ui.element("div").classes("bg-mapping-rows")
+            self._extra = ui.element("div").classes("bg-mapping-extra")
+        self.hide()
+
+    @property
+    def as_is(self) -> bool:
+        """Whether it shall run although something has no place."""
+        return bool(self._as_is and self._as_is.value)
+
+    def hide(self) -> None:
+        """There is no workflow."""
+        self._box.visible = False
+        self.roles, self.inputs, self._told = {}, {}, {}
+
+    async def show(self, found: Inspection, roles: JsonObject, inputs: JsonObject) -> None:
+        """Tell of this one, with what a person has said about it earlier."""
+        self._told = await asyncio.to_thread(described, found.workflow)
+        self._offered = {one["slot"]: one for one in self._told["inputs"] if not one["linked"]}
+        self.roles, self.inputs = dict(roles), dict(inputs)
+        self._box.visible = True
+        self._box.value = bool(self._told["questions"] or not self._told["roles"]["prompt"])
+        self._tell_problems(found)
+        self._build()
+
+    def corrected(self, workflow: Workflow) -> Workflow:
+        """As the person understands it. Takes a while."""
+        return workflow.corrected(self.roles) if self.roles else workflow
+
+    def _tell_problems(self, found: Inspection) -> None:
+        self._problems.clear()
+        with self._problems:
+            for fault in found.problems:
+                ui.label(told(fault.message)).classes("bg-mapping-problem")
+
+    def _build(self) -> None:
+        self._rows.clear()
+        with self._rows:
+            for role in KINDS:
+                if role in ALWAYS or self._slots(role) or self._asked(role):
+                    self._row(role)
+            self._as_is = self._tick()
+        self._build_extra()
+
+    def _slots(self, role: str) -> list[str]:
+        found: list[str] = self._told["roles"][role]
+        return self.roles.get(role, found)
+
+    def _asked(self, role: str) -> list[str]:
+        """The candidates of a role that only a person can tell."""
+        asked: list[str] = []
+        for question in self._told["questions"]:
+            if question["role"] == role:
+                asked = question["candidates"]
+        return asked
+
+    def _row(self, role: str) -> None:
+        candidates = self._asked(role) if role not in self.roles else []
+        with marked(ui.element("div").classes("bg-field"), "role") as row:
+            row.props["data-role"] = role
+            label = Text("label", str(words.ROLES[role])).classes("bg-label")
+            picker = self._picker(role)
+            label.props(f"for={picker.html_id}")
+            if candidates:
+                row.classes("bg-at-fault")
+                ui.label(str(words.QUESTIONS[role])).classes("bg-field-error")
+
+    def _picker(self, role: str) -> ui.select:
+        slots = self._slots(role)
+        options = {slot: self._called(slot) for slot in dict.fromkeys([*slots, *self._fit(role)])}
+        picker = ui.select(options, value=slots, multiple=True, clearable=True)
+        picker.props("outlined dense options-dense use-chips dir=auto popup-content-class=bg-popup")
+        picker.props["placeholder"] = "" if slots else str(words.NO_PLACE)
+        picker.on_value_change(lambda event: self._correct(role, event.value))
+        return picker
+
+    def _fit(self, role: str) -> Iterable[str]:
+        """The candidates first, then every other input that could play the role."""
+        fitting = (slot for slot, one in self._offered.items() if one["type"] in KINDS[role])
+        return (*self._asked(role), *fitting)
+
+    def _called(self, slot: str) -> str:
+        """By its title; where others are called like it, by what stands there, or by its node."""
+        if not (one := self._offered.get(slot)):
+            return slot
+        name = _name(one)
+        if sum(_name(other) == name for other in self._offered.values()) == 1:
+            return name
+        written = str(one["default"]).strip() if one["type"] == "text" else ""
+        return f"{name} ({written[:WORDS_SHOWN] or one['node']})"
+
+    async def _correct(self, role: str, slots: list[str] | None) -> None:
+        self.roles[role] = list(slots or [])
+        self._build()
+        await self._on_change()
+
+    def _tick(self) -> Tick:
+        with ui.element("label").classes("bg-tick") as line:
+            tick = Tick("run-as-it-is")
+            Text("span", str(words.AS_IS))
+        line.visible = not all(self._slots(role) for role in ("prompt", "seed"))
+        return tick
+
+    def _build_extra(self) -> None:
+        self._extra.clear()
+        taken = {slot for role in self._told["roles"] for slot in self._slots(role)}
+        left = {s: self._called(s) for s in self._offered if s not in {*taken, *self.inputs}}
+        with self._extra:
+            for slot in self.inputs:
+                self._field(slot)
+            if left:
+                adder = ui.select(left, with_input=True, label=str(words.ADD_FIELD))
+                adder.props("outlined dense options-dense popup-content-class=bg-popup")
+                marked(adder, "add-field").on_value_change(lambda event: self._add(event.value))
+
+    async def _add(self, slot: str | None) -> None:
+        if slot:
+            self.inputs[slot] = self._offered[slot]["default"]
+            self._build_extra()
+            await self._on_change()
+
+    async def _remove(self, slot: str) -> None:
+        del self.inputs[slot]
+        self._build_extra()
+        await self._on_change()
+
+    def _field(self, slot: str) -> None:
+        one = self._offered.get(slot, {"type": "text"})
+        with ui.element("div").classes("bg-field"):
+            with ui.element("div").classes("bg-field-head"):
+                label = Text("label", self._called(slot)).classes("bg-label")
+                icon_button("close", str(words.REMOVE_FIELD), lambda: self._remove(slot))
+            control = self._control(slot, one)
+            label.props(f"for={control.html_id}")
+            control.props["data-testid"] = "extra-field"
+            control.props["data-slot"] = slot
+
+    def _control(self, slot: str, one: JsonObject) -> ui.element:
+        value = self.inputs[slot]
+        match one["type"]:
+            case "boolean":
+                tick = Tick(value=bool(value))
+                tick.on_value_change(lambda event: self._set(slot, event.value))
+                return tick
+            case "choice" if one.get("choices"):
+                chosen = Select("extra-field")
+                chosen.set_options({name: name for name in one["choices"]}, value=value)
+                chosen.on_value_change(lambda event: self._set(slot, event.value))
+                return chosen
+            case "integer" | "number":
+                typed = ui.input(value=str(value)).props("outlined dense type=number")
+                for name in ("min", "max", "step"):
+                    if name in one:
+                        typed.props[name] = one[name]
+                typed.on_value_change(lambda event: self._set(slot, as_number(event.value)))
+                return typed
+        text = ui.textarea(value=str(value)).props("outlined dense autogrow dir=auto")
+        text.on_value_change(lambda event: self._set(slot, event.value))
+        return text
+
+    def _set(self, slot: str, value: object) -> None:
+        self.inputs[slot] = value
+
+
+def _name(one: JsonObject) -> str:
+    return f"{one['title']} · {one['slot'].removeprefix(one['node'] + '.')}"
