@@ -113,7 +113,9 @@ class WorkflowMapping:
             label.props(f"for={picker.html_id}")
             if candidates:
                 row.classes("bg-at-fault")
-                ui.label(str(words.QUESTIONS[role])).classes("bg-field-error")
+                marked(ui.label(str(words.QUESTIONS[role])), "field-error").classes(
+                    "bg-field-error"
+                )
 
     def _picker(self, role: str) -> ui.select:
         slots = self._slots(role)
