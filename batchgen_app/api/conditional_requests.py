@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.adapters.starlette import OpenFileResponse
 from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
-from batchgen_app.core.report import progress_of, summary_of
+from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import GalleryPage, OpenFile
 

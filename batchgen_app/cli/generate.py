@@ -23,7 +23,7 @@ from batchgen_app.cli.display import Display
 from batchgen_app.cli.exits import Exit, end_soon, on_signal, screen
 from batchgen_app.core.batch import BatchRequest, BatchStatus
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import english

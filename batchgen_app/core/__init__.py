@@ -4,9 +4,9 @@
 
     wire ─▶ batch       what is asked and what came out, with limits (limits, seeds, ids)
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
-    state ─▶ report     how it looks from outside
-    state ─▶ batch_file     how it lies in its folder
-      batch_file_events     and how it comes back from there
+    state ─▶ serializers           how it looks from outside
+    state ─▶ batch_file            how it lies in its folder
+      └─ batch_file_events         and how it comes back from there
     state ─▶ time_left  how long it still takes, by what is seen of it
     durations           how long images and batches took
     event_repair        what a damaged log may still be believed

@@ -16,7 +16,7 @@ from batchgen_app.core import limits, seeds
 from batchgen_app.core.batch import CompletedBatch, ExtraPicture, Parameters, Understood, Versions
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
 from batchgen_app.language.message import Message, later

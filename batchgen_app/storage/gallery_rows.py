@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from batchgen_app.core.batch import CompletedBatch, Parameters
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Graph
 from batchgen_app.storage.database import Row

@@ -12,7 +12,7 @@ from batchgen_app.comfy.messages import Executing
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.events import Event, NodeBegun, Passing
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.workflows.node_types import node_label, node_title

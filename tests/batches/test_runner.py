@@ -13,7 +13,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InvalidRequest, ServerUnreachable
 from batchgen_app.core.events import BatchQueued, Logged
 from batchgen_app.core.planned import ImageStatus
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from tests.faulty_engine import (
     BreakSubmit,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from batchgen_app.comfy.client import Ended, HistoryEntry, Outcome
 from batchgen_app.core.batch import BatchStatus
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from tests.demo.graphs import plain, txt2img
 from tests.faulty_engine import Hold, Moment
 from tests.studio import QUICK, TIMEOUT_OF_THE_TEST, Studio, studio, until

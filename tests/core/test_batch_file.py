@@ -19,7 +19,7 @@ from batchgen_app.core.events import (
     ImageLost,
 )
 from batchgen_app.core.planned import ImageStatus
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from tests.core.histories import histories

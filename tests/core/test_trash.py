@@ -13,7 +13,7 @@ from batchgen_app.core.events import (
     ImageFavourited,
     ImageRestored,
 )
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from tests.core.stories import all_done, batch_after, completed, happened, started
 

@@ -16,7 +16,7 @@ from batchgen_app import logs
 from batchgen_app.batches import live_repair
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import StorageError
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import DATABASE_NAME
 from tests.api.visitor import visit

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import NotFound, StorageError
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.recover.reindex import reindex

@@ -22,7 +22,7 @@ from batchgen_app.core.events import (
     Logged,
 )
 from batchgen_app.core.ids import image_id
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import gallery as gallery_module
 from batchgen_app.storage.checkup import FITS

@@ -5,7 +5,7 @@ import gc
 from weakref import ref
 
 from batchgen_app.core.batch import BatchStatus
-from batchgen_app.core.report import progress_of, summary_of
+from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.ui.live import LiveBatchState
 from tests.core.stories import completed, queued, started, submitted
 from tests.studio import until

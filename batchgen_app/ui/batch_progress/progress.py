@@ -11,7 +11,7 @@ from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
 from batchgen_app.access import Verb
-from batchgen_app.core.report import progress_of
+from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import each, told
 from batchgen_app.places import assets_dir

@@ -9,7 +9,7 @@ from functools import partial
 from nicegui import ui
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch, GeneratedImage
-from batchgen_app.core.report import summary_of
+from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import Order
 from batchgen_app.ui import words as common

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from batchgen_app.core.batch import BatchProgress, CompletedBatch
 from batchgen_app.core.events import BatchInterrupted, BatchQueued, Event, ServerTroubled, StepDone
-from batchgen_app.core.report import progress_of, summary_of
+from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
 from tests.core.histories import histories
 from tests.core.stories import (
