@@ -29,7 +29,7 @@ from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.memory import Memory, open_memory
-from batchgen_app.storage.progress import Progress, silent
+from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.trash import TRASH
 from batchgen_app.workflows.workflow import Workflow
 
@@ -44,7 +44,7 @@ async def build(
     timeouts: Timeouts | None = None,
     locks: Locks | None = None,
     lockout: Lockout | None = None,
-    progress: Progress = silent,
+    progress: ProgressCallback = silent,
 ) -> AsyncIterator[Backend]:
     """The app, running as long as the context lasts; ``locks`` are those that its process holds
     already, ``lockout`` tells of a database that another program has locked, and ``progress`` is

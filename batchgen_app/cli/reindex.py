@@ -10,7 +10,7 @@ from batchgen_app.cli.exits import Exit, screen, tell, tell_all
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
 from batchgen_app.storage.memory import open_memory
-from batchgen_app.storage.progress import InWords, Progress
+from batchgen_app.storage.progress import InWords, ProgressCallback
 from batchgen_app.storage.recover.reindex import reindex
 
 
@@ -30,7 +30,7 @@ async def rebuild(settings: Settings) -> tuple[str, Exit]:
 
 
 @contextmanager
-def _shown() -> Iterator[Progress]:
+def _shown() -> Iterator[ProgressCallback]:
     """As a bar on a terminal; elsewhere in lines, where it takes long."""
     console = screen()
     if not console.is_terminal:

@@ -20,7 +20,7 @@ from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import Event, read_event
 from batchgen_app.language.message import english
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.progress import Progress, silent
+from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.schema import MIGRATIONS, is_whole
 
 TIMEOUT_SECONDS = 0.1
@@ -114,7 +114,7 @@ def check_version(path: Path) -> None:
         raise newer(path)
 
 
-def check_rows(path: Path, progress: Progress = silent) -> bool:
+def check_rows(path: Path, progress: ProgressCallback = silent) -> bool:
     """Every row, in a database that was brought up to date; whether rows of an earlier version are
     still without a checksum. A large log takes a while: ``progress`` is told, in this thread.
     """
@@ -208,7 +208,7 @@ def _check_events(
     connection: sqlite3.Connection,
     path: Path,
     events: str = _EVENTS,
-    progress: Progress = silent,
+    progress: ProgressCallback = silent,
 ) -> bool:
     unsealed = False
     ((end,),) = connection.execute("SELECT ifnull(max(seq), 0) FROM events")

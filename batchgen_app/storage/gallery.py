@@ -33,7 +33,7 @@ from batchgen_app.storage.gallery_query import (
     filter_of,
 )
 from batchgen_app.storage.gallery_rows import CLEAR, Rows, kind, summary_in
-from batchgen_app.storage.progress import Progress, silent
+from batchgen_app.storage.progress import ProgressCallback, silent
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class GalleryIndex:
             if not await self._take(batch, logged.seq):
                 await self.catch_up(EventLog(self._db))
 
-    async def catch_up(self, log: EventLog, progress: Progress = silent) -> None:
+    async def catch_up(self, log: EventLog, progress: ProgressCallback = silent) -> None:
         """Show all that ``log`` holds and the gallery has not seen."""
         seen = start = await self._seen()
         while seen < (end := await log.end()):

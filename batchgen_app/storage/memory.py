@@ -19,7 +19,7 @@ from batchgen_app.storage.folders import check_writable
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Lockout, Locks
-from batchgen_app.storage.progress import Progress, ReindexReport, silent
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, silent
 from batchgen_app.storage.recover.reconcile import Reconciled, StartupReconciler, is_unfinished
 from batchgen_app.storage.recover.repair import open_or_repair
 from batchgen_app.storage.running_instance import LOCKS
@@ -59,7 +59,7 @@ async def open_memory(
     output_dir: Path,
     locks: Locks | None = None,
     lockout: Lockout | None = None,
-    progress: Progress = silent,
+    progress: ProgressCallback = silent,
     *,
     lock_timeout: float = TIMEOUT_SECONDS,
 ) -> AsyncIterator[Memory]:
@@ -97,7 +97,7 @@ class _Opening:
     store: ImageStore
     locks: Locks
     lockout: Lockout
-    progress: Progress
+    progress: ProgressCallback
     lock_timeout: float
     notices: list[str] = field(default_factory=list)
     """How it was found, for a person."""

@@ -15,7 +15,7 @@ FIRST_SECONDS = 1.0
 NEXT_SECONDS = 5.0
 
 
-class Progress(Protocol):
+class ProgressCallback(Protocol):
     """Is told what is done to how many things, and how many of them are behind it."""
 
     def __call__(self, what: str, done: int, total: int) -> None: ...
@@ -43,7 +43,7 @@ class InWords:
             self._tell(f"{what}: {done} of {total}.")
 
 
-def each(things: Iterable[T], progress: Progress, what: str) -> Iterator[T]:
+def each(things: Iterable[T], progress: ProgressCallback, what: str) -> Iterator[T]:
     """``things``, one after the other, and ``progress`` knows."""
     all_things = list(things)
     for done, thing in enumerate(all_things):

@@ -20,7 +20,7 @@ from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.progress import Progress, ReindexReport, each
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each
 from batchgen_app.storage.recover.reindex import Restorer
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,9 @@ class Reconciled:
 class StartupReconciler:
     """Compares log and folders, at one start. Not while another process is at work."""
 
-    def __init__(self, db: Database, store: ImageStore, locks: Locks, progress: Progress) -> None:
+    def __init__(
+        self, db: Database, store: ImageStore, locks: Locks, progress: ProgressCallback
+    ) -> None:
         self._db = db
         self._log = EventLog(db)
         self._store = store

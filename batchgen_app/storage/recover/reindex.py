@@ -20,7 +20,7 @@ from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.progress import Progress, ReindexReport, each, silent
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each, silent
 from batchgen_app.storage.recover.folder_state import (
     SENSELESS,
     FolderReader,
@@ -38,7 +38,7 @@ async def reindex(
     gallery: GalleryIndex,
     store: ImageStore,
     locks: Locks,
-    progress: Progress = silent,
+    progress: ProgressCallback = silent,
 ) -> ReindexReport:
     """Complete the log from the folders, then make the gallery anew. Batches that somebody works on
     are left alone.

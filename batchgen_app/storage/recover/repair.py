@@ -28,7 +28,7 @@ from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Lockout, Locks
-from batchgen_app.storage.progress import Progress, ReindexReport, each
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each
 from batchgen_app.storage.recover.folder_state import leads_to
 from batchgen_app.storage.recover.reindex import Restorer, reindex
 from batchgen_app.storage.recover.salvage import Salvage, salvage
@@ -96,7 +96,7 @@ class Opened:
 
 
 async def open_or_repair(
-    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: Progress
+    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: ProgressCallback
 ) -> Opened:
     """The database at ``path``, repaired if that had to be; where another program has locked it,
     that is waited for. Raises StorageError.
@@ -115,7 +115,7 @@ async def open_or_repair(
     return Opened(database, repair.sentences, repair.report) if repair else Opened(database)
 
 
-async def _open_whole(path: Path, lockout: Lockout, progress: Progress) -> Database:
+async def _open_whole(path: Path, lockout: Lockout, progress: ProgressCallback) -> Database:
     """Raises DatabaseDamaged where any row is not as it was written."""
     database = await open_database(path, lockout)
     try:
@@ -158,7 +158,7 @@ async def _as_it_is(path: Path, lockout: Lockout) -> Opened:
 
 
 async def _repair_if_needed(
-    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: Progress
+    path: Path, store: ImageStore, locks: Locks, lockout: Lockout, progress: ProgressCallback
 ) -> Repair | None:
     """Another process may just have done it."""
     try:
@@ -168,7 +168,9 @@ async def _repair_if_needed(
     return None
 
 
-async def _repair(path: Path, store: ImageStore, locks: Locks, progress: Progress) -> Repair:
+async def _repair(
+    path: Path, store: ImageStore, locks: Locks, progress: ProgressCallback
+) -> Repair:
     found = await asyncio.to_thread(_salvaged, path)
     await asyncio.to_thread(_remove, _new_path(path))
     async with await open_database(_new_path(path)) as database:
@@ -202,7 +204,7 @@ def _salvaged(path: Path) -> Salvage:
 
 
 async def _mended(
-    entries: tuple[Logged, ...], restorer: Restorer, progress: Progress
+    entries: tuple[Logged, ...], restorer: Restorer, progress: ProgressCallback
 ) -> list[Event]:
     """The events in their order, so that every batch can have happened."""
     batches: dict[str, list[Logged]] = {}
