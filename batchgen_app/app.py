@@ -28,8 +28,8 @@ from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
-from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import ProgressCallback, silent
+from batchgen_app.storage.storage import Storage, open_storage
 from batchgen_app.storage.trash import TRASH
 from batchgen_app.workflows.workflow import Workflow
 
@@ -54,9 +54,9 @@ async def build(
     timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
     folders = settings.data_dir, settings.output_dir
     async with (
-        open_memory(*folders, locks, lockout, progress, lock_timeout=TELL_SECONDS) as memory,
-        _connected(settings, memory, timeouts) as connection,
-        _at_work(settings, memory, connection, new_state, timeouts) as backend,
+        open_storage(*folders, locks, lockout, progress, lock_timeout=TELL_SECONDS) as storage,
+        _connected(settings, storage, timeouts) as connection,
+        _at_work(settings, storage, connection, new_state, timeouts) as backend,
     ):
         _log_start(backend)
         yield backend
@@ -74,7 +74,7 @@ class _Connection:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings, memory: Memory, timeouts: Timeouts
+    settings: Settings, storage: Storage, timeouts: Timeouts
 ) -> AsyncIterator[_Connection]:
     queue, configured = BatchQueue(), settings.comfyui_url
     async with server_address(settings) as address, ServerHeaders(settings.data_dir) as headers:
@@ -86,7 +86,7 @@ async def _connected(
         )
         # A batch that waits for server or database tries at once when either is back.
         server.changed.subscribe(queue.ask_again)
-        memory.lockout.changed.subscribe(queue.ask_again)
+        storage.lockout.changed.subscribe(queue.ask_again)
         async with server, _unlocked(headers, server, queue, configured):
             yield _Connection(server, headers, queue)
 
@@ -94,20 +94,20 @@ async def _connected(
 @asynccontextmanager
 async def _at_work(
     settings: Settings,
-    memory: Memory,
+    storage: Storage,
     connection: _Connection,
     new_state: type[BatchState],
     timeouts: Timeouts,
 ) -> AsyncIterator[Backend]:
     """The services, once what an earlier run has left was seen to; the queue works."""
     server, queue = connection.server, connection.queue
-    recorder, turn = await _recorder(memory, timeouts), asyncio.Lock()
+    recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
     batch_service = _batch_service(
-        memory, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
+        storage, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
     )
-    image_service = ImageService(batch_service, recorder, memory.store, turn)
+    image_service = ImageService(batch_service, recorder, storage.store, turn)
     trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
-    recovery = Recovery(batch_service, queue, memory, FileReconciler(recorder, memory.store))
+    recovery = Recovery(batch_service, queue, storage, FileReconciler(recorder, storage.store))
 
     async def begin_anew() -> None:
         await recorder.settle()
@@ -117,16 +117,16 @@ async def _at_work(
     # Before the queue works: what was begun goes on before anything new.
     await recovery.begin()
     # Another process may be in the middle of emptying: what it has set aside is not left over.
-    if not await memory.locks.others_are_here():
+    if not await storage.locks.others_are_here():
         await trash.finish()
     async with (
         queue.working(recorder.hurry),
         beating(queue, recorder),
-        LiveRepair(memory, queue, turn, begin_anew) as live_repair,
+        LiveRepair(storage, queue, turn, begin_anew) as live_repair,
     ):
         yield Backend(
             settings,
-            memory,
+            storage,
             server,
             connection.headers,
             queue,
@@ -211,12 +211,12 @@ async def _use_once_known(
         unsubscribe()
 
 
-async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
-    batch_files = BatchFiles(memory.store)
+async def _recorder(storage: Storage, timeouts: Timeouts) -> EventRecorder:
+    batch_files = BatchFiles(storage.store)
 
     async def index(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, ImageSubmitted):  # nothing to see, and the server waits
-            await memory.gallery.apply(batch, logged)
+            await storage.gallery.apply(batch, logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
         if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
@@ -224,19 +224,19 @@ async def _recorder(memory: Memory, timeouts: Timeouts) -> EventRecorder:
 
     async def let_go(batch: BatchState, _: Logged) -> None:
         if batch.ended:
-            await memory.locks.let_go(batch.batch_id)
+            await storage.locks.let_go(batch.batch_id)
 
-    now = Clock(await memory.log.last_time())
+    now = Clock(await storage.log.last_time())
     # The lock goes last: until batch.json is written, no other process takes the batch up.
     recorder = EventRecorder(
-        memory.log, index, write_batch_file, let_go, now=now, lock_timeout=timeouts.database
+        storage.log, index, write_batch_file, let_go, now=now, lock_timeout=timeouts.database
     )
-    memory.when_free.append(recorder.settle)
+    storage.when_free.append(recorder.settle)
     return recorder
 
 
 def _batch_service(
-    memory: Memory,
+    storage: Storage,
     server: Server,
     queue: BatchQueue,
     recorder: EventRecorder,
@@ -251,7 +251,7 @@ def _batch_service(
         Planner(server, default_workflow(), rng),
         queue,
         recorder,
-        memory,
+        storage,
         turn=turn,
         app_version=__version__,
         timeouts=timeouts,

@@ -152,7 +152,7 @@ def _diagnostics(backend: Backend, access: Access) -> Diagnostics:
         backend.settings.data_dir,
         backend.settings.output_dir,
         backend.server,
-        backend.memory.gallery,
+        backend.storage.gallery,
         window=back_end,
         lan=lambda: access.lan.is_open,
     )

@@ -75,17 +75,17 @@ class Studio:
 
     async def events(self, batch: BatchState) -> list[str]:
         """The types of a batch's events, in order."""
-        logged = await self.app.memory.log.of_batch(batch.batch_id)
+        logged = await self.app.storage.log.of_batch(batch.batch_id)
         return [entry.event.type for entry in logged]
 
     def files(self, batch: BatchState) -> set[str]:
         """Every file of a batch, relative to its folder."""
-        folder = self.app.memory.store.folder(batch.batch_id)
+        folder = self.app.storage.store.folder(batch.batch_id)
         return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
     def batch_file(self, batch: BatchState) -> dict[str, Any]:
         """What stands in batch.json."""
-        path = self.app.memory.store.folder(batch.batch_id) / "batch.json"
+        path = self.app.storage.store.folder(batch.batch_id) / "batch.json"
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return document
 

@@ -24,7 +24,7 @@ from batchgen_app.cli.generate import read_workflow
 from batchgen_app.cli.main import main
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.storage.gallery_query import GalleryQuery
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.batches.test_live_repair import without_a_gallery
 from tests.core.stories import batch_after, completed, started, submitted
 from tests.demo.graphs import txt2img
@@ -320,7 +320,7 @@ async def test_who_follows_the_log_goes_on_in_the_one_that_takes_its_place(
         mended = asyncio.Event()
         here.app.live_repair.done.subscribe(mended.set)
         await asyncio.to_thread(without_a_gallery, machine.data / DATABASE_NAME)
-        await here.app.memory.gallery.batches(GalleryQuery())
+        await here.app.storage.gallery.batches(GalleryQuery())
         await mended.wait()
         later = await here.make()
         assert await followed() == later.batch_id

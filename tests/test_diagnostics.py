@@ -34,7 +34,7 @@ def of(app: Backend, **changes: bool) -> Diagnostics:
         settings.data_dir,
         settings.output_dir,
         app.server,
-        app.memory.gallery,
+        app.storage.gallery,
         window=lambda: "qt",
         lan=lambda: changes.get("lan", False),
     )

@@ -10,7 +10,7 @@ from batchgen_app.batches.server import Server
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import Memory
+from batchgen_app.storage.storage import Storage
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Backend:
     """Everything that a face needs, and nothing that knows of faces."""
 
     settings: Settings
-    memory: Memory
+    storage: Storage
     server: Server
     headers: ServerHeaders
     queue: BatchQueue
@@ -31,6 +31,6 @@ class Backend:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a person should know about how this start found things, one sentence each."""
-        found = (*self.settings.notices, *self.memory.notices)
+        found = (*self.settings.notices, *self.storage.notices)
         told = (*found, self.headers.fault, self.recovery.sentence)
         return tuple(filter(None, told))

@@ -27,7 +27,7 @@ from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCanc
 from batchgen_app.core.ids import new_batch_id, split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined, later
-from batchgen_app.storage.memory import Memory
+from batchgen_app.storage.storage import Storage
 
 WORKFLOW_UNKNOWN = later(
     "The workflow of this batch is not known: it was rebuilt from pictures that do not carry it. "
@@ -74,7 +74,7 @@ class BatchService:
         planner: Planner,
         queue: BatchQueue,
         recorder: EventRecorder,
-        memory: Memory,
+        storage: Storage,
         *,
         turn: asyncio.Lock,
         app_version: str,
@@ -86,7 +86,7 @@ class BatchService:
         self._planner = planner
         self._queue = queue
         self._recorder = recorder
-        self._memory = memory
+        self._storage = storage
         self._turn = turn
         self._app_version = app_version
         self.timeouts = timeouts
@@ -111,7 +111,7 @@ class BatchService:
             try:
                 batch = await self._recorder.open(event, lambda: self._opened(event, time.known))
             except StorageError:
-                await self._memory.locks.let_go(batch_id)
+                await self._storage.locks.let_go(batch_id)
                 raise
             self._line_up(batch, plan.server.version)
         return Accepted(batch, batch.total_images, time, plan.understood.remarks)
@@ -154,7 +154,7 @@ class BatchService:
 
     async def _take(self, batch_id: str) -> None:
         """Make the batch this process's own until it has ended; raises Conflict, StorageError."""
-        if not await self._memory.locks.take(batch_id):
+        if not await self._storage.locks.take(batch_id):
             raise Conflict(
                 later("Another BatchGen is working on this batch. Let it end there first.")
             )
@@ -188,16 +188,16 @@ class BatchService:
             shown = () if batch.deleted else batch.pictures
             found = next((picture for picture in shown if picture.id == image_id), None)
         else:
-            found = await self._memory.gallery.image(image_id)
+            found = await self._storage.gallery.image(image_id)
         if found is None:
             raise NotFound(later("There is no image {id}.", id=image_id))
         return found
 
     async def _remembered(self, batch_id: str) -> BatchState | None:
         try:
-            stored = await self._memory.log.state(batch_id, self._new_state)
+            stored = await self._storage.log.state(batch_id, self._new_state)
         except LifecycleError as error:  # what could not be read was passed over
-            self._memory.damaged.emit()
+            self._storage.damaged.emit()
             raise DatabaseDamaged(
                 later(
                     "Entries of batch {id} in the database are damaged. They come back from the "
@@ -221,7 +221,9 @@ class BatchService:
 
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""
-        return durations.expect(await self._memory.gallery.measured_seconds(parameters), parameters)
+        return durations.expect(
+            await self._storage.gallery.measured_seconds(parameters), parameters
+        )
 
     def _line_up(self, batch: BatchState, server_version: str | None) -> None:
         self._known[batch.batch_id] = batch
@@ -234,7 +236,7 @@ class BatchService:
             batch,
             self._server,
             self._recorder,
-            self._memory.store,
+            self._storage.store,
             versions=Versions(app=self._app_version, server=server_version),
             timeouts=self.timeouts,
             only_begun=only_begun,

@@ -12,7 +12,7 @@ from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.core.errors import BatchGenError, DatabaseDamaged, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import Message, later
-from batchgen_app.storage.memory import Memory
+from batchgen_app.storage.storage import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -36,13 +36,13 @@ class LiveRepair:
 
     def __init__(
         self,
-        memory: Memory,
+        storage: Storage,
         queue: BatchQueue,
         turn: asyncio.Lock,
         begin_anew: Callable[[], Awaitable[None]],
     ) -> None:
         self.done = Signal[[]]()
-        self._memory = memory
+        self._storage = storage
         self._queue = queue
         self._turn = turn
         self._begin_anew = begin_anew
@@ -53,7 +53,7 @@ class LiveRepair:
         self._hindered: Message | None = None
 
     async def __aenter__(self) -> Self:
-        self._unsubscribe = self._memory.damaged.subscribe(self._noticed.set)
+        self._unsubscribe = self._storage.damaged.subscribe(self._noticed.set)
         self._at_work = asyncio.create_task(self._work(), name="mending")
         return self
 
@@ -76,7 +76,7 @@ class LiveRepair:
         """
         if self._is_trying:
             await self._end_of_try()
-        await self._memory.look()
+        await self._storage.look()
         try:
             return await do()
         except BatchGenError:
@@ -132,7 +132,7 @@ class LiveRepair:
         logger.warning("Something in the database cannot be read; it is looked after now")
         self._hindered = None
         try:
-            await self._memory.mend()
+            await self._storage.mend()
             await self._begin_anew()
         except StorageError as error:
             self._hindered = error.message

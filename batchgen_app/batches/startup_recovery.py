@@ -18,7 +18,7 @@ from batchgen_app.core.lifecycle import State
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
-from batchgen_app.storage.memory import Memory
+from batchgen_app.storage.storage import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -58,19 +58,19 @@ class Recovery:
         self,
         batch_service: BatchService,
         queue: BatchQueue,
-        memory: Memory,
+        storage: Storage,
         reconciler: FileReconciler,
     ) -> None:
         self._batch_service = batch_service
         self._queue = queue
-        self._memory = memory
+        self._storage = storage
         self._reconciler = reconciler
         self.found: list[Unfinished] = []
 
     async def begin(self) -> None:
         """Before the queue begins to work. Raises StorageError where the log cannot be read."""
-        for batch_id in await self._memory.log.unended():
-            if await self._memory.locks.take(batch_id):
+        for batch_id in await self._storage.log.unended():
+            if await self._storage.locks.take(batch_id):
                 await self._recover(batch_id)
         await self._complete_files()
 
@@ -97,7 +97,7 @@ class Recovery:
     async def _settle_files(self, batch: BatchState) -> None:
         """Where the disk does not answer, a resume looks again."""
         try:
-            await self._memory.store.sweep(batch.batch_id)
+            await self._storage.store.sweep(batch.batch_id)
             if batch.state is not State.QUEUED_FOR_GENERATION:
                 await self._reconciler.miss(batch)
                 await self._reconciler.adopt(batch)
@@ -113,8 +113,8 @@ class Recovery:
 
     async def _complete_files(self) -> None:
         """The log is written first: of its last events, a batch's own file may not know yet."""
-        end = await self._memory.log.end()
-        for batch_id in await self._memory.log.batch_ids(after=end - LAST_WORDS):
+        end = await self._storage.log.end()
+        for batch_id in await self._storage.log.batch_ids(after=end - LAST_WORDS):
             try:
                 await self._complete_file(batch_id)
             except (LifecycleError, StorageError):
@@ -123,10 +123,10 @@ class Recovery:
     async def _complete_file(self, batch_id: str) -> None:
         """Unless it belongs to a batch that goes on, here or in another process."""
         batch = await self._batch_service.batch(batch_id, even_deleted=True)
-        known = await self._memory.store.document(batch_id)
+        known = await self._storage.store.document(batch_id)
         content = await asyncio.to_thread(document, batch)
         if batch.ended and known and known != content:
-            await self._memory.store.write_batch(batch_id, content)
+            await self._storage.store.write_batch(batch_id, content)
 
 
 def told(found: Sequence[Unfinished]) -> str:

@@ -28,7 +28,7 @@ from batchgen_app.settings import Settings
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.folders import check_writable, free_bytes, missing_batches
 from batchgen_app.storage.gallery import GalleryIndex
-from batchgen_app.storage.memory import DATABASE_NAME, open_memory
+from batchgen_app.storage.storage import DATABASE_NAME, open_storage
 from batchgen_app.window import words
 from batchgen_app.window.available import back_end, toolkits, why_no_window
 from batchgen_app.window.opener import Opener, WindowFiles
@@ -192,7 +192,7 @@ async def _server_told(settings: Settings, stack: AsyncExitStack) -> Server | st
 
 async def _gallery(settings: Settings, stack: AsyncExitStack) -> GalleryIndex | None:
     try:
-        memory = open_memory(settings.data_dir, settings.output_dir)
-        return (await stack.enter_async_context(memory)).gallery
+        storage = open_storage(settings.data_dir, settings.output_dir)
+        return (await stack.enter_async_context(storage)).gallery
     except StorageError:
         return None

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from batchgen_app.cli.exits import tell, tell_all
 from batchgen_app.core.events import Logged
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import Memory, open_memory
 from batchgen_app.storage.progress import InWords
+from batchgen_app.storage.storage import Storage, open_storage
 
 
 async def print_events(settings: Settings, after: int, *, follow: bool) -> None:
@@ -18,26 +18,26 @@ async def print_events(settings: Settings, after: int, *, follow: bool) -> None:
     while follow:
         # Each time round in the database that has taken the place of a damaged one.
         after = await _print_as_they_come(settings, after)
-    async with _open(settings) as memory:
-        for logged in await memory.log.read(after):
+    async with _open(settings) as storage:
+        for logged in await storage.log.read(after):
             _print(logged)
 
 
 async def _print_as_they_come(settings: Settings, after: int) -> int:
     """As long as the database is the same; gives the number of the last event."""
-    async with _open(settings) as memory:
-        async for logged in memory.log.follow(after):
+    async with _open(settings) as storage:
+        async for logged in storage.log.follow(after):
             _print(logged)
             after = logged.seq
     return after
 
 
 @asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Memory]:
+async def _open(settings: Settings) -> AsyncIterator[Storage]:
     progress = InWords(tell)
-    async with open_memory(settings.data_dir, settings.output_dir, progress=progress) as memory:
-        tell_all(memory.notices)
-        yield memory
+    async with open_storage(settings.data_dir, settings.output_dir, progress=progress) as storage:
+        tell_all(storage.notices)
+        yield storage
 
 
 def _print(logged: Logged) -> None:

@@ -9,9 +9,9 @@ from rich.progress import Progress as Bars
 from batchgen_app.cli.exits import Exit, screen, tell, tell_all
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.progress import InWords, ProgressCallback
 from batchgen_app.storage.recover.reindex import reindex
+from batchgen_app.storage.storage import open_storage
 
 
 async def rebuild(settings: Settings) -> tuple[str, Exit]:
@@ -19,12 +19,14 @@ async def rebuild(settings: Settings) -> tuple[str, Exit]:
     pictures have their folder. Raises StorageError.
     """
     with written(settings.data_dir, COMMAND), _shown() as progress:
-        memory_of = open_memory(settings.data_dir, settings.output_dir, progress=progress)
-        async with memory_of as memory:
-            counted = memory.brought_back.problems_in_words
-            tell_all(settings.notices, (text for text in memory.notices if text != counted))
-            report = await reindex(memory.log, memory.gallery, memory.store, memory.locks, progress)
-            told = report.after(memory.brought_back)
+        storage_of = open_storage(settings.data_dir, settings.output_dir, progress=progress)
+        async with storage_of as storage:
+            counted = storage.brought_back.problems_in_words
+            tell_all(settings.notices, (text for text in storage.notices if text != counted))
+            report = await reindex(
+                storage.log, storage.gallery, storage.store, storage.locks, progress
+            )
+            told = report.after(storage.brought_back)
     tell_all(told.problems)
     return str(told), Exit.FAILED if told.without_folder else Exit.DONE
 

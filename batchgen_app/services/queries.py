@@ -65,29 +65,29 @@ class FileQueries(Questions):
     async def picture(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
         """The picture of an image, or a further one of the same prompt."""
         name = (extra or image).filename
-        return await self._app.memory.store.open(image.batch_id, name)
+        return await self._app.storage.store.open(image.batch_id, name)
 
     async def thumbnail(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
         """The same small. Raises PictureBroken."""
         name = (extra or image).filename
-        return await self._app.memory.store.thumbnail(image.batch_id, name)
+        return await self._app.storage.store.thumbnail(image.batch_id, name)
 
     async def archive(self, images: Sequence[GeneratedImage]) -> Archive:
         """A ZIP of these with their extras."""
-        store = self._app.memory.store
+        store = self._app.storage.store
         return await pack([file for image in images for file in store.files(image)])
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not."""
-        return self._app.memory.store.folder(batch_id)
+        return self._app.storage.store.folder(batch_id)
 
     def path(self, image: GeneratedImage) -> Path:
         """Where a picture lies, for people."""
-        return self._app.memory.store.picture_path(image.batch_id, image.filename)
+        return self._app.storage.store.picture_path(image.batch_id, image.filename)
 
     async def missing_folder(self, batch: BatchState) -> str:
         """In words, where a batch that has pictures has no folder; empty where all is well."""
-        store = self._app.memory.store
+        store = self._app.storage.store
         if batch.deleted or not batch.pictures or await store.is_there(batch.batch_id):
             return ""
         return folder_missing(batch.batch_id, store.folder(batch.batch_id).parent)
@@ -194,22 +194,22 @@ class Queries(Questions):
     @whole
     async def gallery(self, query: GalleryQuery) -> GalleryPage:
         """A page of batches, and what the query finds on all pages."""
-        return await self._app.memory.gallery.batches(query)
+        return await self._app.storage.gallery.batches(query)
 
     @whole
     async def in_gallery(self, batch_id: str) -> CompletedBatch | None:
         """A batch as the gallery shows it; None where it does not."""
-        return await self._app.memory.gallery.batch(batch_id)
+        return await self._app.storage.gallery.batch(batch_id)
 
     @whole
     async def pictures(self, batch_id: str) -> list[GeneratedImage]:
         """The images of a batch that the gallery shows."""
-        return await self._app.memory.gallery.images(batch_id)
+        return await self._app.storage.gallery.images(batch_id)
 
     @whole
     async def statistics(self) -> GalleryStatistics:
         """What the gallery shows in all."""
-        return await self._app.memory.gallery.statistics()
+        return await self._app.storage.gallery.statistics()
 
     @whole
     async def trash(self) -> list[InTrash]:
@@ -224,12 +224,12 @@ class Queries(Questions):
     @whole
     async def events(self, after: int, limit: int) -> Sequence[Logged]:
         """What happened after event number ``after``, oldest first."""
-        return await self._app.memory.log.page(after, limit)
+        return await self._app.storage.log.page(after, limit)
 
     @whole
     async def last_event(self) -> int:
         """The number of the last event."""
-        return await self._app.memory.log.end()
+        return await self._app.storage.log.end()
 
     # This start.
 
@@ -251,7 +251,7 @@ class Queries(Questions):
     @property
     def lockout(self) -> str:
         """That another program keeps the database locked, in words; empty while none does."""
-        return self._app.memory.lockout.words
+        return self._app.storage.lockout.words
 
     @property
     def is_demo_wanted(self) -> bool:

@@ -35,7 +35,7 @@ class Services:
         self.changes = Changes(
             backend.queue.changed,
             backend.server.changed,
-            backend.memory.lockout.changed,
+            backend.storage.lockout.changed,
             backend.image_service.changed,
             backend.trash.emptied,
         )

@@ -2,7 +2,7 @@
 
 ::
 
-    memory                    all of it, opened together
+    storage                   all of it, opened together
     event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
          └──────┬───┘             (gallery_query: what can be asked; gallery_rows: what is written)
             database          one SQLite file, shared by several processes (connections, schema)

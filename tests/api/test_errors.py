@@ -158,7 +158,7 @@ async def test_a_body_that_breaks_off_harms_nobody(tmp_path: Path) -> None:
 async def test_a_fault_of_the_disk_is_500_in_words(tmp_path: Path) -> None:
     async with visit(tmp_path) as (here, visitor):
         batch_id = await visitor.make()
-        writer = here.app.memory.log._db._writer
+        writer = here.app.storage.log._db._writer
         await writer.execute_fetchall("PRAGMA query_only = 1")  # as on a disk that is read-only now
         answer = await visitor.patch(f"/images/{batch_id}-001", json={"rating": 3})
         error = assert_error(answer, 500)
@@ -187,7 +187,7 @@ async def test_a_mistake_of_our_own_is_500_and_tells_no_secrets(
         raise sqlite3.ProgrammingError("a secret detail")
 
     async with visit(tmp_path) as (here, visitor):
-        monkeypatch.setattr(type(here.app.memory.log), "page", broken)
+        monkeypatch.setattr(type(here.app.storage.log), "page", broken)
         answer = await visitor.get("/events")
         assert assert_error(answer, 500)["code"] == "mistake"
         assert "secret" not in answer.text

@@ -10,7 +10,7 @@ NO_PLACE = ["after=-1", "after=x", "after=9007199254740992", "limit=0", "limit=1
 async def test_who_asks_on_with_last_reads_everything_once(tmp_path: Path) -> None:
     async with visit(tmp_path) as (here, visitor):
         await visitor.make()
-        log = [entry.to_json() for entry in await here.app.memory.log.read()]
+        log = [entry.to_json() for entry in await here.app.storage.log.read()]
         read, after = [], 0
         while True:
             page = (await visitor.get("/events", params={"after": after, "limit": 4})).json()

@@ -48,7 +48,7 @@ async def started_again(
 
 async def the_batch(app: Backend) -> BatchState:
     """The one batch that the log knows."""
-    (batch_id,) = await app.memory.log.batch_ids()
+    (batch_id,) = await app.storage.log.batch_ids()
     return await app.batch_service.batch(batch_id)
 
 

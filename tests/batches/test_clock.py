@@ -79,7 +79,7 @@ async def test_batches_of_a_start_with_a_clock_that_is_behind_come_after_the_ear
         last = await here.make()
         assert first.batch_id < ahead.batch_id < last.batch_id
         for batch in (first, ahead, last):
-            logged = await here.app.memory.log.of_batch(batch.batch_id)
+            logged = await here.app.storage.log.of_batch(batch.batch_id)
             times = [entry.event.at for entry in logged]
             assert times == sorted(times)
         seconds = [image.seconds for image in last.images]

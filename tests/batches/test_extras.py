@@ -14,7 +14,7 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.limits import MAX_JSON_VALUES
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import replay
-from batchgen_app.storage.memory import open_memory
+from batchgen_app.storage.storage import open_storage
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.faulty_engine import Hold, Moment, SwellHistory
 from tests.studio import QUICK, studio
@@ -71,7 +71,7 @@ async def test_every_picture_of_a_prompt_is_kept_beside_the_image_of_its_number(
         assert (batch.status, batch.completed_images) == (BatchStatus.COMPLETE, 2)
         assert (await here.events(batch)).count("image_completed") == 2
         assert here.files(batch) == expected(batch)
-        folder = here.app.memory.store.folder(batch.batch_id)
+        folder = here.app.storage.store.folder(batch.batch_id)
         for extra in batch.pictures[1].extras:
             with Image.open(folder / "extra" / extra.filename) as opened:
                 assert opened.size == (extra.width, extra.height) == (32, 64)
@@ -82,7 +82,7 @@ async def test_they_go_to_the_trash_and_come_back_with_their_image(tmp_path: Pat
     async with studio(tmp_path) as here:
         batch = await here.make(**asked())
         first, image_service = batch.pictures[0], here.app.image_service
-        store, extra = here.app.memory.store, first.extras[0]
+        store, extra = here.app.storage.store, first.extras[0]
         with await store.thumbnail(batch.batch_id, extra.filename) as small:
             assert small.file.read(4) == b"RIFF"
         before = here.files(batch)
@@ -110,13 +110,13 @@ async def test_what_was_home_before_a_crash_is_not_kept_twice(tmp_path: Path) ->
     """The app died when the image's own picture was not yet stored."""
     async with studio(tmp_path) as here:
         batch = await here.make(**asked())
-        logged = [entry.event for entry in await here.app.memory.log.of_batch(batch.batch_id)]
+        logged = [entry.event for entry in await here.app.storage.log.of_batch(batch.batch_id)]
         last = next(i for i, e in enumerate(logged) if e.type == "image_completed" and e.index == 2)
         cut = power_cut(here)
         for path in (cut / "data").glob("batchgen.db*"):
             path.unlink()
         (cut / "images" / "batches" / batch.batch_id / batch.pictures[1].filename).unlink()
-        async with open_memory(cut / "data", cut / "nothing") as before:
+        async with open_storage(cut / "data", cut / "nothing") as before:
             await before.log.append_all(logged[:last])
         file = cut / "images" / "batches" / batch.batch_id / "batch.json"
         file.write_text(json.dumps(document(replay(logged[:last]))), encoding="utf-8")

@@ -12,9 +12,9 @@ from batchgen_app.core.errors import Conflict, NotFound, StorageError
 from batchgen_app.core.events import BatchDeleted, BatchRestored, ImageDeleted
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.progress import ReindexReport
 from batchgen_app.storage.recover.reindex import reindex
+from batchgen_app.storage.storage import open_storage
 from tests.faulty_engine import HangWhileSampling
 from tests.studio import Studio, studio, until
 
@@ -41,8 +41,8 @@ def files_of(batch: BatchState, index: int) -> set[str]:
 async def reindexed(folder: Path, *, without_database: bool = False) -> ReindexReport:
     if without_database:
         shutil.rmtree(folder / "data")
-    async with open_memory(folder / "data", folder / "images") as memory:
-        return await reindex(memory.log, memory.gallery, memory.store, memory.locks)
+    async with open_storage(folder / "data", folder / "images") as storage:
+        return await reindex(storage.log, storage.gallery, storage.store, storage.locks)
 
 
 async def test_a_mark_is_in_the_state_the_log_the_gallery_and_the_file(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ async def test_a_mark_is_in_the_state_the_log_the_gallery_and_the_file(tmp_path:
         marked = await image_service(here).rate(image.id, 4)
         assert (marked.favourite, marked.rating) == (True, 4)
         assert batch.pictures[1] == marked
-        assert await here.app.memory.gallery.image(image.id) == marked
+        assert await here.app.storage.gallery.image(image.id) == marked
         record = here.batch_file(batch)["imageRecords"][1]["picture"]
         assert (record["favourite"], record["rating"]) == (True, 4)
         assert (await here.events(batch))[-2:] == ["image_favourited", "image_rated"]
@@ -69,12 +69,12 @@ async def test_a_deleted_image_lies_in_the_trash_with_all_its_files(tmp_path: Pa
             f"{batch.batch_id}/images/{name}" for name in files_of(batch, 2)
         }
         assert [picture.index for picture in batch.pictures] == [1, 3]
-        assert await here.app.memory.gallery.image(image.id) is None
+        assert await here.app.storage.gallery.image(image.id) is None
         assert here.batch_file(batch)["imageRecords"][1]["status"] == "deleted"
         assert await image_service(here).restore_image(image.id) == image
         assert here.files(batch) == before
         assert batch.pictures[1] == image
-        assert await here.app.memory.gallery.image(image.id) == image
+        assert await here.app.storage.gallery.image(image.id) == image
         assert (await here.events(batch))[-2:] == ["image_deleted", "image_restored"]
         assert not list(trash(here).iterdir())
 
@@ -87,7 +87,7 @@ async def test_a_deleted_batch_lies_in_the_trash_as_a_whole(tmp_path: Path) -> N
         await image_service(here).delete_batch(batch.batch_id)
         assert here.files(batch) == set()
         assert {f"{batch.batch_id}/batch/{name}" for name in before} < thrown_away(here)
-        assert await here.app.memory.gallery.batch(batch.batch_id) is None
+        assert await here.app.storage.gallery.batch(batch.batch_id) is None
         with pytest.raises(NotFound):
             await here.app.batch_service.batch(batch.batch_id)
         with pytest.raises(NotFound):
@@ -162,7 +162,7 @@ async def test_nothing_is_overwritten_on_the_way_back(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         batch = await here.make()
         await image_service(here).delete_batch(batch.batch_id)
-        in_the_way = here.app.memory.store.folder(batch.batch_id) / "notes.txt"
+        in_the_way = here.app.storage.store.folder(batch.batch_id) / "notes.txt"
         in_the_way.parent.mkdir()
         in_the_way.write_text("mine")
         with pytest.raises(StorageError, match="already there"):
@@ -176,10 +176,10 @@ async def test_an_app_that_died_before_the_move_left_a_hidden_file_that_reindex_
 ) -> None:
     async with studio(tmp_path) as here:
         batch, other = await here.make(), await here.make()
-        log, now = here.app.memory.log, datetime.now(UTC)
+        log, now = here.app.storage.log, datetime.now(UTC)
         await log.append(ImageDeleted(at=now, batch_id=batch.batch_id, index=1))
         await log.append(BatchDeleted(at=now, batch_id=other.batch_id))
-        store = here.app.memory.store
+        store = here.app.storage.store
     report = await reindexed(tmp_path)
     assert report.problems == []
     assert files_of(batch, 1).isdisjoint(here.files(batch))
@@ -197,8 +197,8 @@ async def test_an_app_that_died_after_the_way_back_left_what_can_still_be_restor
         batch = await here.make()
         image = batch.pictures[0]
         await image_service(here).delete_image(image.id)
-        await here.app.memory.store.bring_back_picture(batch.batch_id, image.filename)
-        assert await here.app.memory.gallery.image(image.id) is None
+        await here.app.storage.store.bring_back_picture(batch.batch_id, image.filename)
+        assert await here.app.storage.gallery.image(image.id) is None
         assert await image_service(here).restore_image(image.id) == image
 
 
@@ -208,7 +208,7 @@ async def test_an_older_log_than_the_folders_gets_its_files_back(tmp_path: Path)
         before = here.files(batch)
         await image_service(here).delete_batch(batch.batch_id)
         event = BatchRestored(at=datetime.now(UTC), batch_id=batch.batch_id)
-        await here.app.memory.log.append(event)
+        await here.app.storage.log.append(event)
     assert (await reindexed(tmp_path)).problems == []
     assert here.files(batch) == before
 
@@ -222,8 +222,8 @@ async def test_what_was_deleted_is_still_known_when_the_database_is_lost(tmp_pat
     report = await reindexed(tmp_path, without_database=True)
     assert (report.batches, report.problems) == (2, [])
     async with studio(tmp_path) as here:
-        assert (await here.app.memory.gallery.statistics()).batches == 1
+        assert (await here.app.storage.gallery.statistics()).batches == 1
         assert (await image_service(here).restore_image(f"{one.batch_id}-001")).favourite
         back = await image_service(here).restore_batch(two.batch_id)
         assert [picture.id for picture in back.pictures] == [p.id for p in two.pictures]
-        assert await here.app.memory.store.has(two.batch_id, two.pictures[0].filename)
+        assert await here.app.storage.store.has(two.batch_id, two.pictures[0].filename)

@@ -229,7 +229,7 @@ async def test_what_another_process_of_ours_writes_is_no_damage(tmp_path: Path) 
     theirs = tmp_path / "data" / "batchgen.db"
     async with visit(tmp_path) as (here, visitor), await open_database(theirs) as other:
         batch_id, noticed = await visitor.make(), list[bool]()
-        here.app.memory.damaged.subscribe(lambda: noticed.append(True))
+        here.app.storage.damaged.subscribe(lambda: noticed.append(True))
         diary = Diary(other)
         for event in finished(NOON):
             await diary.tell(event)

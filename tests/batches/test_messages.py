@@ -74,7 +74,7 @@ async def test_the_log_has_english_words_which_are_known_again(tmp_path: Path) -
     async with studio(tmp_path, FAILS) as running:
         batch = await failed(running)
         with read_in("de"):  # whoever reads meanwhile
-            events = await running.app.memory.log.of_batch(batch.batch_id)
+            events = await running.app.storage.log.of_batch(batch.batch_id)
         (event,) = [each.event for each in events if isinstance(each.event, ImageFailed)]
         assert type(event.message) is str
         assert event.message == "KSampler (node sampler) failed: Settings"

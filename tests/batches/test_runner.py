@@ -55,7 +55,7 @@ async def test_three_pictures_arrive_and_everything_agrees_on_their_seeds(tmp_pa
             *(f"thumbnails/{i:03d}.webp" for i in (1, 2, 3)),
         }
         assert here.batch_file(batch)["seeds"] == list(batch.seeds)
-        folder = here.app.memory.store.folder(batch.batch_id)
+        folder = here.app.storage.store.folder(batch.batch_id)
         for picture in batch.pictures:
             with Image.open(folder / picture.filename) as opened:
                 graph = json.loads(opened.info["prompt"])
@@ -93,7 +93,7 @@ async def test_the_pixels_and_chunks_are_the_server_s_own(tmp_path: Path) -> Non
     kept = tmp_path / "server"
     async with studio(tmp_path, output_dir=kept) as here:
         batch = await here.make()
-        folder = here.app.memory.store.folder(batch.batch_id)
+        folder = here.app.storage.store.folder(batch.batch_id)
         on_server = sorted(kept.rglob("*.png"))
         assert len(on_server) == 3
         for picture, original in zip(batch.pictures, on_server, strict=True):
@@ -124,7 +124,7 @@ async def test_never_more_than_one_prompt_waits_while_one_runs(tmp_path: Path) -
 async def test_living_through_a_batch_equals_replaying_its_log(tmp_path: Path) -> None:
     async with studio(tmp_path, FailAtNode(prompt=2)) as here:
         lived = await here.make()
-        replayed = await here.app.memory.log.state(lived.batch_id)
+        replayed = await here.app.storage.log.state(lived.batch_id)
         assert replayed
         assert replace(replayed, expected_seconds=lived.expected_seconds) == lived
 
@@ -242,7 +242,7 @@ async def test_batches_run_one_after_the_other(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         first, second = await here.start(), await here.start()
         await here.end(second)
-        logged = await here.app.memory.log.read()
+        logged = await here.app.storage.log.read()
         ended = [entry.event.batch_id for entry in logged if entry.event.type == "batch_completed"]
         started = [entry.seq for entry in logged if entry.event.type == "batch_started"]
         first_end = next(entry.seq for entry in logged if entry.event.type == "batch_completed")
@@ -321,7 +321,7 @@ async def test_what_the_server_does_not_offer_is_refused_and_leaves_nothing_behi
         with pytest.raises(InvalidRequest) as refused:
             await here.start(**changes)
         assert [problem.field for problem in refused.value.problems] == [field]
-        assert await here.app.memory.log.end() == 0
+        assert await here.app.storage.log.end() == 0
         assert not (tmp_path / "images").exists()
 
 
@@ -330,7 +330,7 @@ async def test_without_a_server_nothing_is_accepted_and_nothing_left_behind(tmp_
         await here.engine.stop()
         with pytest.raises(ServerUnreachable, match="Cannot connect to server"):
             await here.start()
-        assert await here.app.memory.log.end() == 0
+        assert await here.app.storage.log.end() == 0
         assert not (tmp_path / "images").exists()
 
 

@@ -43,7 +43,7 @@ def colours(count: int, width: int = 64) -> Graph:
 
 
 def kept_whole(here: Studio, batch: BatchState) -> bool:
-    folder = here.app.memory.store.folder(batch.batch_id)
+    folder = here.app.storage.store.folder(batch.batch_id)
     for picture in batch.pictures:
         with Image.open(folder / picture.filename) as opened:
             assert f"Seed: {picture.seed}" in opened.info["parameters"]

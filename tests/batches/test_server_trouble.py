@@ -59,16 +59,16 @@ async def comes_through(here: Studio, batch: BatchState) -> None:
     names = {f"{index:03d}_{seed}.png" for index, seed in enumerate(batch.seeds, 1)}
     assert {name for name in here.files(batch) if name.endswith(".png")} == names
     for name in names:
-        with Image.open(here.app.memory.store.folder(batch.batch_id) / name) as picture:
+        with Image.open(here.app.storage.store.folder(batch.batch_id) / name) as picture:
             picture.load()
-    logged = await here.app.memory.log.read()
+    logged = await here.app.storage.log.read()
     assert [entry.seq for entry in logged] == list(range(1, len(logged) + 1))
     assert (await here.events(batch)).count("image_completed") == COUNT
 
 
 async def submitted(here: Studio, batch: BatchState) -> list[int]:
     """The images that were submitted, as often as they were."""
-    logged = await here.app.memory.log.of_batch(batch.batch_id)
+    logged = await here.app.storage.log.of_batch(batch.batch_id)
     return [entry.event.index for entry in logged if entry.event.type == "image_submitted"]
 
 

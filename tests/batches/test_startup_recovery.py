@@ -12,7 +12,7 @@ from batchgen_app.core.errors import Conflict
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.event_log import replay
-from batchgen_app.storage.memory import open_memory
+from batchgen_app.storage.storage import open_storage
 from tests.batches.power_cut import power_cut, seeds_run, started_again, the_batch
 from tests.faulty_engine import HangWhileSampling, Hold, Moment
 from tests.studio import SERVER_GONE, Studio, studio, until
@@ -118,7 +118,7 @@ async def test_a_picture_that_lies_there_unknown_to_the_log_is_adopted(tmp_path:
         hold.released.set()
         await here.end(first)
         name = first.pictures[1].filename
-        folder = here.app.memory.store.folder(first.batch_id)
+        folder = here.app.storage.store.folder(first.batch_id)
         shutil.copy(folder / name, cut / "images" / "batches" / first.batch_id / name)
         await here.engine.stop()
         async with started_again(cut, here.engine) as again:
@@ -211,10 +211,10 @@ async def test_a_batch_of_which_only_the_end_was_not_logged_is_complete(tmp_path
     async with studio(tmp_path) as here:
         batch = await here.make(batchCount=2)
         cut = power_cut(here)
-        log = here.app.memory.log
+        log = here.app.storage.log
         first_words = [entry.event for entry in await log.of_batch(batch.batch_id)][:-1]
         shutil.rmtree(cut / "data")
-        async with open_memory(cut / "data", cut / "nothing") as before:
+        async with open_storage(cut / "data", cut / "nothing") as before:
             await before.log.append_all(first_words)
         file = cut / "images" / "batches" / batch.batch_id / "batch.json"
         file.write_text(json.dumps(document(replay(first_words))), encoding="utf-8")
@@ -227,7 +227,7 @@ async def test_a_batch_of_which_only_the_end_was_not_logged_is_complete(tmp_path
 async def test_a_batch_that_is_broken_off_with_nothing_missing_is_complete(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         made = await here.make(batchCount=2)
-        logged = await here.app.memory.log.of_batch(made.batch_id)
+        logged = await here.app.storage.log.of_batch(made.batch_id)
         batch = replay(entry.event for entry in logged[:-1])
         await here.app.batch_service.recover(batch).break_off()
         assert batch.status is BatchStatus.COMPLETE

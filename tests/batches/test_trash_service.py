@@ -11,8 +11,8 @@ from batchgen_app.batches.image_service import InTrash
 from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import english
-from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.recover.reindex import reindex
+from batchgen_app.storage.storage import open_storage
 from batchgen_app.storage.trash import ASIDE, Trash
 from tests.batches.power_cut import power_cut, started_again
 from tests.studio import Studio, studio
@@ -86,13 +86,13 @@ async def test_a_reindex_brings_nothing_of_it_back(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         one, two = await image_and_batch(here)
         await here.app.trash.empty()
-    async with open_memory(tmp_path / "data", tmp_path / "images") as memory:
+    async with open_storage(tmp_path / "data", tmp_path / "images") as storage:
         assert (
-            await reindex(memory.log, memory.gallery, memory.store, memory.locks)
+            await reindex(storage.log, storage.gallery, storage.store, storage.locks)
         ).problems == []
-        assert len(await memory.gallery.images(one.batch_id)) == 2
-        assert await memory.gallery.batch(two.batch_id) is None
-        assert not memory.store.folder(two.batch_id).exists()
+        assert len(await storage.gallery.images(one.batch_id)) == 2
+        assert await storage.gallery.batch(two.batch_id) is None
+        assert not storage.store.folder(two.batch_id).exists()
 
 
 async def test_what_the_log_does_not_call_deleted_stays(here: Studio) -> None:
@@ -117,7 +117,7 @@ async def test_a_picture_that_came_back_meanwhile_is_not_removed_with_the_others
     await here.app.image_service.restore_image(f"{batch.batch_id}-001")
     await here.app.trash.empty()
     assert [picture.index for picture in batch.pictures] == [1, 3]
-    assert await here.app.memory.store.has(batch.batch_id, batch.pictures[0].filename)
+    assert await here.app.storage.store.has(batch.batch_id, batch.pictures[0].filename)
 
 
 async def test_where_the_log_cannot_be_written_nothing_is_removed(
@@ -129,7 +129,7 @@ async def test_where_the_log_cannot_be_written_nothing_is_removed(
     async def full(*_: object) -> None:
         raise StorageError(english("The disk is full."))
 
-    monkeypatch.setattr(here.app.memory.log, "append_all", full)
+    monkeypatch.setattr(here.app.storage.log, "append_all", full)
     with pytest.raises(StorageError, match="full"):
         await here.app.trash.empty()
     assert files(trash(here)) == before

@@ -59,7 +59,7 @@ def harm_workflow(batch_file: Path) -> None:
 
 async def nothing_is_left(here: Studio) -> None:
     assert not here.app.queue.is_busy
-    assert not await here.app.memory.log.read()
+    assert not await here.app.storage.log.read()
     assert not list(here.folder.glob("images/batches/*"))
 
 

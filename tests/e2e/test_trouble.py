@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 from playwright.sync_api import Page, expect
 
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.batches.test_live_repair import without_a_gallery
 from tests.e2e.batches import begin, made, stop
 from tests.e2e.conftest import Served, Stage, Starter

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import StorageError
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.faulty_engine import Hold, Moment
 from tests.storage.test_damaged_rows import spoil
 from tests.studio import studio, until
@@ -75,7 +75,7 @@ async def test_the_batch_stops_in_words_and_everything_is_brought_back(
         assert (found.seeds, found.completed_images, found.interrupted) == (batch.seeds, 3, True)
         await here.app.batch_service.resume(batch.batch_id)
         assert (await here.end(found)).completed_images == COUNT
-        assert (await here.app.memory.log.of_batch(batch.batch_id))[-1].event.type == (
+        assert (await here.app.storage.log.of_batch(batch.batch_id))[-1].event.type == (
             "batch_completed"
         )
 

@@ -18,7 +18,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.api.visitor import visit
 from tests.batches.test_live_repair import full_of_garbage
 from tests.faulty_engine import Hold, Moment
@@ -79,7 +79,7 @@ class Scene:
         assert batch.server_trouble is None
         assert self.pictures() == {f"{i:03d}_{seed}.png" for i, seed in enumerate(batch.seeds, 1)}
         assert (await self.here.events(batch)).count("image_completed") == COUNT
-        logged = await self.here.app.memory.log.read()
+        logged = await self.here.app.storage.log.read()
         assert [entry.seq for entry in logged] == list(range(1, len(logged) + 1))
         assert self.here.batch_file(batch)["status"] == "complete"
 
@@ -176,7 +176,7 @@ async def test_a_batch_is_interrupted_on_screen_while_the_log_has_no_room_and_in
         await scene.here.app.batch_service.resume(scene.batch.batch_id)
         await scene.ends_whole()
         assert "batch_interrupted" in await scene.here.events(scene.batch)
-        replayed = await scene.here.app.memory.log.state(scene.batch.batch_id)
+        replayed = await scene.here.app.storage.log.state(scene.batch.batch_id)
         assert replayed
         assert replayed.status is BatchStatus.COMPLETE
 

@@ -14,7 +14,7 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
 from tests.faulty_engine import Hold, Moment
 from tests.storage.locker import locked
@@ -35,7 +35,7 @@ class Scene:
 
     async def told(self) -> None:
         await until(lambda: WORDS in (self.batch.server_trouble or ""))
-        assert WORDS in self.here.app.memory.lockout.words
+        assert WORDS in self.here.app.storage.lockout.words
 
     async def written_down(self) -> str:
         """The last event, as soon as the gallery agrees that the batch has ended."""
@@ -45,7 +45,7 @@ class Scene:
         return (await self.here.events(self.batch))[-1]
 
     async def _shown(self) -> BatchStatus | None:
-        shown = await self.here.app.memory.gallery.batch(self.batch.batch_id)
+        shown = await self.here.app.storage.gallery.batch(self.batch.batch_id)
         return shown.status if shown else None
 
 
@@ -77,7 +77,7 @@ async def test_the_batch_and_whoever_asks_for_something_wait_and_go_on_by_themse
         second = await starting
         assert (await story.here.end(story.batch)).status is BatchStatus.COMPLETE
         assert story.batch.server_trouble is None
-        assert not story.here.app.memory.lockout.words
+        assert not story.here.app.storage.lockout.words
         assert (await story.here.end(second)).completed_images == 2
 
 
@@ -88,7 +88,7 @@ async def test_a_cancel_works_at_once_and_is_written_down_later(tmp_path: Path) 
         await story.here.end(story.batch)
         assert (story.batch.status, story.batch.ended_because) == (BatchStatus.CANCELLED, "enough")
         assert not story.batch.interrupted
-        assert await story.here.app.memory.log.unended()
+        assert await story.here.app.storage.log.unended()
         story.let_go()
         assert await story.written_down() == "batch_cancelled"
         await story.here.app.batch_service.resume(story.batch.batch_id)
@@ -131,7 +131,7 @@ async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_p
         assert not batch.pictures[0].favourite
         assert not here.app.queue.is_busy
         assert not batches_held(tmp_path)
-        await until(lambda: not here.app.memory.lockout.words)
+        await until(lambda: not here.app.storage.lockout.words)
 
 
 async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_found(
@@ -149,7 +149,7 @@ async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_fou
         assert batch.completed_images == 1
         await again.app.batch_service.cancel(batch.batch_id, because="enough")
         await again.end(batch)
-        assert WORDS in again.app.memory.lockout.words
+        assert WORDS in again.app.storage.lockout.words
         let_go()
         assert await Scene(again, batch, let_go).written_down() == "batch_cancelled"
 
@@ -173,5 +173,5 @@ async def test_what_is_owed_to_a_log_that_turns_out_damaged_is_in_the_mended_one
         await story.here.app.batch_service.resume(found.batch_id)
         assert (await story.here.end(found)).completed_images == COUNT
     async with studio(tmp_path) as again:
-        assert not again.app.memory.notices
+        assert not again.app.storage.notices
         assert (await the_batch(again.app)).completed_images == COUNT

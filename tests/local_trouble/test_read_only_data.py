@@ -79,7 +79,7 @@ async def struck(folder: Path, **options: Any) -> AsyncIterator[Scene]:
 
 
 async def make_read_only(here: Studio, *, on: bool) -> None:
-    writer = here.app.memory.log._db._writer
+    writer = here.app.storage.log._db._writer
     await writer.execute_fetchall(f"PRAGMA query_only = {int(on)}")
 
 
@@ -104,9 +104,9 @@ async def test_while_it_is_read_only_what_is_made_can_be_seen_and_a_mark_is_refu
         first, app = scene.batch.pictures[0], scene.here.app
         with pytest.raises(StorageError, match="cannot be written"):
             await app.image_service.rate(first.id, 4)
-        with await app.memory.store.open(scene.batch.batch_id, first.filename) as there:
+        with await app.storage.store.open(scene.batch.batch_id, first.filename) as there:
             assert there.file.read(4) == b"\x89PNG"
-        assert (await app.memory.gallery.statistics()).batches == 1
+        assert (await app.storage.gallery.statistics()).batches == 1
         await make_read_only(scene.here, on=False)
         app.queue.ask_again()
         await scene.ends_whole()

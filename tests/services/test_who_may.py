@@ -132,7 +132,7 @@ async def test_the_types_know_no_such_way_either(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         queries = Services(here.app).queries(VIEWER)
         with pytest.raises(AttributeError):
-            await queries.memory.store.throw_away_batch("1")  # type: ignore[attr-defined]
+            await queries.storage.store.throw_away_batch("1")  # type: ignore[attr-defined]
         with pytest.raises(AttributeError):
             await queries.server.use("http://127.0.0.1:9", {})  # type: ignore[attr-defined]
         with pytest.raises(AttributeError):

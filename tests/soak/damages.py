@@ -13,7 +13,7 @@ from batchgen_app.app import build
 from batchgen_app.core.events import ImageCompleted
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from tests.api.visitor import Visitor, served
 from tests.batches.power_cut import power_cut
 from tests.faulty_engine import FailAtNode
@@ -80,12 +80,12 @@ async def make_library(folder: Path) -> Library:
         pictures = {p.id: p.to_json() for batch in batches for p in batch.pictures}
         files = {name: await asyncio.to_thread(_file(here, p)) for name, p in pictures.items()}
         cut = power_cut(here, folder / "cut")
-        events = await here.app.memory.log.end()
+        events = await here.app.storage.log.end()
     return Library(folder / "ended", cut, earlier, pictures, files, events)
 
 
 def _file(here: Studio, picture: dict[str, Any]) -> Any:
-    path = here.app.memory.store.picture_path(picture["batchId"], picture["filename"])
+    path = here.app.storage.store.picture_path(picture["batchId"], picture["filename"])
     return path.read_bytes
 
 
@@ -118,7 +118,7 @@ async def _look(folder: Path, library: Library, engine: str, about: str) -> bool
         Visitor(address, app.queue) as visitor,
     ):
         await _assert_all_is_there(visitor, library, about)
-        log = await app.memory.log.read()
+        log = await app.storage.log.read()
         assert [entry.seq for entry in log] == list(range(1, len(log) + 1)), about
         is_as_before = len(log) == library.events and not app.notices
         assert is_as_before or app.notices, f"{about}: nothing was said"

@@ -21,9 +21,9 @@ from batchgen_app.core.events import Event
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
-from batchgen_app.storage.memory import Memory
 from batchgen_app.storage.pictures import size_of
 from batchgen_app.storage.recover.reindex import reindex
+from batchgen_app.storage.storage import Storage
 from tests.api.visitor import Visitor, served
 from tests.core.stories import all_done, completed, queued, started, submitted
 from tests.soak.folder_damages import damage
@@ -105,10 +105,10 @@ async def _look(place: Path, server: str) -> tuple[list[str], list[httpx.Respons
     settings = Settings(data_dir=place / "data", output_dir=place / "images", comfyui_url=server)
     readable = _readable(place / "images" / "batches" / VICTIM)
     async with build(settings) as backend:
-        memory = backend.memory
-        report = await reindex(memory.log, memory.gallery, memory.store, memory.locks)
-        await _check_intact(memory, place)
-        await _check_victim(memory, place, readable)
+        storage = backend.storage
+        report = await reindex(storage.log, storage.gallery, storage.store, storage.locks)
+        await _check_intact(storage, place)
+        await _check_victim(storage, place, readable)
         seen: list[httpx.Response] = []
         async with served(backend) as address, Visitor(address, backend.queue) as visitor:
             visitor.event_hooks["response"].append(_keep_in(seen))
@@ -185,22 +185,22 @@ def _is_whole(path: Path) -> bool:
     return bool(size_of(path.read_bytes()))
 
 
-async def _check_victim(memory: Memory, place: Path, readable: set[str]) -> None:
+async def _check_victim(storage: Storage, place: Path, readable: set[str]) -> None:
     """Whatever its ``batch.json`` says, its readable pictures are shown, or in the trash."""
-    shown = {image.filename for image in await memory.gallery.images(VICTIM)}
+    shown = {image.filename for image in await storage.gallery.images(VICTIM)}
     trash = place / "images" / "trash" / VICTIM
     thrown_away = {path.name for path in trash.rglob("*.png")}
     assert readable <= shown | thrown_away, f"not in the gallery: {readable - shown}"
 
 
-async def _check_intact(memory: Memory, place: Path) -> None:
+async def _check_intact(storage: Storage, place: Path) -> None:
     """Every picture of the folders that nothing was done to is in the gallery and on the disk."""
     for batch_id in INTACT:
-        images = await memory.gallery.images(batch_id)
+        images = await storage.gallery.images(batch_id)
         assert [image.index for image in images] == [1, 2], batch_id
         for image in images:
             for name in image.filenames:
-                with await memory.store.open(batch_id, name) as there:
+                with await storage.store.open(batch_id, name) as there:
                     making.opened(there.file.read())
 
 

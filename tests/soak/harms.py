@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 
 PAGE = 4096
 TABLES = (

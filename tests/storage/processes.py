@@ -19,7 +19,7 @@ from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.memory import DATABASE_NAME, open_memory
+from batchgen_app.storage.storage import DATABASE_NAME, open_storage
 from tests.core.stories import queued
 from tests.storage import making
 
@@ -81,11 +81,11 @@ async def save_all(store: ImageStore, turn: int) -> None:
 
 async def lose_and_mend(folder: Path, copy: Path, turn: int) -> None:
     shutil.copytree(folder, copy)
-    async with open_memory(copy / "data", copy / "images") as memory:
+    async with open_storage(copy / "data", copy / "images") as storage:
         with closing(sqlite3.connect(copy / "data" / DATABASE_NAME)) as other:
             other.execute("DROP TABLE events")
         die_at(turn)
-        await memory.mend()
+        await storage.mend()
         os._exit(0)
 
 

@@ -168,7 +168,7 @@ async def test_a_damaged_picture_that_only_the_folder_knew_can_be_made_again(
     async with studio(tmp_path) as here:
         made = await here.make()
     shutil.rmtree(tmp_path / "data")
-    path = here.app.memory.store.picture_path(made.batch_id, made.pictures[1].filename)
+    path = here.app.storage.store.picture_path(made.batch_id, made.pictures[1].filename)
     path.write_bytes(path.read_bytes()[:-20])
     async with studio(tmp_path) as here:
         assert any(f"{path.name} is damaged" in notice for notice in here.app.notices)

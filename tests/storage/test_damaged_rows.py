@@ -20,11 +20,11 @@ from batchgen_app.storage import connections
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
 from batchgen_app.storage.recover.folder_state import told_by
 from batchgen_app.storage.recover.repair import _told
 from batchgen_app.storage.recover.salvage import _sorted_out
 from batchgen_app.storage.schema import MIGRATIONS
+from batchgen_app.storage.storage import DATABASE_NAME, Storage, open_storage
 from tests.core.histories import histories
 from tests.core.stories import (
     BATCH_ID,
@@ -51,13 +51,13 @@ LIFE: list[Event] = [
 @pytest.fixture
 async def lived(tmp_path: Path) -> BatchState:
     """Two batches with marks, in log, gallery and folders."""
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        rooms = Rooms(tmp_path, memory.log, memory.gallery, memory.store)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        rooms = Rooms(tmp_path, storage.log, storage.gallery, storage.store)
         await rooms.live(*LIFE, batch_id=OTHER_ID)
         batch = await rooms.live(*LIFE)
-        await memory.gallery.catch_up(memory.log)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
+        await storage.gallery.catch_up(storage.log)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
     return batch
 
 
@@ -88,15 +88,15 @@ def put_aside(folder: Path) -> list[Path]:
     return list(folder.glob(f"{DATABASE_NAME}.broken-*"))
 
 
-async def assert_whole(memory: Memory, batch: BatchState) -> None:
+async def assert_whole(storage: Storage, batch: BatchState) -> None:
     for batch_id in (BATCH_ID, OTHER_ID):
-        found = await memory.log.state(batch_id)
+        found = await storage.log.state(batch_id)
         assert found
         assert [(p.index, p.favourite, p.rating) for p in found.pictures] == [
             (p.index, p.favourite, p.rating) for p in batch.pictures
         ]
-        assert len(await memory.gallery.images(batch_id)) == 3
-    log = await memory.log.read()
+        assert len(await storage.gallery.images(batch_id)) == 3
+    log = await storage.log.read()
     assert [entry.seq for entry in log] == list(range(1, len(log) + 1))
 
 
@@ -106,15 +106,15 @@ async def test_a_row_that_cannot_be_read_costs_only_what_it_knew_and_this_is_sai
 ) -> None:
     text = (b"\0\0\0\0", b"\xff\xfe\xfd\xfc", b'}}""')[seq % 3]
     spoil(tmp_path, seq, text)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        await assert_whole(memory, lived)
-        assert "The database was damaged. It is kept as" in memory.notices[0]
-        assert "Entries of the log that could not be read: 1." in memory.notices[1]
-        types = [entry.event.type for entry in await memory.log.of_batch(BATCH_ID)]
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        await assert_whole(storage, lived)
+        assert "The database was damaged. It is kept as" in storage.notices[0]
+        assert "Entries of the log that could not be read: 1." in storage.notices[1]
+        types = [entry.event.type for entry in await storage.log.of_batch(BATCH_ID)]
         lost = LIFE[seq - len(LIFE) - 1].type
         assert not [kept for kept in LIFE if kept.type != lost and kept.type not in types]
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
 
 
 @pytest.mark.parametrize(
@@ -134,16 +134,16 @@ async def test_what_can_be_read_but_was_not_written_so_is_damage_too(
     tmp_path: Path, lived: BatchState, statement: str
 ) -> None:
     change(tmp_path, statement)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        await assert_whole(memory, lived)
-        assert "The database was damaged" in memory.notices[0]
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        await assert_whole(storage, lived)
+        assert "The database was damaged" in storage.notices[0]
 
 
 async def test_marks_that_only_a_lost_row_knew_are_named(tmp_path: Path, lived: BatchState) -> None:
     spoil(tmp_path, 2 * len(LIFE), b"\0\0\0\0")
     (tmp_path / "images" / "batches" / BATCH_ID / "batch.json").write_text("no JSON")
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        (told,) = [one for one in memory.notices if "ratings may be missing" in one]
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        (told,) = [one for one in storage.notices if "ratings may be missing" in one]
         assert BATCH_ID in told
         assert OTHER_ID not in told
 
@@ -152,23 +152,23 @@ async def test_while_another_process_uses_it_a_broken_row_is_passed_over(
     tmp_path: Path, lived: BatchState
 ) -> None:
     spoil(tmp_path, 4, b"\0\0\0\0")
-    async with Locks(tmp_path).only_app(), open_memory(tmp_path, tmp_path / "images") as memory:
-        (told,) = memory.notices
+    async with Locks(tmp_path).only_app(), open_storage(tmp_path, tmp_path / "images") as storage:
+        (told,) = storage.notices
         assert "another BatchGen is using it" in told
-        assert len(await memory.log.read()) == 2 * len(LIFE) - 1
-        assert [entry.seq for entry in await memory.log.page(after=3, limit=1)] == [5]
+        assert len(await storage.log.read()) == 2 * len(LIFE) - 1
+        assert [entry.seq for entry in await storage.log.page(after=3, limit=1)] == [5]
     assert not put_aside(tmp_path)
 
 
 async def test_a_row_that_breaks_while_the_app_runs_is_passed_over(
     tmp_path: Path, lived: BatchState
 ) -> None:
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
         spoil(tmp_path, len(LIFE), b"\xff\xff\xff\xff")
         change(tmp_path, "UPDATE gallery_summaries SET summary = 'x' WHERE rowid = 1")
-        assert len(await memory.log.read()) == 2 * len(LIFE) - 1
-        assert (await memory.gallery.statistics()).batches == 2
-        assert (await memory.log.state(OTHER_ID)) is not None
+        assert len(await storage.log.read()) == 2 * len(LIFE) - 1
+        assert (await storage.gallery.statistics()).batches == 2
+        assert (await storage.log.state(OTHER_ID)) is not None
 
 
 async def test_a_disk_that_is_full_while_it_is_repaired_loses_nothing(
@@ -182,11 +182,11 @@ async def test_a_disk_that_is_full_while_it_is_repaired_loses_nothing(
 
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(StorageError, match="is full"):
-        await open_memory(tmp_path, tmp_path / "images").__aenter__()
+        await open_storage(tmp_path, tmp_path / "images").__aenter__()
     monkeypatch.undo()
     assert (tmp_path / DATABASE_NAME).read_bytes() == before
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        await assert_whole(memory, lived)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        await assert_whole(storage, lived)
 
 
 async def test_a_log_of_an_earlier_version_gets_its_checksums_and_is_looked_after_from_then_on(
@@ -200,20 +200,20 @@ async def test_a_log_of_an_earlier_version_gets_its_checksums_and_is_looked_afte
             insert = "INSERT INTO events (seq, batch_id, type, data) VALUES (?, ?, ?, ?)"
             await connection.execute_fetchall(insert, row)
     monkeypatch.undo()
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert [entry.event for entry in await memory.log.read()] == LIFE
-        (absent,) = memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert [entry.event for entry in await storage.log.read()] == LIFE
+        (absent,) = storage.notices
         assert "pictures of this gallery are not in" in absent  # there were never folders
     change(tmp_path, "UPDATE events SET data = replace(data, '.png', '.jpg') WHERE seq = 4")
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert "The database was damaged" in memory.notices[0]
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert "The database was damaged" in storage.notices[0]
 
 
 async def test_what_is_put_aside_has_a_name_of_its_own(tmp_path: Path, lived: BatchState) -> None:
     for _ in range(3):
         spoil(tmp_path, 1, b"\0\0\0\0")
-        async with open_memory(tmp_path, tmp_path / "images") as memory:
-            assert memory.notices
+        async with open_storage(tmp_path, tmp_path / "images") as storage:
+            assert storage.notices
     assert len(put_aside(tmp_path)) == 3
 
 
@@ -242,8 +242,8 @@ async def test_the_rule_of_the_file_holds_for_checksums_too(tmp_path: Path) -> N
 
 async def test_the_whole_batch_file_comes_back(tmp_path: Path, lived: BatchState) -> None:
     spoil(tmp_path, len(LIFE) + 1, b"\0\0\0\0")
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await memory.log.state(BATCH_ID) or lived) == document(lived)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await storage.log.state(BATCH_ID) or lived) == document(lived)
 
 
 async def test_rows_that_come_twice_and_in_any_order_are_told_once_in_theirs(

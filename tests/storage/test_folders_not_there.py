@@ -11,8 +11,8 @@ import pytest
 from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.recover.reindex import reindex
+from batchgen_app.storage.storage import open_storage
 from tests.api.visitor import visit
 from tests.batches.power_cut import power_cut
 from tests.faulty_engine import HangWhileSampling
@@ -51,7 +51,7 @@ async def test_a_database_of_another_library_says_so_at_every_start_and_forgets_
             notice = here.app.notices[-1]
             assert f"Of 3 batches, 2 have no folder in {tmp_path / 'images'}" in notice
             assert "Nothing is forgotten" in notice
-            assert (await here.app.memory.gallery.statistics()).batches == 3
+            assert (await here.app.storage.gallery.statistics()).batches == 3
     bring_back(tmp_path)
     async with studio(tmp_path) as here:
         found = await here.app.batch_service.batch(made.batch_id)
@@ -102,7 +102,7 @@ async def test_a_batch_that_is_deleted_or_without_pictures_misses_no_folder(
 ) -> None:
     made = await other_library(tmp_path)
     async with studio(tmp_path) as here:
-        for batch_id in await here.app.memory.log.batch_ids():
+        for batch_id in await here.app.storage.log.batch_ids():
             if not pictures(tmp_path).joinpath(batch_id).exists():
                 await here.app.image_service.delete_batch(batch_id)
     async with studio(tmp_path) as here:
@@ -113,12 +113,12 @@ async def test_a_batch_that_is_deleted_or_without_pictures_misses_no_folder(
 
 async def test_a_reindex_says_it_once_for_each_batch(tmp_path: Path) -> None:
     made = await other_library(tmp_path)
-    async with open_memory(tmp_path / "data", tmp_path / "images") as memory:
-        report = await reindex(memory.log, memory.gallery, memory.store, memory.locks)
+    async with open_storage(tmp_path / "data", tmp_path / "images") as storage:
+        report = await reindex(storage.log, storage.gallery, storage.store, storage.locks)
         missing = [text for text in report.problems if "its folder is missing" in text]
         assert len(missing) == len(report.problems) == 2
         assert any(made.batch_id in text for text in missing)
-        assert len(await memory.gallery.images(made.batch_id)) == 3
+        assert len(await storage.gallery.images(made.batch_id)) == 3
 
 
 async def died(folder: Path) -> BatchState:
@@ -164,4 +164,4 @@ async def test_something_else_in_place_of_the_folder_of_all_batches_is_told_in_w
     pictures(tmp_path).write_text("mine")
     told = f"{pictures(tmp_path)} is something else than BatchGen keeps there. Move it away."
     with pytest.raises(StorageError, match=re.escape(told)):
-        await open_memory(tmp_path / "data", tmp_path / "images").__aenter__()
+        await open_storage(tmp_path / "data", tmp_path / "images").__aenter__()

@@ -18,9 +18,9 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.memory import open_memory
 from batchgen_app.storage.own_folder import OwnFolder
 from batchgen_app.storage.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
+from batchgen_app.storage.storage import open_storage
 from tests.api.visitor import visit
 from tests.core.stories import BATCH_ID, all_done, completed, queued, started
 from tests.storage import making
@@ -239,10 +239,10 @@ async def test_what_was_deleted_of_it_stays_in_the_trash_and_can_be_had_back(
     async with studio(tmp_path) as here:
         found = await here.app.batch_service.batch(batch.batch_id)
         assert [picture.index for picture in found.pictures] == [1, 3]
-        assert (await here.app.memory.gallery.statistics()).batches == 1
+        assert (await here.app.storage.gallery.statistics()).batches == 1
         await here.app.image_service.restore_image(f"{batch.batch_id}-002")
         await here.app.image_service.restore_batch(other.batch_id)
-        assert (await here.app.memory.gallery.statistics()).images == 6
+        assert (await here.app.storage.gallery.statistics()).images == 6
 
 
 async def test_what_the_pictures_do_not_tell_is_called_unknown(before: Rooms, after: Rooms) -> None:
@@ -321,7 +321,7 @@ async def test_a_known_batch_whose_file_cannot_be_read_gets_a_new_one_at_the_sta
         (notice,) = here.app.notices
         assert "It is kept as batch.damaged." in notice
         assert here.batch_file(made)["batchId"] == made.batch_id
-        assert not here.app.memory.store.folder(made.batch_id).joinpath("batch.2.damaged").exists()
+        assert not here.app.storage.store.folder(made.batch_id).joinpath("batch.2.damaged").exists()
 
 
 async def test_while_the_disk_does_not_answer_nothing_is_rebuilt(
@@ -338,11 +338,11 @@ async def test_while_the_disk_does_not_answer_nothing_is_rebuilt(
 
     with monkeypatch.context() as patch:
         patch.setattr(OwnFolder, "read", sick)
-        async with open_memory(before.folder / "data", before.folder / "images") as memory:
-            assert "does not answer" in memory.notices[0]
-            assert (await memory.log.end(), before.files()) == (0, files)
-    async with open_memory(before.folder / "data", before.folder / "images") as memory:
-        batch = await memory.log.state(BATCH_ID)
+        async with open_storage(before.folder / "data", before.folder / "images") as storage:
+            assert "does not answer" in storage.notices[0]
+            assert (await storage.log.end(), before.files()) == (0, files)
+    async with open_storage(before.folder / "data", before.folder / "images") as storage:
+        batch = await storage.log.state(BATCH_ID)
         assert batch
         assert document(batch) == document(await before.batch())
 

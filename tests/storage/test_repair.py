@@ -21,7 +21,7 @@ from batchgen_app.core.events import ImageFavourited, ImageRated
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import files
 from batchgen_app.storage.locks import APP, Locks
-from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
+from batchgen_app.storage.storage import DATABASE_NAME, Storage, open_storage
 from tests.core.stories import (
     BATCH_ID,
     all_done,
@@ -69,8 +69,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def lived(tmp_path: Path) -> BatchState:
     """A finished batch with a favourite and a rating, in log, gallery and folder."""
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        batch = await rooms(memory, tmp_path).live(
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        batch = await rooms(storage, tmp_path).live(
             queued(),
             started(),
             *(submitted(1), completed(1), completed(2), completed(3)),
@@ -78,12 +78,12 @@ async def lived(tmp_path: Path) -> BatchState:
             happened(ImageFavourited, index=2, favourite=True),
             happened(ImageRated, index=3, rating=4),
         )
-        await memory.gallery.catch_up(memory.log)
+        await storage.gallery.catch_up(storage.log)
         return batch
 
 
-def rooms(memory: Memory, folder: Path) -> Rooms:
-    return Rooms(folder, memory.log, memory.gallery, memory.store)
+def rooms(storage: Storage, folder: Path) -> Rooms:
+    return Rooms(folder, storage.log, storage.gallery, storage.store)
 
 
 def content(path: Path) -> bytes:
@@ -100,9 +100,9 @@ def beside(folder: Path) -> list[str]:
     return [kept.name for kept in folder.parent.glob(f"{folder.name}.broken-*/*")]
 
 
-async def append_and_look(memory: Memory) -> None:
-    await memory.log.append(cancelled())
-    await memory.gallery.images(BATCH_ID)
+async def append_and_look(storage: Storage) -> None:
+    await storage.log.append(cancelled())
+    await storage.gallery.images(BATCH_ID)
 
 
 @pytest.mark.parametrize(
@@ -120,28 +120,28 @@ async def test_it_is_put_aside_and_everything_comes_back_and_is_said_once(
 ) -> None:
     harm(path)
     harmed = content(path)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
-        assert [found.id for found in await memory.gallery.images(BATCH_ID)] == [
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
+        assert [found.id for found in await storage.gallery.images(BATCH_ID)] == [
             picture.id for picture in lived.pictures
         ]
-        (notice,) = memory.notices
+        (notice,) = storage.notices
     kept = put_aside(tmp_path)
     assert content(kept) == harmed
     assert kept.name in notice
     assert "1 batches with 3 images" in notice
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
 
 
 async def test_what_only_the_log_knew_survives_garbage_in_the_wal(
     tmp_path: Path, path: Path, lived: BatchState
 ) -> None:
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        before = await memory.log.read()
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        before = await storage.log.read()
     garbage_in_the_wal(path)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert await memory.log.read() == before
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert await storage.log.read() == before
 
 
 def spoil_frames(path: Path, share: float) -> None:
@@ -154,8 +154,8 @@ def spoil_frames(path: Path, share: float) -> None:
 
 async def died_with_spoilt_frames(folder: Path, share: float) -> BatchState:
     """A process that died after a batch and a mark, on a disk that then lost what it had synced."""
-    async with open_memory(folder / "before", folder / "images") as memory:
-        before = rooms(memory, folder)
+    async with open_storage(folder / "before", folder / "images") as storage:
+        before = rooms(storage, folder)
         await before.live(queued(), started(), submitted(1), completed(1))
         batch = await before.live(
             *(completed(2), completed(3), all_done()),
@@ -171,27 +171,27 @@ async def test_what_is_lost_behind_a_valid_head_of_the_wal_comes_back_and_is_sai
     tmp_path: Path, share: float
 ) -> None:
     batch = await died_with_spoilt_frames(tmp_path, share)
-    async with open_memory(tmp_path / "after", tmp_path / "images") as memory:
-        after = rooms(memory, tmp_path)
+    async with open_storage(tmp_path / "after", tmp_path / "images") as storage:
+        after = rooms(storage, tmp_path)
         assert document(await after.batch()) == document(batch)
-        assert len(await memory.gallery.images(BATCH_ID)) == 3
-        assert [entry.seq for entry in await memory.log.read()][-1] == await memory.log.end()
-        (notice,) = memory.notices
+        assert len(await storage.gallery.images(BATCH_ID)) == 3
+        assert [entry.seq for entry in await storage.log.read()][-1] == await storage.log.end()
+        (notice,) = storage.notices
         assert "The last entries of the database were lost" in notice
         shutil.copytree(tmp_path / "after", tmp_path / "again")
-    async with open_memory(tmp_path / "again", tmp_path / "images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path / "again", tmp_path / "images") as storage:
+        assert not storage.notices
 
 
 async def test_a_folder_that_is_only_late_is_no_sign_of_a_loss(tmp_path: Path) -> None:
-    async with open_memory(tmp_path / "before", tmp_path / "images") as memory:
-        await rooms(memory, tmp_path).live(queued(), started(), submitted(1), completed(1))
-        await memory.log.append(happened(ImageFavourited, index=1, favourite=True))
-        before = await memory.log.read()
+    async with open_storage(tmp_path / "before", tmp_path / "images") as storage:
+        await rooms(storage, tmp_path).live(queued(), started(), submitted(1), completed(1))
+        await storage.log.append(happened(ImageFavourited, index=1, favourite=True))
+        before = await storage.log.read()
         shutil.copytree(tmp_path / "before", tmp_path / "after")
-    async with open_memory(tmp_path / "after", tmp_path / "images") as memory:
-        assert not memory.notices
-        assert await memory.log.read() == before
+    async with open_storage(tmp_path / "after", tmp_path / "images") as storage:
+        assert not storage.notices
+        assert await storage.log.read() == before
 
 
 @pytest.mark.parametrize("moment", ["rebuilt", "put aside"])
@@ -208,10 +208,10 @@ async def test_a_repair_that_breaks_off_has_lost_nothing(
 
     monkeypatch.setattr(files, "move", break_off)
     with pytest.raises(StorageError):
-        await open_memory(tmp_path, tmp_path / "images").__aenter__()
+        await open_storage(tmp_path, tmp_path / "images").__aenter__()
     monkeypatch.undo()
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
 
 
 async def test_it_stays_where_it_is_while_another_process_works_here(
@@ -221,25 +221,25 @@ async def test_it_stays_where_it_is_while_another_process_works_here(
     harmed = content(path)
     async with Locks(tmp_path).only_app():
         with pytest.raises(StorageError, match="another BatchGen is using it") as refused:
-            await open_memory(tmp_path, tmp_path / "images").__aenter__()
+            await open_storage(tmp_path, tmp_path / "images").__aenter__()
         assert isinstance(refused.value.__context__, DatabaseDamaged)
     assert content(path) == harmed
     held = Locks(tmp_path)
     assert await held.take(APP)
-    async with open_memory(tmp_path, tmp_path / "images", held) as memory:
-        assert memory.notices
+    async with open_storage(tmp_path, tmp_path / "images", held) as storage:
+        assert storage.notices
 
 
 async def test_a_database_that_breaks_while_it_is_used_says_so_and_the_next_start_repairs_it(
     tmp_path: Path, path: Path, lived: BatchState
 ) -> None:
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
         garbage_behind_the_first_page(path)
         with pytest.raises(DatabaseDamaged, match="as soon as no batch runs"):
-            await append_and_look(memory)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
-        assert memory.notices
+            await append_and_look(storage)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
+        assert storage.notices
 
 
 @pytest.mark.parametrize("name", [".new", ".new-wal", ".copy", ".copy-shm"])
@@ -250,8 +250,8 @@ async def test_a_folder_where_a_repair_works_is_put_aside(
     in_the_way = path.with_name(path.name + name)
     in_the_way.mkdir()
     (in_the_way / "mine").touch()
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
     assert beside(in_the_way) == ["mine"]
 
 
@@ -261,7 +261,7 @@ async def test_a_mending_that_is_killed_at_any_moment_has_lost_nothing(
     folder = tmp_path / "whole"
     folder.mkdir()
     (tmp_path / "images").rename(folder / "images")
-    async with open_memory(folder / "data", folder / "images"):
+    async with open_storage(folder / "data", folder / "images"):
         pass
     killing = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.storage.processes", "mending_killed", str(folder)),
@@ -273,8 +273,8 @@ async def test_a_mending_that_is_killed_at_any_moment_has_lost_nothing(
     assert len(deaths) > 5
     for turn in range(1, len(deaths) + 1):
         after = tmp_path / str(turn)
-        async with open_memory(after / "data", after / "images") as memory:
-            assert document(await rooms(memory, after).batch()) == document(lived)
-            assert len(await memory.gallery.images(BATCH_ID)) == 3
+        async with open_storage(after / "data", after / "images") as storage:
+            assert document(await rooms(storage, after).batch()) == document(lived)
+            assert len(await storage.gallery.images(BATCH_ID)) == 3
         left = {path.name for path in (after / "data").glob(f"{DATABASE_NAME}*")}
         assert not [name for name in left if ".new" in name or ".copy" in name], turn

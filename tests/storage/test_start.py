@@ -20,7 +20,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.memory import DATABASE_NAME, Memory, open_memory
+from batchgen_app.storage.storage import DATABASE_NAME, Storage, open_storage
 from tests.core.stories import BATCH_ID, all_done, completed, happened, queued, started
 from tests.soak.harms import HARMS, Harm, Victim
 from tests.storage.rooms import Rooms
@@ -33,21 +33,21 @@ LIFE: list[Event] = [
 ]
 
 
-def rooms(memory: Memory, folder: Path) -> Rooms:
-    return Rooms(folder, memory.log, memory.gallery, memory.store)
+def rooms(storage: Storage, folder: Path) -> Rooms:
+    return Rooms(folder, storage.log, storage.gallery, storage.store)
 
 
 @pytest.fixture
 async def lived(tmp_path: Path) -> BatchState:
     """A batch in log and folder, an older copy of the database, and then another batch."""
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        batch = await rooms(memory, tmp_path).live(*LIFE)
-        await memory.gallery.catch_up(memory.log)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        batch = await rooms(storage, tmp_path).live(*LIFE)
+        await storage.gallery.catch_up(storage.log)
     shutil.copyfile(tmp_path / DATABASE_NAME, tmp_path / "older.db")
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
         later = happened(ImageRated, index=1, rating=2)
-        batch = await rooms(memory, tmp_path).live(later)
-        await rooms(memory, tmp_path).live(*LIFE, batch_id=OTHER_ID)
+        batch = await rooms(storage, tmp_path).live(later)
+        await rooms(storage, tmp_path).live(*LIFE, batch_id=OTHER_ID)
     return batch
 
 
@@ -140,10 +140,10 @@ async def test_what_is_no_database_of_ours_is_put_aside_and_doctor_finds_it(
     harm(path)
     with pytest.raises(DatabaseDamaged):
         look_over(path)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
-        assert (await memory.gallery.statistics()).images == 6
-        assert any("The database was damaged" in notice for notice in memory.notices)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
+        assert (await storage.gallery.statistics()).images == 6
+        assert any("The database was damaged" in notice for notice in storage.notices)
     assert any(f"{DATABASE_NAME}.broken-" in name for name in os.listdir(tmp_path))  # noqa: PTH208
 
 
@@ -156,7 +156,7 @@ async def test_a_database_of_a_newer_app_has_another_schema_and_is_left_alone(
     a_flipped_bit_in_the_version(path)
     before = path.read_bytes()
     with pytest.raises(StorageError, match="newer BatchGen"):
-        await open_memory(tmp_path, tmp_path / "images").__aenter__()
+        await open_storage(tmp_path, tmp_path / "images").__aenter__()
     assert path.read_bytes() == before
 
 
@@ -174,12 +174,12 @@ async def test_what_is_no_folder_in_place_of_the_trash_keeps_nothing_from_starti
     missing(tmp_path / DATABASE_NAME)
     batch_json = tmp_path / "images" / "batches" / OTHER_ID / "batch.json"
     batch_json.write_text("no JSON")
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
-        assert (await memory.gallery.statistics()).images == 6
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
+        assert (await storage.gallery.statistics()).images == 6
         with pytest.raises(StorageError, match="trash"):
-            await memory.store.throw_away_batch(BATCH_ID)
-        assert (await memory.gallery.statistics()).images == 6
+            await storage.store.throw_away_batch(BATCH_ID)
+        assert (await storage.gallery.statistics()).images == 6
     if harm is not a_link_to_nowhere:
         assert f"{trash} is something else than BatchGen keeps there. Move it" in caplog.text
 
@@ -190,28 +190,28 @@ async def test_a_database_that_is_missing_empty_or_older_is_completed_by_itself_
 ) -> None:
     loss(tmp_path / DATABASE_NAME)
     told: list[tuple[str, int, int]] = []
-    async with open_memory(
+    async with open_storage(
         tmp_path, tmp_path / "images", progress=lambda *how_far: told.append(how_far)
-    ) as memory:
-        found = await rooms(memory, tmp_path).batch()
+    ) as storage:
+        found = await rooms(storage, tmp_path).batch()
         assert document(found) == document(lived)
-        assert (await memory.gallery.statistics()).images == 6
-        (notice,) = memory.notices
+        assert (await storage.gallery.statistics()).images == 6
+        (notice,) = storage.notices
         assert "missing, empty or older than the batch folders" in notice
         assert "2 batches with 6 images" in notice
     assert ("The batch folders are compared with the database", 2, 2) in told
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
 
 
 async def test_a_batch_folder_that_is_put_there_is_taken_in(
     tmp_path: Path, lived: BatchState
 ) -> None:
-    async with open_memory(tmp_path / "new", tmp_path / "new-images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path / "new", tmp_path / "new-images") as storage:
+        assert not storage.notices
     shutil.copytree(tmp_path / "images", tmp_path / "new-images")
-    async with open_memory(tmp_path / "new", tmp_path / "new-images") as memory:
-        assert (await memory.gallery.statistics()).batches == 2
+    async with open_storage(tmp_path / "new", tmp_path / "new-images") as storage:
+        assert (await storage.gallery.statistics()).batches == 2
 
 
 async def test_folders_that_did_not_change_are_not_opened_again(
@@ -226,8 +226,8 @@ async def test_folders_that_did_not_change_are_not_opened_again(
 
     async def start() -> None:
         opened.clear()
-        async with open_memory(tmp_path, tmp_path / "images") as memory:
-            assert not memory.notices
+        async with open_storage(tmp_path, tmp_path / "images") as storage:
+            assert not storage.notices
 
     monkeypatch.setattr(ImageStore, "document", watched)
     await start()
@@ -241,12 +241,12 @@ async def test_folders_that_did_not_change_are_not_opened_again(
 
 async def test_what_is_no_batch_is_said_once_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "images" / "batches" / "holiday").mkdir(parents=True)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        (notice,) = memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        (notice,) = storage.notices
         assert "Batch folders with something wrong in them: 1" in notice
         assert "holiday" in notice
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
 
 
 async def test_while_another_process_is_at_work_nothing_is_compared(
@@ -255,21 +255,21 @@ async def test_while_another_process_is_at_work_nothing_is_compared(
     missing(tmp_path / DATABASE_NAME)
     async with (
         Locks(tmp_path).only_app(),
-        open_memory(tmp_path, tmp_path / "images") as memory,
+        open_storage(tmp_path, tmp_path / "images") as storage,
     ):
-        assert await memory.log.end() == 0
+        assert await storage.log.end() == 0
 
 
 async def test_a_delete_that_was_killed_in_the_middle_is_finished_at_the_next_start(
     tmp_path: Path, lived: BatchState
 ) -> None:
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        await memory.log.append(happened(ImageDeleted, index=2))
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        await storage.log.append(happened(ImageDeleted, index=2))
         deleted = happened(BatchDeleted).model_copy(update={"batch_id": OTHER_ID})
-        await memory.log.append(deleted)
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices
-        assert (await memory.gallery.statistics()).images == 2
+        await storage.log.append(deleted)
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices
+        assert (await storage.gallery.statistics()).images == 2
     trash, batches = tmp_path / "images" / "trash", tmp_path / "images" / "batches"
     assert (trash / BATCH_ID / "images" / "002_102.png").exists()
     assert not (batches / BATCH_ID / "002_102.png").exists()
@@ -286,8 +286,8 @@ async def test_each_harm_of_the_long_run_in_small(
     earlier.mkdir()
     shutil.copyfile(tmp_path / "older.db", earlier / DATABASE_NAME)
     harm(Victim(tmp_path / DATABASE_NAME, earlier, random.Random(2026)))
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert document(await rooms(memory, tmp_path).batch()) == document(lived)
-        assert (await memory.gallery.statistics()).images == 6
-    async with open_memory(tmp_path, tmp_path / "images") as memory:
-        assert not memory.notices, "it is said once"
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert document(await rooms(storage, tmp_path).batch()) == document(lived)
+        assert (await storage.gallery.statistics()).images == 6
+    async with open_storage(tmp_path, tmp_path / "images") as storage:
+        assert not storage.notices, "it is said once"

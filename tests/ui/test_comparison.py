@@ -154,7 +154,7 @@ async def test_two_presses_on_regenerate_make_one_batch(opening: Opening) -> Non
     for _ in range(2):
         visit.click("regenerate")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
-    ids = await visit.studio.app.memory.log.batch_ids()
+    ids = await visit.studio.app.storage.log.batch_ids()
     assert len(ids) == 2
 
 
@@ -221,7 +221,7 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
     assert new.request.prompt == batch.request.prompt
     assert {(picture.width, picture.height) for picture in new.pictures} == {(64, 64)}
     assert [picture.seed for picture in new.pictures] == [102, 103]
-    assert len(await visit.studio.app.memory.log.batch_ids()) == 2
+    assert len(await visit.studio.app.storage.log.batch_ids()) == 2
 
 
 async def test_a_new_batch_begins_with_these_settings(opening: Opening) -> None:

@@ -52,12 +52,12 @@ async def fox_and_sea(opening: Opening) -> tuple[Visit, BatchState, BatchState]:
 
 async def remember(visit: Visit, batches: int) -> None:
     """Batches of two pictures that were made long ago: number 1 is the oldest."""
-    memory = visit.studio.app.memory
+    storage = visit.studio.app.storage
     for number in range(1, batches + 1):
         event: Event
         for event in (queued(2), started(), completed(1), completed(2)):
-            await memory.log.append(event.model_copy(update={"batch_id": f"20200101-{number:06}"}))
-    await memory.gallery.catch_up(memory.log)
+            await storage.log.append(event.model_copy(update={"batch_id": f"20200101-{number:06}"}))
+    await storage.gallery.catch_up(storage.log)
 
 
 async def test_an_empty_gallery_says_what_to_do(opening: Opening) -> None:
@@ -234,7 +234,7 @@ async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
     press(visit, newest, words.favourite_of(2))
     await until(lambda: heart.props["aria-pressed"] == "true")
     await until(lambda: sees(visit, "♥ 1"))
-    image = await visit.studio.app.memory.gallery.image(sea.pictures[1].id)
+    image = await visit.studio.app.storage.gallery.image(sea.pictures[1].id)
     assert image
     assert image.favourite
     press(visit, newest, words.favourite_of(2))

@@ -6,7 +6,7 @@ from pathlib import Path
 from nicegui import ui
 
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.memory import DATABASE_NAME
+from batchgen_app.storage.storage import DATABASE_NAME
 from batchgen_app.ui.comparison import words
 from tests.batches.power_cut import power_cut
 from tests.faulty_engine import HangWhileSampling

@@ -1,4 +1,4 @@
-"""Memory: all that the app remembers, opened together."""
+"""Storage: all that the app remembers, opened together."""
 
 import asyncio
 import errno
@@ -32,7 +32,7 @@ USED_BY_ANOTHER = later(
 
 
 @dataclass(frozen=True)
-class Memory:
+class Storage:
     """The log, the gallery that is made from it, the pictures, who works on what, and whether the
     database is locked by another program; ``when_free`` is done as soon as it is not any more.
     ``brought_back`` is what came from the folders at the start, ``notices`` are what a person
@@ -54,7 +54,7 @@ class Memory:
 
 
 @asynccontextmanager
-async def open_memory(
+async def open_storage(
     data_dir: Path,
     output_dir: Path,
     locks: Locks | None = None,
@@ -62,7 +62,7 @@ async def open_memory(
     progress: ProgressCallback = silent,
     *,
     lock_timeout: float = TIMEOUT_SECONDS,
-) -> AsyncIterator[Memory]:
+) -> AsyncIterator[Storage]:
     """With the gallery brought up to date, a damaged database repaired, what only the folders know
     brought back, and moves to the trash ended; ``progress`` knows. Raises StorageError.
     ``locks`` are those that this process may hold already. A database that another program has
@@ -74,7 +74,7 @@ async def open_memory(
     async with locks, await opening.open() as database:
         log, gallery = EventLog(database), GalleryIndex(database)
         database.when_free.append(lambda: gallery.catch_up(log))
-        yield Memory(
+        yield Storage(
             log,
             gallery,
             store,
