@@ -10,7 +10,7 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.events import ImageLost
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
-from batchgen_app.storage.folder_contents import damage
+from batchgen_app.storage.folder_pictures import damage
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)

@@ -20,9 +20,9 @@ from batchgen_app.core.errors import ServerError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.archive import Archive, pack
+from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.faults import folder_missing
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, GalleryStatistics
-from batchgen_app.storage.own_folder import OpenFile
 
 Q = TypeVar("Q", bound="Questions")
 P = ParamSpec("P")

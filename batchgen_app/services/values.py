@@ -8,9 +8,9 @@ from batchgen_app.comfy.address import normalise_address
 from batchgen_app.comfy.models import NO_MODELS, Model, display_name
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.storage.archive import Archive
+from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
-from batchgen_app.storage.own_folder import OpenFile
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_data
 
 __all__ = [

@@ -12,14 +12,14 @@
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail, its text
       │    └─ decoding        every pixel, where memory and time are known before; decoding_apart
       │                       for the others: a decoder_process of its own, bounded
-      ├─ folder_contents      what is there of an image, and what it tells; extras: beside it
+      ├─ folder_pictures      what is there of an image, and what it tells; extras: beside it
       ├─ batch_json           the batch's own file
       └─ trash                what was deleted, until somebody wants it back
     workflow_file             files that carry a workflow
     archive                   several pictures as one streamed ZIP
-    own_folder                the one way to what lies in a batch's folder; no link leads out of it
-      ├─ directory            an open folder, and what has its names
-      └─ files                written under another name, synced, then renamed
+    batch_folder              the one way to what lies in a batch's folder; no link leads out of it
+      ├─ open_folder          an open folder, and what has its names
+      └─ atomic_files         written under another name, synced, then renamed
     recover/                  what comes back, after damage and from folders
     rebuilding                a batch file anew, from what the pictures tell
     progress                  how far that has come, and what it came to

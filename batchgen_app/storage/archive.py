@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from batchgen_app.adapters.zipstream import DatedZip
-from batchgen_app.storage import folder_contents
-from batchgen_app.storage.own_folder import OwnFile
+from batchgen_app.storage import folder_pictures
+from batchgen_app.storage.batch_folder import FolderFile
 from batchgen_app.storage.pictures import MAX_BYTES
 
 CHUNK = 64 * 1024
@@ -26,21 +26,21 @@ class Archive:
     chunks: Iterable[bytes]
 
 
-async def pack(files: Sequence[OwnFile]) -> Archive:
+async def pack(files: Sequence[FolderFile]) -> Archive:
     """A ZIP of ``files`` under their names. Raises NotFound if one is missing, StorageError."""
     return await asyncio.to_thread(_pack, files)
 
 
-def _pack(files: Sequence[OwnFile]) -> Archive:
+def _pack(files: Sequence[FolderFile]) -> Archive:
     stream = DatedZip()
     for file in files:
-        with folder_contents.opened(file) as opened:
+        with folder_pictures.opened(file) as opened:
             size, written = opened.status.st_size, time.localtime(opened.status.st_mtime)
         stream.add_dated(_content(file), file.path.name, size, written[:6])
     return Archive(len(stream), iter(stream))
 
 
-def _content(file: OwnFile) -> Iterator[bytes]:
+def _content(file: FolderFile) -> Iterator[bytes]:
     # Opened when its turn comes: there may be thousands.
     with file.open(MAX_BYTES) as opened:
         while chunk := opened.file.read(CHUNK):

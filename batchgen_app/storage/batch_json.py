@@ -8,9 +8,9 @@ from batchgen_app.core.batch_file import BatchFile
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
-from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.open_folder import NotUsed
 
 NAME = "batch.json"
 MOST_BYTES = 32_000_000
@@ -37,7 +37,7 @@ def read(content: bytes) -> JsonObject:
     return document
 
 
-def document_in(folder: OwnFolder) -> JsonObject | None:
+def document_in(folder: BatchFolder) -> JsonObject | None:
     """What it says in a batch's folder, None where it is missing. Blocks; raises StorageError."""
     path = folder.path / NAME
     try:
@@ -50,7 +50,7 @@ def document_in(folder: OwnFolder) -> JsonObject | None:
     return None
 
 
-def is_readable(folder: OwnFolder) -> bool:
+def is_readable(folder: BatchFolder) -> bool:
     """Whether it is ours, or missing: else it must be kept. Blocks; raises OSError."""
     try:
         BatchFile.parse(read(folder.read(NAME, MOST_BYTES)))

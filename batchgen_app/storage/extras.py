@@ -11,15 +11,15 @@ from pathlib import PurePosixPath
 
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.storage.directory import NotUsed
-from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.batch_folder import BatchFolder
+from batchgen_app.storage.open_folder import NotUsed
 from batchgen_app.storage.pictures import ENDINGS, MAX_BYTES, Picture, size_of
 
 FOLDER = "extra"
 NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}_([1-9][0-9]*)\.(?:png|jpg|webp)")
 
 
-def save(folder: OwnFolder, stem: str, picture: Picture, after: int) -> int:
+def save(folder: BatchFolder, stem: str, picture: Picture, after: int) -> int:
     """Store one of the image ``stem``, under the first number above ``after`` that is free or has
     just this picture; gives the number.
     """
@@ -31,7 +31,7 @@ def save(folder: OwnFolder, stem: str, picture: Picture, after: int) -> int:
     raise AssertionError("numbers do not end")
 
 
-def of(folder: OwnFolder, stem: str) -> tuple[ExtraPicture, ...]:
+def of(folder: BatchFolder, stem: str) -> tuple[ExtraPicture, ...]:
     """Those that lie there for the image ``stem``, in order."""
     return tuple(sorted(_measured(folder, stem), key=lambda extra: extra.number))
 
@@ -41,7 +41,7 @@ def patterns(stem: str) -> tuple[str, ...]:
     return f"{FOLDER}/thumbnails/{stem[:3]}_*.webp", f"{FOLDER}/{stem}_*"
 
 
-def _is_taken(folder: OwnFolder, name: str, data: bytes) -> bool:
+def _is_taken(folder: BatchFolder, name: str, data: bytes) -> bool:
     """Whether its number is: by an earlier attempt at the same image, for example."""
     path = PurePosixPath(name)
     others = {str(path.with_suffix(ending)) for ending in ENDINGS.values()} - {name}
@@ -52,7 +52,7 @@ def _is_taken(folder: OwnFolder, name: str, data: bytes) -> bool:
     return any(folder.matching(other) for other in others)
 
 
-def _measured(folder: OwnFolder, stem: str) -> Iterator[ExtraPicture]:
+def _measured(folder: BatchFolder, stem: str) -> Iterator[ExtraPicture]:
     for name in folder.matching(f"{FOLDER}/{stem}_*"):
         path = PurePosixPath(name)
         if named := NAME.fullmatch(path.name):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from batchgen_app.core.errors import DatabaseDamaged, DiskTrouble, InUse, StorageError
 from batchgen_app.language.message import Message, later
-from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.open_folder import NotUsed
 
 
 @dataclass(frozen=True)

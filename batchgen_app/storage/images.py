@@ -15,11 +15,11 @@ from batchgen_app.core.errors import NotFound
 from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
-from batchgen_app.storage import batch_json, extras, folder_contents, pictures
-from batchgen_app.storage.directory import Directory
+from batchgen_app.storage import batch_json, extras, folder_pictures, pictures
+from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.folder_contents import remains, stem_of
-from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+from batchgen_app.storage.folder_pictures import remains, stem_of
+from batchgen_app.storage.open_folder import OpenFolder
 from batchgen_app.storage.rebuilding import Remains
 from batchgen_app.storage.trash import Trash
 
@@ -49,19 +49,19 @@ class ImageStore:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
         return self._own(batch_id).path
 
-    def file(self, batch_id: str, filename: str) -> OwnFile:
+    def file(self, batch_id: str, filename: str) -> FolderFile:
         """That of a picture or an extra; raises NotFound for a name that neither has."""
         if extras.NAME.fullmatch(filename):
-            return OwnFile(self._own(batch_id), f"{extras.FOLDER}/{filename}")
+            return FolderFile(self._own(batch_id), f"{extras.FOLDER}/{filename}")
         if not _PICTURE_NAME.fullmatch(filename):
             raise NotFound(later("There is no picture {name}.", name=filename))
-        return OwnFile(self._own(batch_id), filename)
+        return FolderFile(self._own(batch_id), filename)
 
     def picture_path(self, batch_id: str, filename: str) -> Path:
         """Where a picture or an extra lies, for people: it is opened by ``open`` alone."""
         return self.file(batch_id, filename).path
 
-    def files(self, image: GeneratedImage) -> list[OwnFile]:
+    def files(self, image: GeneratedImage) -> list[FolderFile]:
         """Those of an image and its extras."""
         return [self.file(image.batch_id, name) for name in image.filenames]
 
@@ -88,13 +88,13 @@ class ImageStore:
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
         return await asyncio.to_thread(
-            folder_contents.find, self._own(batch_id), stem_of(index, seed)
+            folder_pictures.find, self._own(batch_id), stem_of(index, seed)
         )
 
     async def is_damaged(self, batch_id: str, filename: str, length: int) -> bool:
         """Whether what lies in the place of a picture of so many bytes is no whole one any more."""
         return await asyncio.to_thread(
-            folder_contents.is_damaged, self.file(batch_id, filename), length
+            folder_pictures.is_damaged, self.file(batch_id, filename), length
         )
 
     async def size(self, batch_id: str, filename: str) -> int | None:
@@ -111,18 +111,18 @@ class ImageStore:
 
     async def checksum(self, batch_id: str, filename: str) -> str | None:
         """The SHA-256 of a picture's file, None if it is gone."""
-        return await asyncio.to_thread(folder_contents.checksum, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_pictures.checksum, self.file(batch_id, filename))
 
     async def open(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's file, to be read and closed; raises NotFound if it is gone or none."""
-        return await asyncio.to_thread(folder_contents.opened, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_pictures.opened, self.file(batch_id, filename))
 
     async def thumbnail(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's thumbnail, to be read and closed; made again if it is missing or damaged.
 
         Raises NotFound if the picture is gone too, PictureBroken if it is damaged.
         """
-        return await asyncio.to_thread(folder_contents.thumbnail, self.file(batch_id, filename))
+        return await asyncio.to_thread(folder_pictures.thumbnail, self.file(batch_id, filename))
 
     async def write_batch(self, batch_id: str, document: JsonObject) -> None:
         """Write the batch's own file in one step, where the batch is; the last call wins."""
@@ -191,10 +191,10 @@ class ImageStore:
         with in_words(self.folder(batch_id)):
             await asyncio.to_thread(self._own(batch_id).sweep)
 
-    def _own(self, batch_id: str) -> OwnFolder:
+    def _own(self, batch_id: str) -> BatchFolder:
         if not _BATCH_ID.fullmatch(batch_id):
             raise NotFound(later("There is no batch {id}.", id=batch_id))
-        return OwnFolder(self._root, batch_id)
+        return BatchFolder(self._root, batch_id)
 
     def _stamps(self) -> dict[str, str]:
         places = {name: [self._root / name] for name in _folders(self._root)}
@@ -202,20 +202,20 @@ class ImageStore:
             places.setdefault(name, []).append(self._trash.batch_folder(name).path)
         return {name: " ".join(map(_stamp, folders)) for name, folders in sorted(places.items())}
 
-    def _save(self, folder: OwnFolder, stem: str, data: bytes, infotext: str) -> StoredImage:
+    def _save(self, folder: BatchFolder, stem: str, data: bytes, infotext: str) -> StoredImage:
         picture = pictures.whole(data, infotext)
         name = stem + picture.ending
         with self._writing(folder, name):
             folder.check_free(name, picture.data)
-            folder.write_over(folder_contents.thumbnail_name(name), picture.thumbnail)
+            folder.write_over(folder_pictures.thumbnail_name(name), picture.thumbnail)
             folder.write_over(f"{stem}.txt", picture.text.encode())
             folder.write_new(name, picture.data)
-            return folder_contents.stored(
+            return folder_pictures.stored(
                 folder, name, picture.data, (picture.width, picture.height)
             )
 
     def _save_extra(
-        self, folder: OwnFolder, stem: str, data: bytes, infotext: str, after: int
+        self, folder: BatchFolder, stem: str, data: bytes, infotext: str, after: int
     ) -> int:
         picture = pictures.whole(data, infotext)
         with self._writing(folder, stem):
@@ -236,7 +236,7 @@ class ImageStore:
         self._written.add(folder.path)
 
     @contextmanager
-    def _writing(self, folder: OwnFolder, name: str) -> Iterator[None]:
+    def _writing(self, folder: BatchFolder, name: str) -> Iterator[None]:
         """Raises StorageError, also where a folder was and is not any more: an unplugged drive may
         leave an empty place on another disk, which must not be filled.
         """
@@ -248,7 +248,7 @@ class ImageStore:
             yield
         self._seen |= folders
 
-    def _home(self, batch_id: str) -> OwnFolder:
+    def _home(self, batch_id: str) -> BatchFolder:
         """The folder of a batch, wherever it is."""
         folder, trashed = self._own(batch_id), self._trash.batch_folder(batch_id)
         with in_words(trashed.path):
@@ -264,13 +264,13 @@ class ImageStore:
         """The files of a picture; itself last, as when it is saved."""
         name = self.file(batch_id, picture).name
         stem = PurePosixPath(name).stem
-        return (*extras.patterns(stem), folder_contents.thumbnail_name(name), f"{stem}.txt", name)
+        return (*extras.patterns(stem), folder_pictures.thumbnail_name(name), f"{stem}.txt", name)
 
 
-def _put_aside(folder: OwnFolder, name: str) -> str:
+def _put_aside(folder: BatchFolder, name: str) -> str:
     """Its new name; nothing if it is not there."""
     with in_words(folder.path / name), suppress(FileNotFoundError):
-        return folder.put_aside(name, folder_contents.DAMAGED)
+        return folder.put_aside(name, folder_pictures.DAMAGED)
     return ""
 
 
@@ -285,7 +285,7 @@ def _stamp(folder: Path) -> str:
 
 def _folders(root: Path) -> list[str]:
     """Also what is no folder and has the name of one: that is to be told."""
-    with in_words(root), suppress(FileNotFoundError), Directory.open(root):
+    with in_words(root), suppress(FileNotFoundError), OpenFolder.open(root):
         named = (entry for entry in root.iterdir() if _BATCH_ID.fullmatch(entry.name))
         return sorted(path.name for path in named if path.is_dir() or _OURS.match(path.name))
     return []

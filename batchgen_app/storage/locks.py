@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.core.signal import Signal
-from batchgen_app.storage import files
+from batchgen_app.storage import atomic_files
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.running_instance import LOCKS, RunningInstance
 
@@ -92,7 +92,7 @@ def _locked(path: Path) -> FileLock | None:
     # Taken in one thread of the pool and let go in another.
     lock = FileLock(path, thread_local=False)
     with in_words(path), suppress(Timeout):
-        files.make_folder(path.parent)
+        atomic_files.make_folder(path.parent)
         lock.acquire(blocking=False)
         return lock
     return None

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from batchgen_app.storage import files
+from batchgen_app.storage import atomic_files
 
 LOCKS = "locks"
 """The folder, in the data folder, of what only holds while a copy runs."""
@@ -31,7 +31,9 @@ class RunningInstance:
     async def write(self, address: str) -> None:
         """Tell other copies, if that can be written."""
         with suppress(OSError):
-            await asyncio.to_thread(files.write_over, self._path, address.encode(), is_private=True)
+            await asyncio.to_thread(
+                atomic_files.write_over, self._path, address.encode(), is_private=True
+            )
 
     async def clear(self) -> None:
         """Nothing is said any more."""

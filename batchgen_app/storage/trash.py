@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from batchgen_app.storage import files
-from batchgen_app.storage.directory import Directory, NotUsed, is_folder
-from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage import atomic_files
+from batchgen_app.storage.batch_folder import BatchFolder
+from batchgen_app.storage.open_folder import NotUsed, OpenFolder, is_folder
 from batchgen_app.storage.pictures import MAX_THUMBNAIL_BYTES
 
 logger = logging.getLogger(__name__)
@@ -49,34 +49,34 @@ class Trash:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def batch_folder(self, batch_id: str) -> OwnFolder:
+    def batch_folder(self, batch_id: str) -> BatchFolder:
         """Where a deleted batch has its files."""
-        return OwnFolder(self._root, batch_id, BATCH)
+        return BatchFolder(self._root, batch_id, BATCH)
 
-    def pictures(self, batch_id: str) -> OwnFolder:
+    def pictures(self, batch_id: str) -> BatchFolder:
         """Where the single pictures of a batch lie that were deleted."""
-        return OwnFolder(self._root, batch_id, PICTURES)
+        return BatchFolder(self._root, batch_id, PICTURES)
 
     def batch_ids(self) -> list[str]:
         """The batches that are here as a whole."""
         return [name for name in self._names() if self.batch_folder(name).is_there()]
 
-    def take_batch(self, folder: OwnFolder) -> None:
+    def take_batch(self, folder: BatchFolder) -> None:
         """A batch folder, with what is in it."""
         folder.move_all(self.batch_folder(folder.path.name))
 
-    def give_back_batch(self, folder: OwnFolder) -> None:
+    def give_back_batch(self, folder: BatchFolder) -> None:
         """Into its place, if it is here."""
         self.batch_folder(folder.path.name).move_all(folder)
         self._clear_away(folder)
 
-    def take_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
+    def take_files(self, folder: BatchFolder, patterns: Sequence[str]) -> None:
         """Some files of a batch folder, those of the last pattern first."""
         # The picture first: what is left of it then is not shown.
         for pattern in reversed(patterns):
             _move_matching(pattern, folder, self.pictures(folder.path.name))
 
-    def give_back_files(self, folder: OwnFolder, patterns: Sequence[str]) -> None:
+    def give_back_files(self, folder: BatchFolder, patterns: Sequence[str]) -> None:
         """Those of them that are here, those of the last pattern last."""
         for pattern in patterns:
             _move_matching(pattern, self.pictures(folder.path.name), folder)
@@ -92,12 +92,12 @@ class Trash:
         name = THUMBNAIL.format(index=index)
         for part in (PICTURES, BATCH):
             with suppress(FileNotFoundError, NotUsed):
-                return OwnFolder(self._root, batch_id, part).read(name, MAX_THUMBNAIL_BYTES)
+                return BatchFolder(self._root, batch_id, part).read(name, MAX_THUMBNAIL_BYTES)
         return None
 
     def set_aside(self, batch_id: str) -> None:
         """Everything of a batch that is here, in one step: it cannot come back by itself."""
-        files.move(self._root / batch_id, self._root / ASIDE / batch_id)
+        atomic_files.move(self._root / batch_id, self._root / ASIDE / batch_id)
 
     def left_aside(self) -> list[str]:
         """The batches that were set aside and not removed."""
@@ -105,7 +105,7 @@ class Trash:
 
     def put_back(self, batch_id: str) -> None:
         """What was set aside, into the trash again."""
-        files.move(self._root / ASIDE / batch_id, self._root / batch_id)
+        atomic_files.move(self._root / ASIDE / batch_id, self._root / batch_id)
 
     def remove_set_aside(self) -> None:
         """For good."""
@@ -114,7 +114,7 @@ class Trash:
 
     def _names(self) -> list[str]:
         try:
-            with Directory.open(self._root) as root:
+            with OpenFolder.open(self._root) as root:
                 folders = (name for name, status in root.entries() if is_folder(status))
                 return sorted(name for name in folders if name != ASIDE)
         except FileNotFoundError:
@@ -123,13 +123,13 @@ class Trash:
             logger.warning("%s Nothing can be deleted meanwhile.", error.words)
             return []
 
-    def _clear_away(self, folder: OwnFolder) -> None:
+    def _clear_away(self, folder: BatchFolder) -> None:
         """Folders that hold nothing any more."""
-        OwnFolder(self._root, folder.path.name).clear_away()
+        BatchFolder(self._root, folder.path.name).clear_away()
 
     def _trashed(self, batch_id: str) -> Trashed | None:
         try:
-            found = OwnFolder(self._root, batch_id).all_files()
+            found = BatchFolder(self._root, batch_id).all_files()
             alone = (PurePosixPath(name) for name, _ in found)
             return Trashed(
                 batch_id=batch_id,
@@ -148,6 +148,6 @@ class Trash:
         return max(path.lstat().st_mtime for path in folders if os.path.lexists(path))
 
 
-def _move_matching(pattern: str, source: OwnFolder, target: OwnFolder) -> None:
+def _move_matching(pattern: str, source: BatchFolder, target: BatchFolder) -> None:
     for name in source.matching(pattern):
         source.move(name, target)

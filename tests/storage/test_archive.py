@@ -8,11 +8,11 @@ import pytest
 
 from batchgen_app.core.errors import NotFound
 from batchgen_app.storage.archive import pack
-from batchgen_app.storage.own_folder import OwnFile, OwnFolder
+from batchgen_app.storage.batch_folder import BatchFolder, FolderFile
 
 
-def own(file: Path) -> OwnFile:
-    return OwnFile(OwnFolder(file.parent.parent, file.parent.name), file.name)
+def own(file: Path) -> FolderFile:
+    return FolderFile(BatchFolder(file.parent.parent, file.parent.name), file.name)
 
 
 async def test_its_size_is_known_before_it_is_made(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import DiskTrouble, NotFound, PictureBroken, StorageError
-from batchgen_app.storage import files, png
+from batchgen_app.storage import atomic_files, png
+from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.own_folder import OwnFolder
 from tests.storage import making
 
 BATCH = "20261122-141500-000000-9f3a"
@@ -112,7 +112,7 @@ async def test_a_name_that_is_taken_at_the_last_moment_is_not_overwritten(
         path.write_bytes(b"quicker")
         monkeypatch.undo()
 
-    monkeypatch.setattr(OwnFolder, "check_free", somebody_is_quicker)
+    monkeypatch.setattr(BatchFolder, "check_free", somebody_is_quicker)
     with pytest.raises(StorageError, match="already there"):
         await store.save(BATCH, 1, 42, making.png(), TEXT)
     assert (store.folder(BATCH) / "001_42.png").read_bytes() == b"quicker"
@@ -281,7 +281,7 @@ async def test_what_a_killed_process_left_is_swept_away(store: ImageStore) -> No
     await store.save(BATCH, 1, 42, making.png(), TEXT)
     before = names(store)
     for folder in (store.folder(BATCH), store.folder(BATCH) / "thumbnails"):
-        (folder / f".001_42.png.0123abcd{files.PARTIAL}").write_bytes(b"half a pict")
+        (folder / f".001_42.png.0123abcd{atomic_files.PARTIAL}").write_bytes(b"half a pict")
     await store.sweep(BATCH)
     assert names(store) == before
 

@@ -18,7 +18,7 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.storage.storage import open_storage
 from tests.api.visitor import visit
@@ -329,15 +329,15 @@ async def test_while_the_disk_does_not_answer_nothing_is_rebuilt(
 ) -> None:
     """What cannot be read now may be read tomorrow, and tells more than the pictures do."""
     await before.live(queued(), started(), completed(1), completed(2), completed(3), all_done())
-    files, read = before.files(), OwnFolder.read
+    files, read = before.files(), BatchFolder.read
 
-    def sick(folder: OwnFolder, name: str, most: int) -> bytes:
+    def sick(folder: BatchFolder, name: str, most: int) -> bytes:
         if name == "batch.json":
             raise OSError(errno.EIO, "does not answer")
         return read(folder, name, most)
 
     with monkeypatch.context() as patch:
-        patch.setattr(OwnFolder, "read", sick)
+        patch.setattr(BatchFolder, "read", sick)
         async with open_storage(before.folder / "data", before.folder / "images") as storage:
             assert "does not answer" in storage.notices[0]
             assert (await storage.log.end(), before.files()) == (0, files)

@@ -19,7 +19,7 @@ from batchgen_app.core.events import (
     ImageFavourited,
     ImageRated,
 )
-from batchgen_app.storage import files
+from batchgen_app.storage import atomic_files
 from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.progress import ReindexReport
 from tests.core.stories import (
@@ -267,7 +267,7 @@ async def test_the_batch_file_says_what_a_person_looks_for(before: Rooms) -> Non
 async def test_a_batch_that_another_process_works_on_is_left_alone(before: Rooms) -> None:
     await before.live(queued(), started(), completed(1))
     await before.draw(2)
-    partial = before.store.folder(BATCH_ID) / f".003_103.png.{files.PARTIAL}"
+    partial = before.store.folder(BATCH_ID) / f".003_103.png.{atomic_files.PARTIAL}"
     partial.touch()
     async with Locks(before.folder) as theirs:
         assert await theirs.take(BATCH_ID)

@@ -19,7 +19,7 @@ from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.events import ImageFavourited, ImageRated
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage import files
+from batchgen_app.storage import atomic_files
 from batchgen_app.storage.locks import APP, Locks
 from batchgen_app.storage.storage import DATABASE_NAME, Storage, open_storage
 from tests.core.stories import (
@@ -199,14 +199,14 @@ async def test_a_repair_that_breaks_off_has_lost_nothing(
     tmp_path: Path, path: Path, lived: BatchState, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     random_bytes(path)
-    move = files.move
+    move = atomic_files.move
 
     def break_off(source: Path, target: Path) -> None:
         if (source == path) == (moment == "rebuilt"):
             raise OSError(errno.EIO, "unplugged")
         move(source, target)
 
-    monkeypatch.setattr(files, "move", break_off)
+    monkeypatch.setattr(atomic_files, "move", break_off)
     with pytest.raises(StorageError):
         await open_storage(tmp_path, tmp_path / "images").__aenter__()
     monkeypatch.undo()

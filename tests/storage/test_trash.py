@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.storage.own_folder import OwnFolder
+from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.trash import Trash
 
 NAMES = ("thumbnails/001.webp", "001_7.txt", "001_7.png")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> OwnFolder:
+def folder(tmp_path: Path) -> BatchFolder:
     """A batch folder with one picture."""
     folder = tmp_path / "batches" / "a-batch"
     for name in NAMES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(Path(name).name)
-    return OwnFolder(tmp_path / "batches", "a-batch")
+    return BatchFolder(tmp_path / "batches", "a-batch")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash: Trash) -> None:
+def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: BatchFolder, trash: Trash) -> None:
     before = files(tmp_path)
     for _ in range(2):  # the second time there is nothing left to move
         trash.take_files(folder, NAMES)
@@ -41,7 +41,7 @@ def test_a_picture_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash:
         assert not list((tmp_path / "trash").iterdir())
 
 
-def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash: Trash) -> None:
+def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: BatchFolder, trash: Trash) -> None:
     before = files(tmp_path)
     for _ in range(2):
         trash.take_batch(folder)
@@ -54,7 +54,7 @@ def test_a_batch_goes_and_comes_back(tmp_path: Path, folder: OwnFolder, trash: T
 
 
 def test_a_batch_and_one_of_its_pictures_do_not_get_in_each_other_s_way(
-    tmp_path: Path, folder: OwnFolder, trash: Trash
+    tmp_path: Path, folder: BatchFolder, trash: Trash
 ) -> None:
     before = files(tmp_path)
     trash.take_files(folder, NAMES[2:])
@@ -64,7 +64,7 @@ def test_a_batch_and_one_of_its_pictures_do_not_get_in_each_other_s_way(
     assert files(tmp_path) == before
 
 
-def test_what_is_half_moved_is_moved_the_rest_of_the_way(folder: OwnFolder, trash: Trash) -> None:
+def test_what_is_half_moved_is_moved_the_rest_of_the_way(folder: BatchFolder, trash: Trash) -> None:
     trash.take_files(folder, NAMES[1:])
     trash.take_files(folder, NAMES)
     assert files(folder.path) == set()
@@ -73,7 +73,7 @@ def test_what_is_half_moved_is_moved_the_rest_of_the_way(folder: OwnFolder, tras
     assert len(files(folder.path)) == 3
 
 
-def test_what_has_the_place_keeps_it(folder: OwnFolder, trash: Trash) -> None:
+def test_what_has_the_place_keeps_it(folder: BatchFolder, trash: Trash) -> None:
     trash.take_files(folder, NAMES)
     (folder.path / "001_7.png").write_text("another")
     with pytest.raises(FileExistsError):

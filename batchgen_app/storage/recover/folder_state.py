@@ -11,10 +11,10 @@ from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, S
 from batchgen_app.core.events import Event
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage import folder_contents
-from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.open_folder import NotUsed
 from batchgen_app.storage.rebuilding import rebuilt, without_pictures
 
 SENSELESS = (InvalidRequest, NotFound, LifecycleError, StorageError, ValueError)
@@ -67,7 +67,7 @@ class FolderReader:
     async def _told_by_file(self, file: BatchFile, logged: list[Event]) -> FolderState:
         """Raises LifecycleError where it cannot have been so."""
         damaged = await self._damaged(file, logged)
-        reasons = {record.index: folder_contents.damage(_name(record)) for record in damaged}
+        reasons = {record.index: folder_pictures.damage(_name(record)) for record in damaged}
         events = told_by(without_pictures(file, reasons) if reasons else file, logged)
         replayed([*logged, *events])
         return FolderState(events, damaged=tuple(map(_name, damaged)), is_right=not damaged)

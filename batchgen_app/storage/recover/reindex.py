@@ -15,7 +15,7 @@ from batchgen_app.core.errors import DiskTrouble, StorageError
 from batchgen_app.core.events import Event, ImageCompleted
 from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage import folder_contents
+from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
@@ -134,7 +134,7 @@ class Restorer:
     async def _put_aside(self, batch_id: str, damaged: tuple[str, ...]) -> None:
         for name in damaged:
             await self._store.set_aside(batch_id, name)
-            self._problem(batch_id, folder_contents.damage(name))
+            self._problem(batch_id, folder_pictures.damage(name))
 
     async def _adopted(self, known: list[Event]) -> list[Event]:
         """Events for whole pictures that lie there and that nothing speaks of."""

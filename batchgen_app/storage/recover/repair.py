@@ -20,7 +20,7 @@ from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.event_repair import EventRepair, is_possible
 from batchgen_app.core.events import Event, Logged
 from batchgen_app.language.message import english, later
-from batchgen_app.storage import files
+from batchgen_app.storage import atomic_files
 from batchgen_app.storage.checkup import PARTS, check_rows
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog
@@ -257,7 +257,7 @@ def _end_move(path: Path) -> None:
 def _move(source: Path, target: Path) -> None:
     # The database last: while it is not in its place, the next start ends the move (_end_move).
     for part in PARTS:
-        files.move(_part(source, part), _part(target, part))
+        atomic_files.move(_part(source, part), _part(target, part))
 
 
 def _remove(path: Path) -> None:
@@ -268,7 +268,7 @@ def _remove(path: Path) -> None:
 def _clear(path: Path) -> None:
     """A folder is nothing that a repair has left: it is put aside."""
     if path.is_dir() and not path.is_symlink():
-        files.move(path, _free_name(path))
+        atomic_files.move(path, _free_name(path))
     else:
         path.unlink(missing_ok=True)
 

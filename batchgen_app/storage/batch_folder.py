@@ -1,4 +1,4 @@
-"""OwnFolder: the one way to what lies in a batch's folder, for reading and for writing.
+"""BatchFolder: the one way to what lies in a batch's folder, for reading and for writing.
 
 Folders of batches come from anywhere: from another disk, out of an archive, from a friend. So
 nothing in them leads out of them: only ordinary files are opened, in folders that are no links,
@@ -20,8 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from batchgen_app.language.message import later
-from batchgen_app.storage import files
-from batchgen_app.storage.directory import Directory, NotUsed, is_file, is_folder
+from batchgen_app.storage import atomic_files
+from batchgen_app.storage.open_folder import NotUsed, OpenFolder, is_file, is_folder
 
 DEEPEST = 6
 """Levels of folders that are looked into; ours are three deep."""
@@ -49,10 +49,10 @@ class OpenFile:
 
 
 @dataclass(frozen=True)
-class OwnFile:
+class FolderFile:
     """A file in a batch's folder, there or not."""
 
-    folder: "OwnFolder"
+    folder: "BatchFolder"
     name: str
 
     @property
@@ -69,7 +69,7 @@ class OwnFile:
         return there
 
 
-class OwnFolder:
+class BatchFolder:
     """``parts`` below ``root``. The root may be reached over links, the rest not. A ``name`` is
     relative, with slashes. Every verb blocks, and may raise OSError.
     """
@@ -79,9 +79,9 @@ class OwnFolder:
         self._parts = parts
         self.path = root.joinpath(*parts)
 
-    def below(self, *parts: str) -> "OwnFolder":
+    def below(self, *parts: str) -> "BatchFolder":
         """A folder in it."""
-        return OwnFolder(self._root, *self._parts, *parts)
+        return BatchFolder(self._root, *self._parts, *parts)
 
     def open(self, name: str) -> OpenFile:
         """Raises FileNotFoundError, NotUsed."""
@@ -104,7 +104,7 @@ class OwnFolder:
 
     def is_there(self) -> bool:
         """Whether it is a folder."""
-        with suppress(FileNotFoundError, NotUsed), self.directory():
+        with suppress(FileNotFoundError, NotUsed), self.opened():
             return True
         return False
 
@@ -117,24 +117,24 @@ class OwnFolder:
 
     def all_files(self) -> list[tuple[str, os.stat_result]]:
         """Every ordinary file in it, and in its folders."""
-        with suppress(FileNotFoundError, NotUsed), self.directory() as folder:
+        with suppress(FileNotFoundError, NotUsed), self.opened() as folder:
             return list(_walk(folder, DEEPEST))
         return []
 
     def check_free(self, name: str, data: bytes) -> None:
         """Raises FileExistsError where something else than ``data`` has that name."""
         with suppress(FileNotFoundError, NotUsed), self.at(name) as (folder, last):
-            files.check_free(folder, last, data)
+            atomic_files.check_free(folder, last, data)
 
     def write_new(self, name: str, data: bytes) -> None:
-        """``files.write_new``; folders are made."""
+        """``atomic_files.write_new``; folders are made."""
         with self.at(name, make=True) as (folder, last):
-            files.write_new(folder, last, data)
+            atomic_files.write_new(folder, last, data)
 
     def write_over(self, name: str, data: bytes) -> None:
         """Make a file or replace what has its name, in one step; folders are made."""
         with self.at(name, make=True) as (folder, last):
-            files.put(folder, last, data)
+            atomic_files.put(folder, last, data)
 
     def put_aside(self, name: str, ending: str) -> str:
         """Give what lies there a name with another ending, which is free; gives it. Raises
@@ -149,27 +149,27 @@ class OwnFolder:
             folder.rename(last, folder, new)
         return str(path.with_name(new))
 
-    def move(self, name: str, target: "OwnFolder") -> None:
+    def move(self, name: str, target: "BatchFolder") -> None:
         """To the same place in another folder; harmless if it is not there. Raises
         FileExistsError.
         """
         with suppress(FileNotFoundError), self.at(name) as (here, last):
             here.status(last)
             with target.at(name, make=True) as (there, _):
-                files.move_within(here, last, there, last)
+                atomic_files.move_within(here, last, there, last)
 
-    def move_all(self, target: "OwnFolder") -> None:
+    def move_all(self, target: "BatchFolder") -> None:
         """The folder itself becomes ``target``; harmless if it is not there. A link in its place is
         what is moved, not what it leads to. Raises FileExistsError.
         """
         with suppress(FileNotFoundError), self.above() as (here, name):
             here.status(name)
             with target.above(make=True) as (there, new):
-                files.move_within(here, name, there, new)
+                atomic_files.move_within(here, name, there, new)
 
     def sweep(self) -> None:
         """Remove what a process that was killed in the middle of writing has left."""
-        with suppress(FileNotFoundError), self.directory() as folder:
+        with suppress(FileNotFoundError), self.opened() as folder:
             _sweep(folder, DEEPEST)
 
     def clear_away(self) -> None:
@@ -178,26 +178,26 @@ class OwnFolder:
             _clear_away(above, name, DEEPEST)
 
     @contextmanager
-    def directory(self, *, make: bool = False) -> Iterator[Directory]:
+    def opened(self, *, make: bool = False) -> Iterator[OpenFolder]:
         """The folder, open; made if that is asked."""
         with self.at("", make=make) as (folder, _):
             yield folder
 
     @contextmanager
-    def above(self, *, make: bool = False) -> Iterator[tuple[Directory, str]]:
+    def above(self, *, make: bool = False) -> Iterator[tuple[OpenFolder, str]]:
         """The folder that it lies in, and its name there."""
         *above, name = self._parts
-        with OwnFolder(self._root, *above).directory(make=make) as folder:
+        with BatchFolder(self._root, *above).opened(make=make) as folder:
             yield folder, name
 
     @contextmanager
-    def at(self, name: str, *, make: bool = False) -> Iterator[tuple[Directory, str]]:
+    def at(self, name: str, *, make: bool = False) -> Iterator[tuple[OpenFolder, str]]:
         """The folder that ``name`` lies in, and its last part."""
         *inner, last = name.split("/")
         with ExitStack() as stack:
             if make:
-                files.make_folder(self._root)
-            folder = stack.enter_context(Directory.open(self._root))
+                atomic_files.make_folder(self._root)
+            folder = stack.enter_context(OpenFolder.open(self._root))
             # Each from the open folder before it: a path could be led elsewhere meanwhile.
             for part in (*self._parts, *inner):
                 folder = stack.enter_context(folder.made(part) if make else folder.inner(part))
@@ -214,7 +214,7 @@ def _too_large(path: Path, most: int) -> NotUsed:
     )
 
 
-def _walk(folder: Directory, deepest: int) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: OpenFolder, deepest: int) -> Iterator[tuple[str, os.stat_result]]:
     for name, status in list(folder.entries()):
         if is_file(status):
             yield name, status
@@ -224,15 +224,15 @@ def _walk(folder: Directory, deepest: int) -> Iterator[tuple[str, os.stat_result
                     yield f"{name}/{more}", its
 
 
-def _sweep(folder: Directory, deepest: int) -> None:
-    files.sweep(folder)
+def _sweep(folder: OpenFolder, deepest: int) -> None:
+    atomic_files.sweep(folder)
     for name, status in list(folder.entries()):
         if is_folder(status) and deepest:
             with folder.inner(name) as inner:
                 _sweep(inner, deepest - 1)
 
 
-def _clear_away(above: Directory, name: str, deepest: int) -> None:
+def _clear_away(above: OpenFolder, name: str, deepest: int) -> None:
     with above.inner(name) as folder:
         for inner, status in list(folder.entries()):
             if is_folder(status) and deepest:

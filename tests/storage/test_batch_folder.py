@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import NotFound, StorageError
-from batchgen_app.storage import directory, files
+from batchgen_app.storage import atomic_files, open_folder
 from batchgen_app.storage.archive import pack
+from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.storage.own_folder import OwnFolder
 from tests.storage import making
 
 BATCH = "20261122-141500-000000-9f3a"
@@ -20,8 +20,8 @@ SECRET = "somebody else's"
 @pytest.fixture(params=[True, False], ids=["by descriptor", "by path"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on every system but Windows, and as there."""
-    for module in (directory, files):
-        monkeypatch.setattr(module, "BY_DESCRIPTOR", request.param and directory.BY_DESCRIPTOR)
+    for module in (open_folder, atomic_files):
+        monkeypatch.setattr(module, "BY_DESCRIPTOR", request.param and open_folder.BY_DESCRIPTOR)
 
 
 @pytest.fixture
@@ -194,11 +194,11 @@ async def test_the_folder_of_all_batches_may_be_a_link(store: ImageStore, tmp_pa
 async def test_files_that_grow_while_they_are_read_are_still_bounded(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = OwnFolder(store.folder(BATCH).parent, BATCH)
+    folder = BatchFolder(store.folder(BATCH).parent, BATCH)
     (folder.path / "grows").write_bytes(bytes(100))
     status = os.stat_result((0o100600, *(0,) * 5, 10, *(0,) * 3))
     monkeypatch.setattr(os, "fstat", lambda _: status)
-    with pytest.raises(directory.NotUsed, match="larger than"):
+    with pytest.raises(open_folder.NotUsed, match="larger than"):
         folder.read("grows", 50)
 
 

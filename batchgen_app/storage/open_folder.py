@@ -1,5 +1,5 @@
-"""Directory: an open folder. A name in it means what lies in that very folder, whatever becomes of
-its path meanwhile; and what is not an ordinary file or folder of its own is never opened: a link
+"""OpenFolder: a name in it means what lies in that very folder, whatever becomes of its path
+meanwhile; and what is not an ordinary file or folder of its own is never opened: a link
 leads anywhere, a pipe never answers, a device never ends.
 
 Where a system cannot open folders (Windows), names are looked at before they are used; only
@@ -41,7 +41,7 @@ class NotUsed(OSError):
         self.words = words
 
 
-class Directory:
+class OpenFolder:
     """A context manager: closed in the end. Every verb may raise OSError."""
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
@@ -70,17 +70,17 @@ class Directory:
         if self.descriptor is not None:
             os.close(self.descriptor)
 
-    def inner(self, name: str) -> "Directory":
+    def inner(self, name: str) -> "OpenFolder":
         """The folder of that name; raises FileNotFoundError, NotUsed."""
         if not is_folder(self.status(name)):
             raise _not_used(self.path / name, self.status(name))
         if self.descriptor is None:
-            return Directory(self.path / name, None)
+            return OpenFolder(self.path / name, None)
         # What was a folder a moment ago may be a link by now: then the system refuses.
         flags = _FOLDER | _NO_LINK
-        return Directory(self.path / name, os.open(name, flags, dir_fd=self.descriptor))
+        return OpenFolder(self.path / name, os.open(name, flags, dir_fd=self.descriptor))
 
-    def made(self, name: str) -> "Directory":
+    def made(self, name: str) -> "OpenFolder":
         """The same, made if it is missing; durable."""
         with suppress(FileExistsError):
             os.mkdir(self.name_of(name), dir_fd=self.descriptor)
@@ -126,7 +126,7 @@ class Directory:
         here = self.descriptor
         os.link(self.name_of(name), self.name_of(new), src_dir_fd=here, dst_dir_fd=here)
 
-    def rename(self, name: str, target: "Directory", new: str) -> None:
+    def rename(self, name: str, target: "OpenFolder", new: str) -> None:
         """Give it another place; what has that place is replaced, if that is possible."""
         os.replace(
             self.name_of(name),

@@ -24,9 +24,9 @@ from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, extras, pictures, png
-from batchgen_app.storage.directory import NotUsed
+from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import folder_missing, in_words
-from batchgen_app.storage.own_folder import OpenFile, OwnFile, OwnFolder
+from batchgen_app.storage.open_folder import NotUsed
 from batchgen_app.storage.rebuilding import Remains, Remnant
 from batchgen_app.storage.workflow_file import workflow_of_picture
 from batchgen_app.workflows.workflow import Workflow
@@ -38,13 +38,13 @@ DAMAGED = ".damaged"
 """How the file of a damaged picture ends, once a whole one may have its place."""
 
 
-def find(folder: OwnFolder, stem: str) -> StoredImage | None:
+def find(folder: BatchFolder, stem: str) -> StoredImage | None:
     """The whole picture of that name, whatever its ending. Raises StorageError."""
     names = (stem + ending for ending in sorted(set(pictures.ENDINGS.values())))
     return next(filter(None, (_measured(folder, name) for name in names)), None)
 
 
-def _measured(folder: OwnFolder, name: str) -> StoredImage | None:
+def _measured(folder: BatchFolder, name: str) -> StoredImage | None:
     """The picture of that name, if there is a whole one."""
     with in_words(folder.path / name), suppress(FileNotFoundError, PictureBroken):
         try:
@@ -56,7 +56,7 @@ def _measured(folder: OwnFolder, name: str) -> StoredImage | None:
     return None
 
 
-def stored(folder: OwnFolder, name: str, data: bytes, size: tuple[int, int]) -> StoredImage:
+def stored(folder: BatchFolder, name: str, data: bytes, size: tuple[int, int]) -> StoredImage:
     """The record of a picture that lies there, with its checksum and its extras."""
     digest = hashlib.sha256(data).hexdigest()
     with folder.open(name) as opened:
@@ -65,7 +65,7 @@ def stored(folder: OwnFolder, name: str, data: bytes, size: tuple[int, int]) -> 
     return StoredImage(name, *size, len(data), digest, written_at, further)
 
 
-def is_damaged(file: OwnFile, bytes_: int) -> bool:
+def is_damaged(file: FolderFile, bytes_: int) -> bool:
     """Whether what lies there, or lay there and was put aside, is no whole picture any more. Of one
     that is as long as it was, the pixels are not looked at. Raises StorageError.
     """
@@ -84,7 +84,7 @@ def is_damaged(file: OwnFile, bytes_: int) -> bool:
     return True
 
 
-def remnants(folder: OwnFolder, stem: str) -> list[str]:
+def remnants(folder: BatchFolder, stem: str) -> list[str]:
     """The names of what lies in the place of a picture, or lay there and was put aside."""
     endings = (*pictures.ENDINGS.values(), DAMAGED)
     return [name for name in folder.matching(f"{stem}.*") if name.endswith(endings)]
@@ -95,7 +95,7 @@ def damage(filename: str) -> str:
     return later("The file {name} is damaged, and kept under another name.", name=filename)
 
 
-def checksum(file: OwnFile) -> str | None:
+def checksum(file: FolderFile) -> str | None:
     """SHA-256, None where there is no picture. Raises StorageError."""
     unread = suppress(FileNotFoundError, NotUsed)
     with in_words(file.path), unread, file.open(pictures.MAX_BYTES) as there:
@@ -103,13 +103,13 @@ def checksum(file: OwnFile) -> str | None:
     return None
 
 
-def opened(file: OwnFile) -> OpenFile:
+def opened(file: FolderFile) -> OpenFile:
     """A picture, to be read; raises NotFound, StorageError."""
     with _told_of(file):
         return file.open(pictures.MAX_BYTES)
 
 
-def thumbnail(file: OwnFile) -> OpenFile:
+def thumbnail(file: FolderFile) -> OpenFile:
     """A picture's thumbnail, to be read; made if there is none. Raises NotFound, PictureBroken,
     StorageError.
     """
@@ -117,7 +117,7 @@ def thumbnail(file: OwnFile) -> OpenFile:
     return _thumbnail_there(file.folder, name) or _thumbnail_made(file, name)
 
 
-def _thumbnail_there(folder: OwnFolder, name: str) -> OpenFile | None:
+def _thumbnail_there(folder: BatchFolder, name: str) -> OpenFile | None:
     with suppress(OSError):
         there = folder.open(name)
         if pictures.is_thumbnail(there.file.read(12), there.status.st_size):
@@ -127,7 +127,7 @@ def _thumbnail_there(folder: OwnFolder, name: str) -> OpenFile | None:
     return None
 
 
-def _thumbnail_made(file: OwnFile, name: str) -> OpenFile:
+def _thumbnail_made(file: FolderFile, name: str) -> OpenFile:
     with _told_of(file):
         small = pictures.thumbnail_of(file.folder.read(file.name, pictures.MAX_BYTES))
     try:
@@ -145,7 +145,7 @@ def thumbnail_name(picture: str) -> str:
 
 
 @contextmanager
-def _told_of(file: OwnFile) -> Iterator[None]:
+def _told_of(file: FolderFile) -> Iterator[None]:
     """Raises NotFound for what nobody can open, StorageError for a fault of the disk."""
     about = {"name": file.path.name, "id": file.folder.path.name}
     try:
@@ -175,12 +175,12 @@ _FILE = re.compile(r"([0-9]{3})_([0-9]{1,16})\.(?:png|jpg|webp|txt|damaged)")
 class _Place:
     """A folder, and the seeds that stand in the names of its files, by images."""
 
-    folder: OwnFolder
+    folder: BatchFolder
     seeds: Mapping[int, list[int]]
     is_trash: bool
 
     @classmethod
-    def of(cls, folder: OwnFolder, *, is_trash: bool = False) -> Self:
+    def of(cls, folder: BatchFolder, *, is_trash: bool = False) -> Self:
         with in_words(folder.path):
             names = folder.matching("*")
         seeds: dict[int, list[int]] = {}
@@ -203,7 +203,7 @@ class _Place:
         yield from map(Remnant, seeds)
 
 
-def remains(batch_id: str, home: OwnFolder, trashed: OwnFolder, *, is_deleted: bool) -> Remains:
+def remains(batch_id: str, home: BatchFolder, trashed: BatchFolder, *, is_deleted: bool) -> Remains:
     """Of the batch whose files lie in ``home``, and its deleted pictures in ``trashed``. Raises
     StorageError.
     """
@@ -240,7 +240,7 @@ def _image(index: int, places: list[_Place]) -> Remnant:
     return next(chain(*pictures_of, *(place.others(index) for place in places)))
 
 
-def _whole(folder: OwnFolder, stem: str) -> StoredImage | None:
+def _whole(folder: BatchFolder, stem: str) -> StoredImage | None:
     """One that cannot be read is none."""
     with suppress(StorageError):
         return find(folder, stem)
@@ -259,7 +259,7 @@ def _record(stored: StoredImage) -> PictureRecord:
     )
 
 
-def _infotext(folder: OwnFolder, stem: str) -> Infotext:
+def _infotext(folder: BatchFolder, stem: str) -> Infotext:
     """From the text beside a picture, or else in it."""
     with suppress(OSError):
         return read_infotext(folder.read(f"{stem}.txt", MOST_TEXT_BYTES).decode(errors="replace"))
@@ -269,7 +269,7 @@ def _infotext(folder: OwnFolder, stem: str) -> Infotext:
     return Infotext()
 
 
-def _workflow(folder: OwnFolder, stem: str) -> Workflow | None:
+def _workflow(folder: BatchFolder, stem: str) -> Workflow | None:
     with suppress(OSError):
         return workflow_of_picture(folder.read(f"{stem}.png", pictures.MAX_BYTES))
     return None

@@ -1,6 +1,6 @@
 """Whole files or none: written under another name, synced, then renamed.
 
-In a ``Directory``, where nobody can lead the way elsewhere; and by path, for folders that a person
+In a ``OpenFolder``, where nobody can lead the way elsewhere; and by path, for folders that a person
 chose.
 """
 
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from batchgen_app.storage.directory import BY_DESCRIPTOR, Directory, is_file, is_folder
+from batchgen_app.storage.open_folder import BY_DESCRIPTOR, OpenFolder, is_file, is_folder
 
 PARTIAL = ".partial"
 
 
-def write_new(folder: Directory, name: str, data: bytes) -> None:
+def write_new(folder: OpenFolder, name: str, data: bytes) -> None:
     """Make a file that must not change any more; durable when it returns.
 
     The same file again is fine. Raises FileExistsError where another one has that name.
@@ -28,19 +28,19 @@ def write_new(folder: Directory, name: str, data: bytes) -> None:
             check_free(folder, name, data)
 
 
-def check_free(folder: Directory, name: str, data: bytes) -> None:
+def check_free(folder: OpenFolder, name: str, data: bytes) -> None:
     """Raises FileExistsError where something else than ``data`` has that name."""
     if folder.has(name) and not _holds(folder, name, data):
         raise _taken(folder.path / name)
 
 
-def put(folder: Directory, name: str, data: bytes, *, mode: int = 0o666) -> None:
+def put(folder: OpenFolder, name: str, data: bytes, *, mode: int = 0o666) -> None:
     """Make a file or replace it in one step; durable when it returns."""
     with _partial(folder, name, data, mode) as partial:
         folder.rename(partial, folder, name)
 
 
-def move_within(source: Directory, name: str, target: Directory, new: str) -> None:
+def move_within(source: OpenFolder, name: str, target: OpenFolder, new: str) -> None:
     """Give a file or folder another place in one step; durable when it returns.
 
     Harmless where there is nothing of that name: it was moved before. Raises FileExistsError where
@@ -55,7 +55,7 @@ def move_within(source: Directory, name: str, target: Directory, new: str) -> No
         folder.sync()
 
 
-def sweep(folder: Directory) -> None:
+def sweep(folder: OpenFolder) -> None:
     """Remove what a process that was killed in the middle of writing has left."""
     for name, status in list(folder.entries()):
         if name.startswith(".") and name.endswith(PARTIAL) and not is_folder(status):
@@ -67,7 +67,7 @@ def write_over(path: Path, data: bytes, *, is_private: bool = False) -> None:
     private one.
     """
     make_folder(path.parent)
-    with Directory.open(path.parent) as folder:
+    with OpenFolder.open(path.parent) as folder:
         put(folder, path.name, data, mode=0o600 if is_private else 0o666)
 
 
@@ -76,7 +76,7 @@ def move(source: Path, target: Path) -> None:
     if not os.path.lexists(source):
         return
     make_folder(target.parent)
-    with Directory.open(source.parent) as here, Directory.open(target.parent) as there:
+    with OpenFolder.open(source.parent) as here, OpenFolder.open(target.parent) as there:
         move_within(here, source.name, there, target.name)
 
 
@@ -87,12 +87,12 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     if BY_DESCRIPTOR:
-        with Directory.open(folder.parent) as above:
+        with OpenFolder.open(folder.parent) as above:
             above.sync()
 
 
 @contextmanager
-def _partial(folder: Directory, name: str, data: bytes, mode: int = 0o666) -> Iterator[str]:
+def _partial(folder: OpenFolder, name: str, data: bytes, mode: int = 0o666) -> Iterator[str]:
     """``data`` whole and synced in a hidden file beside ``name``; afterwards it is gone."""
     partial = f".{name}.{secrets.token_hex(4)}{PARTIAL}"
     try:
@@ -106,7 +106,7 @@ def _partial(folder: Directory, name: str, data: bytes, mode: int = 0o666) -> It
     folder.sync()
 
 
-def _holds(folder: Directory, name: str, data: bytes) -> bool:
+def _holds(folder: OpenFolder, name: str, data: bytes) -> bool:
     """Whether a file is there that has just this content."""
     status = folder.status(name)
     if not is_file(status) or status.st_size != len(data):
@@ -115,7 +115,7 @@ def _holds(folder: Directory, name: str, data: bytes) -> bool:
         return file.read(len(data) + 1) == data
 
 
-def _rename_to_free(folder: Directory, name: str, new: str) -> None:
+def _rename_to_free(folder: OpenFolder, name: str, new: str) -> None:
     """Rename unless the name is taken; raises FileExistsError."""
     try:
         # A second name and not a rename, which would silently replace what has that name.
