@@ -50,7 +50,7 @@ async def test_where_two_texts_may_be_meant_the_form_asks_and_two_clicks_settle_
         "CLIPTextEncode · text (a field at noon)",
     ]
     await choose(visit, "prompt", ["day.text"])
-    assert not errors(visit)
+    await until(lambda: not errors(visit))
     batch = await started(visit)
     assert batch.request.roles == {"prompt": ["day.text"]}
     assert batch.workflow["day"]["inputs"]["text"] == batch.request.prompt

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.texts import told
 from batchgen_app.services.values import Inspection
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import icon_button, marked
-from batchgen_app.ui.parts.fields import Select, Text, Tick, as_number
+from batchgen_app.ui.parts.fields import Messages, Select, Text, Tick, as_number
 from batchgen_app.workflows.inspection import described
 from batchgen_app.workflows.workflow import Workflow
 
@@ -90,6 +91,7 @@ class WorkflowMapping:
                 if role in ALWAYS or self._slots(role) or self._asked(role):
                     self._row(role)
             self._as_is = self._tick()
+        self._offer_as_is()
         self._build_extra()
 
     def _slots(self, role: str) -> list[str]:
@@ -105,17 +107,22 @@ class WorkflowMapping:
         return asked
 
     def _row(self, role: str) -> None:
-        candidates = self._asked(role) if role not in self.roles else []
         with marked(ui.element("div").classes("bg-field"), "role") as row:
             row.props["data-role"] = role
             label = Text("label", str(words.ROLES[role])).classes("bg-label")
             picker = self._picker(role)
             label.props(f"for={picker.html_id}")
-            if candidates:
-                row.classes("bg-at-fault")
-                marked(ui.label(str(words.QUESTIONS[role])), "field-error").classes(
-                    "bg-field-error"
-                )
+            messages = Messages()
+        if self._asked(role) and role not in self.roles:
+            row.classes("bg-at-fault")
+            messages.tell(str(words.QUESTIONS[role]))
+
+        async def settle(event: ValueChangeEventArguments[list[str] | None]) -> None:
+            row.classes(remove="bg-at-fault")
+            messages.tell(None)
+            await self._correct(role, event.value or [])
+
+        picker.on_value_change(settle)
 
     def _picker(self, role: str) -> ui.select:
         slots = self._slots(role)
@@ -123,7 +130,6 @@ class WorkflowMapping:
         picker = ui.select(options, value=slots, multiple=True, clearable=True)
         picker.props("outlined dense options-dense use-chips dir=auto popup-content-class=bg-popup")
         picker.props["placeholder"] = "" if slots else str(words.NO_PLACE)
-        picker.on_value_change(lambda event: self._correct(role, event.value))
         return picker
 
     def _fit(self, role: str) -> Iterable[str]:
@@ -141,17 +147,22 @@ class WorkflowMapping:
         written = str(one["default"]).strip() if one["type"] == "text" else ""
         return f"{name} ({written[:WORDS_SHOWN] or one['node']})"
 
-    async def _correct(self, role: str, slots: list[str] | None) -> None:
-        self.roles[role] = list(slots or [])
-        self._build()
+    async def _correct(self, role: str, slots: list[str]) -> None:
+        self.roles[role] = list(slots)
+        self._offer_as_is()
+        self._build_extra()
         await self._on_change()
 
     def _tick(self) -> Tick:
-        with ui.element("label").classes("bg-tick") as line:
+        with ui.element("label").classes("bg-tick"):
             tick = Tick("run-as-it-is")
             Text("span", str(words.AS_IS))
-        line.visible = not all(self._slots(role) for role in ("prompt", "seed"))
         return tick
+
+    def _offer_as_is(self) -> None:
+        """Only where something has no place."""
+        if self._as_is and (around := self._as_is.parent_slot):
+            around.parent.visible = not all(self._slots(role) for role in ("prompt", "seed"))
 
     def _build_extra(self) -> None:
         self._extra.clear()
