@@ -122,8 +122,10 @@ class BatchQueue:
         while self.is_busy:
             changed = asyncio.Event()
             unsubscribe = self.changed.subscribe(changed.set)
-            await changed.wait()
-            unsubscribe()
+            try:
+                await changed.wait()
+            finally:
+                unsubscribe()
 
     async def ended(self, batch_id: str) -> None:
         """Wait until a batch has ended; at once, if it has."""
