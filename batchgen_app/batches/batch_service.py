@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -145,9 +146,12 @@ class BatchService:
             missing = _missing(batch, only)
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
-            await self._recorder.record_asked(
-                batch, *_resumed(batch, missing, self._recorder.now())
-            )
+            resumed = _resumed(batch, missing, self._recorder.now())
+            try:
+                await self._recorder.record_asked(batch, *resumed)
+            except StorageError:
+                await self._let_go_if_ended(batch_id)
+                raise
             await self._take(batch_id)  # its end may have let it go just before that
             self._line_up(batch, stats.version)
         return Accepted(batch, len(missing), time)
@@ -158,6 +162,15 @@ class BatchService:
             raise Conflict(
                 later("Another BatchGen is working on this batch. Let it end there first.")
             )
+
+    async def _let_go_if_ended(self, batch_id: str) -> None:
+        """Where the log does not know its end yet, that is owed to it: the batch is let go with it,
+        as till then another process would take it for one whose app died.
+        """
+        with suppress(StorageError, LifecycleError):
+            known = await self._storage.log.state(batch_id)
+            if known is None or known.ended:
+                await self._storage.locks.let_go(batch_id)
 
     def recover(self, batch: BatchState) -> BatchRunner:
         """A runner that brings home what the server was left with when the app died."""

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.storage import DATABASE_NAME
 from tests.batches.power_cut import power_cut, started_again, the_batch
-from tests.faulty_engine import Hold, Moment
+from tests.faulty_engine import Hold, Moment, out_of_memory
 from tests.storage.locker import locked
 from tests.studio import POLL, QUICK, SERVER_GONE, TIMEOUT_OF_THE_TEST, Studio, studio, until
 
@@ -50,12 +51,14 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, *later: Hold, last: Sequence[str] = ()) -> AsyncIterator[Scene]:
+async def scene(
+    folder: Path, *later: Hold, last: Sequence[str] = (), timeouts: Timeouts = RELAXED
+) -> AsyncIterator[Scene]:
     """Struck while the second picture is made. What tries again by itself does so in an hour.
     ``last`` is done to the database before it is let go.
     """
     hold = Hold(prompt=2, moment=Moment.SAMPLING)
-    async with studio(folder, hold, *later, timeouts=RELAXED) as here:
+    async with studio(folder, hold, *later, timeouts=timeouts) as here:
         batch = await here.start(batchCount=COUNT)
         await until(lambda: batch.image(3).prompt_id is not None and batch.completed_images == 1)
         async with locked(folder / "data" / DATABASE_NAME, *last) as let_go:
@@ -132,6 +135,36 @@ async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_p
         assert not here.app.queue.is_busy
         assert not batches_held(tmp_path)
         await until(lambda: not here.app.storage.lockout.words)
+
+
+async def test_what_could_not_be_resumed_is_held_by_nobody(tmp_path: Path) -> None:
+    timeouts = replace(QUICK, database=0.1)
+    async with studio(tmp_path, out_of_memory(prompt=2), timeouts=timeouts) as here:
+        batch = await here.make(batchCount=2)
+        await until(lambda: not batches_held(tmp_path))
+        async with locked(tmp_path / "data" / DATABASE_NAME):
+            with pytest.raises(InUse, match=WORDS):
+                await here.app.batch_service.resume(batch.batch_id)
+            assert not batches_held(tmp_path)
+        await here.app.batch_service.resume(batch.batch_id)
+        assert (await here.end(batch)).completed_images == 2
+
+
+async def test_what_could_not_be_resumed_is_held_until_its_end_is_written_down(
+    tmp_path: Path,
+) -> None:
+    hurried = replace(RELAXED, database=0.1)
+    async with scene(tmp_path, timeouts=hurried) as story, Locks(tmp_path / "data") as others:
+        await story.told()
+        batch_id = story.batch.batch_id
+        await story.here.app.batch_service.cancel(batch_id, because="enough")
+        await story.here.end(story.batch)
+        with pytest.raises(InUse, match=WORDS):
+            await story.here.app.batch_service.resume(batch_id)
+        assert not await others.take(batch_id)
+        story.let_go()
+        assert await story.written_down() == "batch_cancelled"
+        await until(lambda: not batches_held(tmp_path))
 
 
 async def test_the_app_starts_all_the_same_and_writes_down_later_what_it_has_found(
