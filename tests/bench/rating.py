@@ -12,7 +12,7 @@ from batchgen_app.batches.backend import Backend
 from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Settings
-from tests.bench.overhead import GRAPH
+from tests.bench.overhead import ASKED, GRAPH
 
 IMAGES = 20
 NODES = (2, 200)
@@ -56,5 +56,4 @@ async def _rate(backend: Backend, batch: BatchState, number: int) -> float:
 def _request(nodes: int) -> BatchRequest:
     """Most nodes lead nowhere: they are carried along."""
     more = {str(number): GRAPH["1"] for number in range(3, nodes + 1)}
-    asked = {"prompt": "bench", "batchCount": IMAGES, "seedMode": "random"}
-    return BatchRequest.parse({**asked, "workflow": {**GRAPH, **more}})
+    return BatchRequest.parse({**ASKED, "workflow": {**GRAPH, **more}})
