@@ -15,6 +15,7 @@ from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.image_service import ImageService, TrashService
 from batchgen_app.batches.live_repair import LiveRepair
+from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
@@ -102,8 +103,16 @@ async def _at_work(
     """The services, once what an earlier run has left was seen to; the queue works."""
     server, queue = connection.server, connection.queue
     recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
+    families = await asyncio.to_thread(ModelFamilies, settings.data_dir)
     batch_service = _batch_service(
-        storage, server, queue, recorder, turn=turn, new_state=new_state, timeouts=timeouts
+        storage,
+        server,
+        queue,
+        recorder,
+        families,
+        turn=turn,
+        new_state=new_state,
+        timeouts=timeouts,
     )
     image_service = ImageService(batch_service, recorder, storage.store, turn)
     trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
@@ -135,6 +144,7 @@ async def _at_work(
             trash,
             recovery,
             live_repair,
+            families,
         )
 
 
@@ -240,6 +250,7 @@ def _batch_service(
     server: Server,
     queue: BatchQueue,
     recorder: EventRecorder,
+    families: ModelFamilies,
     *,
     turn: asyncio.Lock,
     new_state: type[BatchState],
@@ -248,7 +259,7 @@ def _batch_service(
     rng = random.SystemRandom()
     return BatchService(
         server,
-        Planner(server, default_workflow(), rng),
+        Planner(server, default_workflow(), families, rng),
         queue,
         recorder,
         storage,

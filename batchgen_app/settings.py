@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
-from batchgen_app.core.batch import Adjusted, BaseParameters, Parameters, SeedMode
+from batchgen_app.core.batch import Adjusted, BaseParameters, Family, Parameters, SeedMode
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
@@ -96,6 +96,8 @@ class SavedSettings(Wire):
     language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
     lan: bool = Field(default=False, strict=True)
+    model_families: dict[str, Family] = Field(default_factory=dict)
+    """What people said about models whose names do not tell their family."""
 
 
 class Settings(Wire):

@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from batchgen_app import __version__
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.requests import After, Ask, EventLimit
-from batchgen_app.api.schemas import EventsAnswer, Health, ModelsAnswer
+from batchgen_app.api.requests import After, Ask, Asker, Body, Do, EventLimit, takes
+from batchgen_app.api.schemas import EventsAnswer, Health, ModelFamily, ModelsAnswer
 from batchgen_app.core.events import Logged
 from batchgen_app.services import Queries
+from batchgen_app.services.values import Model
 
 router = APIRouter(tags=["Server"], responses=failing(*ALWAYS_POSSIBLE))
 
@@ -44,6 +45,18 @@ def _status(ask: Queries) -> Literal["ok", "server_unreachable", "database_in_us
 async def models(ask: Ask) -> ModelsAnswer:
     """Every model that the server names."""
     return ModelsAnswer(models=list(await ask.server.models()))
+
+
+@router.patch(
+    "/models",
+    responses=failing(400, 415, 503),
+    operation_id="sayModelFamily",
+    openapi_extra=takes({"$ref": "#/components/schemas/ModelFamily"}),
+)
+async def say_family(do: Do, caller: Asker, data: Body) -> Model:
+    """Say to which family a model belongs: once, for all batches from now on."""
+    said = await asyncio.to_thread(ModelFamily.parse, data)
+    return await do.say_family(caller, said.name, said.family)
 
 
 log = APIRouter(tags=["Log"])

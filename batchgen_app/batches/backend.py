@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.image_service import ImageService, TrashService
 from batchgen_app.batches.live_repair import LiveRepair
+from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.startup_recovery import Recovery
@@ -27,6 +28,7 @@ class Backend:
     trash: TrashService
     recovery: Recovery
     live_repair: LiveRepair
+    families: ModelFamilies
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.timeouts import Timeouts
+from batchgen_app.comfy.models import Model
 from batchgen_app.core import durations
 from batchgen_app.core.batch import BatchRequest, GeneratedImage, Parameters, Versions
 from batchgen_app.core.durations import ImageTime
@@ -231,6 +232,10 @@ class BatchService:
         nothing.
         """
         return self._planner.defaults
+
+    def defaults_for(self, model: Model) -> Parameters:
+        """What holds where a request with this model says nothing."""
+        return self._planner.defaults_for(model)
 
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""

@@ -3,10 +3,12 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.server import Server
-from batchgen_app.batches.workflow_reader import WorkflowReader
+from batchgen_app.batches.workflow_reader import WorkflowReader, require_workflow
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.validation import require_runnable, spelled
@@ -37,9 +39,14 @@ class Plan:
 
 
 class Planner:
-    """Plans batches for one server; ``default`` is the workflow of requests that bring none."""
+    """Plans batches for one server. ``default`` is the workflow of requests that bring none, for
+    models of no particular family.
+    """
 
-    def __init__(self, server: Server, default: Workflow, rng: random.Random) -> None:
+    def __init__(
+        self, server: Server, default: Workflow, families: ModelFamilies, rng: random.Random
+    ) -> None:
+        self.families = families
         self._server = server
         self._reader = WorkflowReader(server)
         self._default = default
@@ -50,15 +57,25 @@ class Planner:
         """The parameters of the workflow of requests that bring none."""
         return self._default.parameters()
 
+    def defaults_for(self, model: Model) -> Parameters:
+        """The same, for a model; of one whose family is not known, as for the others."""
+        with suppress(InvalidRequest):
+            if recipe := self.families.recipe(model):
+                return Workflow(self.families.workflow(recipe, model, ())).parameters()
+        return self.defaults
+
     async def plan(self, request: BatchRequest, batch_id: str, avoid: Sequence[int] = ()) -> Plan:
         """Random seeds are not in ``avoid``. Raises InvalidRequest, or ServerUnreachable: the
         server is asked at this moment.
         """
-        data = self._default.nodes if request.workflow is None else request.workflow
-        nodes, known = await self._reader.nodes(data)
+        if request.workflow is not None:
+            # Before a server is asked: what is no workflow is told wherever it is.
+            await asyncio.to_thread(require_workflow, request.workflow)
         # Asked now: the catalog may remember the lists of a server that has gone since.
         stats = await self._server.client.stats()
-        await self._check_names(request)
+        model = await self._named(request)
+        data = request.workflow or await self._built_in(request, model)
+        nodes, known = await self._reader.nodes(data)
         seeds = request.plan_seeds(self._rng, avoid)
         template = await asyncio.to_thread(self._template, request, nodes, known, batch_id)
         workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
@@ -89,17 +106,26 @@ class Planner:
     ) -> Workflow:
         """As the request has it, understood with what the server tells and the person knows."""
         if request.workflow is None:
-            return self._default.with_known(known).saving_to(f"BatchGen/{batch_id}")
+            return Workflow(nodes, known).saving_to(f"BatchGen/{batch_id}")
         return Workflow(nodes, known).corrected(request.roles or {})
 
-    async def _check_names(self, request: BatchRequest) -> None:
+    async def _built_in(self, request: BatchRequest, model: Model | None) -> JsonObject:
+        recipe = self.families.recipe(model, request.family) if model else None
+        if model is None or recipe is None:
+            return self._default.nodes
+        return self.families.workflow(recipe, model, await self._server.catalog.models())
+
+    async def _named(self, request: BatchRequest) -> Model | None:
+        """The model of the request, if it names one, as the server has it. Raises InvalidRequest
+        where it does not have what is named.
+        """
         catalog, given = self._server.catalog, request.base_parameters
-        if request.model is not None:
-            _check_loadable(await catalog.require(request.model), request)
+        model = None if request.model is None else await catalog.require(request.model)
         if given.sampler_name is not None:
             _require("samplerName", later("sampler"), given.sampler_name, await catalog.samplers())
         if given.scheduler is not None:
             _require("scheduler", later("scheduler"), given.scheduler, await catalog.schedulers())
+        return model
 
 
 def _filled_in(template: Workflow, request: BatchRequest) -> tuple[Workflow, list[Message]]:
@@ -122,15 +148,6 @@ def _as_it_is(request: BatchRequest, workflow: Workflow) -> BatchRequest:
         return request
     own = workflow.own_words().strip()[:MAX_PROMPT_LENGTH]
     return request.model_copy(update={"prompt": own or str(OWN_PROMPT)})
-
-
-def _check_loadable(model: Model, request: BatchRequest) -> None:
-    if request.workflow is None and not model.is_checkpoint:
-        raise InvalidRequest.of(
-            "model",
-            "needs_workflow",
-            later('"{name}" is no checkpoint: it needs a workflow that loads it.', name=model.name),
-        )
 
 
 def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:

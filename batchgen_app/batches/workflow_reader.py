@@ -73,6 +73,16 @@ class WorkflowReader:
         return Inspection(found.format, workflow, told)
 
 
+def require_workflow(data: object) -> None:
+    """Raises InvalidRequest for what is no workflow on any server."""
+    document = unwrapped(data)
+    if is_editor_format(document):
+        with _other_way_said():
+            node_types_in(document)
+    else:
+        graph_in(document)
+
+
 def _unasked(data: object) -> JsonObject:
     """The graph as far as it can be told without a server."""
     document = unwrapped(data)

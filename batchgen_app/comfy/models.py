@@ -6,9 +6,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import PureWindowsPath
 
+from pydantic import Field
+
+from batchgen_app.core.batch import Family
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import Wire
 from batchgen_app.language.message import later
+from batchgen_app.workflows.families import recipe_for
 
 USER_FOLDER = "user_models/"
 FILE_ENDING = ".safetensors"
@@ -21,13 +25,13 @@ NO_FILES = frozenset({"pixel_space"})
 
 
 class Category(StrEnum):
-    """Kinds of model, in the order in which they are listed."""
+    """Kinds of model, by the folder that they lie in, in the order in which they are listed."""
 
-    BASE = "base"
-    MERGED = "merged"
-    LORA = "lora"
-    DIFFUSION_MODEL = "diffusion_model"
-    TEXT_ENCODER = "text_encoder"
+    CHECKPOINTS = "checkpoints"
+    LORAS = "loras"
+    DIFFUSION_MODELS = "diffusion_models"
+    UNET_GGUF = "unet_gguf"
+    TEXT_ENCODERS = "text_encoders"
     VAE = "vae"
 
 
@@ -35,21 +39,34 @@ _ORDER = {category: index for index, category in enumerate(Category)}
 
 
 class Model(Wire):
-    """A model file: ``name`` is what the server wants, ``display_name`` what people read."""
+    """A model file: ``name`` is what the server wants, ``display_name`` what people read.
+    ``family`` is what its name says, of one that makes pictures; None where that is nothing.
+    """
 
     name: str
     display_name: str
     category: Category
+    family: Family | None = Field(default=None, exclude_if=lambda family: family is None)
 
     @property
     def is_checkpoint(self) -> bool:
-        """Whether the app's own workflow can load it."""
-        return self.category in {Category.BASE, Category.MERGED}
+        """Whether it brings its text encoders and its VAE along."""
+        return self.category is Category.CHECKPOINTS
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is put together from others: those are known by the folder they lie in."""
+        # A Windows path has both kinds of slashes, so it fits the names of any server.
+        folders = PureWindowsPath(self.name.lower()).parts[:-1]
+        return self.is_checkpoint and any("merge" in folder for folder in folders)
 
     @property
     def makes_pictures(self) -> bool:
         """Whether it can be the model of a batch; the others only go along with one."""
-        return self.is_checkpoint or self.category is Category.DIFFUSION_MODEL
+        return self.category in MAKING_PICTURES
+
+
+MAKING_PICTURES = frozenset({Category.CHECKPOINTS, Category.DIFFUSION_MODELS, Category.UNET_GGUF})
 
 
 @dataclass(frozen=True)
@@ -62,29 +79,28 @@ class Loader:
 
     def model(self, name: str) -> Model:
         """The model that the loader lists as ``name``."""
-        return Model(name=name, display_name=display_name(name), category=self._category_of(name))
-
-    def _category_of(self, name: str) -> Category:
-        """Merged checkpoints are known by the folder that they lie in."""
-        # A Windows path has both kinds of slashes, so it fits the names of any server.
-        folders = PureWindowsPath(name.lower()).parts[:-1]
-        if self.category is Category.BASE and any("merge" in folder for folder in folders):
-            return Category.MERGED
-        return self.category
+        recipe = recipe_for(name) if self.category in MAKING_PICTURES else None
+        return Model(
+            name=name,
+            display_name=display_name(name),
+            category=self.category,
+            family=recipe and recipe.family,
+        )
 
 
 LOADERS = (
-    Loader("CheckpointLoaderSimple", "ckpt_name", Category.BASE),
-    Loader("LoraLoader", "lora_name", Category.LORA),
-    Loader("UNETLoader", "unet_name", Category.DIFFUSION_MODEL),
-    Loader("CLIPLoader", "clip_name", Category.TEXT_ENCODER),
+    Loader("CheckpointLoaderSimple", "ckpt_name", Category.CHECKPOINTS),
+    Loader("LoraLoader", "lora_name", Category.LORAS),
+    Loader("UNETLoader", "unet_name", Category.DIFFUSION_MODELS),
+    Loader("UnetLoaderGGUF", "unet_name", Category.UNET_GGUF),
+    Loader("CLIPLoader", "clip_name", Category.TEXT_ENCODERS),
     Loader("VAELoader", "vae_name", Category.VAE),
 )
 
 
-def place_in_list(model: Model) -> tuple[int, str, str]:
+def place_in_list(model: Model) -> tuple[int, bool, str, str]:
     """Sort key: by category, then as people read it."""
-    return _ORDER[model.category], model.display_name.casefold(), model.name
+    return _ORDER[model.category], model.is_merged, model.display_name.casefold(), model.name
 
 
 def required(name: str, models: Sequence[Model]) -> Model:

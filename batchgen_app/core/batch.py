@@ -33,6 +33,11 @@ from batchgen_app.core.wire import (
     Wire,
 )
 
+Family: TypeAlias = Literal[
+    "sd15", "sdxl", "sd3", "flux", "flux2", "chroma", "qwen-image", "z-image", "hidream"
+]
+"""Models that are sampled alike (``workflows/families.py``)."""
+
 
 class SeedMode(StrEnum):
     """How the images of a batch get their seeds."""
@@ -91,6 +96,7 @@ class BatchRequest(Wire):
     workflow: Graph | None = None
     model: Name | None = Field(default=None, validate_default=True)
     base_parameters: Adjusted = BaseParameters()
+    family: Family | None = _left_out()
     guidance: Strength | None = _left_out()
     denoise: Share | None = _left_out()
     vae: Name | None = _left_out()

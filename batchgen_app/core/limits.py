@@ -34,6 +34,7 @@ _SEED = {ANY: f"Seed must be a whole number between 0 and {MAX_SEED}, or -1 for 
 _SIDE = f"must be between {MIN_SIDE}-{MAX_SIDE} pixels in steps of {SIDE_STEP}"
 
 MESSAGES: dict[str, dict[str, str]] = {
+    "family": {ANY: "Family must be one of the nine that BatchGen has workflows for"},
     "": {ANY: "The input must be a JSON object"},
     "prompt": {
         ANY: "Prompt must be text",

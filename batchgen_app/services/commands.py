@@ -8,7 +8,8 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import Accepted
-from batchgen_app.core.batch import AnyRequest, GeneratedImage
+from batchgen_app.comfy.models import Model
+from batchgen_app.core.batch import AnyRequest, Family, GeneratedImage
 from batchgen_app.core.state import BatchState
 
 P = ParamSpec("P")
@@ -111,6 +112,15 @@ class Commands:
         """Remove for good what could be had back. Raises StorageError."""
         caller.require(Verb.DELETE)
         await self._app.trash.empty()
+
+    async def say_family(self, caller: Caller, name: str, family: Family) -> Model:
+        """To which family a model belongs, from now on. Raises InvalidRequest where the server has
+        none of that name that makes pictures, ServerUnreachable, StorageError.
+        """
+        caller.require(Verb.MAKE)
+        model = await self._app.server.catalog.require(name)
+        await self._app.families.remember(model.name, family)
+        return model.model_copy(update={"family": family})
 
     async def look_at_server(self, caller: Caller) -> None:
         """Ask it whether it is there, and let a batch that waits for it try at once."""

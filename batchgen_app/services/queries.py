@@ -126,8 +126,15 @@ class ServerQueries(Questions):
         return await WorkflowReader(self._app.server).inspect(content)
 
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
-        """All models, sorted by category and name; with ``refresh``, those of now."""
-        return await self._app.server.catalog.models(refresh=refresh)
+        """All models, sorted by category and name; with ``refresh``, those of now. Of those that
+        make pictures, the family is what a person said, or else their name does.
+        """
+        listed, of = await self._app.server.catalog.models(refresh=refresh), self._app.families.of
+        return tuple(model.model_copy(update={"family": of(model)}) for model in listed)
+
+    def defaults_for(self, model: Model) -> Parameters:
+        """What holds where a request with this model says nothing."""
+        return self._app.batch_service.defaults_for(model)
 
     async def samplers(self) -> tuple[str, ...]:
         """What ``samplerName`` may be, in the server's order."""

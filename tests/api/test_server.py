@@ -14,9 +14,10 @@ async def test_the_models_of_the_server(tmp_path: Path) -> None:
         assert models[0] == {
             "name": MODEL,
             "displayName": "demo-dreams-xl",
-            "category": "base",
+            "category": "checkpoints",
+            "family": "sdxl",
         }
-        assert {"lora", "vae"} <= {model["category"] for model in models}
+        assert {"loras", "vae"} <= {model["category"] for model in models}
 
 
 async def test_without_the_server_there_are_no_models(tmp_path: Path) -> None:

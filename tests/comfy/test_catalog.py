@@ -67,14 +67,15 @@ async def test_models_are_grouped_by_loader_and_folder_and_sorted_as_people_read
     async with shopping() as (catalog, _, _):
         models = await catalog.models()
     assert [(m.category.value, m.display_name, m.name) for m in models] == [
-        ("base", "Apple.ckpt", "Apple.ckpt"),
-        ("base", "mine", "user_models/mine.safetensors"),
-        ("base", "zebra", "zebra.safetensors"),
-        ("merged", "merged/both", "user_models\\merged\\both.safetensors"),
-        ("merged", "Merges/two", "Merges/two.safetensors"),
-        ("lora", "fine", "fine.safetensors"),
-        ("diffusion_model", "flow", "flow.safetensors"),
+        ("checkpoints", "Apple.ckpt", "Apple.ckpt"),
+        ("checkpoints", "mine", "user_models/mine.safetensors"),
+        ("checkpoints", "zebra", "zebra.safetensors"),
+        ("checkpoints", "merged/both", "user_models\\merged\\both.safetensors"),
+        ("checkpoints", "Merges/two", "Merges/two.safetensors"),
+        ("loras", "fine", "fine.safetensors"),
+        ("diffusion_models", "flow", "flow.safetensors"),
     ]
+    assert [model.is_merged for model in models] == [False] * 3 + [True] * 2 + [False] * 2
 
 
 async def test_what_a_loader_lists_beside_its_files_is_no_model() -> None:
@@ -89,7 +90,7 @@ async def test_a_model_on_the_wire_has_the_names_of_the_interface() -> None:
     assert first.to_json() == {
         "name": "Apple.ckpt",
         "displayName": "Apple.ckpt",
-        "category": "base",
+        "category": "checkpoints",
     }
 
 

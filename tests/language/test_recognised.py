@@ -46,7 +46,7 @@ def test_what_is_waited_for_is_told_inside_of_the_waiting() -> None:
 
 
 def test_an_error_is_told_with_what_it_advises() -> None:
-    mountains = Model(name="mountains", display_name="mountains", category=Category.BASE)
+    mountains = Model(name="mountains", display_name="mountains", category=Category.CHECKPOINTS)
     assert SAYINGS.translated(str(unknown_model("mountain", [mountains]))) == (
         "Der Server hat kein Modell „mountain“. Ist mountains gemeint?"
     )

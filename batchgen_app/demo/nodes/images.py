@@ -26,7 +26,8 @@ LARGEST_ALLOCATION = 2**30  # bytes; a demo must not fill the memory of its host
 UNSEEN_GREY = (128, 128, 128)
 
 
-async def _empty_latent(_: NodeContext, width: int, height: int, batch_size: int = 1) -> NodeOutput:
+async def empty_latent(_: NodeContext, width: int, height: int, batch_size: int = 1) -> NodeOutput:
+    """A latent of this size, on the grid that latents have."""
     return NodeOutput((Latent(width // 8 * 8, height // 8 * 8, batch_size),))
 
 
@@ -103,23 +104,25 @@ def _picture_hash(folders: Folders, inputs: dict[str, Any]) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _size(default: int, low: int, step: int, of: str = "") -> Input:
+def size(default: int, low: int, step: int, of: str = "") -> Input:
+    """A side in pixels."""
     options: dict[str, Any] = {"step": step}
     if of:
         options["tooltip"] = f"The {of} of the latent images in pixels."
     return integer(default, low, LARGEST_SIZE, **options)
 
 
-_batch = partial(integer, 1, 1, LARGEST_BATCH)
+batch = partial(integer, 1, 1, LARGEST_BATCH)
+"""How many at once."""
 
 IMAGE_NODES = (
     NodeType(
         name="EmptyLatentImage",
-        run=_empty_latent,
+        run=empty_latent,
         required={
-            "width": _size(512, 16, 8, "width"),
-            "height": _size(512, 16, 8, "height"),
-            "batch_size": _batch(tooltip="The number of latent images in the batch."),
+            "width": size(512, 16, 8, "width"),
+            "height": size(512, 16, 8, "height"),
+            "batch_size": batch(tooltip="The number of latent images in the batch."),
         },
         outputs=(Output("LATENT", "The empty latent image batch."),),
         category="model/latent",
@@ -128,11 +131,11 @@ IMAGE_NODES = (
     ),
     NodeType(
         name="EmptySD3LatentImage",
-        run=_empty_latent,
+        run=empty_latent,
         required={
-            "width": _size(1024, 16, 16),
-            "height": _size(1024, 16, 16),
-            "batch_size": _batch(),
+            "width": size(1024, 16, 16),
+            "height": size(1024, 16, 16),
+            "batch_size": batch(),
         },
         outputs=(Output("LATENT"),),
         category="model/latent/stable diffusion",
@@ -157,7 +160,7 @@ IMAGE_NODES = (
         required={
             "width": integer(512, 1, LARGEST_SIZE, step=1),
             "height": integer(512, 1, LARGEST_SIZE, step=1),
-            "batch_size": _batch(),
+            "batch_size": batch(),
             "color": integer(0, 0, 0xFFFFFF, step=1, display="color"),
         },
         outputs=(Output("IMAGE"),),
@@ -167,7 +170,7 @@ IMAGE_NODES = (
     NodeType(
         name="RepeatImageBatch",
         run=_repeat,
-        required={"image": socket("IMAGE"), "amount": _batch()},
+        required={"image": socket("IMAGE"), "amount": batch()},
         outputs=(Output("IMAGE"),),
         category="image/batch",
         display_name="Repeat Image Batch",

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from nicegui import background_tasks, events, ui
 
-from batchgen_app.core.batch import AnyRequest
+from batchgen_app.core.batch import AnyRequest, Family
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.values import Accepted
+from batchgen_app.services.values import Accepted, Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
@@ -52,7 +52,9 @@ class BatchForm:
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = context.preferences.saved.defaults
-                self._fields = RequestFields(context.queries, usual, self._draft, self._forecast)
+                self._fields = RequestFields(
+                    context.queries, self._say_family, usual, self._draft, self._forecast
+                )
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(str(words.GENERATE), main=True), "generate")
@@ -64,6 +66,9 @@ class BatchForm:
         ui.timer(0, self._load, once=True)
         context.news.server_changed.subscribe(self._load)
         context.news.queue_changed.subscribe(self._forecast)
+
+    async def _say_family(self, name: str, family: Family) -> Model:
+        return await self._context.commands.say_family(self._context.caller, name, family)
 
     @property
     def is_typing(self) -> bool:

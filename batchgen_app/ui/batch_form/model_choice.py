@@ -1,12 +1,15 @@
 """The model: what the server offers, in groups; the last choice is remembered by the browser."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from typing import TypeAlias
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
+from batchgen_app.core.batch import Family
 from batchgen_app.core.errors import ServerError
 from batchgen_app.language.texts import told
 from batchgen_app.services import ServerQueries
@@ -14,8 +17,11 @@ from batchgen_app.services.values import NO_MODELS, Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import icon_button, marked
-from batchgen_app.ui.parts.fields import Choice
+from batchgen_app.ui.parts.fields import Choice, Select, Text
+from batchgen_app.workflows.families import FAMILIES
 
+SayFamily: TypeAlias = Callable[[str, Family], Awaitable[Model]]
+"""Says to which family a model belongs, once and for all."""
 MEMORY = "batchgen.model"
 """Where the browser keeps the last choice."""
 ANSWER_SECONDS = 2.0
@@ -24,13 +30,14 @@ ANSWER_SECONDS = 2.0
 class ModelChoice(Choice):
     """The field for the model. ``load`` fills it; until then it is empty."""
 
-    def __init__(self, server: ServerQueries) -> None:
-        super().__init__("model", str(common.MODEL), "model")
-        self._server = server
+    def __init__(self, server: ServerQueries, say_family: SayFamily) -> None:
         self._models: Sequence[Model] = ()
         self._wanted: str | None = None
         self._is_fresh = True
         self._has_workflow = False
+        super().__init__("model", str(common.MODEL), "model")
+        self._server = server
+        self._say_family = say_family
         with self.head:
             refresh = icon_button(
                 "refresh", str(words.REFRESH_MODELS), lambda: self.load(refresh=True)
@@ -38,7 +45,32 @@ class ModelChoice(Choice):
             self._refresh = marked(refresh, "refresh-models")
         with self.box:
             self._hint = ui.label().classes("bg-hint").props("role=status")
+            with ui.element("div").classes("bg-family") as self._question:
+                Text("span", str(words.FAMILY)).classes("bg-hint")
+                self._families = Select("family")
+        self._families.set_options(dict(FAMILIES), value=None)
+        self._families.props["aria-label"] = str(words.FAMILY)
+        self._families.on_value_change(self._answer)
+        self.control.on_value_change(self._ask)
+        self._ask()
         self.control.on("update:model-value", self._remember)
+
+    @property
+    def chosen(self) -> Model | None:
+        """The model that is chosen, as the server told of it."""
+        return next((m for m in self._models if m.name == self.given and m.makes_pictures), None)
+
+    def _ask(self) -> None:
+        """Where only a person knows how pictures are made with it."""
+        model = self.chosen
+        is_known = model is None or model.is_checkpoint or model.family is not None
+        self._question.visible = not (is_known or self._has_workflow)
+
+    async def _answer(self, event: ValueChangeEventArguments[Family | None]) -> None:
+        if event.value and (model := self.chosen):
+            await self._say_family(model.name, event.value)
+            self._families.value = None
+            await self.load()
 
     def show(self, value: object) -> None:
         super().show(value)
@@ -65,6 +97,7 @@ class ModelChoice(Choice):
         """
         with self._waiting():
             self._models = await self._server.models(refresh=refresh)
+        self._ask()
         self._show()
         if self._is_fresh and not self.given:
             await self._choose()
@@ -72,6 +105,7 @@ class ModelChoice(Choice):
     async def serve(self, model: str | None, *, workflow: bool) -> None:
         """Offer a workflow's own model; or, without one, the usual choice."""
         self._has_workflow = workflow
+        self._ask()
         self.offer(model or None)
         self._show()
         await self._choose()
@@ -80,7 +114,7 @@ class ModelChoice(Choice):
         """List what can be used: any model that makes pictures, if there is a workflow to load it;
         else checkpoints.
         """
-        usable = [m for m in self._models if m.is_checkpoint or self._is_loaded_by_workflow(m)]
+        usable = [model for model in self._models if model.makes_pictures]
         names = {model.name: model.display_name for model in usable}
         if not self._has_workflow and self._offered not in names:
             self._offered = None
@@ -88,9 +122,6 @@ class ModelChoice(Choice):
         self.list(names, _headers(usable))
         if self._wanted and not self.given:
             self.show(self._wanted)
-
-    def _is_loaded_by_workflow(self, model: Model) -> bool:
-        return self._has_workflow and model.makes_pictures
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -128,5 +159,9 @@ async def _recall() -> str | None:
 
 def _headers(models: Sequence[Model]) -> dict[str, str]:
     """By the name of the first model of each group: what stands above it."""
-    groups = ((category, list(group)) for category, group in groupby(models, lambda m: m.category))
+    groups = ((category, list(group)) for category, group in groupby(models, _group))
     return {group[0].name: words.group_header(category, len(group)) for category, group in groups}
+
+
+def _group(model: Model) -> str:
+    return "merged" if model.is_merged else model.category

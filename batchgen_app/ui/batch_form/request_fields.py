@@ -22,7 +22,7 @@ from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
-from batchgen_app.ui.batch_form.model_choice import ModelChoice
+from batchgen_app.ui.batch_form.model_choice import ModelChoice, SayFamily
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.draft import Draft
@@ -62,7 +62,12 @@ class RequestFields:
     """
 
     def __init__(
-        self, queries: Queries, usual: FormDefaults, draft: Draft, on_edit: Callable[[], None]
+        self,
+        queries: Queries,
+        say_family: SayFamily,
+        usual: FormDefaults,
+        draft: Draft,
+        on_edit: Callable[[], None],
     ) -> None:
         self._queries = queries
         self._draft = draft
@@ -72,7 +77,7 @@ class RequestFields:
         self.prompt = PromptField(self._earlier)
         self._count = CountField(usual.batch_count)
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
-        self.model = ModelChoice(queries.server)
+        self.model = ModelChoice(queries.server, say_family)
         self._size = SizeChoice()
         self._more = More(queries.server, self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
@@ -83,6 +88,7 @@ class RequestFields:
             field.control.on("blur", partial(self._leave, field))
             field.control.on_value_change(partial(self._edit, field))
             draft.watch(field)
+        self.model.control.on_value_change(self._follow_model)
         draft.hear(self._count.slider, "update:model-value", self._count.name)
         draft.hear(self._more.expansion, "update:model-value", MORE)
         draft.on("found", self._restore)
@@ -109,6 +115,7 @@ class RequestFields:
     async def load(self) -> None:
         """Ask the server for its lists."""
         await self.model.load(anew=True)
+        self._follow_model()
         await self._more.parameters.load(self._queries.server)
         self._more.open_if()
 
@@ -216,6 +223,13 @@ class RequestFields:
         self._count.box.visible = is_batch
         self._seeds.speak_of(several=is_batch)
         self._on_edit()
+
+    def _follow_model(self) -> None:
+        """What nobody changed is as the family of the model needs it."""
+        if (model := self.model.chosen) and not self._more.workflow.given:
+            of_model = self._queries.server.defaults_for(model)
+            usual = self._usual if of_model == self._queries.defaults else of_model
+            offer([field for field in self._adjusted if not field.is_changed], usual)
 
     async def _change_workflow(self) -> None:
         """A person took one, or put it away."""

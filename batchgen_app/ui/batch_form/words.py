@@ -15,11 +15,13 @@ RANDOM_SEED = lazy("Random seed")
 BASE_SEED = lazy("Base seed")
 BASE_SEED_HINT = lazy("Leave empty to pick one")
 REFRESH_MODELS = lazy("Refresh models")
+FAMILY = lazy("What kind of model is this? Asked once.")
 MODELS_UNKNOWN = lazy("The models cannot be listed: the server does not answer.")
 MODEL_GROUPS = {
-    "base": lazy("Base"),
+    "checkpoints": lazy("Base"),
     "merged": lazy("Merged"),
-    "diffusion_model": lazy("Diffusion models"),
+    "diffusion_models": lazy("Diffusion models"),
+    "unet_gguf": lazy("Diffusion models (GGUF)"),
 }
 SHAPES = (lazy("Square"), lazy("Portrait"), lazy("Tall"), lazy("Wide"), lazy("Cinema"))
 MORE = lazy("More")
