@@ -147,7 +147,7 @@ def test_who_may_only_view_sees_all_and_changes_nothing(
         path = call.format(batch_id=batch_id, image_id=f"{batch_id}-001")
         body = asked() if call == "/batches" else {"favourite": True}
         answer = viewer.request(method, f"/api{path}", json=body)
-        is_mark = method == "PATCH"
+        is_mark = method == "PATCH" and call.startswith("/images/")
         assert answer.status_code == (200 if is_mark else 403), (method, path)
         tried += not is_mark
     assert tried >= 5

@@ -45,13 +45,14 @@ async def test_a_batch_is_started_watched_and_complete(tmp_path: Path) -> None:
         answer = await visitor.post("/batches", json=asked())
         started = answer.json()
         assert answer.status_code == 201
-        assert started.keys() == {"batchId", "queuedImages", "estimatedTime", "estimateBasis"}
+        named = {"batchId", "queuedImages", "estimatedTime", "estimateBasis", "remarks"}
+        assert started.keys() == named
         assert (started["queuedImages"], started["estimateBasis"]) == (3, "default")
         assert started["estimatedTime"] > 0
         batch_id = started["batchId"]
         assert answer.headers["location"] == f"/api/batches/{batch_id}"
         shown = await visitor.end(batch_id)
-        assert shown.keys() == {"progress", "thumbnails", "images", "batch"}
+        assert shown.keys() == {"progress", "thumbnails", "images", "batch", "remarks"}
         assert shown["thumbnails"] == shown["progress"]["thumbnails"]
         assert [image["thumbnailUrl"] for image in shown["images"]] == shown["thumbnails"]
         assert [image["id"] for image in shown["images"]] == shown["batch"]["images"]

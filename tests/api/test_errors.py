@@ -83,7 +83,7 @@ async def ask(visitor: Visitor, method: str, path: str, stranger: str) -> httpx.
 
 
 def test_the_walk_knows_every_call_of_the_interface() -> None:
-    assert len(ROUTES) == 20
+    assert len(ROUTES) == 22
     assert len(WITH_ID) == 15
 
 

@@ -47,8 +47,8 @@ checks.positive_data_acceptance.enabled = false
 include-operation-id = "listBatches"
 checks.positive_data_acceptance.enabled = false
 
-[[operations]]  # a batch has only so many images
-include-operation-id = "downloadImages"
+[[operations]]  # a batch has only so many images, a file a workflow, the server a model
+include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily"]
 checks.positive_data_acceptance.enabled = false
 """
 

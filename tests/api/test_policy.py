@@ -13,6 +13,7 @@ from batchgen_app.api import build_api
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import Services
 from tests.api.visitor import asked, visit
+from tests.studio import MODEL
 
 
 async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
@@ -39,6 +40,8 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
             ("POST", f"{image}/restore", None),
             ("DELETE", f"/batches/{batch_id}", None),
             ("POST", f"/batches/{batch_id}/restore", None),
+            ("POST", "/workflows/inspect", {"1": {"class_type": "SaveImage", "inputs": {}}}),
+            ("PATCH", "/models", {"name": MODEL, "family": "sdxl"}),
         ]
         for method, path, body in calls:
             required.clear()

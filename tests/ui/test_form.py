@@ -224,6 +224,7 @@ async def test_models_are_grouped_and_the_first_is_chosen(opening: Opening) -> N
     assert [(option["header"], option["label"]) for option in shown] == [
         ("Base · 1", "b"),
         ("Merged · 1", "merges/a"),
+        ("Diffusion models · 1", "demo-flow"),
     ]
     assert visit.one("model").value == "b.safetensors"
 
@@ -243,7 +244,7 @@ async def test_a_vanished_model_stops_the_batch_and_brings_a_fresh_list(opening:
     visit.click("generate")
     await visit.sees("field-error", 'The server has no model "a.safetensors"')
     assert visit.one("model").value is None
-    assert list(visit.one("model").options) == ["b.safetensors"]
+    assert list(visit.one("model").options) == ["b.safetensors", "demo-flow.safetensors"]
     assert not visit.studio.app.queue.is_busy
 
 
@@ -509,7 +510,8 @@ async def test_the_chosen_model_does_not_change_the_order_of_the_list(opening: O
     visit.remembered = "b.safetensors"
     await visit.open("/")
     await until(lambda: visit.one("model").value == "b.safetensors")
-    assert list(visit.one("model").options) == ["a.safetensors", "b.safetensors"]
+    listed = ["a.safetensors", "b.safetensors", "demo-flow.safetensors"]
+    assert list(visit.one("model").options) == listed
 
 
 async def test_a_single_image_can_be_asked_for_again(opening: Opening) -> None:
@@ -539,3 +541,34 @@ async def test_a_batch_that_is_gone_leaves_the_form_as_it_is_and_says_so(
     visit = await opening("/?like=nobody")
     await visit.user.should_see(str(words.NO_SETTINGS))
     assert not visit.one("prompt").value
+
+
+FLOW = {**demo_models(), "text_encoders": ["qwen_3_4b.safetensors"], "vae": ["ae.safetensors"]}
+
+
+async def test_a_model_of_no_known_family_is_asked_about_once_in_the_form(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening, models=FLOW)
+    assert not visit.all("family")
+    visit.fill("model", "demo-flow.safetensors")
+    await visit.sees("family")
+    visit.fill("family", "z-image")
+    await until(lambda: not visit.all("family"))
+    # What its family needs stands in the form.
+    assert (visit.one("steps").value, visit.one("cfg").value) == ("30", "4.0")
+    small(visit)
+    batch = await started(visit)
+    assert batch.workflow["model"]["inputs"]["unet_name"] == "demo-flow.safetensors"
+    await visit.open("/")
+    await until(lambda: bool(visit.one("model").value))
+    visit.fill("model", "demo-flow.safetensors")
+    assert not visit.all("family")
+
+
+async def test_what_a_person_changed_stays_when_another_family_is_picked(opening: Opening) -> None:
+    models = {**FLOW, "diffusion_models": ["z_image_turbo.safetensors"]}
+    visit = await ready(opening, models=models)
+    visit.fill("cfg", "3")
+    visit.fill("model", "z_image_turbo.safetensors")
+    assert (visit.one("steps").value, visit.one("cfg").value) == ("9", "3")

@@ -38,6 +38,8 @@ class ModelChoice(Choice):
         super().__init__("model", str(common.MODEL), "model")
         self._server = server
         self._say_family = say_family
+        self.on_known: Callable[[], None] = lambda: None
+        """Called when it is known how pictures are made with the chosen model."""
         with self.head:
             refresh = icon_button(
                 "refresh", str(words.REFRESH_MODELS), lambda: self.load(refresh=True)
@@ -71,6 +73,7 @@ class ModelChoice(Choice):
             await self._say_family(model.name, event.value)
             self._families.value = None
             await self.load()
+            self.on_known()
 
     def show(self, value: object) -> None:
         super().show(value)

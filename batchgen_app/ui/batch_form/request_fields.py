@@ -88,6 +88,7 @@ class RequestFields:
             field.control.on("blur", partial(self._leave, field))
             field.control.on_value_change(partial(self._edit, field))
             draft.watch(field)
+        self.model.on_known = self._follow_model
         self.model.control.on_value_change(self._follow_model)
         draft.hear(self._count.slider, "update:model-value", self._count.name)
         draft.hear(self._more.expansion, "update:model-value", MORE)
