@@ -18,6 +18,7 @@ from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.corrections import require_settled
+from batchgen_app.workflows.loras import LOADERS
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.workflow import Workflow
 
@@ -75,7 +76,7 @@ class Planner:
         stats = await self._server.client.stats()
         model = await self._named(request)
         data = request.workflow or await self._built_in(request, model)
-        nodes, known = await self._reader.nodes(data)
+        nodes, known = await self._reader.nodes(data, also=LOADERS if request.loras else ())
         seeds = request.plan_seeds(self._rng, avoid)
         template = await asyncio.to_thread(self._template, request, nodes, known, batch_id)
         workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
@@ -134,6 +135,7 @@ def _filled_in(template: Workflow, request: BatchRequest) -> tuple[Workflow, lis
     """
     filling = template.filling(request)
     workflow = template.with_values(filling.changes.items()).set_by_hand(request.inputs or {})
+    workflow = workflow.with_loras(request.loras or ())
     if names := list(spelled(workflow.nodes, workflow.known)):
         workflow = workflow.with_values(names)
     require_runnable(workflow.nodes, workflow.known)

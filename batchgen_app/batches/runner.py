@@ -10,6 +10,7 @@ After the app has died, a runner for ``only_begun`` brings home what the server 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from batchgen_app import logs
@@ -50,6 +51,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.workflows.seeding import SeededGraph
+from batchgen_app.workflows.tokens import resolved
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +173,7 @@ class BatchRunner:
         places = asyncio.Semaphore(1 + AHEAD)
         graph = await asyncio.to_thread(_with_any_seed, self._batch)
         for image in self._batch.unfinished:
-            nodes = await asyncio.to_thread(graph.for_seed, image.seed)
+            nodes = await asyncio.to_thread(_sent, graph, image.seed, self._recorder.now())
             await places.acquire()
             # While pictures cannot be stored, no more of them are ordered.
             await self._retry.disk_is_fine()
@@ -263,6 +265,10 @@ class BatchRunner:
 
 def _details(error: BatchGenError) -> Any:
     return error.details if isinstance(error, ExecutionFailed | PromptRefused) else None
+
+
+def _sent(graph: SeededGraph, seed: int, now: datetime) -> JsonObject:
+    return resolved(graph.for_seed(seed), now.astimezone())
 
 
 def _with_any_seed(batch: BatchState) -> SeededGraph:

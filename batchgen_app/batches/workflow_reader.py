@@ -40,18 +40,19 @@ class WorkflowReader:
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    async def nodes(self, data: object) -> tuple[JsonObject, NodeTypes]:
-        """The graph in a request's data, and what the server tells about its nodes. Raises
-        InvalidRequest, ServerUnreachable.
+    async def nodes(self, data: object, also: Iterable[str] = ()) -> tuple[JsonObject, NodeTypes]:
+        """The graph in a request's data, and what the server tells about its nodes and those that
+        are ``also`` needed. Raises InvalidRequest, ServerUnreachable.
         """
         document = unwrapped(data)
         if is_editor_format(document):
             with _other_way_said():
                 types = await asyncio.to_thread(node_types_in, document)
-            known = await self.node_types(types)
+            known = await self.node_types([*types, *also])
             return await asyncio.to_thread(_converted, document, known), known
         nodes = await asyncio.to_thread(graph_in, document)
-        return nodes, await self.node_types(node["class_type"] for node in nodes.values())
+        types = {node["class_type"] for node in nodes.values()}
+        return nodes, await self.node_types([*types, *also])
 
     async def node_types(self, class_types: Iterable[str]) -> NodeTypes:
         """What the server tells about these; raises ServerUnreachable."""

@@ -47,9 +47,7 @@ Scheduler: TypeAlias = Annotated[
 ]
 WorkflowFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE", help="A workflow in API format, or a PNG that ComfyUI saved with one."
-    ),
+    typer.Option(metavar="FILE", help="A workflow of ComfyUI, or a picture that carries one."),
 ]
 Guidance: TypeAlias = Annotated[
     float | None,
@@ -58,6 +56,14 @@ Guidance: TypeAlias = Annotated[
 Denoise: TypeAlias = Annotated[
     float | None,
     typer.Option(metavar="NUMBER", parser=DENOISE, help="How much changes, 0 to 1."),
+]
+FamilyName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--family", metavar="NAME", help="Of a model whose name does not tell it."),
+]
+Loras: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--lora", metavar="NAME[:STRENGTH]", help="A LoRA; may be given several times."),
 ]
 RoleCorrections: TypeAlias = Annotated[
     list[str] | None,

@@ -100,6 +100,19 @@ def roles(given: Sequence[str]) -> dict[str, list[str]] | None:
     return found or None
 
 
+def loras(given: Sequence[str]) -> list[dict[str, object]] | None:
+    """Of ``NAME[:STRENGTH]``, each LoRA; without a strength, 1."""
+    return [_lora(text) for text in given] or None
+
+
+def _lora(text: str) -> dict[str, object]:
+    name, colon, strength = text.rpartition(":")
+    with suppress(ValueError):
+        if colon and name:
+            return {"name": name, "strength": float(strength)}
+    return {"name": text}
+
+
 def inputs(given: Sequence[str]) -> dict[str, object] | None:
     """Of ``SLOT=VALUE``, each slot with what it gets: a number, true, false, or else a text."""
     found = dict(_pair(text, "SLOT=VALUE") for text in given)

@@ -54,6 +54,11 @@ class Model(Wire):
         return self.category is Category.CHECKPOINTS
 
     @property
+    def is_lora(self) -> bool:
+        """Whether it changes another model."""
+        return self.category is Category.LORAS
+
+    @property
     def is_merged(self) -> bool:
         """Whether it is put together from others: those are known by the folder they lie in."""
         # A Windows path has both kinds of slashes, so it fits the names of any server.

@@ -19,6 +19,7 @@ from batchgen_app.core.wire import (
     BatchCount,
     Cfg,
     Graph,
+    LoraStrength,
     Name,
     Prompt,
     Rating,
@@ -80,6 +81,13 @@ def _left_out() -> Any:
     return Field(default=None, exclude_if=lambda value: value is None)
 
 
+class Lora(Wire):
+    """A LoRA and how strongly it changes the model; a negative strength turns it round."""
+
+    name: Name
+    strength: LoraStrength = 1.0
+
+
 class BatchRequest(Wire):
     """Everything that can influence the images of a batch; what is not here cannot.
 
@@ -101,6 +109,7 @@ class BatchRequest(Wire):
     denoise: Share | None = _left_out()
     vae: Name | None = _left_out()
     text_encoders: list[Name] | None = _left_out()
+    loras: list[Lora] | None = _left_out()
     roles: dict[str, list[Text]] | None = _left_out()
     inputs: dict[Text, Text | int | float | bool] | None = _left_out()
     prompt_as_is: bool | None = _left_out()

@@ -13,6 +13,7 @@ MIN_STEPS, MAX_STEPS = 1, 150
 MIN_CFG, MAX_CFG = 1.0, 30.0
 MIN_SIDE, MAX_SIDE, SIDE_STEP = 64, 4096, 8
 MAX_RATING = 5
+MAX_LORA_STRENGTH = 100.0
 MAX_STRENGTH = 100.0
 """Of a guidance; servers take as much."""
 MAX_GRAPH_DEPTH = 100
@@ -68,6 +69,17 @@ MESSAGES: dict[str, dict[str, str]] = {
     "baseParameters.height": {ANY: f"Height {_SIDE}"},
     "baseParameters.samplerName": {ANY: "Sampler must be a name from the server's list"},
     "baseParameters.scheduler": {ANY: "Scheduler must be a name from the server's list"},
+    "guidance": {ANY: f"Guidance must be between 0-{MAX_STRENGTH:g}"},
+    "denoise": {ANY: "Denoise must be between 0-1"},
+    "vae": {ANY: "VAE must be a name from the server's list"},
+    "textEncoders": {ANY: "Text encoders must be names from the server's list"},
+    "loras": {
+        ANY: "Each LoRA must have a name and a strength between "
+        f"-{MAX_LORA_STRENGTH:g} and {MAX_LORA_STRENGTH:g}"
+    },
+    "roles": {ANY: "Roles must be lists of inputs, each written <node id>.<input>"},
+    "inputs": {ANY: "Inputs must be texts, numbers, true or false"},
+    "promptAsIs": {ANY: "promptAsIs must be true or false"},
     "favourite": {ANY: "Favourite must be true or false"},
     "rating": {ANY: f"Rating must be a whole number from 0 to {MAX_RATING}"},
 }

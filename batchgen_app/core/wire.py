@@ -115,6 +115,9 @@ SeedOrRandom = Annotated[int, Field(strict=True, ge=-1, le=seeds.MAX_SEED)]
 Steps = Annotated[int, Field(strict=True, ge=limits.MIN_STEPS, le=limits.MAX_STEPS)]
 Cfg = Annotated[float, Field(strict=True, ge=limits.MIN_CFG, le=limits.MAX_CFG)]
 Strength = Annotated[float, Field(strict=True, ge=0, le=limits.MAX_STRENGTH)]
+LoraStrength = Annotated[
+    float, Field(strict=True, ge=-limits.MAX_LORA_STRENGTH, le=limits.MAX_LORA_STRENGTH)
+]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Side = Annotated[
     int,

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from batchgen_app.core.batch import BatchRequest, Parameters
+from batchgen_app.core.batch import BatchRequest, Lora, Parameters
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.wire import Graph, JsonObject
@@ -14,6 +14,7 @@ from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.corrections import corrected, set_by_hand
 from batchgen_app.workflows.filling import CALLED, Filling, fill, given
 from batchgen_app.workflows.graph import Kind, NodeGraph, Slot, changed
+from batchgen_app.workflows.loras import with_loras
 from batchgen_app.workflows.node_types import LONGEST_NAME, NodeTypes
 from batchgen_app.workflows.roles import NUMBERS, Found, Roles, find_roles
 from batchgen_app.workflows.seeding import SeededGraph, seed_places
@@ -81,6 +82,13 @@ class Workflow:
         """With the values that the request gives."""
         return self.with_values(self.filling(request).changes.items())
 
+    def with_loras(self, loras: Sequence[Lora]) -> Self:
+        """With these behind what loads its model; without such a place, as it is."""
+        if not loras or not self.roles.model:
+            return self
+        nodes = with_loras(self.nodes, self.known, self.roles.model[0].node_id, loras)
+        return type(self)(nodes, self.known, self.found)
+
     def set_by_hand(self, inputs: Mapping[str, object]) -> Self:
         """With these values in inputs that play no role; raises InvalidRequest."""
         return self.with_values(set_by_hand(TypedGraph(self.graph, self.known), inputs))
@@ -104,6 +112,8 @@ class Workflow:
     def lost(self, request: BatchRequest) -> list[Message]:
         """What the request gives in vain, for whoever asked; mostly nothing."""
         without = self.without_place(request)
+        if request.loras and not self.roles.model:
+            without.append("LoRA")
         lost = [later(NO_PLACE, names=", ".join(without))] if without else []
         return [*lost, *([ALL_ALIKE] if "seed" in without else [])]
 

@@ -69,6 +69,13 @@ async def _load_lora(
     return NodeOutput((with_lora(model, strength_model), with_lora(clip, strength_clip)))
 
 
+async def _load_lora_for_model(
+    _: NodeContext, model: Model, lora_name: str, strength_model: float
+) -> NodeOutput:
+    loras = (*model.loras, lora_name) if strength_model else model.loras
+    return NodeOutput((replace(model, loras=loras),))
+
+
 async def _load_unet(context: NodeContext, unet_name: str, weight_dtype: str) -> NodeOutput:
     await context.load()
     return NodeOutput((Model(unet_name, (weight_dtype,) if weight_dtype != "default" else ()),))
@@ -137,6 +144,18 @@ LOADERS = (
         category="model/loaders",
         display_name="Load LoRA (Model and CLIP)",
         description="LoRAs are used to modify diffusion and CLIP models.",
+    ),
+    NodeType(
+        name="LoraLoaderModelOnly",
+        run=_load_lora_for_model,
+        required={
+            "model": socket("MODEL"),
+            "lora_name": combo(_files("loras")),
+            "strength_model": decimal(1.0, -100.0, 100.0, step=0.01),
+        },
+        outputs=(Output("MODEL", "The modified diffusion model."),),
+        category="model/loaders",
+        display_name="Load LoRA",
     ),
     NodeType(
         name="UNETLoader",

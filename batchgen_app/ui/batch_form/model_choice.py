@@ -62,6 +62,11 @@ class ModelChoice(Choice):
         """The model that is chosen, as the server told of it."""
         return next((m for m in self._models if m.name == self.given and m.makes_pictures), None)
 
+    @property
+    def loras(self) -> dict[str, str]:
+        """The LoRAs that the server has, and how they are shown."""
+        return {m.name: m.display_name for m in self._models if m.is_lora}
+
     def _ask(self) -> None:
         """Where only a person knows how pictures are made with it."""
         model = self.chosen

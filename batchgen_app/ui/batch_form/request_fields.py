@@ -22,6 +22,8 @@ from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
+from batchgen_app.ui.batch_form.lora_choice import NAME as LORAS
+from batchgen_app.ui.batch_form.lora_choice import LoraChoice
 from batchgen_app.ui.batch_form.model_choice import ModelChoice, SayFamily
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
@@ -37,16 +39,23 @@ INTO_VIEW = """() => {{
 class More:
     """The fields behind "More"."""
 
-    def __init__(self, server: ServerQueries, on_workflow: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        server: ServerQueries,
+        on_loras: Callable[[], None],
+        on_workflow: Callable[[], Awaitable[None]],
+    ) -> None:
         with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
+            self.loras = LoraChoice(on_loras)
             self.workflow = WorkflowChoice(server, on_workflow)
         self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
 
     def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
         """Where it is wanted, or something is wrong, which must be seen."""
         at_fault = any(field.is_at_fault for field in self.parameters.all)
-        if wanted or at_fault or self.workflow.is_at_fault:
+        others = self.workflow.is_at_fault or self.loras.is_at_fault
+        if wanted or at_fault or others:
             self.expansion.value = True
 
 
@@ -79,7 +88,7 @@ class RequestFields:
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(queries.server, say_family)
         self._size = SizeChoice()
-        self._more = More(queries.server, self._change_workflow)
+        self._more = More(queries.server, self._change_loras, self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
@@ -117,6 +126,7 @@ class RequestFields:
         """Ask the server for its lists."""
         await self.model.load(anew=True)
         self._follow_model()
+        self._more.loras.list(self.model.loras)
         await self._more.parameters.load(self._queries.server)
         self._more.open_if()
 
@@ -134,6 +144,7 @@ class RequestFields:
         for field in self._all:
             if (value := values.get(field.name)) is not None:
                 field.show(value)
+        self._more.loras.show(asked.get(LORAS) or [])
         self._draft.replace({**self._typed, WORKFLOW: await self._more.workflow.kept()})
 
     def sent(self) -> None:
@@ -156,6 +167,7 @@ class RequestFields:
         for field in self._all:
             field.tell(messages.pop(field.name, None))
         self._more.workflow.tell(messages.pop(WORKFLOW, None))
+        self._more.loras.tell(messages.pop(LORAS, None))
         self._more.open_if()
         return [problem for problem in problems if problem.field in messages]
 
@@ -163,7 +175,8 @@ class RequestFields:
     def _typed(self) -> JsonObject:
         """All but the workflow, as the browser keeps it."""
         values = {field.name: field.control.value for field in self._all}
-        return {**values, **self._type.draft, **self._seeds.draft}
+        loras = {LORAS: self._more.loras.given}
+        return {**values, **loras, **self._type.draft, **self._seeds.draft}
 
     async def _restore(self, event: events.GenericEventArguments) -> None:
         """What the browser has kept. It has typed it into the fields that people type into; a
@@ -176,6 +189,7 @@ class RequestFields:
         for field in self._all:
             if field.name in kept:
                 field.show(kept[field.name])
+        self._more.loras.show(kept.get(LORAS) or [])
         self._more.open_if(kept.get(MORE))
 
     def _asked(self) -> JsonObject:
@@ -183,6 +197,8 @@ class RequestFields:
         for field in filter(self._is_sent, self._all):
             *within, name = field.name.split(".")
             (asked[BASE] if within else asked)[name] = field.given
+        if loras := self._more.loras.given:
+            asked[LORAS] = loras
         return {**asked, **(self._more.workflow.given or {})}
 
     def _is_sent(self, field: Field) -> bool:
@@ -223,6 +239,10 @@ class RequestFields:
         is_batch = self._type.is_batch
         self._count.box.visible = is_batch
         self._seeds.speak_of(several=is_batch)
+        self._on_edit()
+
+    def _change_loras(self) -> None:
+        self._draft.keep({LORAS: self._more.loras.given})
         self._on_edit()
 
     def _follow_model(self) -> None:

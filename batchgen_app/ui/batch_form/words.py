@@ -31,6 +31,8 @@ WORKFLOW_CHOOSE = lazy("Choose a file")
 WORKFLOW_REMOVE = lazy("Remove the workflow")
 WORKFLOW_OF_BATCH = lazy("Workflow of the batch")
 WORKFLOW_NO_FILE = lazy("Choose a picture or a JSON file of at most 15 MB.")
+LORAS = lazy("LoRAs")
+LORA_ADD = lazy("Add a LoRA")
 MAPPING = lazy("What goes where")
 ROLES = {
     "prompt": PROMPT,
@@ -93,6 +95,16 @@ def workflow_not_kept(name: str) -> str:
 def without_workflow(why: str) -> Message:
     """Where a file was wanted and not taken."""
     return later("{why} Generate again to do without a workflow.", why=why)
+
+
+def lora_strength(name: str) -> str:
+    """For those who do not see beside what it stands."""
+    return _("Strength of {name}", name=name)
+
+
+def lora_remove(name: str) -> str:
+    """Beside a LoRA."""
+    return _("Do without {name}", name=name)
 
 
 def characters(count: int, limit: int) -> str:
