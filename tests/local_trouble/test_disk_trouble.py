@@ -96,12 +96,14 @@ async def struck(
     """A batch under way, struck by ``trouble`` at a moment of one of its images."""
     with disk(folder / where) as on_it:
         hold = Hold(prompt=3, moment=moment)
-        async with studio(folder, hold, **options) as here:  # type: ignore[arg-type]
+        next_one = Hold(prompt=4, moment=Moment.SAMPLING)
+        async with studio(folder, hold, next_one, **options) as here:  # type: ignore[arg-type]
             batch = await here.start(batchCount=COUNT)
             await hold.reached.wait()
             await until(lambda: batch.completed_images == 2)  # nothing else is on its way
             getattr(on_it, trouble.strike)()
             hold.released.set()
+            next_one.released.set()
             yield Scene(here, batch, on_it, trouble)
 
 
