@@ -167,7 +167,7 @@ def test_the_version_tells_whether_a_server_stops_by_id(
 async def test_a_batch_is_stopped_though_it_is_only_about_to_be_lined_up(
     tmp_path: Path, *, resumed: bool
 ) -> None:
-    async with studio(tmp_path, HANG) as here:
+    async with studio(tmp_path, HANG, HangWhileSampling(prompt=3)) as here:
         service = here.app.batch_service
         cancels: list[asyncio.Task[BatchState]] = []
 
