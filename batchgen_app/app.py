@@ -14,6 +14,7 @@ from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.live_repair import LiveRepair
 from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.planning import Planner
@@ -104,12 +105,14 @@ async def _at_work(
     server, queue = connection.server, connection.queue
     recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
     families = await asyncio.to_thread(ModelFamilies, settings.data_dir)
+    pictures = InputPictures(settings.data_dir, server, storage)
     batch_service = _batch_service(
         storage,
         server,
         queue,
         recorder,
-        families,
+        families=families,
+        pictures=pictures,
         turn=turn,
         new_state=new_state,
         timeouts=timeouts,
@@ -145,6 +148,7 @@ async def _at_work(
             recovery,
             live_repair,
             families,
+            pictures,
         )
 
 
@@ -250,8 +254,9 @@ def _batch_service(
     server: Server,
     queue: BatchQueue,
     recorder: EventRecorder,
-    families: ModelFamilies,
     *,
+    families: ModelFamilies,
+    pictures: InputPictures,
     turn: asyncio.Lock,
     new_state: type[BatchState],
     timeouts: Timeouts,
@@ -259,7 +264,7 @@ def _batch_service(
     rng = random.SystemRandom()
     return BatchService(
         server,
-        Planner(server, default_workflow(), families, rng),
+        Planner(server, default_workflow(), families, pictures, rng),
         queue,
         recorder,
         storage,

@@ -49,6 +49,7 @@ _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
     ("POST", "/api/batches", Verb.MAKE),
     ("POST", f"{_BATCH}/(regenerate|resume)", Verb.MAKE),
     ("POST", "/api/workflows/inspect", Verb.MAKE),
+    ("POST", "/api/uploads", Verb.MAKE),
     ("PATCH", "/api/models", Verb.MAKE),
     ("POST", f"{_BATCH}/cancel", Verb.CANCEL),
     ("POST", f"({_BATCH}|{_IMAGE})/restore", Verb.DELETE),

@@ -10,12 +10,19 @@ from starlette.routing import Route
 
 from batchgen_app import __version__
 from batchgen_app.adapters.starlette import mount_whole
-from batchgen_app.api import batches, images, server, workflows
+from batchgen_app.api import batches, images, server, uploads, workflows
 from batchgen_app.api.conditional_requests import Snapshots
 from batchgen_app.api.errors import answer_errors
 from batchgen_app.services import Services
 
-ROUTERS = (batches.router, images.router, workflows.router, server.router, server.log)
+ROUTERS = (
+    batches.router,
+    images.router,
+    workflows.router,
+    uploads.router,
+    server.router,
+    server.log,
+)
 
 
 def build_api(services: Services) -> FastAPI:

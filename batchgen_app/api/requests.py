@@ -13,7 +13,9 @@ from typing import Annotated, Any, NoReturn
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
 from batchgen_app.access import Caller, caller_of
@@ -138,6 +140,7 @@ TOO_MANY = (
     "nodes, the largest that is taken, has fewer. Split the workflow."
 )
 JSON = re.compile(r"application/([\w.+-]+\+)?json")
+NO_FILE = english("Send the file as the form field “file”.")
 NOT_JSON = "The input must be JSON and say so: send it with “Content-Type: application/json”."
 
 
@@ -183,6 +186,18 @@ def _check_kind(announced: str) -> None:
     """
     if not JSON.fullmatch(announced):
         raise HTTPException(415, NOT_JSON)
+
+
+async def file_of(request: Request) -> bytes:
+    """The form field ``file``. Raises InvalidRequest where there is none."""
+    try:
+        async with request.form(max_files=1, max_fields=1) as form:
+            file = form.get("file")
+            if isinstance(file, UploadFile):
+                return await file.read()
+    except (HTTPException, MultiPartException) as error:
+        raise InvalidRequest.of("file", "no_file", NO_FILE) from error
+    raise InvalidRequest.of("file", "no_file", NO_FILE)
 
 
 async def _bytes(request: Request) -> bytes:

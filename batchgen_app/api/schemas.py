@@ -31,6 +31,15 @@ class BatchAnswer(Wire):
     remarks: list[str] = Field(description="What of the request did not come through as asked")
 
 
+class UploadAnswer(Wire):
+    """A picture that is kept; width and height are pixels."""
+
+    id: str
+    width: int
+    height: int
+    url: str
+
+
 class FaultAnswer(Wire):
     """What keeps a workflow from running on the server in use; ``node`` is missing where it is
     about all of it.

@@ -3,19 +3,13 @@
 import asyncio
 
 from fastapi import APIRouter
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from batchgen_app.access.request_limits import media_type
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.requests import Ask, body_of
+from batchgen_app.api.requests import Ask, body_of, file_of
 from batchgen_app.api.schemas import InspectionAnswer
-from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.language.message import english
 
-NO_FILE = english("Send the file as the form field “file”, or the workflow itself as JSON.")
 FILE_OR_GRAPH = {
     "requestBody": {
         "required": True,
@@ -50,13 +44,6 @@ async def inspect(ask: Ask, request: Request) -> InspectionAnswer:
 
 
 async def _content(request: Request) -> bytes:
-    if media_type(request.headers) != "multipart/form-data":
-        return await body_of(request)
-    try:
-        async with request.form(max_files=1, max_fields=1) as form:
-            file = form.get("file")
-            if isinstance(file, UploadFile):
-                return await file.read()
-    except (HTTPException, MultiPartException) as error:
-        raise InvalidRequest.of("file", "no_file", NO_FILE) from error
-    raise InvalidRequest.of("file", "no_file", NO_FILE)
+    if media_type(request.headers) == "multipart/form-data":
+        return await file_of(request)
+    return await body_of(request)

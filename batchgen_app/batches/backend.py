@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.live_repair import LiveRepair
 from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.queue import BatchQueue
@@ -29,6 +30,7 @@ class Backend:
     recovery: Recovery
     live_repair: LiveRepair
     families: ModelFamilies
+    pictures: InputPictures
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -139,7 +139,9 @@ class BatchService:
             # Asked once more in the turn: refused here, nobody waits for a server first.
             _missing(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
-        await self._planner.require_runnable((await self.batch(batch_id)).workflow)
+        known = await self.batch(batch_id)
+        await self._planner.require_runnable(known.workflow)
+        await self._planner.bring_pictures(known.request, known.workflow)
         async with self._turn:
             # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.workflow_reader import WorkflowReader, require_workflow
@@ -45,9 +46,15 @@ class Planner:
     """
 
     def __init__(
-        self, server: Server, default: Workflow, families: ModelFamilies, rng: random.Random
+        self,
+        server: Server,
+        default: Workflow,
+        families: ModelFamilies,
+        pictures: InputPictures,
+        rng: random.Random,
     ) -> None:
         self.families = families
+        self._pictures = pictures
         self._server = server
         self._reader = WorkflowReader(server)
         self._default = default
@@ -79,6 +86,8 @@ class Planner:
         nodes, known = await self._reader.nodes(data, also=LOADERS if request.loras else ())
         seeds = request.plan_seeds(self._rng, avoid)
         template = await asyncio.to_thread(self._template, request, nodes, known, batch_id)
+        if request.input_images:
+            template = await self._pictures.give(template, request.input_images)
         workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
         return Plan(
             batch_id=batch_id,
@@ -91,6 +100,14 @@ class Planner:
                 remarks=tuple(remarks),
             ),
         )
+
+    async def bring_pictures(self, request: BatchRequest, nodes: JsonObject) -> None:
+        """Those that a batch starts from: the server may be another one by now, or have lost them.
+        Raises InvalidRequest, ServerError, StorageError.
+        """
+        if request.input_images:
+            workflow = await asyncio.to_thread(Workflow, nodes)
+            await self._pictures.give(workflow, request.input_images)
 
     async def require_runnable(self, nodes: JsonObject) -> None:
         """Raises Conflict where nothing would come any more of what was once accepted, or what a

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Self, TypeVar
 from urllib.parse import quote
@@ -235,6 +236,14 @@ class ComfyClient:
         for _ in range(copies - 1):
             await self._transport.post("/queue", {"delete": [prompt_id]})
 
+    async def upload(self, name: str, content: bytes) -> str:
+        """Give the server a picture; the same one again is the same. Gives what stands for it in a
+        graph. Raises ServerFault where the server does not take it.
+        """
+        fields = {"type": "input", "subfolder": "batchgen", "overwrite": "true"}
+        answer = await self._transport.upload("/upload/image", name, content, fields)
+        return await self._transport.said(answer, _uploaded)
+
     async def picture(
         self, file: OutputFile, *, limit: int = PICTURE_LIMIT, arrival: Arrival | None = None
     ) -> bytes:
@@ -269,3 +278,9 @@ class ComfyClient:
 
     def _senseless(self) -> ServerFault:
         return ServerFault(later("{address} does not answer like ComfyUI.", address=self.address))
+
+
+def _uploaded(answer: JsonObject) -> str:
+    """Servers may give it another name."""
+    name = str(PurePosixPath(str(answer.get("subfolder", "")), str(answer["name"])))
+    return clipped(name)

@@ -109,6 +109,7 @@ class BatchRequest(Wire):
     denoise: Share | None = _left_out()
     vae: Name | None = _left_out()
     text_encoders: list[Name] | None = _left_out()
+    input_images: dict[Text, Name] | None = _left_out()
     loras: list[Lora] | None = _left_out()
     roles: dict[str, list[Text]] | None = _left_out()
     inputs: dict[Text, Text | int | float | bool] | None = _left_out()

@@ -77,6 +77,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         ANY: "Each LoRA must have a name and a strength between "
         f"-{MAX_LORA_STRENGTH:g} and {MAX_LORA_STRENGTH:g}"
     },
+    "inputImages": {ANY: "Input images must be ids of pictures, by <node id>.<input>"},
     "roles": {ANY: "Roles must be lists of inputs, each written <node id>.<input>"},
     "inputs": {ANY: "Inputs must be texts, numbers, true or false"},
     "promptAsIs": {ANY: "promptAsIs must be true or false"},

@@ -11,6 +11,7 @@ from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import AnyRequest, Family, GeneratedImage
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.uploads import Upload
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -112,6 +113,11 @@ class Commands:
         """Remove for good what could be had back. Raises StorageError."""
         caller.require(Verb.DELETE)
         await self._app.trash.empty()
+
+    async def keep_picture(self, caller: Caller, content: bytes) -> Upload:
+        """Keep a picture that a workflow is to start from. Raises InvalidRequest, StorageError."""
+        caller.require(Verb.MAKE)
+        return await self._app.pictures.keep(content)
 
     async def say_family(self, caller: Caller, name: str, family: Family) -> Model:
         """To which family a model belongs, from now on. Raises InvalidRequest where the server has

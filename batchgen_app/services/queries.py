@@ -72,6 +72,10 @@ class FileQueries(Questions):
         name = (extra or image).filename
         return await self._app.storage.store.thumbnail(image.batch_id, name)
 
+    async def uploaded(self, upload_id: str) -> bytes:
+        """A picture that a person gave."""
+        return await self._app.pictures.read(upload_id)
+
     async def archive(self, images: Sequence[GeneratedImage]) -> Archive:
         """A ZIP of these with their extras."""
         store = self._app.storage.store

@@ -78,13 +78,17 @@ def assert_error(answer: httpx.Response, status: int) -> dict[str, Any]:
 
 
 async def ask(visitor: Visitor, method: str, path: str, stranger: str) -> httpx.Response:
-    address = path.replace("{batch_id}", stranger).replace("{image_id}", stranger)
+    address = (
+        path.replace("{batch_id}", stranger)
+        .replace("{image_id}", stranger)
+        .replace("{upload_id}", stranger)
+    )
     return await visitor.request(method, address, json={} if method == "PATCH" else None)
 
 
 def test_the_walk_knows_every_call_of_the_interface() -> None:
-    assert len(ROUTES) == 22
-    assert len(WITH_ID) == 15
+    assert len(ROUTES) == 24
+    assert len(WITH_ID) == 16
 
 
 async def test_an_unknown_id_is_404_on_every_route(tmp_path: Path) -> None:

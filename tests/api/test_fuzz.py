@@ -48,7 +48,7 @@ include-operation-id = "listBatches"
 checks.positive_data_acceptance.enabled = false
 
 [[operations]]  # a batch has only so many images, a file a workflow, the server a model
-include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily"]
+include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily", "uploadPicture"]
 checks.positive_data_acceptance.enabled = false
 """
 

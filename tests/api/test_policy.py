@@ -12,6 +12,7 @@ from batchgen_app.access.policy import READING, Verb, verb_of
 from batchgen_app.api import build_api
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import Services
+from tests.api.test_uploads import photo
 from tests.api.visitor import asked, visit
 from tests.studio import MODEL
 
@@ -42,10 +43,12 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
             ("POST", f"/batches/{batch_id}/restore", None),
             ("POST", "/workflows/inspect", {"1": {"class_type": "SaveImage", "inputs": {}}}),
             ("PATCH", "/models", {"name": MODEL, "family": "sdxl"}),
+            ("POST", "/uploads", None),
         ]
         for method, path, body in calls:
             required.clear()
-            await visitor.request(method, path, json=body)
+            files = {"file": ("it.png", photo())} if path == "/uploads" else None
+            await visitor.request(method, path, json=body, files=files)
             assert {*required} - {Verb.LOOK} == {verb_of(method, f"/api{path}")}, path
         routes = cast("list[Route]", build_api(Services(here.app)).state.routes)
         tried = {(method, _template(path)) for method, path, _ in calls}

@@ -1,0 +1,106 @@
+"""Pictures that a workflow starts from: given by people, or made before."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from batchgen_app.core.wire import JsonObject
+from tests.api.visitor import Visitor, visit
+from tests.studio import MODEL
+from tests.workflows.graphs import node, text_to_image
+
+ALONE: dict[str, Any] = {"model": None, "baseParameters": {}, "batchCount": 2}
+
+
+def photo(kind: str = "PNG", colour: str = "red") -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (96, 64), colour).save(content, kind)
+    return content.getvalue()
+
+
+def from_photo() -> JsonObject:
+    """A workflow that gives back what it is given, and says a prompt to go with it."""
+    return text_to_image(
+        checkpoint=node("CheckpointLoaderSimple", ckpt_name=MODEL),
+        photo=node("LoadImage", image="nobody has it.png"),
+        shown=node("SaveImage", images=["photo", 0], filename_prefix="given"),
+        save=node("PreviewImage", images=["decode", 0]),
+    )
+
+
+async def given(visitor: Visitor, content: bytes, name: str = "me.png") -> JsonObject:
+    answer = await visitor.post("/uploads", files={"file": (name, content)})
+    assert answer.status_code == 201, answer.text
+    told: JsonObject = answer.json()
+    return told
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_a_picture_is_kept_as_it_came_and_once(kind: str, tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first = await given(visitor, photo(kind))
+        again = await given(visitor, photo(kind), "other name.png")
+        shown = await visitor.get(first["url"].removeprefix("/api"))
+    assert first == again
+    assert (first["width"], first["height"]) == (96, 64)
+    assert shown.content == photo(kind)
+    assert shown.headers["content-type"] == f"image/{kind.lower()}"
+    assert len(list((tmp_path / "data" / "uploads").iterdir())) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", photo()[:-30], b"<svg/>"])
+async def test_what_is_no_whole_picture_is_refused(content: bytes, tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        answer = await visitor.post("/uploads", files={"file": ("me.png", content)})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "file")
+    assert not (tmp_path / "data" / "uploads").exists()
+
+
+@pytest.mark.parametrize("upload_id", ["nothing", "..%2Fsettings.json", "0" * 40 + ".png"])
+async def test_nothing_else_is_handed_out(upload_id: str, tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        assert (await visitor.get(f"/uploads/{upload_id}")).status_code == 404
+
+
+async def test_a_workflow_starts_from_it(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        upload = await given(visitor, photo())
+        asked = {"workflow": from_photo(), "inputImages": {"photo.image": upload["id"]}, **ALONE}
+        ended = await visitor.look(await visitor.make(**asked))
+        picture = await visitor.get(f"/images/{ended['images'][0]['id']}")
+    assert ended["progress"]["completedImages"] == 2
+    assert Image.open(BytesIO(picture.content)).getpixel((5, 5)) == (255, 0, 0)
+
+
+async def test_a_picture_that_was_made_before_can_be_the_next_ones_start(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first = await visitor.look(await visitor.make())
+        source = first["images"][0]["id"]
+        asked = {"workflow": from_photo(), "inputImages": {"photo.image": source}, **ALONE}
+        ended = await visitor.look(await visitor.make(**asked))
+        one = await visitor.get(f"/images/{ended['images'][0]['id']}")
+        other = await visitor.get(f"/images/{source}")
+    pixels = [Image.open(BytesIO(it.content)).convert("RGB").tobytes() for it in (one, other)]
+    assert pixels[0] == pixels[1]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "code"),
+    [
+        ({"photo.image": "nothing"}, "no_picture"),
+        ({"photo.image": "20261122-141500-000000-9f3a-001"}, "no_picture"),
+        ({"good.text": "nothing"}, "no_picture_place"),
+        ({"photo.picture": "nothing"}, "unknown_slot"),
+    ],
+)
+async def test_what_cannot_be_given_is_said(
+    pictures: JsonObject, code: str, tmp_path: Path
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        small = {"prompt": "a fox", "batchCount": 2, "seedMode": "random"}
+        asked = {**small, "workflow": from_photo(), "inputImages": pictures}
+        answer = await visitor.post("/batches", json=asked)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
