@@ -11,6 +11,7 @@ from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
+from batchgen_app.storage.uploads import Upload
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_data
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "OpenFile",
     "Order",
     "ServerStats",
+    "Upload",
     "display_name",
     "normalise_address",
     "workflow_data",

@@ -10,7 +10,7 @@ from nicegui import background_tasks, events, ui
 from batchgen_app.core.batch import AnyRequest, Family
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.values import Accepted, Model
+from batchgen_app.services.values import Accepted, Model, Upload
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.request_fields import RequestFields
@@ -53,7 +53,12 @@ class BatchForm:
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
                 usual = context.preferences.saved.defaults
                 self._fields = RequestFields(
-                    context.queries, self._say_family, usual, self._draft, self._forecast
+                    context.queries,
+                    self._say_family,
+                    self._keep_picture,
+                    usual=usual,
+                    draft=self._draft,
+                    on_edit=self._forecast,
                 )
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
@@ -69,6 +74,9 @@ class BatchForm:
 
     async def _say_family(self, name: str, family: Family) -> Model:
         return await self._context.commands.say_family(self._context.caller, name, family)
+
+    async def _keep_picture(self, content: bytes) -> Upload:
+        return await self._context.commands.keep_picture(self._context.caller, content)
 
     @property
     def is_typing(self) -> bool:

@@ -22,6 +22,7 @@ from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
+from batchgen_app.ui.batch_form.input_pictures import KeepPicture
 from batchgen_app.ui.batch_form.lora_choice import NAME as LORAS
 from batchgen_app.ui.batch_form.lora_choice import LoraChoice
 from batchgen_app.ui.batch_form.model_choice import ModelChoice, SayFamily
@@ -42,13 +43,14 @@ class More:
     def __init__(
         self,
         server: ServerQueries,
+        keep_picture: KeepPicture,
         on_loras: Callable[[], None],
         on_workflow: Callable[[], Awaitable[None]],
     ) -> None:
         with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
             self.loras = LoraChoice(on_loras)
-            self.workflow = WorkflowChoice(server, on_workflow)
+            self.workflow = WorkflowChoice(server, keep_picture, on_workflow)
         self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
 
     def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
@@ -74,6 +76,8 @@ class RequestFields:
         self,
         queries: Queries,
         say_family: SayFamily,
+        keep_picture: KeepPicture,
+        *,
         usual: FormDefaults,
         draft: Draft,
         on_edit: Callable[[], None],
@@ -88,7 +92,7 @@ class RequestFields:
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(queries.server, say_family)
         self._size = SizeChoice()
-        self._more = More(queries.server, self._change_loras, self._change_workflow)
+        self._more = More(queries.server, keep_picture, self._change_loras, self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
@@ -278,4 +282,5 @@ def _as_kept(request: AnyRequest) -> JsonObject:
         "nodes": request.workflow,
         "roles": request.roles,
         "inputs": request.inputs,
+        "inputImages": request.input_images,
     }

@@ -13,6 +13,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import ServerQueries
 from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.input_pictures import InputPictures, KeepPicture
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Text
@@ -26,7 +27,12 @@ MOST_KEPT_BYTES = 400_000
 class WorkflowChoice:
     """Holds at most one workflow; ``on_change`` is called when a person takes or removes it."""
 
-    def __init__(self, server: ServerQueries, on_change: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        server: ServerQueries,
+        keep_picture: KeepPicture,
+        on_change: Callable[[], Awaitable[None]],
+    ) -> None:
         self.workflow: Workflow | None = None
         self._server = server
         self._found: Inspection | None = None
@@ -40,6 +46,7 @@ class WorkflowChoice:
                 self._show_file()
             ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
+        self._pictures = InputPictures(keep_picture, self._correct)
         self._mapping = WorkflowMapping(self._correct)
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
         self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._reject))
@@ -51,7 +58,12 @@ class WorkflowChoice:
         if not self._found:
             return None
         mapping = self._mapping
-        said = {"roles": mapping.roles, "inputs": mapping.inputs, "promptAsIs": mapping.as_is}
+        said = {
+            "roles": mapping.roles,
+            "inputs": mapping.inputs,
+            "inputImages": self._pictures.given,
+            "promptAsIs": mapping.as_is,
+        }
         return {"workflow": self._found.workflow.nodes, **{k: v for k, v in said.items() if v}}
 
     async def take(self, name: str, content: bytes, said: JsonObject) -> None:
@@ -60,6 +72,7 @@ class WorkflowChoice:
         """
         found = await self._server.inspect(content)
         await self._mapping.show(found, said.get("roles") or {}, said.get("inputs") or {})
+        self._pictures.show(self._mapping.pictures, said.get("inputImages") or {})
         self._found = found
         self.workflow = await asyncio.to_thread(self._mapping.corrected, found.workflow)
         self._show(name)
@@ -74,8 +87,10 @@ class WorkflowChoice:
         name = {"name": self._file_name.text}
         if size > MOST_KEPT_BYTES:
             return name
-        said = {"roles": self._mapping.roles, "inputs": self._mapping.inputs}
-        return {**name, "nodes": found.workflow.nodes, **said}
+        mapping = self._mapping
+        said = {"roles": mapping.roles, "inputs": mapping.inputs}
+        pictures = {"inputImages": self._pictures.given}
+        return {**name, "nodes": found.workflow.nodes, **said, **pictures}
 
     async def bring(self, kept: JsonObject) -> None:
         """Use what the browser has kept; where that is only a name, the file is asked for."""
@@ -124,6 +139,7 @@ class WorkflowChoice:
     async def _remove(self) -> None:
         self.workflow = self._found = None
         self._mapping.hide()
+        self._pictures.show({}, {})
         self._show("")
         await self._on_change()
 

@@ -59,6 +59,11 @@ class WorkflowMapping:
         """Whether it shall run although something has no place."""
         return bool(self._as_is and self._as_is.value)
 
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The inputs that take a picture, and how they are called."""
+        return {slot: self._called(slot) for slot in self._told["roles"]["image"]}
+
     def hide(self) -> None:
         """There is no workflow."""
         self._box.visible = False
