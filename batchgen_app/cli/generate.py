@@ -6,7 +6,7 @@ import math
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +37,7 @@ from batchgen_app.storage.progress import InWords
 REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
 """How long a server that does not answer is waited for after Ctrl-C."""
+NO_WORKFLOW = english("A picture goes into a workflow that takes one: give it with --workflow.")
 CHOSEN_LATER = "the first model of the server"
 """In its place, so that all else is checked before a server is asked."""
 
@@ -92,9 +93,11 @@ def unreadable(path: Path, why: str) -> InvalidRequest:
     return InvalidRequest.of("workflow", "unreadable", english(f"{path} cannot be read: {why}"))
 
 
-async def generate(settings: Settings, asked: JsonObject, console: Console) -> BatchEnd:
-    """Run one batch to its end. Raises InvalidRequest before anything else is done, ServerError,
-    or StorageError.
+async def generate(
+    settings: Settings, asked: JsonObject, console: Console, images: Sequence[str] = ()
+) -> BatchEnd:
+    """Run one batch to its end, from ``images`` ([SLOT=]FILE) where the workflow takes some. Raises
+    InvalidRequest before anything else is done, ServerError, or StorageError.
     """
     needs_model = "model" not in asked and "workflow" not in asked
     request = BatchRequest.parse({**asked, "model": CHOSEN_LATER} if needs_model else asked)
@@ -102,6 +105,9 @@ async def generate(settings: Settings, asked: JsonObject, console: Console) -> B
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
+        if images:
+            given = await _given_pictures(app, asked.get("workflow"), images)
+            request = request.model_copy(update={"input_images": given})
         return await _see_through(app, await app.commands.start(HERE, request), console)
 
 
@@ -138,6 +144,34 @@ async def _see_through(app: Services, accepted: Accepted, console: Console) -> B
 
 def _outcome(app: Services, batch: BatchState) -> BatchEnd:
     return BatchEnd(batch, app.queries(HERE).files.folder(batch.batch_id))
+
+
+async def _given_pictures(
+    app: Services, workflow: JsonObject | None, images: Sequence[str]
+) -> dict[str, str]:
+    """The pictures' ids by slot; without one, the only place that the workflow has."""
+    if workflow is None:
+        raise InvalidRequest.of("inputImages", "no_picture_place", NO_WORKFLOW)
+    content = json.dumps(workflow).encode()
+    found = await app.queries(HERE).server.inspect(content)
+    places = [str(slot) for slot in found.workflow.roles.image]
+    given: dict[str, str] = {}
+    for text in images:
+        slot, path = _place_and_path(text, places)
+        kept = await app.commands.keep_picture(HERE, await asyncio.to_thread(read_file, path))
+        given[slot] = kept.id
+    return given
+
+
+def _place_and_path(text: str, places: Sequence[str]) -> tuple[str, Path]:
+    slot, sign, name = text.partition("=")
+    if sign and slot in places:
+        return slot, Path(name)
+    if len(places) != 1:
+        known = ", ".join(places) or "none"
+        message = f"Say where the picture goes, as SLOT=FILE. The workflow takes some at: {known}."
+        raise InvalidRequest.of("inputImages", "no_picture_place", english(message))
+    return places[0], Path(text)
 
 
 async def _first_model(app: Services) -> str:

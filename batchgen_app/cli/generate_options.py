@@ -65,6 +65,10 @@ Loras: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--lora", metavar="NAME[:STRENGTH]", help="A LoRA; may be given several times."),
 ]
+Pictures: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--image", metavar="[SLOT=]FILE", help="A picture that the workflow starts from."),
+]
 RoleCorrections: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="ROLE=SLOT", help="Correct a role; ROLE= for none."),

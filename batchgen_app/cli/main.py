@@ -20,6 +20,7 @@ from batchgen_app.cli.generate_options import (
     Loras,
     Model,
     Negative,
+    Pictures,
     Prompt,
     RandomSeeds,
     RoleCorrections,
@@ -40,12 +41,12 @@ from batchgen_app.cli.options import (
     Lan,
     OutputDir,
     Port,
+    given,
     inputs,
     loras,
     roles,
     usual_ports,
 )
-from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.choosing import choose
 from batchgen_app.settings import Settings, load_settings
 
@@ -113,6 +114,7 @@ def generate(
     denoise: Denoise = None,
     family: FamilyName = None,
     lora: Loras = None,
+    image: Pictures = None,
     role: RoleCorrections = None,
     values: InputValues = None,
     as_is: AsIs = False,
@@ -128,11 +130,11 @@ def generate(
     """
     from batchgen_app.cli import generate as command  # noqa: PLC0415 - keeps the other commands quick
 
-    base = _given(
+    base = given(
         steps=steps, cfg=cfg, width=width, height=height, samplerName=sampler, scheduler=scheduler
     )
     with told():
-        asked = _given(
+        asked = given(
             prompt=prompt,
             batchCount=count,
             seedMode="random" if random_seeds else "incremental",
@@ -150,7 +152,8 @@ def generate(
             promptAsIs=as_is or None,
         )
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
-        command.tell(asyncio.run(command.generate(settings, asked, screen())), as_json=as_json)
+        ended = asyncio.run(command.generate(settings, asked, screen(), images=image or ()))
+        command.tell(ended, as_json=as_json)
 
 
 @main.command()
@@ -295,8 +298,3 @@ def _settings(
             demo=demo,
             lan=lan,
         )
-
-
-def _given(**values: object) -> JsonObject:
-    """Only what was given."""
-    return {name: value for name, value in values.items() if value is not None}

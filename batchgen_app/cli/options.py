@@ -22,6 +22,7 @@ from batchgen_app.core.limits import (
     SIDE_STEP,
 )
 from batchgen_app.core.seeds import MAX_SEED
+from batchgen_app.core.wire import JsonObject
 
 LONGEST_DELAY = 3600.0
 Number = TypeVar("Number", int, float)
@@ -89,6 +90,11 @@ Lan: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
 ]
+
+
+def given(**values: object) -> JsonObject:
+    """Only what was given."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def roles(given: Sequence[str]) -> dict[str, list[str]] | None:
