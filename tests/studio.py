@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -31,8 +32,10 @@ QUICK = Timeouts(
 )
 SERVER_GONE = replace(QUICK, letting_go=0.5)
 """For a cancel that no server will answer any more."""
-POLL = 0.01
-"""Seconds between two looks at what has no event of its own; in between, others work."""
+POLL = float(os.environ.get("BATCHGEN_TEST_POLL", "0.01"))
+"""Seconds between two looks at what has no event of its own; in between, others work. With 0, a
+story sees every moment, with 0.3, few of them; it holds with both.
+"""
 TIMEOUT_OF_THE_TEST = 30.0
 """Seconds after which a story that waits for something has failed."""
 

@@ -17,6 +17,7 @@ from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import PAGE
 from batchgen_app.ui.gallery.pile import ON_TOP, Pile
 from tests.core.stories import completed, queued, started
+from tests.faulty_engine import Hold, Moment
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_theme import toasted
@@ -263,7 +264,8 @@ async def test_a_batch_that_is_gone_already_is_said_in_words(opening: Opening) -
 
 
 async def test_new_batches_appear_by_themselves_and_grow(opening: Opening) -> None:
-    visit = await opening("/gallery", step_delay=0.05)
+    hold = Hold(prompt=2, moment=Moment.SAMPLING)
+    visit = await opening("/gallery", hold)
     batch = await visit.studio.start(prompt="a new one", batchCount=2)
     await until(lambda: prompts(visit) == ["a new one"])
     pile = piles(visit)[0]
@@ -271,6 +273,7 @@ async def test_new_batches_appear_by_themselves_and_grow(opening: Opening) -> No
     assert str(words.DELETE_BATCH) not in names(visit, pile)
     await until(lambda: len(thumbnails(visit, pile)) == 1)
     await visit.user.should_see("1 of 2 made")
+    hold.released.set()
     await visit.studio.end(batch)
     await until(lambda: len(thumbnails(visit, pile)) == 2)
     await until(lambda: str(words.DELETE_BATCH) in names(visit, pile))
