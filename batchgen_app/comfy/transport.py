@@ -5,17 +5,15 @@ import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-import aiohttp
-from aiohttp import ClientResponse
-from yarl import URL
+import httpx
 
 from batchgen_app.comfy.address import advice, tls_for
+from batchgen_app.comfy.http_client import FAULTS, http_client
 from batchgen_app.comfy.json_text import (
     MANY_BYTES,
     Outline,
@@ -41,8 +39,6 @@ DOWNLOAD_SECONDS = 900.0
 PACE_AFTER = 0.2
 """Seconds in which a file comes until its pace is told: connections begin slowly."""
 LONGEST_ADDRESS = 200
-KEPT_SECONDS = 4.0
-"""For a connection that nobody uses: less than the 5 after which uvicorn closes one."""
 JSON = {"Content-Type": "application/json"}
 
 CUT_SHORT = later("the answer ends too early")
@@ -104,23 +100,11 @@ class Transport:
         self.tls = tls_for(address)
         self._timeout = timeout
         # Pictures do not shrink, and what is sent plain has no surprise inside.
-        self._headers = {"Accept-Encoding": "identity", **headers}
-
-    @cached_property
-    def _http(self) -> aiohttp.ClientSession:
-        """Made at its first use: it belongs to the event loop."""
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=self.tls or True, keepalive_timeout=KEPT_SECONDS),
-            headers=self._headers,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(sock_connect=self._timeout, sock_read=self._timeout),
-            trust_env=False,
-        )
+        self._http = http_client(self.tls, {"Accept-Encoding": "identity", **headers}, timeout)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._http.close()
+        await self._http.aclose()
 
     async def get(self, path: str, read: Callable[[Any], T], limit: int = ANSWER_LIMIT) -> T:
         """What ``read`` makes of the JSON value at ``path``, of at most ``limit`` bytes."""
@@ -157,7 +141,7 @@ class Transport:
     ) -> Answer:
         """The answer, whatever its status, within the time limit."""
         content = None if body is None else await asyncio.to_thread(_written, body)
-        what = {"data": content, "headers": JSON} if content else {}
+        what = {"content": content, "headers": JSON} if content else {}
         async with self._response(method, path, self._timeout, **what) as response:
             return await self._whole(response, limit, Arrival())
 
@@ -170,7 +154,7 @@ class Transport:
                     await self._in_words(found.add, bytes(waiting))
                     waiting.clear()
             await self._in_words(found.add, bytes(waiting))
-            return Answer(response.status, b"", _elsewhere(response))
+            return Answer(response.status_code, b"", _elsewhere(response))
 
     async def download(
         self, path: str, params: Mapping[str, str], limit: int, arrival: Arrival
@@ -186,17 +170,12 @@ class Transport:
     @asynccontextmanager
     async def _response(
         self, method: str, path: str, seconds: float, **what: Any
-    ) -> AsyncIterator[ClientResponse]:
-        # The session's timeout is for each single wait; this one is for all of them together.
+    ) -> AsyncIterator[httpx.Response]:
+        # The client's timeout is for each single wait; this one is for all of them together.
         with self._faults_translated():
-            async with asyncio.timeout(seconds), self._asked(method, path, **what) as response:
-                yield response
-
-    def _asked(
-        self, method: str, path: str, **what: Any
-    ) -> AbstractAsyncContextManager[ClientResponse]:
-        url = URL(self.address + path, encoded=True)
-        return self._http.request(method, url, allow_redirects=False, **what)
+            address = self.address + path
+            async with asyncio.timeout(seconds), self._http.stream(method, address, **what) as told:
+                yield told
 
     def checked(self, answer: Answer) -> Answer:
         """``answer`` if its status says that all is well."""
@@ -253,16 +232,16 @@ class Transport:
                 later("{address} does not answer like ComfyUI (no JSON).", address=self.address)
             ) from error
 
-    async def _whole(self, response: ClientResponse, limit: int, arrival: Arrival) -> Answer:
+    async def _whole(self, response: httpx.Response, limit: int, arrival: Arrival) -> Answer:
         pieces = []
         async for piece in self._pieces(response, limit):
             pieces.append(piece)
             arrival.add(len(piece))
         # Joined where others go on: a picture may have hundreds of megabytes.
         body = await asyncio.to_thread(b"".join, pieces) if len(pieces) > 1 else b"".join(pieces)
-        return Answer(response.status, body, _elsewhere(response))
+        return Answer(response.status_code, body, _elsewhere(response))
 
-    async def _pieces(self, response: ClientResponse, limit: int) -> AsyncIterator[bytes]:
+    async def _pieces(self, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
         """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
         packing = response.headers.get("Content-Encoding", "identity")
         if packing != "identity":
@@ -271,7 +250,7 @@ class Transport:
             )
         self._check_size(_size(response), limit)
         size = 0
-        async for piece in response.content.iter_any():
+        async for piece in response.aiter_raw():
             size += len(piece)
             self._check_size(size, limit)
             yield piece
@@ -287,14 +266,14 @@ class Transport:
     def _faults_translated(self) -> Iterator[None]:
         try:
             yield
-        except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:  # a host is no name
+        except FAULTS as error:
             raise ServerUnreachable(
                 self.address, _reason(error), advice=advice(self.address, error)
             ) from error
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientPayloadError):  # whose own words are those of its code
+    if isinstance(error, httpx.ReadError):  # whose own words are those of aiohttp's code
         return CUT_SHORT
     return clipped(str(error)) or type(error).__name__
 
@@ -304,14 +283,14 @@ def _written(body: JsonObject) -> bytes:
     return text.encode()
 
 
-def _size(response: ClientResponse) -> int:
+def _size(response: httpx.Response) -> int:
     """Bytes that it announces; 0 if it does not."""
     return int(response.headers.get("Content-Length", 0))
 
 
-def _elsewhere(response: ClientResponse) -> str:
+def _elsewhere(response: httpx.Response) -> str:
     """Where a redirect points; empty if it is none."""
-    to = response.headers.get("Location", "") if 300 <= response.status < 400 else ""
+    to = response.headers.get("Location", "") if response.is_redirect else ""
     return clipped(to, LONGEST_ADDRESS)
 
 

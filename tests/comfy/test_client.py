@@ -1,5 +1,6 @@
 """ComfyClient against real servers that answer rightly, wrongly, late or not at all."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from batchgen_app.comfy.client import ComfyClient, SubmitAnswer
 from batchgen_app.comfy.transport import ANSWER_LIMIT
 from batchgen_app.core.errors import PromptRefused, ServerFault, ServerUnreachable
+from tests.comfy.endless_server import CHUNKED, CRUMB, endless
 from tests.comfy.http_server import Reply, ScriptedServer, Silence, as_json
 from tests.comfy.recorded import answers
 from tests.comfy.talking import always, talking
+from tests.studio import until
 
 GRAPH = {"1": {"class_type": "EmptyImage", "inputs": {}}}
 
@@ -74,6 +77,27 @@ class TestEveryRequest:
                 with pytest.raises(ServerFault, match=f"sends visitors on to {elsewhere.url}"):
                     await client.queue_remaining()
             assert elsewhere.requests == []
+
+    @pytest.mark.parametrize("nowhere", ["javascript:alert(1)", "//h:abc/", "http://xn--\xe4/"])
+    async def test_is_not_upset_by_a_redirect_to_what_is_no_address(self, nowhere: str) -> None:
+        away = Reply(302, headers={"Location": nowhere})
+        async with talking(always(away)) as (client, _):
+            with pytest.raises((ServerFault, ServerUnreachable)):
+                await client.queue_remaining()
+
+    @pytest.mark.parametrize("head", [b"", CHUNKED], ids=["before the answer", "within it"])
+    async def test_that_is_abandoned_is_hung_up_on(self, head: bytes) -> None:
+        async with (
+            endless(head, CRUMB if head else b"", pause=0.01) as server,
+            ComfyClient(server.url) as client,
+        ):
+            asking = asyncio.create_task(client.queue_remaining())
+            await until(lambda: bool(server.sent if head else server.talks))
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            async with asyncio.timeout(20):
+                await asyncio.gather(*server.talks)
 
     async def test_does_not_go_through_a_proxy_of_the_environment(
         self, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,7 @@
 """Fetching a picture whole, or saying why it cannot be had."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,18 @@ class TestPicture:
             "type": FILE.type,
         }
         assert request.headers["accept-encoding"] == "identity"
+
+    @pytest.mark.parametrize(
+        "name", ["a+b c.png", "50%25&x=1#2?.png", "..\\ü/é\u0301 ☃.png", "%2F;.png"]
+    )
+    async def test_is_asked_for_by_the_name_that_it_has(self, name: str) -> None:
+        async with talking(always(Reply(200, b"x"))) as (client, server):
+            await client.picture(replace(FILE, filename=name, subfolder=f"in {name}"))
+        assert server.requests[0].query == {
+            "filename": name,
+            "subfolder": f"in {name}",
+            "type": FILE.type,
+        }
 
     @pytest.mark.parametrize("status", [400, 403, 404])
     async def test_that_is_not_there_any_more_is_missing(self, status: int) -> None:
