@@ -33,6 +33,8 @@ from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.storage import Storage, open_storage
 from batchgen_app.storage.trash import TRASH
+from batchgen_app.storage.workflow_library import FOLDER as WORKFLOWS
+from batchgen_app.storage.workflow_library import WorkflowLibrary
 from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
@@ -106,6 +108,7 @@ async def _at_work(
     recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
     families = await asyncio.to_thread(ModelFamilies, settings.data_dir)
     pictures = InputPictures(settings.data_dir, server, storage)
+    library = WorkflowLibrary(settings.data_dir / WORKFLOWS)
     batch_service = _batch_service(
         storage,
         server,
@@ -113,6 +116,7 @@ async def _at_work(
         recorder,
         families=families,
         pictures=pictures,
+        library=library,
         turn=turn,
         new_state=new_state,
         timeouts=timeouts,
@@ -149,6 +153,7 @@ async def _at_work(
             live_repair,
             families,
             pictures,
+            library,
         )
 
 
@@ -257,6 +262,7 @@ def _batch_service(
     *,
     families: ModelFamilies,
     pictures: InputPictures,
+    library: WorkflowLibrary,
     turn: asyncio.Lock,
     new_state: type[BatchState],
     timeouts: Timeouts,
@@ -264,7 +270,7 @@ def _batch_service(
     rng = random.SystemRandom()
     return BatchService(
         server,
-        Planner(server, default_workflow(), families, pictures, rng),
+        Planner(server, default_workflow(), families, pictures, library, rng=rng),
         queue,
         recorder,
         storage,

@@ -31,6 +31,32 @@ class BatchAnswer(Wire):
     remarks: list[str] = Field(description="What of the request did not come through as asked")
 
 
+class WorkflowAnswer(Wire):
+    """A workflow that can be chosen, by what is known of it without a server."""
+
+    id: str
+    name: str
+    family: str | None = None
+    built_in: bool
+    thumbnail_url: str | None = None
+    roles: dict[str, list[str]]
+    fields: dict[str, str | int | float | bool]
+
+
+class WorkflowsAnswer(Wire):
+    """The built-in ones first."""
+
+    workflows: list[WorkflowAnswer]
+
+
+class WorkflowChanges(Wire):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+    roles: dict[str, list[str]] | None = None
+    fields: dict[str, str | int | float | bool] | None = None
+
+
 class UploadAnswer(Wire):
     """A picture that is kept; width and height are pixels."""
 

@@ -13,6 +13,7 @@ from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.storage import Storage
+from batchgen_app.storage.workflow_library import WorkflowLibrary
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Backend:
     live_repair: LiveRepair
     families: ModelFamilies
     pictures: InputPictures
+    library: WorkflowLibrary
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ class BatchService:
         ServerUnreachable, and then nothing is left behind; or StorageError.
         """
         batch_id = new_batch_id(self._recorder.now(), self._rng)
+        request = await self._planner.with_stored(request)
         plan = await self._planner.plan(request, batch_id, avoid)
         event = await asyncio.to_thread(_queued, plan, self._recorder.now())
         time = await self.estimate(event.parameters)

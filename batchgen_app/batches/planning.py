@@ -14,11 +14,13 @@ from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.validation import require_runnable, spelled
 from batchgen_app.core.batch import BatchRequest, Parameters, Understood
-from batchgen_app.core.errors import Conflict, InvalidRequest
+from batchgen_app.core.errors import Conflict, InvalidRequest, NotFound
 from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
+from batchgen_app.storage.workflow_library import WorkflowLibrary
 from batchgen_app.workflows.corrections import require_settled
+from batchgen_app.workflows.families import FAMILIES
 from batchgen_app.workflows.loras import LOADERS
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.workflow import Workflow
@@ -51,8 +53,11 @@ class Planner:
         default: Workflow,
         families: ModelFamilies,
         pictures: InputPictures,
+        library: WorkflowLibrary,
+        *,
         rng: random.Random,
     ) -> None:
+        self._library = library
         self.families = families
         self._pictures = pictures
         self._server = server
@@ -64,6 +69,28 @@ class Planner:
     def defaults(self) -> Parameters:
         """The parameters of the workflow of requests that bring none."""
         return self._default.parameters()
+
+    async def with_stored(self, request: BatchRequest) -> BatchRequest:
+        """With the workflow that it names, and what was said about that; its own word counts more.
+        Raises InvalidRequest where there is none of that name.
+        """
+        if request.workflow_id is None:
+            return request
+        if request.workflow_id in FAMILIES:
+            asked = {**request.to_json(), "family": request.workflow_id}
+            del asked["workflowId"]  # a built-in one is chosen by its family, and needs a model
+            return type(request).parse(asked)
+        try:
+            kept = await self._library.get(request.workflow_id)
+        except NotFound as error:
+            raise InvalidRequest.of("workflowId", "unknown_workflow", error.message) from error
+        changes = {
+            "workflow": kept.workflow,
+            "workflow_id": None,
+            "roles": {**kept.roles, **(request.roles or {})} or None,
+            "inputs": {**kept.fields, **(request.inputs or {})} or None,
+        }
+        return request.model_copy(update=changes)
 
     def defaults_for(self, model: Model) -> Parameters:
         """The same, for a model; of one whose family is not known, as for the others."""

@@ -102,6 +102,7 @@ class BatchRequest(Wire):
     seed_mode: SeedMode
     base_seed: SeedOrRandom | None = None
     workflow: Graph | None = None
+    workflow_id: Name | None = _left_out()
     model: Name | None = Field(default=None, validate_default=True)
     base_parameters: Adjusted = BaseParameters()
     family: Family | None = _left_out()
@@ -125,11 +126,19 @@ class BatchRequest(Wire):
             raise PydanticCustomError("past_the_end", "leaves no room for all seeds")
         return base
 
+    @field_validator("workflow_id")
+    @classmethod
+    def _only_one(cls, named: str | None, info: ValidationInfo) -> str | None:
+        if named is not None and info.data.get("workflow") is not None:
+            raise PydanticCustomError("two_workflows", "is given beside a workflow")
+        return named
+
     @field_validator("model")
     @classmethod
     def _chosen(cls, model: str | None, info: ValidationInfo) -> str | None:
         # A workflow that is at fault is not in data: a missing model is no second fault then.
-        if model is None and info.data.get("workflow", "at fault") is None:
+        named = info.data.get("workflow_id", "at fault")
+        if model is None and named is None and info.data.get("workflow", "at fault") is None:
             raise PydanticCustomError(MISSING, "is missing")
         return model
 

@@ -1,5 +1,6 @@
 """Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -8,11 +9,18 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import Accepted
+from batchgen_app.batches.workflow_reader import require_workflow
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import AnyRequest, Family, GeneratedImage
+from batchgen_app.core.errors import Conflict
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import later
 from batchgen_app.storage.uploads import Upload
+from batchgen_app.storage.workflow_library import KeptWorkflow
+from batchgen_app.workflows.families import FAMILIES
 
+BUILT_IN = later("A built-in workflow cannot be changed. Keep a copy under another name.")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -118,6 +126,37 @@ class Commands:
         """Keep a picture that a workflow is to start from. Raises InvalidRequest, StorageError."""
         caller.require(Verb.MAKE)
         return await self._app.pictures.keep(content)
+
+    async def keep_workflow(self, caller: Caller, kept: KeptWorkflow) -> str:
+        """Keep a workflow; gives its id. Raises InvalidRequest for what is none, Conflict where the
+        name is taken, StorageError.
+        """
+        caller.require(Verb.MAKE)
+        await asyncio.to_thread(require_workflow, kept.workflow)
+        return await self._app.library.add(kept)
+
+    async def change_workflow(self, caller: Caller, workflow_id: str, changes: JsonObject) -> str:
+        """Other values for a kept workflow; gives its id. Raises what ``keep_workflow`` does, and
+        NotFound.
+        """
+        caller.require(Verb.MAKE)
+        self._require_own(workflow_id)
+        return await self._app.library.change(workflow_id, changes)
+
+    async def delete_workflow(self, caller: Caller, workflow_id: str) -> None:
+        """Put a kept workflow away. Raises NotFound, Conflict for a built-in one, StorageError."""
+        caller.require(Verb.DELETE)
+        self._require_own(workflow_id)
+        await self._app.library.delete(workflow_id)
+
+    async def restore_workflow(self, caller: Caller, workflow_id: str) -> None:
+        """Have a workflow back that was put away. Raises NotFound, Conflict, StorageError."""
+        caller.require(Verb.DELETE)
+        await self._app.library.restore(workflow_id)
+
+    def _require_own(self, workflow_id: str) -> None:
+        if workflow_id in FAMILIES:
+            raise Conflict(BUILT_IN)
 
     async def say_family(self, caller: Caller, name: str, family: Family) -> Model:
         """To which family a model belongs, from now on. Raises InvalidRequest where the server has

@@ -23,6 +23,7 @@ from batchgen_app.storage.archive import Archive, pack
 from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.faults import folder_missing
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, GalleryStatistics
+from batchgen_app.storage.workflow_library import KeptWorkflow
 
 Q = TypeVar("Q", bound="Questions")
 P = ParamSpec("P")
@@ -168,6 +169,14 @@ class Queries(Questions):
     async def image(self, image_id: str) -> GeneratedImage:
         """A finished image; raises NotFound."""
         return await self._app.batch_service.image(image_id)
+
+    async def workflows(self) -> dict[str, KeptWorkflow]:
+        """Those that people keep, by id."""
+        return await self._app.library.all()
+
+    async def workflow(self, workflow_id: str) -> KeptWorkflow:
+        """One of them; raises NotFound."""
+        return await self._app.library.get(workflow_id)
 
     @whole
     async def estimate(self, parameters: Parameters) -> ImageTime:

@@ -13,6 +13,7 @@ from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.uploads import Upload
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_data
+from batchgen_app.storage.workflow_library import KeptWorkflow
 
 __all__ = [
     "INVITATION_SECONDS",
@@ -26,6 +27,7 @@ __all__ = [
     "GalleryQuery",
     "InTrash",
     "Inspection",
+    "KeptWorkflow",
     "Model",
     "OpenFile",
     "Order",

@@ -50,6 +50,10 @@ checks.positive_data_acceptance.enabled = false
 [[operations]]  # a batch has only so many images, a file a workflow, the server a model
 include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily", "uploadPicture"]
 checks.positive_data_acceptance.enabled = false
+
+[[operations]]  # what is kept is a workflow, with a name of its own
+include-operation-id = ["keepWorkflow", "changeWorkflow"]
+checks.positive_data_acceptance.enabled = false
 """
 
 

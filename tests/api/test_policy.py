@@ -12,6 +12,7 @@ from batchgen_app.access.policy import READING, Verb, verb_of
 from batchgen_app.api import build_api
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import Services
+from tests.api.test_library import KEPT
 from tests.api.test_uploads import photo
 from tests.api.visitor import asked, visit
 from tests.studio import MODEL
@@ -44,6 +45,10 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
             ("POST", "/workflows/inspect", {"1": {"class_type": "SaveImage", "inputs": {}}}),
             ("PATCH", "/models", {"name": MODEL, "family": "sdxl"}),
             ("POST", "/uploads", None),
+            ("POST", "/workflows", KEPT),
+            ("PATCH", "/workflows/Two places", {"fields": {}}),
+            ("DELETE", "/workflows/Two places", None),
+            ("POST", "/workflows/Two places/restore", None),
         ]
         for method, path, body in calls:
             required.clear()
@@ -61,4 +66,6 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
 
 def _template(path: str) -> str:
     """The path with a star for each id."""
-    return re.sub(r"/(batches|images)/[^/]+", r"/\1/*", path)
+    if path == "/workflows/inspect":
+        return path
+    return re.sub(r"/(batches|images|workflows)/[^/]+", r"/\1/*", path)
