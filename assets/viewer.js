@@ -21,7 +21,9 @@ export default {
              @pointercancel="release" @pointerleave="spot = null" @dblclick="toggle">
           <div v-for="(picture, depth) in layers" :key="picture.src" class="bg-layer"
                :style="depth ? { clipPath: 'inset(0 0 0 ' + wipe * 100 + '%)' } : null">
-            <img :src="picture.src" :alt="picture.alt" :style="look(picture)" draggable="false">
+            <video v-if="picture.film" class="bg-film" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
+                   :autoplay="moves" controls muted loop playsinline @pointerdown.stop @dblclick.stop @wheel.stop></video>
+            <img v-else :src="picture.src" :alt="picture.alt" :style="look(picture)" draggable="false">
           </div>
           <span v-if="spot && spot.at !== at" class="bg-spot" :style="{ left: spot.x + 'px', top: spot.y + 'px' }"></span>
           <div v-if="mode === 'wipe'" class="bg-wipe" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100"
@@ -40,9 +42,11 @@ export default {
         </figure>
       </div>
       <div class="bg-tools" role="toolbar" :aria-label="words.tools">
+        <template v-if="!films">
         <button type="button" class="bg-tool" data-key="-" :title="words.out" :aria-label="words.out" @click="zoomBy(1 / 1.5)"><q-icon name="remove" aria-hidden="true" /></button>
         <button type="button" class="bg-tool bg-zoom" data-key="z" :title="words.whole" @click="toggle()">{{ percent }}</button>
         <button type="button" class="bg-tool" data-key="+ =" :title="words.in" :aria-label="words.in" @click="zoomBy(1.5)"><q-icon name="add" aria-hidden="true" /></button>
+        </template>
         <template v-if="isPair">
           <button type="button" class="bg-tool" data-key="m" :title="words.mode" :aria-pressed="String(sliding)" @click="sliding = !sliding"><q-icon name="compare" aria-hidden="true" /><span>{{ words.slider }}</span></button>
           <button type="button" class="bg-tool" data-key="s" :title="words.swapHint" @click="swapped = !swapped"><q-icon name="swap_horiz" aria-hidden="true" /><span>{{ words.swap }}</span></button>
@@ -55,6 +59,12 @@ export default {
     return { x: 0, y: 0, scale: 1, room: [1, 1], fits: true, sliding: false, swapped: false, wipe: 0.5, spot: null };
   },
   computed: {
+    films() {
+      return this.pictures.every((picture) => picture.film);
+    },
+    moves() {
+      return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    },
     isPair() {
       return this.pictures.length === 2;
     },

@@ -35,6 +35,7 @@ PAGE = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
+    "media-src 'self'; "
     "font-src 'self'; "
     "connect-src 'self'; "
     "manifest-src 'self'; "

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.adapters.starlette import OpenFileResponse
 from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
+from batchgen_app.core import media
 from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import GalleryPage, OpenFile
@@ -97,18 +98,20 @@ def file_answer(request: Request, opened: OpenFile) -> Response:
 
 
 class _PictureFile(OpenFileResponse):
-    """Of an open file, which it closes. Raises what it would answer in plain text:
-    ranges that make no sense.
+    """Of an open file, which it closes. What might act in a browser is only handed over. Raises
+    what it would answer in plain text: ranges that make no sense.
     """
 
     def __init__(self, opened: OpenFile) -> None:
         self._opened = opened
+        kind = media.type_of(opened.name)
         super().__init__(
             opened.name,
             opened.file,
             stat_result=opened.status,
+            media_type=kind,
             filename=opened.name,
-            content_disposition_type="inline",
+            content_disposition_type="inline" if media.is_shown(kind) else "attachment",
             headers=FILE_HEADERS,
         )
 

@@ -18,7 +18,7 @@ PICTURE: Responses = {
         "description": "The file",
         "content": {
             kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in ("image/png", "image/jpeg", "image/webp")
+            for kind in ("image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm", "*/*")
         },
     },
     206: {"description": "A part of the file"},
@@ -45,7 +45,7 @@ router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
     operation_id="getImage",
 )
 async def picture(ask: Ask, image_id: str, request: Request) -> Response:
-    """The picture, exactly as it lies on disk."""
+    """The picture, or whatever the image is (``mediaType``), exactly as it lies on disk."""
     image = await ask.image(image_id)
     return file_answer(request, await ask.files.picture(image))
 
@@ -58,7 +58,7 @@ async def picture(ask: Ask, image_id: str, request: Request) -> Response:
     operation_id="getThumbnail",
 )
 async def thumbnail(ask: Ask, image_id: str, request: Request) -> Response:
-    """The picture small, as WebP."""
+    """The picture small, as WebP: of anything else a still, or a plain tile."""
     image = await ask.image(image_id)
     return file_answer(request, await ask.files.thumbnail(image))
 
@@ -71,7 +71,7 @@ async def thumbnail(ask: Ask, image_id: str, request: Request) -> Response:
     operation_id="getExtra",
 )
 async def extra(ask: Ask, image_id: str, number: str, request: Request) -> Response:
-    """A further picture of the same prompt, exactly as it lies on disk."""
+    """A further picture or file of the same prompt, exactly as it lies on disk."""
     image = await ask.image(image_id)
     return file_answer(request, await ask.files.picture(image, _extra(image, number)))
 

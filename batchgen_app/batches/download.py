@@ -1,12 +1,13 @@
 """From what the server made to what lies on disk: pictures are found, fetched and stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.retry import Retry
 from batchgen_app.batches.server import Server
 from batchgen_app.comfy.client import Arrival, HistoryEntry, OutputFile
-from batchgen_app.comfy.prompt_status import SentPicture
+from batchgen_app.comfy.prompt_status import Result, SentPicture
 from batchgen_app.core.errors import (
     ImageError,
     PictureMissing,
@@ -23,14 +24,22 @@ from batchgen_app.storage.images import ImageStore
 
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""
-MOST_PICTURES = 500
+MOST_EXTRAS = 500
 """Of one prompt that are kept beside its image."""
 MOST_NAMED, LONGEST_NAMED = 5, 60
 """Files, and characters of their names, in a sentence."""
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file as it came, and what the server calls it; nothing where it has no name there."""
+
+    name: str
+    data: bytes
+
+
 class Downloader:
-    """Fetches pictures from the server and puts them into the store."""
+    """Fetches pictures and other files from the server and puts them into the store."""
 
     def __init__(
         self,
@@ -46,45 +55,45 @@ class Downloader:
         self._app_version = app_version
         self._retry = retry
 
-    async def fetch(self, entry: HistoryEntry) -> bytes:
-        """The picture that a prompt made. Raises PictureMissing or PictureBroken, or TimeoutError
+    async def fetch(self, batch: BatchState, entry: HistoryEntry) -> Fetched:
+        """The image that a prompt made. Raises PictureMissing or PictureBroken, or TimeoutError
         when a stop is requested and it does not come.
         """
-        return await self._fetch(_picture_file(entry))
+        return await self._fetch(_image(_results(batch, entry)))
 
     async def bring_extras(
         self, batch: BatchState, image: PlannedImage, entry: HistoryEntry
     ) -> str:
-        """Fetch and store what the prompt made beside its picture; gives what could not be had, in
+        """Fetch and store what the prompt made beside its image; gives what could not be had, in
         words. Raises StorageError, or TimeoutError when a stop is requested and they do not come.
         """
         last, problems = 1, []
-        for file in entry.pictures[1 : MOST_PICTURES + 1]:
+        extras = _results(batch, entry)[1:]
+        for file in extras[:MOST_EXTRAS]:
             try:
                 last = await self._bring_extra(batch, image, file, last)
             except ImageError as error:
                 problems.append(str(error))
-        left = (*entry.saved[MOST_PICTURES + 1 :], *entry.others)
+        left = [file.filename for file in extras[MOST_EXTRAS:] if file.filename]
         return joined([*problems, *_left_on_server(left)])
 
     async def _bring_extra(
-        self, batch: BatchState, image: PlannedImage, file: OutputFile | SentPicture, last: int
+        self, batch: BatchState, image: PlannedImage, file: Result, last: int
     ) -> int:
-        picture, text = await self._fetch(file), self._infotext(batch, image)
+        came, text = await self._fetch(file), self._infotext(batch, image)
+        save, which = self._store.save_extra, (batch.batch_id, image.index, image.seed)
         return await self._retry.store(
             lambda: self._recorder.to_the_end(
-                self._store.save_extra(
-                    batch.batch_id, image.index, image.seed, picture, text, after=last
-                )
+                save(*which, came.data, text, name=came.name, after=last)
             )
         )
 
-    async def _fetch(self, file: OutputFile | SentPicture) -> bytes:
+    async def _fetch(self, file: Result) -> Fetched:
         if isinstance(file, SentPicture):
-            return file.data
+            return Fetched(file.filename, file.data)
         arrival = Arrival()
         try:
-            return await self._retry.fetch(
+            data = await self._retry.fetch(
                 lambda: self._ask(file, arrival), faults=FETCH_TRIES, arrival=arrival
             )
         except ServerError as error:
@@ -94,13 +103,14 @@ class Downloader:
                     error=error,
                 )
             ) from error
+        return Fetched(file.filename, data)
 
-    async def keep(self, batch: BatchState, image: PlannedImage, picture: bytes) -> StoredImage:
-        """The picture of ``image``, stored whole. Raises PictureBroken, or StorageError (this
+    async def keep(self, batch: BatchState, image: PlannedImage, came: Fetched) -> StoredImage:
+        """What came for ``image``, stored whole. Raises PictureBroken, or StorageError (this
         machine's disk).
         """
-        text = self._infotext(batch, image)
-        return await self._store.save(batch.batch_id, image.index, image.seed, picture, text)
+        text, which = self._infotext(batch, image), (batch.batch_id, image.index, image.seed)
+        return await self._store.save(*which, came.data, text, name=came.name)
 
     def _infotext(self, batch: BatchState, image: PlannedImage) -> str:
         return infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
@@ -117,19 +127,24 @@ class Downloader:
             ) from error
 
 
-def _picture_file(entry: HistoryEntry) -> OutputFile | SentPicture:
-    if not entry.pictures:
+def _results(batch: BatchState, entry: HistoryEntry) -> tuple[Result, ...]:
+    """The image first: what gives it was understood when the batch was planned."""
+    return entry.image_first(batch.understood.outputs if batch.understood else ())
+
+
+def _image(results: Sequence[Result]) -> Result:
+    if not results:
         raise PictureMissing(
             later("The workflow ended without saving a picture. Add a Save Image node to it.")
         )
-    return entry.pictures[0]
+    return results[0]
 
 
-def _left_on_server(files: Sequence[OutputFile]) -> list[str]:
-    if not files:
+def _left_on_server(names: Sequence[str]) -> list[str]:
+    if not names:
         return []
-    named = ", ".join(clipped(file.filename, LONGEST_NAMED) for file in files[:MOST_NAMED])
-    more = len(files) - MOST_NAMED
+    named = ", ".join(clipped(name, LONGEST_NAMED) for name in names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
     if more > 0:
         return [later("Only on the server: {files} and {count} more.", files=named, count=more)]
     return [later("Only on the server: {files}.", files=named)]

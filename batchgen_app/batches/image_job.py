@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from batchgen_app.batches.download import Downloader
+from batchgen_app.batches.download import Downloader, Fetched
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
 from batchgen_app.batches.prompt_tracker import PromptNews, passing_of, senders_in
@@ -115,18 +115,18 @@ class ImageJob:
             self._leave()
 
     async def bring_home(self, entry: HistoryEntry) -> None:
-        """Fetch, store, log; the picture of its number last, as it stands for all of them. What has
+        """Fetch, store, log; the file of its number last, as it stands for all of them. What has
         been fetched is also stored and logged. Raises ImageError or StorageError.
         """
         seconds = self._believed(entry.seconds)
         remark = await self._downloader.bring_extras(self._batch, self._image, entry)
-        picture = await self._downloader.fetch(entry)
+        came = await self._downloader.fetch(self._batch, entry)
         await self._prompts.retry.store(
-            lambda: self._recorder.to_the_end(self._keep(picture, seconds, remark))
+            lambda: self._recorder.to_the_end(self._keep(came, seconds, remark))
         )
 
-    async def _keep(self, picture: bytes, seconds: float | None, remark: str) -> None:
-        stored = await self._downloader.keep(self._batch, self._image, picture)
+    async def _keep(self, came: Fetched, seconds: float | None, remark: str) -> None:
+        stored = await self._downloader.keep(self._batch, self._image, came)
         event = self._image.completed(
             self._batch.batch_id, stored, at=self._recorder.now(), seconds=seconds, remark=remark
         )

@@ -78,7 +78,7 @@ class SentPictures:
     def _keep(self, node: str, picture: bytes) -> None:
         has_room = self._bytes + len(picture) <= MOST_BYTES
         if has_room and len(self.pictures) < MOST_SENT:
-            self._heard[node].append(SentPicture(picture))
+            self._heard[node].append(SentPicture(picture, node_id=node))
             self._bytes += len(picture)
 
 

@@ -2,7 +2,7 @@
 entry in the server's history (section 5).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Self, TypeAlias
 
 from batchgen_app.comfy.messages import ExecutionErrored, ExecutionInterrupted, Message
 from batchgen_app.comfy.parsing import read_message
+from batchgen_app.core import media
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
 from batchgen_app.core.json_values import clipped, is_number, object_or_empty, text_or_none
 from batchgen_app.core.wire import JsonObject
@@ -40,8 +41,13 @@ class OutputFile:
 
     @property
     def is_picture(self) -> bool:
-        """Whether its name is that of a picture which can be kept."""
+        """Whether its name is that of a picture."""
         return self.filename.lower().endswith(PICTURE_ENDINGS)
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it is something to look at or to listen to, by its name; data are not."""
+        return media.is_work(self.filename)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,11 @@ class SentPicture:
     """A picture that came over the websocket and is kept nowhere else (PROTOCOL.md, section 4)."""
 
     data: bytes = field(repr=False)
+    filename: str = ""
+    node_id: str = ""
+
+
+Result: TypeAlias = OutputFile | SentPicture
 
 
 @dataclass(frozen=True)
@@ -66,24 +77,34 @@ class HistoryEntry:
     sent: tuple[SentPicture, ...] = ()
 
     @cached_property
-    def pictures(self) -> tuple[OutputFile | SentPicture, ...]:
-        """What the prompt was for, the image itself first: saved pictures, or where none is saved
-        those that were sent, or else those that are only shown; without any picture, whatever there
-        is.
+    def results(self) -> tuple[Result, ...]:
+        """All that the prompt was for, in the order of how much it may be the image: saved
+        pictures, or where none is saved those that were sent; films, sounds and the like that are
+        saved; where there is none of these, pictures that are only shown; then what else is saved,
+        or whatever there is.
         """
-        pictures = tuple(file for file in self.files if file.is_picture)
-        return self.saved or self.sent or pictures or self.files[:1]
+        others = [f for f in self.files if f.type == "output" and not f.is_picture]
+        works = [file for file in others if file.is_work]
+        found = [*(self.saved or self.sent), *works] or self._only_shown
+        return (*found, *(file for file in others if not file.is_work)) or self.files[:1]
+
+    @cached_property
+    def _only_shown(self) -> list[OutputFile]:
+        shown = [file for file in self.files if file.type != "output" and file.is_work]
+        return [file for file in shown if file.is_picture] or shown
+
+    def image_first(self, outputs: Sequence[str]) -> tuple[Result, ...]:
+        """The same, but the image is what the first of these nodes gave that gave anything."""
+        place = {node_id: number for number, node_id in enumerate(outputs)}
+        if not self.results:
+            return ()
+        image = min(self.results, key=lambda result: place.get(result.node_id, len(place)))
+        return (image, *(result for result in self.results if result is not image))
 
     @cached_property
     def saved(self) -> tuple[OutputFile, ...]:
         """Pictures that the server keeps."""
         return tuple(file for file in self.files if file.is_picture and file.type == "output")
-
-    @cached_property
-    def others(self) -> tuple[OutputFile, ...]:
-        """Saved files that cannot be kept: films, sounds, latents."""
-        kept = set(self.pictures)
-        return tuple(file for file in self.files if file.type == "output" and file not in kept)
 
     @classmethod
     def parse(cls, entry: JsonObject) -> Self:
@@ -97,7 +118,7 @@ class HistoryEntry:
             error=_error([m for m, _ in said], nodes) if outcome is Outcome.FAILED else None,
             seconds=_seconds([at for _, at in said if at is not None]),
         )
-        _ = read.pictures, read.others  # worked out here: of many files it takes its time
+        _ = read.results  # worked out here: of many files it takes its time
         return read
 
     @classmethod

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from batchgen_app.core import seeds
+from batchgen_app.core import media, seeds
 from batchgen_app.core.limits import MISSING
 from batchgen_app.core.wire import (
     BatchCount,
@@ -193,12 +193,14 @@ class Parameters(Wire):
 
 class Understood(Wire):
     """What was made of a request's workflow when the batch was planned: the inputs that get an
-    image's seed (``<node id>.<input>``), each with the largest one that it takes, and what of the
-    request did not come through as it was asked.
+    image's seed (``<node id>.<input>``), each with the largest one that it takes, what of the
+    request did not come through as it was asked, and the nodes that give files, the one of the
+    image first.
     """
 
     seeds: Mapping[str, int] = Field(default_factory=dict)
     remarks: tuple[Said, ...] = ()
+    outputs: tuple[str, ...] = Field(default=(), exclude_if=lambda nodes: not nodes)
 
 
 class Versions(Wire):
@@ -208,14 +210,21 @@ class Versions(Wire):
     server: str | None = None
 
 
+def _type_of(made: dict[str, Any]) -> str:
+    return media.type_of(made["filename"])
+
+
 class ExtraPicture(Wire):
-    """A further picture that the prompt of an image made, numbered from 2, and its file."""
+    """A further picture or file that the prompt of an image made, numbered from 2. Width and height
+    are pixels, where they are known; ``animated`` is a picture that moves.
+    """
 
     number: int
     filename: str
-    width: int
-    height: int
+    width: int | None = _left_out()
+    height: int | None = _left_out()
     bytes: int
+    animated: bool = Field(default=False, exclude_if=lambda moves: not moves)
 
 
 class ShownExtra(ExtraPicture):
@@ -223,6 +232,7 @@ class ShownExtra(ExtraPicture):
 
     url: str
     thumbnail_url: str
+    media_type: str = Field(default_factory=_type_of)
 
     @classmethod
     def of(cls, image_url: str, extra: ExtraPicture) -> Self:
@@ -232,8 +242,10 @@ class ShownExtra(ExtraPicture):
 
 
 class GeneratedImage(Wire):
-    """One finished image; ``bytes`` is the size of its file, width and height are pixels.
-    ``extras`` are what the workflow made beside it, ``remark`` says what of that is not here.
+    """One finished image, which may be a film or whatever a workflow makes; ``bytes`` is the size
+    of its file. Width and height are pixels, where they are known; ``animated`` is a picture that
+    moves. ``extras`` are what the workflow made beside it; ``remark`` says what of that is not
+    here.
     """
 
     id: str
@@ -243,9 +255,11 @@ class GeneratedImage(Wire):
     url: str
     thumbnail_url: str
     filename: str
-    width: int
-    height: int
+    media_type: str = Field(default_factory=_type_of)
+    width: int | None = _left_out()
+    height: int | None = _left_out()
     bytes: int
+    animated: bool = Field(default=False, exclude_if=lambda moves: not moves)
     favourite: bool = False
     rating: Rating = 0
     created_at: datetime

@@ -5,14 +5,14 @@ Its shape is checked where it is parsed, and then whether it can be true: a name
 another file is refused, a number that no database holds, a time without a zone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, Self
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from batchgen_app.core import limits, seeds
+from batchgen_app.core import limits, media, seeds
 from batchgen_app.core.batch import CompletedBatch, ExtraPicture, Parameters, Understood, Versions
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
@@ -29,9 +29,10 @@ class PictureRecord(Wire):
     """A finished picture: its file, and what somebody thought of it."""
 
     filename: str
-    width: int
-    height: int
+    width: int | None = Field(default=None, exclude_if=lambda side: side is None)
+    height: int | None = Field(default=None, exclude_if=lambda side: side is None)
     bytes: int
+    animated: bool = Field(default=False, exclude_if=lambda moves: not moves)
     created_at: datetime
     favourite: bool = False
     rating: Rating = 0
@@ -134,8 +135,6 @@ def document(batch: BatchState) -> JsonObject:
     return BatchFile.of(batch).to_json()
 
 
-ENDINGS = (".png", ".jpg", ".webp")
-"""Of the files of pictures."""
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 """In between, a time stays one in every zone."""
 
@@ -144,9 +143,9 @@ class _Picture(Protocol):
     @property
     def filename(self) -> str: ...
     @property
-    def width(self) -> int: ...
+    def width(self) -> int | None: ...
     @property
-    def height(self) -> int: ...
+    def height(self) -> int | None: ...
     @property
     def bytes(self) -> int: ...
     @property
@@ -187,7 +186,7 @@ def check_credible(file: _File) -> None:
         raise _refused("imageRecords", later("It has a number that cannot be."))
     if not all(EARLIEST < time < LATEST if time.tzinfo else False for time in _times(file)):
         raise _refused("createdAt", later("It has a time that cannot be."))
-    if not all(filename in allowed for filename, allowed in _names(file)):
+    if not all(media.is_named(filename, stem) for filename, stem in _names(file)):
         raise _refused("imageRecords", later("It gives an image the file of another one."))
 
 
@@ -205,7 +204,7 @@ def _numbers(file: _File) -> Iterator[float]:
     for record in file.image_records:
         yield record.seconds or 0.0
         for picture in _pictures(record):
-            yield from (picture.width, picture.height, picture.bytes)
+            yield from (picture.width or 0, picture.height or 0, picture.bytes)
 
 
 def _pictures(record: _Record) -> Iterator[_Picture | ExtraPicture]:
@@ -220,12 +219,12 @@ def _times(file: _File) -> Iterator[datetime]:
     yield from (record.picture.created_at for record in file.image_records if record.picture)
 
 
-def _names(file: _File) -> Iterator[tuple[str, Iterable[str]]]:
-    """Each file's name, and those that it may have."""
+def _names(file: _File) -> Iterator[tuple[str, str]]:
+    """Each file's name, and how it must begin."""
     for record in file.image_records:
         if picture := record.picture:
             # As storage names them; a name from outside that is another one may lead anywhere.
             stem = f"{record.index:03d}_{record.seed}"
-            yield picture.filename, [stem + ending for ending in ENDINGS]
+            yield picture.filename, stem
             for extra in picture.extras:
-                yield extra.filename, [f"{stem}_{extra.number}{ending}" for ending in ENDINGS]
+                yield extra.filename, f"{stem}_{extra.number}"

@@ -158,6 +158,7 @@ class _Story:
             width=picture.width,
             height=picture.height,
             bytes=picture.bytes,
+            is_animated=picture.animated,
             sha256="",
             written_at=picture.created_at,
             extras=picture.extras,

@@ -63,16 +63,18 @@ class ImageSubmitted(ImageEvent):
 
 
 class ImageCompleted(ImageEvent):
-    """The picture is on disk, whole, and so are its ``extras``; ``remark`` says what of those could
-    not be had. ``seconds`` is the server's time to make it: if it told, and did not recall it.
+    """The picture, or whatever file it is, is on disk, whole, and so are its ``extras``; ``remark``
+    says what of those could not be had. ``seconds`` is the server's time to make it: if it told,
+    and did not recall it.
     """
 
     type: Literal["image_completed"] = "image_completed"
     seed: Seed
     filename: str
-    width: int
-    height: int
+    width: int | None = Field(default=None, exclude_if=lambda side: side is None)
+    height: int | None = Field(default=None, exclude_if=lambda side: side is None)
     bytes: int
+    animated: bool = Field(default=False, exclude_if=lambda moves: not moves)
     sha256: str
     seconds: float | None = None
     extras: tuple[ExtraPicture, ...] = ()
@@ -93,6 +95,7 @@ class ImageCompleted(ImageEvent):
             width=self.width,
             height=self.height,
             bytes=self.bytes,
+            animated=self.animated,
             created_at=self.at,
             extras=tuple(ShownExtra.of(url, extra) for extra in self.extras),
             remark=self.remark,

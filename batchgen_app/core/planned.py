@@ -32,15 +32,18 @@ RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
 
 @dataclass(frozen=True)
 class StoredImage:
-    """A picture as it lies on disk: its size in pixels and in bytes, and since when (UTC)."""
+    """A picture or another file as it lies on disk: its size in pixels, where it is known, and in
+    bytes, and since when (UTC).
+    """
 
     filename: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     bytes: int
     sha256: str
     written_at: datetime
     extras: tuple[ExtraPicture, ...] = ()
+    is_animated: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class PlannedImage:
             width=stored.width,
             height=stored.height,
             bytes=stored.bytes,
+            animated=stored.is_animated,
             sha256=stored.sha256,
             seconds=seconds,
             extras=stored.extras,

@@ -30,9 +30,9 @@ class SaveTarget:
     stem: str
     counter: int
 
-    def file_name(self, position: int) -> str:
+    def file_name(self, position: int, ending: str = "png") -> str:
         stem = self.stem.replace("%batch_num%", str(position))
-        return f"{stem}_{self.counter + position:05}_.png"
+        return f"{stem}_{self.counter + position:05}_.{ending}"
 
 
 class Folders:

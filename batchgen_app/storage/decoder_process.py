@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.storage import decoding
-from batchgen_app.storage.decoding_apart import BROKEN, LENGTH, SECONDS, WHOLE
+from batchgen_app.storage.decoding_apart import BROKEN, LENGTH, SECONDS, STILL, WHOLE
 
 MEMORY = 2_500_000_000
 """Bytes of address space: the file, a copy without its texts, and the largest picture decoded."""
@@ -21,7 +21,7 @@ def main() -> None:
     (length,) = LENGTH.unpack(sys.stdin.buffer.read(LENGTH.size))
     data = sys.stdin.buffer.read(length)
     threading.Thread(target=_end_with_app, daemon=True).start()
-    sys.stdout.buffer.write(_answer(data))
+    sys.stdout.buffer.write((_still if sys.argv[1:] == [STILL] else _answer)(data))
     sys.stdout.buffer.flush()
     os._exit(0)
 
@@ -33,6 +33,13 @@ def _answer(data: bytes) -> bytes:
         return BROKEN + error.message.packed().encode("utf-8", "replace")
     except MemoryError:
         return WHOLE
+
+
+def _still(data: bytes) -> bytes:
+    with suppress(MemoryError):
+        if still := decoding.still_of(data):
+            return WHOLE + still.packed()
+    return WHOLE
 
 
 def _set_bounds() -> None:

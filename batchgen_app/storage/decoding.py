@@ -1,12 +1,15 @@
-"""Decoding: what a picture file claims to be, whether every pixel is there, how it looks small.
+"""Decoding: what a picture file claims to be, whether every pixel is there, how it looks small; and
+of files of other formats, whatever still can be made of them.
 
 How much memory and time it takes is known before: by what the file claims, not by what it is.
 What may take more than an app should give is for a process of its own (``decoding_apart``).
 """
 
 import io
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.JpegImagePlugin import JpegImageFile
@@ -28,6 +31,12 @@ decoded at an eighth of its sides, which is never too much.
 THUMBNAIL_SIDE = 300
 THUMBNAIL_QUALITY = 80
 
+MAX_STILL_PIXELS = 100_000_000
+"""Of a file of another format, which may take 16 bytes for each."""
+STILLS = ("GIF", "AVIF", "TIFF", "BMP", "TGA", "JPEG2000", "PSD")
+"""Other formats that Pillow may have: of several frames, the first one is the still."""
+MOVING = frozenset({"GIF", "AVIF"})
+
 _GREY, _LIGHT = (96, 96, 104), (208, 208, 212)
 _KINDS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "PNG": PngImageFile,
@@ -39,12 +48,15 @@ _KINDS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
 
 @dataclass(frozen=True)
 class Claim:
-    """What the beginning of a file says: its format, width and height in pixels."""
+    """What the beginning of a file says: its format, width and height in pixels, and whether it
+    moves.
+    """
 
     format: str
     width: int
     height: int
     is_modest: bool
+    is_animated: bool = False
 
     @property
     def is_decoded(self) -> bool:
@@ -52,12 +64,41 @@ class Claim:
         return self.width * self.height <= MAX_PIXELS.get(self.format, self.width * self.height)
 
 
+@dataclass(frozen=True)
+class Still:
+    """What is seen of a file of another format."""
+
+    width: int
+    height: int
+    is_animated: bool
+    thumbnail: bytes
+
+    _HEAD: ClassVar = struct.Struct(">II?")
+
+    def packed(self) -> bytes:
+        """On its way from another process."""
+        return self._HEAD.pack(self.width, self.height, self.is_animated) + self.thumbnail
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        """Raises struct.error where it is not whole."""
+        width, height, moves = cls._HEAD.unpack_from(data)
+        return cls(width, height, moves, data[cls._HEAD.size :])
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether it begins like a PNG, JPEG or WebP."""
+    is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    return is_webp or data.startswith((png.SIGNATURE, b"\xff\xd8\xff"))
+
+
 def claim_of(data: bytes) -> Claim:
     """Without decoding, but with every checksum of a PNG checked; raises PictureBroken."""
     if data.startswith(png.SIGNATURE):
         return _png_claim(png.chunks(data))
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return _claim("WEBP", *_webp_size(data))
+        moves = data[12:16] == b"VP8X" and bool(data[20] & 2)
+        return _claim("WEBP", *_webp_size(data), is_animated=moves)
     if not data.startswith(b"\xff\xd8\xff"):
         raise PictureBroken(later("The file is not a PNG, JPEG or WebP picture."))
     with _opened(data, "JPEG") as image:  # reads no pixels yet
@@ -79,16 +120,42 @@ def placeholder(claim: Claim) -> bytes:
     """In the place of a thumbnail: a grey area of the picture's shape that says its size."""
     longest = max(claim.width, claim.height)
     size = [max(1, side * THUMBNAIL_SIDE // longest) for side in (claim.width, claim.height)]
-    image = Image.new("RGB", (size[0], size[1]), _GREY)
-    words, middle = f"{claim.width} x {claim.height}", (size[0] / 2, size[1] / 2)
-    font = ImageFont.load_default(THUMBNAIL_SIDE / 12)
+    return _tile(f"{claim.width} x {claim.height}", (size[0], size[1]), THUMBNAIL_SIDE / 12)
+
+
+def plain_tile(ending: str) -> bytes:
+    """In the place of a thumbnail: a grey area that says how the file's name ends."""
+    return _tile(ending.upper(), (THUMBNAIL_SIDE, THUMBNAIL_SIDE), THUMBNAIL_SIDE / 7)
+
+
+def _tile(words: str, size: tuple[int, int], letters: float) -> bytes:
+    image, middle = Image.new("RGB", size, _GREY), (size[0] / 2, size[1] / 2)
+    font = ImageFont.load_default(letters)
     ImageDraw.Draw(image).text(middle, words, _LIGHT, font, anchor="mm")
     return _webp(image)
 
 
+def still_of(data: bytes) -> Still | None:
+    """Of a file in one of the formats in ``STILLS``; None where that cannot be. For a process of
+    its own: how much memory it takes is not known before. Raises MemoryError.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=STILLS) as image:
+            width, height = image.size
+            if not 0 < width * height <= MAX_STILL_PIXELS:
+                return None
+            moves = image.format in MOVING and getattr(image, "is_animated", False)
+            return Still(width, height, moves, _small(image))
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - decoders raise almost anything
+        return None
+
+
 def _png_claim(parts: list[png.Chunk]) -> Claim:
     png.check_promise(parts)
-    return _claim("PNG", *png.size(parts[0]))
+    moves = any(part.kind == b"acTL" for part in parts)
+    return _claim("PNG", *png.size(parts[0]), is_animated=moves)
 
 
 def _jpeg_claim(data: bytes, width: int, height: int) -> Claim:
@@ -98,11 +165,13 @@ def _jpeg_claim(data: bytes, width: int, height: int) -> Claim:
     return _claim("JPEG", width, height, scans=data.count(b"\xff\xda"))
 
 
-def _claim(kind: str, width: int, height: int, *, scans: int = 1) -> Claim:
+def _claim(
+    kind: str, width: int, height: int, *, scans: int = 1, is_animated: bool = False
+) -> Claim:
     if not width * height:
         raise PictureBroken(later("The picture is empty."))
     is_modest = width * height <= MODEST_PIXELS and scans <= MODEST_SCANS
-    return Claim(kind, width, height, is_modest)
+    return Claim(kind, width, height, is_modest, is_animated)
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:

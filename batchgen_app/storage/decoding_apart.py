@@ -13,11 +13,14 @@ from typing import Any
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.message import Message, later
+from batchgen_app.storage.decoding import Still
 
 SECONDS = 60.0
 """After which it is ended. The largest picture that is decoded takes about a tenth of that."""
 PROCESS = "batchgen_app.storage.decoder_process"
 LENGTH = struct.Struct(">Q")
+PIXELS, STILL = "pixels", "still"
+"""Its task: every pixel of a picture, or the still of another file."""
 WHOLE, BROKEN = b"W", b"B"
 """First byte of the answer; behind it the thumbnail, if there is one, or what is broken."""
 
@@ -36,10 +39,21 @@ def thumbnail_of(data: bytes, *, seconds: float = SECONDS) -> bytes | None:
     PictureBroken, and OSError where no process can be started.
     """
     with _turn:
-        answer = _answer(data, seconds)
+        answer = _answer(data, seconds, PIXELS)
     if answer.startswith(BROKEN):
         raise PictureBroken(_why(answer.removeprefix(BROKEN)))
     return answer.removeprefix(WHOLE) or None
+
+
+def still_of(data: bytes, *, seconds: float = SECONDS) -> Still | None:
+    """What is seen of a file of another format, if anything. Raises OSError where no process can be
+    started.
+    """
+    with _turn:
+        answer = _answer(data, seconds, STILL)
+    with suppress(struct.error):
+        return Still.unpacked(answer.removeprefix(WHOLE))
+    return None
 
 
 def _why(packed: bytes) -> Message:
@@ -50,10 +64,10 @@ def _why(packed: bytes) -> Message:
         return later("The picture is damaged: pixels are missing.")
 
 
-def _answer(data: bytes, seconds: float) -> bytes:
+def _answer(data: bytes, seconds: float, task: str) -> bytes:
     """Empty where the process came to grief. It ends when this one does: its stdin closes."""
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    command = (sys.executable, "-m", PROCESS)
+    command = (sys.executable, "-m", PROCESS, task)
     with subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
         command, stdin=pipe, stdout=pipe, stderr=nothing, **_APART
     ) as process:

@@ -1,4 +1,4 @@
-"""Extras: further pictures that a prompt made beside its image, ``extra/001_<seed>_2.png`` and on.
+"""Extras: further files that a prompt made beside its image, ``extra/001_<seed>_2.png`` and on.
 
 They are numbered from 2, as the image is the first. Everything here blocks, and may raise OSError.
 """
@@ -9,14 +9,15 @@ from contextlib import suppress
 from itertools import count
 from pathlib import PurePosixPath
 
+from batchgen_app.core import media
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.open_folder import NotUsed
-from batchgen_app.storage.pictures import ENDINGS, MAX_BYTES, Picture, size_of
+from batchgen_app.storage.pictures import MAX_BYTES, Picture, look_of
 
 FOLDER = "extra"
-NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}_([1-9][0-9]*)\.(?:png|jpg|webp)")
+NAME = re.compile(rf"[0-9]{{3}}_[0-9]{{1,16}}_([1-9][0-9]*)\.{media.ENDING}")
 
 
 def save(folder: BatchFolder, stem: str, picture: Picture, after: int) -> int:
@@ -24,7 +25,7 @@ def save(folder: BatchFolder, stem: str, picture: Picture, after: int) -> int:
     just this picture; gives the number.
     """
     for number in count(after + 1):
-        name = f"{FOLDER}/{stem}_{number}{picture.ending}"
+        name = f"{FOLDER}/{stem}_{number}.{picture.ending}"
         if not _is_taken(folder, name, picture.data):
             folder.write_new(name, picture.data)
             return number
@@ -43,13 +44,11 @@ def patterns(stem: str) -> tuple[str, ...]:
 
 def _is_taken(folder: BatchFolder, name: str, data: bytes) -> bool:
     """Whether its number is: by an earlier attempt at the same image, for example."""
-    path = PurePosixPath(name)
-    others = {str(path.with_suffix(ending)) for ending in ENDINGS.values()} - {name}
     try:
         folder.check_free(name, data)
     except FileExistsError:
         return True
-    return any(folder.matching(other) for other in others)
+    return bool(set(folder.matching(str(PurePosixPath(name).with_suffix(".*")))) - {name})
 
 
 def _measured(folder: BatchFolder, stem: str) -> Iterator[ExtraPicture]:
@@ -58,11 +57,12 @@ def _measured(folder: BatchFolder, stem: str) -> Iterator[ExtraPicture]:
         if named := NAME.fullmatch(path.name):
             with suppress(FileNotFoundError, NotUsed, PictureBroken):
                 data = folder.read(name, MAX_BYTES)
-                width, height = size_of(data)
+                look = look_of(data, path.name)
                 yield ExtraPicture(
                     number=int(named[1]),
                     filename=path.name,
-                    width=width,
-                    height=height,
+                    width=look.width,
+                    height=look.height,
                     bytes=len(data),
+                    animated=look.is_animated,
                 )

@@ -16,6 +16,7 @@ from itertools import chain, starmap
 from pathlib import PurePosixPath
 from typing import Self
 
+from batchgen_app.core import media
 from batchgen_app.core.batch_file import EARLIEST, LATEST, PictureRecord
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.core.infotext import Infotext, read_infotext
@@ -23,10 +24,11 @@ from batchgen_app.core.limits import MAX_BATCH_COUNT
 from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.language.message import later
-from batchgen_app.storage import decoding, extras, pictures, png
+from batchgen_app.storage import extras, pictures, png
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import folder_missing, in_words
 from batchgen_app.storage.open_folder import NotUsed
+from batchgen_app.storage.pictures import Look
 from batchgen_app.storage.rebuilding import Remains, Remnant
 from batchgen_app.storage.workflow_file import workflow_of_picture
 from batchgen_app.workflows.workflow import Workflow
@@ -39,35 +41,60 @@ DAMAGED = ".damaged"
 
 
 def find(folder: BatchFolder, stem: str) -> StoredImage | None:
-    """The whole picture of that name, whatever its ending. Raises StorageError."""
-    names = (stem + ending for ending in sorted(set(pictures.ENDINGS.values())))
+    """The whole picture of that name, whatever its ending; where there is none, another file.
+    Raises StorageError.
+    """
+    with in_words(folder.path):
+        names = sorted(_named(folder, stem), key=lambda name: (not _is_picture(name), name))
     return next(filter(None, (_measured(folder, name) for name in names)), None)
 
 
+def _named(folder: BatchFolder, stem: str) -> list[str]:
+    """What lies in the place of an image."""
+    return [name for name in folder.matching(f"{stem}.*") if media.is_named(name, stem)]
+
+
+def _is_picture(name: str) -> bool:
+    return media.ending_of(name) in media.PICTURES
+
+
 def _measured(folder: BatchFolder, name: str) -> StoredImage | None:
-    """The picture of that name, if there is a whole one."""
+    """The picture or other file of that name, if there is a whole one."""
     with in_words(folder.path / name), suppress(FileNotFoundError, PictureBroken):
         try:
             data = folder.read(name, pictures.MAX_BYTES)
         except NotUsed as error:
             logger.warning("%s", error.words)
             return None
-        return stored(folder, name, data, pictures.size_of(data))
+        look = pictures.look_of(data, name)
+        # A picture under the name of another kind of file was not put there by us.
+        if _is_picture(name) or name.endswith(f".{look.ending}"):
+            return stored(folder, name, data, look)
     return None
 
 
-def stored(folder: BatchFolder, name: str, data: bytes, size: tuple[int, int]) -> StoredImage:
+def stored(folder: BatchFolder, name: str, data: bytes, look: Look) -> StoredImage:
     """The record of a picture that lies there, with its checksum and its extras."""
     digest = hashlib.sha256(data).hexdigest()
     with folder.open(name) as opened:
         written_at = datetime.fromtimestamp(opened.status.st_mtime, UTC)
     further = extras.of(folder, PurePosixPath(name).stem)
-    return StoredImage(name, *size, len(data), digest, written_at, further)
+    return StoredImage(
+        name,
+        look.width,
+        look.height,
+        len(data),
+        digest,
+        written_at,
+        further,
+        look.is_animated,
+    )
 
 
 def is_damaged(file: FolderFile, bytes_: int) -> bool:
     """Whether what lies there, or lay there and was put aside, is no whole picture any more. Of one
-    that is as long as it was, the pixels are not looked at. Raises StorageError.
+    that is as long as it was, the pixels are not looked at; of another file, nothing is but its
+    length. Raises StorageError.
     """
     with in_words(file.path), suppress(PictureBroken):
         try:
@@ -77,17 +104,17 @@ def is_damaged(file: FolderFile, bytes_: int) -> bool:
         except NotUsed:
             return True
         if len(data) == bytes_:
-            decoding.claim_of(data)
+            pictures.check(data, file.name)
         else:
-            pictures.size_of(data)
-        return False
+            pictures.look_of(data, file.name)
+        return len(data) < bytes_ and not _is_picture(file.name)
     return True
 
 
 def remnants(folder: BatchFolder, stem: str) -> list[str]:
     """The names of what lies in the place of a picture, or lay there and was put aside."""
-    endings = (*pictures.ENDINGS.values(), DAMAGED)
-    return [name for name in folder.matching(f"{stem}.*") if name.endswith(endings)]
+    aside = [name for name in folder.matching(f"{stem}.*") if name.endswith(DAMAGED)]
+    return sorted([*_named(folder, stem), *aside])
 
 
 def damage(filename: str) -> str:
@@ -129,7 +156,8 @@ def _thumbnail_there(folder: BatchFolder, name: str) -> OpenFile | None:
 
 def _thumbnail_made(file: FolderFile, name: str) -> OpenFile:
     with _told_of(file):
-        small = pictures.thumbnail_of(file.folder.read(file.name, pictures.MAX_BYTES))
+        data = file.folder.read(file.name, pictures.MAX_BYTES)
+        small = pictures.thumbnail_of(data, file.path.name)
     try:
         file.folder.write_over(name, small)
     except OSError as error:  # it is shown all the same
@@ -168,7 +196,7 @@ MOST_TEXT_BYTES = 200_000
 """Of the text beside a picture; a longer one is none of ours."""
 A_SECOND = timedelta(seconds=1)
 
-_FILE = re.compile(r"([0-9]{3})_([0-9]{1,16})\.(?:png|jpg|webp|txt|damaged)")
+_FILE = re.compile(rf"([0-9]{{3}})_([0-9]{{1,16}})\.(?:{media.ENDING}|txt|damaged)")
 
 
 @dataclass(frozen=True)
@@ -192,7 +220,7 @@ class _Place:
         """The whole ones of an image."""
         for seed in self.seeds.get(index, ()):
             if stored := _whole(self.folder, stem_of(index, seed)):
-                yield Remnant(seed, _record(stored), in_trash=self.is_trash)
+                yield Remnant(seed, record(stored), in_trash=self.is_trash)
 
     def others(self, index: int) -> Iterator[Remnant]:
         """What else speaks of it, damaged pictures first."""
@@ -247,12 +275,14 @@ def _whole(folder: BatchFolder, stem: str) -> StoredImage | None:
     return None
 
 
-def _record(stored: StoredImage) -> PictureRecord:
+def record(stored: StoredImage) -> PictureRecord:
+    """What ``batch.json`` says of it."""
     return PictureRecord(
         filename=stored.filename,
         width=stored.width,
         height=stored.height,
         bytes=stored.bytes,
+        animated=stored.is_animated,
         # A file may have any time; one that a batch cannot have would make all of it incredible.
         created_at=min(max(stored.written_at, EARLIEST + A_SECOND), LATEST - A_SECOND),
         extras=stored.extras,

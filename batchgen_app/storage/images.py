@@ -8,8 +8,10 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.planned import StoredImage
@@ -20,6 +22,7 @@ from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.folder_pictures import remains, stem_of
 from batchgen_app.storage.open_folder import OpenFolder
+from batchgen_app.storage.pictures import Picture
 from batchgen_app.storage.rebuilding import Remains
 from batchgen_app.storage.trash import Trash
 
@@ -28,7 +31,7 @@ logger = logging.getLogger(__name__)
 _BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
 _OURS = re.compile(r"[0-9]{8}-[0-9]{6}-")
 """How the ids begin that are made here."""
-_PICTURE_NAME = re.compile(r"[0-9]{3}_[0-9]{1,16}\.(?:png|jpg|webp)")
+_PICTURE_NAME = re.compile(rf"[0-9]{{3}}_[0-9]{{1,16}}\.{media.ENDING}")
 
 
 class ImageStore:
@@ -66,24 +69,35 @@ class ImageStore:
         return [self.file(image.batch_id, name) for name in image.filenames]
 
     async def save(
-        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str
+        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str, *, name: str = ""
     ) -> StoredImage:
-        """Store a picture for good, behind its extras; the same one again is fine.
+        """Store a picture for good, behind its extras; the same one again is fine. Another file, by
+        the ``name`` that the server has for it, is stored as it is.
 
         Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        return await asyncio.to_thread(self._save, folder, stem, data, infotext)
+        whole = partial(pictures.whole, data, infotext, name)
+        return await asyncio.to_thread(self._save, folder, stem, whole)
 
     async def save_extra(
-        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str, *, after: int
+        self,
+        batch_id: str,
+        index: int,
+        seed: int,
+        data: bytes,
+        infotext: str,
+        *,
+        name: str = "",
+        after: int,
     ) -> int:
-        """Store a further picture of an image for good; gives its number, which is above ``after``.
+        """Store a further file of an image for good; gives its number, which is above ``after``.
         Raises what ``save`` does.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        return await asyncio.to_thread(self._save_extra, folder, stem, data, infotext, after)
+        whole = partial(pictures.whole, data, infotext, name)
+        return await asyncio.to_thread(self._save_extra, folder, stem, whole, after)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
@@ -202,22 +216,20 @@ class ImageStore:
             places.setdefault(name, []).append(self._trash.batch_folder(name).path)
         return {name: " ".join(map(_stamp, folders)) for name, folders in sorted(places.items())}
 
-    def _save(self, folder: BatchFolder, stem: str, data: bytes, infotext: str) -> StoredImage:
-        picture = pictures.whole(data, infotext)
-        name = stem + picture.ending
+    def _save(self, folder: BatchFolder, stem: str, whole: Callable[[], Picture]) -> StoredImage:
+        picture = whole()
+        name = f"{stem}.{picture.ending}"
         with self._writing(folder, name):
             folder.check_free(name, picture.data)
             folder.write_over(folder_pictures.thumbnail_name(name), picture.thumbnail)
             folder.write_over(f"{stem}.txt", picture.text.encode())
             folder.write_new(name, picture.data)
-            return folder_pictures.stored(
-                folder, name, picture.data, (picture.width, picture.height)
-            )
+            return folder_pictures.stored(folder, name, picture.data, picture)
 
     def _save_extra(
-        self, folder: BatchFolder, stem: str, data: bytes, infotext: str, after: int
+        self, folder: BatchFolder, stem: str, whole: Callable[[], Picture], after: int
     ) -> int:
-        picture = pictures.whole(data, infotext)
+        picture = whole()
         with self._writing(folder, stem):
             return extras.save(folder, stem, picture, after)
 

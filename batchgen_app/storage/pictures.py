@@ -1,9 +1,12 @@
-"""What a picture is made of: whether it is whole, how large, how it looks small."""
+"""What a file is made of: whether a picture is whole, how large, how it looks small; and what can
+be seen of any other file. Those are kept as they come: nobody here can tell whether they are whole.
+"""
 
 import logging
 import struct
 from dataclasses import dataclass
 
+from batchgen_app.core import media
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, decoding_apart, png
@@ -16,45 +19,72 @@ MAX_BYTES = 300_000_000
 MAX_THUMBNAIL_BYTES = 4_000_000
 KEYWORD = "parameters"
 
-ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+_DRAWN = frozenset({"gif", "avif", "bmp", "tif", "tiff", "tga", "jp2", "psd"})
+"""Endings of other files that a still may be made of."""
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A whole picture as it goes to disk; width and height are pixels.
+class Look:
+    """What is seen of a file: its true ending, width and height in pixels where they are known,
+    whether it moves, and its thumbnail.
+    """
+
+    ending: str
+    width: int | None
+    height: int | None
+    is_animated: bool
+    thumbnail: bytes
+
+
+@dataclass(frozen=True)
+class Picture(Look):
+    """A whole picture, or another file, as it goes to disk.
 
     ``data`` is the file; ``text`` are the parameters that lie beside it and, in a PNG, inside it.
     """
 
     data: bytes
     text: str
-    ending: str
-    width: int
-    height: int
-    thumbnail: bytes
 
 
-def whole(data: bytes, infotext: str) -> Picture:
-    """The picture in ``data``, carrying its parameters; raises PictureBroken if it is not whole,
+def whole(data: bytes, infotext: str, name: str = "") -> Picture:
+    """What is in ``data``, a picture carrying its parameters; ``name`` is what a server calls it,
+    where it has a name there. Raises PictureBroken if it is to be a picture and is not whole,
     OSError if it cannot be looked at.
 
     A PNG that already has parameters keeps its own. Files of other formats stay as they are, byte
     for byte.
     """
-    claim, thumbnail = _seen(data)
-    data, text = _carrying(data, infotext) if claim.format == "PNG" else (data, infotext)
-    return Picture(data, text, ENDINGS[claim.format], claim.width, claim.height, thumbnail)
+    look = look_of(data, name)
+    data, text = _carrying(data, infotext) if look.ending == "png" else (data, infotext)
+    return Picture(**vars(look), data=data, text=text)
 
 
-def thumbnail_of(data: bytes) -> bytes:
-    """A small WebP of a picture file; raises PictureBroken, OSError."""
-    return _seen(data)[1]
+def thumbnail_of(data: bytes, name: str = "") -> bytes:
+    """A small WebP of a file that is called so; raises PictureBroken, OSError."""
+    return look_of(data, name).thumbnail
 
 
-def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height of a whole picture in pixels; raises PictureBroken, OSError."""
-    claim, _ = _seen(data)
-    return claim.width, claim.height
+def look_of(data: bytes, name: str = "") -> Look:
+    """What is seen of a file that is called so; raises PictureBroken, OSError."""
+    ending = media.ending_of(name) if name else ""
+    if decoding.is_picture(data) or _must_be_picture(ending, data):
+        claim, thumbnail = _seen(data)
+        return Look(ENDINGS[claim.format], claim.width, claim.height, claim.is_animated, thumbnail)
+    still = decoding_apart.still_of(data) if ending in _DRAWN else None
+    if still is None:
+        tile = decoding.plain_tile(ending)
+        return Look(ending, None, None, is_animated=False, thumbnail=tile)
+    return Look(ending, still.width, still.height, still.is_animated, still.thumbnail)
+
+
+def check(data: bytes, name: str) -> None:
+    """Raises PictureBroken where the beginning is not that of such a file: the pixels are not
+    looked at.
+    """
+    if _must_be_picture(media.ending_of(name), data):
+        decoding.claim_of(data)
 
 
 def is_thumbnail(start: bytes, length: int) -> bool:
@@ -64,6 +94,12 @@ def is_thumbnail(start: bytes, length: int) -> bool:
     mark, said, kind = struct.unpack("<4sI4s", start[:12].ljust(12, b"\0"))
     is_webp = (mark, said, kind) == (b"RIFF", length - 8, b"WEBP")
     return is_webp and length <= MAX_THUMBNAIL_BYTES
+
+
+def _must_be_picture(ending: str, data: bytes) -> bool:
+    """By its name; and what has no name, or is nothing at all, is no other file."""
+    is_false = ending == "gif" and not data.startswith(b"GIF8")
+    return not ending or not data or ending in media.PICTURES or is_false
 
 
 def _seen(data: bytes) -> tuple[Claim, bytes]:

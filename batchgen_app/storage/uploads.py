@@ -47,15 +47,14 @@ class Uploads:
         if len(content) > MOST_BYTES:
             raise InvalidRequest.of("file", "too_large", TOO_LARGE)
         try:
-            kind = pictures.ENDINGS[decoding.claim_of(content).format]
-            width, height = pictures.size_of(content)
+            claim, look = decoding.claim_of(content), pictures.look_of(content)
         except PictureBroken as error:
             raise InvalidRequest.of("file", "no_picture", error.message) from error
-        path = self._folder / (hashlib.sha256(content).hexdigest()[:40] + kind)
+        path = self._folder / (hashlib.sha256(content).hexdigest()[:40] + f".{look.ending}")
         with in_words(path):
             if not path.is_file():
                 write_over(path, content)
-        return Upload(path.name, width, height)
+        return Upload(path.name, claim.width, claim.height)
 
     def _read(self, upload_id: str) -> bytes:
         if not _NAME.fullmatch(upload_id) or not (path := self._folder / upload_id).is_file():

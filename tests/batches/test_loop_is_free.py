@@ -128,7 +128,7 @@ async def test_a_history_of_very_many_files_is_read_in_linear_time(files: int) -
         async with loop_lag() as lag:
             found = await client.history("p")
         assert found is not None
-        assert (len(found.pictures), len(found.others)) == (files, 1)
+        assert (len(found.saved), len(found.results)) == (files, files + 1)
         assert lag.worst < LATE
 
 

@@ -83,7 +83,7 @@ def _said(size: int, unit: str) -> str:
 
 async def _history(client: ComfyClient) -> None:
     if entry := await client.history("p"):
-        _ = entry.pictures, entry.others
+        _ = entry.results
 
 
 async def _queue(client: ComfyClient) -> None:

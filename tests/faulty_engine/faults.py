@@ -117,6 +117,18 @@ class LateHistory(Fault):
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class SaveInstead(Fault):
+    """Each PNG that the prompt saved, or that its node `node` did, is a file of another kind: its
+    name ends in `ending`, `data` is in it, and the history tells of it under `key`.
+    """
+
+    ending: str
+    data: bytes
+    key: str = "images"
+    node: str | None = None
+
+
 class ViewFailure(StrEnum):
     """What GET /view does instead of giving the picture."""
 

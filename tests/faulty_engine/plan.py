@@ -39,6 +39,7 @@ from tests.faulty_engine.faults import (
     Moment,
     RefuseSockets,
     RefuseSubmit,
+    SaveInstead,
     SilenceSockets,
     StopWhateverRuns,
     SwellHistory,
@@ -216,8 +217,27 @@ class FaultPlan(Hooks):
             await asyncio.sleep(late.seconds)
         if self.find(LosePrompt, ordinal):
             return None
+        for instead in self._hits(SaveInstead, ordinal):
+            entry = entry and await asyncio.to_thread(self._with_others, entry, instead)
         swollen = self.find(SwellHistory, ordinal)
         return _swollen(entry, swollen) if entry and swollen else entry
+
+    def _with_others(self, entry: HistoryEntry, fault: SaveInstead) -> HistoryEntry:
+        """The files that the engine made stay, for a prompt like this one has them again."""
+        others = {
+            node_id: {fault.key: [self._other(file, fault) for file in ui["images"]]}
+            for node_id, ui in entry["outputs"].items()
+            if fault.node in {None, node_id}
+        }
+        return {**entry, "outputs": {**entry["outputs"], **others}}
+
+    def _other(self, file: dict[str, str], fault: SaveInstead) -> dict[str, str]:
+        path = next(path for path in self._makers if path.name == file["filename"])
+        other = path.with_suffix(f".{fault.ending}")
+        if other not in self._makers:  # one that an earlier prompt made may be on its way
+            other.write_bytes(fault.data)
+            self._makers[other] = self._makers[path]
+        return {**file, "filename": other.name}
 
     def saved(self, ordinal: int, path: Path) -> None:
         self._makers[path] = ordinal

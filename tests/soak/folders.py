@@ -21,7 +21,7 @@ from batchgen_app.core.events import Event
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
-from batchgen_app.storage.pictures import size_of
+from batchgen_app.storage.pictures import look_of
 from batchgen_app.storage.recover.reindex import reindex
 from batchgen_app.storage.storage import Storage
 from tests.api.visitor import Visitor, served
@@ -182,7 +182,7 @@ def _is_whole(path: Path) -> bool:
     """Raises OSError, PictureBroken."""
     if path.is_symlink() or not path.is_file() or path.stat().st_size > 10**6:
         return False
-    return bool(size_of(path.read_bytes()))
+    return bool(look_of(path.read_bytes()))
 
 
 async def _check_victim(storage: Storage, place: Path, readable: set[str]) -> None:

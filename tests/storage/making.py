@@ -34,6 +34,26 @@ def webp(image: Image.Image | None = None) -> bytes:
     return _file(image or picture(), "WEBP")
 
 
+def gif(frames: int = 3, size: tuple[int, int] = (48, 32)) -> bytes:
+    """That many frames, each in a grey of its own."""
+    first, *others = [Image.new("L", size, 40 * shade) for shade in range(1, frames + 1)]
+    return _file(first, "GIF", save_all=True, append_images=others, duration=100)
+
+
+def moving_webp(frames: int = 3, size: tuple[int, int] = (48, 32)) -> bytes:
+    first, *others = [Image.new("RGB", size, (80 * n, 0, 0)) for n in range(1, frames + 1)]
+    return _file(first, "WEBP", save_all=True, append_images=others, duration=100)
+
+
+def tiff(image: Image.Image | None = None) -> bytes:
+    return _file(image or picture(), "TIFF")
+
+
+def film() -> bytes:
+    """What begins like an MP4; no player would play it."""
+    return struct.pack(">I4s4sI4s", 20, b"ftyp", b"isom", 512, b"isom") + bytes(range(256)) * 40
+
+
 def opened(data: bytes) -> Image.Image:
     """A picture file, every pixel read."""
     image = Image.open(io.BytesIO(data))

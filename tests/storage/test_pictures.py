@@ -15,7 +15,7 @@ TEXT = "a fox\nNegative prompt: rain\nSteps: 4"
 
 @pytest.mark.parametrize(
     ("file", "ending"),
-    [(making.png(), ".png"), (making.jpeg(), ".jpg"), (making.webp(), ".webp")],
+    [(making.png(), "png"), (making.jpeg(), "jpg"), (making.webp(), "webp")],
 )
 def test_a_whole_picture_is_told_by_its_content(file: bytes, ending: str) -> None:
     whole = pictures.whole(file, TEXT)

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,20 @@ from PIL.PngImagePlugin import PngInfo
 
 from batchgen_app.demo.context import NodeContext, Pictures
 from batchgen_app.demo.files import SaveTarget
-from batchgen_app.demo.node_type import Input, NodeOutput, NodeType, Output, socket, text
+from batchgen_app.demo.node_type import (
+    Input,
+    NodeOutput,
+    NodeType,
+    Output,
+    combo,
+    decimal,
+    integer,
+    socket,
+    text,
+)
 
 PNG_COMPRESSION = 4
+WEBP_METHODS = {"default": 4, "fastest": 0, "slowest": 6}
 PNG_HIDDEN = {"prompt": "PROMPT", "extra_pnginfo": "EXTRA_PNGINFO"}
 SAVED = "Saves the input images to your ComfyUI output directory."
 SHOWN = "Shows the images and keeps none of them."
@@ -45,6 +57,26 @@ async def _stored(context: NodeContext, images: Pictures, kind: str, prefix: str
 
 def _save_png(picture: Image.Image, target: SaveTarget, name: str, notes: PngInfo) -> None:
     picture.save(target.folder / name, pnginfo=notes, compress_level=PNG_COMPRESSION)
+
+
+async def _save_animated(
+    context: NodeContext, images: Pictures, filename_prefix: str, fps: float, **quality: Any
+) -> NodeOutput:
+    """One WebP, in which each picture is a frame."""
+    target = await asyncio.to_thread(
+        context.folders.save_target, "output", filename_prefix, images[0].size
+    )
+    name = target.file_name(0, "webp")
+    options = {**quality, "method": WEBP_METHODS[quality["method"]], "duration": 1000 / fps}
+    await asyncio.to_thread(_save_webp, images, target.folder / name, options)
+    context.bench.hooks.saved(context.prompt.ordinal, target.folder / name)
+    file = {"filename": name, "subfolder": target.subfolder, "type": "output"}
+    return NodeOutput(ui={"images": [file], "animated": [len(images) != 1]})
+
+
+def _save_webp(images: Pictures, path: Path, options: Mapping[str, Any]) -> None:
+    first, *others = images
+    first.save(path, save_all=True, append_images=others, **options)
 
 
 def _png_notes(graph: dict[str, Any], extra: Mapping[str, Any]) -> PngInfo:
@@ -112,6 +144,23 @@ OUTPUTS = (
         display_name="Preview Image",
         description=SHOWN,
         output_node=True,
+    ),
+    NodeType(
+        name="SaveAnimatedWEBP",
+        run=_save_animated,
+        required={
+            "images": socket("IMAGE"),
+            "filename_prefix": text(default="ComfyUI", multiline=False),
+            "fps": decimal(6.0, 0.01, 1000.0, step=0.01),
+            "lossless": Input("BOOLEAN", {"default": True}),
+            "quality": integer(80, 0, 100),
+            "method": combo(lambda _: list(WEBP_METHODS), new_style=True, multiselect=False),
+        },
+        hidden=PNG_HIDDEN,
+        category="image/animation",
+        python_module="comfy_extras.nodes_images",
+        output_node=True,
+        new_style=True,
     ),
     NodeType(
         name="PreviewAny",

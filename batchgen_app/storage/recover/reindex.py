@@ -152,14 +152,7 @@ class Restorer:
         stored = await self._store.find(batch.batch_id, image.index, image.seed)
         if stored is None:
             return None
-        return PictureRecord(
-            filename=stored.filename,
-            width=stored.width,
-            height=stored.height,
-            bytes=stored.bytes,
-            created_at=stored.written_at,
-            extras=stored.extras,
-        )
+        return folder_pictures.record(stored)
 
     async def _with_checksum(self, event: Event) -> Event:
         if not isinstance(event, ImageCompleted):

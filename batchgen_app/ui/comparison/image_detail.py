@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
+from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.texts import each
 from batchgen_app.places import assets_dir
+from batchgen_app.services.values import THUMBNAIL_SIDE
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.image_actions import Attempts, ImageActions
@@ -44,15 +46,21 @@ class Viewer(ui.element, component=assets_dir() / "viewer.js"):
         self.props["words"] = each(words.VIEWER)
 
 
+def is_seen(picture: GeneratedImage) -> bool:
+    """Whether browsers show its file; of any other one, they show the thumbnail."""
+    return media.is_drawn(picture.media_type) or media.is_played(picture.media_type)
+
+
 def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
     """What the viewer needs to know of pictures."""
     return [
         {
             "index": picture.index,
-            "src": picture.url,
+            "src": picture.url if is_seen(picture) else picture.thumbnail_url,
+            "film": media.is_played(picture.media_type),
             "thumbnail": picture.thumbnail_url,
-            "width": picture.width,
-            "height": picture.height,
+            "width": picture.width or THUMBNAIL_SIDE,
+            "height": picture.height or THUMBNAIL_SIDE,
             "favourite": picture.favourite,
             "rating": picture.rating,
             "stars": common.stars(picture.rating),

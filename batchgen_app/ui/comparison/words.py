@@ -173,6 +173,11 @@ def all_failed(count: int) -> str:
     )
 
 
+def _size(shown: GeneratedImage) -> str:
+    known = [size(shown.width, shown.height)] if shown.width and shown.height else []
+    return ", ".join([*known, amount(shown.bytes)])
+
+
 def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]]:
     """What is known about a picture, name by name."""
     known = {
@@ -183,7 +188,7 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         str(SAMPLER): parameters.sampler_name,
         str(SCHEDULER): parameters.scheduler,
         str(NEGATIVE): parameters.negative_prompt,
-        str(SIZE): f"{size(shown.width, shown.height)}, {amount(shown.bytes)}",
+        str(SIZE): _size(shown),
         str(MADE): when(shown.created_at),
         str(FILE): shown.filename,
         str(NOTE): told_of_event(shown.remark or ""),

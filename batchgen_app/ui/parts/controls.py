@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from nicegui import Event, binding, ui
 from nicegui.binding import BindableProperty
 
+from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
@@ -20,6 +21,13 @@ E = TypeVar("E", bound=ui.element)
 
 Click = Callable[[], Any]
 NOT_LOADED = "(event) => event.target.classList.add('is-missing')"
+PLAYS = """(event) => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    event.target.muted = true;
+    if (!still) event.target.play().catch(() => {});
+}"""
+MOVES = "(prefers-reduced-motion: reduce) 1px, 100000px"
+"""Has a browser take the file, which moves, or for those who want no motion the still."""
 
 
 def marked(element: E, mark: str) -> E:
@@ -99,28 +107,39 @@ def headline(prompt: str) -> ui.label:
 
 
 def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
-    """A picture as an ``img``: its thumbnail at once, its file only where it is drawn larger;
-    ``sizes`` says how large that is, as in HTML.
+    """A picture as an ``img``: its thumbnail at once, its file only where it is drawn larger, or
+    moves; ``sizes`` says how large that is, as in HTML. A film plays; of any other file, the
+    thumbnail is all there is to see.
     """
+    described = common.alt_text(prompt, shown.index, shown.seed)
+    if media.is_played(shown.media_type):
+        return _film(shown, described)
     made = ui.element("img").props("loading=lazy decoding=async draggable=false")
-    small = f"{shown.thumbnail_url} {_thumbnail_width(shown)}w"
-    made.props["srcset"] = f"{small}, {shown.url} {shown.width}w"
-    made.props["sizes"] = sizes
+    if media.is_drawn(shown.media_type) and shown.width and shown.height:
+        small = 1 if shown.animated else _thumbnail_width(shown.width, shown.height)
+        made.props["srcset"] = f"{shown.thumbnail_url} {small}w, {shown.url} {shown.width}w"
+        made.props["sizes"] = MOVES if shown.animated else sizes
     made.props["src"] = shown.thumbnail_url
-    made.props["alt"] = common.alt_text(prompt, shown.index, shown.seed)
+    made.props["alt"] = described
     made.on("error", js_handler=NOT_LOADED)
     return made.style(f"background-image: url({shown.thumbnail_url})")
+
+
+def _thumbnail_width(width: int, height: int) -> int:
+    return round(width * min(1.0, THUMBNAIL_SIDE / max(width, height)))
+
+
+def _film(shown: GeneratedImage, described: str) -> ui.element:
+    made = ui.element("video").props("muted loop playsinline preload=metadata draggable=false")
+    made.props.update({"src": shown.url, "poster": shown.thumbnail_url, "aria-label": described})
+    return made.on("loadedmetadata", js_handler=PLAYS)
 
 
 def ratio(batch: BatchState) -> float:
     """Width by height of the pictures of a batch, also before there is one."""
     known = [(made.width, made.height) for made in batch.pictures[:1]]
-    known.append((batch.parameters.width or 1, batch.parameters.height or 1))
-    return known[0][0] / known[0][1]
-
-
-def _thumbnail_width(shown: GeneratedImage) -> int:
-    return round(shown.width * min(1.0, THUMBNAIL_SIDE / max(shown.width, shown.height)))
+    known.append((batch.parameters.width, batch.parameters.height))
+    return next((width / height for width, height in known if width and height), 1.0)
 
 
 class CopyButton(ui.element, component=assets_dir() / "copy.js"):
