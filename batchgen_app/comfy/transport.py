@@ -127,7 +127,7 @@ class Transport:
     ) -> Answer:
         """Send a picture as a form does; the answer, if its status says that all is well."""
         body, kind = await asyncio.to_thread(_form, name, content, fields)
-        what = {"data": body, "headers": {"Content-Type": kind}}
+        what = {"content": body, "headers": {"Content-Type": kind}}
         async with self._response("POST", path, DOWNLOAD_SECONDS, **what) as response:
             return self.checked(await self._whole(response, ANSWER_LIMIT, Arrival()))
 
