@@ -13,7 +13,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import Message
 from batchgen_app.language.texts import Sayings, read_in, told, told_of_event
 from tests.core.stories import cancelled
-from tests.faulty_engine import FailAtNode
+from tests.faulty_engine import FailAtNode, HangWhileSampling
 from tests.studio import Studio, studio, until
 
 FAILS = FailAtNode(prompt=1, message="Settings")
@@ -47,7 +47,7 @@ async def test_why_an_image_failed_is_told_from_what_it_was_made_of(tmp_path: Pa
 
 @pytest.mark.usefixtures("no_recogniser")
 async def test_what_is_waited_for_is_told_from_what_it_was_made_of(tmp_path: Path) -> None:
-    async with studio(tmp_path, step_delay=0.05) as running:
+    async with studio(tmp_path, HangWhileSampling()) as running:
         batch = await running.start(batchCount=2)
         await until(lambda: batch.current_image is not None)
         await running.engine.stop()
