@@ -125,6 +125,7 @@ class Planner:
             understood=Understood(
                 seeds={str(slot): most for slot, most in workflow.seed_places().items()},
                 remarks=tuple(remarks),
+                outputs=workflow.roles.output,
             ),
         )
 

@@ -29,9 +29,9 @@ THREE = {
     "red": node("EmptyImage", width=64, height=64, batch_size=1, color=0xFF0000),
     "blue": node("EmptyImage", width=32, height=64, batch_size=1, color=0x0000FF),
     "look": node("PreviewImage", images=["blue", 0]),
-    "first": node("SaveImage", images=["red", 0], filename_prefix="first"),
     "second": node("SaveImage", images=["blue", 0], filename_prefix="second"),
     "third": node("SaveImage", images=["blue", 0], filename_prefix="third"),
+    "first": node("SaveImage", images=["red", 0], filename_prefix="first"),
 }
 """One saved picture, and two more that are the same; what is only looked at is no result."""
 

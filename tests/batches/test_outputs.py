@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from batchgen_app.comfy.client import HistoryEntry
 from batchgen_app.core.batch import BatchStatus, GeneratedImage
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.state import BatchState
 from tests.batches.power_cut import power_cut, started_again
-from tests.demo.graphs import node, plain, txt2img
-from tests.faulty_engine import SaveInstead
+from tests.demo.graphs import Graph, node, plain, txt2img
+from tests.faulty_engine import Hold, Moment, SaveInstead
 from tests.storage import making
 from tests.studio import Studio, studio
 
@@ -122,6 +123,71 @@ async def test_what_lies_beside_the_image_is_kept_too(tmp_path: Path) -> None:
         assert f"extra/001_{batch.seeds[0]}_2.mp4" in here.files(batch)
 
 
+THREE = {
+    **{
+        name: node("EmptyImage", width=width, height=64, batch_size=1, color=0)
+        for name, width in {"a": 16, "b": 32, "c": 48}.items()
+    },
+    "9": node("SaveImage", images=["a", 0], filename_prefix="a"),
+    "2": node("SaveImage", images=["b", 0], filename_prefix="b"),
+    "5": node("SaveImage", images=["c", 0], filename_prefix="c"),
+}
+"""Three outputs; each picture is known by its width."""
+
+
+@pytest.mark.parametrize(
+    ("roles", "widths"),
+    [
+        ({}, [48, 16, 32]),
+        ({"output": ["2"]}, [32, 16, 48]),
+        ({"output": ["9"]}, [16, 32, 48]),
+        ({"output": ["2", "9"]}, [32, 16, 48]),
+    ],
+    ids=["the last", "the middle one", "the first", "several"],
+)
+async def test_which_of_several_outputs_is_the_image_can_be_said(
+    tmp_path: Path, roles: dict[str, list[str]], widths: list[int]
+) -> None:
+    """Else it is the last one in the graph; the rest lie beside it in the graph's order."""
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=THREE, roles=roles, **AS_IS)
+        assert is_complete(batch)
+        for image in batch.pictures:
+            assert [image.width, *(extra.width for extra in image.extras)] == widths
+
+
+async def test_where_the_chosen_output_gave_nothing_the_next_one_is_the_image(
+    tmp_path: Path,
+) -> None:
+    graph = {**THREE, "look": node("PreviewImage", images=["a", 0])}
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=graph, roles={"output": ["look", "2"]}, **AS_IS)
+        assert [image.width for image in batch.pictures] == [32, 32]
+
+
+def test_a_batch_that_was_planned_before_has_the_first_picture_as_ever() -> None:
+    files = {"images": [{"filename": "b.png"}]}, {"images": [{"filename": "a.png"}]}
+    graph: Graph = {"1": {}, "2": {}}
+    entry = HistoryEntry.parse(
+        {"prompt": [0, "p", graph], "outputs": {"2": files[0], "1": files[1]}}
+    )
+    assert [result.filename for result in entry.image_first(())] == ["a.png", "b.png"]
+
+
+async def test_it_stays_so_where_a_batch_is_resumed_after_a_crash(tmp_path: Path) -> None:
+    hold = Hold(prompt=1, moment=Moment.VIEWED)
+    async with studio(tmp_path, hold) as here:
+        batch = await here.start(workflow=THREE, roles={"output": ["2"]}, **AS_IS)
+        await hold.reached.wait()
+        cut = power_cut(here)
+        hold.released.set()
+        await here.end(batch)
+        async with started_again(cut, here.engine) as again:
+            found = await again.end(await again.app.batch_service.batch(batch.batch_id))
+            assert [image.width for image in found.pictures] == [32] * len(found.pictures)
+            assert found.pictures
+
+
 async def test_a_film_is_the_image_rather_than_a_picture_that_is_only_shown(tmp_path: Path) -> None:
     graph = {"look": node("PreviewImage", images=["1", 0]), **plain()}
     film = SaveInstead(ending="mp4", data=making.film(), key="gifs", node="2")
@@ -134,7 +200,7 @@ async def test_a_film_is_the_image_rather_than_a_picture_that_is_only_shown(tmp_
 async def test_data_are_kept_beside_a_picture_that_is_only_shown(tmp_path: Path) -> None:
     graph = {**plain(), "look": node("PreviewImage", images=["1", 0])}
     async with studio(tmp_path, SaveInstead(ending="latent", data=b"n", node="2")) as here:
-        batch = await here.make(workflow=graph, **AS_IS)
+        batch = await here.make(workflow=graph, roles={"output": []}, **AS_IS)
         assert is_complete(batch)
         assert [(i.media_type, len(i.extras)) for i in batch.pictures] == [("image/png", 1)] * 2
 
