@@ -211,6 +211,18 @@ class TestSubmit:
                 await submit(client)
 
 
+class TestUpload:
+    async def test_gives_the_server_every_byte_of_a_large_picture(self) -> None:
+        picture = bytes(range(256)) * 8000
+        answer = {"name": "fox.png", "subfolder": "batchgen", "type": "input"}
+        async with talking(always(answer)) as (client, server):
+            assert await client.upload("fox.png", picture) == "batchgen/fox.png"
+        (request,) = server.requests
+        assert request.path == "/upload/image"
+        assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+        assert picture in request.body
+
+
 class TestObjectInfo:
     async def test_is_empty_for_a_type_that_the_server_does_not_know(self) -> None:
         async with talking(always({})) as (client, server):
