@@ -7,12 +7,13 @@ from contextlib import contextmanager
 
 from nicegui import background_tasks, events, ui
 
-from batchgen_app.core.batch import AnyRequest, Family
+from batchgen_app.core.batch import AnyRequest
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.values import Accepted, Model, Upload
+from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.batch_form.request_fields import RequestFields
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, into_view, marked, shortcut
@@ -54,8 +55,7 @@ class BatchForm:
                 usual = context.preferences.saved.defaults
                 self._fields = RequestFields(
                     context.queries,
-                    self._say_family,
-                    self._keep_picture,
+                    FormActions(context),
                     usual=usual,
                     draft=self._draft,
                     on_edit=self._forecast,
@@ -71,12 +71,6 @@ class BatchForm:
         ui.timer(0, self._load, once=True)
         context.news.server_changed.subscribe(self._load)
         context.news.queue_changed.subscribe(self._forecast)
-
-    async def _say_family(self, name: str, family: Family) -> Model:
-        return await self._context.commands.say_family(self._context.caller, name, family)
-
-    async def _keep_picture(self, content: bytes) -> Upload:
-        return await self._context.commands.keep_picture(self._context.caller, content)
 
     @property
     def is_typing(self) -> bool:

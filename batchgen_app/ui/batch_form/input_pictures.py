@@ -2,19 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeAlias
 
 from nicegui import events, ui
 
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.language.texts import told
-from batchgen_app.services.values import Upload
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.parts.controls import button, icon_button, marked
 from batchgen_app.ui.parts.fields import Messages, Text
 
-KeepPicture: TypeAlias = Callable[[bytes], Awaitable[Upload]]
-"""Keeps a picture that a person gives. Raises InvalidRequest, StorageError."""
 ACCEPTED = ".png,.jpg,.jpeg,.webp,image/png,image/jpeg,image/webp"
 
 
@@ -23,9 +20,9 @@ class InputPictures:
     when another one is given, or one taken away.
     """
 
-    def __init__(self, keep: KeepPicture, on_change: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, actions: FormActions, on_change: Callable[[], Awaitable[None]]) -> None:
         self.given: dict[str, str] = {}
-        self._keep = keep
+        self._actions = actions
         self._on_change = on_change
         self._box = ui.element("div").classes("bg-input-pictures")
 
@@ -79,7 +76,7 @@ class InputPictures:
     ) -> None:
         upload.reset()
         try:
-            kept = await self._keep(await event.file.read())
+            kept = await self._actions.keep_picture(await event.file.read())
         except BatchGenError as error:
             messages.tell(told(error.message))
             return

@@ -1,10 +1,9 @@
 """The model: what the server offers, in groups; the last choice is remembered by the browser."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TypeAlias
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
@@ -16,12 +15,11 @@ from batchgen_app.services import ServerQueries
 from batchgen_app.services.values import NO_MODELS, Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.parts.controls import icon_button, marked
 from batchgen_app.ui.parts.fields import Choice, Select, Text
 from batchgen_app.workflows.families import FAMILIES
 
-SayFamily: TypeAlias = Callable[[str, Family], Awaitable[Model]]
-"""Says to which family a model belongs, once and for all."""
 MEMORY = "batchgen.model"
 """Where the browser keeps the last choice."""
 ANSWER_SECONDS = 2.0
@@ -30,14 +28,14 @@ ANSWER_SECONDS = 2.0
 class ModelChoice(Choice):
     """The field for the model. ``load`` fills it; until then it is empty."""
 
-    def __init__(self, server: ServerQueries, say_family: SayFamily) -> None:
+    def __init__(self, server: ServerQueries, actions: FormActions) -> None:
         self._models: Sequence[Model] = ()
         self._wanted: str | None = None
         self._is_fresh = True
         self._has_workflow = False
         super().__init__("model", str(common.MODEL), "model")
         self._server = server
-        self._say_family = say_family
+        self._actions = actions
         self.on_known: Callable[[], None] = lambda: None
         """Called when it is known how pictures are made with the chosen model."""
         with self.head:
@@ -75,7 +73,7 @@ class ModelChoice(Choice):
 
     async def _answer(self, event: ValueChangeEventArguments[Family | None]) -> None:
         if event.value and (model := self.chosen):
-            await self._say_family(model.name, event.value)
+            await self._actions.say_family(model.name, event.value)
             self._families.value = None
             await self.load()
             self.on_known()

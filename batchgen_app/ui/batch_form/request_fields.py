@@ -22,10 +22,10 @@ from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
-from batchgen_app.ui.batch_form.input_pictures import KeepPicture
+from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.batch_form.lora_choice import NAME as LORAS
 from batchgen_app.ui.batch_form.lora_choice import LoraChoice
-from batchgen_app.ui.batch_form.model_choice import ModelChoice, SayFamily
+from batchgen_app.ui.batch_form.model_choice import ModelChoice
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
 from batchgen_app.ui.parts.draft import Draft
@@ -43,14 +43,14 @@ class More:
     def __init__(
         self,
         server: ServerQueries,
-        keep_picture: KeepPicture,
+        actions: FormActions,
         on_loras: Callable[[], None],
         on_workflow: Callable[[], Awaitable[None]],
     ) -> None:
         with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
             self.parameters = ParameterFields()
             self.loras = LoraChoice(on_loras)
-            self.workflow = WorkflowChoice(server, keep_picture, on_workflow)
+            self.workflow = WorkflowChoice(server, actions, on_workflow)
         self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
 
     def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
@@ -75,8 +75,7 @@ class RequestFields:
     def __init__(
         self,
         queries: Queries,
-        say_family: SayFamily,
-        keep_picture: KeepPicture,
+        actions: FormActions,
         *,
         usual: FormDefaults,
         draft: Draft,
@@ -90,9 +89,9 @@ class RequestFields:
         self.prompt = PromptField(self._earlier)
         self._count = CountField(usual.batch_count)
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
-        self.model = ModelChoice(queries.server, say_family)
+        self.model = ModelChoice(queries.server, actions)
         self._size = SizeChoice()
-        self._more = More(queries.server, keep_picture, self._change_loras, self._change_workflow)
+        self._more = More(queries.server, actions, self._change_loras, self._change_workflow)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
         self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
         self._edited: set[Field] = set()
@@ -131,6 +130,7 @@ class RequestFields:
         await self.model.load(anew=True)
         self._follow_model()
         self._more.loras.list(self.model.loras)
+        await self._more.workflow.load()
         await self._more.parameters.load(self._queries.server)
         self._more.open_if()
 

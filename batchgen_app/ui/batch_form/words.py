@@ -29,6 +29,8 @@ WORKFLOW = lazy("Workflow")
 WORKFLOW_HINT = lazy("A workflow of ComfyUI, or a PNG, WebP or JPEG that carries one")
 WORKFLOW_CHOOSE = lazy("Choose a file")
 WORKFLOW_REMOVE = lazy("Remove the workflow")
+WORKFLOW_STORED = lazy("Choose a stored workflow")
+WORKFLOW_KEEP = lazy("Keep this workflow")
 WORKFLOW_OF_BATCH = lazy("Workflow of the batch")
 WORKFLOW_NO_FILE = lazy("Choose a picture or a JSON file of at most 15 MB.")
 PICTURE_CHOOSE = lazy("Choose a picture")
@@ -97,6 +99,11 @@ def workflow_not_kept(name: str) -> str:
 def without_workflow(why: str) -> Message:
     """Where a file was wanted and not taken."""
     return later("{why} Generate again to do without a workflow.", why=why)
+
+
+def workflow_kept(name: str) -> str:
+    """After it was put into the library."""
+    return _('The workflow "{name}" is kept.', name=name)
 
 
 def lora_strength(name: str) -> str:

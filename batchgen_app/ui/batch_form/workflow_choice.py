@@ -7,16 +7,20 @@ from typing import Any
 from weakref import WeakMethod
 
 from nicegui import events, ui
+from nicegui.events import ValueChangeEventArguments
 
-from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.errors import BatchGenError, InvalidRequest
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.texts import told
 from batchgen_app.services import ServerQueries
-from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection
+from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection, KeptWorkflow
 from batchgen_app.ui.batch_form import words
-from batchgen_app.ui.batch_form.input_pictures import InputPictures, KeepPicture
+from batchgen_app.ui.batch_form.form_actions import FormActions
+from batchgen_app.ui.batch_form.input_pictures import InputPictures
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
-from batchgen_app.ui.parts.fields import Messages, Text
+from batchgen_app.ui.parts.fields import Messages, Select, Text
+from batchgen_app.ui.parts.toast import toast
 from batchgen_app.workflows.workflow import Workflow
 
 ACCEPTED = ".json,.png,.webp,.jpg,.jpeg,application/json,image/png,image/webp,image/jpeg"
@@ -30,11 +34,13 @@ class WorkflowChoice:
     def __init__(
         self,
         server: ServerQueries,
-        keep_picture: KeepPicture,
+        actions: FormActions,
         on_change: Callable[[], Awaitable[None]],
     ) -> None:
         self.workflow: Workflow | None = None
         self._server = server
+        self._actions = actions
+        self._library: dict[str, KeptWorkflow] = {}
         self._found: Inspection | None = None
         self._not_taken: str | None = None
         self._on_change = on_change
@@ -42,12 +48,16 @@ class WorkflowChoice:
             Text("span", str(words.WORKFLOW)).classes("bg-label")
             self._upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES)
             with ui.element("div").classes("bg-workflow"):
+                self._stored = Select("workflow-choice")
                 self._show_empty()
                 self._show_file()
             ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
-        self._pictures = InputPictures(keep_picture, self._correct)
+        self._pictures = InputPictures(actions, self._correct)
         self._mapping = WorkflowMapping(self._correct)
+        self._stored.props["placeholder"] = str(words.WORKFLOW_STORED)
+        self._stored.props["aria-label"] = str(words.WORKFLOW_STORED)
+        self._stored.on_value_change(self._choose_stored)
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
         self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._reject))
         self._show("")
@@ -76,6 +86,44 @@ class WorkflowChoice:
         self._found = found
         self.workflow = await asyncio.to_thread(self._mapping.corrected, found.workflow)
         self._show(name)
+
+    async def load(self) -> None:
+        """Offer what the library has."""
+        self._library = await self._actions.workflows()
+        self._stored.set_options({i: one.name for i, one in self._library.items()}, value=None)
+        self._show_choices(self._file_name.text)
+
+    async def _choose_stored(self, event: ValueChangeEventArguments[str | None]) -> None:
+        if kept := self._library.get(event.value or ""):
+            said = {"roles": kept.roles, "inputs": kept.fields}
+            self._stored.value = None
+            try:
+                await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
+            except InvalidRequest as error:
+                self._refuse(str(error))
+            else:
+                await self._on_change()
+
+    async def _keep(self) -> None:
+        """Into the library, with what was said about it, under the name of its file."""
+        if not self._found:
+            return
+        name = self._file_name.text.rpartition(".")[0] or self._file_name.text
+        mapping, nodes = self._mapping, self._found.workflow.nodes
+        kept = KeptWorkflow(name=name, workflow=nodes, roles=mapping.roles, fields=mapping.inputs)
+        try:
+            workflow_id = await self._actions.keep_workflow(kept)
+        except BatchGenError as error:
+            self.tell(told(error.message))
+            return
+
+        async def take_back() -> None:
+            await self._actions.delete_workflow(workflow_id)
+            await self.load()
+
+        toast(words.workflow_kept(name), undo=take_back)
+        self._file_name.text = name
+        await self.load()
 
     async def kept(self) -> JsonObject | None:
         """What the browser keeps of it: of one that is too large, the name."""
@@ -126,6 +174,8 @@ class WorkflowChoice:
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
             self._file_name = own_direction(marked(ui.label(), "workflow-file"))
+            keep = icon_button("bookmark_add", str(words.WORKFLOW_KEEP), self._keep)
+            self._keeper = marked(keep, "keep-workflow")
             remove = icon_button("close", str(words.WORKFLOW_REMOVE), self._remove)
             marked(remove, "remove-workflow")
 
@@ -134,7 +184,12 @@ class WorkflowChoice:
         self.tell(None)
         self._file_name.text = file_name
         self._file.visible = bool(file_name)
+        self._show_choices(file_name)
+
+    def _show_choices(self, file_name: str) -> None:
         self._choose.visible = not file_name
+        self._stored.visible = bool(self._library) and not file_name
+        self._keeper.visible = file_name not in {one.name for one in self._library.values()}
 
     async def _remove(self) -> None:
         self.workflow = self._found = None

@@ -46,7 +46,7 @@ class WorkflowMapping:
         self._as_is: Tick | None = None
         self._told: JsonObject = {}
         self._offered: dict[str, JsonObject] = {}
-        box = ui.expansion(str(words.MAPPING)).classes("bg-more bg-mapping")
+        box = ui.expansion(str(words.MAPPING)).classes("bg-mapping")
         self._box = marked(box, "workflow-mapping")
         with self._box:
             self._problems = ui.element("div").classes("bg-mapping-problems").props("role=status")
