@@ -153,7 +153,9 @@ class Planner:
         """As the request has it, understood with what the server tells and the person knows."""
         if request.workflow is None:
             return Workflow(nodes, known).saving_to(f"BatchGen/{batch_id}")
-        return Workflow(nodes, known).corrected(request.roles or {})
+        # A switch that a person sets decides what plays a role.
+        as_set = Workflow(nodes, known).set_by_hand(request.inputs or {}).nodes
+        return Workflow(as_set, known).corrected(request.roles or {})
 
     async def _built_in(self, request: BatchRequest, model: Model | None) -> JsonObject:
         recipe = self.families.recipe(model, request.family) if model else None

@@ -4,8 +4,10 @@
 
     node_types               what a server tells about its nodes
     graph ─▶ typed_graph     nodes, values, links; what each input takes
+        switches             what no switch passes on plays no role
         samplers             who samples, in which stage; from these everything else is looked for:
-        texts, sizes, outputs    the words of a person, the size, which picture is the image
+        texts ─▶ typed_words     the words of a person, as far upstream as they are typed
+        models, sizes, outputs   the loaders, the size, which picture is the image
         roles                all of it: which input plays which part, and what may be meant
     corrections              what a person knows better, and what has to be asked
     filling ─▶ proportions   what a request changes, and what has to follow

@@ -8,7 +8,7 @@ from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.graph import NodeGraph, Slot
 from batchgen_app.workflows.node_types import node_label
 from batchgen_app.workflows.proportions import Change, Proportions
-from batchgen_app.workflows.roles import MODELS, Found
+from batchgen_app.workflows.roles import Found
 
 CALLED = {
     "negative_prompt": "negative prompt",
@@ -112,7 +112,7 @@ class _Filler:
         """Files of the same kind that later stages load."""
         kinds = {slot.name for slot in self._roles.model}
         for node_id in self._found.live:
-            for name in kinds & MODELS & self._graph.inputs(node_id).keys():
+            for name in kinds & self._graph.inputs(node_id).keys():
                 slot = Slot(node_id, name)
                 if slot not in self._roles.model and isinstance(self._value(slot), str):
                     yield slot

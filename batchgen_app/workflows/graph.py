@@ -95,7 +95,7 @@ class NodeGraph:
         """Where the value of an input goes; None if there is no such input of that kind."""
         here = Slot(node_id, name)
         if link := self.link(node_id, name):
-            return InputPlace(here, self._primitive(self._origin(link), name, kind) or here)
+            return InputPlace(here, self._primitive(self.origin(link), name, kind) or here)
         return InputPlace(here, here) if _is(self.inputs(node_id).get(name), kind) else None
 
     def read(self, slot: Slot, kind: Kind) -> Any:
@@ -167,7 +167,7 @@ class NodeGraph:
             case _:
                 return None
 
-    def _origin(self, link: Link) -> str:
+    def origin(self, link: Link) -> str:
         """The node that a link leads to, through any reroutes; a long way is gone only once."""
         node_id, passed = link.node_id, dict[str, None]()
         while node_id not in self._origins and node_id not in passed:
@@ -185,7 +185,7 @@ class NodeGraph:
         for node_id in self:
             if not self.rerouted(node_id):
                 for name, link in self.links(node_id).items():
-                    found[self._origin(link)].add(Slot(node_id, name))
+                    found[self.origin(link)].add(Slot(node_id, name))
         return found
 
     def _primitive(self, node_id: str, name: str, kind: Kind) -> Slot | None:

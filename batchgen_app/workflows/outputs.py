@@ -3,9 +3,9 @@
 import re
 
 from batchgen_app.workflows.samplers import Samplers
-from batchgen_app.workflows.typed_graph import IMAGE, TypedGraph
+from batchgen_app.workflows.typed_graph import IMAGE, TEXT, TypedGraph
 
-_ONLY_SHOWN = re.compile(r"preview|websocket", re.IGNORECASE)
+_ONLY_SHOWN = re.compile(r"preview|websocket|compar|show|display|view", re.IGNORECASE)
 
 
 def main_output(typed: TypedGraph, samplers: Samplers) -> tuple[str, ...]:
@@ -16,9 +16,16 @@ def main_output(typed: TypedGraph, samplers: Samplers) -> tuple[str, ...]:
     length = typed.graph.lengths()
 
     def rank(node_id: str) -> tuple[bool, bool, int, int, int]:
-        takes_picture = bool(typed.links_of(node_id, IMAGE))
+        takes_picture = bool(typed.links_of(node_id, IMAGE)) and not _gives_only_text(
+            typed, node_id
+        )
         is_saved = not _ONLY_SHOWN.search(typed.graph.class_type(node_id))
         behind = samplers.behind(node_id)
         return takes_picture, is_saved, behind, length.get(node_id, 0), order[node_id]
 
     return tuple(sorted(typed.outputs(), key=rank, reverse=True))
+
+
+def _gives_only_text(typed: TypedGraph, node_id: str) -> bool:
+    """Whether it looks at a picture to say what is there."""
+    return set(typed.gives(node_id)) == {TEXT}

@@ -2,29 +2,30 @@
 nodes, never by node numbers.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeAlias
 
-from batchgen_app.core.model_files import is_model_file
 from batchgen_app.workflows.graph import PRIMITIVES, InputPlace, Kind, NodeGraph, Slot
+from batchgen_app.workflows.models import find_models
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.outputs import main_output
 from batchgen_app.workflows.samplers import Samplers
 from batchgen_app.workflows.sizes import find_sizes
+from batchgen_app.workflows.switches import as_switched
 from batchgen_app.workflows.texts import find_texts
-from batchgen_app.workflows.typed_graph import MODEL, PIPE, TypedGraph
+from batchgen_app.workflows.typed_graph import TypedGraph
 
 NUMBERS = (int, float)
 Slots: TypeAlias = tuple[Slot, ...]
-MODELS = frozenset(
-    {"ckpt_name", "unet_name", "model_name", "checkpoint", "diffusion_model", "model"}
-)
 VAES = frozenset({"vae_name"})
 TEXT_ENCODERS = frozenset({
     "clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4", "text_encoder_name",
 })  # fmt: skip
-LORAS = frozenset({"lora_name"})
+_LORA = re.compile(r"lora_name(_\d+)?")
+_LOADS_PICTURE = re.compile(r"Load ?Image(?!.*(url|base64))", re.IGNORECASE)
+_SEED = re.compile(r"(.+[_.])?seed(_.+)?")
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,18 @@ class Found:
 
 def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
     """The roles of a graph, as far as one can know with what the server tells."""
+    graph = as_switched(graph)
     typed = TypedGraph(graph, known)
     samplers = Samplers(typed)
     finder = _Finder(typed, samplers)
     texts = find_texts(typed, samplers)
     sizes = find_sizes(typed, samplers)
-    models, model_choice = finder.models()
+    models, model_choice = find_models(typed, samplers)
     seeds = finder.seeds()
+    others = finder.other_seeds()
     places = {
         "prompt": texts.prompt,
         "negative_prompt": texts.negative,
-        "seed": seeds,
-        "other_seeds": finder.other_seeds(seeds),
         "steps": finder.settings("steps", int),
         "cfg": finder.settings("cfg", NUMBERS),
         "guidance": finder.anywhere("guidance", NUMBERS),
@@ -95,12 +96,15 @@ def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
         "scheduler": finder.settings("scheduler", str),
         "model": models,
         "vae": finder.files(VAES),
-        "text_encoder": finder.files(TEXT_ENCODERS),
-        "lora": finder.files(LORAS),
+        "text_encoder": finder.text_encoders(),
+        "lora": finder.loras(),
         "image": finder.pictures(),
     }
+    seed_slots = _seed_slots(graph, seeds, [*seeds, *others])
     roles = Roles(
         **{role: _slots(graph, found) for role, found in places.items()},
+        seed=seed_slots,
+        other_seeds=_without(_seed_slots(graph, others, [*seeds, *others]), seed_slots),
         output=main_output(typed, samplers),
     )
     choices = {
@@ -114,17 +118,43 @@ def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
 
 def _slots(graph: NodeGraph, places: Iterable[InputPlace]) -> Slots:
     """A primitive node that something else reads too is left alone: the role's inputs get the
-    value instead.
+    value instead. What is part of a text is written where it is kept, for all that read it.
     """
     places = list(places)
     inputs = {place.input for place in places}
+    parts = {place.kept for place in places if place.is_part}
     kept_in = {place.kept.node_id for place in places}
     is_ours = {node_id: graph.readers(node_id) <= inputs for node_id in kept_in}
     slots = (
-        place.kept if place.is_part or is_ours[place.kept.node_id] else place.input
+        place.kept if place.kept in parts or is_ours[place.kept.node_id] else place.input
         for place in places
     )
     return tuple(dict.fromkeys(slots))
+
+
+def _seed_slots(
+    graph: NodeGraph, places: Iterable[InputPlace], all_seeds: Iterable[InputPlace]
+) -> Slots:
+    """The same for seeds. A node that only keeps one is written into, whoever else reads it: what
+    is shown or noted of it then is the seed that was taken.
+    """
+    inputs = {place.input for place in all_seeds}
+    slots = (
+        place.kept
+        if is_seed(place.kept.name) or graph.readers(place.kept.node_id) <= inputs
+        else place.input
+        for place in places
+    )
+    return tuple(dict.fromkeys(slots))
+
+
+def is_seed(name: str) -> bool:
+    """Whether an input is called a seed."""
+    return _SEED.fullmatch(name.lower()) is not None
+
+
+def _without(slots: Slots, others: Slots) -> Slots:
+    return tuple(slot for slot in slots if slot not in others)
 
 
 class _Finder:
@@ -155,10 +185,9 @@ class _Finder:
         own = self.places(nodes, ["seed"], int) + self.places(nodes, ["noise_seed"], int)
         return own or [*self._seeds_among(self._typed.live)]
 
-    def other_seeds(self, own: list[InputPlace]) -> list[InputPlace]:
-        """All others that can change a picture: of detailers, wildcards, grain."""
-        taken = {place.kept for place in own}
-        return [place for place in self._seeds_among(self._typed.live) if place.kept not in taken]
+    def other_seeds(self) -> list[InputPlace]:
+        """All that can change a picture: of detailers, wildcards, grain."""
+        return [*self._seeds_among(self._typed.live)]
 
     def _seeds_among(self, node_ids: Iterable[str]) -> Iterator[InputPlace]:
         for node_id in node_ids:
@@ -167,54 +196,35 @@ class _Finder:
                     yield from self.places([node_id], [name], int)
 
     def _is_seed(self, node_id: str, name: str) -> bool:
-        lower = name.lower()
-        if lower == "seed" or lower.endswith("_seed") or lower.startswith("seed_"):
-            return True
         options = self._typed.declared(node_id, name).options
         # A primitive number may be anything: whoever reads it calls it a seed, or not.
-        return bool(options.get("control_after_generate")) and name not in PRIMITIVES
+        varies = bool(options.get("control_after_generate")) and name not in PRIMITIVES
+        return varies or is_seed(name)
 
-    def models(self) -> tuple[list[InputPlace], list[InputPlace]]:
-        """The loaders behind the samplers of the first stage; what to choose from where these are
-        several files.
-        """
-        places = self._loaders(self._samplers.parts(self._samplers.first))
-        names = {self._graph.read(place.kept, str) for place in places}
-        return (places, []) if len(names) <= 1 else ([], places)
+    def text_encoders(self) -> list[InputPlace]:
+        """Files of encoders for texts, not of those for pictures."""
+        places = self.files(TEXT_ENCODERS)
+        return [place for place in places if not self._sees(place.input.node_id)]
 
-    def _loaders(self, node_ids: list[str]) -> list[InputPlace]:
-        lines = [*self._model_line(node_ids), *self._graph_bundles(node_ids)]
-        return [place for place in self._named(lines, MODELS) if self._is_loader(place)]
+    def _sees(self, node_id: str) -> bool:
+        is_called = "vision" in self._graph.class_type(node_id).lower()
+        return is_called or "CLIP_VISION" in self._typed.gives(node_id)
 
-    def _graph_bundles(self, node_ids: list[str]) -> Iterator[str]:
-        """Where a sampler is handed a bundle, its loader is part of the sampler's group."""
-        return (n for n in node_ids if self._typed.links_of(n, PIPE) or not self._graph.links(n))
-
-    def _model_line(self, node_ids: list[str]) -> list[str]:
-        """All nodes that the samplers' model comes through."""
-        found: dict[str, None] = {}
-        for node_id in (waiting := list(node_ids)):
-            for name, link in self._graph.links(node_id).items():
-                if self._carries_model(node_id, name) and link.node_id not in found:
-                    found[link.node_id] = None
-                    waiting.append(link.node_id)
-        return list(found)
-
-    def _carries_model(self, node_id: str, name: str) -> bool:
-        """A switch or a reroute on the way of a model does not tell what it passes on."""
-        kind = self._typed.kind(node_id, name)
-        return kind == MODEL or (kind == "" and node_id not in self._samplers.group)
-
-    def _is_loader(self, place: InputPlace) -> bool:
-        """Whether a file for pictures is named there: other nodes mean other things by "model"."""
-        is_sure = place.input.name in {"ckpt_name", "unet_name"}
-        return is_sure or is_model_file(self._graph.read(place.kept, str) or "")
+    def loras(self) -> list[InputPlace]:
+        """Where LoRA files are named, several in one node, too."""
+        found = (
+            self._named([node_id], [name])
+            for node_id in self._typed.live
+            for name in self._graph.inputs(node_id)
+            if _LORA.fullmatch(name)
+        )
+        return [place for places in found for place in places]
 
     def files(self, names: frozenset[str]) -> list[InputPlace]:
         """The places of model files of one kind in all that runs."""
         return self._named(self._typed.live, names)
 
-    def _named(self, node_ids: Iterable[str], names: frozenset[str]) -> list[InputPlace]:
+    def _named(self, node_ids: Iterable[str], names: Iterable[str]) -> list[InputPlace]:
         """Where files are named; what is computed names none."""
         places = self.places(node_ids, sorted(names), str)
         return [place for place in places if self._graph.read(place.kept, str) is not None]
@@ -233,4 +243,5 @@ class _Finder:
         options = self._typed.declared(node_id, name).options
         if self._typed.told(node_id):
             return bool(options.get("image_upload"))
-        return name == "image" and self._graph.class_type(node_id).startswith("LoadImage")
+        is_loader = _LOADS_PICTURE.match(self._graph.class_type(node_id))
+        return name == "image" and is_loader is not None

@@ -3,14 +3,14 @@
 A sampler turns conditionings into a latent or a picture (KSampler, SamplerCustomAdvanced, a
 detailer, an upscaler that samples). Around it stand its seed, steps, cfg, sampler and scheduler.
 Where the conditionings come bundled with everything else (a pipe), whoever has settings and takes
-the bundle is one.
+the bundle is one; and so is what goes on with a latent, and has settings of its own for that.
 """
 
 from collections.abc import Iterable
 from functools import cached_property
 
 from batchgen_app.workflows.graph import Link
-from batchgen_app.workflows.typed_graph import CONDITIONING, GUIDER, PIPE, TypedGraph
+from batchgen_app.workflows.typed_graph import CONDITIONING, GUIDER, LATENT, PIPE, TypedGraph
 
 PARTS = ("guider", "sampler", "sigmas", "noise")
 """Inputs by which a custom sampler is put together from several nodes."""
@@ -71,11 +71,15 @@ class Samplers:
         links = self._graph.links(node_id)
         if "guider" in links or self._typed.links_of(node_id, GUIDER):
             return True
-        if not SETTINGS.intersection(self._graph.inputs(node_id)) or self._makes_guider(node_id):
+        settings = SETTINGS.intersection(self._graph.inputs(node_id))
+        if not settings or self._makes_part(node_id):
             return False
-        return bool(self._typed.links_of(node_id, CONDITIONING, PIPE))
+        if self._typed.links_of(node_id, CONDITIONING, PIPE):
+            return True
+        return len(settings) > 1 and bool(self._typed.links_of(node_id, LATENT))
 
-    def _makes_guider(self, node_id: str) -> bool:
-        if kinds := self._typed.told(node_id).get("output"):
-            return bool(kinds == [GUIDER])
+    def _makes_part(self, node_id: str) -> bool:
+        """A guider, or a conditioning with something random in it."""
+        if kinds := self._typed.gives(node_id):
+            return set(kinds) <= {GUIDER, CONDITIONING}
         return any(slot.name == "guider" for slot in self._graph.readers(node_id))

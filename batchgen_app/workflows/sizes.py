@@ -3,7 +3,7 @@ the loader that makes one along; without a sampler, in empty images.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from batchgen_app.workflows.graph import InputPlace
@@ -18,10 +18,15 @@ from batchgen_app.workflows.typed_graph import (
 )
 
 PAIRS = (("width", "height"), ("empty_latent_width", "empty_latent_height"))
+COUNTS = frozenset({"batch_size", "length", "video_frames", "num_frames"})
+"""Beside a size they say that something is begun with it, not brought to it."""
 NO_LATENT = frozenset({CONDITIONING, GUIDER, MODEL, OTHER, "CLIP", "CONTROL_NET"})
 _FILM = re.compile(r"animat|video|frames|gif|webm|ADE_", re.IGNORECASE)
 """Types of nodes that join pictures to a film, or sample them together."""
 _FILM_INPUTS = frozenset({"fps", "frame_rate"})
+_PRESET = re.compile(r"resolution|aspect_ratio|dimensions|preset")
+_FREE = re.compile(r"custom|自定义|manual|free|none", re.IGNORECASE)
+"""Choices that leave the size to the numbers beside them."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,14 @@ class Sizes:
 
 def find_sizes(typed: TypedGraph, samplers: Samplers) -> Sizes:
     """The places of width and height, and of ``batch_size`` beside them."""
-    sources = [node_id for node_id in _behind(typed, samplers) if _is_source(typed, node_id)]
-    counted = [] if _makes_film(typed) else _places(typed, sources, "batch_size")
+    reached = _behind(typed, samplers)
+    sources = [node_id for node_id in reached if _is_source(typed, node_id)]
+    free = [node_id for node_id in sources if not _has_preset(typed, node_id)]
+    counting = [] if _makes_film(typed) else [n for n in reached if _begins(typed, n)]
     return Sizes(
-        width=[p for name, _ in PAIRS for p in _places(typed, sources, name)],
-        height=[p for _, name in PAIRS for p in _places(typed, sources, name)],
-        latents=counted,
+        width=[p for name, _ in PAIRS for p in _places(typed, free, name)],
+        height=[p for _, name in PAIRS for p in _places(typed, free, name)],
+        latents=_places(typed, counting, "batch_size"),
     )
 
 
@@ -60,12 +67,34 @@ def _behind(typed: TypedGraph, samplers: Samplers) -> list[str]:
 
 def _is_source(typed: TypedGraph, node_id: str) -> bool:
     inputs = typed.graph.inputs(node_id)
-    if not any(wide in inputs and high in inputs for wide, high in PAIRS):
-        return False
-    if "empty_latent_width" in inputs or typed.graph.class_type(node_id).startswith("Empty"):
+    return _has_size(inputs) and _begins(typed, node_id)
+
+
+def _has_size(inputs: Collection[str]) -> bool:
+    return any(wide in inputs and high in inputs for wide, high in PAIRS)
+
+
+def _begins(typed: TypedGraph, node_id: str) -> bool:
+    """Whether a latent or a picture begins there, that nothing was before."""
+    inputs = typed.graph.inputs(node_id)
+    if "empty_latent_width" in inputs or "Empty" in typed.graph.class_type(node_id):
         return True
-    gives = typed.told(node_id).get("output")
-    return isinstance(gives, list) and LATENT in gives and not typed.links_of(node_id, LATENT)
+    if typed.links_of(node_id, LATENT):
+        return False
+    if gives := typed.gives(node_id):
+        return LATENT in gives
+    is_latent = _has_size(inputs) or "latent" in typed.graph.class_type(node_id).lower()
+    return is_latent and bool(COUNTS.intersection(inputs))
+
+
+def _has_preset(typed: TypedGraph, node_id: str) -> bool:
+    """Whether a choice beside the numbers says the size instead of them."""
+    chosen = [
+        value
+        for name, value in typed.graph.inputs(node_id).items()
+        if isinstance(value, str) and _PRESET.search(name.lower())
+    ]
+    return bool(chosen) and not any(_FREE.search(value) for value in chosen)
 
 
 def _places(typed: TypedGraph, node_ids: Iterable[str], name: str) -> list[InputPlace]:
@@ -74,8 +103,13 @@ def _places(typed: TypedGraph, node_ids: Iterable[str], name: str) -> list[Input
 
 
 def _makes_film(typed: TypedGraph) -> bool:
-    return any(
-        _FILM.search(typed.graph.class_type(node_id))
-        or _FILM_INPUTS.intersection(typed.graph.inputs(node_id))
-        for node_id in typed.live
-    )
+    return any(_is_about_film(typed, node_id) for node_id in typed.live)
+
+
+def _is_about_film(typed: TypedGraph, node_id: str) -> bool:
+    inputs = typed.graph.inputs(node_id)
+    if inputs.get("length") == 1:
+        # A model of films that makes a single frame.
+        return False
+    is_called = _FILM.search(typed.graph.class_type(node_id))
+    return bool(is_called) or bool(_FILM_INPUTS.intersection(inputs))

@@ -1,0 +1,160 @@
+"""Flux.1 and Flux.2: dev, schnell, kontext, fill, redux, klein."""
+
+from tests.workflows.corpus.case import case
+from tests.workflows.corpus.parts import (
+    MODEL_ONLY,
+    NO_SIZE,
+    PLAIN,
+    TOGETHER,
+    encoder,
+    model_only,
+    node,
+    photo,
+    put_together,
+    sampler,
+    text_to_image,
+    without,
+)
+
+CASES = [
+    case("flux dev, a sampler of parts", put_together(), TOGETHER),
+    case(
+        "flux dev with a shift that knows the size",
+        put_together(
+            shift=node("ModelSamplingFlux", model=["unet", 0], max_shift=1.15, base_shift=0.5,
+                       width=1024, height=1024),
+            guider=node("BasicGuider", model=["shift", 0], conditioning=["guidance", 0]),
+            sigmas=node("BasicScheduler", model=["shift", 0], scheduler="simple", steps=20,
+                        denoise=1.0),
+        ),
+        TOGETHER,
+    ),
+    case(
+        "flux dev in one file, with a negative that says nothing",
+        text_to_image(
+            guidance=node("FluxGuidance", conditioning=["good", 0], guidance=3.5),
+            bad=encoder(""),
+            sampler=sampler(positive=["guidance", 0], cfg=1.0),
+        ),
+        PLAIN,
+        guidance="guidance.guidance",
+    ),
+    case(
+        "flux dev with both texts in one encoder",
+        without(
+            put_together(
+                good=node("CLIPTextEncodeFlux", clip=["clip", 0], clip_l="a lighthouse",
+                          t5xxl="a lighthouse at dusk", guidance=3.5),
+                guider=node("BasicGuider", model=["unet", 0], conditioning=["good", 0]),
+            ),
+            "guidance",
+        ),
+        TOGETHER,
+        prompt="good.clip_l good.t5xxl", guidance="good.guidance",
+    ),
+    case(
+        "flux schnell",
+        without(
+            put_together(
+                unet=node("UNETLoader", unet_name="flux1-schnell.safetensors",
+                          weight_dtype="fp8_e4m3fn"),
+                guider=node("BasicGuider", model=["unet", 0], conditioning=["good", 0]),
+                sigmas=node("BasicScheduler", model=["unet", 0], scheduler="simple", steps=4,
+                            denoise=1.0),
+            ),
+            "guidance",
+        ),
+        TOGETHER,
+        guidance=None,
+    ),
+    case(
+        "flux schnell in one file, with a zeroed negative",
+        without(
+            text_to_image(
+                zero=node("ConditioningZeroOut", conditioning=["good", 0]),
+                sampler=sampler(negative=["zero", 0], steps=4, cfg=1.0),
+            ),
+            "bad",
+        ),
+        PLAIN,
+        negativePrompt=None,
+    ),
+    case(
+        "flux kontext: a picture is changed as the prompt says",
+        model_only(
+            "flux1-dev-kontext.safetensors",
+            node("DualCLIPLoader", clip_name1="clip_l.safetensors", clip_name2="t5.safetensors"),
+            photo=photo(),
+            fitting=node("FluxKontextImageScale", image=["photo", 0]),
+            latent=node("VAEEncode", pixels=["fitting", 0], vae=["vae", 0]),
+            like=node("ReferenceLatent", conditioning=["good", 0], latent=["latent", 0]),
+            guidance=node("FluxGuidance", conditioning=["like", 0], guidance=2.5),
+            bad=node("ConditioningZeroOut", conditioning=["good", 0]),
+            sampler=sampler(model=["unet", 0], positive=["guidance", 0]),
+        ),
+        {**MODEL_ONLY, **NO_SIZE},
+        negativePrompt=None, guidance="guidance.guidance", image="photo.image",
+        textEncoder="clip.clip_name1 clip.clip_name2",
+    ),
+    case(
+        "flux fill: what is masked is painted",
+        model_only(
+            "flux1-fill-dev.safetensors",
+            node("DualCLIPLoader", clip_name1="clip_l.safetensors", clip_name2="t5.safetensors"),
+            photo=photo(),
+            guidance=node("FluxGuidance", conditioning=["good", 0], guidance=30.0),
+            soft=node("DifferentialDiffusion", model=["unet", 0]),
+            fill=node("InpaintModelConditioning", positive=["guidance", 0], negative=["bad", 0],
+                      vae=["vae", 0], pixels=["photo", 0], mask=["photo", 1], noise_mask=False),
+            sampler=sampler(model=["soft", 0], positive=["fill", 0], negative=["fill", 1],
+                            latent_image=["fill", 2]),
+        ),
+        {**MODEL_ONLY, **NO_SIZE},
+        guidance="guidance.guidance", image="photo.image",
+        textEncoder="clip.clip_name1 clip.clip_name2",
+    ),
+    case(
+        "flux redux: a picture says the style",
+        put_together(
+            eyes=node("CLIPVisionLoader", clip_name="sigclip.safetensors"),
+            photo=photo(),
+            seen=node("CLIPVisionEncode", clip_vision=["eyes", 0], image=["photo", 0],
+                      crop="center"),
+            redux=node("StyleModelLoader", style_model_name="flux1-redux.safetensors"),
+            like=node("StyleModelApply", conditioning=["guidance", 0], style_model=["redux", 0],
+                      clip_vision_output=["seen", 0], strength=1.0),
+            guider=node("BasicGuider", model=["unet", 0], conditioning=["like", 0]),
+        ),
+        TOGETHER,
+        image="photo.image",
+    ),
+    case(
+        "flux2 with its own schedule and a picture to look at",
+        put_together(
+            unet=node("UNETLoader", unet_name="flux2-dev.safetensors", weight_dtype="default"),
+            clip=node("CLIPLoader", clip_name="mistral.safetensors", type="flux2"),
+            photo=photo(),
+            seen=node("VAEEncode", pixels=["photo", 0], vae=["vae", 0]),
+            like=node("ReferenceLatent", conditioning=["guidance", 0], latent=["seen", 0]),
+            guider=node("BasicGuider", model=["unet", 0], conditioning=["like", 0]),
+            sigmas=node("Flux2Scheduler", steps=20, width=1024, height=1024),
+            latent=node("EmptyFlux2LatentImage", width=1024, height=1024, batch_size=1),
+        ),
+        TOGETHER,
+        denoise=None, scheduler=None, image="photo.image", textEncoder="clip.clip_name",
+    ),
+    case(
+        "flux2 klein with cfg",
+        put_together(
+            clip=node("CLIPLoader", clip_name="qwen_3_4b.safetensors", type="flux2"),
+            bad=encoder("", ["clip", 0]),
+            guider=node("CFGGuider", model=["unet", 0], positive=["good", 0], negative=["bad", 0],
+                        cfg=5.0),
+            sigmas=node("Flux2Scheduler", steps=20, width=1024, height=1024),
+            latent=node("EmptyFlux2LatentImage", width=1024, height=1024, batch_size=1),
+        ),
+        TOGETHER,
+        guidance=None, denoise=None, scheduler=None, negativePrompt="bad.text", cfg="guider.cfg",
+        textEncoder="clip.clip_name",
+    ),
+]  # fmt: skip
