@@ -5,6 +5,9 @@
     backend         the running app without its faces
     batch_service   what people do with batches: start, repeat, resume, stop
       planning          a request becomes seeds and a graph that this server can run
+        workflow_reader   what it brings as a workflow, understood with what the server tells
+        model_families    which built-in workflow a model needs
+        input_pictures    pictures to start from, brought to the server
     image_service   what people think of images, what they throw away and want back
     queue           batches wait their turn; time passes for the one that runs
     runner          one batch, image by image, one more prompt waiting on the server

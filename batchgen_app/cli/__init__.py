@@ -6,6 +6,7 @@
     opening     the window or the browser, at once; serving: the app in it, or alone
     generate    one batch in the terminal, new or resumed; display shows it
       generate_options  what it is told
+    workflow    what is understood of one
     doctor      could a batch run here, and if not, what to do; a text for whoever helps
     reindex, events
                 what works on the folders and the database themselves

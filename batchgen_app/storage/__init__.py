@@ -15,7 +15,8 @@
       ├─ folder_pictures      what is there of an image, and what it tells; extras: beside it
       ├─ batch_json           the batch's own file
       └─ trash                what was deleted, until somebody wants it back
-    workflow_file             files that carry a workflow
+    workflow_file             files that carry a workflow; workflow_library: those that are kept
+    uploads                   pictures that people give
     archive                   several pictures as one streamed ZIP
     batch_folder              the one way to what lies in a batch's folder; no link leads out of it
       ├─ open_folder          an open folder, and what has its names
