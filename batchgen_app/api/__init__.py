@@ -5,7 +5,8 @@
     app           mount_api(), build_api(): the application, its documentation
     batches       start, watch, cancel, regenerate, resume, find, throw away
     images        files, marks, several as a ZIP
-    workflows     what is understood of one, and those that are kept; uploads: pictures to start from
+    workflows     what is understood of one, and those that are kept
+    uploads       pictures to start from
     server        health, models, the event log
     requests      what a call brings along: who asks, what stands behind the "?", its body
     conditional_requests

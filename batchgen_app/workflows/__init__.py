@@ -15,7 +15,6 @@
     families ─▶ built_in     the built-in workflows
     tokens                   in file prefixes, resolved when a graph is sent
     inspection               what was understood, as people and programs are told
-    editor/                  files of ComfyUI's editor become graphs
     seeding                  the graph with the seed of one image
     workflow                 a graph, what was understood of it, and how values get in
     editor                   files of ComfyUI's editor, turned into graphs
