@@ -24,6 +24,9 @@ STAGED = frozenset({"cfg", "sampler_name", "scheduler"})
 """Roles of which each stage may have a value of its own."""
 KEEPS = later('{node} keeps its own {role}: "{value}".')
 FOLLOWS = later("{node} follows in proportion: {input} is {value}.")
+REPLACED = later(
+    '{node} now has the {role} itself: the "{input}" that {source} made for it is not used.'
+)
 ONE_AT_A_TIME = later("One picture comes per prompt; the workflow had {count}.")
 
 
@@ -104,9 +107,25 @@ class _Filler:
         for slot, value in self.proportional():
             if slot not in first and value != self._value(slot):
                 yield later(FOLLOWS, node=self._label(slot), input=slot.name, value=value)
+        yield from self._replaced()
         for count in map(self._value, self._roles.latents_per_prompt):
             if isinstance(count, int) and count > 1:
                 yield later(ONE_AT_A_TIME, count=count)
+
+    def _replaced(self) -> Iterator[Message]:
+        """Values that other nodes computed, and that give way to what is asked."""
+        for role in self._given:
+            for slot in getattr(self._roles, role):
+                link = self._graph.link(slot.node_id, slot.name)
+                place = self._graph.place(slot.node_id, slot.name, (str, int, float))
+                if link and place and place.kept == slot:
+                    yield later(
+                        REPLACED,
+                        node=self._label(slot),
+                        role=CALLED.get(role, role),
+                        input=slot.name,
+                        source=node_label(self._graph.nodes, link.node_id),
+                    )
 
     def _other_models(self) -> Iterator[Slot]:
         """Files of the same kind that later stages load."""

@@ -44,7 +44,7 @@ def _behind(typed: TypedGraph, node_id: str, parts: Collection[str]) -> Iterator
     does not tell what it passes on.
     """
     links = typed.links_of(node_id, MODEL) or typed.links_of(node_id, PIPE)
-    if not links and node_id not in parts:
+    if not links and node_id not in parts and not any(_named(typed, node_id)):
         links = typed.links_of(node_id, "")
     yield from links.values()
 
@@ -64,9 +64,8 @@ def _named(typed: TypedGraph, node_id: str) -> Iterator[InputPlace]:
 
 
 def _file(typed: TypedGraph, node_id: str, name: str) -> InputPlace | None:
-    """The place of a file's name; what is computed names none."""
+    """The place of a file's name; one that is computed can only be known by its input's name."""
     place = typed.graph.place(node_id, name, str)
     value = typed.graph.read(place.kept, str) if place else None
-    if value is None or not (_SURE.fullmatch(name) or is_model_file(value)):
-        return None
-    return place
+    is_file = _SURE.fullmatch(name) or (value is not None and is_model_file(value))
+    return place if is_file else None

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from batchgen_app.core.limits import SIDE_STEP
-from batchgen_app.workflows.graph import NodeGraph, Slot
+from batchgen_app.workflows.graph import InputPlace, NodeGraph, Slot
 from batchgen_app.workflows.roles import Roles
 
 Change: TypeAlias = tuple[Slot, object]
-WINDOW = ("start_at_step", "end_at_step", "step")
+WINDOW = ("start_at_step", "end_at_step", "refine_at_step", "steps_to_run", "step")
 """Steps at which a stage begins or ends, and where a schedule is split."""
 WIDE = ("width", "target_width", "x", "crop_w")
 HIGH = ("height", "target_height", "y", "crop_h")
@@ -55,17 +55,23 @@ class Proportions:
         if before:
             for slot in self._all_named(names):
                 own = self._number((slot,))
-                if own and slot not in slots and self._has_size(slot.node_id):
+                if own and slot not in slots and self._has_size(slot):
                     yield slot, _scaled(own, side, before)
 
-    def _has_size(self, node_id: str) -> bool:
-        inputs = self._graph.inputs(node_id)
-        return "width" in inputs and "height" in inputs
+    def _has_size(self, slot: Slot) -> bool:
+        """Whether a size is said there, or by what reads it from there."""
+        nodes = {slot.node_id, *(reader.node_id for reader in self._graph.readers(slot.node_id))}
+        return any({"width", "height"} <= self._graph.inputs(n).keys() for n in nodes)
 
     def _all_named(self, names: tuple[str, ...]) -> Iterator[Slot]:
-        for node_id in self._live:
-            inputs = self._graph.inputs(node_id)
-            yield from (Slot(node_id, name) for name in names if _is_whole(inputs.get(name)))
+        """Where these values stand, in a node that keeps one if only such inputs read it."""
+        places = (self._graph.place(node_id, name, int) for node_id in self._live for name in names)
+        slots = (self._written(place, names) for place in places if place)
+        yield from dict.fromkeys(slot for slot in slots if self._number((slot,)) is not None)
+
+    def _written(self, place: InputPlace, names: tuple[str, ...]) -> Slot:
+        readers = self._graph.readers(place.kept.node_id)
+        return place.kept if all(reader.name in names for reader in readers) else place.input
 
     def _number(self, slots: tuple[Slot, ...]) -> int | None:
         return self._graph.read(slots[0], int) if slots else None
@@ -76,7 +82,3 @@ def _scaled(own: int | None, side: int, before: int | None) -> int:
     if not own or not before:
         return side
     return max(SIDE_STEP, round(own * side / before / SIDE_STEP) * SIDE_STEP)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -88,7 +88,7 @@ def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
         "steps": finder.settings("steps", int),
         "cfg": finder.settings("cfg", NUMBERS),
         "guidance": finder.anywhere("guidance", NUMBERS),
-        "denoise": finder.places(samplers.parts(samplers.first), ["denoise"], NUMBERS),
+        "denoise": finder.denoise(),
         "width": sizes.width,
         "height": sizes.height,
         "latents_per_prompt": sizes.latents,
@@ -154,7 +154,8 @@ def is_seed(name: str) -> bool:
 
 
 def _without(slots: Slots, others: Slots) -> Slots:
-    return tuple(slot for slot in slots if slot not in others)
+    taken = set(others)
+    return tuple(slot for slot in slots if slot not in taken)
 
 
 class _Finder:
@@ -178,6 +179,11 @@ class _Finder:
     def anywhere(self, name: str, kind: Kind) -> list[InputPlace]:
         """The places of an input in all that runs."""
         return self.places(self._typed.live, [name], kind)
+
+    def denoise(self) -> list[InputPlace]:
+        """How much the first stage changes, or the next one that says so."""
+        first = self.places(self._samplers.parts(self._samplers.first), ["denoise"], NUMBERS)
+        return first or self.settings("denoise", NUMBERS)[:1]
 
     def seeds(self) -> list[InputPlace]:
         """The samplers' seeds; without one, any seed that the outputs depend on."""

@@ -9,19 +9,27 @@ from dataclasses import dataclass
 from batchgen_app.workflows.graph import InputPlace
 from batchgen_app.workflows.samplers import Samplers
 from batchgen_app.workflows.typed_graph import (
+    CHOICE,
     CONDITIONING,
     GUIDER,
+    IMAGE,
     LATENT,
     MODEL,
+    NUMBER,
     OTHER,
+    TEXT,
+    WHOLE,
     TypedGraph,
 )
 
 PAIRS = (("width", "height"), ("empty_latent_width", "empty_latent_height"))
 COUNTS = frozenset({"batch_size", "length", "video_frames", "num_frames"})
 """Beside a size they say that something is begun with it, not brought to it."""
-NO_LATENT = frozenset({CONDITIONING, GUIDER, MODEL, OTHER, "CLIP", "CONTROL_NET"})
-_FILM = re.compile(r"animat|video|frames|gif|webm|ADE_", re.IGNORECASE)
+NO_LATENT = frozenset({
+    CONDITIONING, GUIDER, MODEL, OTHER, TEXT, WHOLE, NUMBER, CHOICE, "CLIP", "CONTROL_NET",
+})  # fmt: skip
+"""What no latent comes by."""
+_FILM = re.compile(r"(?i:animat|video|frames|gif|webm)|^ADE_")
 """Types of nodes that join pictures to a film, or sample them together."""
 _FILM_INPUTS = frozenset({"fps", "frame_rate"})
 _PRESET = re.compile(r"resolution|aspect_ratio|dimensions|preset")
@@ -41,7 +49,8 @@ class Sizes:
 def find_sizes(typed: TypedGraph, samplers: Samplers) -> Sizes:
     """The places of width and height, and of ``batch_size`` beside them."""
     reached = _behind(typed, samplers)
-    sources = [node_id for node_id in reached if _is_source(typed, node_id)]
+    sampling = set(samplers.all)
+    sources = [n for n in reached if _is_source(typed, n) or _samples_alone(typed, n, sampling)]
     free = [node_id for node_id in sources if not _has_preset(typed, node_id)]
     counting = [] if _makes_film(typed) else [n for n in reached if _begins(typed, n)]
     return Sizes(
@@ -85,6 +94,12 @@ def _begins(typed: TypedGraph, node_id: str) -> bool:
         return LATENT in gives
     is_latent = _has_size(inputs) or "latent" in typed.graph.class_type(node_id).lower()
     return is_latent and bool(COUNTS.intersection(inputs))
+
+
+def _samples_alone(typed: TypedGraph, node_id: str, samplers: Collection[str]) -> bool:
+    """Whether a sampler needs no latent: it says the size itself."""
+    has_size = _has_size(typed.graph.inputs(node_id)) and node_id in samplers
+    return has_size and not typed.links_of(node_id, LATENT, IMAGE)
 
 
 def _has_preset(typed: TypedGraph, node_id: str) -> bool:

@@ -4,6 +4,7 @@ comes from, or the name of an input, says what it most likely carries.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.graph import Link, NodeGraph
@@ -27,7 +28,7 @@ then an input's name tells more.
 """
 _KIND_BY_NAME = (
     (re.compile(r"(positive|negative|pos|neg|(neg_)?conditioning|cond)(_?(cond|conditioning))?"
-                r"(_?(to|from|\d+))?|text_embed(s|dings)|prompt_embed(s|dings)"), CONDITIONING),
+                r"(_?(to|from|\d+))?|(?!image)\w*embed(s|dings)"), CONDITIONING),
     (re.compile(r"guider"), GUIDER),
     (re.compile(r"(latent|latents|samples|latent_image)(_?\d+)?"), LATENT),
     (re.compile(r"(start_|end_)?(clip|vae|noise|sigmas|sampler|mask|control_net|clip_vision|"
@@ -36,6 +37,9 @@ _KIND_BY_NAME = (
     (re.compile(r"((\w+_)?model|unet)(_?\d+|_opt)?"), MODEL),
     (re.compile(r"(image|images|pixels)(_?\d+)?"), IMAGE),
     (re.compile(r"(\w+_)?(text|prompt|string|caption)(_?\w)?"), TEXT),
+    (re.compile(r"(\w+_)?(seed|steps|width|height|batch_size|length|count)"), WHOLE),
+    (re.compile(r"cfg|denoise|guidance|(\w+_)?(strength|weight|scale)"), NUMBER),
+    (re.compile(r"sampler_name|scheduler|(\w+_)?(ckpt|unet|vae|clip|lora)_name"), CHOICE),
     (re.compile(r"\w*pipe\w*|(\w+_)?(tuple|ctx|context|bus)"), PIPE),
 )  # fmt: skip
 """What links most likely carry, by the whole name of the input that they lead into."""
@@ -56,6 +60,7 @@ class TypedGraph:
         self.graph = graph
         self._known = known
         self._kinds: dict[tuple[str, str], str] = {}
+        self._declared: dict[tuple[str, str], InputType] = {}
         self.live = graph.upstream(self.outputs() or graph.ends())
         """Every node that an output depends on, nearest first; where none is one, all that anything
         leads to.
@@ -67,7 +72,12 @@ class TypedGraph:
 
     def declared(self, node_id: str, name: str) -> InputType:
         """What is told about an input."""
-        return input_type(self.told(node_id), name)
+        if not (told := self.told(node_id)):
+            return InputType()
+        key = self.graph.class_type(node_id), name
+        if key not in self._declared:
+            self._declared[key] = input_type(told, name)
+        return self._declared[key]
 
     def gives(self, node_id: str) -> list[str]:
         """The kinds of the node's outputs, as far as they are told."""
@@ -148,6 +158,7 @@ def _plain(kind: str, name: str) -> str:
     return named if named in {CONDITIONING, MODEL, LATENT} else kind
 
 
+@lru_cache(4096)
 def _by_name(name: str) -> str:
     lower = name.lower()
     return next((kind for pattern, kind in _KIND_BY_NAME if pattern.fullmatch(lower)), "")

@@ -7,11 +7,14 @@ or there are several, the names of the inputs do.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from batchgen_app.workflows.graph import InputPlace, Link, Slot
 from batchgen_app.workflows.node_types import InputType
 from batchgen_app.workflows.typed_graph import IMAGE, OPEN, TEXT, TypedGraph
 
+MOST_PARTS = 200
+"""Of one text; nobody chooses from more."""
 POSITIVE, NEGATIVE = "positive", "negative"
 TEXTS = frozenset({
     "text", "text_g", "text_l", "clip_g", "clip_l", "t5xxl", "llama", "bert", "mt5xl", "qwen25_7b",
@@ -28,7 +31,7 @@ _NOT_TYPED = re.compile(
     r"(^|_)(name|prefix|suffix|path|file|folder|dir|directory|system|instruction|instructions|"
     r"delimiter|separator|find|replace|old|new|pattern|regex|mode|operation|method|model|url|key|"
     r"style|type|version|size|format|device|seed|encoding|labels?|select|exclude|ban|blacklist|"
-    r"loras?|expression|action|log|normalization|interpretation|upsampling|whitespace|wildcards?$|"
+    r"pre|post|app|append|prepend|loras?|expression|action|log|normalization|interpretation|upsampling|whitespace|wildcards?$|"
     r"shader|code|script|json|html|translate|token|tokens|language|add|ratio|id|color|background_color)(_|\d|$)"
 )
 """Texts beside the one that a person types: names, and how something is to be done."""
@@ -37,6 +40,7 @@ _FLAGS = frozenset({
     "disabled", "default", "fixed", "randomize", "increment", "decrement", "populate",
 })  # fmt: skip
 """What stands in a choice, and hardly ever is a prompt."""
+_SHOWS = re.compile(r"show|display|preview", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(^|_)neg(ative)?(_|\d|$)|uncond")
 _POSITIVE = re.compile(r"(^|_)pos(itive)?(_|\d|$)")
 
@@ -52,6 +56,7 @@ def of_role(names: Iterable[str], role: str) -> list[str]:
     return by_role.get(role) or by_role.get("") or names
 
 
+@lru_cache(4096)
 def role_in(name: str) -> str:
     """The role that a name tells; "" where it tells none."""
     lower = _leaf(name)
@@ -71,6 +76,8 @@ class TypedWords:
     def __init__(self, typed: TypedGraph) -> None:
         self._typed = typed
         self._graph = typed.graph
+        self._behind: dict[tuple[str, str], tuple[list[Slot], bool]] = {}
+        self._in_node: dict[tuple[str, str], tuple[list[str], list[Link]]] = {}
 
     def in_encoder(self, node_id: str, role: str) -> list[InputPlace]:
         """The words that a node which makes a conditioning is given, or a loader that does so."""
@@ -139,7 +146,10 @@ class TypedWords:
         place = self._graph.place(node_id, name, str)
         if place and place.kept != here:
             return [place]
-        words, is_asked = self._words_behind(link, role)
+        key = link.node_id, role
+        if key not in self._behind:
+            self._behind[key] = self._words_behind(link, role)
+        words, is_asked = self._behind[key]
         places = [InputPlace(here, slot, is_part=True) for slot in words]
         # Where nobody types a word for it, it can only be replaced; that is said (``filling``).
         return [InputPlace(here, here), *places] if is_asked or not words else places
@@ -152,26 +162,41 @@ class TypedWords:
         seen = {link.node_id: None}
         for node_id in (waiting := [link.node_id]):
             is_asked = bool(self._typed.links_of(node_id, IMAGE))
-            found |= {Slot(node_id, name): is_asked for name in self._typed_in(node_id, role)}
-            for behind in self._bringing(node_id, role):
+            typed, bringing = self._of_node(node_id, role)
+            found |= {Slot(node_id, name): is_asked for name in typed}
+            if len(found) > MOST_PARTS:
+                break
+            for behind in bringing:
                 if behind.node_id not in seen:
                     seen[behind.node_id] = None
                     waiting.append(behind.node_id)
         return list(found), all(found.values())
 
+    def _of_node(self, node_id: str, role: str) -> tuple[list[str], list[Link]]:
+        """The texts typed in a node which makes texts, and the links that bring it others."""
+        key = node_id, role
+        if key not in self._in_node:
+            self._in_node[key] = self._typed_in(node_id, role), [*self._bringing(node_id, role)]
+        return self._in_node[key]
+
     def _typed_in(self, node_id: str, role: str) -> list[str]:
         """The texts that are typed in a node which makes texts."""
-        if self._fills_template(node_id):
+        if self._fills_template(node_id) or self._only_shows(node_id):
             return []
         names = [n for n in self._graph.inputs(node_id) if self._is_typed(node_id, n)]
         linked = [n for n in self._graph.links(node_id) if self._may_bring_words(node_id, n)]
         best = self._without_results(node_id, self._best(node_id, names))
         chosen = of_role([*best, *linked], role)
         here = [name for name in best if name in chosen]
-        if len(here) < len(chosen):
+        if len(here) < len(chosen) or self._typed.links_of(node_id, IMAGE):
             # Others bring the words: an empty place beside them is not where somebody types.
             return [name for name in here if self._value(node_id, name)]
         return self._first_of_one(node_id, here)
+
+    def _only_shows(self, node_id: str) -> bool:
+        """Whether what stands in it is what it was given the last time."""
+        is_called = _SHOWS.search(self._graph.class_type(node_id))
+        return bool(is_called) and bool(self._graph.links(node_id))
 
     def _best(self, node_id: str, names: list[str]) -> list[str]:
         """Those that are most likely typed: in several lines, called a text, or the only one."""

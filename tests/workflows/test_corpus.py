@@ -19,6 +19,8 @@ from tests.workflows.corpus import (
     models,
     odd,
     pictures,
+    popular,
+    popular_changes,
     stable_diffusion,
     stages,
     texts,
@@ -27,17 +29,18 @@ from tests.workflows.corpus import (
 from tests.workflows.corpus.case import ASKED, RIGHT, WRONG, Case, verdict
 from tests.workflows.corpus.core_nodes import CORE
 from tests.workflows.corpus.pack_nodes import PACKS
+from tests.workflows.corpus.popular_nodes import POPULAR
 
 MODULES: tuple[ModuleType, ...] = (
     stable_diffusion, flux, families, pictures, stages, control, models, guiders, loaders,
-    detailers, texts, films, tools, odd,
+    detailers, texts, films, tools, odd, popular, popular_changes,
 )  # fmt: skip
 CASES: dict[str, Case] = {
     f"{module.__name__.rpartition('.')[2]}: {case.name}": case
     for module in MODULES
     for case in module.CASES
 }
-TOLD: NodeTypes = {**CORE, **PACKS}
+TOLD: NodeTypes = {**CORE, **PACKS, **POPULAR}
 WAYS: dict[str, NodeTypes] = {"told": TOLD, "untold": {}}
 LEAST_RIGHT = 0.95
 UNTOLD = {"Reroute", "Note"}

@@ -10,7 +10,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import asked
 from tests.core.writing import EVERYTHING, changed
-from tests.workflows.graphs import node, sampler, text_to_image
+from tests.workflows.graphs import encoder, node, sampler, text_to_image
 
 NAMES = (
     "positive", "negative", "guider", "conditioning", "conditioning_1", "latent_image", "samples",
@@ -94,3 +94,20 @@ def test_long_lines_of_nodes_are_followed_to_their_end() -> None:
         "latent.batch_size": 1,
         "int.value": 42,
     }
+
+
+def test_a_text_of_very_many_parts_is_read_to_an_end() -> None:
+    """However many encoders get it: what each is made of is looked for once."""
+    line = {
+        f"n{i}": node(
+            "StringConcatenate", string_a=[f"n{i + 1}" if i < 999 else "box", 0], string_b=f"w{i}"
+        )
+        for i in range(1000)
+    }
+    encoders = {f"e{i}": encoder(["n0", 0]) for i in range(1000)}
+    graph = text_to_image(
+        **line, **encoders, box=node("PrimitiveString", value="a cat"),
+        all=node("Combine", **{f"conditioning_{i}": [f"e{i}", 0] for i in range(1000)}),
+        sampler=sampler(positive=["all", 0]),
+    )  # fmt: skip
+    assert len(Workflow(graph).found.choices["prompt"]) > 100

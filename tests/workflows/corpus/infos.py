@@ -3,6 +3,7 @@ lines that begin with blanks: ``Type: input=KIND … -> KIND …``. A ``!`` behi
 the server runs a graph for its sake. Only the inputs that matter for what a graph means are there.
 """
 
+import re
 from typing import Any
 
 from batchgen_app.core.wire import JsonObject
@@ -24,7 +25,7 @@ def told(lines: str) -> dict[str, JsonObject]:
 
 
 def _node(line: str) -> tuple[str, JsonObject]:
-    head, _, rest = line.strip().partition(": ")
+    head, rest = re.split(r": (?=\w+=|->)", line.strip(), maxsplit=1)
     takes, _, gives = rest.partition("->")
     inputs = dict(pair.split("=") for pair in takes.split())
     info = {
