@@ -21,9 +21,9 @@ export default {
              @pointercancel="release" @pointerleave="spot = null" @dblclick="toggle">
           <div v-for="(picture, depth) in layers" :key="picture.src" class="bg-layer"
                :style="depth ? { clipPath: 'inset(0 0 0 ' + wipe * 100 + '%)' } : null">
-            <video v-if="picture.film" class="bg-film" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
-                   :autoplay="moves" controls muted loop playsinline @pointerdown.stop @dblclick.stop @wheel.stop></video>
-            <img v-else :src="picture.src" :alt="picture.alt" :style="look(picture)" draggable="false">
+            <video v-if="plays(picture)" class="bg-film" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
+                   :autoplay="moves" controls muted loop playsinline @pointerdown.stop @dblclick.stop @wheel.stop @error="broken.push(picture.src)"></video>
+            <img v-else :src="picture.film ? picture.thumbnail : picture.src" :alt="picture.alt" :style="look(picture)" draggable="false">
           </div>
           <span v-if="spot && spot.at !== at" class="bg-spot" :style="{ left: spot.x + 'px', top: spot.y + 'px' }"></span>
           <div v-if="mode === 'wipe'" class="bg-wipe" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100"
@@ -56,11 +56,11 @@ export default {
     </section>
   `,
   data() {
-    return { x: 0, y: 0, scale: 1, room: [1, 1], fits: true, sliding: false, swapped: false, wipe: 0.5, spot: null };
+    return { x: 0, y: 0, scale: 1, room: [1, 1], fits: true, sliding: false, swapped: false, wipe: 0.5, spot: null, broken: [] };
   },
   computed: {
     films() {
-      return this.pictures.every((picture) => picture.film);
+      return this.pictures.every(this.plays);
     },
     moves() {
       return !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -107,6 +107,9 @@ export default {
     this.observer.disconnect();
   },
   methods: {
+    plays(picture) {
+      return picture.film && !this.broken.includes(picture.src);
+    },
     look(picture) {
       const [width, height] = this.frame;
       return {
