@@ -18,8 +18,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
-from batchgen_app.core.batch import Adjusted, BaseParameters, Family, Parameters, SeedMode
+from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import StorageError
+from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
 from batchgen_app.places import default_data_dir, default_output_dir

@@ -12,7 +12,7 @@ from typing import Any
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.timeouts import Timeouts
-from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.test_library import KEPT
 from tests.api.test_uploads import from_photo, photo
 from tests.api.test_workflows import regional
 from tests.studio import MODEL
@@ -86,6 +87,15 @@ def test_loras_and_a_family(machine: Machine) -> None:
     unknown = machine.run("generate", *QUICK, "--model", "demo-flow.safetensors")
     assert (unknown.returncode, "sdxl, sd3, flux" in unknown.stderr) == (2, True)
     assert machine.run("generate", *QUICK, "--model", MODEL, "--family", "sdxl").returncode == 0
+
+
+def test_a_stored_workflow_is_chosen_by_its_name(machine: Machine) -> None:
+    stored = machine.data / "workflows"
+    stored.mkdir(parents=True)
+    (stored / "two places.json").write_text(json.dumps(KEPT), encoding="utf-8")
+    made = machine.run("generate", *SMALL, "--workflow", "two places")
+    assert made.returncode == 0, made.stderr
+    assert queued(machine)["workflow"]["day"]["inputs"]["text"] == SMALL[0]
 
 
 @pytest.mark.parametrize("option", ["--map=prompt", "--set==1", "--denoise=2", "--guidance=x"])

@@ -11,7 +11,8 @@ from batchgen_app.api.conditional_requests import Snapshots, page_of
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
 from batchgen_app.api.requests import Ask, Asker, Body, Do, Wanted, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
-from batchgen_app.core.batch import BatchRequest, CompletedBatch
+from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.language.message import later
 from batchgen_app.services.values import Accepted

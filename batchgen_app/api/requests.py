@@ -188,6 +188,18 @@ def _check_kind(announced: str) -> None:
         raise HTTPException(415, NOT_JSON)
 
 
+FORM_WITH_FILE: JsonObject = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "properties": {"file": {"type": "string", "format": "binary"}},
+            "required": ["file"],
+        }
+    }
+}
+"""The OpenAPI description of a form that ``file_of`` reads."""
+
+
 async def file_of(request: Request) -> bytes:
     """The form field ``file``. Raises InvalidRequest where there is none."""
     try:

@@ -4,8 +4,9 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from batchgen_app.core.batch import BatchProgress, CompletedBatch, Family, GeneratedImage
+from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage
 from batchgen_app.core.events import BatchEvent
+from batchgen_app.core.request import Family
 from batchgen_app.core.wire import JsonObject, Name, Rating, Wire
 from batchgen_app.services.values import Inspection, Model
 from batchgen_app.workflows.inspection import described

@@ -5,24 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, Responses, failing
-from batchgen_app.api.requests import Ask, Asker, Do, file_of
+from batchgen_app.api.requests import FORM_WITH_FILE, Ask, Asker, Do, file_of
 from batchgen_app.api.schemas import UploadAnswer
 
 KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                }
-            }
-        },
-    }
-}
+FILE = {"requestBody": {"required": True, "content": FORM_WITH_FILE}}
 
 router = APIRouter(tags=["Uploads"], responses=failing(*ALWAYS_POSSIBLE))
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from batchgen_app.access.request_limits import media_type
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.requests import Ask, Asker, Body, Do, body_of, file_of, takes
+from batchgen_app.api.requests import FORM_WITH_FILE, Ask, Asker, Body, Do, body_of, file_of, takes
 from batchgen_app.api.schemas import (
     Deleted,
     InspectionAnswer,
@@ -26,16 +26,7 @@ from batchgen_app.workflows.workflow import Workflow
 FILE_OR_GRAPH = {
     "requestBody": {
         "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                }
-            },
-            "application/json": {"schema": {"type": "object"}},
-        },
+        "content": {**FORM_WITH_FILE, "application/json": {"schema": {"type": "object"}}},
     }
 }
 

@@ -16,7 +16,7 @@ from batchgen_app.batches.server import Server
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.models import Model
 from batchgen_app.core import durations
-from batchgen_app.core.batch import BatchRequest, GeneratedImage, Parameters, Versions
+from batchgen_app.core.batch import GeneratedImage, Parameters, Versions
 from batchgen_app.core.durations import ImageTime
 from batchgen_app.core.errors import (
     Conflict,
@@ -27,6 +27,7 @@ from batchgen_app.core.errors import (
 )
 from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
 from batchgen_app.core.ids import new_batch_id, split_image_id
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.storage import Storage

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from batchgen_app.comfy.models import Category, Model
-from batchgen_app.core.batch import Family
 from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.request import Family
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.settings import save_settings, saved_settings

@@ -13,9 +13,10 @@ from batchgen_app.batches.workflow_reader import WorkflowReader, require_workflo
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.validation import require_runnable, spelled
-from batchgen_app.core.batch import BatchRequest, Parameters, Understood
+from batchgen_app.core.batch import Parameters, Understood
 from batchgen_app.core.errors import Conflict, InvalidRequest, NotFound
 from batchgen_app.core.limits import MAX_PROMPT_LENGTH
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage.workflow_library import WorkflowLibrary

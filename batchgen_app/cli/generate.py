@@ -21,8 +21,9 @@ from batchgen_app.app import build
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.exits import Exit, end_soon, on_signal, screen
-from batchgen_app.core.batch import BatchRequest, BatchStatus
+from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -38,6 +39,8 @@ REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
 """How long a server that does not answer is waited for after Ctrl-C."""
 NO_WORKFLOW = english("A picture goes into a workflow that takes one: give it with --workflow.")
+LIBRARY = "workflows"
+"""The folder of the workflows that people keep, in the data folder."""
 CHOSEN_LATER = "the first model of the server"
 """In its place, so that all else is checked before a server is asked."""
 
@@ -70,6 +73,15 @@ def read_workflow(path: Path) -> JsonObject:
         raise unreadable(path, str(error)) from error
 
 
+def workflow_given(path: Path, data_dir: Path) -> JsonObject:
+    """What a request says of the workflow: that of a file, or the stored one of that name. Raises
+    InvalidRequest.
+    """
+    if not path.exists() and (data_dir / LIBRARY / f"{path}.json").is_file():
+        return {"workflowId": str(path)}
+    return {"workflow": read_workflow(path)}
+
+
 def read_file(path: Path) -> bytes:
     """What may be a workflow; raises InvalidRequest."""
     try:
@@ -99,7 +111,7 @@ async def generate(
     """Run one batch to its end, from ``images`` ([SLOT=]FILE) where the workflow takes some. Raises
     InvalidRequest before anything else is done, ServerError, or StorageError.
     """
-    needs_model = "model" not in asked and "workflow" not in asked
+    needs_model = not {"model", "workflow", "workflowId"}.intersection(asked)
     request = BatchRequest.parse({**asked, "model": CHOSEN_LATER} if needs_model else asked)
     async with _opened(settings, console) as app:
         _say_where(app, console)

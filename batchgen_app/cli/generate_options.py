@@ -47,7 +47,9 @@ Scheduler: TypeAlias = Annotated[
 ]
 WorkflowFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="A workflow of ComfyUI, or a picture that carries one."),
+    typer.Option(
+        metavar="FILE", help="A workflow of ComfyUI, a picture that carries one, or a stored name."
+    ),
 ]
 Guidance: TypeAlias = Annotated[
     float | None,

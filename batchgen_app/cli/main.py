@@ -141,7 +141,6 @@ def generate(
             baseSeed=base_seed,
             model=model,
             negativePrompt=negative,
-            workflow=command.read_workflow(workflow) if workflow else None,
             baseParameters=base,
             guidance=guidance,
             denoise=denoise,
@@ -152,8 +151,10 @@ def generate(
             promptAsIs=as_is or None,
         )
         settings = _settings(data_dir, output_dir, comfyui, demo=demo)
-        ended = asyncio.run(command.generate(settings, asked, screen(), images=image or ()))
-        command.tell(ended, as_json=as_json)
+        if workflow:
+            asked |= command.workflow_given(workflow, settings.data_dir)
+        ended = command.generate(settings, asked, screen(), images=image or ())
+        command.tell(asyncio.run(ended), as_json=as_json)
 
 
 @main.command()

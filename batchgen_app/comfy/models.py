@@ -8,8 +8,8 @@ from pathlib import PureWindowsPath
 
 from pydantic import Field
 
-from batchgen_app.core.batch import Family
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.request import Family
 from batchgen_app.core.wire import Wire
 from batchgen_app.language.message import later
 from batchgen_app.workflows.families import recipe_for

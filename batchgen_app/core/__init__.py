@@ -2,7 +2,8 @@
 
 ::
 
-    wire ─▶ batch       what is asked and what came out, with limits (limits, seeds, ids)
+    wire ─▶ request     what is asked, with limits (limits, seeds)
+         ─▶ batch       what is under way and what came out (ids)
     events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned)
     state ─▶ serializers           how it looks from outside
     state ─▶ batch_file            how it lies in its folder

@@ -2,13 +2,8 @@
 
 import re
 
-from batchgen_app.core.batch import (
-    AnyRequest,
-    BatchRequest,
-    Parameters,
-    SeedMode,
-    SingleImageRequest,
-)
+from batchgen_app.core.batch import Parameters
+from batchgen_app.core.request import AnyRequest, BatchRequest, SeedMode, SingleImageRequest
 from batchgen_app.core.seeds import incremental_seeds
 from batchgen_app.core.state import BatchState
 

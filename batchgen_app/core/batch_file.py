@@ -18,7 +18,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
+from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire, left_out
 from batchgen_app.language.message import Message, later
 
 UNKNOWN = Versions(app="unknown")
@@ -80,7 +80,7 @@ class BatchFile(CompletedBatch):
     versions: Versions | None
     ended_because: Said | None
     deleted: bool
-    understood: Understood | None = Field(default=None, exclude_if=lambda value: value is None)
+    understood: Understood | None = left_out()
     image_records: list[ImageRecord]
 
     @classmethod

@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from batchgen_app.core.batch import (
     Activity,
-    AnyRequest,
     ExtraPicture,
     GeneratedImage,
     Parameters,
@@ -20,7 +19,8 @@ from batchgen_app.core.batch import (
     Versions,
 )
 from batchgen_app.core.ids import image_id
-from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire
+from batchgen_app.core.request import AnyRequest
+from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire, left_out
 
 
 class BatchEvent(Wire):
@@ -44,7 +44,7 @@ class BatchQueued(BatchEvent):
     seeds: list[Seed]
     workflow: Graph
     parameters: Parameters
-    understood: Understood | None = Field(default=None, exclude_if=lambda value: value is None)
+    understood: Understood | None = left_out()
 
 
 class BatchStarted(BatchEvent):

@@ -11,7 +11,6 @@ from typing import Self
 
 from batchgen_app.core.batch import (
     Activity,
-    BatchRequest,
     BatchStatus,
     EstimateBasis,
     GeneratedImage,
@@ -52,6 +51,7 @@ from batchgen_app.core.events import (
 )
 from batchgen_app.core.lifecycle import ENDED, STATUS, State, Trigger, following
 from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.time_left import TimeLeft
 from batchgen_app.core.wire import JsonObject
 

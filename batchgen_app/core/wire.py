@@ -46,6 +46,11 @@ class Wire(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
+def left_out() -> Any:
+    """A field that is not there where nobody has set it."""
+    return Field(default=None, exclude_if=lambda value: value is None)
+
+
 def storable(text: str) -> str:
     """What remains of ``text`` without what PNG text chunks and databases cannot hold: NUL and its
     kin, lone surrogates.

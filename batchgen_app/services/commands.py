@@ -11,8 +11,9 @@ from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.batches.workflow_reader import require_workflow
 from batchgen_app.comfy.models import Model
-from batchgen_app.core.batch import AnyRequest, Family, GeneratedImage
+from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import Conflict
+from batchgen_app.core.request import AnyRequest, Family
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later

@@ -9,23 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from batchgen_app.core.batch import (
-    AnyRequest,
-    BaseParameters,
-    BatchRequest,
-    BatchStatus,
-    ImageProblem,
-    Parameters,
-    SeedMode,
-    SingleImageRequest,
-    Versions,
-)
+from batchgen_app.core.batch import BatchStatus, ImageProblem, Parameters, Versions
 from batchgen_app.core.batch_file import UNKNOWN, BatchFile, ImageRecord, PictureRecord
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.ids import image_id, time_of
 from batchgen_app.core.infotext import Infotext
 from batchgen_app.core.limits import MAX_PROMPT_LENGTH
 from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.request import (
+    AnyRequest,
+    BaseParameters,
+    BatchRequest,
+    SeedMode,
+    SingleImageRequest,
+)
 from batchgen_app.core.seeds import MAX_SEED, fits, incremental_seeds
 from batchgen_app.core.wire import JsonObject, storable
 from batchgen_app.language.message import english, later

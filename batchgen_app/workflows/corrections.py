@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.json_values import clipped
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, joined, later
 from batchgen_app.workflows.graph import NodeGraph, Slot

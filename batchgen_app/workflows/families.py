@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from batchgen_app.core.batch import Family
 from batchgen_app.core.model_files import bare_name
+from batchgen_app.core.request import Family
 
 FAMILIES: Mapping[Family, str] = {
     "sd15": "Stable Diffusion 1.5",

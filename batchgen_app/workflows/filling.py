@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.graph import NodeGraph, Slot
 from batchgen_app.workflows.node_types import node_label

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from batchgen_app.core.batch import Lora
+from batchgen_app.core.request import Lora
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.graph import Link, NodeGraph, Slot, changed
 from batchgen_app.workflows.node_types import NodeTypes

@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from batchgen_app.core.batch import BatchRequest, Lora, Parameters
+from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.limits import MAX_GRAPH_NODES
+from batchgen_app.core.request import BatchRequest, Lora
 from batchgen_app.core.wire import Graph, JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.corrections import corrected, set_by_hand

@@ -14,7 +14,7 @@ import httpx
 from rich.table import Table
 
 from batchgen_app.app import build
-from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.settings import Settings
 from tests.bench.loop_lag import LoopLag, loop_lag
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
-from batchgen_app.core.batch import BatchRequest
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Settings
 from tests.bench.overhead import ASKED, GRAPH

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.request import BatchRequest
 
 LEFT_OUT = object()
 """In place of a value: the field is not sent."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import BatchRequest, Parameters, Versions
+from batchgen_app.core.batch import Parameters, Versions
 from batchgen_app.core.events import (
     BatchCancelled,
     BatchCompleted,
@@ -34,6 +34,7 @@ from batchgen_app.core.events import (
     TrashEmptied,
 )
 from batchgen_app.core.ids import new_batch_id
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.seeds import MAX_SEED
 
 AT_ONCE = 2

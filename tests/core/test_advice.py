@@ -5,7 +5,8 @@ import random
 import pytest
 
 from batchgen_app.core.advice import is_out_of_memory, keeps_planned_seeds, missing_at, smaller
-from batchgen_app.core.batch import AnyRequest, Parameters, SingleImageRequest
+from batchgen_app.core.batch import Parameters
+from batchgen_app.core.request import AnyRequest, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from tests.core.asking import asked
 from tests.core.stories import all_done, completed, failed, queued, started, submitted

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.core.batch import BatchRequest, SeedMode
 from batchgen_app.core.limits import MAX_GRAPH_DEPTH
+from batchgen_app.core.request import BatchRequest, SeedMode
 from batchgen_app.core.seeds import MAX_SEED
 from tests.core.asking import LEFT_OUT, asked, words
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import BatchRequest
 from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.language.message import english
 from tests.core.asking import LEFT_OUT, SMALLEST, asked, fields, refused, words

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from batchgen_app.core.batch import BatchRequest, SingleImageRequest
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.events import read_event
+from batchgen_app.core.request import BatchRequest, SingleImageRequest
 from tests.core.asking import fields
 from tests.core.stories import queued
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.core.batch import BatchStatus, SeedMode
+from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.request import SeedMode
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT

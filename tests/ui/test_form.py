@@ -11,7 +11,7 @@ from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core import wire
-from batchgen_app.core.batch import BaseParameters, SeedMode, SingleImageRequest
+from batchgen_app.core.request import BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import demo_models
 from batchgen_app.ui.batch_form import words

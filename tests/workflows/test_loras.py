@@ -1,6 +1,6 @@
 """LoRAs stand between the loader of the model and whoever reads it."""
 
-from batchgen_app.core.batch import Lora
+from batchgen_app.core.request import Lora
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import asked

@@ -7,8 +7,8 @@ from typing import Any
 from nicegui import events, ui
 from nicegui.elements.mixins.value_element import ValueElement
 
-from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.limits import MAX_BATCH_COUNT, MIN_BATCH_COUNT
+from batchgen_app.core.request import SeedMode
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.texts import Lazy
 from batchgen_app.ui import words as common

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from nicegui import background_tasks, events, ui
 
-from batchgen_app.core.batch import AnyRequest
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
+from batchgen_app.core.request import AnyRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common

@@ -1,6 +1,6 @@
 """What the form does besides asking for a batch, in the name of whoever fills it in."""
 
-from batchgen_app.core.batch import Family
+from batchgen_app.core.request import Family
 from batchgen_app.services.values import KeptWorkflow, Model, Upload
 from batchgen_app.ui.page_context import PageContext
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from batchgen_app.core.batch import Family
 from batchgen_app.core.errors import ServerError
+from batchgen_app.core.request import Family
 from batchgen_app.language.texts import told
 from batchgen_app.services import ServerQueries
 from batchgen_app.services.values import NO_MODELS, Model

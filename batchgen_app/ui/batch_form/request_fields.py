@@ -8,14 +8,9 @@ from functools import partial
 
 from nicegui import events, ui
 
-from batchgen_app.core.batch import (
-    AnyRequest,
-    BatchRequest,
-    Parameters,
-    SeedMode,
-    SingleImageRequest,
-)
+from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.request import AnyRequest, BatchRequest, SeedMode, SingleImageRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import Queries, ServerQueries
 from batchgen_app.services.values import GalleryQuery

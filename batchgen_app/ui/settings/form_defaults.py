@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from batchgen_app.core.batch import SeedMode
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.request import SeedMode
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS, FormDefaults
 from batchgen_app.ui import words as common
