@@ -62,14 +62,7 @@ async def _one(
     async with places:
         say(name)
         began = time.monotonic()
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=folder,
-            env=environment,
-            stdout=PIPE,
-            stderr=STDOUT,
-            start_new_session=True,  # it and all that it starts can be ended as one
-        )
+        process = await _begin(command, folder, environment)
         try:
             said, _ = await process.communicate()
         finally:
@@ -78,6 +71,25 @@ async def _one(
     sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()
     return process.returncode or 0
+
+
+async def _begin(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Process:
+    """Whole, even if it is to end at once: nobody else would know what there is to be ended."""
+    beginning = asyncio.create_task(
+        asyncio.create_subprocess_exec(
+            *command,
+            cwd=folder,
+            env=environment,
+            stdout=PIPE,
+            stderr=STDOUT,
+            start_new_session=True,  # it and all that it starts can be ended as one
+        )
+    )
+    try:
+        return await asyncio.shield(beginning)
+    except asyncio.CancelledError:
+        await _end(await beginning)
+        raise
 
 
 async def _end(process: Process) -> None:

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from tests.studio import TIMEOUT_OF_THE_TEST
 
 PACKAGING = Path(__file__).parent.parent / "packaging"
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is for a whole console there")
 run_all = runpy.run_path(str(PACKAGING / "side_by_side.py"))["run_all"]
 
 MEET = """
@@ -33,6 +35,7 @@ with open("alive", "w") as pipe:
     asleep = [sys.executable, "-c", "import time; time.sleep(1000)"]
     child = subprocess.Popen(asleep, pass_fds=[pipe.fileno()])
     print("begun", file=pipe, flush=True)
+    open("begun", "w").close()
     child.wait()
 """
 RUNS = """
@@ -43,8 +46,23 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from side_by_side import run_all
 command = [sys.executable, "-c", sys.argv[2]]
+exec(sys.argv[3])
 run_all([command, command], at_once=1, folder=Path(), environment=os.environ)
 """
+BEGINS_SLOWLY = """
+import asyncio
+begin = asyncio.create_subprocess_exec
+async def slowly(*command, **how):
+    process = await begin(*command, **how)
+    while not os.path.exists("begun"):
+        await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    return process
+asyncio.create_subprocess_exec = slowly
+"""
+"""It is told to end while the command runs already, and that is not known yet."""
 
 
 def told(folder: Path, *commands: Sequence[str], at_once: int = 2) -> list[int]:
@@ -78,9 +96,9 @@ def test_one_that_fails_keeps_no_other_from_its_end(
 
 
 @contextmanager
-def running(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def running(folder: Path, change: str = "") -> Iterator["subprocess.Popen[str]"]:
     """A process with two such commands, one after the other."""
-    command = [sys.executable, "-c", RUNS, str(PACKAGING), LEAVES_A_CHILD]
+    command = [sys.executable, "-c", RUNS, str(PACKAGING), LEAVES_A_CHILD, change]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -88,7 +106,17 @@ def running(folder: Path) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there, Ctrl-C is for all of a console by itself")
+def ended_with_all(process: "subprocess.Popen[str]", alive: TextIO) -> bool:
+    """Whether it was interrupted, and nobody has ``alive`` open any more: the second command never
+    had.
+    """
+    _, said = process.communicate(timeout=TIMEOUT_OF_THE_TEST)
+    ended, _, _ = select.select([alive], [], [], TIMEOUT_OF_THE_TEST)
+    assert said.splitlines()[-1] == "KeyboardInterrupt"
+    return bool(ended) and alive.read() == ""
+
+
+@needs_signals
 @pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_told_to_end_they_end_and_so_does_what_they_have_started(
     tmp_path: Path, told_by: signal.Signals
@@ -97,8 +125,12 @@ def test_told_to_end_they_end_and_so_does_what_they_have_started(
     with running(tmp_path) as process, (tmp_path / "alive").open() as alive:
         assert alive.readline() == "begun\n"
         process.send_signal(told_by)
-        _, said = process.communicate(timeout=TIMEOUT_OF_THE_TEST)
-        ended, _, _ = select.select([alive], [], [], TIMEOUT_OF_THE_TEST)
-        assert ended
-        assert alive.read() == ""  # nobody has it open any more, and the second one never had
-    assert said.splitlines()[-1] == "KeyboardInterrupt"
+        assert ended_with_all(process, alive)
+
+
+@needs_signals
+def test_one_that_has_only_just_begun_ends_too(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "alive")
+    with running(tmp_path, BEGINS_SLOWLY) as process, (tmp_path / "alive").open() as alive:
+        assert alive.readline() == "begun\n"
+        assert ended_with_all(process, alive)
