@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.demo.graphs import txt2img
 from tests.e2e.batches import begin, stop, truth
-from tests.e2e.conftest import PHONE, Served, Stage
-from tests.faulty_engine import HangWhileSampling
+from tests.e2e.conftest import PHONE, Stage
+from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 Open = Callable[..., Page]
 
@@ -16,21 +16,24 @@ BROAD_AS_THE_SCREEN = "document.documentElement.scrollWidth <= window.innerWidth
 
 
 def test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself(
-    served: Served, open_page: Open
+    stage: Stage, open_page: Open
 ) -> None:
-    page = open_page(begin(served, count=4))
+    hold = Hold(prompt=3, moment=Moment.SAMPLING)
+    page = open_page(begin(stage.play(hold), count=4))
     expect(page.get_by_test_id("progress-label")).to_have_text(re.compile(r"^Image \d of 4$"))
     expect(page.get_by_test_id("thumbnail")).to_have_count(4)
     expect(page.get_by_test_id("eta")).to_contain_text("left · done at")
     made = page.locator("[data-testid=thumbnail][data-status=completed] img").first
     expect(made).to_be_visible()
+    stage.engine.release(hold)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     expect(page.get_by_test_id("completion-summary")).to_contain_text("4 of 4 images")
     expect(page.get_by_test_id("comparison-tile")).to_have_count(4)
     expect(page.get_by_test_id("comparison-grid")).to_have_attribute("data-columns", "2")
 
 
-def test_the_picture_is_seen_while_it_is_made(served: Served, open_page: Open) -> None:
+def test_the_picture_is_seen_while_it_is_made(stage: Stage, open_page: Open) -> None:
+    served = stage.play(HangWhileSampling(prompt=2, at_step=10))
     page = open_page(begin(served, count=2, baseParameters={"steps": 20}))
     preview = page.locator('[data-testid=live-preview][src^="/previews/"]')
     expect(preview).to_be_visible()
@@ -41,15 +44,14 @@ def test_the_picture_is_seen_while_it_is_made(served: Served, open_page: Open) -
 def test_the_numbers_are_asked_from_the_api_again_and_again_until_the_end(
     stage: Stage, open_page: Open
 ) -> None:
-    served = stage.play(step_delay=0.2)
-    address = begin(served, count=3)
+    hold = Hold(prompt=2, moment=Moment.SAMPLING)
+    address = begin(stage.play(hold), count=3)
     asked = address.replace("/batch/", "/api/batches/")
-    page = open_page(f"{served.address}/settings")
-    polls: list[str] = []
-    page.on("request", lambda request: polls.append(request.url))
-    page.goto(address)
+    page = open_page(address)
+    for _ in range(3):
+        page.wait_for_event("request", lambda request: request.url == asked)
+    stage.engine.release(hold)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
-    assert polls.count(asked) >= 3
 
 
 def test_a_title_without_a_space_does_not_make_a_phone_scroll_sideways(
@@ -106,7 +108,8 @@ def test_a_finished_picture_can_be_looked_at_while_the_others_are_made(
 def test_a_cancel_keeps_what_is_finished_and_the_rest_can_be_made_later(
     stage: Stage, open_page: Open
 ) -> None:
-    address = begin(stage.play(HangWhileSampling(prompt=2)), count=4)
+    hanging = HangWhileSampling(prompt=2), HangWhileSampling(prompt=3)  # freed by the first
+    address = begin(stage.play(*hanging), count=4)
     page, watching = open_page(address), open_page(address)
     expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 4")
     stop(page)
@@ -131,10 +134,13 @@ def test_escape_asks_before_it_stops_anything(stage: Stage, open_page: Open) -> 
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(served: Served, open_page: Open) -> None:
-    page = open_page(begin(served, count=9), viewport=PHONE, has_touch=True, is_mobile=True)
+def test_on_a_phone_nothing_is_wider_than_the_screen(stage: Stage, open_page: Open) -> None:
+    hold = Hold(prompt=9, moment=Moment.SAMPLING)
+    address = begin(stage.play(hold), count=9)
+    page = open_page(address, viewport=PHONE, has_touch=True, is_mobile=True)
     expect(page.get_by_test_id("thumbnail")).to_have_count(9)
     assert page.evaluate(BROAD_AS_THE_SCREEN)
+    stage.engine.release(hold)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     assert page.evaluate(BROAD_AS_THE_SCREEN)
     page.set_viewport_size({"width": 360, "height": 640})

@@ -76,7 +76,7 @@ class Assassin:
     def run(self, run: ImageJob, *_: Any) -> bool:
         return run.index == self.index
 
-    def saves(self, _: ImageStore, __: str, index: int, *___: Any) -> bool:
+    def saves(self, _: ImageStore, __: str, index: int, *___: Any, **____: Any) -> bool:
         return index == self.index
 
 
