@@ -144,7 +144,7 @@ def test_who_may_only_view_sees_all_and_changes_nothing(
     before = viewer.get("/api/events").json()["end"]
     tried = 0
     for method, call in _changing(viewer):
-        path = call.format(batch_id=batch_id, image_id=f"{batch_id}-001")
+        path = call.format(batch_id=batch_id, image_id=f"{batch_id}-001", workflow_id="x")
         body = asked() if call == "/batches" else {"favourite": True}
         answer = viewer.request(method, f"/api{path}", json=body)
         is_mark = method == "PATCH" and call.startswith("/images/")
@@ -233,7 +233,7 @@ def test_a_page_of_another_site_changes_nothing(app: Served, batch_id: str) -> N
         before = here.get("/api/events").json()["end"]
         for headers in foreign:
             for method, path in _changing(here):
-                call = path.format(batch_id=batch_id, image_id=f"{batch_id}-001")
+                call = path.format(batch_id=batch_id, image_id=f"{batch_id}-001", workflow_id="x")
                 answer = here.request(method, f"/api{call}", json=asked(), headers=headers)
                 assert answer.status_code == 403, (method, path)
         plain = {"Content-Type": "text/plain"}
