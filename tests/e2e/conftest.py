@@ -195,9 +195,9 @@ OPENED = pytest.StashKey[list[BrowserContext]]()
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With a story that fails, what its pages showed in the end."""
+    """With a story that fails, at its beginning or later, what its pages showed in the end."""
     report = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         for context in item.stash.get(OPENED, []):
             for page in context.pages:
                 report.sections.append((page.url, page.locator("body").inner_text()))
