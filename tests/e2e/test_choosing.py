@@ -361,6 +361,21 @@ def test_forward_to_a_picture_that_is_in_the_trash_by_now_is_no_step(
     page.wait_for_url("**/settings")
 
 
+@pytest.mark.console("ERR_FAILED")
+def test_a_page_whose_script_for_back_was_lost_shows_pictures_all_the_same(
+    served: Served, open_page: Open
+) -> None:
+    page = open_page(f"{served.address}/settings")
+    page.route("**/back.js*", lambda route: route.abort())
+    page.goto(begin(served, count=2))
+    detail = opened(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Image 2 of 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(detail).to_have_count(0)
+    expect(page.locator("[data-place='2']")).to_be_focused()
+
+
 def test_a_picture_that_is_deleted_while_its_view_leaves_is_not_followed_by_its_neighbour(
     finished: Finished, served: Served
 ) -> None:

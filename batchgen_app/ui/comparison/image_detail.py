@@ -75,7 +75,8 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
 def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
     """A dialog as large as the window that listens to keys. It outlives the part of the page that
     it was opened from, and is gone when it is closed. The browser's Back closes it, too; Forward
-    opens it again, by the control that the selector ``opener`` finds (``assets/back.js``).
+    opens it again, by the control that the selector ``opener`` finds (``assets/back.js``; where
+    that was lost on its way, the rest goes on without it).
     """
     with ui.context.client.layout:
         holder = ui.element("div")
@@ -85,8 +86,8 @@ def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
         with marked(Keys(), mark).classes("bg-full") as content:
             yield dialog
     shown = f"() => getElement({content.id}), {json.dumps(opener)}"
-    dialog.on("before-show", js_handler=f"() => viewOpened({shown})")
-    dialog.on("before-hide", js_handler="() => viewCloses()")
+    dialog.on("before-show", js_handler=f"() => window.viewOpened?.({shown})")
+    dialog.on("before-hide", js_handler="() => window.viewCloses?.()")
     dialog.on("hide", holder.delete)
     dialog.on("hide", dialog.delete)
     dialog.open()
@@ -110,7 +111,7 @@ def open_side_by_side(batch: BatchState, indexes: tuple[int, int], actions: Imag
 
 PLACE = '[data-place="%d"]'
 BACK_TO = """((opener) => {
-    viewMovedTo(opener);
+    window.viewMovedTo?.(opener);
     const place = document.querySelector(opener);
     const whole = place?.closest("[data-tile]") ?? place;
     whole?.scrollIntoView({ block: "nearest", inline: "nearest" });
