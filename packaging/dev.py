@@ -48,9 +48,9 @@ CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("lint-imports",), (
 WITHOUT_SCREEN = ("pytest", *TWO_PROCESSES, *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
 E2E, UI, WINDOW = (("pytest", *TWO_PROCESSES, *by, f"tests/{name}") for name, by in APART.items())
 ROUNDS = ((*CHECKS, E2E), (WITHOUT_SCREEN, UI), (WINDOW,))
-"""One after another, the steps of each side by side. Some stories without a screen bring up networks
-of their own, at which Chromium breaks off what every page is loading; the window wants all for
-itself.
+"""One after another, the steps of each side by side. Some stories without a screen bring up
+networks of their own, at which Chromium breaks off what every page is loading; the window wants all
+for itself.
 """
 
 
