@@ -8,8 +8,7 @@ from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImag
 from batchgen_app.core.events import BatchEvent
 from batchgen_app.core.request import Family
 from batchgen_app.core.wire import JsonObject, Name, Rating, Wire
-from batchgen_app.services.values import Inspection, Model
-from batchgen_app.workflows.inspection import described
+from batchgen_app.services.values import Model
 
 
 class Started(Wire):
@@ -89,15 +88,6 @@ class InspectionAnswer(Wire):
     outputs: list[JsonObject]
     questions: list[JsonObject]
     problems: list[FaultAnswer]
-
-    @classmethod
-    def of(cls, found: Inspection) -> "InspectionAnswer":
-        """In the words of the API."""
-        problems = [
-            FaultAnswer(code=fault.code, node=fault.node_id, message=str(fault.message))
-            for fault in found.problems
-        ]
-        return cls(format=found.format, **described(found.workflow), problems=problems)
 
 
 class Cancelled(Wire):

@@ -53,7 +53,7 @@ async def inspect(ask: Ask, request: Request) -> InspectionAnswer:
     on the server. Nothing is kept.
     """
     found = await ask.server.inspect(await _content(request))
-    return await asyncio.to_thread(InspectionAnswer.of, found)
+    return InspectionAnswer.model_validate(await asyncio.to_thread(found.to_json))
 
 
 @router.get("/workflows", operation_id="listWorkflows")

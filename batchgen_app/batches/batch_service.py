@@ -143,7 +143,7 @@ class BatchService:
         stats = await self._server.client.stats()
         known = await self.batch(batch_id)
         await self._planner.require_runnable(known.workflow)
-        await self._planner.bring_pictures(known.request, known.workflow)
+        await self._planner.bring_pictures(known.request)
         async with self._turn:
             # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)

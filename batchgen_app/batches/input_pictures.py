@@ -1,7 +1,7 @@
 """InputPictures: pictures that a request gives a workflow to start from, brought to the server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from batchgen_app.batches.server import Server
@@ -17,6 +17,8 @@ from batchgen_app.workflows.workflow import Workflow
 UPLOADS = "uploads"
 """The folder of those that people gave, in the data folder."""
 NO_PICTURE_PLACE = later('The workflow takes no picture at "{slot}". It takes some at: {known}.')
+
+NO_PICTURE = later("{id} is no picture, so nothing can start from it.")
 
 
 class InputPictures:
@@ -42,8 +44,14 @@ class InputPictures:
         InvalidRequest, ServerError, StorageError.
         """
         places = {_place(workflow, slot): picture for slot, picture in pictures.items()}
-        names = {picture: await self._bring(picture) for picture in {*places.values()}}
+        names = await self.bring(places.values())
         return workflow.with_values((slot, names[picture]) for slot, picture in places.items())
+
+    async def bring(self, picture_ids: Iterable[str]) -> dict[str, str]:
+        """See that the server has them; gives what each is called there. Raises InvalidRequest,
+        ServerError, StorageError.
+        """
+        return {picture: await self._bring(picture) for picture in {*picture_ids}}
 
     async def _bring(self, picture_id: str) -> str:
         try:
@@ -58,6 +66,8 @@ class InputPictures:
         image = await self._storage.gallery.image(picture_id)
         if image is None:
             raise NotFound(later("There is no image {id}.", id=picture_id))
+        if not image.media_type.startswith("image/"):
+            raise InvalidRequest.of("inputImages", "no_picture", later(NO_PICTURE, id=picture_id))
         with await self._storage.store.open(image.batch_id, image.filename) as opened:
             content = await asyncio.to_thread(opened.file.read)
         return f"{picture_id}{PurePosixPath(image.filename).suffix}", content

@@ -130,13 +130,14 @@ class Planner:
             ),
         )
 
-    async def bring_pictures(self, request: BatchRequest, nodes: JsonObject) -> None:
+    async def bring_pictures(self, request: BatchRequest) -> None:
         """Those that a batch starts from: the server may be another one by now, or have lost them.
-        Raises InvalidRequest, ServerError, StorageError.
+        Raises Conflict where they are not here any more, ServerError, StorageError.
         """
-        if request.input_images:
-            workflow = await asyncio.to_thread(Workflow, nodes)
-            await self._pictures.give(workflow, request.input_images)
+        try:
+            await self._pictures.bring((request.input_images or {}).values())
+        except InvalidRequest as error:
+            raise Conflict(error.message) from error
 
     async def require_runnable(self, nodes: JsonObject) -> None:
         """Raises Conflict where nothing would come any more of what was once accepted, or what a
@@ -152,11 +153,10 @@ class Planner:
         self, request: BatchRequest, nodes: JsonObject, known: NodeTypes, batch_id: str
     ) -> Workflow:
         """As the request has it, understood with what the server tells and the person knows."""
-        if request.workflow is None:
-            return Workflow(nodes, known).saving_to(f"BatchGen/{batch_id}")
         # A switch that a person sets decides what plays a role.
         as_set = Workflow(nodes, known).set_by_hand(request.inputs or {}).nodes
-        return Workflow(as_set, known).corrected(request.roles or {})
+        workflow = Workflow(as_set, known).corrected(request.roles or {})
+        return workflow.saving_to(f"BatchGen/{batch_id}") if request.workflow is None else workflow
 
     async def _built_in(self, request: BatchRequest, model: Model | None) -> JsonObject:
         recipe = self.families.recipe(model, request.family) if model else None
@@ -187,8 +187,7 @@ def _filled_in(template: Workflow, request: BatchRequest) -> tuple[Workflow, lis
     if names := list(spelled(workflow.nodes, workflow.known)):
         workflow = workflow.with_values(names)
     require_runnable(workflow.nodes, workflow.known)
-    if request.workflow is not None:
-        require_settled(template.graph, template.found, request)
+    require_settled(template.graph, template.found, request)
     return workflow, [*template.lost(request), *filling.remarks]
 
 

@@ -14,6 +14,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage.workflow_file import FileFormat, read_workflow
 from batchgen_app.workflows.editor import node_types_in, to_api
+from batchgen_app.workflows.inspection import described
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.workflow import Workflow, graph_in, is_editor_format, unwrapped
 
@@ -32,6 +33,13 @@ class Inspection:
     format: FileFormat
     workflow: Workflow
     problems: list[Fault]
+
+    def to_json(self) -> JsonObject:
+        """As the API and the terminal tell it."""
+        problems = [
+            {"code": p.code, "node": p.node_id, "message": str(p.message)} for p in self.problems
+        ]
+        return {"format": self.format, **described(self.workflow), "problems": problems}
 
 
 class WorkflowReader:

@@ -30,7 +30,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
-from batchgen_app.services.values import MOST_BYTES, NO_MODELS, Accepted, workflow_data
+from batchgen_app.services.values import MOST_BYTES, NO_MODELS, WORKFLOWS, Accepted, workflow_data
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout
 from batchgen_app.storage.progress import InWords
@@ -39,8 +39,6 @@ REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
 """How long a server that does not answer is waited for after Ctrl-C."""
 NO_WORKFLOW = english("A picture goes into a workflow that takes one: give it with --workflow.")
-LIBRARY = "workflows"
-"""The folder of the workflows that people keep, in the data folder."""
 CHOSEN_LATER = "the first model of the server"
 """In its place, so that all else is checked before a server is asked."""
 
@@ -77,7 +75,7 @@ def workflow_given(path: Path, data_dir: Path) -> JsonObject:
     """What a request says of the workflow: that of a file, or the stored one of that name. Raises
     InvalidRequest.
     """
-    if not path.exists() and (data_dir / LIBRARY / f"{path}.json").is_file():
+    if not path.exists() and (data_dir / WORKFLOWS / f"{path}.json").is_file():
         return {"workflowId": str(path)}
     return {"workflow": read_workflow(path)}
 

@@ -13,11 +13,10 @@ from batchgen_app.batches.server import Server
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.cli.generate import read_file, unreadable
 from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.core.wire import JsonObject
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.workflows.corrections import questions
-from batchgen_app.workflows.inspection import described, roles_of
+from batchgen_app.workflows.inspection import roles_of
 from batchgen_app.workflows.workflow import Workflow
 
 NAMES = {
@@ -58,7 +57,7 @@ async def inspect(settings: Settings, path: Path) -> Inspection:
 def tell(found: Inspection, console: Console, *, as_json: bool) -> None:
     """On stdout, what is understood; on ``console``, what is to be done about it."""
     if as_json:
-        typer.echo(json.dumps(_as_json(found), ensure_ascii=False))
+        typer.echo(json.dumps(found.to_json(), ensure_ascii=False))
         return
     for line in _lines(found.workflow):
         typer.echo(line)
@@ -67,14 +66,6 @@ def tell(found: Inspection, console: Console, *, as_json: bool) -> None:
         console.print(f"[yellow]?[/] {escape(str(question.message))} {escape(candidates)}")
     for fault in found.problems:
         console.print(f"[red]✗[/] {escape(str(fault.message))}")
-
-
-def _as_json(found: Inspection) -> JsonObject:
-    problems = [
-        {"code": fault.code, "node": fault.node_id, "message": str(fault.message)}
-        for fault in found.problems
-    ]
-    return {"format": found.format, **described(found.workflow), "problems": problems}
 
 
 def _lines(workflow: Workflow) -> Iterator[str]:

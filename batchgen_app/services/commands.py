@@ -18,7 +18,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage.uploads import Upload
-from batchgen_app.storage.workflow_library import KeptWorkflow
+from batchgen_app.storage.workflow_library import KeptWorkflow, id_of
 from batchgen_app.workflows.families import FAMILIES
 
 BUILT_IN = later("A built-in workflow cannot be changed. Keep a copy under another name.")
@@ -133,6 +133,7 @@ class Commands:
         name is taken, StorageError.
         """
         caller.require(Verb.MAKE)
+        self._require_own(id_of(kept.name))
         await asyncio.to_thread(require_workflow, kept.workflow)
         return await self._app.library.add(kept)
 
@@ -142,6 +143,7 @@ class Commands:
         """
         caller.require(Verb.MAKE)
         self._require_own(workflow_id)
+        self._require_own(id_of(str(changes.get("name", ""))))
         return await self._app.library.change(workflow_id, changes)
 
     async def delete_workflow(self, caller: Caller, workflow_id: str) -> None:

@@ -13,6 +13,7 @@ from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.uploads import Upload
 from batchgen_app.storage.workflow_file import MOST_BYTES, TOO_LARGE, workflow_data
+from batchgen_app.storage.workflow_library import FOLDER as WORKFLOWS
 from batchgen_app.storage.workflow_library import KeptWorkflow
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "NO_MODELS",
     "THUMBNAIL_SIDE",
     "TOO_LARGE",
+    "WORKFLOWS",
     "Accepted",
     "Archive",
     "GalleryPage",

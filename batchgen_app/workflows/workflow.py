@@ -63,10 +63,6 @@ class Workflow:
         """From JSON data: a graph, or a saved request body around one; raises InvalidRequest."""
         return cls(graph_in(data))
 
-    def with_known(self, known: NodeTypes) -> Self:
-        """The same, on a server that tells this about its nodes."""
-        return type(self)(self.nodes, known, self.found)
-
     def corrected(self, roles: Mapping[str, Sequence[str]]) -> Self:
         """Understood as a person knows better; raises InvalidRequest."""
         return type(self)(self.nodes, self.known, corrected(self.graph, self.found, roles))

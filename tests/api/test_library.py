@@ -70,6 +70,8 @@ async def test_it_is_renamed_changed_put_away_and_had_back(tmp_path: Path) -> No
         ("POST", "", KEPT, 409),
         ("POST", "", {**KEPT, "workflow": {"1": 2}, "name": "x"}, 400),
         ("POST", "", {**KEPT, "more": 1, "name": "x"}, 400),
+        ("POST", "", {**KEPT, "name": "flux"}, 409),
+        ("PATCH", "/Two places", {"name": "flux"}, 409),
         ("PATCH", "/Two places", {"name": ""}, 400),
         ("PATCH", "/Two places", {"more": 1}, 400),
         ("PATCH", "/flux", {"name": "mine"}, 409),

@@ -9,6 +9,8 @@ from PIL import Image
 
 from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, visit
+from tests.faulty_engine import Hold, Moment, SaveInstead
+from tests.storage import making
 from tests.studio import MODEL
 from tests.workflows.graphs import node, text_to_image
 
@@ -104,3 +106,38 @@ async def test_what_cannot_be_given_is_said(
         asked = {**small, "workflow": from_photo(), "inputImages": pictures}
         answer = await visitor.post("/batches", json=asked)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+async def test_a_resume_brings_what_the_server_has_lost(tmp_path: Path) -> None:
+    hold = Hold(prompt=2, moment=Moment.ARRIVED)
+    async with visit(tmp_path, hold) as (here, visitor):
+        upload = await given(visitor, photo())
+        asked = {"workflow": from_photo(), "inputImages": {"photo.image": upload["id"]}, **ALONE}
+        batch_id = await visitor.start(**asked)
+        await hold.reached.wait()
+        await visitor.post(f"/batches/{batch_id}/cancel")
+        hold.released.set()
+        await visitor.end(batch_id)
+        (lost,) = here.engine.folders.input.rglob(upload["id"])
+        lost.unlink()
+        resumed = await visitor.post(f"/batches/{batch_id}/resume")
+        ended = await visitor.end(batch_id)
+        assert (resumed.status_code, ended["progress"]["completedImages"]) == (201, 2)
+        (tmp_path / "data" / "uploads" / upload["id"]).unlink()
+        refused = await visitor.post("/batches", json={**small(), **asked})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "no_picture")
+
+
+async def test_nothing_starts_from_a_film(tmp_path: Path) -> None:
+    film = SaveInstead(ending="mp4", data=making.film())
+    async with visit(tmp_path, film) as (_, visitor):
+        made = await visitor.look(await visitor.make(batchCount=2))
+        pictures = {"photo.image": made["images"][0]["id"]}
+        asked = {**small(), "workflow": from_photo(), "inputImages": pictures}
+        answer = await visitor.post("/batches", json=asked)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "inputImages")
+    assert "is no picture" in answer.json()["error"]["message"]
+
+
+def small() -> JsonObject:
+    return {"prompt": "a fox", "batchCount": 2, "seedMode": "random"}

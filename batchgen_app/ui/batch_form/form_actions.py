@@ -34,3 +34,7 @@ class FormActions:
     async def workflows(self) -> dict[str, KeptWorkflow]:
         """The library, by id."""
         return await self._context.queries.workflows()
+
+    async def workflow(self, workflow_id: str) -> KeptWorkflow:
+        """One of the library."""
+        return await self._context.queries.workflow(workflow_id)

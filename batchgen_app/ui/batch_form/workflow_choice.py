@@ -3,22 +3,26 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
-from weakref import WeakMethod
 
 from nicegui import events, ui
 from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.core.errors import BatchGenError, InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.texts import told
 from batchgen_app.services import ServerQueries
 from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection, KeptWorkflow
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.batch_form.input_pictures import InputPictures
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
-from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
+from batchgen_app.ui.parts.controls import (
+    button,
+    icon_button,
+    marked,
+    own_direction,
+    pick_files,
+    weak,
+)
 from batchgen_app.ui.parts.fields import Messages, Select, Text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.workflows.workflow import Workflow
@@ -40,7 +44,8 @@ class WorkflowChoice:
         self.workflow: Workflow | None = None
         self._server = server
         self._actions = actions
-        self._library: dict[str, KeptWorkflow] = {}
+        self._library: dict[str, str] = {}
+        """The names of those that are kept, by id."""
         self._found: Inspection | None = None
         self._not_taken: str | None = None
         self._on_change = on_change
@@ -59,7 +64,7 @@ class WorkflowChoice:
         self._stored.props["aria-label"] = str(words.WORKFLOW_STORED)
         self._stored.on_value_change(self._choose_stored)
         self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
-        self._upload.on_upload(_weak(self._take_file)).on_rejected(_weak(self._reject))
+        self._upload.on_upload(weak(self._take_file)).on_rejected(weak(self._reject))
         self._show("")
 
     @property
@@ -89,20 +94,27 @@ class WorkflowChoice:
 
     async def load(self) -> None:
         """Offer what the library has."""
-        self._library = await self._actions.workflows()
-        self._stored.set_options({i: one.name for i, one in self._library.items()}, value=None)
+        try:
+            kept = await self._actions.workflows()
+        except BatchGenError as error:
+            self.tell(error.message)
+            return
+        self._library = {workflow_id: one.name for workflow_id, one in kept.items()}
+        self._stored.set_options(self._library, value=None)
         self._show_choices(self._file_name.text)
 
     async def _choose_stored(self, event: ValueChangeEventArguments[str | None]) -> None:
-        if kept := self._library.get(event.value or ""):
+        if not event.value:
+            return
+        self._stored.value = None
+        try:
+            kept = await self._actions.workflow(event.value)
             said = {"roles": kept.roles, "inputs": kept.fields}
-            self._stored.value = None
-            try:
-                await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
-            except InvalidRequest as error:
-                self._refuse(str(error))
-            else:
-                await self._on_change()
+            await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
+        except BatchGenError as error:
+            self._refuse(str(error))
+        else:
+            await self._on_change()
 
     async def _keep(self) -> None:
         """Into the library, with what was said about it, under the name of its file."""
@@ -114,7 +126,7 @@ class WorkflowChoice:
         try:
             workflow_id = await self._actions.keep_workflow(kept)
         except BatchGenError as error:
-            self.tell(told(error.message))
+            self.tell(error.message)
             return
 
         async def take_back() -> None:
@@ -168,8 +180,7 @@ class WorkflowChoice:
 
     def _show_empty(self) -> None:
         self._choose = button(str(words.WORKFLOW_CHOOSE), icon="upload_file")
-        pick = f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()"
-        self._choose.on("click", js_handler=pick)
+        pick_files(self._choose, self._upload)
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
@@ -189,7 +200,7 @@ class WorkflowChoice:
     def _show_choices(self, file_name: str) -> None:
         self._choose.visible = not file_name
         self._stored.visible = bool(self._library) and not file_name
-        self._keeper.visible = file_name not in {one.name for one in self._library.values()}
+        self._keeper.visible = file_name not in self._library.values()
 
     async def _remove(self) -> None:
         self.workflow = self._found = None
@@ -222,19 +233,6 @@ class WorkflowChoice:
     def _refuse(self, why: str) -> None:
         self._not_taken = why
         self.tell(why)
-
-
-def _weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-    """FastAPI never forgets the route that each upload has, nor NiceGUI the upload for it: through
-    a handler of it, whole pages would stay in memory when they are left.
-    """
-    reference = WeakMethod(method)
-
-    async def handle(event: object) -> None:
-        if found := reference():
-            await found(event)
-
-    return handle
 
 
 def _size(workflow: Workflow) -> int:
