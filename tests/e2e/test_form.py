@@ -271,6 +271,39 @@ def test_generate_answers_on_a_phone_also_when_something_is_wrong_or_must_wait(
         expect(page.get_by_test_id(shown)).to_be_in_viewport(ratio=1)
 
 
+def test_what_is_wrong_stays_in_view_while_more_is_still_opening(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = ready(open_page(served.address, viewport=PHONE, has_touch=True, is_mobile=True))
+    page.evaluate(
+        """() => {
+            document.querySelector(".bg-more .q-item").click();
+            const generate = document.querySelector("[data-testid=generate]");
+            generate.focus();
+            generate.click();
+        }"""
+    )
+    expect(page.get_by_test_id("field-error")).to_be_visible()
+    expect(field(page, "steps")).to_be_visible()
+    content = page.locator(".bg-more > div > .q-expansion-item__content")
+    expect(content).not_to_have_attribute("style", re.compile("height"))
+    expect(field(page, "prompt")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("key", ["mouse", "Enter"])
+def test_more_comes_into_view_when_it_is_opened(
+    served: Served, open_page: OpenPage, key: str
+) -> None:
+    page = ready(open_page(served.address, viewport={"width": 1280, "height": 800}))
+    header = page.locator(".bg-more .q-item").first
+    if key == "mouse":
+        header.click()
+    else:
+        header.focus()
+        page.keyboard.press(key)
+    expect(page.get_by_text("Choose a file")).to_be_in_viewport(ratio=1)
+
+
 def test_a_wide_screen_shows_the_stage_beside_the_form(form: Page) -> None:
     box, example = form.locator(".bg-form").bounding_box(), form.get_by_test_id("example").first
     beside = example.bounding_box()

@@ -28,8 +28,12 @@ from batchgen_app.ui.parts.fields import BASE, Field, ParameterFields, offer
 
 INTO_VIEW = """() => {{
     const box = getHtmlElement({id});
-    (box.querySelector(".bg-field-error") ?? box).scrollIntoView({{ block: "nearest" }});
+    const wanted = box.contains(document.activeElement) ? box : null;
+    (box.querySelector(".bg-field-error") ?? wanted)?.scrollIntoView({{ block: "nearest" }});
 }}"""
+"""What is wrong in the box, or the whole box for the one who is in it: whoever has gone on
+meanwhile, to what is wrong elsewhere or to the progress, stays there.
+"""
 
 
 class More:
