@@ -15,9 +15,13 @@ from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.uploads import Uploads
+from batchgen_app.storage.workflow_library import KeptWorkflow, WorkflowLibrary
 from tests.core.stories import queued
 from tests.local_trouble.disks import disk
+from tests.storage import making
 from tests.storage.processes import BATCH, save
+from tests.workflows.graphs import text_to_image
 
 
 def said(*command: str) -> list[Any]:
@@ -61,6 +65,32 @@ async def test_a_full_disk_is_told_in_words_and_with_room_again_everything_goes_
             assert (await save(store, 999)).filename == "999_999.png"
             assert await store.find(BATCH, 1, 1) == saved
             await everything_is_whole(store)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has disks that a story can mount")
+async def test_what_people_give_to_a_full_disk_is_refused_and_what_they_gave_before_stays(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "small"
+    kept, picture = KeptWorkflow(name="mine", workflow=text_to_image()), making.png()
+    with disk(folder) as on_it:
+        library, uploads = WorkflowLibrary(folder / "workflows"), Uploads(folder / "uploads")
+        workflow_id = await library.add(kept)
+        upload = await uploads.keep(picture)
+        on_it.fill()
+        for given in (
+            lambda: library.add(kept.model_copy(update={"name": "another"})),
+            lambda: library.change(workflow_id, {"roles": {"prompt": ["positive.text"]}}),
+            lambda: library.change(workflow_id, {"name": "renamed"}),
+            lambda: uploads.keep(making.png()),
+        ):
+            with pytest.raises(StorageError, match="is full"):
+                await given()
+        assert await library.all() == {workflow_id: kept}
+        assert await uploads.read(upload.id) == picture
+        on_it.make_room()
+        assert await library.change(workflow_id, {"name": "renamed"}) == "renamed"
+        assert [path.name for path in (folder / "uploads").iterdir()] == [upload.id]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
