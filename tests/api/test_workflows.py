@@ -204,6 +204,19 @@ async def test_other_inputs_can_be_set(
     assert answer.json().get("error", {}).get("code") == code
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [({"roles": {"prompt": []}}, "no_place"), ({"roles": {"promt": []}}, "unknown_role"),
+     ({"inputs": {"nobody.has": 1}}, "unknown_slot")],
+)  # fmt: skip
+async def test_what_is_said_about_a_built_in_workflow_counts_as_much(
+    said: JsonObject, code: str, tmp_path: Path
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        answer = await visitor.post("/batches", json=started(model=MODEL, **said))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
 async def test_what_follows_and_what_stays_is_remarked(tmp_path: Path) -> None:
     sizes = dict.fromkeys(["width", "height", "target_width", "target_height"], 1024)
     two = plain() | {
