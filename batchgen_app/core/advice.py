@@ -3,8 +3,7 @@
 import re
 
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.request import AnyRequest, BatchRequest, SeedMode, SingleImageRequest
-from batchgen_app.core.seeds import incremental_seeds
+from batchgen_app.core.request import AnyRequest, BasedOn
 from batchgen_app.core.state import BatchState
 
 _MEMORY = re.compile(
@@ -33,29 +32,14 @@ def smaller(parameters: Parameters) -> tuple[int, int] | None:
     return shrunk if shrunk < (width, height) else None
 
 
-def keeps_planned_seeds(batch: BatchState) -> bool:
-    """Whether a request can say the seeds that are planned for what is missing of ``batch``: it
-    counts from one seed on, without a gap.
-    """
-    planned = tuple(image.seed for image in batch.missing)
-    # A single random seed counts as well: one image of an incremental plan has just that seed.
-    return planned == incremental_seeds(planned[0], len(planned))
-
-
 def missing_at(batch: BatchState, width: int, height: int) -> AnyRequest:
-    """The request for what is missing of ``batch``, at another size: a batch has one size, so it is
-    a batch of its own. It has the planned seeds where ``keeps_planned_seeds``. A request cannot say
-    gaps (the second and the fourth of an incremental plan) or several random seeds: then they are
-    new ones, none of an incremental plan again. Raises InvalidRequest.
+    """The request for what is missing of ``batch``, with the planned seeds, at another size: as a
+    batch has one size, it is a batch of its own. Raises InvalidRequest.
     """
-    asked, missing = batch.request.to_json(), batch.missing
-    asked["batchCount"] = len(missing)
-    asked["baseParameters"] = {**asked["baseParameters"], "width": width, "height": height}
-    kind = BatchRequest if len(missing) > 1 else SingleImageRequest
-    if keeps_planned_seeds(batch):
-        counted = {"seedMode": SeedMode.INCREMENTAL, "baseSeed": missing[0].seed}
-        return kind.parse({**asked, **counted})
-    return kind.parse(asked).after(tuple(image.seed for image in batch.images))
+    request = batch.request.with_seeds([image.seed for image in batch.missing])
+    base = request.base_parameters.model_copy(update={"width": width, "height": height})
+    origin = BasedOn(batch_id=batch.batch_id, how="changed")
+    return request.model_copy(update={"base_parameters": base, "based_on": origin})
 
 
 def _shrunk(side: int) -> int:

@@ -6,16 +6,22 @@ Names are snake_case here and camelCase on the wire; times are UTC.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StrictBool, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import media
-from batchgen_app.core.request import AnyRequest
+from batchgen_app.core.image_source import Source
+from batchgen_app.core.proof import Proof
+from batchgen_app.core.request import AnyRequest, BasedOn, Lora
+from batchgen_app.core.tags import Tags
 from batchgen_app.core.wire import (
+    JsonObject,
     Rating,
     Said,
     Seed,
+    Text,
     Wire,
     left_out,
 )
@@ -32,7 +38,9 @@ class BatchStatus(StrEnum):
 
 
 class Parameters(Wire):
-    """What the images of a batch have in common, as the submitted workflow has it."""
+    """What the images of a batch have in common, as the submitted workflow has it; ``denoise`` is
+    there where only a part of a picture is made anew.
+    """
 
     model: str | None = None
     negative_prompt: str | None = None
@@ -42,18 +50,48 @@ class Parameters(Wire):
     height: int | None = None
     sampler_name: str | None = None
     scheduler: str | None = None
+    refiner: str | None = left_out()
+    guidance: float | None = left_out()
+    denoise: float | None = left_out()
+    vae: str | None = left_out()
+    text_encoders: list[str] | None = left_out()
+    loras: list[Lora] | None = left_out()
+    hashes: dict[str, str] | None = left_out(
+        "Of the model and the LoRAs whose files say theirs, by their names: 12 hexadecimal digits, "
+        "as sharing sites know them (AutoV3)"
+    )
 
 
 class Understood(Wire):
     """What was made of a request's workflow when the batch was planned: the inputs that get an
     image's seed (``<node id>.<input>``), each with the largest one that it takes, what of the
     request did not come through as it was asked, and the nodes that give files, the one of the
-    image first.
+    image first. Where the prompt varies from image to image, also the inputs that get it and the
+    negative one.
     """
 
     seeds: Mapping[str, int] = Field(default_factory=dict)
     remarks: tuple[Said, ...] = ()
     outputs: tuple[str, ...] = Field(default=(), exclude_if=lambda nodes: not nodes)
+    prompts: tuple[str, ...] = Field(default=(), exclude_if=lambda slots: not slots)
+    negative_prompts: tuple[str, ...] = Field(default=(), exclude_if=lambda slots: not slots)
+
+
+class ImagePrompt(Wire):
+    """What one image shows, in the words that were chosen for it."""
+
+    prompt: Text
+    negative_prompt: Text | None = left_out()
+
+
+class Imported(Wire):
+    """That a batch was not made here: the program that made its pictures, what their files were
+    called, in order, and when they were taken in.
+    """
+
+    source: Source
+    at: datetime
+    filenames: list[Text]
 
 
 class Versions(Wire):
@@ -98,7 +136,7 @@ class GeneratedImage(Wire):
     """One finished image, which may be a film or whatever a workflow makes; ``bytes`` is the size
     of its file. Width and height are pixels, where they are known; ``animated`` is a picture that
     moves. ``extras`` are what the workflow made beside it; ``remark`` says what of that is not
-    here.
+    here. ``prompt`` and ``negative_prompt`` are there where they are others than its batch's.
     """
 
     id: str
@@ -115,9 +153,13 @@ class GeneratedImage(Wire):
     animated: bool = Field(default=False, exclude_if=lambda moves: not moves)
     favourite: bool = False
     rating: Rating = 0
+    rejected: bool = False
+    tags: Tags = ()
     created_at: datetime
     extras: tuple[ShownExtra, ...] = ()
     remark: Said = ""
+    prompt: str | None = left_out("Where it is another one than that of the batch")
+    negative_prompt: str | None = left_out("Likewise")
 
     @property
     def filenames(self) -> tuple[str, ...]:
@@ -128,6 +170,47 @@ class GeneratedImage(Wire):
     def all_bytes(self) -> int:
         """Of its file and those of its extras."""
         return self.bytes + sum(extra.bytes for extra in self.extras)
+
+
+class FoundImage(GeneratedImage):
+    """One that was searched for, with what it shows and how it was made: always its own ``prompt``,
+    and what its batch has in common, as far as that is known.
+    """
+
+    model: str | None = left_out()
+    steps: int | None = left_out()
+    cfg: float | None = left_out()
+    sampler_name: str | None = left_out()
+    scheduler: str | None = left_out()
+    refiner: str | None = left_out()
+    guidance: float | None = left_out()
+    denoise: float | None = left_out()
+    loras: list[Lora] | None = left_out()
+
+    @classmethod
+    def of(cls, image: JsonObject, batch: JsonObject) -> Self:
+        """From the JSON of an image and of its batch; raises ValidationError, a ValueError."""
+        made = batch["parameters"]
+        common = {name: made.get(name) for name in _MADE_WITH}
+        words = {"prompt": batch["prompt"], "negativePrompt": made.get("negativePrompt")}
+        return cls.model_validate({**words, **common, **image})
+
+
+_MADE_WITH = (
+    *("model", "steps", "cfg", "samplerName", "scheduler", "refiner", "guidance", "denoise"),
+    "loras",
+)
+
+
+class Marks(Wire):
+    """What somebody thinks of an image; what is left out stays as it is. Of what several people
+    say, the last word counts for each field.
+    """
+
+    favourite: StrictBool | None = None
+    rating: Rating | None = None
+    rejected: StrictBool | None = None
+    tags: Tags | None = Field(default=None, description="All that it has from then on, in order")
 
 
 EstimateBasis: TypeAlias = Literal["observed", "measured"]
@@ -157,15 +240,18 @@ class ImageProblem(Wire):
 
 class BatchProgress(Wire):
     """A batch as it stands; ``current_image`` is the one being made, counted from 1.
-    ``prompts_ahead`` of others run or wait on the server before it; None if there are none.
-    ``ended_because`` tells why, and who did it, where it did not run to its end. What remains is
-    None while nobody can know it.
+    ``cancelled_images`` were skipped, or are not wanted any more. ``prompts_ahead`` of others run
+    or wait on the server before it; None if there are none. ``ended_because`` tells why, and who
+    did it, where it did not run to its end. What remains is None while nobody can know it.
+    ``paused`` and ``finishing`` hold from the request on: the image being made is finished, and
+    when ``current_image`` is None, nothing is made any more.
     """
 
     batch_id: str
     total_images: int
     completed_images: int
     failed_images: list[int]
+    cancelled_images: list[int]
     current_image: int | None
     status: BatchStatus
     thumbnails: list[str]
@@ -177,13 +263,30 @@ class BatchProgress(Wire):
     total_steps: int | None
     activity: Activity | None
     interrupted: bool
+    paused: bool
+    finishing: bool
     server_trouble: Said | None
     prompts_ahead: int | None
     ended_because: Said | None
 
 
+def _one_for_each_seed(
+    prompts: list[ImagePrompt] | None, info: ValidationInfo
+) -> list[ImagePrompt] | None:
+    """The ``prompts`` of a batch, whose ``seeds`` stand before; raises ValueError."""
+    if prompts is not None and len(prompts) != len(info.data.get("seeds", ())):
+        raise PydanticCustomError("not_the_plan", "prompts and seeds do not match")
+    return prompts
+
+
+Prompts: TypeAlias = Annotated[list[ImagePrompt] | None, AfterValidator(_one_for_each_seed)]
+"""Of all images, in order; None where they all have the batch's."""
+
+
 class CompletedBatch(Wire):
-    """A batch that has ended, whichever way; ``images`` are ids in order."""
+    """A batch that has ended, whichever way; ``images`` are ids in order. ``prompts`` are those of
+    all planned images, where they vary from image to image.
+    """
 
     batch_id: str
     prompt: str
@@ -193,7 +296,11 @@ class CompletedBatch(Wire):
     completed_at: datetime | None
     status: BatchStatus
     interrupted: bool = False
+    based_on: BasedOn | None = left_out()
+    imported: Imported | None = left_out("Where its pictures came from, if they were not made here")
     request: AnyRequest
     seeds: list[Seed]
     failed_images: list[int]
     image_errors: list[ImageProblem]
+    prompts: Prompts = left_out("Of all planned images, where they vary from image to image")
+    proof: Proof | None = left_out("Where it was made to prove that a picture comes out again")

@@ -18,6 +18,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.tags import Tags
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire, left_out
 from batchgen_app.language.message import Message, later
 
@@ -36,6 +37,8 @@ class PictureRecord(Wire):
     created_at: datetime
     favourite: bool = False
     rating: Rating = 0
+    rejected: bool = Field(default=False, exclude_if=lambda rejected: not rejected)
+    tags: Tags = Field(default=(), exclude_if=lambda tags: not tags)
     extras: tuple[ExtraPicture, ...] = ()
     remark: Said = ""
 

@@ -9,6 +9,7 @@ read, would have to be read from folders that anybody can write to, repaired, an
 truth with the first: more code, for the order of marks that nobody asks about.
 """
 
+import copy
 from collections.abc import Iterable, Iterator
 
 from batchgen_app.core.batch import BatchStatus
@@ -19,19 +20,24 @@ from batchgen_app.core.events import (
     BatchDeleted,
     BatchFailed,
     BatchInterrupted,
+    BatchProved,
     BatchQueued,
     BatchRestored,
     BatchResumed,
     BatchStarted,
     Event,
+    ImageAdded,
     ImageCancelled,
     ImageDeleted,
     ImageFailed,
     ImageFavourited,
     ImageLost,
     ImageRated,
+    ImageRejected,
     ImageRestored,
+    ImageSkipped,
     ImageSubmitted,
+    ImageTagged,
 )
 from batchgen_app.core.lifecycle import State
 from batchgen_app.core.planned import ImageStatus, PlannedImage, StoredImage
@@ -39,6 +45,8 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 
 TRIED = frozenset({*MADE, ImageStatus.FAILED})
+WHOLE = frozenset({BatchStatus.COMPLETE, BatchStatus.FAILED})
+"""Of a batch that was not stopped: what was not made was skipped."""
 
 
 def events_of(content: JsonObject | BatchFile) -> list[Event]:
@@ -55,6 +63,8 @@ def events_of(content: JsonObject | BatchFile) -> list[Event]:
         workflow=file.workflow,
         parameters=file.parameters,
         understood=file.understood,
+        prompts=file.prompts,
+        imported=file.imported,
     )
     return [queued, *events_between(BatchState.queued(queued), file)]
 
@@ -72,8 +82,13 @@ class _Story:
     """The way from a batch to a file, told in an order that the table of transitions allows."""
 
     def __init__(self, batch: BatchState, file: BatchFile) -> None:
-        self._batch = batch
         self._file = file
+        self._can_skip = False
+        self._added = [_added(file, record) for record in file.image_records[batch.total_images :]]
+        # A shallow copy is enough: apply() replaces what it changes.
+        self._batch = copy.copy(batch)
+        for event in self._added:
+            self._batch.apply(event)
         self._news = [record for record in file.image_records if self._is_new(record)]
         # The file keeps no times of single events: what began is told at its beginning, what ended
         # at the last moment that it knows.
@@ -81,11 +96,17 @@ class _Story:
         self._late = {"batch_id": file.batch_id, "at": file.last_time}
 
     def __iter__(self) -> Iterator[Event]:
+        yield from self._added
         opening = list(self._opening())
         yield from opening
+        is_generating = opening or self._batch.state is State.GENERATING_IMAGE
+        self._can_skip = bool(is_generating) and self._file.status in WHOLE
         # Cancelled ones first: the last one tried must find nothing left to do.
         for record in sorted(self._news, key=lambda news: news.status is not ImageStatus.CANCELLED):
             yield from self._image(record)
+        proof = self._file.proof
+        if proof and proof.was_tried and proof != self._batch.proof:
+            yield BatchProved(proof=proof, **self._late)
         if opening or not self._batch.ended:
             yield from self._ending(was_opened=bool(opening))
         for record in self._file.image_records:
@@ -147,6 +168,8 @@ class _Story:
             yield self._completed(record)
         elif record.status is ImageStatus.FAILED:
             yield ImageFailed(index=index, message=record.message or "", **self._late)
+        elif record.status is ImageStatus.CANCELLED and self._can_skip:
+            yield ImageSkipped(index=index, because="", **self._late)
         elif record.status is ImageStatus.CANCELLED:
             yield ImageCancelled(index=index, **self._late)
 
@@ -192,7 +215,22 @@ class _Story:
                 yield ImageFavourited(favourite=picture.favourite, **about)
             if picture.rating != (before.rating if before else 0):
                 yield ImageRated(rating=picture.rating, **about)
+            if picture.rejected != bool(before and before.rejected):
+                yield ImageRejected(rejected=picture.rejected, **about)
+            if picture.tags != (before.tags if before else ()):
+                yield ImageTagged(tags=picture.tags, **about)
         if is_deleted and known.status is not ImageStatus.DELETED:
             yield ImageDeleted(**about)
         if not is_deleted and known.status is ImageStatus.DELETED:
             yield ImageRestored(**about)
+
+
+def _added(file: BatchFile, record: ImageRecord) -> ImageAdded:
+    """A further image that only the file knows."""
+    return ImageAdded(
+        at=file.created_at,
+        batch_id=file.batch_id,
+        index=record.index,
+        seed=record.seed,
+        prompt=file.prompts[record.index - 1] if file.prompts else None,
+    )

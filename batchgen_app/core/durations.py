@@ -12,6 +12,7 @@ from batchgen_app.core.batch import Parameters
 from batchgen_app.core.events import (
     BatchCancelled,
     BatchCompleted,
+    BatchContinued,
     BatchFailed,
     BatchResumed,
     BatchStarted,
@@ -68,8 +69,8 @@ missing then, too.
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """``seconds`` from the request, or a resume, to the last thing that happened. ``until`` is the
-    moment of that.
+    """``seconds`` from the request, a resume or the end of a pause to the last thing that happened.
+    ``until`` is the moment of that.
     """
 
     until: datetime
@@ -77,7 +78,7 @@ class WorkingTime:
 
     def after(self, event: Event) -> "WorkingTime":
         """The same when ``event`` has happened."""
-        if isinstance(event, BatchResumed):
+        if isinstance(event, BatchResumed | BatchContinued):
             return replace(self, until=event.at)
         if not isinstance(event, WORK) or event.at < self.until:
             return self

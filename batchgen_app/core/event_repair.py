@@ -16,15 +16,10 @@ from batchgen_app.core.events import (
     BatchResumed,
     Event,
     ImageCompleted,
-    ImageDeleted,
+    ImageEdited,
     ImageEvent,
-    ImageFavourited,
-    ImageRated,
-    ImageRestored,
 )
 from batchgen_app.core.state import BatchState
-
-MARKED_OR_MOVED = (ImageFavourited, ImageRated, ImageDeleted, ImageRestored)
 
 
 def is_possible(events: Iterable[Event]) -> bool:
@@ -61,7 +56,9 @@ class EventRepair:
     def _lacks(self, known: Event) -> bool:
         if not isinstance(known, ImageEvent) or self._batch is None:
             return True
-        return self._batch.image(known.index).status not in MADE
+        # A further image whose planning was lost is told with all that the file knows of it.
+        is_planned = known.index <= self._batch.total_images
+        return is_planned and self._batch.image(known.index).status not in MADE
 
     def _ways_to_resume(self, event: Event) -> Iterator[list[Event]]:
         if self._batch is None:
@@ -111,4 +108,4 @@ def _fits(batch: BatchState, event: Event) -> bool:
     image = batch.image(event.index)
     if isinstance(event, ImageCompleted):
         return image.seed == event.seed
-    return not isinstance(event, MARKED_OR_MOVED) or bool(image.picture or image.in_trash)
+    return not isinstance(event, ImageEdited) or bool(image.picture or image.in_trash)

@@ -1,25 +1,27 @@
-"""What happened: one small class per event type, in the past tense.
-
-A ``BatchEvent`` is logged, and the log is the truth. A ``Passing`` event (step progress, a
-preview, server trouble) is shown and forgotten.
+"""What happened: one small class per event type, in the past tense. It is logged, and the log is
+the truth.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from batchgen_app.core.batch import (
-    Activity,
     ExtraPicture,
     GeneratedImage,
+    ImagePrompt,
+    Imported,
     Parameters,
+    Prompts,
     ShownExtra,
     Understood,
     Versions,
 )
 from batchgen_app.core.ids import image_id
+from batchgen_app.core.proof import Proof
 from batchgen_app.core.request import AnyRequest
+from batchgen_app.core.tags import Tags
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire, left_out
 
 
@@ -37,7 +39,10 @@ class ImageEvent(BatchEvent):
 
 
 class BatchQueued(BatchEvent):
-    """A request was accepted. ``workflow`` is what will be submitted, with the first seed in it."""
+    """A request was accepted. ``workflow`` is what will be submitted, with the first seed in it.
+    ``prompts`` are what each image gets, where that varies from image to image. Of a batch that was
+    ``imported``, all events have the times of its pictures.
+    """
 
     type: Literal["batch_queued"] = "batch_queued"
     request: AnyRequest
@@ -45,6 +50,8 @@ class BatchQueued(BatchEvent):
     workflow: Graph
     parameters: Parameters
     understood: Understood | None = left_out()
+    prompts: Prompts = left_out()
+    imported: Imported | None = left_out()
 
 
 class BatchStarted(BatchEvent):
@@ -116,11 +123,53 @@ class ImageCancelled(ImageEvent):
     type: Literal["image_cancelled"] = "image_cancelled"
 
 
+class ImageSkipped(ImageEvent):
+    """The image was passed over while it was made; the batch goes on."""
+
+    type: Literal["image_skipped"] = "image_skipped"
+    because: Said
+
+
+class ImageWithdrawn(ImageEvent):
+    """It was taken back from the server before it was begun there; it is still to come."""
+
+    type: Literal["image_withdrawn"] = "image_withdrawn"
+
+
+class ImageAdded(ImageEvent):
+    """One more image is planned, behind all others: in the place of a rejected one. ``prompt`` is
+    there where prompts vary from image to image.
+    """
+
+    type: Literal["image_added"] = "image_added"
+    seed: Seed
+    prompt: ImagePrompt | None = left_out()
+
+
 class ImageLost(ImageEvent):
     """The picture's file is gone or damaged; the image is still to come, as before it was made."""
 
     type: Literal["image_lost"] = "image_lost"
     message: Said
+
+
+class BatchPaused(BatchEvent):
+    """Nothing more is begun until the batch is continued; the image being made is finished."""
+
+    type: Literal["batch_paused"] = "batch_paused"
+
+
+class BatchContinued(BatchEvent):
+    """The batch goes on after a pause."""
+
+    type: Literal["batch_continued"] = "batch_continued"
+
+
+class BatchFinishRequested(BatchEvent):
+    """Somebody wants the batch to end with the image being made."""
+
+    type: Literal["batch_finish_requested"] = "batch_finish_requested"
+    because: Said
 
 
 class BatchCompleted(BatchEvent):
@@ -157,21 +206,46 @@ class BatchResumed(BatchEvent):
     missing: list[int]
 
 
-class ImageFavourited(ImageEvent):
+class BatchProved(BatchEvent):
+    """Its picture was compared with the one that it was to come out as, or cannot be."""
+
+    type: Literal["batch_proved"] = "batch_proved"
+    proof: Proof
+
+
+class ImageEdited(ImageEvent):
+    """Base of what people do with a finished image: they mark it, delete it, have it back."""
+
+
+class ImageFavourited(ImageEdited):
     """Somebody marked the image, or took the mark away."""
 
     type: Literal["image_favourited"] = "image_favourited"
     favourite: bool
 
 
-class ImageRated(ImageEvent):
+class ImageRated(ImageEdited):
     """Somebody gave the image 1 to 5 stars, or took them away (0)."""
 
     type: Literal["image_rated"] = "image_rated"
     rating: Rating
 
 
-class ImageDeleted(ImageEvent):
+class ImageRejected(ImageEdited):
+    """Somebody does not want the image, or does after all; it stays where it is."""
+
+    type: Literal["image_rejected"] = "image_rejected"
+    rejected: bool
+
+
+class ImageTagged(ImageEdited):
+    """Somebody gave the image tags: these, and none besides."""
+
+    type: Literal["image_tagged"] = "image_tagged"
+    tags: Tags
+
+
+class ImageDeleted(ImageEdited):
     """The image went to the trash."""
 
     type: Literal["image_deleted"] = "image_deleted"
@@ -183,7 +257,7 @@ class BatchDeleted(BatchEvent):
     type: Literal["batch_deleted"] = "batch_deleted"
 
 
-class ImageRestored(ImageEvent):
+class ImageRestored(ImageEdited):
     """The image came back from the trash."""
 
     type: Literal["image_restored"] = "image_restored"
@@ -210,14 +284,23 @@ Event: TypeAlias = Annotated[
     | ImageCompleted
     | ImageFailed
     | ImageCancelled
+    | ImageSkipped
+    | ImageWithdrawn
+    | ImageAdded
     | ImageLost
+    | BatchPaused
+    | BatchContinued
+    | BatchFinishRequested
     | BatchCompleted
     | BatchFailed
     | BatchCancelled
     | BatchInterrupted
     | BatchResumed
+    | BatchProved
     | ImageFavourited
     | ImageRated
+    | ImageRejected
+    | ImageTagged
     | ImageDeleted
     | BatchDeleted
     | ImageRestored
@@ -247,58 +330,6 @@ class Logged:
         """As ``GET /api/events`` and ``batchgen events`` give it."""
         return {"seq": self.seq, **self.event.to_json()}
 
-
-@dataclass(frozen=True)
-class Passing:
-    """Shown and forgotten; never logged. ``at`` is in seconds of a steady clock of this run."""
-
-    batch_id: str
-    at: float = field(default=0.0, kw_only=True)
-
-
-@dataclass(frozen=True)
-class StepDone(Passing):
-    """The server finished sampling step ``step`` of ``steps`` of image ``index``."""
-
-    index: int
-    step: int
-    steps: int
-
-
-@dataclass(frozen=True)
-class TimePassed(Passing):
-    """Nothing else happened; what takes longer than it should is noticed by this."""
-
-
-@dataclass(frozen=True)
-class NodeBegun(Passing):
-    """The server has come to a node of image ``index``; or it is being sent there, or was: None."""
-
-    index: int
-    activity: Activity | None
-
-
-@dataclass(frozen=True)
-class PlaceChanged(Passing):
-    """``ahead`` prompts of others run or wait on the server before image ``index``; None once it
-    has begun.
-    """
-
-    index: int
-    ahead: int | None
-
-
-@dataclass(frozen=True)
-class PreviewArrived(Passing):
-    """A frame of image ``index`` while it is sampled; JPEG or PNG bytes."""
-
-    index: int
-    picture: bytes
-    content_type: str
-
-
-@dataclass(frozen=True)
-class ServerTroubled(Passing):
-    """The server does not answer (``message``), or does so again (None)."""
-
-    message: Said | None
+    def to_text(self) -> str:
+        """The same as one line of JSON."""
+        return f'{{"seq":{self.seq},{self.event.model_dump_json(by_alias=True)[1:]}'

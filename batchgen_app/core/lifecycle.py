@@ -4,6 +4,18 @@ from enum import StrEnum
 
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import LifecycleError
+from batchgen_app.core.events import (
+    BatchCancelled,
+    BatchCompleted,
+    BatchEvent,
+    BatchFailed,
+    BatchInterrupted,
+    BatchResumed,
+    BatchStarted,
+    ImageCompleted,
+    ImageFailed,
+    ImageSkipped,
+)
 
 
 class State(StrEnum):
@@ -28,6 +40,7 @@ class Trigger(StrEnum):
     START_GENERATION = "Start Generation"
     IMAGE_COMPLETE = "Image Complete"
     IMAGE_ERROR = "Image Error"
+    IMAGE_SKIPPED = "Image Skipped"
     NEXT_IMAGE = "Next Image"
     ALL_DONE = "All Done"
     ALL_FAILED = "All Failed"
@@ -48,6 +61,8 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.IMAGE_COMPLETE, Trigger.ALL_DONE): State.BATCH_COMPLETE,
     # "BatchFailed: no successful generations" is a state of the specification without an arrow.
     (State.IMAGE_COMPLETE, Trigger.ALL_FAILED): State.BATCH_FAILED,
+    # A person may pass an image over.
+    (State.GENERATING_IMAGE, Trigger.IMAGE_SKIPPED): State.IMAGE_COMPLETE,
     # A person may cancel before the first image and between two.
     (State.QUEUED_FOR_GENERATION, Trigger.USER_CANCEL): State.BATCH_CANCELLED,
     (State.IMAGE_COMPLETE, Trigger.USER_CANCEL): State.BATCH_CANCELLED,
@@ -69,6 +84,19 @@ STATUS: dict[State, BatchStatus] = {
     State.BATCH_FAILED: BatchStatus.FAILED,
     State.BATCH_CANCELLED: BatchStatus.CANCELLED,
 }
+
+TRIGGERS: dict[type[BatchEvent], Trigger] = {
+    BatchStarted: Trigger.START_GENERATION,
+    ImageCompleted: Trigger.IMAGE_COMPLETE,
+    ImageFailed: Trigger.IMAGE_ERROR,
+    ImageSkipped: Trigger.IMAGE_SKIPPED,
+    BatchCompleted: Trigger.ALL_DONE,
+    BatchFailed: Trigger.ALL_FAILED,
+    BatchCancelled: Trigger.USER_CANCEL,
+    BatchInterrupted: Trigger.INTERRUPTION,
+    BatchResumed: Trigger.RESUME,
+}
+"""What an event does to the state of its batch; the others do nothing to it."""
 
 ENDED = frozenset({State.BATCH_COMPLETE, State.BATCH_FAILED, State.BATCH_CANCELLED})
 

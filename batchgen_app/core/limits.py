@@ -9,10 +9,20 @@ from batchgen_app.language.message import english, later
 
 MIN_BATCH_COUNT, MAX_BATCH_COUNT = 2, 20
 MAX_PROMPT_LENGTH = 500
+MAX_LONG_PROMPT_LENGTH = 10_000
+"""Where somebody has allowed longer prompts; and of any prompt that was accepted once."""
+PROMPT_LIMIT = "promptLimit"
+"""Which of the two holds, in the context in which a request is checked."""
 MIN_STEPS, MAX_STEPS = 1, 150
 MIN_CFG, MAX_CFG = 1.0, 30.0
 MIN_SIDE, MAX_SIDE, SIDE_STEP = 64, 4096, 8
+MAX_STYLES = 20
+"""Of one request."""
 MAX_RATING = 5
+MAX_IMAGES_AT_ONCE = 1_000
+"""That are marked or deleted in one go."""
+MAX_TAGS, MAX_TAG_LENGTH = 50, 60
+"""Of one image, and characters of each."""
 MAX_LORA_STRENGTH = 100.0
 MAX_STRENGTH = 100.0
 """Of a guidance; servers take as much."""
@@ -42,7 +52,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         MISSING: "Prompt cannot be empty",
         "blank": "Prompt cannot be empty",
         "too_short": "Prompt cannot be empty",
-        "too_long": f"Prompt exceeds {MAX_PROMPT_LENGTH} character limit",
         "unstorable": "Prompt contains a character that cannot be stored",
     },
     "negativePrompt": {
@@ -55,10 +64,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         "greater_than_equal": f"Minimum {MIN_BATCH_COUNT} images required for batch",
         "less_than_equal": f"Maximum {MAX_BATCH_COUNT} images allowed per batch",
     },
+    "keep": {ANY: f"Keep must be a whole number between 1-{MAX_BATCH_COUNT}"},
     "seedMode": {ANY: 'Seed mode must be "random" or "incremental"'},
     "baseSeed": {
         **_SEED,
         "past_the_end": f"The last seed would pass {MAX_SEED}: choose a smaller base seed",
+    },
+    "seeds": {
+        ANY: f"Seeds must be whole numbers between 0 and {MAX_SEED}",
+        "not_one_each": "Give as many seeds as images",
+        "twice": "Give each seed once: the same one would make the same image again",
+        "two_plans": "Give either seeds or a base seed",
     },
     "model": {ANY: "Please select a model"},
     "workflow": {ANY: "The workflow must be a JSON object in API format"},
@@ -77,17 +93,41 @@ MESSAGES: dict[str, dict[str, str]] = {
     "denoise": {ANY: "Denoise must be between 0-1"},
     "vae": {ANY: "VAE must be a name from the server's list"},
     "textEncoders": {ANY: "Text encoders must be names from the server's list"},
+    "refiner": {ANY: "Refiner must be the name of a checkpoint from the server's list"},
     "loras": {
         ANY: "Each LoRA must have a name and a strength between "
         f"-{MAX_LORA_STRENGTH:g} and {MAX_LORA_STRENGTH:g}"
+    },
+    "styles": {
+        ANY: "Styles must be a list of names",
+        "too_long": f"At most {MAX_STYLES} styles can be used at once",
+    },
+    "name": {
+        ANY: "Name must be text of 1 to 500 characters",
+        "control": "Name contains a character that cannot be seen and may mislead",
+        "no_address": 'Name must have no line breaks, and cannot be "." or ".."',
     },
     "inputImages": {ANY: "Input images must be ids of pictures, by <node id>.<input>"},
     "roles": {ANY: "Roles must be lists of inputs, each written <node id>.<input>"},
     "inputs": {ANY: "Inputs must be texts, numbers, true or false"},
     "promptAsIs": {ANY: "promptAsIs must be true or false"},
+    "basedOn": {ANY: 'basedOn must be {batchId, how: "regenerated", "changed" or "picture"}'},
+    "dynamicPrompt": {ANY: "dynamicPrompt must be true or false"},
     "favourite": {ANY: "Favourite must be true or false"},
     "rating": {ANY: f"Rating must be a whole number from 0 to {MAX_RATING}"},
+    "rejected": {ANY: "Rejected must be true or false"},
+    "tags": {
+        ANY: f"Tags must be up to {MAX_TAGS} texts of 1 to {MAX_TAG_LENGTH} characters",
+        "unstorable": "Tags contain a character that cannot be stored",
+    },
+    "ids": {ANY: f"Ids must be those of 1 to {MAX_IMAGES_AT_ONCE} images"},
 }
+
+
+def prompt_too_long(limit: int) -> Problem:
+    """That a prompt has more than ``limit`` characters."""
+    message = later("Prompt exceeds {limit} character limit", limit=limit)
+    return Problem("prompt", "too_long", message)
 
 
 def explain(error: ValidationError) -> InvalidRequest:
@@ -105,6 +145,8 @@ def _problem(fault: ErrorDetails) -> Problem:
     if code == "extra_forbidden":
         return Problem(".".join(path), "unknown_field", english(f'Unknown field "{path[-1]}"'))
     field = _known_field(path)
+    if (field, code) == ("prompt", "too_long"):
+        return prompt_too_long(fault["ctx"]["max_length"])
     messages = MESSAGES.get(field, {})
     said = messages.get(code, messages.get(ANY))
     return Problem(field, code, later(said) if said else english(fault["msg"]))

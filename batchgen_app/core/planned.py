@@ -3,16 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
-from batchgen_app.core.batch import ExtraPicture, GeneratedImage
+from batchgen_app.core.batch import ExtraPicture, GeneratedImage, ImagePrompt
 from batchgen_app.core.events import (
+    BatchQueued,
     ImageCompleted,
     ImageDeleted,
     ImageFavourited,
     ImageRated,
+    ImageRejected,
     ImageRestored,
+    ImageTagged,
 )
+
+Edited: TypeAlias = (
+    ImageFavourited | ImageRated | ImageRejected | ImageTagged | ImageDeleted | ImageRestored
+)
+"""What people do with a finished image."""
 
 
 class ImageStatus(StrEnum):
@@ -33,7 +41,7 @@ RESUMABLE = frozenset({*UNFINISHED, ImageStatus.FAILED, ImageStatus.CANCELLED})
 @dataclass(frozen=True)
 class StoredImage:
     """A picture or another file as it lies on disk: its size in pixels, where it is known, and in
-    bytes, and since when (UTC).
+    bytes, and since when (UTC). ``remark`` says what could not be done when it was stored.
     """
 
     filename: str
@@ -44,11 +52,14 @@ class StoredImage:
     written_at: datetime
     extras: tuple[ExtraPicture, ...] = ()
     is_animated: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
 class PlannedImage:
-    """``picture`` is shown; ``in_trash`` is one that was deleted and can be brought back."""
+    """``picture`` is shown; ``in_trash`` is one that was deleted and can be brought back.
+    ``prompt`` and ``negative_prompt`` are there where they are others than the batch's.
+    """
 
     index: int
     seed: int
@@ -58,6 +69,8 @@ class PlannedImage:
     seconds: float | None = None
     picture: GeneratedImage | None = None
     in_trash: GeneratedImage | None = None
+    prompt: str | None = None
+    negative_prompt: str | None = None
 
     def completed(
         self,
@@ -85,6 +98,27 @@ class PlannedImage:
             remark=remark,
         )
 
+    def with_words(self, words: ImagePrompt | None, common: ImagePrompt) -> "PlannedImage":
+        """With the ``words`` that were chosen for it, where they differ from the batch's."""
+        if words is None:
+            return self
+        prompt, negative = words.prompt, words.negative_prompt
+        return replace(
+            self,
+            prompt=prompt if prompt != common.prompt else None,
+            negative_prompt=negative if negative != common.negative_prompt else None,
+        )
+
+    def withdrawn(self) -> "PlannedImage":
+        """To be sent again. Under its ``prompt_id`` the server may have begun it after all."""
+        is_out = self.status is ImageStatus.SUBMITTED
+        return replace(self, status=ImageStatus.PENDING) if is_out else self
+
+    def worded(self, picture: GeneratedImage) -> GeneratedImage:
+        """Its picture, with the words that it was made of."""
+        words = {"prompt": self.prompt, "negative_prompt": self.negative_prompt}
+        return picture.model_copy(update=words)
+
     def lost(self) -> "PlannedImage":
         """Without its picture, as before it was made; the server may still have it. Unchanged if it
         has none.
@@ -103,15 +137,17 @@ class PlannedImage:
         thrown_away = self.picture or self.in_trash
         return replace(self, status=ImageStatus.DELETED, picture=None, in_trash=thrown_away)
 
-    def edited(
-        self, event: ImageFavourited | ImageRated | ImageDeleted | ImageRestored
-    ) -> "PlannedImage":
+    def edited(self, event: Edited) -> "PlannedImage":
         """What people think of it, and whether they want it."""
         match event:
             case ImageFavourited():
                 return self.marked(favourite=event.favourite)
             case ImageRated():
                 return self.marked(rating=event.rating)
+            case ImageRejected():
+                return self.marked(rejected=event.rejected)
+            case ImageTagged():
+                return self.marked(tags=event.tags)
             case ImageDeleted():
                 return self.deleted()
             case ImageRestored():
@@ -130,3 +166,15 @@ class PlannedImage:
             picture=self.picture and self.picture.model_copy(update=marks),
             in_trash=self.in_trash and self.in_trash.model_copy(update=marks),
         )
+
+
+def planned(event: BatchQueued) -> tuple[PlannedImage, ...]:
+    """The images of a batch as they were planned."""
+    words = dict(enumerate(event.prompts or (), start=1))
+    common = ImagePrompt(
+        prompt=event.request.prompt, negative_prompt=event.parameters.negative_prompt
+    )
+    return tuple(
+        PlannedImage(index, seed).with_words(words.get(index), common)
+        for index, seed in enumerate(event.seeds, start=1)
+    )

@@ -11,14 +11,23 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core import seeds
-from batchgen_app.core.limits import MISSING
+from batchgen_app.core.limits import (
+    MAX_BATCH_COUNT,
+    MAX_LONG_PROMPT_LENGTH,
+    MAX_PROMPT_LENGTH,
+    MAX_STYLES,
+    MISSING,
+    PROMPT_LIMIT,
+)
 from batchgen_app.core.wire import (
     BatchCount,
     Cfg,
     Graph,
+    Keep,
     LoraStrength,
     Name,
     Prompt,
+    Seed,
     SeedOrRandom,
     Share,
     Side,
@@ -68,19 +77,46 @@ class Lora(Wire):
     strength: LoraStrength = 1.0
 
 
+How: TypeAlias = Literal["regenerated", "changed", "picture", "proved"]
+
+
+class BasedOn(Wire):
+    """Which batch another one came from, and how: made again with other seeds, with something
+    changed, from one of its pictures; or to prove that its ``image`` comes out again.
+    """
+
+    batch_id: Name
+    how: How
+    image: Annotated[int, Field(strict=True, ge=1, le=MAX_BATCH_COUNT)] | None = left_out(
+        "Which one is proved"
+    )
+
+
 class BatchRequest(Wire):
     """Everything that can influence the images of a batch; what is not here cannot.
 
-    ``roles`` corrects what was understood of the workflow, and ``inputs`` sets others of its
-    inputs: both by ``<node id>.<input>``. With ``prompt_as_is`` it runs although the prompt or the
-    seed has no place in it.
+    ``input_images`` are ids of pictures to start from, by ``<node id>.<input>``; a built-in
+    workflow takes one as ``picture.image``, and changes 0.6 of it unless ``denoise`` says
+    otherwise. ``roles`` corrects what was understood of the workflow, and ``inputs`` sets others
+    of its inputs, both likewise. With ``prompt_as_is`` it runs although the prompt or the seed has
+    no place in it. With ``dynamic_prompt``, the words of the prompt and of the negative one are
+    chosen anew for each image (``core/dynamic_prompt``). ``styles`` are names: what is accepted has
+    their words instead, and gets none of them once more when it is used again. With ``seeds``, the
+    images have just these, and ``seed_mode`` says how others are found when it is made again.
     """
 
     prompt: Prompt
     negative_prompt: Text | None = None
     batch_count: BatchCount
     seed_mode: SeedMode
+    keep: Keep | None = left_out(
+        "How many pictures to keep: as long as fewer are left of those that were not rejected "
+        "while the batch runs, a further image is made with the next seed, up to 20 in all"
+    )
     base_seed: SeedOrRandom | None = None
+    seeds: list[Seed] | None = left_out(
+        "One for each image, in their order; instead of a base seed. batchCount says as many"
+    )
     workflow: Graph | None = None
     workflow_id: Name | None = left_out()
     model: Name | None = Field(default=None, validate_default=True)
@@ -91,10 +127,32 @@ class BatchRequest(Wire):
     vae: Name | None = left_out()
     text_encoders: list[Name] | None = left_out()
     input_images: dict[Text, Name] | None = left_out()
+    refiner: Name | None = left_out()
     loras: list[Lora] | None = left_out()
+    styles: Annotated[list[Name], Field(max_length=MAX_STYLES)] | None = left_out()
     roles: dict[str, list[Text]] | None = left_out()
     inputs: dict[Text, Text | int | float | bool] | None = left_out()
     prompt_as_is: bool | None = left_out()
+    based_on: BasedOn | None = left_out()
+    dynamic_prompt: bool | None = left_out(
+        "Choices such as {red|blue}, {2$$a|b|c} and __wildcards__ in the prompt and the negative "
+        "prompt are made anew for each image, by its seed; lines that begin with # are comments"
+    )
+
+    @classmethod
+    def parse(cls, data: object, *, prompt_limit: int = MAX_PROMPT_LENGTH) -> Self:
+        """From JSON data; raises InvalidRequest with a message per field, also for a prompt of more
+        than ``prompt_limit`` characters.
+        """
+        return cls.parse_in({PROMPT_LIMIT: prompt_limit}, data)
+
+    @field_validator("prompt")
+    @classmethod
+    def _not_too_long(cls, prompt: str, info: ValidationInfo) -> str:
+        most = (info.context or {}).get(PROMPT_LIMIT, MAX_LONG_PROMPT_LENGTH)
+        if len(prompt) > most:
+            raise PydanticCustomError("too_long", "is too long", {"max_length": most})
+        return prompt
 
     # Fields are validated in the order in which they stand: what stands above is in info.data by
     # then, unless it was at fault itself.
@@ -105,6 +163,20 @@ class BatchRequest(Wire):
         if counts and base is not None and not seeds.fits(base, info.data.get("batch_count", 1)):
             raise PydanticCustomError("past_the_end", "leaves no room for all seeds")
         return base
+
+    @field_validator("seeds")
+    @classmethod
+    def _one_each(cls, given: list[int] | None, info: ValidationInfo) -> list[int] | None:
+        if given is None:
+            return None
+        if info.data.get("batch_count", len(given)) != len(given):
+            raise PydanticCustomError("not_one_each", "are not one for each image")
+        if len(set(given)) < len(given):
+            raise PydanticCustomError("twice", "names one twice")
+        counts = info.data.get("seed_mode") is SeedMode.INCREMENTAL
+        if counts and info.data.get("base_seed") is not None:
+            raise PydanticCustomError("two_plans", "are given beside a base seed")
+        return given
 
     @field_validator("workflow_id")
     @classmethod
@@ -132,6 +204,8 @@ class BatchRequest(Wire):
         """One seed per image; random ones are not in ``avoid``. An incremental plan without a base
         picks one that fits.
         """
+        if self.seeds is not None:
+            return tuple(self.seeds)
         if self.seed_mode is SeedMode.RANDOM:
             return seeds.random_seeds(self.batch_count, rng, avoid)
         base = self._fixed_base
@@ -143,9 +217,20 @@ class BatchRequest(Wire):
         """The request for a batch like this with other seeds: new random ones, or the next ones
         after ``used``; raises InvalidRequest where none are left.
         """
+        rolled = self.model_copy(update={"seeds": None})
         if self.seed_mode is SeedMode.RANDOM:
-            return self
-        return self.parse({**self.to_json(), "baseSeed": used[-1] + 1})
+            return rolled
+        return self.parse_in({}, {**rolled.to_json(), "baseSeed": max(used) + 1})
+
+    def with_seeds(self, given: Sequence[int]) -> "AnyRequest":
+        """The request for a batch like this with just these seeds; raises InvalidRequest. How many
+        to ``keep`` was said of the whole batch, and what it proves, of its graph.
+        """
+        asked = {**self.to_json(), "baseSeed": None, "seeds": list(given), "batchCount": len(given)}
+        asked.pop("keep", None)
+        if self.based_on and self.based_on.how == "proved":
+            del asked["basedOn"]
+        return (BatchRequest if len(given) > 1 else SingleImageRequest).parse_in({}, asked)
 
 
 class SingleImageRequest(BatchRequest):

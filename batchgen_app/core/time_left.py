@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from batchgen_app.core.batch import EstimateBasis
-from batchgen_app.core.events import Passing, PlaceChanged, StepDone
+from batchgen_app.core.passing import Passing, PlaceChanged, StepDone
 
 MOST_BARS = 64
 """Of one image; a server that counts as it likes begins a new one with each message."""

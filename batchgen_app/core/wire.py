@@ -21,6 +21,9 @@ disk it is its English.
 """
 
 
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+
 class Wire(BaseModel):
     """Base of all that crosses the wire or is stored."""
 
@@ -36,8 +39,13 @@ class Wire(BaseModel):
     @classmethod
     def parse(cls, data: object) -> Self:
         """From JSON data; raises InvalidRequest with a message per field."""
+        return cls.parse_in({}, data)
+
+    @classmethod
+    def parse_in(cls, context: JsonObject, data: object) -> Self:
+        """The same where ``context`` says more about what may be."""
         try:
-            return cls.model_validate(data, by_alias=True, by_name=False)
+            return cls.model_validate(data, by_alias=True, by_name=False, context=context)
         except ValidationError as error:
             raise limits.explain(error) from error
 
@@ -46,9 +54,22 @@ class Wire(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def left_out() -> Any:
-    """A field that is not there where nobody has set it."""
-    return Field(default=None, exclude_if=lambda value: value is None)
+def left_out(description: str | None = None) -> Any:
+    """A field that is not there where nobody has set it, and what it is."""
+    return Field(default=None, exclude_if=lambda value: value is None, description=description)
+
+
+def json_line(value: object) -> str:
+    """``value`` as JSON that is one line for every reader."""
+    return one_line(json.dumps(value, ensure_ascii=False))
+
+
+def one_line(text: str) -> str:
+    """The JSON ``text`` without what some readers take for the end of a line, as ``splitlines`` of
+    Python does, and httpx: U+0085, U+2028, U+2029. They stand in texts alone, where they can be
+    escaped.
+    """
+    return text.translate(_LINE_ENDS)
 
 
 def storable(text: str) -> str:
@@ -109,12 +130,13 @@ def _parts(value: object) -> Iterable[object]:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Prompt = Annotated[
-    Text, AfterValidator(_not_blank), Field(min_length=1, max_length=limits.MAX_PROMPT_LENGTH)
+    Text, AfterValidator(_not_blank), Field(min_length=1, max_length=limits.MAX_LONG_PROMPT_LENGTH)
 ]
 Name = Annotated[Text, AfterValidator(_not_blank), Field(max_length=500)]
 BatchCount = Annotated[
     int, Field(strict=True, ge=limits.MIN_BATCH_COUNT, le=limits.MAX_BATCH_COUNT)
 ]
+Keep = Annotated[int, Field(strict=True, ge=1, le=limits.MAX_BATCH_COUNT)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=seeds.MAX_SEED)]
 SeedOrRandom = Annotated[int, Field(strict=True, ge=-1, le=seeds.MAX_SEED)]
 Steps = Annotated[int, Field(strict=True, ge=limits.MIN_STEPS, le=limits.MAX_STEPS)]

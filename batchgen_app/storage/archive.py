@@ -1,5 +1,5 @@
-"""Several files as one ZIP that is made while it is read. Pictures are stored as they are: they
-hardly shrink.
+"""Several files as one ZIP that is made while it is read. Pictures are stored as they are, or as
+clean copies: they hardly shrink.
 """
 
 import asyncio
@@ -7,12 +7,23 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from batchgen_app.adapters.zipstream import DatedZip
+from batchgen_app.adapters.zipstream import Date, DatedZip
+from batchgen_app.core.errors import InvalidRequest, PictureBroken
+from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.batch_folder import FolderFile
+from batchgen_app.storage.metadata.cleaning import cannot
 from batchgen_app.storage.pictures import MAX_BYTES
 
 CHUNK = 64 * 1024
+_EARLIEST: Date = (1980, 1, 1, 0, 0, 0)
+_LATEST: Date = (2107, 12, 31, 23, 59, 58)
+LEFT_OUT = "left-out.txt"
+"""In an archive of clean copies: which files are not in it, and why."""
+NO_CLEAN_COPIES = later(
+    "None of these files can be given without its settings: that is done for PNG, JPEG and WebP "
+    "pictures that are whole. Download them with their settings."
+)
 
 
 @dataclass(frozen=True)
@@ -26,22 +37,59 @@ class Archive:
     chunks: Iterable[bytes]
 
 
-async def pack(files: Sequence[FolderFile]) -> Archive:
-    """A ZIP of ``files`` under their names. Raises NotFound if one is missing, StorageError."""
-    return await asyncio.to_thread(_pack, files)
+async def pack(
+    files: Sequence[FolderFile], names: Sequence[str] | None = None, *, clean: bool = False
+) -> Archive:
+    """A ZIP of ``files`` under ``names``, or their own; of clean copies if that is asked: those
+    that cannot be had are named in it instead. Raises NotFound if one is missing, InvalidRequest
+    where no file has a clean copy, StorageError.
+    """
+    called = names or [file.path.name for file in files]
+    return await asyncio.to_thread(_pack_clean if clean else _pack, files, called)
 
 
-def _pack(files: Sequence[FolderFile]) -> Archive:
+def _pack(files: Sequence[FolderFile], names: Sequence[str]) -> Archive:
     stream = DatedZip()
-    for file in files:
+    for file, name in zip(files, names, strict=True):
         with folder_pictures.opened(file) as opened:
-            size, written = opened.status.st_size, time.localtime(opened.status.st_mtime)
-        stream.add_dated(_content(file), file.path.name, size, written[:6])
+            size, written = opened.status.st_size, opened.status.st_mtime
+        stream.add_dated(content(file), name, size, zip_date(written))
     return Archive(len(stream), iter(stream))
 
 
-def _content(file: FolderFile) -> Iterator[bytes]:
+def _pack_clean(files: Sequence[FolderFile], names: Sequence[str]) -> Archive:
+    """Each is cleaned twice, to be measured and to be sent: all of them at once may be large."""
+    stream, left_out, written = DatedZip(), [], 0.0
+    for file, name in zip(files, names, strict=True):
+        try:
+            with folder_pictures.clean_copy(file) as copy:
+                size, written = copy.status.st_size, copy.status.st_mtime
+        except PictureBroken:
+            left_out.append(name)
+        else:
+            stream.add_dated(_clean_content(file), name, size, zip_date(written))
+    if len(left_out) == len(files):
+        raise InvalidRequest.of("metadata", "no_clean_copies", NO_CLEAN_COPIES)
+    if left_out:
+        note = "".join(f"{cannot(name)}\n" for name in left_out).encode()
+        stream.add_dated([note], LEFT_OUT, len(note), zip_date(written))
+    return Archive(len(stream), iter(stream))
+
+
+def zip_date(written: float) -> Date:
+    """Of seconds since 1970, the nearest date that a ZIP can tell."""
+    return min(max(_EARLIEST, time.localtime(written)[:6]), _LATEST)
+
+
+def content(file: FolderFile) -> Iterator[bytes]:
+    """All of it in small pieces."""
     # Opened when its turn comes: there may be thousands.
     with file.open(MAX_BYTES) as opened:
         while chunk := opened.file.read(CHUNK):
+            yield chunk
+
+
+def _clean_content(file: FolderFile) -> Iterator[bytes]:
+    with folder_pictures.clean_copy(file) as copy:
+        while chunk := copy.file.read(CHUNK):
             yield chunk

@@ -6,7 +6,9 @@ chose.
 
 import errno
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,9 @@ from pathlib import Path
 from batchgen_app.storage.open_folder import BY_DESCRIPTOR, OpenFolder, is_file, is_folder
 
 PARTIAL = ".partial"
+LEFT_OVER = re.compile(r"\..+\.[0-9a-f]{8}\.partial")
+LEFT_OVER_SECONDS = 60
+"""Since it was written to; nobody takes as long between that and its rename."""
 
 
 def write_new(folder: OpenFolder, name: str, data: bytes) -> None:
@@ -60,6 +65,19 @@ def sweep(folder: OpenFolder) -> None:
     for name, status in list(folder.entries()):
         if name.startswith(".") and name.endswith(PARTIAL) and not is_folder(status):
             folder.unlink(name)
+
+
+def sweep_shared(path: Path) -> None:
+    """The same in a folder into which other processes may be writing, and people: only files of
+    such a name, after a while. It may be missing. Raises OSError.
+    """
+    if not path.is_dir():
+        return
+    oldest = time.time() - LEFT_OVER_SECONDS
+    with OpenFolder.open(path) as folder:
+        for name, status in list(folder.entries()):
+            if LEFT_OVER.fullmatch(name) and is_file(status) and status.st_mtime < oldest:
+                folder.unlink(name)
 
 
 def write_over(path: Path, data: bytes, *, is_private: bool = False) -> None:

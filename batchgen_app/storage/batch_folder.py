@@ -36,9 +36,10 @@ class OpenFile:
     status: os.stat_result
 
     @classmethod
-    def of(cls, name: str, data: bytes) -> Self:
-        """One that lies nowhere, made just now."""
-        fields = (stat.S_IFREG | 0o600, 0, 0, 1, 0, 0, len(data), *(int(time.time()),) * 3)
+    def of(cls, name: str, data: bytes, made_at: int | None = None) -> Self:
+        """One that lies nowhere, made just now, or at a time in seconds since 1970."""
+        at = int(time.time()) if made_at is None else made_at
+        fields = (stat.S_IFREG | 0o600, 0, 0, 1, 0, 0, len(data), *(at,) * 3)
         return cls(name, io.BytesIO(data), os.stat_result(fields))
 
     def __enter__(self) -> Self:

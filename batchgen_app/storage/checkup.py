@@ -22,6 +22,7 @@ from batchgen_app.language.message import english
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.schema import MIGRATIONS, is_whole
+from batchgen_app.storage.word_check import do_words_fit
 
 TIMEOUT_SECONDS = 0.1
 WAL_MAGIC = 0x377F0682
@@ -52,11 +53,16 @@ _SCHEMA = f"SELECT type, name, sql {_OF_OURS}"
 _EVENTS = "SELECT seq, batch_id, type, data, checksum FROM events ORDER BY seq"
 _EARLIER_EVENTS = "SELECT seq, batch_id, type, data, NULL FROM events ORDER BY seq"
 _GALLERY = {
-    "gallery_batches": "batch_id, deleted, created_at, model, favourites, images, bytes, prompt",
+    "gallery_batches": "batch_id, deleted, created_at, model, favourites, images, bytes, prompt,"
+    " place",
     "gallery_summaries": "batch_id, summary, workflow",
     "gallery_workflows": "digest, graph",
     "gallery_images": "image_id, batch_id, position, created_at, model, width, height, steps,"
     " seconds, details",
+    "gallery_texts": "text_id, place, prompt, negative, model, loras, sampler, workflow, tags,"
+    " tag_names",
+    "gallery_finds": "id, text_id, shown, favourite, rating, rejected, seed, steps, width, height,"
+    " bytes",
 }
 """The columns that the checksum of a row is about."""
 FITS = """
@@ -66,6 +72,8 @@ FITS = """
        AND (SELECT count(*) FROM gallery_summaries) = (SELECT count(*) FROM gallery_batches)
        AND (SELECT count(*) FROM gallery_images)
          = (SELECT ifnull(sum(images), 0) FROM gallery_batches)
+       AND (SELECT count(*) FROM gallery_finds)
+         = (SELECT ifnull(sum(images + 1), 0) FROM gallery_batches)
        AND NOT EXISTS (SELECT 1 FROM gallery_summaries WHERE workflow IS NOT NULL
                        AND workflow NOT IN (SELECT digest FROM gallery_workflows))
     FROM gallery_seen AS seen
@@ -228,7 +236,8 @@ def _check_gallery(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"SELECT {columns}, checksum FROM {table}")  # noqa: S608 - our own names
         for table, columns in _GALLERY.items()
     )
-    if not all(map(is_whole, rows)) or list(connection.execute(FITS)) != [(1,)]:
+    is_all = all(map(is_whole, rows)) and list(connection.execute(FITS)) == [(1,)]
+    if not (is_all and do_words_fit(connection)):
         raise DatabaseDamaged(english(f"{path} is damaged: the gallery in it cannot be read."))
 
 

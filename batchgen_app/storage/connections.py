@@ -2,17 +2,23 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
 import aiosqlite
 
-from batchgen_app.core.errors import DatabaseDamaged
-from batchgen_app.language.message import english
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
+from batchgen_app.language.message import english, later
 from batchgen_app.storage.checkup import newer
 from batchgen_app.storage.schema import MIGRATIONS
 
+FULL_TEXT = "CREATE VIRTUAL TABLE words USING fts5 (word)"
+NO_FULL_TEXT = later(
+    "SQLite {version} of this Python has no full text search (FTS5), so the database cannot be "
+    "opened. Your pictures are untouched. Use a Python from python.org or from your system."
+)
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what is committed survives a power cut
@@ -32,6 +38,16 @@ async def connect(path: Path, lock_timeout: float) -> aiosqlite.Connection:
         await connection.close()
         raise
     return connection
+
+
+@cache
+def require_full_text_search() -> None:
+    """Raises StorageError where the SQLite of this Python was built without."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute(FULL_TEXT)
+        except sqlite3.Error as error:
+            raise StorageError(later(NO_FULL_TEXT, version=sqlite3.sqlite_version)) from error
 
 
 async def migrate(connection: aiosqlite.Connection, path: Path) -> None:

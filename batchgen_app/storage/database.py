@@ -19,7 +19,12 @@ from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version
-from batchgen_app.storage.connections import connect, immediate, migrate
+from batchgen_app.storage.connections import (
+    connect,
+    immediate,
+    migrate,
+    require_full_text_search,
+)
 from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
 from batchgen_app.storage.integrity import Integrity
 from batchgen_app.storage.locks import Lockout, once_free
@@ -48,6 +53,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
     or another StorageError.
     """
     lockout = lockout or Lockout()
+    await asyncio.to_thread(require_full_text_search)
     with database_in_words(path):
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         database = await once_free(

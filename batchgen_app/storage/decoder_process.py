@@ -1,7 +1,8 @@
-"""``python -m batchgen_app.storage.decoder_process``: decodes one picture, given on stdin, within
-bounds that it sets itself; see ``decoding_apart``.
+"""``python -m batchgen_app.storage.decoder_process``: decodes one picture, or
+compares two, given on stdin, within bounds that it sets itself; see ``decoding_apart``.
 """
 
+import json
 import os
 import sys
 import threading
@@ -9,7 +10,8 @@ from contextlib import suppress
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.storage import decoding
-from batchgen_app.storage.decoding_apart import BROKEN, LENGTH, SECONDS, STILL, WHOLE
+from batchgen_app.storage.comparing import compared
+from batchgen_app.storage.decoding_apart import BROKEN, COMPARE, LENGTH, SECONDS, STILL, WHOLE
 
 MEMORY = 2_500_000_000
 """Bytes of address space: the file, a copy without its texts, and the largest picture decoded."""
@@ -21,7 +23,8 @@ def main() -> None:
     (length,) = LENGTH.unpack(sys.stdin.buffer.read(LENGTH.size))
     data = sys.stdin.buffer.read(length)
     threading.Thread(target=_end_with_app, daemon=True).start()
-    sys.stdout.buffer.write((_still if sys.argv[1:] == [STILL] else _answer)(data))
+    task = {STILL: _still, COMPARE: _compared}.get(sys.argv[-1], _answer)
+    sys.stdout.buffer.write(task(data))
     sys.stdout.buffer.flush()
     os._exit(0)
 
@@ -40,6 +43,18 @@ def _still(data: bytes) -> bytes:
         if still := decoding.still_of(data):
             return WHOLE + still.packed()
     return WHOLE
+
+
+def _compared(data: bytes) -> bytes:
+    (length,) = LENGTH.unpack_from(data)
+    second = LENGTH.size + length
+    try:
+        found = compared(data[LENGTH.size : second], data[second:])
+    except PictureBroken as error:
+        return BROKEN + error.message.packed().encode("utf-8", "replace")
+    except MemoryError:
+        return WHOLE
+    return WHOLE + json.dumps(found.to_json()).encode()
 
 
 def _set_bounds() -> None:

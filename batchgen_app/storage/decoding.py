@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -19,6 +19,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.message import later
 from batchgen_app.storage import png
+from batchgen_app.storage.metadata import webp
 
 MODEST_PIXELS = 8_400_000
 """Up to 2048 x 4096: decoded here, in at most 100 MB."""
@@ -35,6 +36,8 @@ MAX_STILL_PIXELS = 100_000_000
 """Of a file of another format, which may take 16 bytes for each."""
 STILLS = ("GIF", "AVIF", "TIFF", "BMP", "TGA", "JPEG2000", "PSD")
 """Other formats that Pillow may have: of several frames, the first one is the still."""
+LYING = frozenset({5, 6, 7, 8})
+"""Orientations (EXIF 0x0112) of pictures whose rows are columns of what is seen."""
 MOVING = frozenset({"GIF", "AVIF"})
 
 _GREY, _LIGHT = (96, 96, 104), (208, 208, 212)
@@ -98,11 +101,37 @@ def claim_of(data: bytes) -> Claim:
         return _png_claim(png.chunks(data))
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         moves = data[12:16] == b"VP8X" and bool(data[20] & 2)
-        return _claim("WEBP", *_webp_size(data), is_animated=moves)
+        return _claim("WEBP", *webp.size(data), is_animated=moves)
     if not data.startswith(b"\xff\xd8\xff"):
         raise PictureBroken(later("The file is not a PNG, JPEG or WebP picture."))
     with _opened(data, "JPEG") as image:  # reads no pixels yet
         return _jpeg_claim(data, *image.size)
+
+
+def upright_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a picture as it is seen: cameras note how they were held.
+    Raises PictureBroken.
+    """
+    claim = claim_of(data)
+    # A PNG is decoded for that: only where it has such a note at all.
+    may_be_turned = claim.format != "PNG" or b"eXIf" in data
+    is_turned = may_be_turned and _orientation(data, claim.format) in LYING
+    return (claim.height, claim.width) if is_turned else (claim.width, claim.height)
+
+
+def _orientation(data: bytes, kind: str) -> object:
+    with _opened(data, kind) as image:
+        try:
+            return image.getexif().get(ExifTags.Base.Orientation)
+        except Exception:  # noqa: BLE001 - what is broken there says nothing
+            return None
+
+
+def is_transparent(thumbnail: bytes) -> bool:
+    """Whether something can be seen through, by a picture's thumbnail."""
+    with _opened(thumbnail, "WEBP") as image:
+        _load(image)
+        return image.mode == "RGBA" and image.getchannel("A").tobytes().strip(b"\xff") != b""
 
 
 def thumbnail_of(data: bytes, claim: Claim) -> bytes | None:
@@ -114,6 +143,11 @@ def thumbnail_of(data: bytes, claim: Claim) -> bytes | None:
     if claim.format == "PNG":
         png.check_length(png.chunks(data))
     return None
+
+
+def small_of(data: bytes, claim: Claim, side: int) -> bytes | None:
+    """The same, as a WebP whose longer side has at most ``side`` pixels."""
+    return _decoded(data, claim, side) if claim.is_decoded else None
 
 
 def placeholder(claim: Claim) -> bytes:
@@ -174,22 +208,14 @@ def _claim(
     return Claim(kind, width, height, is_modest, is_animated)
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Source: RFC 9649, sections 2.5 to 2.7."""
-    kind, body = data[12:16], data[20:30].ljust(10, b"\0")
-    if kind == b"VP8X":
-        return _bits(body[4:7]) + 1, _bits(body[7:10]) + 1
-    if kind == b"VP8L":
-        bits = _bits(body[1:5])
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    return _bits(body[6:8]) & 0x3FFF, _bits(body[8:10]) & 0x3FFF
+def opened(data: bytes, claim: Claim) -> Image.Image:
+    """Its pixels are read when they are asked for. Raises PictureBroken, MemoryError."""
+    if claim.format == "PNG" and not claim.is_animated:
+        data = png.only_pixels(data, png.chunks(data))
+    return _opened(data, claim.format)
 
 
-def _bits(part: bytes) -> int:
-    return int.from_bytes(part, "little")
-
-
-def _decoded(data: bytes, claim: Claim) -> bytes:
+def _decoded(data: bytes, claim: Claim, side: int = THUMBNAIL_SIDE) -> bytes:
     if claim.format == "PNG":
         data = png.only_pixels(data, png.chunks(data))
     with _opened(data, claim.format) as image:
@@ -197,9 +223,9 @@ def _decoded(data: bytes, claim: Claim) -> bytes:
             raise PictureBroken(later("The picture is damaged: it has two sizes."))
         if not claim.is_modest:
             # Has a JPEG decoded at a part of its sides; of other formats it does nothing.
-            image.draft(None, (THUMBNAIL_SIDE * 2, THUMBNAIL_SIDE * 2))
+            image.draft(None, (side * 2, side * 2))
         _load(image)
-        return _small(image)
+        return _small(image, side)
 
 
 def _opened(data: bytes, kind: str) -> Image.Image:
@@ -224,7 +250,7 @@ def _damaged(error: Exception) -> PictureBroken:
     return PictureBroken(later("The picture is damaged: {error}", error=error))
 
 
-def _small(image: Image.Image) -> bytes:
+def _small(image: Image.Image, side: int = THUMBNAIL_SIDE) -> bytes:
     """The picture at thumbnail size, as WebP; it is used up by that."""
     if image.mode == "I;16":  # which Pillow would cut off at 255, not scale
         image = image.point(lambda value: value / 256)
@@ -232,7 +258,7 @@ def _small(image: Image.Image) -> bytes:
     if image.mode != mode:
         image = image.convert(mode)
     # As sharp as Pillow's usual bicubic way, in three fifths of its time.
-    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
+    image.thumbnail((side, side), Image.Resampling.HAMMING, reducing_gap=2.0)
     return _webp(image)
 
 

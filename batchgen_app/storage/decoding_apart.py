@@ -3,6 +3,7 @@ much memory and time, whatever happens to it costs the picture alone, and all th
 back when it ends. One at a time, whoever asks.
 """
 
+import json
 import os
 import struct
 import subprocess
@@ -13,14 +14,15 @@ from typing import Any
 
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.message import Message, later
+from batchgen_app.storage.comparing import TOO_LARGE, Compared
 from batchgen_app.storage.decoding import Still
 
 SECONDS = 60.0
 """After which it is ended. The largest picture that is decoded takes about a tenth of that."""
 PROCESS = "batchgen_app.storage.decoder_process"
 LENGTH = struct.Struct(">Q")
-PIXELS, STILL = "pixels", "still"
-"""Its task: every pixel of a picture, or the still of another file."""
+PIXELS, STILL, COMPARE = "pixels", "still", "compare"
+"""Its task: every pixel of a picture, the still of another file, or two pictures to be compared."""
 WHOLE, BROKEN = b"W", b"B"
 """First byte of the answer; behind it the thumbnail, if there is one, or what is broken."""
 
@@ -54,6 +56,20 @@ def still_of(data: bytes, *, seconds: float = SECONDS) -> Still | None:
     with suppress(struct.error):
         return Still.unpacked(answer.removeprefix(WHOLE))
     return None
+
+
+def compared(first: bytes, second: bytes, *, seconds: float = SECONDS) -> Compared:
+    """How two pictures differ. Raises PictureBroken where they cannot be compared, and OSError
+    where no process can be started.
+    """
+    with _turn:
+        answer = _answer(LENGTH.pack(len(first)) + first + second, seconds, COMPARE)
+    if answer.startswith(BROKEN):
+        raise PictureBroken(_why(answer.removeprefix(BROKEN)))
+    try:
+        return Compared.from_json(json.loads(answer.removeprefix(WHOLE)))
+    except (ValueError, TypeError, KeyError) as error:  # it ran out of memory, or of time
+        raise PictureBroken(TOO_LARGE) from error
 
 
 def _why(packed: bytes) -> Message:

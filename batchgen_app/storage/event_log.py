@@ -112,6 +112,13 @@ class EventLog:
         rows = await self._db.rows(_UNENDED)
         return [batch_id for (batch_id,) in rows]
 
+    async def with_picture(self, sha256: str) -> list[tuple[str, int]]:
+        """Batches and numbers of the images that have, or had, a file with this checksum, oldest
+        first.
+        """
+        rows = await self._db.rows(_WITH_PICTURE, (sha256,))
+        return [(batch_id, index) for batch_id, index in rows if isinstance(index, int)]
+
     async def state(self, batch_id: str, kind: type[BatchState] = BatchState) -> BatchState | None:
         """The batch as its events leave it, or None if the log does not know it."""
         logged = await self.of_batch(batch_id)
@@ -147,6 +154,11 @@ _OF_BATCH = "SELECT seq, CAST(data AS BLOB) FROM events WHERE batch_id = ? ORDER
 _MOVED = """
     SELECT DISTINCT batch_id FROM events WHERE seq > ?
     AND type IN ('batch_deleted', 'batch_restored', 'image_deleted', 'image_restored')
+"""
+# Letter for letter as in the index (``schema.PICTURES_BY_CONTENT``), or that would not be used.
+_WITH_PICTURE = """
+    SELECT DISTINCT batch_id, data ->> '$.index' FROM events WHERE type = 'image_completed'
+    AND CASE WHEN json_valid(data) THEN data ->> '$.sha256' END = ? ORDER BY batch_id
 """
 _APPEND = "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)"
 _END = "SELECT ifnull(max(seq), 0) FROM events"

@@ -1,5 +1,5 @@
-"""What lies in a batch's folder: whole pictures, their checksums and their thumbnails; and what
-they tell where the batch's own file cannot be read. Everything here blocks.
+"""What lies in a batch's folder: whole pictures, their checksums and their thumbnails. Everything
+here blocks.
 
 Where something else lies in a picture's place, a link for example, there is no picture. The name
 of a file says which image it belongs to, and with which seed: ``003_42.png``.
@@ -7,31 +7,23 @@ of a file says which image it belongs to, and with which seed: ``003_42.png``.
 
 import hashlib
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, starmap
 from pathlib import PurePosixPath
-from typing import Self
 
 from batchgen_app.core import media
 from batchgen_app.core.batch_file import EARLIEST, LATEST, PictureRecord
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
-from batchgen_app.core.infotext import Infotext, read_infotext
-from batchgen_app.core.limits import MAX_BATCH_COUNT
 from batchgen_app.core.planned import StoredImage
-from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.language.message import later
-from batchgen_app.storage import extras, pictures, png
+from batchgen_app.storage import extras, pictures
+from batchgen_app.storage.atomic_files import PARTIAL
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import folder_missing, in_words
+from batchgen_app.storage.metadata.cleaning import cleaned
 from batchgen_app.storage.open_folder import NotUsed
 from batchgen_app.storage.pictures import Look
-from batchgen_app.storage.rebuilding import Remains, Remnant
-from batchgen_app.storage.workflow_file import workflow_of_picture
-from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +103,13 @@ def is_damaged(file: FolderFile, bytes_: int) -> bool:
     return True
 
 
+def all_there(folder: BatchFolder, lengths: Mapping[str, int]) -> bool:
+    """Whether files of these names have so many bytes, and nothing was left half written."""
+    there = {name: status.st_size for name, status in folder.all_files()}
+    is_left_over = any(name.endswith(PARTIAL) for name in there)
+    return not is_left_over and all(there.get(name) == size for name, size in lengths.items())
+
+
 def remnants(folder: BatchFolder, stem: str) -> list[str]:
     """The names of what lies in the place of a picture, or lay there and was put aside."""
     aside = [name for name in folder.matching(f"{stem}.*") if name.endswith(DAMAGED)]
@@ -134,6 +133,15 @@ def opened(file: FolderFile) -> OpenFile:
     """A picture, to be read; raises NotFound, StorageError."""
     with _told_of(file):
         return file.open(pictures.MAX_BYTES)
+
+
+def clean_copy(file: FolderFile) -> OpenFile:
+    """A copy of a picture without the settings inside, to be read; as old as the picture. Raises
+    NotFound, PictureBroken where that cannot be had, StorageError.
+    """
+    with opened(file) as there:
+        data, written_at = there.file.read(pictures.MAX_BYTES), there.status.st_mtime
+    return OpenFile.of(there.name, cleaned(data, there.name), int(written_at))
 
 
 def thumbnail(file: FolderFile) -> OpenFile:
@@ -192,87 +200,12 @@ def _told_of(file: FolderFile) -> Iterator[None]:
         raise NotFound(words) from error
 
 
-MOST_TEXT_BYTES = 200_000
-"""Of the text beside a picture; a longer one is none of ours."""
-A_SECOND = timedelta(seconds=1)
-
-_FILE = re.compile(rf"([0-9]{{3}})_([0-9]{{1,16}})\.(?:{media.ENDING}|txt|damaged)")
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A folder, and the seeds that stand in the names of its files, by images."""
-
-    folder: BatchFolder
-    seeds: Mapping[int, list[int]]
-    is_trash: bool
-
-    @classmethod
-    def of(cls, folder: BatchFolder, *, is_trash: bool = False) -> Self:
-        with in_words(folder.path):
-            names = folder.matching("*")
-        seeds: dict[int, list[int]] = {}
-        for index, seed in sorted(set(filter(None, map(_index_and_seed, names)))):
-            seeds.setdefault(index, []).append(seed)
-        return cls(folder, seeds, is_trash)
-
-    def pictures(self, index: int) -> Iterator[Remnant]:
-        """The whole ones of an image."""
-        for seed in self.seeds.get(index, ()):
-            if stored := _whole(self.folder, stem_of(index, seed)):
-                yield Remnant(seed, record(stored), in_trash=self.is_trash)
-
-    def others(self, index: int) -> Iterator[Remnant]:
-        """What else speaks of it, damaged pictures first."""
-        seeds = self.seeds.get(index, ())
-        for seed in seeds:
-            if names := remnants(self.folder, stem_of(index, seed)):
-                yield Remnant(seed, message=damage(names[0]), damaged=tuple(names))
-        yield from map(Remnant, seeds)
-
-
-def remains(batch_id: str, home: BatchFolder, trashed: BatchFolder, *, is_deleted: bool) -> Remains:
-    """Of the batch whose files lie in ``home``, and its deleted pictures in ``trashed``. Raises
-    StorageError.
-    """
-    places = [_Place.of(home), _Place.of(trashed, is_trash=True)]
-    indexes = sorted(set(chain.from_iterable(place.seeds for place in places)))
-    images = {index: _image(index, places) for index in indexes}
-    stems = [stem_of(index, image.seed) for index, image in images.items()]
-    files = [(place.folder, stem) for stem in stems for place in places]
-    return Remains(
-        batch_id=batch_id,
-        images=images,
-        infotext=next((text for text in starmap(_infotext, files) if text.prompt), Infotext()),
-        workflow=next(filter(None, starmap(_workflow, files)), None),
-        is_deleted=is_deleted,
-    )
-
-
-def _index_and_seed(name: str) -> tuple[int, int] | None:
-    """What a file's name says, if it is a name that a batch gives."""
-    if named := _FILE.fullmatch(name):
-        index, seed = int(named[1]), int(named[2])
-        is_ours = name.startswith(f"{stem_of(index, seed)}.") and seed <= MAX_SEED
-        return (index, seed) if is_ours and 1 <= index <= MAX_BATCH_COUNT else None
-    return None
-
-
 def stem_of(index: int, seed: int) -> str:
     """How the files of an image are called, without their endings."""
     return f"{index:03d}_{seed}"
 
 
-def _image(index: int, places: list[_Place]) -> Remnant:
-    pictures_of = (place.pictures(index) for place in places)
-    return next(chain(*pictures_of, *(place.others(index) for place in places)))
-
-
-def _whole(folder: BatchFolder, stem: str) -> StoredImage | None:
-    """One that cannot be read is none."""
-    with suppress(StorageError):
-        return find(folder, stem)
-    return None
+A_SECOND = timedelta(seconds=1)
 
 
 def record(stored: StoredImage) -> PictureRecord:
@@ -287,19 +220,3 @@ def record(stored: StoredImage) -> PictureRecord:
         created_at=min(max(stored.written_at, EARLIEST + A_SECOND), LATEST - A_SECOND),
         extras=stored.extras,
     )
-
-
-def _infotext(folder: BatchFolder, stem: str) -> Infotext:
-    """From the text beside a picture, or else in it."""
-    with suppress(OSError):
-        return read_infotext(folder.read(f"{stem}.txt", MOST_TEXT_BYTES).decode(errors="replace"))
-    with suppress(OSError, PictureBroken):
-        parts = png.chunks(folder.read(f"{stem}.png", pictures.MAX_BYTES))
-        return read_infotext((png.text(parts, pictures.KEYWORD) or "")[:MOST_TEXT_BYTES])
-    return Infotext()
-
-
-def _workflow(folder: BatchFolder, stem: str) -> Workflow | None:
-    with suppress(OSError):
-        return workflow_of_picture(folder.read(f"{stem}.png", pictures.MAX_BYTES))
-    return None

@@ -5,9 +5,10 @@ took away. Deleted batches and images are not shown.
 """
 
 import asyncio
+import json
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -30,10 +31,15 @@ from batchgen_app.storage.gallery_query import (
     GalleryQuery,
     GalleryStatistics,
     Order,
+    Use,
     filter_of,
 )
 from batchgen_app.storage.gallery_rows import CLEAR, Rows, kind, summary_in
+from batchgen_app.storage.image_query import ImagePage, ImageQuery
+from batchgen_app.storage.image_search import ImageSearch
+from batchgen_app.storage.lineage import Lineage, lineage_of
 from batchgen_app.storage.progress import ProgressCallback, silent
+from batchgen_app.storage.usage import Usage, usage_of
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +67,8 @@ class GalleryIndex:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._turn = asyncio.Lock()
+        self.search = ImageSearch(db)
+        """What else can be asked about pictures that are found."""
 
     async def apply(self, batch: BatchState, logged: Logged) -> None:
         """Show ``batch``, to which ``logged`` happened, and what other processes logged before it;
@@ -116,6 +124,33 @@ class GalleryIndex:
         found = await self._images(Filter().also("i.image_id = ?", image_id))
         return next(iter(found), None)
 
+    async def find_images(self, query: ImageQuery) -> ImagePage:
+        """One page of pictures of all batches, with totals over all pages; raises InvalidRequest
+        for a cursor that is none.
+        """
+        return await self.search.find(query)
+
+    async def lineage(self, batch_id: str) -> Lineage:
+        """What a batch came from, and what came of it."""
+        return await lineage_of(self._db, batch_id)
+
+    async def shown_after(self, batch_id: str, limit: int) -> list[tuple[str, list[int]]]:
+        """The next batches after that one, by their ids, each with its planned seeds."""
+        rows = await self._db.rows(SHOWN_AFTER, (batch_id, limit))
+        return [(found, json.loads(seeds or "[]")) for found, seeds in rows]
+
+    async def usage(self) -> Usage:
+        """How much room the pictures take, by month and by model."""
+        return await usage_of(self._db)
+
+    async def uses(self, workflows: Collection[str] = ()) -> list[Use]:
+        """What the batches that have pictures were made with, one for each workflow and model; of
+        all, or of these (digests).
+        """
+        only = USES_OF.format(marks=", ".join("?" * len(workflows))) if workflows else ""
+        rows = await self._db.rows(USES.format(only=only), tuple(workflows))
+        return [Use(*row) for row in rows]
+
     async def measured_seconds(self, parameters: Parameters, last: int = 20) -> list[float]:
         """How long the latest images of this kind (model, size, steps) took, newest first."""
         rows = await self._db.rows(MEASURED, (*kind(parameters), last))
@@ -139,7 +174,7 @@ class GalleryIndex:
         all that is new and knows all of it: another process may have had a say.
         """
         # No event can be logged from then on, so this is the batch as the log has it.
-        return await self._db.write(lambda: partial(_taken, seq, batch.events, Rows(batch)))
+        return await self._db.write(lambda: partial(_show_known, seq, batch.events, Rows(batch)))
 
     async def _advance(self, log: EventLog) -> None:
         """One stride. Nobody can append meanwhile, so a batch is shown as it is, not as it was."""
@@ -207,7 +242,7 @@ async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) 
         await at_once(connection, Rows(batch).put)
 
 
-def _taken(seq: int, known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
+def _show_known(seq: int, known: int, rows: Rows, connection: sqlite3.Connection) -> bool:
     """Whether event ``seq`` is shown: it was, or the ``known`` events of a batch are all that it
     has, and all that is new: then it is shown as ``rows`` say.
     """
@@ -250,6 +285,17 @@ MEASURED = """
     SELECT seconds FROM gallery_images
     WHERE model IS ? AND width IS ? AND height IS ? AND steps IS ? AND seconds IS NOT NULL
     ORDER BY created_at DESC LIMIT ?
+"""
+USES = """
+    SELECT s.workflow, b.model, count(*), max(b.batch_id)
+    FROM gallery_summaries AS s JOIN gallery_batches AS b USING (batch_id)
+    WHERE b.deleted = 0 AND b.images > 0 {only} GROUP BY s.workflow, b.model
+"""
+USES_OF = "AND s.workflow IN ({marks})"
+SHOWN_AFTER = """
+    SELECT b.batch_id, CASE WHEN json_valid(summary) THEN summary -> '$.seeds' END
+    FROM gallery_batches AS b JOIN gallery_summaries USING (batch_id)
+    WHERE b.deleted = 0 AND b.batch_id > ? ORDER BY b.batch_id LIMIT ?
 """
 COUNTS = """
     SELECT summary ->> '$.status' AS status, count(*)

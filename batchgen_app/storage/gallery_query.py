@@ -1,12 +1,16 @@
 """What can be asked of the gallery and in which order: in SQL, and the same for batches at hand."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.core.batch import CompletedBatch, ImagePrompt
+from batchgen_app.core.search import parse
+from batchgen_app.storage.search_conditions import Sought, sought
+from batchgen_app.storage.search_rows import EMPTY_BATCH, PICTURE
 
 
 class Order(StrEnum):
@@ -51,7 +55,7 @@ class Order(StrEnum):
             case Order.MODEL:
                 return 0, batch.parameters.model or ""
             case Order.PROMPT:
-                return 0, folded(batch.prompt)
+                return 0, words_of(batch.prompt, batch.prompts or ())
 
 
 ID = "b.batch_id"
@@ -71,11 +75,18 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def words_of(prompt: str, prompts: Sequence[ImagePrompt]) -> str:
+    """What a batch is found by: what was asked, and what its images came to show, folded."""
+    return folded("\n".join(dict.fromkeys([prompt, *(words.prompt for words in prompts)])))
+
+
 @dataclass(frozen=True)
 class GalleryQuery:
     """Which batches: at most ``limit`` that come after the cursor ``before`` in this order.
 
-    ``text`` is looked for anywhere in the prompt; both ends of the time span are included.
+    ``text`` is what a person types (``core/search``): a batch is found where one of its pictures,
+    or its own words, are as all terms ask. ``workflows`` are what those are called that people
+    keep, by their digests. Both ends of the time span are included.
     ``batch_id`` is for whoever wants to know whether one batch is among them.
     """
 
@@ -88,6 +99,7 @@ class GalleryQuery:
     created_from: datetime | None = None
     created_to: datetime | None = None
     favourites: bool = False
+    workflows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,14 +124,36 @@ class GalleryStatistics:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Conditions over ``gallery_batches AS b``, each with the value for its question marks."""
+class Use:
+    """How many batches that have pictures were made with a workflow (its digest; None where nobody
+    gave one) and a model, and which of them is the newest.
+    """
 
-    conditions: tuple[tuple[str, Any], ...] = (("b.deleted = ?", 0),)
+    workflow: str | None
+    model: str | None
+    batches: int
+    newest: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Conditions over ``gallery_batches AS b``, each with the values for its question marks."""
+
+    conditions: tuple[tuple[str, tuple[Any, ...]], ...] = (("b.deleted = ?", (0,)),)
 
     def also(self, condition: str, value: Any) -> "Filter":
-        """One condition more, unless its value is None."""
-        return self if value is None else Filter((*self.conditions, (condition, value)))
+        """One condition more, unless its value is None; it may be asked for several times."""
+        values = (value,) * condition.count("?")
+        return self if value is None else Filter((*self.conditions, (condition, values)))
+
+    def where_found(self, wanted: Sought) -> "Filter":
+        """Only batches of which a picture is wanted, or which are so themselves."""
+        if not wanted.conditions:
+            return self
+        shown = EVERY_ROW if wanted.is_of_words else PICTURES_OR_NONE
+        return Filter(
+            (*self.conditions, (FOUND.format(shown=shown, where=wanted.where), wanted.values))
+        )
 
     @property
     def where(self) -> str:
@@ -127,20 +161,28 @@ class Filter:
 
     @property
     def values(self) -> tuple[Any, ...]:
-        return tuple(value for text, value in self.conditions for _ in range(text.count("?")))
+        return tuple(value for _, values in self.conditions for value in values)
+
+
+EVERY_ROW = "f.shown > 0"
+PICTURES_OR_NONE = f"f.shown IN ({PICTURE}, {EMPTY_BATCH})"
+# The plus keeps SQLite from looking them up one by one: all are read in order.
+FOUND = """
+    +b.place IN (SELECT f.id / 128 FROM gallery_finds AS f WHERE {shown}{where})
+"""
 
 
 def filter_of(query: GalleryQuery) -> Filter:
     """What a batch must fulfil to be found, on whichever page."""
-    return (
+    wanted = (
         Filter()
         .also("b.batch_id = ?", query.batch_id)
         .also("b.model = ?", query.model)
         .also("b.created_at >= ?", sortable(query.created_from))
         .also("b.created_at <= ?", sortable(query.created_to))
         .also("b.favourites >= ?", 1 if query.favourites else None)
-        .also("instr(b.prompt, ?) > 0", folded(query.text) if query.text else None)
     )
+    return wanted.where_found(sought(parse(query.text or ""), query.workflows))
 
 
 def sortable(moment: datetime | None) -> str | None:

@@ -1,13 +1,13 @@
 """The rows of the gallery: what is written of a batch, and how it is read back.
 
-A workflow that people gave is stored once, however many batches use it, and written with the first
+A workflow that people gave is stored once, however many batches use it and however it is written
+(``workflow_digest``), and written with the first
 event of a batch only: what changes later does not touch it.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 
 from batchgen_app.core.batch import CompletedBatch, Parameters
@@ -15,8 +15,10 @@ from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import Graph
 from batchgen_app.storage.database import Row
-from batchgen_app.storage.gallery_query import folded, sortable
+from batchgen_app.storage.gallery_query import sortable, words_of
 from batchgen_app.storage.schema import sealed
+from batchgen_app.storage.search_rows import FORGET_ALL, SearchRows
+from batchgen_app.storage.workflow_digest import digest_of
 
 
 class Rows:
@@ -27,18 +29,21 @@ class Rows:
     def __init__(self, batch: BatchState) -> None:
         self.batch_id = batch.batch_id
         self._graph = batch.request.workflow
-        self._batch = sealed(_batch_row(batch))
+        self._batch = _batch_row(batch)
         self._summary = _summary(batch)
         self._images = [sealed(row) for row in _image_rows(batch)]
+        self._search = SearchRows(batch)
 
     def put(self, connection: sqlite3.Connection) -> None:
         """Write them. Raises sqlite3.Error."""
         workflow = self._workflow(connection)  # from the rows that are forgotten next
+        place = self._search.place(connection)
         for statement in FORGET_BATCH:
             connection.execute(statement, (self.batch_id,))
-        connection.execute(WRITE_BATCH, self._batch)
+        connection.execute(WRITE_BATCH, sealed((*self._batch, place)))
         connection.execute(WRITE_SUMMARY, sealed((self.batch_id, self._summary, workflow)))
         connection.executemany(WRITE_IMAGE, self._images)
+        self._search.put(connection, place, workflow)
 
     def _workflow(self, connection: sqlite3.Connection) -> str | None:
         """The digest under which the workflow of the batch is stored; None if nobody gave one."""
@@ -65,8 +70,7 @@ def kind(parameters: Parameters) -> tuple[Any, ...]:
 
 
 def _written(graph: Graph) -> tuple[str, str]:
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest(), text
+    return digest_of(graph), json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
 
 
 def _summary(batch: BatchState) -> str:
@@ -82,7 +86,7 @@ def _batch_row(batch: BatchState) -> Row:
         sum(picture.favourite for picture in batch.pictures),
         len(batch.pictures),
         sum(picture.all_bytes for picture in batch.pictures),
-        folded(batch.request.prompt),
+        words_of(batch.request.prompt, batch.prompts),
     )
 
 
@@ -104,7 +108,11 @@ FORGET_BATCH = (
     "DELETE FROM gallery_summaries WHERE batch_id = ?",
     "DELETE FROM gallery_batches WHERE batch_id = ?",
 )
-WRITE_BATCH = "INSERT INTO gallery_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+WRITE_BATCH = """
+    INSERT INTO gallery_batches
+        (batch_id, deleted, created_at, model, favourites, images, bytes, prompt, place, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 WORKFLOW_OF = "SELECT workflow FROM gallery_summaries WHERE batch_id = ?"
 WRITE_WORKFLOW = "INSERT OR IGNORE INTO gallery_workflows VALUES (?, ?, ?)"
 WRITE_SUMMARY = """
@@ -112,6 +120,7 @@ WRITE_SUMMARY = """
 """
 WRITE_IMAGE = "INSERT INTO gallery_images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 CLEAR = (
+    *FORGET_ALL,
     "DELETE FROM gallery_images",
     "DELETE FROM gallery_summaries",
     "DELETE FROM gallery_workflows",

@@ -6,8 +6,9 @@ A picture comes last, behind its thumbnail and its text: who sees the picture se
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -17,20 +18,26 @@ from batchgen_app.core.errors import NotFound
 from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
-from batchgen_app.storage import batch_json, extras, folder_pictures, pictures
+from batchgen_app.storage import (
+    batch_json,
+    batch_list,
+    extras,
+    folder_pictures,
+    pictures,
+    taking_in,
+)
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.folder_pictures import remains, stem_of
-from batchgen_app.storage.open_folder import OpenFolder
+from batchgen_app.storage.folder_pictures import stem_of
+from batchgen_app.storage.folder_remains import remains
 from batchgen_app.storage.pictures import Picture
 from batchgen_app.storage.rebuilding import Remains
+from batchgen_app.storage.seen_folders import SeenFolders
+from batchgen_app.storage.taking_in import NewPicture
 from batchgen_app.storage.trash import Trash
 
 logger = logging.getLogger(__name__)
 
-_BATCH_ID = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,99}")
-_OURS = re.compile(r"[0-9]{8}-[0-9]{6}-")
-"""How the ids begin that are made here."""
 _PICTURE_NAME = re.compile(rf"[0-9]{{3}}_[0-9]{{1,16}}\.{media.ENDING}")
 
 
@@ -45,12 +52,16 @@ class ImageStore:
         self._root = output_dir / "batches"
         self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
-        self._seen: set[Path] = set()
+        self._folders = SeenFolders(output_dir, self._root)
         self._written: set[Path] = set()
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
         return self._own(batch_id).path
+
+    def batch_folder(self, batch_id: str) -> BatchFolder:
+        """The same, to be looked into; raises NotFound for what is no batch id."""
+        return self._own(batch_id)
 
     def file(self, batch_id: str, filename: str) -> FolderFile:
         """That of a picture or an extra; raises NotFound for a name that neither has."""
@@ -69,16 +80,25 @@ class ImageStore:
         return [self.file(image.batch_id, name) for name in image.filenames]
 
     async def save(
-        self, batch_id: str, index: int, seed: int, data: bytes, infotext: str, *, name: str = ""
+        self,
+        batch_id: str,
+        index: int,
+        seed: int,
+        data: bytes,
+        infotext: str,
+        *,
+        name: str = "",
+        packet: str = "",
     ) -> StoredImage:
-        """Store a picture for good, behind its extras; the same one again is fine. Another file, by
-        the ``name`` that the server has for it, is stored as it is.
+        """Store a picture for good, behind its extras, with its parameters and an XMP ``packet`` in
+        it; the same one again is fine. Another file, by the ``name`` that the server has for it, is
+        stored as it is.
 
         Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(pictures.whole, data, infotext, name)
+        whole = partial(pictures.whole, data, infotext, name, packet)
         return await asyncio.to_thread(self._save, folder, stem, whole)
 
     async def save_extra(
@@ -90,13 +110,14 @@ class ImageStore:
         infotext: str,
         *,
         name: str = "",
+        packet: str = "",
         after: int,
     ) -> int:
         """Store a further file of an image for good; gives its number, which is above ``after``.
         Raises what ``save`` does.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(pictures.whole, data, infotext, name)
+        whole = partial(pictures.whole, data, infotext, name, packet)
         return await asyncio.to_thread(self._save_extra, folder, stem, whole, after)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
@@ -131,6 +152,10 @@ class ImageStore:
         """A picture's file, to be read and closed; raises NotFound if it is gone or none."""
         return await asyncio.to_thread(folder_pictures.opened, self.file(batch_id, filename))
 
+    async def clean_copy(self, batch_id: str, filename: str) -> OpenFile:
+        """The same without the settings inside; raises also PictureBroken where there is none."""
+        return await asyncio.to_thread(folder_pictures.clean_copy, self.file(batch_id, filename))
+
     async def thumbnail(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's thumbnail, to be read and closed; made again if it is missing or damaged.
 
@@ -145,11 +170,33 @@ class ImageStore:
 
     def expect(self, batch_id: str) -> None:
         """The batch has a folder: if it is not there, it is not made anew."""
-        self._seen.add(self.folder(batch_id))
+        self._folders.expect(self.folder(batch_id))
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
         return await asyncio.to_thread(lambda: batch_json.document_in(self._home(batch_id)))
+
+    async def take_in(
+        self, batch_id: str, pictures: Sequence[NewPicture], document: JsonObject
+    ) -> None:
+        """Have the folder of a batch that was made elsewhere, with all that is in it, in one step.
+        Raises StorageError.
+        """
+        await asyncio.to_thread(self._take_in, batch_id, pictures, document)
+
+    async def take_back(self, batch_id: str) -> None:
+        """Have it no longer: nobody has heard of it. What is in the way of that stays."""
+        with suppress(OSError):
+            await asyncio.to_thread(taking_in.take_back, self._root, batch_id)
+
+    async def left_over(self) -> list[str]:
+        """The batches of which a killed process has written a part. Raises StorageError."""
+        with in_words(self._root):
+            return await asyncio.to_thread(taking_in.left_over, self._root)
+
+    async def clear_import(self, batch_id: str) -> None:
+        """Remove that part."""
+        await asyncio.to_thread(taking_in.clear, self._root, batch_id)
 
     async def set_aside_document(self, batch_id: str) -> str:
         """Give the batch's own file another name; gives that, or nothing where there was none."""
@@ -161,14 +208,13 @@ class ImageStore:
 
     async def batch_ids(self) -> list[str]:
         """The batches that have a folder, in place or in the trash, oldest first."""
-        trashed = await asyncio.to_thread(self._trash.batch_ids)
-        return sorted({*await asyncio.to_thread(_folders, self._root), *trashed})
+        return await asyncio.to_thread(batch_list.batch_ids, self._root, self._trash)
 
     async def stamps(self) -> dict[str, str]:
         """The same batches, each with what shows that its own file, or where it lies, changed: none
         is opened.
         """
-        return await asyncio.to_thread(self._stamps)
+        return await asyncio.to_thread(batch_list.stamps, self._root, self._trash)
 
     async def throw_away_picture(self, batch_id: str, filename: str) -> None:
         """Move a picture and what belongs to it to the trash. Moved before is fine."""
@@ -196,6 +242,12 @@ class ImageStore:
         file = self.file(batch_id, filename)
         return bool(await asyncio.to_thread(_put_aside, file.folder, file.name))
 
+    async def holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
+        """Whether a batch lies in its place with these pictures, each of so many bytes, and nothing
+        of it in the trash, and nothing half written: all in one look.
+        """
+        return await asyncio.to_thread(self._holds, batch_id, lengths)
+
     async def is_there(self, batch_id: str) -> bool:
         """Whether a batch has its folder: a drive may have been unplugged."""
         return await asyncio.to_thread(self._own(batch_id).is_there)
@@ -206,32 +258,36 @@ class ImageStore:
             await asyncio.to_thread(self._own(batch_id).sweep)
 
     def _own(self, batch_id: str) -> BatchFolder:
-        if not _BATCH_ID.fullmatch(batch_id):
+        if not batch_list.BATCH_ID.fullmatch(batch_id):
             raise NotFound(later("There is no batch {id}.", id=batch_id))
         return BatchFolder(self._root, batch_id)
 
-    def _stamps(self) -> dict[str, str]:
-        places = {name: [self._root / name] for name in _folders(self._root)}
-        for name in self._trash.batch_ids():
-            places.setdefault(name, []).append(self._trash.batch_folder(name).path)
-        return {name: " ".join(map(_stamp, folders)) for name, folders in sorted(places.items())}
+    def _take_in(self, batch_id: str, pictures: Sequence[NewPicture], document: JsonObject) -> None:
+        with self._folders.writing(self._own(batch_id), batch_json.NAME):
+            taking_in.take_in(self._root, batch_id, pictures, document)
 
     def _save(self, folder: BatchFolder, stem: str, whole: Callable[[], Picture]) -> StoredImage:
         picture = whole()
         name = f"{stem}.{picture.ending}"
-        with self._writing(folder, name):
+        with self._folders.writing(folder, name):
             folder.check_free(name, picture.data)
             folder.write_over(folder_pictures.thumbnail_name(name), picture.thumbnail)
             folder.write_over(f"{stem}.txt", picture.text.encode())
             folder.write_new(name, picture.data)
-            return folder_pictures.stored(folder, name, picture.data, picture)
+            stored = folder_pictures.stored(folder, name, picture.data, picture)
+            return replace(stored, remark=picture.remark)
 
     def _save_extra(
         self, folder: BatchFolder, stem: str, whole: Callable[[], Picture], after: int
     ) -> int:
         picture = whole()
-        with self._writing(folder, stem):
+        with self._folders.writing(folder, stem):
             return extras.save(folder, stem, picture, after)
+
+    def _holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
+        folder = self._own(batch_id)
+        with in_words(folder.path):
+            return not self._trash.has(batch_id) and folder_pictures.all_there(folder, lengths)
 
     def _remains(self, batch_id: str) -> Remains:
         home, trashed = self._home(batch_id), self._trash.pictures(batch_id)
@@ -239,26 +295,13 @@ class ImageStore:
 
     def _write_json(self, batch_id: str, document: JsonObject) -> None:
         folder = self._home(batch_id)
-        with self._writing(folder, batch_json.NAME):
+        with self._folders.writing(folder, batch_json.NAME):
             # Looked at once in each run: what somebody else left there is not simply written over.
             if folder.path not in self._written and not batch_json.is_readable(folder):
                 kept = _put_aside(folder, batch_json.NAME)
                 logger.warning("batch.json cannot be read. It is kept as %s", kept)
             folder.write_over(batch_json.NAME, batch_json.written(document))
         self._written.add(folder.path)
-
-    @contextmanager
-    def _writing(self, folder: BatchFolder, name: str) -> Iterator[None]:
-        """Raises StorageError, also where a folder was and is not any more: an unplugged drive may
-        leave an empty place on another disk, which must not be filled.
-        """
-        folders = {self._root, folder.path}
-        for there in folders & self._seen:
-            with in_words(there, there):
-                there.stat()
-        with in_words(folder.path / name, self.output_dir):
-            yield
-        self._seen |= folders
 
     def _home(self, batch_id: str) -> BatchFolder:
         """The folder of a batch, wherever it is."""
@@ -284,20 +327,3 @@ def _put_aside(folder: BatchFolder, name: str) -> str:
     with in_words(folder.path / name), suppress(FileNotFoundError):
         return folder.put_aside(name, folder_pictures.DAMAGED)
     return ""
-
-
-def _stamp(folder: Path) -> str:
-    """Where a batch lies, and when its own file was written last and how long it is."""
-    try:
-        status = (folder / batch_json.NAME).lstat()
-    except OSError:
-        return folder.name
-    return f"{folder.name}:{status.st_mtime_ns}:{status.st_size}"
-
-
-def _folders(root: Path) -> list[str]:
-    """Also what is no folder and has the name of one: that is to be told."""
-    with in_words(root), suppress(FileNotFoundError), OpenFolder.open(root):
-        named = (entry for entry in root.iterdir() if _BATCH_ID.fullmatch(entry.name))
-        return sorted(path.name for path in named if path.is_dir() or _OURS.match(path.name))
-    return []

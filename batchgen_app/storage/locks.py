@@ -21,11 +21,13 @@ from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.running_instance import LOCKS, RunningInstance
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.1
-"""Seconds between two tries at a database that is locked."""
+"""Seconds between two tries at what is locked."""
 T = TypeVar("T")
 
 APP = "app"
 """Held by the one copy of the app that serves pages for a data folder."""
+IMPORTING = "import"
+"""Held while pictures are compared with those that there are, and taken in."""
 
 
 class Locks:
@@ -62,6 +64,16 @@ class Locks:
         async with self._turn:
             if lock := self._held.pop(name, None):
                 await asyncio.to_thread(_unlock, lock)
+
+    @asynccontextmanager
+    async def held(self, name: str) -> AsyncIterator[None]:
+        """Hold ``name`` for a while, as soon as no other process does. Raises StorageError."""
+        while not await self.take(name):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(FIRST_PAUSE)
+        try:
+            yield
+        finally:
+            await self.let_go(name)
 
     async def others_are_here(self) -> bool:
         """Whether another process holds anything in this data folder."""

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from batchgen_app.core import media
 from batchgen_app.core.errors import PictureBroken
 from batchgen_app.language.message import later
-from batchgen_app.storage import decoding, decoding_apart, png
+from batchgen_app.storage import decoding, decoding_apart
 from batchgen_app.storage.decoding import Claim
+from batchgen_app.storage.metadata.writing import Settings, carrying
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 300_000_000
 """Larger files are not read: more than a server's picture may have, with what is added to it."""
 MAX_THUMBNAIL_BYTES = 4_000_000
-KEYWORD = "parameters"
+NOT_INSIDE = later(
+    "The settings of this picture could not be written into its file; they stand in the text file "
+    "beside it."
+)
 
 ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 _DRAWN = frozenset({"gif", "avif", "bmp", "tif", "tiff", "tga", "jp2", "psd"})
@@ -41,24 +45,27 @@ class Look:
 class Picture(Look):
     """A whole picture, or another file, as it goes to disk.
 
-    ``data`` is the file; ``text`` are the parameters that lie beside it and, in a PNG, inside it.
+    ``data`` is the file; ``text`` are the parameters that lie beside it and, where it is a PNG,
+    JPEG or WebP, inside it, unless ``remark`` says that they are not.
     """
 
     data: bytes
     text: str
+    remark: str = ""
 
 
-def whole(data: bytes, infotext: str, name: str = "") -> Picture:
-    """What is in ``data``, a picture carrying its parameters; ``name`` is what a server calls it,
-    where it has a name there. Raises PictureBroken if it is to be a picture and is not whole,
-    OSError if it cannot be looked at.
+def whole(data: bytes, infotext: str, name: str = "", packet: str = "") -> Picture:
+    """What is in ``data``, a picture carrying its parameters and an XMP ``packet``, if one is
+    given; ``name`` is what a server calls it, where it has a name there. Raises PictureBroken if it
+    is to be a picture and is not whole, OSError if it cannot be looked at.
 
-    A PNG that already has parameters keeps its own. Files of other formats stay as they are, byte
-    for byte.
+    One that already has parameters or a packet keeps its own. Files of other formats stay as they
+    are, byte for byte.
     """
     look = look_of(data, name)
-    data, text = _carrying(data, infotext) if look.ending == "png" else (data, infotext)
-    return Picture(**vars(look), data=data, text=text)
+    told = carrying(data, look.ending, Settings(infotext, packet))
+    remark = "" if told.is_told else NOT_INSIDE
+    return Picture(**vars(look), data=told.data, text=told.text, remark=remark)
 
 
 def thumbnail_of(data: bytes, name: str = "") -> bytes:
@@ -127,12 +134,3 @@ def _check_end(data: bytes, claim: Claim) -> None:
     }
     if not ends[claim.format]:
         raise PictureBroken(later("The picture ends too early."))
-
-
-def _carrying(data: bytes, infotext: str) -> tuple[bytes, str]:
-    """A PNG with parameters in it, and which."""
-    parts = png.chunks(data)
-    own = png.text(parts, KEYWORD)
-    if own is not None:
-        return data, own
-    return png.with_text(data, parts, KEYWORD, infotext), infotext

@@ -1,11 +1,11 @@
-"""PNG files as a list of chunks: what is in them, whether all of it is there, one text more.
+"""PNG files as a list of chunks: what is in them, whether all of it is there, texts more or less.
 
 Source: PNG specification, third edition (w3.org/TR/png-3), sections 5 and 11.3.3.
 """
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -36,6 +36,11 @@ _PIECE = 1 << 20
 _BEST_RATIO = 1040
 """Bytes that one byte of zlib can hold: 1032 (zlib.net, "Technical Details"), and a little."""
 _PIXEL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_SEEN = _PIXEL_CHUNKS | {
+    *(b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs"),
+    *(b"acTL", b"fcTL", b"fdAT"),
+}
+"""With colours, and the frames of a picture that moves."""
 _FRAME = 12  # length, type and checksum around a chunk's content
 
 
@@ -62,6 +67,14 @@ def chunks(data: bytes) -> list[Chunk]:
         raise PictureBroken(
             later("The file is not a whole PNG picture: an important part is missing.")
         )
+    return found
+
+
+def before_damage(data: bytes) -> list[Chunk]:
+    """All chunks of a whole file; of a damaged one, those that come before the damage."""
+    found: list[Chunk] = []
+    with suppress(PictureBroken):
+        found.extend(islice(_walk(data), MOST_CHUNKS))
     return found
 
 
@@ -114,15 +127,31 @@ def text(parts: list[Chunk], keyword: str) -> str | None:
     return None
 
 
-def with_text(data: bytes, parts: list[Chunk], keyword: str, content: str) -> bytes:
-    """``data`` with one more text chunk and every other byte as it was.
+def has_text(parts: list[Chunk], keyword: str) -> bool:
+    """Whether there is one under ``keyword``, be it one that makes no sense."""
+    start = keyword.encode("latin-1") + b"\0"
+    return any(part.kind in _TEXT_READERS and part.content[: len(start)] == start for part in parts)
 
-    It stands right behind IHDR: the one place that a reader of the first bytes meets before a
+
+def with_texts(data: bytes, parts: list[Chunk], texts: Mapping[str, str]) -> bytes:
+    """``data`` with further text chunks, by their keywords, and every other byte as it was.
+
+    They stand right behind IHDR: the one place that a reader of the first bytes meets before a
     workflow of many kilobytes, and that Pillow reads without decoding the pixels.
     """
     header_end = parts[0].end
     rest = memoryview(data)[header_end:]  # copied once, not with every part that is put before it
-    return b"".join((data[:header_end], _text_chunk(keyword, content), rest))
+    added = (_text_chunk(keyword, content) for keyword, content in texts.items())
+    return b"".join((data[:header_end], *added, rest))
+
+
+def cleaned(data: bytes, parts: list[Chunk], held: bytes = b"") -> bytes:
+    """The same picture, or moving picture, with what its pixels and colours need and nothing else;
+    ``held`` is EXIF that says how it was held. What follows its end is left out.
+    """
+    kept = [data[part.start : part.end] for part in parts if part.kind in _SEEN]
+    turned = _chunk(b"eXIf", held) if held else b""
+    return b"".join((SIGNATURE, kept[0], turned, *kept[1:]))
 
 
 def _walk(data: bytes) -> Iterator[Chunk]:

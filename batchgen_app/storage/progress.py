@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from batchgen_app.language.message import later
+from batchgen_app.language.message import Message, counted, joined, later
 
 T = TypeVar("T")
 FIRST_SECONDS = 1.0
@@ -72,21 +72,24 @@ class ReindexReport:
     """Batches that the log did not know all of, and their images."""
 
     def __str__(self) -> str:
-        told = f"The gallery is rebuilt: {self.images} images in {self.batches} batches. "
+        images, batches = _some(self.images, "image"), _some(self.batches, "batch", "es")
+        told = f"The gallery is rebuilt: {images} in {batches}. "
         if self.restored_batches or self.restored_images:
+            images = _some(self.restored_images, "image")
+            batches = _some(self.restored_batches, "batch", "es")
             told += (
-                f"From the folders came back {self.restored_images} images, and "
-                f"{self.restored_batches} batches that the database did not know. "
+                f"From the folders came back {images}, and {batches} that the database did not "
+                "know. "
             )
         elif self.behind:
-            told += f"From the folders came back what was not known of {self.behind} batches. "
+            batches = _some(self.behind, "batch", "es")
+            told += f"From the folders came back what was not known of {batches}. "
         elif not (self.was_damaged or self.without_folder):
             told += "The database knew all that the folders know. "
         if self.without_folder:
-            told += (
-                f"The pictures of {self.without_folder} batches are not there: these have no "
-                "folder. "
-            )
+            batches = _some(self.without_folder, "batch", "es")
+            have = "it has" if self.without_folder == 1 else "these have"
+            told += f"The pictures of {batches} are not there: {have} no folder. "
         told += f"{self.rebuilt_in_words} " if self.rebuilt else ""
         return told + (f"Problems: {len(self.problems)}." if self.problems else "No problems.")
 
@@ -110,7 +113,7 @@ class ReindexReport:
         return later(
             "These batches had no batch.json that can be read, and were rebuilt from their "
             "pictures: {batches}. What the pictures do not tell is unknown: ratings, favourites, "
-            "and what became of images without a file.",
+            "rejections, which batch they came from, and what became of images without a file.",
             batches=", ".join(self.rebuilt),
         )
 
@@ -124,3 +127,14 @@ class ReindexReport:
             count=len(self.problems),
             problem=self.problems[0],
         )
+
+
+def _some(count: int, noun: str, ending: str = "s") -> str:
+    """In English, for the terminal."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}{ending}"
+
+
+def how_many(batches: int, images: int) -> Message:
+    """For people: "1 batch with 3 images"."""
+    with_images = counted("with {count} image", "with {count} images", images)
+    return joined([counted("{count} batch", "{count} batches", batches), with_images])

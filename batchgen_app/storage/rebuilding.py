@@ -9,27 +9,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from batchgen_app.core.batch import BatchStatus, ImageProblem, Parameters, Versions
+from batchgen_app.core.batch import BatchStatus, ImageProblem, ImagePrompt, Parameters, Versions
 from batchgen_app.core.batch_file import UNKNOWN, BatchFile, ImageRecord, PictureRecord
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.ids import image_id, time_of
 from batchgen_app.core.infotext import Infotext
-from batchgen_app.core.limits import MAX_PROMPT_LENGTH
+from batchgen_app.core.limits import MAX_LONG_PROMPT_LENGTH
 from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.programs.kept import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.core.request import (
     AnyRequest,
     BaseParameters,
     BatchRequest,
+    Lora,
     SeedMode,
     SingleImageRequest,
 )
 from batchgen_app.core.seeds import MAX_SEED, fits, incremental_seeds
-from batchgen_app.core.wire import JsonObject, storable
+from batchgen_app.core.wire import JsonObject, Name, Share, Strength, Wire, storable
 from batchgen_app.language.message import english, later
+from batchgen_app.workflows.used_files import own_pictures
 from batchgen_app.workflows.workflow import Workflow
 
-UNKNOWN_PROMPT = "(prompt unknown)"
-UNKNOWN_MODEL = "unknown"
 LONGEST_NAME = 500
 NOTHING_KNOWN = later("Nothing is known of this image: there is no file of it.")
 FILE_GONE = later("The picture of this image is gone.")
@@ -50,13 +51,20 @@ class Remnant:
 
 @dataclass(frozen=True)
 class Remains:
-    """What is left of a batch, by the images' indexes, and what one of the pictures tells."""
+    """What is left of a batch, by the images' indexes, and what the pictures tell; ``infotext`` is
+    that of the first one that tells anything.
+    """
 
     batch_id: str
     images: Mapping[int, Remnant] = field(default_factory=dict)
-    infotext: Infotext = field(default_factory=Infotext)
+    infotexts: Mapping[int, Infotext] = field(default_factory=dict)
     workflow: Workflow | None = None
     is_deleted: bool = False
+
+    @property
+    def infotext(self) -> Infotext:
+        """Of the first picture that tells its prompt."""
+        return next((text for text in self.infotexts.values() if text.prompt), Infotext())
 
     @property
     def has_pictures(self) -> bool:
@@ -116,6 +124,7 @@ def rebuilt(remains: Remains) -> BatchFile:
             ended_because=None,
             deleted=remains.is_deleted,
             image_records=records,
+            prompts=_prompts(remains, len(seeds)),
         )
     )
 
@@ -146,11 +155,31 @@ def _record(index: int, seed: int, remains: Remains) -> ImageRecord:
     )
 
 
+def _prompts(remains: Remains, count: int) -> list[ImagePrompt] | None:
+    """Of all images, where they vary. One of which nothing is known has the first one's."""
+    words = [_words(remains.infotexts.get(index) or Infotext()) for index in range(1, count + 1)]
+    told = [each for each in words if each.prompt]
+    if remains.infotext.template is None and len({each.prompt for each in told}) <= 1:
+        return None
+    return [each if each.prompt else told[0] for each in words]
+
+
+def _words(infotext: Infotext) -> ImagePrompt:
+    negative = infotext.parameters.negative_prompt
+    return ImagePrompt(
+        prompt=storable(infotext.prompt), negative_prompt=negative and storable(negative)
+    )
+
+
 def _parameters(remains: Remains) -> Parameters:
-    """The graph knows best, and the text beside a picture comes next."""
+    """The graph knows best, and the text beside a picture comes next; but where words vary, it has
+    those of one image.
+    """
     told = [remains.infotext.parameters]
     if remains.workflow:
         told.insert(0, remains.workflow.parameters())
+    if template := remains.infotext.negative_template:
+        told.insert(0, Parameters(negative_prompt=template))
     return Parameters(
         **{name: _first(getattr(one, name) for one in told) for name in Parameters.model_fields}
     )
@@ -164,6 +193,8 @@ def _first(values: Iterable[object]) -> object:
                 return text
             case int() | float() if 0 <= value <= MAX_SEED:
                 return value
+            case list() if value:
+                return value
     return None
 
 
@@ -176,31 +207,50 @@ def _request(remains: Remains, mode: SeedMode, seeds: list[int]) -> AnyRequest:
         "batchCount": len(seeds),
         "seedMode": mode,
         "baseSeed": seeds[0] if mode is SeedMode.INCREMENTAL else None,
+        "dynamicPrompt": True if remains.infotext.template else None,
     }
     if graph and not graph.saves_to(f"BatchGen/{remains.batch_id}"):
         asked["workflow"] = graph.nodes
     else:
         asked["model"] = (parameters.model or "")[:LONGEST_NAME].strip() or UNKNOWN_MODEL
-        asked["baseParameters"] = _possible(parameters)
-    return (SingleImageRequest if len(seeds) == 1 else BatchRequest).parse(asked)
+        asked["baseParameters"] = _possible(parameters, BaseParameters)
+        asked |= _possible(parameters, Beside)
+    if graph and (pictures := own_pictures(graph.graph, graph.roles)):
+        asked["inputImages"] = pictures
+    return (SingleImageRequest if len(seeds) == 1 else BatchRequest).parse_in({}, asked)
 
 
 def _prompt(remains: Remains) -> str:
-    told = (remains.infotext.prompt, remains.workflow and remains.workflow.prompt)
-    prompts = (storable(prompt or "")[:MAX_PROMPT_LENGTH].strip() for prompt in told)
+    told = (
+        remains.infotext.template,
+        remains.infotext.prompt,
+        remains.workflow and remains.workflow.prompt,
+    )
+    prompts = (storable(prompt or "")[:MAX_LONG_PROMPT_LENGTH].strip() for prompt in told)
     return next(filter(None, prompts), UNKNOWN_PROMPT)
 
 
-def _possible(parameters: Parameters) -> JsonObject:
-    """Those that may be asked for."""
+class Beside(Wire):
+    """What a request may ask for beside its model and the base parameters."""
+
+    refiner: Name | None = None
+    guidance: Strength | None = None
+    denoise: Share | None = None
+    vae: Name | None = None
+    text_encoders: list[Name] | None = None
+    loras: list[Lora] | None = None
+
+
+def _possible(parameters: Parameters, kind: type[Wire]) -> JsonObject:
+    """Those of a kind that may be asked for."""
     told = parameters.to_json()
-    names = {info.alias or name for name, info in BaseParameters.model_fields.items()}
-    return {name: told[name] for name in names if _may_be({name: told[name]})}
+    names = {info.alias or name for name, info in kind.model_fields.items()} & told.keys()
+    return {name: told[name] for name in names if _may_be(kind, {name: told[name]})}
 
 
-def _may_be(asked: JsonObject) -> bool:
+def _may_be(kind: type[Wire], asked: JsonObject) -> bool:
     try:
-        BaseParameters.parse(asked)
+        kind.parse(asked)
     except InvalidRequest:
         return False
     return True

@@ -127,6 +127,100 @@ WORKFLOWS = (
     "ALTER TABLE gallery_summaries ADD COLUMN workflow TEXT REFERENCES gallery_workflows",
 )
 
+WORKFLOW_USES = (
+    # A graph is told from others by what it says, not by how it is written.
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_workflows",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+    "CREATE INDEX gallery_by_workflow ON gallery_summaries (workflow, batch_id)",
+)
+
+ORIGINS = (
+    # Which batch one came from. What is damaged came from none, and keeps no database from opening.
+    """
+    CREATE INDEX gallery_by_origin ON gallery_summaries
+        (CASE WHEN json_valid(summary) THEN summary ->> '$.basedOn.batchId' END, batch_id)
+    """,
+)
+
+SEARCH = (
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_workflows",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+    # When it was made, as a number that no other batch has (search_rows.place_from).
+    "ALTER TABLE gallery_batches ADD COLUMN place INTEGER",
+    "CREATE UNIQUE INDEX gallery_by_place ON gallery_batches (place)",
+    "DROP INDEX gallery_shown",
+    """
+    CREATE INDEX gallery_shown ON gallery_batches
+        (deleted, batch_id, created_at, model, favourites, images, bytes, place)
+    """,
+    # What pictures of a batch are found by, folded; mostly, they share it, and it is stored once.
+    """
+    CREATE TABLE gallery_texts (
+        text_id INTEGER PRIMARY KEY,
+        place INTEGER NOT NULL,
+        prompt TEXT NOT NULL,
+        negative TEXT NOT NULL,
+        model TEXT NOT NULL,
+        loras TEXT NOT NULL,
+        sampler TEXT NOT NULL,
+        workflow TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        tag_names TEXT NOT NULL,
+        checksum INTEGER
+    ) STRICT
+    """,
+    "CREATE INDEX gallery_texts_by_place ON gallery_texts (place)",
+    "CREATE INDEX gallery_texts_by_prompt ON gallery_texts (substr(prompt, 1, 100), place DESC)",
+    "CREATE INDEX gallery_texts_by_model ON gallery_texts (model, place DESC)",
+    "CREATE INDEX gallery_texts_tagged ON gallery_texts (tag_names) WHERE tag_names <> '[]'",
+    # One row for each picture, and one (at position 0) for the batch itself; narrow, because where
+    # no index helps, a search reads all of it. The id is place * 128 + position: newest is largest.
+    """
+    CREATE TABLE gallery_finds (
+        id INTEGER PRIMARY KEY,
+        text_id INTEGER NOT NULL,
+        shown INTEGER NOT NULL,
+        favourite INTEGER,
+        rating INTEGER,
+        rejected INTEGER,
+        seed INTEGER,
+        steps INTEGER,
+        width INTEGER,
+        height INTEGER,
+        bytes INTEGER NOT NULL,
+        checksum INTEGER
+    ) STRICT
+    """,
+    # With what is counted or left out, so that the rows themselves are not read for it. None of
+    # them begins with what most rows have in common: SQLite would read them in its order.
+    "CREATE INDEX gallery_finds_by_text ON gallery_finds (text_id, shown, bytes)",
+    "CREATE INDEX gallery_finds_by_rating ON gallery_finds (rating DESC, id DESC, shown)",
+    "CREATE INDEX gallery_finds_by_seed ON gallery_finds (seed, id DESC, shown)",
+    """
+    CREATE VIRTUAL TABLE gallery_words USING fts5 (
+        prompt, negative, model, loras, sampler, workflow, tags,
+        content = 'gallery_texts', content_rowid = 'text_id',
+        tokenize = 'ascii', columnsize = 0, prefix = '1 2'
+    )
+    """,
+    "CREATE VIRTUAL TABLE gallery_vocabulary USING fts5vocab (gallery_words, col)",
+)
+
+PICTURES_BY_CONTENT = (
+    # Whether a file is a picture that is here already. What is damaged keeps no database closed.
+    """
+    CREATE INDEX events_by_picture ON events
+        (CASE WHEN json_valid(data) THEN data ->> '$.sha256' END, batch_id)
+        WHERE type = 'image_completed'
+    """,
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     EVENT_LOG,
     GALLERY,
@@ -134,6 +228,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     CHECKSUMS,
     FOLDERS,
     WORKFLOWS,
+    WORKFLOW_USES,
+    ORIGINS,
+    SEARCH,
+    PICTURES_BY_CONTENT,
 )
 """The statements of step 1, of step 2, …"""
 

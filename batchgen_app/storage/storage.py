@@ -5,7 +5,7 @@ import errno
 import math
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from batchgen_app.core.errors import DiskTrouble, InUse, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
 from batchgen_app.storage.database import TIMEOUT_SECONDS, Database
+from batchgen_app.storage.event_feed import EventFeed
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.faults import in_words, told_of_absent
 from batchgen_app.storage.folders import check_writable
@@ -37,7 +38,8 @@ class Storage:
     database is locked by another program; ``when_free`` is done as soon as it is not any more.
     ``brought_back`` is what came from the folders at the start, ``notices`` are what a person
     should know about how all was found. ``damaged``: what is in the database cannot be read any
-    more, or is gone, for which ``look`` looks; ``mend`` does then what a start would.
+    more, or is gone, for which ``look`` looks; ``mend`` does then what a start would. ``feed``
+    tells events to whoever follows them.
     """
 
     log: EventLog
@@ -49,6 +51,7 @@ class Storage:
     brought_back: ReindexReport
     notices: list[str]
     damaged: Signal[[]]
+    feed: EventFeed
     look: Callable[[], Awaitable[None]]
     mend: Callable[[], Awaitable[None]]
 
@@ -74,19 +77,21 @@ async def open_storage(
     async with locks, await opening.open() as database:
         log, gallery = EventLog(database), GalleryIndex(database)
         database.when_free.append(lambda: gallery.catch_up(log))
-        yield Storage(
-            log,
-            gallery,
-            store,
-            locks,
-            lockout,
-            database.when_free,
-            opening.brought_back,
-            opening.notices,
-            database.damaged,
-            look=database.look,
-            mend=lambda: opening.mend(database),
-        )
+        with closing(EventFeed(log)) as feed:
+            yield Storage(
+                log,
+                gallery,
+                store,
+                locks,
+                lockout,
+                database.when_free,
+                opening.brought_back,
+                opening.notices,
+                database.damaged,
+                feed,
+                look=database.look,
+                mend=lambda: opening.mend(database),
+            )
 
 
 @dataclass

@@ -57,6 +57,10 @@ class Trash:
         """Where the single pictures of a batch lie that were deleted."""
         return BatchFolder(self._root, batch_id, PICTURES)
 
+    def has(self, batch_id: str) -> bool:
+        """Whether anything of a batch is here."""
+        return os.path.lexists(self._root / batch_id)
+
     def batch_ids(self) -> list[str]:
         """The batches that are here as a whole."""
         return [name for name in self._names() if self.batch_folder(name).is_there()]

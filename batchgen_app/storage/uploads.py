@@ -14,6 +14,9 @@ from batchgen_app.storage.faults import in_words
 
 MOST_BYTES = 100_000_000
 """What a ComfyUI server takes at once, unless it was started otherwise (PROTOCOL.md, section 5)."""
+MOST_PIXELS = 178_956_970
+"""Beyond that, Pillow does not open a picture, here or on a server (its "decompression bomb")."""
+TOO_MANY_PIXELS = later("The picture has more than 178 megapixels, which no server opens.")
 TOO_LARGE = later("The picture is too large: a server takes at most 100 MB.")
 _NAME = re.compile(r"[0-9a-f]{40}\.(png|jpg|webp)")
 
@@ -50,6 +53,8 @@ class Uploads:
             claim, look = decoding.claim_of(content), pictures.look_of(content)
         except PictureBroken as error:
             raise InvalidRequest.of("file", "no_picture", error.message) from error
+        if claim.width * claim.height > MOST_PIXELS:
+            raise InvalidRequest.of("file", "too_large", TOO_MANY_PIXELS)
         path = self._folder / (hashlib.sha256(content).hexdigest()[:40] + f".{look.ending}")
         with in_words(path):
             if not path.is_file():
@@ -58,6 +63,8 @@ class Uploads:
 
     def _read(self, upload_id: str) -> bytes:
         if not _NAME.fullmatch(upload_id) or not (path := self._folder / upload_id).is_file():
-            raise NotFound(later("There is no uploaded picture {id}.", id=upload_id[:60]))
+            raise NotFound(
+                later("There is no uploaded picture {id}. Choose it once more.", id=upload_id[:60])
+            )
         with in_words(path):
             return path.read_bytes()

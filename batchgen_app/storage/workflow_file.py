@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal, TypeAlias
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.limits import MAX_GRAPH_VALUES
@@ -24,6 +24,8 @@ from batchgen_app.workflows.workflow import (
 
 MOST_BYTES = 15_000_000
 """Of a file; a request as large as that still comes through."""
+SETTINGS = "parameters"
+"""Where others keep what they made a picture with, which is no graph."""
 CHUNKS = ("prompt", "workflow")
 """Where ComfyUI keeps the graph in a picture: what was run, and what stood in the editor."""
 EXIF_TAGS = (0x0110, 0x010F)
@@ -40,6 +42,13 @@ NO_WORKFLOW = later(
 NONE_IN_PICTURE = later(
     "This picture carries no workflow. Those that ComfyUI saved do, unless another program has "
     "written them anew."
+)
+SETTINGS_OF_SWARM = "sui_image_params"
+"""By which SwarmUI's own settings are known, wherever it keeps them."""
+ONLY_SETTINGS_OF_SWARM = later(
+    "This file carries settings of SwarmUI, but no workflow. In SwarmUI reuse its parameters, "
+    'choose "Import From Generate Tab" in the tab "Comfy Workflow", export that with '
+    '"Export (API)", and use that file.'
 )
 
 
@@ -59,6 +68,8 @@ def read_workflow(content: bytes) -> WorkflowFile:
         kind, text = _text_of_picture(content)
         return WorkflowFile(kind, _read(text.encode()))
     data = _read(content)
+    if isinstance(data, dict) and SETTINGS_OF_SWARM in data:
+        raise _refused("no_workflow", ONLY_SETTINGS_OF_SWARM)
     return WorkflowFile("editor" if is_editor_format(data) else "api", data)
 
 
@@ -82,6 +93,8 @@ def _text_of_picture(content: bytes) -> tuple[FileFormat, str]:
     for keyword in CHUNKS:
         if text := texts.get(keyword):
             return kind, text
+    if SETTINGS_OF_SWARM in (texts.get(SETTINGS) or ""):
+        raise _refused("no_workflow", ONLY_SETTINGS_OF_SWARM)
     raise _refused("no_workflow", NONE_IN_PICTURE)
 
 
@@ -96,7 +109,7 @@ def _texts_of_png(content: bytes) -> Mapping[str, str | None]:
         parts = png.chunks(content)
     except PictureBroken as error:
         raise _refused("unreadable", error.message) from error
-    return {keyword: png.text(parts, keyword) for keyword in CHUNKS}
+    return {keyword: png.text(parts, keyword) for keyword in (*CHUNKS, SETTINGS)}
 
 
 def _texts_of_exif(content: bytes) -> tuple[FileFormat, Mapping[str, str | None]]:
@@ -104,11 +117,21 @@ def _texts_of_exif(content: bytes) -> tuple[FileFormat, Mapping[str, str | None]
     try:
         with Image.open(BytesIO(content), formats=list(FORMATS)) as picture:
             kind, exif = FORMATS[picture.format or ""], picture.getexif()
+            comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment, "")
     # Pillow raises all of them, and more, for what only looks like a picture.
     except (OSError, ValueError, KeyError, SyntaxError, Image.DecompressionBombError) as error:
         raise _refused("unreadable", NO_WORKFLOW) from error
-    told = (str(exif.get(tag, "")).partition(":") for tag in EXIF_TAGS)
-    return kind, {keyword.strip().lower(): text for keyword, _, text in told}
+    told = [str(exif.get(tag, "")) for tag in EXIF_TAGS]
+    named = (text.partition(":") for text in told)
+    texts = {keyword.strip().lower(): text for keyword, _, text in named}
+    return kind, {SETTINGS: "".join([*told, _plain(comment)]), **texts}
+
+
+def _plain(comment: object) -> str:
+    """In ASCII, or in UTF-16 of either order, behind eight bytes that say so."""
+    if isinstance(comment, bytes):
+        return comment.replace(b"\0", b"").decode("latin-1")
+    return str(comment)
 
 
 def _read(content: bytes) -> Any:

@@ -51,20 +51,20 @@ class FolderReader:
             raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
         return file
 
-    async def told(self, batch_id: str, logged: list[Event]) -> FolderState:
+    async def state_of(self, batch_id: str, logged: list[Event]) -> FolderState:
         """Beyond ``logged``. Raises StorageError where the folder cannot be looked into."""
         try:
             file = await self.file(batch_id)
-            told = await self._told_by_file(file, logged) if file else FolderState()
+            told = await self._from_file(file, logged) if file else FolderState()
         except (InvalidRequest, LifecycleError) as error:
             told = FolderState(fault=f"batch.json makes no sense ({_first(error)}).")
         except StorageError as error:
             told = FolderState(fault=_about_file(error))
         if logged or told.is_right or told.events:
             return told
-        return await self._told_by_pictures(batch_id, told.fault)
+        return await self._from_pictures(batch_id, told.fault)
 
-    async def _told_by_file(self, file: BatchFile, logged: list[Event]) -> FolderState:
+    async def _from_file(self, file: BatchFile, logged: list[Event]) -> FolderState:
         """Raises LifecycleError where it cannot have been so."""
         damaged = await self._damaged(file, logged)
         reasons = {record.index: folder_pictures.damage(_name(record)) for record in damaged}
@@ -87,7 +87,7 @@ class FolderReader:
         length = record.picture.bytes if record.picture else 0
         return await self._store.is_damaged(batch_id, _name(record), length)
 
-    async def _told_by_pictures(self, batch_id: str, fault: str) -> FolderState:
+    async def _from_pictures(self, batch_id: str, fault: str) -> FolderState:
         remains = await self._store.remains(batch_id)
         try:
             events = events_of(rebuilt(remains)) if remains.has_pictures else []

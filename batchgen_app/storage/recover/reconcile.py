@@ -20,7 +20,7 @@ from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
-from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each, how_many
 from batchgen_app.storage.recover.reindex import Restorer
 
 logger = logging.getLogger(__name__)
@@ -57,19 +57,19 @@ class Reconciled:
         )
 
     def _brought_back(self, was_broken_off: bool) -> str:  # noqa: FBT001
-        counts = {"batches": self.report.behind, "images": self.report.images_behind}
         if not self.report.behind:
             return ""
+        found = how_many(self.report.behind, self.report.images_behind)
         if was_broken_off:
             return later(
                 "The last entries of the database were lost. The batch folders brought them back: "
-                "{batches} batches with {images} images.",
-                **counts,
+                "{found}.",
+                found=found,
             )
         return later(
             "The database was missing, empty or older than the batch folders. They brought back "
-            "what it did not know: {batches} batches with {images} images.",
-            **counts,
+            "what it did not know: {found}.",
+            found=found,
         )
 
 

@@ -104,9 +104,12 @@ class Restorer:
 
     async def _restore(self, batch_id: str) -> None:
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
+        if batch := await self._in_order(logged):
+            self._add(batch, [], is_new=False)
+            return
         try:
             await self._store.sweep(batch_id)
-            told = await self._reader.told(batch_id, logged)
+            told = await self._reader.state_of(batch_id, logged)
             adopted = await self._adopted([*logged, *told.events])
             await self._put_aside(batch_id, told.damaged)
             restored = [await self._with_checksum(event) for event in (*told.events, *adopted)]
@@ -124,6 +127,21 @@ class Restorer:
             await self._tidy(batch)
             await self._count(batch, restored, is_new=not logged)
             await self._write(batch, told, is_stale=bool(adopted) or not told.is_right)
+
+    async def _in_order(self, logged: list[Event]) -> BatchState | None:
+        """The batch, where log and folder say the same, and its pictures are all there: so it is
+        with nearly all, and then there is nothing to bring together.
+        """
+        with suppress(*SENSELESS):
+            batch = replayed(logged)
+            if batch is None or batch.deleted:
+                return None
+            made = [image.picture for image in batch.images if image.picture]
+            lengths = {picture.filename: picture.bytes for picture in made}
+            file = await self._reader.file(batch.batch_id)
+            if len(made) == batch.total_images and file == BatchFile.of(batch):
+                return batch if await self._store.holds(batch.batch_id, lengths) else None
+        return None
 
     def _cannot_be_read(self, batch_id: str, error: Exception) -> None:
         if isinstance(error, DiskTrouble):
@@ -168,6 +186,17 @@ class Restorer:
             self._problem(batch.batch_id, str(error))
 
     async def _count(self, batch: BatchState, restored: list[Event], *, is_new: bool) -> None:
+        self._add(batch, restored, is_new=is_new)
+        if batch.deleted or not batch.pictures:
+            return
+        if not await self._store.is_there(batch.batch_id):
+            self.report.without_folder += 1
+            self._problem(batch.batch_id, "its folder is missing, and its pictures with it.")
+            return
+        for picture in batch.pictures:
+            await self._look_at(picture)
+
+    def _add(self, batch: BatchState, restored: list[Event], *, is_new: bool) -> None:
         report = self.report
         report.batches += 1
         report.images += len(batch.pictures)
@@ -176,14 +205,6 @@ class Restorer:
         if restored:
             report.behind += 1
             report.images_behind += len(batch.pictures)
-        if batch.deleted or not batch.pictures:
-            return
-        if not await self._store.is_there(batch.batch_id):
-            report.without_folder += 1
-            self._problem(batch.batch_id, "its folder is missing, and its pictures with it.")
-            return
-        for picture in batch.pictures:
-            await self._look_at(picture)
 
     async def _look_at(self, picture: GeneratedImage) -> None:
         about, name = picture.batch_id, picture.filename

@@ -28,7 +28,7 @@ from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Lockout, Locks
-from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each
+from batchgen_app.storage.progress import ProgressCallback, ReindexReport, each, how_many
 from batchgen_app.storage.recover.folder_state import leads_to
 from batchgen_app.storage.recover.reindex import Restorer, reindex
 from batchgen_app.storage.recover.salvage import Salvage, salvage
@@ -59,10 +59,9 @@ class Repair:
         report = self.report
         told = later(
             "The database was damaged. It is kept as {name}, and the batch folders brought back "
-            "{batches} batches with {images} images.",
+            "{found}.",
             name=self.kept.name,
-            batches=report.batches,
-            images=report.images,
+            found=how_many(report.batches, report.images),
         )
         return tuple(
             filter(None, (told, report.rebuilt_in_words, self._lost_entries(), self._lost_marks()))
@@ -223,10 +222,10 @@ async def _possible(
     as the folder's story can go on from.
     """
     file = await restorer.file(batch_id)
-    return await asyncio.to_thread(_told, entries, file)
+    return await asyncio.to_thread(_repaired, entries, file)
 
 
-def _told(entries: list[Logged], file: BatchFile | None) -> list[tuple[int, Event]]:
+def _repaired(entries: list[Logged], file: BatchFile | None) -> list[tuple[int, Event]]:
     told = [(entry.seq, entry.event) for entry in entries]
     if not is_possible(event for _, event in told):
         repair = EventRepair(file)

@@ -14,7 +14,7 @@ SMALLEST_ROW = 100
 """Bytes that an event takes at least."""
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """The second, where the words of the first are broken, too."""
-MARKS = frozenset({b"image_favourited", b"image_rated"})
+MARKS = frozenset({b"image_favourited", b"image_rated", b"image_rejected", b"image_tagged"})
 # NOT INDEXED: an index may be damaged where the rows are whole.
 _ROWS = "SELECT * FROM events NOT INDEXED WHERE seq BETWEEN ? AND ?"
 
