@@ -19,7 +19,7 @@ from batchgen_app.access.policy import Role
 from batchgen_app.access.request_limits import media_type
 from batchgen_app.access.responses import Refused
 from batchgen_app.access.sessions import COOKIE, LIFE, device_name
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 
 PLACES = ("/login", "/logout")
 INVITATION = "/enter/"
@@ -64,7 +64,7 @@ class Login(Router):
         try:
             role = await self._access.role_of(fields.get("code", ""), party(request.scope))
         except Refused as refused:
-            form = self._page.form(refused.status, next_path, told(refused.message))
+            form = self._page.form(refused.status, next_path, translated(refused.message))
             form.headers.update(refused.headers)
             return form
         return await self._welcome(request, role, next_path)
@@ -72,11 +72,12 @@ class Login(Router):
     async def _enter(self, request: Request) -> Response:
         if request.method == "HEAD":  # somebody looks where a link leads, and does not follow it
             return Response()
+        next_path = local(request.query_params.get("next", START))
         if role := self._access.invitations.redeem(request.path_params["token"]):
-            return await self._welcome(request, role, START)
+            return await self._welcome(request, role, next_path)
         if self._access.session_of(request):
-            return RedirectResponse(START, 303)
-        return self._page.form(403, START, str(words.LINK_OVER))
+            return RedirectResponse(next_path, 303)
+        return self._page.form(403, next_path, str(words.LINK_OVER))
 
     async def _sign_out(self, request: Request) -> Response:
         await self._leave(request)

@@ -24,7 +24,9 @@ class Verb(StrEnum):
 
     LOOK = auto()
     MARK = auto()
-    """Say what one thinks of an image."""
+    """Say what one thinks of an image. Where a batch keeps a number (``keep``), a rejected one
+    makes room for another while it runs: who made the batch has asked for that, up to 20 in all.
+    """
     MAKE = auto()
     """Have images made."""
     CANCEL = auto()
@@ -45,19 +47,24 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BATCH, _IMAGE = "/api/batches/[^/]+", "/api/images/[^/]+"
 _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
     ("POST", f"{SOCKET}.*", Verb.LOOK),  # what is said on it, its page checks
-    ("PATCH", _IMAGE, Verb.MARK),
+    ("PATCH", f"{_IMAGE}|/api/images", Verb.MARK),
     ("POST", "/api/batches", Verb.MAKE),
     ("POST", f"{_BATCH}/(regenerate|resume)", Verb.MAKE),
+    ("POST", f"{_IMAGE}/prove", Verb.MAKE),
     ("POST", "/api/workflows/inspect", Verb.MAKE),
+    ("POST", "/api/import", Verb.MAKE),
     ("POST", "/api/uploads", Verb.MAKE),
     ("POST", "/api/workflows", Verb.MAKE),
     ("PATCH", "/api/workflows/[^/]+", Verb.MAKE),
     ("DELETE", "/api/workflows/[^/]+", Verb.DELETE),
     ("POST", "/api/workflows/[^/]+/restore", Verb.DELETE),
+    ("POST", "/api/(import/)?styles", Verb.MAKE),
+    ("PATCH", "/api/styles/.+", Verb.MAKE),
+    ("DELETE", "/api/styles/.+", Verb.DELETE),
     ("PATCH", "/api/models", Verb.MAKE),
-    ("POST", f"{_BATCH}/cancel", Verb.CANCEL),
+    ("POST", f"{_BATCH}/(cancel|pause|continue|skip|finish)", Verb.CANCEL),
     ("POST", f"({_BATCH}|{_IMAGE})/restore", Verb.DELETE),
-    ("DELETE", f"{_BATCH}|{_IMAGE}", Verb.DELETE),
+    ("DELETE", f"{_BATCH}|{_IMAGE}|/api/images", Verb.DELETE),
 )
 
 

@@ -20,7 +20,7 @@ from starlette.types import Send
 
 from batchgen_app.access import words
 from batchgen_app.language.message import Message
-from batchgen_app.language.texts import language, told
+from batchgen_app.language.texts import language, translated
 
 COMMON = {
     "x-content-type-options": "nosniff",
@@ -162,7 +162,7 @@ def answer(refused: Refused, request: HTTPConnection, page: LoginPage) -> Respon
         return as_json(refused)
     if isinstance(refused, SignInFirst):
         return RedirectResponse(f"/login?next={quote(here(request))}", 303, refused.headers)
-    return page.refusal(refused.status, told(refused.message), refused.headers)
+    return page.refusal(refused.status, translated(refused.message), refused.headers)
 
 
 def as_json(refused: Refused) -> Response:

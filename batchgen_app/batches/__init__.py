@@ -4,14 +4,30 @@
 
     backend         the running app without its faces
     batch_service   what people do with batches: start, repeat, resume, stop
+      known_batches     those in memory, each of them once, and those from the log
       planning          a request becomes seeds and a graph that this server can run
         workflow_reader   what it brings as a workflow, understood with what the server tells
-        model_families    which built-in workflow a model needs
+        model_families    to which family a model belongs
+        built_in_workflows  the graph for it, with the files that go along
+        needed_files      what of these is missing
         input_pictures    pictures to start from, brought to the server
+        dynamic_prompts   what each image shows, where the words vary
+      making_again      one picture once more, by its own file
+      proving           whether it came out as it was, or what differs
+    picture_reader  how a picture was made, by any program, as a request for this server
+    import_service  pictures that were made elsewhere come into the gallery
+    flow_service    the batch at work: paused, continued, an image skipped, finished early
     image_service   what people think of images, what they throw away and want back
+    survey_service  looks through the files of all pictures, when somebody asks for it
+    moving_service  the pictures are copied to another folder, and the old ones removed
+    moving_at_start the new folder is used, once it has everything
     queue           batches wait their turn; time passes for the one that runs
     runner          one batch, image by image, one more prompt waiting on the server
+      flow              which image is begun next, and when
+      image_graphs      what the server gets for each image
+      last_words        what is said at the end
       image_job         one image's life: submitted, followed, brought home
+        pictures_again    what the server has lost of what it starts from
         prompt            its time on the server: submitted, followed to its end, cancelled
         download          its way home: fetched, stored
       stopping          the wish to stop, and how long may still be waited after it

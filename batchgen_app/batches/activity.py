@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from batchgen_app.comfy.messages import Executing, ProgressState
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.workflows.node_types import input_names, node_title, node_type
+from batchgen_app.workflows.node_types import input_names, inputs_of, node_title, node_type
 
 LOADING = "loading"
 """The word of newer servers, whichever node it is that waits for its model."""
@@ -33,6 +33,17 @@ def is_sampler(nodes: JsonObject, node_id: str) -> bool:
     tiles, frames.
     """
     return "Sampler" in node_type(nodes, node_id) or input_names(nodes, node_id) >= SAMPLING
+
+
+def in_all(nodes: JsonObject, node_id: str, step: int, steps: int) -> tuple[int, int]:
+    """A step of a node as one of all that the image is made in: samplers may share them, and each
+    counts its own.
+    """
+    match inputs_of(nodes, node_id):
+        case {"steps": int(whole), "start_at_step": int(first), "end_at_step": int(last)}:
+            if min(last, whole) - first == steps:
+                return first + step, whole
+    return step, steps
 
 
 def is_recalled(nodes: JsonObject, cached: AbstractSet[str]) -> bool:

@@ -6,35 +6,43 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from weakref import WeakValueDictionary
+from functools import partial
 
 from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.known_batches import KnownBatches
+from batchgen_app.batches.making_again import MakingAgain
 from batchgen_app.batches.planning import Plan, Planner
+from batchgen_app.batches.proving import Prover
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.timeouts import Timeouts
-from batchgen_app.comfy.models import Model
 from batchgen_app.core import durations
 from batchgen_app.core.batch import GeneratedImage, Parameters, Versions
 from batchgen_app.core.durations import ImageTime
 from batchgen_app.core.errors import (
     Conflict,
-    DatabaseDamaged,
+    InvalidRequest,
     LifecycleError,
     NotFound,
     StorageError,
 )
-from batchgen_app.core.events import BatchQueued, BatchResumed, Event, ImageCancelled
-from batchgen_app.core.ids import new_batch_id, split_image_id
-from batchgen_app.core.request import BatchRequest
+from batchgen_app.core.events import BatchQueued, Event
+from batchgen_app.core.ids import new_batch_id
+from batchgen_app.core.limits import prompt_too_long
+from batchgen_app.core.request import BasedOn, BatchRequest
+from batchgen_app.core.resuming import missing_images, resumed
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined, later
 from batchgen_app.storage.storage import Storage
 
-WORKFLOW_UNKNOWN = later(
-    "The workflow of this batch is not known: it was rebuilt from pictures that do not carry it. "
-    "Make a new batch with these settings."
+NOT_A_PROOF = later(
+    "A picture is proved by the graph in its own file: ask for that with POST "
+    "/api/images/IMAGE_ID/prove."
+)
+NOT_AS_IT_IS = later(
+    "This batch was made elsewhere, and cannot be made here as it is. {why} Use its settings, and "
+    "change them first."
 )
 
 
@@ -79,14 +87,19 @@ class BatchService:
         recorder: EventRecorder,
         storage: Storage,
         *,
+        making_again: MakingAgain,
         turn: asyncio.Lock,
         app_version: str,
         timeouts: Timeouts,
+        prompt_limit: int,
         rng: random.Random,
         new_state: type[BatchState],
     ) -> None:
         self._server = server
         self._planner = planner
+        self._making_again = making_again
+        self._known = KnownBatches(storage, new_state)
+        self._prover = Prover(storage.store, partial(self._known.batch, even_deleted=True))
         self._queue = queue
         self._recorder = recorder
         self._storage = storage
@@ -94,18 +107,38 @@ class BatchService:
         self._app_version = app_version
         self.timeouts = timeouts
         """Of batches that are lined up from now on."""
+        self.prompt_limit = prompt_limit
+        """Characters that a prompt may have, of requests from now on."""
         self._rng = rng
-        self._new_state = new_state
-        # Weak: a batch stays in memory as long as the queue, a page or a request holds it.
-        self._known: WeakValueDictionary[str, BatchState] = WeakValueDictionary()
 
-    async def start(self, request: BatchRequest, avoid: Sequence[int] = ()) -> Accepted:
-        """Accept a batch; random seeds are not in ``avoid``. Raises InvalidRequest or
-        ServerUnreachable, and then nothing is left behind; or StorageError.
+    async def start(
+        self, request: BatchRequest, avoid: Sequence[int] = (), *, rest: float = 0.0
+    ) -> Accepted:
+        """Accept a batch, which begins in ``rest`` seconds at the soonest; random seeds are not in
+        ``avoid``. Raises InvalidRequest or ServerUnreachable, and then nothing is left behind; or
+        StorageError.
         """
         batch_id = new_batch_id(self._recorder.now(), self._rng)
+        await self._check_origin(request)
+        if len(request.prompt) > self.prompt_limit:
+            raise InvalidRequest([prompt_too_long(self.prompt_limit)])
+        request = await self._planner.with_styles(request, self.prompt_limit)
         request = await self._planner.with_stored(request)
-        plan = await self._planner.plan(request, batch_id, avoid)
+        plan = await self._planner.plan(request, batch_id, avoid, prompt_limit=self.prompt_limit)
+        return await self._accept(plan, rest)
+
+    async def prove(self, image_id: str) -> Accepted:
+        """Make a picture once more, by the graph and the seed in its own file, and compare the two.
+        Raises NotFound, InvalidRequest where the server lacks something that it needs, Conflict
+        where no graph is known; and what ``start`` raises.
+        """
+        picture = await self.image(image_id)
+        batch, now = await self.batch(picture.batch_id), self._recorder.now()
+        batch_id = new_batch_id(now, self._rng)
+        return await self._accept(await self._making_again.plan(batch, picture, batch_id, now))
+
+    async def _accept(self, plan: Plan, rest: float = 0.0) -> Accepted:
+        batch_id = plan.batch_id
         event = await asyncio.to_thread(_queued, plan, self._recorder.now())
         time = await self.estimate(event.parameters)
         async with self._turn:
@@ -113,25 +146,54 @@ class BatchService:
             # has not ended and has no lock for one whose app died.
             await self._take(batch_id)
             try:
-                batch = await self._recorder.open(event, lambda: self._opened(event, time.known))
+                batch = await self._recorder.open(
+                    event, lambda: self._known.opened(event, time.known)
+                )
             except StorageError:
                 await self._storage.locks.let_go(batch_id)
                 raise
-            self._line_up(batch, plan.server.version)
+            self._line_up(batch, plan.server.version, rest)
         return Accepted(batch, batch.total_images, time, plan.understood.remarks)
 
-    def _opened(self, event: BatchQueued, expected_seconds: float | None) -> BatchState:
-        """Known from the moment in which it is logged. Who has read it from the log before that has
-        the same object as everybody, too.
+    async def take_in(self, events: Sequence[Event]) -> BatchState:
+        """Remember a batch that was made elsewhere and lies in its place, by its events: all of
+        them or none. Raises Conflict where its id is taken, StorageError.
         """
-        batch = self._new_state.queued(event, expected_seconds)
-        return self._known.setdefault(event.batch_id, batch)
+        first = events[0]
+        assert isinstance(first, BatchQueued), "a batch begins with it"
+        await self._take(first.batch_id)
+        try:
+            return await self._recorder.open_whole(events, lambda: self._known.opened(first, None))
+        except StorageError:
+            await self._storage.locks.let_go(first.batch_id)
+            raise
 
-    async def regenerate(self, batch_id: str) -> Accepted:
-        """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
+    async def regenerate(self, batch_id: str, *, rest: float = 0.0) -> Accepted:
+        """The same request again with other seeds, as ``start`` does. Raises NotFound and what
+        ``start`` raises; Conflict where the batch was imported, and this server cannot make it.
+        """
         batch = await self.batch(batch_id)
         request = await asyncio.to_thread(batch.request.after, batch.seeds)
-        return await self.start(request, avoid=batch.seeds)
+        origin = BasedOn(batch_id=batch_id, how="regenerated")
+        again = request.model_copy(update={"based_on": origin})
+        try:
+            return await self.start(again, batch.seeds, rest=rest)
+        except InvalidRequest as error:
+            if batch.imported is None:
+                raise
+            raise Conflict(later(NOT_AS_IT_IS, why=error.message)) from error
+
+    async def _check_origin(self, request: BatchRequest) -> None:
+        """Raises InvalidRequest where what it is based on is no batch, also none in the trash; and
+        for what only seems to prove something.
+        """
+        if request.based_on:
+            if request.based_on.how == "proved":
+                raise InvalidRequest.of("basedOn", "not_a_proof", NOT_A_PROOF)
+            try:
+                await self.batch(request.based_on.batch_id, even_deleted=True)
+            except NotFound as error:
+                raise InvalidRequest.of("basedOn", "unknown_batch", error.message) from error
 
     async def resume(self, batch_id: str, only: Sequence[int] | None = None) -> Accepted:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same
@@ -139,7 +201,7 @@ class BatchService:
         """
         if not self._queue.recovers(batch_id):
             # Asked once more in the turn: refused here, nobody waits for a server first.
-            _missing(await self.batch(batch_id), only)
+            missing_images(await self.batch(batch_id), only)
         stats = await self._server.client.stats()
         known = await self.batch(batch_id)
         await self._planner.require_runnable(known.workflow)
@@ -148,12 +210,12 @@ class BatchService:
             # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)
-            missing = _missing(batch, only)
+            missing = missing_images(batch, only)
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
-            resumed = _resumed(batch, missing, self._recorder.now())
+            events = resumed(batch, missing, self._recorder.now())
             try:
-                await self._recorder.record_asked(batch, *resumed)
+                await self._recorder.record_asked(batch, *events)
             except StorageError:
                 await self._let_go_if_ended(batch_id)
                 raise
@@ -184,51 +246,33 @@ class BatchService:
     async def cancel(self, batch_id: str, because: str) -> BatchState:
         """Stop a batch; what is finished stays. Harmless after its end; raises NotFound."""
         batch = await self.batch(batch_id)
-        if not (batch.ended or self._queue.holds(batch_id)):
-            async with self._turn:  # logged already, it is about to be lined up
-                pass
+        await self._lined_up(batch)
         await self._queue.cancel(batch_id, because)
         return batch
+
+    async def runner_at_work(self, batch_id: str) -> BatchRunner | None:
+        """Who runs a batch, if it is its turn. Raises what ``batch`` does."""
+        await self._lined_up(await self.batch(batch_id))
+        return self._queue.at_work(batch_id)
+
+    async def _lined_up(self, batch: BatchState) -> None:
+        if not (batch.ended or self._queue.holds(batch.batch_id)):
+            async with self._turn:  # logged already, it is about to be lined up
+                pass
 
     async def batch(self, batch_id: str, *, even_deleted: bool = False) -> BatchState:
         """A batch, of now or of long ago; raises NotFound, unless ``even_deleted`` also for one in
         the trash, and StorageError.
         """
-        batch = self._known.get(batch_id) or await self._remembered(batch_id)
-        if batch is None or (batch.deleted and not even_deleted):
-            raise NotFound(later("There is no batch {id}.", id=batch_id))
-        return batch
+        return await self._known.batch(batch_id, even_deleted=even_deleted)
 
     async def image(self, image_id: str) -> GeneratedImage:
         """A finished image; raises NotFound. A batch in memory is ahead of the gallery."""
-        batch_id, _ = split_image_id(image_id) or ("", 0)
-        if batch := self._known.get(batch_id):
-            shown = () if batch.deleted else batch.pictures
-            found = next((picture for picture in shown if picture.id == image_id), None)
-        else:
-            found = await self._storage.gallery.image(image_id)
-        if found is None:
-            raise NotFound(later("There is no image {id}.", id=image_id))
-        return found
-
-    async def _remembered(self, batch_id: str) -> BatchState | None:
-        try:
-            stored = await self._storage.log.state(batch_id, self._new_state)
-        except LifecycleError as error:  # what could not be read was passed over
-            self._storage.damaged.emit()
-            raise DatabaseDamaged(
-                later(
-                    "Entries of batch {id} in the database are damaged. They come back from the "
-                    "batch's folder as soon as no batch runs: try again then.",
-                    id=batch_id,
-                )
-            ) from error
-        # Another caller may have read it meanwhile: then theirs is the one.
-        return stored and self._known.setdefault(batch_id, stored)
+        return await self._known.image(image_id)
 
     def forget(self) -> None:
         """Read every batch anew from the log: the database was repaired."""
-        self._known.clear()
+        self._known.forget()
 
     @property
     def defaults(self) -> Parameters:
@@ -237,19 +281,15 @@ class BatchService:
         """
         return self._planner.defaults
 
-    def defaults_for(self, model: Model) -> Parameters:
-        """What holds where a request with this model says nothing."""
-        return self._planner.defaults_for(model)
-
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""
         return durations.expect(
             await self._storage.gallery.measured_seconds(parameters), parameters
         )
 
-    def _line_up(self, batch: BatchState, server_version: str | None) -> None:
-        self._known[batch.batch_id] = batch
-        self._queue.line_up(batch, self._runner(batch, server_version))
+    def _line_up(self, batch: BatchState, server_version: str | None, rest: float = 0.0) -> None:
+        self._known.hold(batch)
+        self._queue.line_up(batch, self._runner(batch, server_version), rest)
 
     def _runner(
         self, batch: BatchState, server_version: str | None, *, only_begun: bool = False
@@ -261,30 +301,13 @@ class BatchService:
             self._storage.store,
             versions=Versions(app=self._app_version, server=server_version),
             timeouts=self.timeouts,
+            bring_pictures=lambda: self._planner.bring_pictures(batch.request),
+            further_image=lambda: self._planner.further_image(
+                batch, self._recorder.now(), self.prompt_limit
+            ),
+            proof=lambda: self._prover.proof(batch),
             only_begun=only_begun,
         )
-
-
-def _missing(batch: BatchState, only: Sequence[int] | None) -> list[int]:
-    """What a resume would make; raises Conflict if that is nothing, or not now."""
-    if not batch.ended:
-        raise Conflict(later("This batch is still running."))
-    missing = [image.index for image in batch.missing if only is None or image.index in only]
-    if not missing:
-        raise Conflict(later("No image of this batch is missing."))
-    if not batch.workflow:
-        raise Conflict(WORKFLOW_UNKNOWN)
-    return missing
-
-
-def _resumed(batch: BatchState, missing: list[int], now: datetime) -> list[Event]:
-    """An interruption leaves images open; those that are not wanted now are not made along."""
-    batch_id = batch.batch_id
-    given_up = [image.index for image in batch.unfinished if image.index not in missing]
-    return [
-        *(ImageCancelled(at=now, batch_id=batch_id, index=index) for index in given_up),
-        BatchResumed(at=now, batch_id=batch_id, missing=missing),
-    ]
 
 
 def _queued(plan: Plan, now: datetime) -> BatchQueued:
@@ -293,7 +316,8 @@ def _queued(plan: Plan, now: datetime) -> BatchQueued:
         batch_id=plan.batch_id,
         request=plan.request,
         seeds=list(plan.seeds),
-        workflow=plan.workflow.nodes,
-        parameters=plan.workflow.parameters(),
+        workflow=plan.workflow,
+        parameters=plan.parameters,
         understood=plan.understood,
+        prompts=list(plan.prompts) or None,
     )

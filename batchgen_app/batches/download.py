@@ -15,12 +15,13 @@ from batchgen_app.core.errors import (
     ServerFault,
     ServerUnreachable,
 )
-from batchgen_app.core.infotext import infotext
 from batchgen_app.core.json_values import clipped
+from batchgen_app.core.picture_text import packet_of, text_of
 from batchgen_app.core.planned import PlannedImage, StoredImage
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import joined, later
+from batchgen_app.language.message import Message, joined, later
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.workflows.node_types import node_label
 
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""
@@ -28,6 +29,10 @@ MOST_EXTRAS = 500
 """Of one prompt that are kept beside its image."""
 MOST_NAMED, LONGEST_NAMED = 5, 60
 """Files, and characters of their names, in a sentence."""
+
+UNHEARD = later(
+    "Not all pictures that {nodes} sent over the websocket arrived. Use a Save Image node instead."
+)
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,17 @@ class Downloader:
             except ImageError as error:
                 problems.append(str(error))
         left = [file.filename for file in extras[MOST_EXTRAS:] if file.filename]
-        return joined([*problems, *_left_on_server(left)])
+        return joined([*problems, *_left_on_server(left), *_unheard(batch, entry)])
 
     async def _bring_extra(
         self, batch: BatchState, image: PlannedImage, file: Result, last: int
     ) -> int:
         came, text = await self._fetch(file), self._infotext(batch, image)
         save, which = self._store.save_extra, (batch.batch_id, image.index, image.seed)
+        packet = self._packet(batch)
         return await self._retry.store(
             lambda: self._recorder.to_the_end(
-                save(*which, came.data, text, name=came.name, after=last)
+                save(*which, came.data, text, name=came.name, packet=packet, after=last)
             )
         )
 
@@ -110,10 +116,14 @@ class Downloader:
         machine's disk).
         """
         text, which = self._infotext(batch, image), (batch.batch_id, image.index, image.seed)
-        return await self._store.save(*which, came.data, text, name=came.name)
+        packet = self._packet(batch)
+        return await self._store.save(*which, came.data, text, name=came.name, packet=packet)
 
     def _infotext(self, batch: BatchState, image: PlannedImage) -> str:
-        return infotext(batch.request.prompt, image.seed, batch.parameters, self._app_version)
+        return text_of(batch, image.index, self._app_version)
+
+    def _packet(self, batch: BatchState) -> str:
+        return packet_of(batch, self._app_version)
 
     async def _ask(self, file: OutputFile, arrival: Arrival) -> bytes:
         """A server that still answers, but breaks off, is at fault; else it is away."""
@@ -138,6 +148,11 @@ def _image(results: Sequence[Result]) -> Result:
             later("The workflow ended without saving a picture. Add a Save Image node to it.")
         )
     return results[0]
+
+
+def _unheard(batch: BatchState, entry: HistoryEntry) -> list[Message]:
+    nodes = ", ".join(node_label(batch.workflow, node_id) for node_id in entry.unheard[:MOST_NAMED])
+    return [later(UNHEARD, nodes=nodes)] if nodes else []
 
 
 def _left_on_server(names: Sequence[str]) -> list[str]:

@@ -12,7 +12,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.core.errors import InUse, LifecycleError
-from batchgen_app.core.events import Event, Logged, Passing
+from batchgen_app.core.events import Event, Logged
+from batchgen_app.core.passing import Passing
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.logs import about
@@ -44,24 +45,34 @@ class EventRecorder:
         self._lock_timeout = lock_timeout
         self._too_late = asyncio.Event()
         self._log = log
-        self._told = Signal[[BatchState, Logged]]()
+        self._recorded = Signal[[BatchState, Logged]]()
         for listener in listeners:
-            self._told.subscribe(listener)
+            self._recorded.subscribe(listener)
         self._owed: list[tuple[BatchState, Event]] = []
 
     async def record(self, batch: BatchState, *events: Event) -> None:
         """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the
         listeners. Once begun, this is done whole, even if the caller is cancelled.
         """
-        await self.to_the_end(self._record(batch, events))
+        await self.to_the_end(self._record([(batch, event) for event in events]))
 
     async def record_asked(self, batch: BatchState, *events: Event) -> None:
         """Record what somebody asks for and is waiting for."""
-        await self._while_locked(lambda: self.record(batch, *events))
+        await self.record_all_asked([(batch, event) for event in events])
+
+    async def record_all_asked(self, happening: Sequence[tuple[BatchState, Event]]) -> None:
+        """The same for several batches: all of it or nothing."""
+        await self._while_locked(lambda: self.to_the_end(self._record(happening)))
 
     async def open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
         """Log the first event of a batch that somebody asks for, and only then make its state."""
-        return await self._while_locked(lambda: self.to_the_end(self._open(event, open_batch)))
+        return await self.open_whole([event], open_batch)
+
+    async def open_whole(
+        self, events: Sequence[Event], open_batch: Callable[[], BatchState]
+    ) -> BatchState:
+        """The same for a batch that has happened: all its events next to each other or none."""
+        return await self._while_locked(lambda: self.to_the_end(self._open(events, open_batch)))
 
     def owe(self, batch: BatchState, *events: Event) -> None:
         """Let ``events`` happen though the log cannot be written; they are logged before all others
@@ -107,18 +118,23 @@ class EventRecorder:
         ]
         await self._append([])
 
-    async def _record(self, batch: BatchState, events: Sequence[Event]) -> None:
-        all_logged = await self._append(events)
-        for event in events:
+    async def _record(self, happening: Sequence[tuple[BatchState, Event]]) -> None:
+        all_logged = await self._append([event for _, event in happening])
+        for batch, event in happening:
             batch.apply(event)
         # All are applied before anybody is told: a listener sees the batch behind the last of them.
-        for logged in all_logged:
+        for (batch, _), logged in zip(happening, all_logged, strict=True):
             await self._tell(batch, logged)
 
-    async def _open(self, event: Event, open_batch: Callable[[], BatchState]) -> BatchState:
-        (logged,) = await self._append([event])
+    async def _open(
+        self, events: Sequence[Event], open_batch: Callable[[], BatchState]
+    ) -> BatchState:
+        all_logged = await self._append(events)
         batch = open_batch()
-        await self._tell(batch, logged)
+        for event in events[1:]:
+            batch.apply(event)
+        for logged in all_logged:
+            await self._tell(batch, logged)
         return batch
 
     async def _append(self, events: Sequence[Event]) -> list[Logged]:
@@ -142,7 +158,7 @@ class EventRecorder:
     async def _tell(self, batch: BatchState, logged: Logged) -> None:
         with about(batch=batch.batch_id, image=getattr(logged.event, "index", None)):
             logger.info("%s is event %d", logged.event.type, logged.seq)
-            await self._told.send(batch, logged)
+            await self._recorded.send(batch, logged)
 
 
 def _fits(batch: BatchState | None, event: Event) -> bool:

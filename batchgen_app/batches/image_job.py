@@ -2,14 +2,17 @@
 Whatever moment the app died in, the next run goes on from there.
 """
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from uuid import uuid4
 
 from batchgen_app.batches.download import Downloader, Fetched
 from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.pictures_again import PicturesAgain
 from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
 from batchgen_app.batches.prompt_tracker import PromptNews, passing_of, senders_in
 from batchgen_app.batches.stopping import Stop
@@ -23,13 +26,16 @@ from batchgen_app.comfy.client import (
 from batchgen_app.comfy.messages import PromptEnded
 from batchgen_app.core.batch import Activity
 from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
-from batchgen_app.core.events import ImageSubmitted, NodeBegun
+from batchgen_app.core.events import ImageSubmitted
+from batchgen_app.core.passing import NodeBegun
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
+from batchgen_app.language.message import joined, later
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SUBMISSIONS = 3
 """How often one image is submitted while the server keeps losing it."""
@@ -39,6 +45,10 @@ UNHEARD = later(
     "The picture was made {count} times, but did not arrive: its node sends it over the websocket, "
     "which was away or does not take a picture of this size. Use a Save Image node instead."
 )
+RECALLED = later(
+    "The server gave the picture of an earlier run instead of making it once more, so nothing is "
+    "proved. Restart ComfyUI, then try again."
+)
 SENDING = Activity(phase="sending", node="")
 SLACK_SECONDS = 1.0
 """By which two clocks may differ over one image."""
@@ -46,6 +56,14 @@ SLACK_SECONDS = 1.0
 
 class Stopped(Exception):
     """The image was given up because its batch is being stopped."""
+
+
+class Skipped(Exception):
+    """A person passed the image over while it was made."""
+
+    def __init__(self, because: str) -> None:
+        self.because = because
+        super().__init__(because)
 
 
 class Unheard(Exception):
@@ -65,6 +83,7 @@ class ImageJob:
         *,
         recorder: EventRecorder,
         prompts: Prompts,
+        pictures: PicturesAgain,
         downloader: Downloader,
         stop: Stop,
         on_left: Callable[[], None],
@@ -76,18 +95,50 @@ class ImageJob:
         self._senders = senders_in(batch.workflow)
         self._recorder = recorder
         self._prompts = prompts
+        self._pictures = pictures
         self._downloader = downloader
         self._stop = stop
         self._on_left: Callable[[], None] | None = on_left
         self._may_be_sent_again = True
         self._is_earlier = False
         self._prompt: Prompt | None = None
+        self.skip = Stop()
+        """Whether the image is to be passed over, and why."""
+        self.is_taken_back = False
+        self.is_made = False
+        """Whether its picture only has to be brought home."""
+        self.gone = asyncio.Event()
+        """Set by whoever runs it when nothing more is done for it."""
+
+    async def unless_skipped(self, work: Awaitable[T]) -> T:
+        """The result of ``work`` for it. Raises Skipped as soon as the image is to be passed over;
+        the server is told to stop it, and not waited for.
+        """
+        try:
+            async with self.skip.limit(0):
+                return await work
+        except TimeoutError:
+            if self.skip.because is None:
+                raise
+            if self._prompt:
+                self._prompt.withdraw()
+            raise Skipped(self.skip.because) from None
+
+    def take_back(self) -> None:
+        """Have the server forget it, unless it has begun with it: then it is finished. Otherwise
+        the result is Stopped.
+        """
+        self.is_taken_back = True
+        self._may_be_sent_again = False
+        if self._prompt:
+            self._prompt.recall()
 
     async def begin(self) -> bool:
         """Submit it: log the intention, then send; unless an earlier run did, and the server has
         it. Whether there is a result to wait for: a picture that was made meanwhile is brought
-        home at once. Raises PromptRefused, ServerFault or StorageError, or TimeoutError when a stop
-        was requested and the server does not answer.
+        home at once. Raises PromptRefused, ServerFault or StorageError, Stopped when it is taken
+        back before the server has it, or TimeoutError when a stop was requested and the server does
+        not answer.
         """
         is_followed = False
         try:
@@ -118,6 +169,8 @@ class ImageJob:
         """Fetch, store, log; the file of its number last, as it stands for all of them. What has
         been fetched is also stored and logged. Raises ImageError or StorageError.
         """
+        self.is_made = True
+        self._check_made()
         seconds = self._believed(entry.seconds)
         remark = await self._downloader.bring_extras(self._batch, self._image, entry)
         came = await self._downloader.fetch(self._batch, entry)
@@ -125,10 +178,16 @@ class ImageJob:
             lambda: self._recorder.to_the_end(self._keep(came, seconds, remark))
         )
 
+    def _check_made(self) -> None:
+        """What was only recalled proves nothing."""
+        if self._batch.proves and self._is_recalled:
+            raise ExecutionFailed(RECALLED)
+
     async def _keep(self, came: Fetched, seconds: float | None, remark: str) -> None:
         stored = await self._downloader.keep(self._batch, self._image, came)
+        said = joined(filter(None, (remark, stored.remark)))
         event = self._image.completed(
-            self._batch.batch_id, stored, at=self._recorder.now(), seconds=seconds, remark=remark
+            self._batch.batch_id, stored, at=self._recorder.now(), seconds=seconds, remark=said
         )
         await self._recorder.record(self._batch, event)
 
@@ -136,13 +195,17 @@ class ImageJob:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more
         than has passed here. None for one that it only recalled: no other one is like that.
         """
-        if self._prompt and self._prompt.tracker.is_recalled(self._nodes):
+        if self._is_recalled:
             return None
         posted_at = self._prompt.posted_at if self._prompt else None
         if seconds is None or posted_at is None:
             return seconds
         passed = time.monotonic() - posted_at
         return seconds if seconds <= passed + SLACK_SECONDS else None
+
+    @property
+    def _is_recalled(self) -> bool:
+        return self._prompt is not None and self._prompt.tracker.is_recalled(self._nodes)
 
     async def _taken_up(self) -> bool:
         if not self._image.prompt_id:
@@ -164,15 +227,15 @@ class ImageJob:
         if entry.outcome is not Outcome.SUCCEEDED or self._is_only_sent(entry):
             return False
         try:
-            await self.bring_home(entry)
+            await self.bring_home(await self._heard(entry))
         except ImageError as error:
             logger.info("The image is made again: %s", type(error).__name__)
             return False
         return True
 
     async def _send(self) -> None:
-        """The intention is logged before anything leaves. Raises StorageError, and what
-        ``Prompt.submit`` raises.
+        """The intention is logged before anything leaves. Raises StorageError, Stopped when it is
+        recalled, and what ``Prompt.submit`` raises besides.
         """
         self._is_earlier = False
         # Newer servers take nothing but a lowercase UUID with hyphens, which this is. And it is
@@ -180,7 +243,10 @@ class ImageJob:
         prompt = self._listen(intended := str(uuid4()))
         await self._log_id(intended)
         with self._shown_as_sent():
-            await prompt.submit(self._nodes)
+            try:
+                await self._pictures.with_them(lambda: prompt.submit(self._nodes))
+            except PromptGone as gone:
+                raise Stopped from gone
         if prompt.id != intended:  # an older server makes ids of its own
             await self._log_id(prompt.id)
 
@@ -216,19 +282,24 @@ class ImageJob:
         raise why or ExecutionFailed(INTERRUPTED)
 
     async def _heard(self, entry: HistoryEntry) -> HistoryEntry:
-        """With the pictures that were only sent. Raises Unheard where they are not all there."""
-        if not self._is_only_sent(entry) or entry.outcome is not Outcome.SUCCEEDED:
+        """With the pictures that were sent. Raises Unheard where the image is one of them, and not
+        all are there.
+        """
+        if not self._senders or entry.outcome is not Outcome.SUCCEEDED:
             return entry
-        if heard := await self._submitted.with_sent(entry):
-            return heard
-        raise Unheard
+        heard = await self._submitted.with_sent(entry, self._nodes)
+        if self._is_only_sent(entry) and (heard.unheard or not heard.sent):
+            raise Unheard
+        return heard
 
     def _is_only_sent(self, entry: HistoryEntry) -> bool:
-        return bool(self._senders) and not entry.saved
+        understood = self._batch.understood
+        first = understood.outputs[:1] if understood else ()
+        return bool(self._senders) and (not entry.saved or not {*first}.isdisjoint(self._senders))
 
     def _was_cancelled_before(self, entry: HistoryEntry) -> bool:
         """By the earlier run that had submitted it, which the server heeds only behind a step."""
-        is_wanted = self._is_earlier and not self._stop.requested
+        is_wanted = self._is_earlier and not (self._stop.requested or self.is_taken_back)
         return is_wanted and entry.outcome is Outcome.INTERRUPTED
 
     @property
@@ -270,7 +341,7 @@ class ImageJob:
             raise entry.error or ExecutionFailed(
                 later("The server gives no reason for the failure.")
             )
-        if self._stop.requested:
+        if self._stop.requested or self.is_taken_back:
             raise Stopped
         raise ExecutionFailed(INTERRUPTED)
 

@@ -12,7 +12,8 @@ What lies there and is not deleted, as far as the log knows, is left for a reind
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,23 +21,26 @@ from typing import Any, TypeVar
 
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.event_recorder import EventRecorder
-from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.batch import GeneratedImage, Marks
 from batchgen_app.core.errors import Conflict, LifecycleError, NotFound, StorageError
 from batchgen_app.core.events import (
     BatchDeleted,
-    BatchEvent,
     BatchRestored,
     Event,
     ImageDeleted,
     ImageFavourited,
     ImageRated,
+    ImageRejected,
     ImageRestored,
+    ImageTagged,
     TrashEmptied,
 )
 from batchgen_app.core.ids import split_image_id
+from batchgen_app.core.limits import MAX_TAGS
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.tags import TagChange, Tags
 from batchgen_app.language.message import later
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.images import ImageStore
@@ -45,6 +49,15 @@ from batchgen_app.storage.trash import Trash, Trashed
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Retagged:
+    """An image whose tags were changed: those that it had ``before``, and those that it has."""
+
+    image_id: str
+    before: Tags
+    tags: Tags
 
 
 class ImageService:
@@ -66,22 +79,46 @@ class ImageService:
         self._store = store
         self._turn = turn
 
-    async def favourite(self, image_id: str, *, on: bool) -> GeneratedImage:
-        """Mark an image, or take the mark away."""
-        return await self._mark(image_id, ImageFavourited, favourite=on)
-
-    async def rate(self, image_id: str, stars: int) -> GeneratedImage:
-        """Give an image 1 to 5 stars, or take them away (0)."""
-        return await self._mark(image_id, ImageRated, rating=stars)
-
-    async def delete_image(self, image_id: str) -> None:
-        """Put an image into the trash. Raises Conflict while its batch runs."""
+    async def mark(self, marks: Marks, *image_ids: str) -> list[GeneratedImage]:
+        """Say what somebody thinks of images: of all of them, or of none."""
         async with self._turn:
-            batch, image = await self._planned(image_id)
-            picture = _shown(image, image_id)
-            _check_ended(batch)
-            await self._record(batch, ImageDeleted, index=image.index)
-            await _if_possible(self._store.throw_away_picture(batch.batch_id, picture.filename))
+            found = await self._all_shown(image_ids)
+            await self._record(
+                *((batch, event) for batch, image in found for event in self._marks(image, marks))
+            )
+            return [_shown(batch.image(image.index), image.id) for batch, image in found]
+
+    async def tag(
+        self, change: TagChange, *image_ids: str, even_without: bool = False
+    ) -> list[Retagged]:
+        """Change tags of all of these images, or of none; gives those that have others now. Raises
+        NotFound where one is not there (``even_without`` it, the others are changed), Conflict
+        where one would have too many.
+        """
+        async with self._turn:
+            found = await self._all_shown(image_ids, even_without=even_without)
+            new = [(b, image, change.of(image.tags)) for b, image in found]
+            new = [(b, image, tags) for b, image, tags in new if tags != image.tags]
+            _check_room(new)
+            await self._record(
+                *(
+                    (b, ImageTagged(index=image.index, tags=tags, **self._stamp(b.batch_id)))
+                    for b, image, tags in new
+                )
+            )
+            return [Retagged(image.id, image.tags, tags) for _, image, tags in new]
+
+    async def delete_images(self, *image_ids: str) -> None:
+        """Put images into the trash, all of them or none. Raises Conflict while a batch runs."""
+        async with self._turn:
+            found = await self._all_shown(image_ids)
+            for batch, _ in found:
+                _check_ended(batch)
+            await self._record(
+                *((b, ImageDeleted(index=i.index, **self._stamp(b.batch_id))) for b, i in found)
+            )
+            for batch, image in found:
+                await _if_possible(self._store.throw_away_picture(batch.batch_id, image.filename))
 
     async def restore_image(self, image_id: str) -> GeneratedImage:
         """Take an image out of the trash. Harmless if it is not there but in its place."""
@@ -92,7 +129,8 @@ class ImageService:
                     raise NotFound(
                         later("The file {name} is gone from the trash.", name=lost.filename)
                     )
-                await self._record(batch, ImageRestored, index=image.index)
+                about = self._stamp(batch.batch_id)
+                await self._record((batch, ImageRestored(index=image.index, **about)))
             return _shown(batch.image(image.index), image_id)
 
     async def delete_batch(self, batch_id: str) -> None:
@@ -100,7 +138,7 @@ class ImageService:
         async with self._turn:
             batch = await self._batch_service.batch(batch_id)
             _check_ended(batch)
-            await self._record(batch, BatchDeleted)
+            await self._record((batch, BatchDeleted(**self._stamp(batch_id))))
             await _if_possible(self._store.throw_away_batch(batch_id))
 
     async def restore_batch(self, batch_id: str) -> BatchState:
@@ -112,34 +150,67 @@ class ImageService:
                     raise NotFound(
                         later("The folder of batch {id} is gone from the trash.", id=batch_id)
                     )
-                await self._record(batch, BatchRestored)
+                await self._record((batch, BatchRestored(**self._stamp(batch_id))))
             return batch
 
-    async def _mark(self, image_id: str, kind: type[BatchEvent], **mark: Any) -> GeneratedImage:
-        async with self._turn:
-            batch, image = await self._planned(image_id)
-            _shown(image, image_id)
-            await self._record(batch, kind, index=image.index, **mark)
-            return _shown(batch.image(image.index), image_id)
+    async def _all_shown(
+        self, image_ids: Sequence[str], *, even_without: bool = False
+    ) -> list[tuple[BatchState, GeneratedImage]]:
+        """Each once, and those of a batch with the same state of it."""
+        batches: dict[str, BatchState] = {}
+        found = []
+        for image_id in dict.fromkeys(image_ids):
+            with suppress(NotFound) if even_without else nullcontext():
+                batch, image = await self._planned(image_id)
+                batch = batches.setdefault(batch.batch_id, batch)
+                found.append((batch, _shown(image, image_id)))
+        return found
+
+    def _marks(self, image: GeneratedImage, marks: Marks) -> Iterator[Event]:
+        """What is to be said of it, as far as it is new."""
+        about = {"index": image.index, **self._stamp(image.batch_id)}
+        if marks.favourite not in {None, image.favourite}:
+            yield ImageFavourited(favourite=marks.favourite, **about)
+        if marks.rating not in {None, image.rating}:
+            yield ImageRated(rating=marks.rating, **about)
+        if marks.rejected not in {None, image.rejected}:
+            yield ImageRejected(rejected=marks.rejected, **about)
+        if marks.tags not in {None, image.tags}:
+            yield ImageTagged(tags=marks.tags, **about)
+
+    def _stamp(self, batch_id: str) -> dict[str, Any]:
+        return {"at": self._recorder.now(), "batch_id": batch_id}
 
     async def _planned(self, image_id: str) -> tuple[BatchState, PlannedImage]:
-        batch_id, index = split_image_id(image_id) or (image_id, 0)
-        batch = await self._batch_service.batch(batch_id)
-        if not 1 <= index <= batch.total_images:
+        batch_id, index = split_image_id(image_id) or ("", 0)
+        batch = await self._batch_service.batch(batch_id) if batch_id else None
+        if batch is None or not 1 <= index <= batch.total_images:
             raise NotFound(later("There is no image {id}.", id=image_id))
         return batch, batch.image(index)
 
-    async def _record(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> None:
-        # mypy cannot see that each kind is a member of the union Event.
-        event: Event = kind(at=self._recorder.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
-        await self._recorder.record_asked(batch, event)
-        self.changed.emit(batch.batch_id)
+    async def _record(self, *happening: tuple[BatchState, Event]) -> None:
+        await self._recorder.record_all_asked(happening)
+        for batch_id in dict.fromkeys(batch.batch_id for batch, _ in happening):
+            self.changed.emit(batch_id)
 
 
 def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:
     if image.picture is None:
         raise NotFound(later("There is no image {id}.", id=image_id))
     return image.picture
+
+
+def _check_room(changed: Sequence[tuple[BatchState, GeneratedImage, Tags]]) -> None:
+    for _, image, tags in changed:
+        if len(tags) > MAX_TAGS:
+            raise Conflict(
+                later(
+                    "Image {index} has {most} tags already, and no picture can have more. Nothing "
+                    "was changed: take one of them away first, or choose without this picture.",
+                    index=image.index,
+                    most=MAX_TAGS,
+                )
+            )
 
 
 def _check_ended(batch: BatchState) -> None:

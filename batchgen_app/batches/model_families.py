@@ -1,25 +1,19 @@
-"""Which family a model belongs to: as its name says, or as a person has said once; and the built-in
-workflow that makes pictures with it.
-"""
+"""Which family a model belongs to: as its name says, or as a person has said."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
-from batchgen_app.comfy.models import Category, Model
+from batchgen_app.comfy.models import Model
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.request import Family
-from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.settings import save_settings, saved_settings
-from batchgen_app.workflows.built_in import Ingredients, built_in
-from batchgen_app.workflows.families import FAMILIES, Recipe, files_for, recipe_for
+from batchgen_app.workflows.families import FAMILIES, Recipe, recipe_for
 
-PLAIN = frozenset({"sd15", "sdxl"})
-"""Families whose checkpoints the plain workflow makes pictures with."""
 UNKNOWN = later(
     'It is not known to which family the model "{name}" belongs. Say so once: {families}.'
 )
+ASSUMED: Family = "sdxl"
 
 
 class ModelFamilies:
@@ -31,7 +25,26 @@ class ModelFamilies:
 
     def of(self, model: Model) -> Family | None:
         """The family of a model that makes pictures; None where nobody knows, or it makes none."""
-        return self._said.get(model.name, model.family) if model.makes_pictures else None
+        if not model.makes_pictures:
+            return None
+        return self._said.get(model.name, None if model.family_assumed else model.family)
+
+    def assumed(self, model: Model) -> Family | None:
+        """How a checkpoint is used whose family nobody knows: what it brings along makes pictures
+        in the way of most of them. None for every other model.
+        """
+        return ASSUMED if model.is_checkpoint and self.of(model) is None else None
+
+    def told(self, model: Model) -> Model:
+        """The model with its family, as far as anybody knows."""
+        assumed = self.assumed(model)
+        changes = {"family": assumed or self.of(model), "family_assumed": assumed is not None}
+        return model.model_copy(update=changes)
+
+    def named(self, name: str) -> Family | None:
+        """The same by a name alone, be it on the server or not."""
+        recipe = recipe_for(name)
+        return self._said.get(name) or (recipe.family if recipe else None)
 
     async def remember(self, name: str, family: Family) -> None:
         """What a person says counts from now on. Raises StorageError."""
@@ -39,27 +52,14 @@ class ModelFamilies:
         await asyncio.to_thread(save_settings, self._data_dir, model_families=said)
         self._said = said
 
-    def recipe(self, model: Model, family: Family | None = None) -> Recipe | None:
-        """How pictures are made with it, ``family`` being what a request says; None where the plain
-        workflow does it. Raises InvalidRequest where the family is not known.
+    def recipe(self, model: Model, family: Family | None = None) -> Recipe:
+        """How pictures are made with it, ``family`` being what a request says. Raises
+        InvalidRequest where the family has to be known.
         """
-        recipe = recipe_for(model.name, family or self.of(model))
-        if model.is_checkpoint and (recipe is None or recipe.family in PLAIN):
-            return None
-        if recipe is None:
-            raise _unknown(model)
-        return recipe
-
-    def workflow(self, recipe: Recipe, model: Model, models: Sequence[Model]) -> JsonObject:
-        """The built-in graph, with text encoders and a VAE of those that the server has."""
-        encoders, vae = files_for(
-            recipe, _names(models, Category.TEXT_ENCODERS), _names(models, Category.VAE)
-        )
-        return built_in(recipe, Ingredients(model.category, model.name, tuple(encoders), vae))
-
-
-def _names(models: Sequence[Model], category: Category) -> list[str]:
-    return [model.name for model in models if model.category is category]
+        named = recipe_for(model.name, family or self.of(model))
+        if recipe := named or recipe_for(model.name, self.assumed(model)):
+            return recipe
+        raise _unknown(model)
 
 
 def _unknown(model: Model) -> InvalidRequest:

@@ -100,6 +100,7 @@ class Prompt:
         self._stop = prompts.stop
         self._posted_by: str | None = None
         self._is_sent_twice = False
+        self._is_recalled = False
         self._on_news = on_news
         self._senders = senders
         self._listening = ExitStack()
@@ -113,7 +114,7 @@ class Prompt:
         """Hand a workflow over exactly once. From then on, ``id`` is the one under which the server
         runs it. What it takes in beyond that is taken back. Raises PromptRefused or ServerFault
         where the server does not take it or its answer makes no sense, TimeoutError when a stop is
-        requested meanwhile.
+        requested meanwhile, PromptGone when it is recalled before the server has it.
         """
         self.posted_at = time.monotonic()
         answered = await self._handed_over(nodes)
@@ -139,14 +140,24 @@ class Prompt:
         finally:
             self._take_back_copies()
 
-    async def with_sent(self, entry: HistoryEntry) -> HistoryEntry | None:
-        """``entry``, in which it has ended, with the pictures that it only sent; None where they
-        were not all heard. Raises TimeoutError when a stop is requested meanwhile.
+    async def with_sent(self, entry: HistoryEntry, nodes: JsonObject) -> HistoryEntry:
+        """``entry``, in which the graph ``nodes`` has ended, with the pictures that were heard of
+        those that it sent. Raises TimeoutError when a stop is requested meanwhile.
         """
         await self._hear_out()
-        if not self.tracker.has_all_sent:
-            return None
-        return replace(entry, sent=self.tracker.sent.pictures)
+        tracker, is_heard = self.tracker, self._is_heard_about()
+        missing = tracker.sent.missing(nothing_missed=is_heard and not tracker.connection_lost)
+        return replace(entry, sent=tracker.sent.pictures, unheard=missing, order=tuple(nodes))
+
+    def withdraw(self) -> None:
+        """Nobody wants it any more: cancel it, without waiting; also one that is on its way."""
+        is_there = self.tracker.has_begun or self.tracker.has_waited
+        (self._late_prompts.stop if is_there else self._late_prompts.take_back)(self.id)
+
+    def recall(self) -> None:
+        """Take it out of the server's queue, if it has not begun; whoever follows it sees that."""
+        self._is_recalled = True
+        self.tracker.news.set()
 
     def expect_no_more(self) -> None:
         """An earlier run of the app submitted it, and the server does not know it: should it come,
@@ -171,6 +182,8 @@ class Prompt:
                 # An answer that did not come is no reason to send again (section 8).
                 if not isinstance(await self._where(), Gone):
                     return self.id
+                if self._is_recalled:
+                    raise PromptGone(lost=False)
                 self._is_sent_twice = True
             is_known = True
             return await self._send(nodes)
@@ -233,6 +246,8 @@ class Prompt:
         """What became of it; None while nothing did."""
         outages = self._retry.outages
         await self._news(self._between_looks())
+        if self._is_recalled and not self.tracker.has_begun:
+            await self._retry.ask(lambda: self._client.take_out(self.id))
         where = await self.prompt_status()
         if self._is_sent_twice and isinstance(where, Running | Waiting):
             # Servers run the same id as often as it was posted.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
-from batchgen_app.batches.activity import activity_of, is_recalled, is_sampler
+from batchgen_app.batches.activity import activity_of, in_all, is_recalled, is_sampler
 from batchgen_app.comfy.client import HistoryEntry, Outcome, OutputFile
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import (
@@ -30,7 +30,7 @@ from batchgen_app.comfy.messages import (
     PromptEnded,
 )
 from batchgen_app.comfy.prompt_status import SentPicture, files_of
-from batchgen_app.core.events import NodeBegun, Passing, PlaceChanged, PreviewArrived, StepDone
+from batchgen_app.core.passing import NodeBegun, Passing, PlaceChanged, PreviewArrived, StepDone
 from batchgen_app.core.wire import JsonObject
 
 SENDING = frozenset({"SaveImageWebsocket"})
@@ -59,13 +59,12 @@ class SentPictures:
         """In the graph's order of nodes, those of one node in the order of its batch."""
         return tuple(chain.from_iterable(self._heard.values()))
 
-    def are_whole(self, *, nothing_missed: bool) -> bool:
-        """Whether there are any, and all: of every sender where the websocket was away for a time,
-        else of those that told of some, as a server may leave a node out.
+    def missing(self, *, nothing_missed: bool) -> tuple[str, ...]:
+        """The senders of which not all pictures are there: any where the websocket was away for a
+        time, else one of those that told of some, as a server may leave a node out.
         """
         counted = self._promised if nothing_missed else self._heard
-        missing = [s for s in counted if len(self._heard[s]) < max(1, self._promised[s])]
-        return bool(self.pictures) and not missing
+        return tuple(s for s in counted if len(self._heard[s]) < max(1, self._promised[s]))
 
     def hear(self, message: Message) -> None:
         """Keep it, if it is a picture or the number of them."""
@@ -175,11 +174,6 @@ class PromptTracker:
         did_nothing = self._succeeded and not (self._has_run or self.connection_lost)
         return did_nothing or is_recalled(nodes, self._recalled)
 
-    @property
-    def has_all_sent(self) -> bool:
-        """Whether every picture is there that the prompt sent."""
-        return self.sent.are_whole(nothing_missed=not self.connection_lost)
-
     def _remember(self, message: Message) -> None:
         self.sent.hear(message)
         match message:
@@ -247,7 +241,7 @@ def passing_of(news: PromptNews, batch_id: str, index: int, nodes: JsonObject) -
         case QueuePlace(ahead=ahead):
             return PlaceChanged(batch_id, index, ahead)
         case Progress(node=node, value=value, maximum=maximum) if is_sampler(nodes, node):
-            return StepDone(batch_id, index, int(value), int(maximum))
+            return StepDone(batch_id, index, *in_all(nodes, node, int(value), int(maximum)))
         case Executing() | ProgressState() if activity := activity_of(news, nodes):
             return NodeBegun(batch_id, index, activity)
         case Preview(picture=picture, content_type=kind) if len(picture) <= LARGEST_PREVIEW:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.runner import BatchRunner
-from batchgen_app.core.events import TimePassed
+from batchgen_app.core.passing import TimePassed
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 
@@ -21,12 +21,13 @@ HURRY_SECONDS = 0.8
 
 @dataclass(eq=False)
 class Entry:
-    """One batch that has not ended: its state, who runs it, and the news of its end. ``run`` is
-    there while it has its turn.
+    """One batch that has not ended: its state, who runs it, when it may begin (in the loop's time),
+    and the news of its end. ``run`` is there while it has its turn.
     """
 
     batch: BatchState
     runner: BatchRunner
+    begins_at: float
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     run: asyncio.Task[None] | None = None
 
@@ -74,9 +75,9 @@ class BatchQueue:
             await self._break_off_all()
             late.cancel()
 
-    def line_up(self, batch: BatchState, runner: BatchRunner) -> None:
-        """The batch waits from now on, behind the others."""
-        self._waiting.append(Entry(batch, runner))
+    def line_up(self, batch: BatchState, runner: BatchRunner, rest: float = 0.0) -> None:
+        """The batch waits from now on, behind the others; for ``rest`` seconds in any case."""
+        self._waiting.append(Entry(batch, runner, asyncio.get_running_loop().time() + rest))
         self._more.set()
         self.changed.emit()
 
@@ -90,6 +91,16 @@ class BatchQueue:
     def holds(self, batch_id: str) -> bool:
         """Whether a batch runs or waits."""
         return self._find(batch_id) is not None
+
+    def at_work(self, batch_id: str) -> BatchRunner | None:
+        """Who runs a batch, if it is its turn."""
+        entry = self._find(batch_id)
+        return entry.runner if entry and entry is self._running else None
+
+    def look_again(self, batch_id: str) -> None:
+        """Something was changed in a batch that may change what is made next."""
+        if runner := self.at_work(batch_id):
+            runner.flow.look_again()
 
     async def cancel(self, batch_id: str, because: str) -> None:
         """Stop a batch, running or waiting; what is finished stays. Harmless after its end."""
@@ -137,11 +148,29 @@ class BatchQueue:
             await self._more.wait()
             self._more.clear()
             while self._waiting:
-                self._running = self._waiting.pop(0)
-                self.changed.emit()
-                await self._run(self._running)
-                self._running = None
-                self.changed.emit()
+                if entry := self._next():
+                    await self._give_turn(entry)
+                else:
+                    await self._rest()
+
+    def _next(self) -> Entry | None:
+        now = asyncio.get_running_loop().time()
+        return next((entry for entry in self._waiting if entry.begins_at <= now), None)
+
+    async def _give_turn(self, entry: Entry) -> None:
+        self._waiting.remove(entry)
+        self._running = entry
+        self.changed.emit()
+        await self._run(entry)
+        self._running = None
+        self.changed.emit()
+
+    async def _rest(self) -> None:
+        """Until one of those that wait may begin, or another one comes."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(min(entry.begins_at for entry in self._waiting)):
+                await self._more.wait()
+                self._more.clear()
 
     async def _run(self, entry: Entry) -> None:
         entry.run = asyncio.create_task(entry.runner.run(), name=f"batch {entry.batch.batch_id}")

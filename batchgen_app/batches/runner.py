@@ -10,13 +10,17 @@ After the app has died, a runner for ``only_begun`` brings home what the server 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from batchgen_app import logs
 from batchgen_app.batches.download import Downloader
 from batchgen_app.batches.event_recorder import EventRecorder
-from batchgen_app.batches.image_job import ImageJob, Stopped
+from batchgen_app.batches.flow import Flow
+from batchgen_app.batches.image_graphs import ImageGraphs
+from batchgen_app.batches.image_job import ImageJob, Skipped, Stopped
+from batchgen_app.batches.last_words import last_words
+from batchgen_app.batches.pictures_again import PicturesAgain
 from batchgen_app.batches.prompt import Prompts
 from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server
@@ -34,24 +38,23 @@ from batchgen_app.core.errors import (
     StorageError,
 )
 from batchgen_app.core.events import (
-    BatchCancelled,
-    BatchCompleted,
     BatchEvent,
-    BatchFailed,
     BatchInterrupted,
+    BatchProved,
     BatchStarted,
     Event,
-    ImageCancelled,
+    ImageAdded,
     ImageFailed,
-    ServerTroubled,
+    ImageSkipped,
+    ImageWithdrawn,
 )
-from batchgen_app.core.planned import ImageStatus, PlannedImage
+from batchgen_app.core.passing import ServerTroubled
+from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
+from batchgen_app.core.proof import Proof
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import joined, later
+from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
-from batchgen_app.workflows.seeding import SeededGraph
-from batchgen_app.workflows.tokens import resolved
 
 logger = logging.getLogger(__name__)
 
@@ -61,12 +64,11 @@ AHEAD = 1
 """Prompts that wait on the server while one runs."""
 SIDE_BY_SIDE = 3
 """Pictures that are brought home at the same time; large ones are decoded one by one anyway."""
-CLOSED = later("BatchGen was closed.")
-DIED = later("BatchGen stopped unexpectedly.")
 
 
 class BatchRunner:
-    """Runs one batch to its end; made anew for each. With ``only_begun``, nothing is submitted:
+    """Runs one batch to its end; made anew for each, and told how to bring its pictures to the
+    server, and how its ``proof`` is had. With ``only_begun``, nothing is submitted:
     what an earlier run of the app has submitted is brought home, and the rest stays to be resumed.
     """
 
@@ -79,6 +81,9 @@ class BatchRunner:
         *,
         versions: Versions,
         timeouts: Timeouts,
+        bring_pictures: Callable[[], Awaitable[bool]],
+        further_image: Callable[[], Awaitable[ImageAdded | None]],
+        proof: Callable[[], Awaitable[Proof]],
         only_begun: bool = False,
     ) -> None:
         self.only_begun = only_begun
@@ -86,16 +91,39 @@ class BatchRunner:
         self._recorder = recorder
         self._versions = versions
         self._stop = Stop()
+        self._further_image = further_image
+        self._proof = proof
+        self.flow = Flow(batch, self._stop, self._grow, places=1 + AHEAD)
+        """By which it is held and let go on."""
         self._prompts = Prompts(server, timeouts, self._stop, self._show_trouble)
         self._retry = self._prompts.retry
+        self._pictures = PicturesAgain(self._retry, bring_pictures)
         self._downloader = Downloader(server, store, recorder, versions.app, self._retry)
         self._reconciler = FileReconciler(recorder, store)
         self._store = store
         self._ways_home = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._turn_of_next = asyncio.Lock()
 
     def stop(self, because: str) -> None:
         """Stop as soon as the server lets go; what is finished stays."""
         self._stop.request(because)
+
+    async def skip(self, index: int | None, because: str) -> None:
+        """Pass over image ``index``, or the one being made, and go on with the next; waits until
+        the server need not be waited for. One that is finished meanwhile is kept.
+        """
+        current = self._batch.current_image
+        if job := self.flow.in_making(index):
+            job.skip.request(because)
+            await job.gone.wait()
+        elif current and index in {None, current}:
+            await self._skip_next(current, because)
+
+    async def _skip_next(self, index: int, because: str) -> None:
+        """Pass over one that was just going to be sent; it is not begun while that is recorded."""
+        async with self._turn_of_next:
+            if self.flow.is_next(index):
+                await self._record_skip(index, because)
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
@@ -166,27 +194,66 @@ class BatchRunner:
                 # Nothing is submitted, so no graph is needed and no place on the server is taken.
                 job = self._job_of(image, {}, on_left=lambda: None)
                 job.follow_on()
+                self.flow.begin(job)
                 making.create_task(self._finish(job))
 
     async def _submit_images(self, making: asyncio.TaskGroup) -> None:
         """One by one, each as soon as there is a place for it on the server."""
-        places = asyncio.Semaphore(1 + AHEAD)
-        graph = await asyncio.to_thread(_with_any_seed, self._batch)
-        for image in self._batch.unfinished:
-            nodes = await asyncio.to_thread(_sent, graph, image.seed, self._recorder.now())
-            await places.acquire()
+        graphs = await asyncio.to_thread(ImageGraphs, self._batch)
+        while image := await self.flow.next_image():
+            nodes = await asyncio.to_thread(graphs.sent, image, self._recorder.now())
             # While pictures cannot be stored, no more of them are ordered.
             await self._retry.disk_is_fine()
-            if self._stop.requested:
-                break
-            job = self._job_of(image, nodes, on_left=places.release)
-            if await self._attempt(job.index, job.begin()):
+            async with self._turn_of_next:
+                job = self._in_hand(image, nodes)
+            if job and await self._begun(job):
                 making.create_task(self._finish(job))
 
+    def _in_hand(self, image: PlannedImage, nodes: JsonObject) -> ImageJob | None:
+        """Who makes an image; nobody, where it was held or passed over meanwhile."""
+        if not self.flow.wants(image.index):
+            return None
+        job = self._job_of(image, nodes, on_left=self.flow.take_place())
+        self.flow.begin(job)
+        return job
+
+    async def _grow(self) -> bool:
+        further = await self._further_image()
+        if further:
+            await self._retry.store(partial(self._recorder.record, self._batch, further))
+        return further is not None
+
+    async def _begun(self, job: ImageJob) -> bool:
+        """Whether there is a result to wait for."""
+        is_followed = False
+        try:
+            is_followed = bool(await self._attempt(job.index, job.unless_skipped(job.begin())))
+            if not is_followed:
+                await self._withdraw(job)
+        finally:
+            if not is_followed:
+                self.flow.end(job)
+        self.flow.begun()
+        return is_followed
+
     async def _finish(self, job: ImageJob) -> None:
-        if entry := await self._attempt(job.index, job.result()):
-            async with self._ways_home:
-                await self._attempt(job.index, job.bring_home(entry))
+        try:
+            if entry := await self._attempt(job.index, job.unless_skipped(job.result())):
+                async with self._ways_home:
+                    await self._attempt(job.index, job.bring_home(entry))
+            await self._withdraw(job)
+        finally:
+            self.flow.end(job)
+
+    async def _record_skip(self, index: int, because: str) -> None:
+        if self._batch.image(index).status in UNFINISHED:
+            await self._record(ImageSkipped, index=index, because=because)
+
+    async def _withdraw(self, job: ImageJob) -> None:
+        """One that was taken back before the server began with it is still to come."""
+        is_out = self._batch.image(job.index).status is ImageStatus.SUBMITTED
+        if is_out and job.is_taken_back and not self._stop.requested:
+            await self._record(ImageWithdrawn, index=job.index)
 
     async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:
         """The result of ``work``, or None after recording why image ``index`` failed. An image
@@ -196,6 +263,9 @@ class BatchRunner:
             try:
                 return await work
             except (Stopped, TimeoutError, DiskTrouble):
+                return None
+            except Skipped as skipped:
+                await self._record_skip(index, skipped.because)
                 return None
             except (ImageError, ServerError) as error:
                 await self._fail(index, error)
@@ -207,23 +277,19 @@ class BatchRunner:
         await self._record(ImageFailed, index=index, message=str(error), details=_details(error))
 
     async def _end(self) -> None:
+        if self.flow.ends_because:  # what was to be finished is: the rest is given up
+            self._stop.request(self.flow.ends_because)
         if self._batch.unfinished:
             await self.break_off()
         else:
+            if self._batch.is_to_be_proved:
+                await self._record(BatchProved, proof=await self._proof())
             (end,) = self._last_words()
             await self._retry.store(lambda: self._recorder.record(self._batch, end))
 
     def _last_words(self) -> list[Event]:
-        unfinished = self._batch.unfinished
-        if unfinished and self._stop.requested:
-            given_up = [self._event(ImageCancelled, index=image.index) for image in unfinished]
-            return [*given_up, self._event(BatchCancelled, because=self._stop.because)]
-        if unfinished:
-            # What an earlier run began was not interrupted by the end of this one.
-            return [self._event(BatchInterrupted, because=DIED if self.only_begun else CLOSED)]
-        if self._batch.pictures:
-            return [self._event(BatchCompleted)]
-        return [self._event(BatchFailed, message=_why_all_failed(self._batch))]
+        told = last_words(self._batch, self._stop.because, only_begun=self.only_begun)
+        return [self._event(kind, **fields) for kind, fields in told]
 
     async def _interrupt(self, because: str) -> None:
         """Say that it is over, in the log if that can still be written, else at least on screen."""
@@ -245,6 +311,7 @@ class BatchRunner:
             nodes,
             recorder=self._recorder,
             prompts=self._prompts,
+            pictures=self._pictures,
             downloader=self._downloader,
             stop=self._stop,
             on_left=on_left,
@@ -265,17 +332,3 @@ class BatchRunner:
 
 def _details(error: BatchGenError) -> Any:
     return error.details if isinstance(error, ExecutionFailed | PromptRefused) else None
-
-
-def _sent(graph: SeededGraph, seed: int, now: datetime) -> JsonObject:
-    return resolved(graph.for_seed(seed), now.astimezone())
-
-
-def _with_any_seed(batch: BatchState) -> SeededGraph:
-    places = batch.understood.seeds if batch.understood else None
-    return SeededGraph.remembered(batch.workflow, places)
-
-
-def _why_all_failed(batch: BatchState) -> str:
-    reasons = dict.fromkeys(image.message for image in batch.images if image.message)
-    return joined([later("Batch generation failed"), *filter(None, reasons)], "\n")

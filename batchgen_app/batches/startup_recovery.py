@@ -78,7 +78,7 @@ class Recovery:
     def sentence(self) -> str:
         """What a person is told about it, as it stands now; empty if there is nothing to say."""
         left = [found for found in self.found if self._is_left(found.batch)]
-        return told(left) if left else ""
+        return sentence_about(left) if left else ""
 
     def _is_left(self, batch: BatchState) -> bool:
         """Whether nobody has resumed it yet."""
@@ -106,7 +106,8 @@ class Recovery:
 
     async def _settle_prompts(self, batch: BatchState) -> None:
         runner = self._batch_service.recover(batch)
-        if any(image.status is ImageStatus.SUBMITTED for image in batch.images):
+        is_on_server = any(image.status is ImageStatus.SUBMITTED for image in batch.images)
+        if is_on_server or (batch.is_to_be_proved and not batch.unfinished):
             self._queue.line_up(batch, runner)
         else:
             await runner.break_off()
@@ -129,7 +130,7 @@ class Recovery:
             await self._storage.store.write_batch(batch_id, content)
 
 
-def told(found: Sequence[Unfinished]) -> str:
+def sentence_about(found: Sequence[Unfinished]) -> str:
     """One sentence about batches that the app left unfinished when it died."""
     what = _open_ends(_safe(found), found)
     if len(found) == 1:

@@ -4,6 +4,7 @@
 
     client     ComfyClient: submit, prompt_status, cancel, picture …
       transport       HTTP with limits; faults of the wire become our errors
+        http_client     the client underneath
       address         what people type as an address; which certificates are trusted
       refusals        why a workflow was refused, in words
       prompt_status   where a prompt is, and what became of it
@@ -12,6 +13,7 @@
       parsing ─▶ messages       frames to data, pure
     catalog    Catalog: what the server offers to choose from
       models          which loader names them, how they are grouped and shown
+      model_metadata  which family the file of one says it belongs to; model_hashes: its hashes
     validation whether anything can come of a graph on this server
       wiring          what the server makes of its links
     json_text  JSON as servers write it, made safe; long ones are read beside the event loop

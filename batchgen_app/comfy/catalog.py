@@ -2,12 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from typing import Generic, TypeAlias, TypeVar
 
 from batchgen_app.comfy.client import ComfyClient
+from batchgen_app.comfy.model_hashes import FileHashes
+from batchgen_app.comfy.model_metadata import FileFamilies
 from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, required
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
@@ -58,7 +60,9 @@ class Catalog:
 
     def __init__(self, client: ComfyClient, clock: Clock = time.monotonic) -> None:
         self._client = client
-        self._models = Remembered(lambda: self._in_time(self._ask_models()), KEEP, clock)
+        self._files = FileFamilies(client)
+        self._hashes = FileHashes(client)
+        self._models = Remembered(self._ask_models, KEEP, clock)
         self._sampler = Remembered(lambda: self._in_time(self._ask_sampler()), KEEP, clock)
 
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
@@ -79,6 +83,11 @@ class Catalog:
         """
         return await asyncio.to_thread(required, name, await self.models(refresh=True))
 
+    async def hashes(self, names: Collection[str]) -> dict[str, str]:
+        """Of these files, by which hashes sharing sites know them, as far as they say it."""
+        models = await self.models() if names else ()
+        return await self._hashes.of([model for model in models if model.name in names])
+
     async def node_types(self, class_types: Iterable[str]) -> dict[str, JsonObject | None]:
         """What the server tells now about each of these: {} for one that it does not have, None
         where it cannot be asked in time. Raises ServerUnreachable.
@@ -94,14 +103,14 @@ class Catalog:
 
         async def ask(class_type: str) -> None:
             async with places:
-                known[class_type] = await self._told(class_type)
+                known[class_type] = await self._object_info(class_type)
 
         # One by one: the answer about all types has 323 kB on a bare server (section 1).
         await asyncio.gather(*map(ask, islice(list(known), MOST_TYPES)))
         if missing := {name for name, told in known.items() if told == {}}:
             known.update(dict.fromkeys(missing - await self._really_missing(missing)))
 
-    async def _told(self, class_type: str) -> JsonObject | None:
+    async def _object_info(self, class_type: str) -> JsonObject | None:
         """None for one whose description the server breaks down over."""
         try:
             return await self._client.object_info(class_type)
@@ -110,7 +119,7 @@ class Catalog:
 
     async def _really_missing(self, class_types: set[str]) -> set[str]:
         """Those that no newer node replaces; none on a server that tells about no node at all."""
-        if not await self._told(EVERYWHERE):
+        if not await self._object_info(EVERYWHERE):
             return set()
         try:
             return class_types - await self._client.replaced_types()
@@ -119,8 +128,8 @@ class Catalog:
 
     async def _ask_models(self) -> tuple[Model, ...]:
         """Those of one loader stand together: the loaders have the order of the categories."""
-        lists = await asyncio.gather(*map(self._ask_loader, LOADERS))
-        return tuple(chain.from_iterable(lists))
+        lists = await self._in_time(asyncio.gather(*map(self._ask_loader, LOADERS)))
+        return await self._files.completed([*chain.from_iterable(lists)])
 
     async def _ask_loader(self, loader: Loader) -> Sequence[Model]:
         info = await self._client.object_info(loader.class_type)

@@ -121,6 +121,11 @@ class ComfyClient:
             lambda answer: object_or_empty(answer.get(class_type)),
         )
 
+    async def model_metadata(self, folder: str, name: str) -> JsonObject:
+        """What a model's file says about itself. Raises ServerFault where it says nothing."""
+        query = f"filename={quote(name, safe='')}"
+        return await self._object(f"/view_metadata/{quote(folder, safe='')}?{query}", dict)
+
     async def replaced_types(self) -> frozenset[str]:
         """Node types that the server has no more, but puts newer ones in the place of."""
         return await self._object("/node_replacements", frozenset)
@@ -227,6 +232,12 @@ class ComfyClient:
         """
         if self._stops_by_id or isinstance(await self._in_queue(prompt_id), Running):
             await self._transport.post("/interrupt", {"prompt_id": prompt_id})
+
+    async def take_out(self, prompt_id: str) -> None:
+        """Take a prompt that waits out of the queue; harmless to one that runs (PROTOCOL.md,
+        section 6).
+        """
+        await self._transport.post("/queue", {"delete": [prompt_id]})
 
     async def drop_copies(self, prompt_id: str) -> None:
         """Leave one of a prompt that is in the queue several times: of two, one waits at least, and

@@ -78,6 +78,7 @@ class ComfyListener:
         self._ping_every = ping_every
         self._first_word = first_word
         self._client_id: str | None = None
+        self._spoke = False
         self._up = asyncio.Event()
         self._in_a_hurry = asyncio.Event()
         self._life: asyncio.Timeout | None = None
@@ -116,6 +117,8 @@ class ComfyListener:
         if self._life and not self._life.expired():
             # At a moment of the loop's clock that has passed: the timeout strikes at once.
             self._life.reschedule(0)
+            # Taking leave lasts where the server is slow: who posts meanwhile would not be heard.
+            self._go_down()
 
     def hurry(self) -> None:
         """Try for the next connection now instead of after the pause; harmless if there is one."""
@@ -145,6 +148,7 @@ class ComfyListener:
 
     async def _one_connection(self, client_id: str) -> bool:
         """From its opening to its end; True if the server spoke."""
+        self._spoke = False
         try:
             async with asyncio.timeout(self._first_word) as self._life:
                 await self._converse(client_id)
@@ -157,12 +161,11 @@ class ComfyListener:
             reason = "The connection broke off."
         finally:
             self._life = None
-            self._up.clear()
-            spoke, self._client_id = self._client_id is not None, None
-        if spoke:
+            self._go_down()
+        if self._spoke:
             logger.info("The websocket is gone")
             self._tell(Disconnected(reason))
-        return spoke
+        return self._spoke
 
     async def _converse(self, client_id: str) -> None:
         """Announce ourselves first (rule 4), then hear until the end."""
@@ -190,7 +193,7 @@ class ComfyListener:
 
     async def _hear(self, frame: bytes, client_id: str) -> None:
         self._last_heard = time.monotonic()
-        if self._client_id is None:
+        if not self._spoke:
             self._begin(client_id)
         if message := await of_text(parse_frame, frame):
             self._tell(message)
@@ -200,8 +203,13 @@ class ComfyListener:
         if self._life:
             self._life.reschedule(None)
         self._client_id = client_id
+        self._spoke = True
         self._up.set()
         self._tell(Connected(client_id))
+
+    def _go_down(self) -> None:
+        self._up.clear()
+        self._client_id = None
 
     def _tell(self, heard: Heard) -> None:
         try:

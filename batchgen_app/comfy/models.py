@@ -40,13 +40,16 @@ _ORDER = {category: index for index, category in enumerate(Category)}
 
 class Model(Wire):
     """A model file: ``name`` is what the server wants, ``display_name`` what people read.
-    ``family`` is what its name says, of one that makes pictures; None where that is nothing.
+    ``family`` is what its name says, or else its file, of one that makes pictures; None where that
+    is nothing.
     """
 
     name: str
     display_name: str
     category: Category
     family: Family | None = Field(default=None, exclude_if=lambda family: family is None)
+    family_assumed: bool = Field(default=False, exclude_if=lambda assumed: not assumed)
+    """Whether nobody has said so: a checkpoint is used like most of them then."""
 
     @property
     def is_checkpoint(self) -> bool:

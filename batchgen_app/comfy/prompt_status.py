@@ -66,8 +66,9 @@ Result: TypeAlias = OutputFile | SentPicture
 class HistoryEntry:
     """``files``: those of type "output" first, each kind in the graph's order of nodes; a prompt
     that failed or was interrupted may have some. ``error`` only of a failed one. ``seconds`` is the
-    server's time for it, None where it does not tell. ``sent`` is no part of the history: it was
-    heard meanwhile.
+    server's time for it, None where it does not tell. No part of the history is what was ``sent``
+    and heard meanwhile; ``unheard`` are the nodes whose pictures were not all heard, ``order`` all
+    nodes of the graph.
     """
 
     outcome: Outcome
@@ -75,18 +76,25 @@ class HistoryEntry:
     error: ImageError | None
     seconds: float | None
     sent: tuple[SentPicture, ...] = ()
+    unheard: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
-        """All that the prompt was for, in the order of how much it may be the image: saved
-        pictures, or where none is saved those that were sent; films, sounds and the like that are
-        saved; where there is none of these, pictures that are only shown; then what else is saved,
-        or whatever there is.
+        """All that the prompt was for, in the order of how much it may be the image: pictures that
+        were saved or sent; films, sounds and the like that are saved; where there is none of these,
+        pictures that are only shown; then what else is saved, or whatever there is.
         """
         others = [f for f in self.files if f.type == "output" and not f.is_picture]
         works = [file for file in others if file.is_work]
-        found = [*(self.saved or self.sent), *works] or self._only_shown
+        found = [*self._pictures, *works] or self._only_shown
         return (*found, *(file for file in others if not file.is_work)) or self.files[:1]
+
+    @cached_property
+    def _pictures(self) -> list[Result]:
+        place = {node_id: number for number, node_id in enumerate(self.order)}
+        found: list[Result] = [*self.saved, *self.sent]
+        return sorted(found, key=lambda result: place.get(result.node_id, len(place)))
 
     @cached_property
     def _only_shown(self) -> list[OutputFile]:

@@ -69,11 +69,11 @@ def _complaint(error: JsonObject) -> str:
             return f"needs the input {name!r}, which is missing"
         case "exception_during_inner_validation" | "exception_during_validation":
             # The server's text is only an id, and its input_name is another node's (section 7).
-            return f"{BROKEN_LINK} ({_told(error, 'details')})"
+            return f"{BROKEN_LINK} ({_texts_of(error, 'details')})"
         case "return_type_mismatch" | "bad_linked_input":
-            return f"has a wrong link at {name!r}: {_told(error, 'details')}"
+            return f"has a wrong link at {name!r}: {_texts_of(error, 'details')}"
         case _:
-            return f"refuses {name or 'its inputs'}: {_told(error, 'message', 'details')}"
+            return f"refuses {name or 'its inputs'}: {_texts_of(error, 'message', 'details')}"
 
 
 def _choices(input_config: object) -> str:
@@ -93,19 +93,19 @@ def _general(error: JsonObject, nodes: JsonObject) -> Message:
         case "missing_node_type" | "invalid_prompt":
             told = _about_a_node(error, nodes)
         case _:
-            told = _told(error, "message", "details")
+            told = _texts_of(error, "message", "details")
     return later("ComfyUI refused the workflow: {why}.", why=told) if told else UNEXPLAINED
 
 
 def _about_a_node(error: JsonObject, nodes: JsonObject) -> str:
     """A node whose type the server lacks; every version gives its id in these words."""
-    found = NODE_ID.search(_told(error, "details"))
+    found = NODE_ID.search(_texts_of(error, "details"))
     if found is None or found[1] not in nodes:
-        return _told(error, "message", "details")
-    return f"{node_label(nodes, found[1])}: {_told(error, 'message')}"
+        return _texts_of(error, "message", "details")
+    return f"{node_label(nodes, found[1])}: {_texts_of(error, 'message')}"
 
 
-def _told(error: JsonObject, *names: str) -> str:
+def _texts_of(error: JsonObject, *names: str) -> str:
     """What stands under ``names``: the first text, the others in brackets."""
     texts = (shortened(text_or_none(error.get(name)) or "").strip(" .\n") for name in names)
     first, *others = dict.fromkeys(filter(None, texts)) or [""]

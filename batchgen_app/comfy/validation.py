@@ -14,6 +14,8 @@ from batchgen_app.core.json_values import clipped
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.workflows.graph import NodeGraph, Slot
+from batchgen_app.workflows.lora_lists import is_entry
+from batchgen_app.workflows.model_folders import folder_for
 from batchgen_app.workflows.node_types import (
     LONGEST_NAME,
     Lack,
@@ -37,17 +39,24 @@ MISSING_NODE = later(
     "restart ComfyUI."
 )
 MISSING_MODEL = later('{node} needs the model "{name}", which the server does not have. {hint}')
+NOT_IN_FOLDER = later(
+    '{node} needs the model "{name}", which the server does not have in {folder}. {hint}'
+)
+IN_ITS_FOLDER = later("Put it there, or choose another one in the workflow.")
+IN_SOME_FOLDER = later("Put it into its folder, or choose another one in the workflow.")
 MISSING_CHOICE = later('{node} needs "{name}" as {input}, which the server does not have. {hint}')
 
 
-def spelled(nodes: JsonObject, known: NodeTypes) -> Iterator[tuple[Slot, str]]:
+def spelled(nodes: JsonObject, known: NodeTypes) -> Iterator[tuple[Slot, object]]:
     """The server's own names for files that it calls otherwise: a workflow of a Windows machine
     separates folders with a backslash, and there no capital letter counts.
     """
-    for lack in lacks(NodeGraph(nodes), known):
+    graph = NodeGraph(nodes)
+    for lack in lacks(graph, known):
         alike = lack.offer.same_files(lack.value)
         if len(alike) == 1:
-            yield lack.slot, alike[0]
+            entry = graph.inputs(lack.slot.node_id)[lack.slot.name]
+            yield lack.slot, {**entry, "lora": alike[0]} if is_entry(entry) else alike[0]
 
 
 @dataclass(frozen=True)
@@ -60,13 +69,18 @@ class Fault:
 
 
 def faults(nodes: JsonObject, known: NodeTypes) -> list[Fault]:
-    """All that is known beforehand: each missing node and file, and else the first that would be a
-    reason to refuse.
+    """All that is known beforehand: each missing type of node and each missing file once, by the
+    first node that needs it; and else the first that would be a reason to refuse.
     """
     graph = NodeGraph(nodes)
-    missing = [n for n in graph if known.get(graph.class_type(n)) == {}]
+    missing = _missing(graph, known)
     found = [Fault("missing_node", n, _missing_node(nodes, n)) for n in missing]
-    found += [Fault(lack.code, lack.node_id, lack.say()) for lack in _lacking(graph, nodes, known)]
+    needed: dict[tuple[str, str], Lack] = {}
+    for lack in lacks(graph, known):
+        needed.setdefault((lack.value, _where(graph, lack) or lack.slot.name), lack)
+    found += [
+        Fault("missing_model", lack.slot.node_id, _about(lack, graph)) for lack in needed.values()
+    ]
     if not found:
         try:
             require_runnable(nodes, known)
@@ -78,7 +92,7 @@ def faults(nodes: JsonObject, known: NodeTypes) -> list[Fault]:
 def require_runnable(nodes: JsonObject, known: NodeTypes) -> None:
     """Raises InvalidRequest if the server would refuse the graph, or give no picture for it."""
     graph = NodeGraph(nodes)
-    if missing := [n for n in graph if known.get(graph.class_type(n)) == {}]:
+    if missing := _missing(graph, known):
         unknown = first_of(missing, lambda node_id: _missing_node(nodes, node_id))
         raise _refused("missing_node", unknown)
     outputs = [n for n in graph if _is_output(known.get(graph.class_type(n)))]
@@ -103,7 +117,7 @@ def _require_a_way(
     faults = [
         *([wiring.circle_fault(circle)] if circle else []),
         *broken_links(nodes, known),
-        *_lacking(graph, nodes, known),
+        *_lacking(graph, known),
     ]
     spoilt = wiring.spoilt({*blocked, *(f.node_id for f in faults if not f.is_met_late)})
     if spoilt.issuperset(giving):
@@ -114,29 +128,37 @@ def _require_a_way(
         raise _faulty(late)
 
 
-def _lacking(graph: NodeGraph, nodes: JsonObject, known: NodeTypes) -> Iterator[LinkFault]:
+def _lacking(graph: NodeGraph, known: NodeTypes) -> Iterator[LinkFault]:
     """The same file of one node is told once, wherever it is missing."""
     found = {
         (lack.slot.node_id, lack.value, lack.is_about_sampling and lack.slot.name): lack
         for lack in lacks(graph, known)
     }
     for lack in found.values():
-        yield LinkFault("missing_model", lack.slot.node_id, partial(_about, lack, nodes))
+        yield LinkFault("missing_model", lack.slot.node_id, partial(_about, lack, graph))
 
 
-def _about(lack: Lack, nodes: JsonObject) -> Message:
-    name, node = clipped(lack.value, LONGEST_NAME), node_label(nodes, lack.slot.node_id)
+def _about(lack: Lack, graph: NodeGraph) -> Message:
+    name, node = clipped(lack.value, LONGEST_NAME), node_label(graph.nodes, lack.slot.node_id)
     if lack.is_about_sampling:
         return later(MISSING_CHOICE, node=node, name=name, input=lack.slot.name, hint=_hint(lack))
+    if folder := _where(graph, lack):
+        return later(
+            NOT_IN_FOLDER, node=node, name=name, folder=folder, hint=_hint(lack, is_told=True)
+        )
     return later(MISSING_MODEL, node=node, name=name, hint=_hint(lack))
 
 
-def _hint(lack: Lack) -> Message:
+def _where(graph: NodeGraph, lack: Lack) -> str:
+    return folder_for(graph.class_type(lack.slot.node_id), lack.slot.name)
+
+
+def _hint(lack: Lack, *, is_told: bool = False) -> Message:
     if not lack.offer.names:
         return later("It has none of this kind.")
     if near := lack.offer.nearest(lack.value):
         return later("Did you mean {name}?", name=near)
-    return later("Put it into its folder, or choose another one in the workflow.")
+    return IN_ITS_FOLDER if is_told else IN_SOME_FOLDER
 
 
 def _is_output(info: JsonObject | None) -> bool:
@@ -149,6 +171,14 @@ def _may_give(info: JsonObject | None) -> bool:
         return True
     types = (told[0] if isinstance(told, list) and told else None for told in inputs(info).values())
     return not all(isinstance(kind, list) or kind in NO_PICTURE for kind in types)
+
+
+def _missing(graph: NodeGraph, known: NodeTypes) -> list[str]:
+    """Nodes of types that the server lacks, the first of each."""
+    first: dict[str, str] = {}
+    for node_id in graph:
+        first.setdefault(graph.class_type(node_id), node_id)
+    return [node_id for class_type, node_id in first.items() if known.get(class_type) == {}]
 
 
 def _missing_node(nodes: JsonObject, node_id: str) -> Message:

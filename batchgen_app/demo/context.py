@@ -39,12 +39,17 @@ class Conditioning:
 
 @dataclass(frozen=True)
 class Latent:
-    """LATENT: a size in pixels, how many pictures, and what they will show once sampled."""
+    """LATENT: a size in pixels, how many pictures, and what they will show once sampled; what they
+    were encoded from, which share of it sampling has changed, and where.
+    """
 
     width: int
     height: int
     batch_size: int = 1
     motif: Motif | None = None
+    source: Pictures = ()
+    denoise: float = 1.0
+    mask: Image | None = None
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,11 @@ class Guider:
 
 @dataclass(frozen=True)
 class Sigmas:
-    """SIGMAS: how many steps, and which schedule."""
+    """SIGMAS: how many steps, which schedule, and which share of it."""
 
     steps: int
     scheduler: str
+    denoise: float = 1.0
 
 
 class InterruptedByUserError(Exception):

@@ -132,10 +132,12 @@ class NodeType:
             if kind == "hidden":
                 info[kind] = dict(inputs)
             else:
-                info[kind] = {name: self._told(entry, catalogue) for name, entry in inputs.items()}
+                info[kind] = {
+                    name: self._declared(entry, catalogue) for name, entry in inputs.items()
+                }
         return info
 
-    def _told(self, entry: Input, catalogue: "Catalogue") -> list[Any]:
+    def _declared(self, entry: Input, catalogue: "Catalogue") -> list[Any]:
         """An older declaration leaves out options where it has none."""
         config = entry.config(catalogue)
         return config if self.new_style or config[1] else config[:1]

@@ -40,6 +40,10 @@ class DemoSettings:
     """False is a server started without --preview-method."""
     models: Mapping[str, Sequence[str]] = field(default_factory=demo_models)
     """Folder name to file names; what is added while the engine runs shows at once."""
+    architecture: str = "stable-diffusion-xl-v1-base"
+    """What the files of its checkpoints say that they are; empty where they say nothing."""
+    file_hashes: Mapping[str, str] = field(default_factory=dict)
+    """What files of models say of their own content, by their names."""
     output_dir: Path | None = None
     comfyui_version: str = "0.33.0"
     jobs_api: bool = True

@@ -99,6 +99,11 @@ class Administration:
         caller.require(Verb.SET)
         self._app.batch_service.timeouts = replace(self._app.batch_service.timeouts, stall=seconds)
 
+    async def allow_prompts_of(self, caller: Caller, characters: int) -> None:
+        """Take prompts of so many characters, from now on."""
+        caller.require(Verb.SET)
+        self._app.batch_service.prompt_limit = characters
+
     # This machine.
 
     def folders(self, caller: Caller) -> Folders:

@@ -1,7 +1,8 @@
 """Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,16 +10,21 @@ from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import Accepted
-from batchgen_app.batches.workflow_reader import require_workflow
+from batchgen_app.batches.image_service import Retagged
+from batchgen_app.batches.import_service import GivenPicture, Taken
+from batchgen_app.batches.workflow_reader import WorkflowReader, require_workflow
 from batchgen_app.comfy.models import Model
-from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.errors import Conflict
+from batchgen_app.core.batch import GeneratedImage, Marks
+from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError
 from batchgen_app.core.request import AnyRequest, Family
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.styles import Style, StyleChanges
+from batchgen_app.core.tags import TagChange
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
+from batchgen_app.services.workflow_queries import whole_workflow
+from batchgen_app.storage.kept_workflow import KeptWorkflow, id_of, imported
 from batchgen_app.storage.uploads import Upload
-from batchgen_app.storage.workflow_library import KeptWorkflow, id_of
 from batchgen_app.workflows.families import FAMILIES
 
 BUILT_IN = later("A built-in workflow cannot be changed. Keep a copy under another name.")
@@ -53,10 +59,20 @@ class Commands:
         return await self._app.batch_service.start(request)
 
     @done_at_last
-    async def regenerate(self, caller: Caller, batch_id: str) -> Accepted:
-        """The same request again with other seeds. Raises NotFound and what ``start`` raises."""
+    async def regenerate(self, caller: Caller, batch_id: str, *, rest: float = 0.0) -> Accepted:
+        """The same request again with other seeds, in ``rest`` seconds at the soonest. Raises
+        NotFound and what ``start`` raises.
+        """
         caller.require(Verb.MAKE)
-        return await self._app.batch_service.regenerate(batch_id)
+        return await self._app.batch_service.regenerate(batch_id, rest=rest)
+
+    @done_at_last
+    async def prove(self, caller: Caller, image_id: str) -> Accepted:
+        """Make a picture once more, by its own file, and compare the two. Raises NotFound, Conflict
+        where it is not known how it was made, and what ``start`` raises.
+        """
+        caller.require(Verb.MAKE)
+        return await self._app.batch_service.prove(image_id)
 
     @done_at_last
     async def resume(
@@ -76,28 +92,95 @@ class Commands:
         caller.require(Verb.CANCEL)
         return await self._app.batch_service.cancel(batch_id, caller.because(usual))
 
+    @done_at_last
+    async def pause(self, caller: Caller, batch_id: str) -> BatchState:
+        """Finish the image being made, then wait; the batch keeps its turn. Harmless if paused.
+        Raises NotFound, StorageError; Conflict where it is not the batch at work, or about to end.
+        """
+        caller.require(Verb.CANCEL)
+        return await self._app.flow.pause(batch_id)
+
+    @done_at_last
+    async def go_on(self, caller: Caller, batch_id: str) -> BatchState:
+        """Go on after a pause. Harmless if not paused; raises what ``pause`` does."""
+        caller.require(Verb.CANCEL)
+        return await self._app.flow.go_on(batch_id)
+
+    @done_at_last
+    async def skip(
+        self, caller: Caller, batch_id: str, because: str, index: int | None = None
+    ) -> BatchState:
+        """Pass over the image being made (with ``index``, only if it is that one), and go on with
+        the next. Raises what ``pause`` does, and Conflict where none is made.
+        """
+        caller.require(Verb.CANCEL)
+        return await self._app.flow.skip(batch_id, because, index)
+
+    @done_at_last
+    async def finish(self, caller: Caller, batch_id: str, usual: str) -> BatchState:
+        """Finish the image being made, then end the batch; the reason as for ``cancel``. Harmless
+        if that was asked for; raises what ``pause`` does.
+        """
+        caller.require(Verb.CANCEL)
+        return await self._app.flow.finish(batch_id, caller.because(usual))
+
     def move(self, caller: Caller, batch_id: str, place: int) -> None:
         """Put a waiting batch at ``place``, 0 for the next one. Harmless if it no longer waits."""
         caller.require(Verb.CANCEL)
         self._app.queue.move(batch_id, place)
 
     @done_at_last
-    async def favourite(self, caller: Caller, image_id: str, *, on: bool) -> GeneratedImage:
-        """Mark an image, or take the mark away. Raises NotFound, StorageError."""
+    async def mark(self, caller: Caller, marks: Marks, *image_ids: str) -> list[GeneratedImage]:
+        """Say what one thinks of images: all or none. Raises NotFound, StorageError."""
         caller.require(Verb.MARK)
-        return await self._app.image_service.favourite(image_id, on=on)
+        return await self._app.image_service.mark(marks, *image_ids)
 
     @done_at_last
-    async def rate(self, caller: Caller, image_id: str, stars: int) -> GeneratedImage:
-        """Give an image 1 to 5 stars, or take them away (0). Raises NotFound, StorageError."""
+    async def tag(
+        self,
+        caller: Caller,
+        change: TagChange,
+        image_ids: Sequence[str],
+        *,
+        even_without: bool = False,
+    ) -> list[Retagged]:
+        """Give tags to images and take tags from them: all or none, their other tags stay. Gives
+        those that have others now. ``even_without`` those that are not there any more. Raises
+        NotFound, Conflict where one would have too many, StorageError.
+        """
         caller.require(Verb.MARK)
-        return await self._app.image_service.rate(image_id, stars)
+        service = self._app.image_service
+        return await service.tag(change, *image_ids, even_without=even_without)
 
     @done_at_last
-    async def delete_image(self, caller: Caller, image_id: str) -> None:
-        """Put an image into the trash. Raises NotFound, StorageError; Conflict while it runs."""
+    async def rename_collection(self, caller: Caller, name: str, new: str) -> list[Retagged]:
+        """Another name for a tag, on all pictures that are in the gallery; where some have that
+        already, the two become one. Raises InvalidRequest for what is no name, and what ``tag``
+        raises.
+        """
+        caller.require(Verb.MARK)
+        change = TagChange.asked(add=[new], remove=[name], only_with=[name])
+        return await self._retag(change, name)
+
+    @done_at_last
+    async def remove_collection(self, caller: Caller, name: str) -> list[Retagged]:
+        """Take a tag from all pictures that are in the gallery; they stay. Raises what ``tag``
+        raises.
+        """
+        caller.require(Verb.MARK)
+        return await self._retag(TagChange.asked(remove=[name]), name)
+
+    async def _retag(self, change: TagChange, name: str) -> list[Retagged]:
+        ids = await self._app.storage.gallery.search.tagged(name)
+        return await self._app.image_service.tag(change, *ids, even_without=True)
+
+    @done_at_last
+    async def delete_images(self, caller: Caller, *image_ids: str) -> None:
+        """Put images into the trash: all or none. Raises NotFound, StorageError; Conflict while one
+        of their batches runs.
+        """
         caller.require(Verb.DELETE)
-        await self._app.image_service.delete_image(image_id)
+        await self._app.image_service.delete_images(*image_ids)
 
     @done_at_last
     async def restore_image(self, caller: Caller, image_id: str) -> GeneratedImage:
@@ -107,7 +190,7 @@ class Commands:
 
     @done_at_last
     async def delete_batch(self, caller: Caller, batch_id: str) -> None:
-        """Put a whole batch into the trash. Raises what ``delete_image`` does."""
+        """Put a whole batch into the trash. Raises what ``delete_images`` does."""
         caller.require(Verb.DELETE)
         await self._app.image_service.delete_batch(batch_id)
 
@@ -128,6 +211,14 @@ class Commands:
         caller.require(Verb.MAKE)
         return await self._app.pictures.keep(content)
 
+    @done_at_last
+    async def import_pictures(self, caller: Caller, given: Sequence[GivenPicture]) -> list[Taken]:
+        """Take pictures that were made elsewhere into the gallery, byte for byte; says of each, in
+        order, what became of it. Raises StorageError: then what was taken before stays.
+        """
+        caller.require(Verb.MAKE)
+        return await self._app.imports.keep(given)
+
     async def keep_workflow(self, caller: Caller, kept: KeptWorkflow) -> str:
         """Keep a workflow; gives its id. Raises InvalidRequest for what is none, Conflict where the
         name is taken, StorageError.
@@ -137,14 +228,43 @@ class Commands:
         await asyncio.to_thread(require_workflow, kept.workflow)
         return await self._app.library.add(kept)
 
-    async def change_workflow(self, caller: Caller, workflow_id: str, changes: JsonObject) -> str:
-        """Other values for a kept workflow; gives its id. Raises what ``keep_workflow`` does, and
+    async def import_workflow(self, caller: Caller, filename: str, content: bytes) -> str:
+        """Keep what is in a file, under its name or one like it that is free; gives its id. Raises
+        InvalidRequest for what is no workflow, StorageError.
+        """
+        caller.require(Verb.MAKE)
+        kept = await asyncio.to_thread(imported, filename, content)
+        # One of the editor's stays as it is until the server can be asked, and has all its nodes.
+        with suppress(ServerError), _nodes_may_be_missing():
+            nodes, _ = await WorkflowReader(self._app.server).nodes(kept.workflow)
+            kept = kept.model_copy(update={"workflow": nodes})
+        return await self._app.library.add(kept, make_free=True)
+
+    async def copy_workflow(self, caller: Caller, workflow_id: str, name: str) -> str:
+        """Keep one once more, be it built-in, under ``name`` or one like it that is free; gives its
+        id. Raises NotFound, ServerError, StorageError.
+        """
+        caller.require(Verb.MAKE)
+        kept = await whole_workflow(self._app, workflow_id)
+        copy = kept.model_copy(update={"name": name})
+        return await self._app.library.add(copy, make_free=True)
+
+    async def change_workflow(
+        self,
+        caller: Caller,
+        workflow_id: str,
+        changes: JsonObject,
+        *,
+        seen: Collection[str] | None = None,
+    ) -> str:
+        """Other values for a kept workflow; gives its id. ``seen`` are revisions that they fit:
+        where it is another one by now, raises Conflict. Raises what ``keep_workflow`` does, and
         NotFound.
         """
         caller.require(Verb.MAKE)
         self._require_own(workflow_id)
         self._require_own(id_of(str(changes.get("name", ""))))
-        return await self._app.library.change(workflow_id, changes)
+        return await self._app.library.change(workflow_id, changes, seen=seen)
 
     async def delete_workflow(self, caller: Caller, workflow_id: str) -> None:
         """Put a kept workflow away. Raises NotFound, Conflict for a built-in one, StorageError."""
@@ -156,6 +276,30 @@ class Commands:
         """Have a workflow back that was put away. Raises NotFound, Conflict, StorageError."""
         caller.require(Verb.DELETE)
         await self._app.library.restore(workflow_id)
+
+    async def keep_style(self, caller: Caller, style: Style) -> Style:
+        """Keep another style. Raises Conflict where the name is taken or no room is left,
+        StorageError.
+        """
+        caller.require(Verb.MAKE)
+        return await self._app.styles.add(style)
+
+    async def change_style(self, caller: Caller, name: str, changes: StyleChanges) -> Style:
+        """Other words for a style, or another name. Raises NotFound, Conflict, StorageError."""
+        caller.require(Verb.MAKE)
+        return await self._app.styles.edit(name, changes)
+
+    async def delete_style(self, caller: Caller, name: str) -> Style:
+        """Keep a style no longer; gives what it was. Raises NotFound, StorageError."""
+        caller.require(Verb.DELETE)
+        return await self._app.styles.delete(name)
+
+    async def bring_styles(self, caller: Caller, content: bytes) -> list[Style]:
+        """Keep the styles of a file; gives those that are new. Raises InvalidRequest where there
+        are none in it, Conflict where no room is left, StorageError.
+        """
+        caller.require(Verb.MAKE)
+        return await self._app.styles.bring(content)
 
     def _require_own(self, workflow_id: str) -> None:
         if workflow_id in FAMILIES:
@@ -175,3 +319,13 @@ class Commands:
         caller.require(Verb.LOOK)
         self._app.queue.ask_again()
         await self._app.server.look()
+
+
+@contextmanager
+def _nodes_may_be_missing() -> Iterator[None]:
+    """Raises what is wrong besides."""
+    try:
+        yield
+    except InvalidRequest as error:
+        if any(problem.code != "missing_node" for problem in error.problems):
+            raise

@@ -1,164 +1,49 @@
-"""Queries: what everybody may ask who may look, about batches and images, their files, and the
-ComfyUI server in use. ``Questions`` is the one way of all of them into the app.
-"""
+"""Queries: what everybody may ask who may look, about batches and images."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from functools import wraps
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.dynamic_prompts import Example
+from batchgen_app.batches.image_graphs import ImageGraphs
 from batchgen_app.batches.image_service import InTrash
-from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
-from batchgen_app.comfy.client import ServerStats
-from batchgen_app.comfy.models import Model
-from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters, ShownExtra
+from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.durations import ImageTime
-from batchgen_app.core.errors import ServerError
 from batchgen_app.core.events import Logged
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage.archive import Archive, pack
-from batchgen_app.storage.batch_folder import OpenFile
-from batchgen_app.storage.faults import folder_missing
-from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, GalleryStatistics
-from batchgen_app.storage.workflow_library import KeptWorkflow
-
-Q = TypeVar("Q", bound="Questions")
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Questions:
-    """Questions of one caller. Every one raises Forbidden where they may not look, or not any
-    more: a page that is still open after its device was signed out learns nothing.
-    """
-
-    def __init__(self, backend: Backend, caller: Caller) -> None:
-        self._backend = backend
-        self._caller = caller
-
-    @property
-    def _app(self) -> Backend:
-        # At each question: a page lives longer than what let its caller in.
-        self._caller.require(Verb.LOOK)
-        return self._backend
+from batchgen_app.core.styles import Style
+from batchgen_app.services.delivery_queries import DeliveryQueries
+from batchgen_app.services.file_queries import FileQueries
+from batchgen_app.services.housekeeping import HousekeepingQueries
+from batchgen_app.services.lineage_queries import LineageQueries
+from batchgen_app.services.questions import whole
+from batchgen_app.services.search_queries import SearchQueries
+from batchgen_app.services.server_queries import ServerQueries
+from batchgen_app.services.workflow_queries import WorkflowQueries
+from batchgen_app.storage.event_feed import Told
+from batchgen_app.storage.gallery_query import GalleryStatistics
+from batchgen_app.storage.kept_workflow import KeptWorkflow
+from batchgen_app.workflows.listing import ListedNode, listed
 
 
-def whole(
-    question: Callable[Concatenate[Q, P], Awaitable[T]],
-) -> Callable[Concatenate[Q, P], Coroutine[Any, Any, T]]:
-    """Where ``question`` meets a damaged database, it is mended first if it can be."""
-
-    @wraps(question)
-    async def answered(self: Q, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._app.live_repair.whole(lambda: question(self, *args, **kwargs))
-
-    return answered
-
-
-class FileQueries(Questions):
-    """Files are handed out open, and closed by whoever asked. Every question raises NotFound for
-    what is not there, and StorageError.
-    """
-
-    async def picture(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
-        """The picture of an image, or a further one of the same prompt."""
-        name = (extra or image).filename
-        return await self._app.storage.store.open(image.batch_id, name)
-
-    async def thumbnail(self, image: GeneratedImage, extra: ShownExtra | None = None) -> OpenFile:
-        """The same small. Raises PictureBroken."""
-        name = (extra or image).filename
-        return await self._app.storage.store.thumbnail(image.batch_id, name)
-
-    async def uploaded(self, upload_id: str) -> bytes:
-        """A picture that a person gave."""
-        return await self._app.pictures.read(upload_id)
-
-    async def archive(self, images: Sequence[GeneratedImage]) -> Archive:
-        """A ZIP of these with their extras."""
-        store = self._app.storage.store
-        return await pack([file for image in images for file in store.files(image)])
-
-    def folder(self, batch_id: str) -> Path:
-        """Where a batch has its files, made or not."""
-        return self._app.storage.store.folder(batch_id)
-
-    def path(self, image: GeneratedImage) -> Path:
-        """Where a picture lies, for people."""
-        return self._app.storage.store.picture_path(image.batch_id, image.filename)
-
-    async def missing_folder(self, batch: BatchState) -> str:
-        """In words, where a batch that has pictures has no folder; empty where all is well."""
-        store = self._app.storage.store
-        if batch.deleted or not batch.pictures or await store.is_there(batch.batch_id):
-            return ""
-        return folder_missing(batch.batch_id, store.folder(batch.batch_id).parent)
-
-
-class ServerQueries(Questions):
-    """As it was found when it was last looked at; the lists of what it offers are remembered for a
-    while, and raise ServerError where it does not answer in time.
-    """
-
-    @property
-    def address(self) -> str:
-        """The server's address."""
-        return self._app.server.client.address
-
-    @property
-    def fault(self) -> ServerError | None:
-        """Why it does not answer; None while it does, or as long as that is not known."""
-        return self._app.server.fault
-
-    @property
-    def stats(self) -> ServerStats | None:
-        """What it last told about itself; None before it did."""
-        return self._app.server.stats
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether it is a demo engine, which paints placeholder pictures."""
-        return self._app.server.is_demo
-
-    async def inspect(self, content: bytes) -> Inspection:
-        """What is understood of a file that may carry a workflow; nothing is kept. Raises
-        InvalidRequest where there is none in it; Forbidden for those who make nothing.
-        """
-        self._caller.require(Verb.MAKE)
-        return await WorkflowReader(self._app.server).inspect(content)
-
-    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
-        """All models, sorted by category and name; with ``refresh``, those of now. Of those that
-        make pictures, the family is what a person said, or else their name does.
-        """
-        listed, of = await self._app.server.catalog.models(refresh=refresh), self._app.families.of
-        return tuple(model.model_copy(update={"family": of(model)}) for model in listed)
-
-    def defaults_for(self, model: Model) -> Parameters:
-        """What holds where a request with this model says nothing."""
-        return self._app.batch_service.defaults_for(model)
-
-    async def samplers(self) -> tuple[str, ...]:
-        """What ``samplerName`` may be, in the server's order."""
-        return await self._app.server.catalog.samplers()
-
-    async def schedulers(self) -> tuple[str, ...]:
-        """What ``scheduler`` may be, in the server's order."""
-        return await self._app.server.catalog.schedulers()
-
-
-class Queries(Questions):
+class Queries(SearchQueries):
     """The batches of now and of long ago, the queue, the gallery, the trash, the log, and how this
-    start found things; ``server`` and ``files`` for questions about those.
+    start found things; ``server``, ``files``, ``delivery``, ``library``, ``lineage`` and
+    ``housekeeping`` have questions of their own.
     """
 
     def __init__(self, backend: Backend, caller: Caller) -> None:
         super().__init__(backend, caller)
         self.server = ServerQueries(backend, caller)
         self.files = FileQueries(backend, caller)
+        self.delivery = DeliveryQueries(backend, caller)
+        self.library = WorkflowQueries(backend, caller)
+        self.lineage = LineageQueries(backend, caller)
+        self.housekeeping = HousekeepingQueries(backend, caller)
 
     @whole
     async def batch(self, batch_id: str) -> BatchState:
@@ -166,17 +51,53 @@ class Queries(Questions):
         return await self._app.batch_service.batch(batch_id)
 
     @whole
+    async def graph(self, batch_id: str, index: int) -> list[ListedNode]:
+        """The graph that makes image ``index`` of a batch, node by node; empty where it is not
+        known. Raises NotFound.
+        """
+        batch = await self._app.batch_service.batch(batch_id)
+        return await asyncio.to_thread(_listed, batch, index)
+
+    @whole
     async def image(self, image_id: str) -> GeneratedImage:
         """A finished image; raises NotFound."""
         return await self._app.batch_service.image(image_id)
 
-    async def workflows(self) -> dict[str, KeptWorkflow]:
-        """Those that people keep, by id."""
-        return await self._app.library.all()
+    async def workflows(self) -> dict[str, str]:
+        """What those are called that people keep, by id."""
+        return {one: told.name for one, told in (await self._app.library.look()).kept.items()}
 
     async def workflow(self, workflow_id: str) -> KeptWorkflow:
         """One of them; raises NotFound."""
         return await self._app.library.get(workflow_id)
+
+    async def wildcards(self) -> tuple[str, ...]:
+        """The names of the lists that a prompt may choose from; Forbidden for those who make
+        nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return await self._app.dynamic_prompts.wildcards()
+
+    @property
+    def wildcard_folder(self) -> Path:
+        """Where they lie."""
+        return self._app.dynamic_prompts.folder
+
+    async def example(self, prompt: str, negative_prompt: str) -> Example:
+        """What prompts that vary may become; raises InvalidRequest, and Forbidden for those who
+        make nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return await self._app.dynamic_prompts.example(prompt, negative_prompt, self.prompt_limit)
+
+    async def styles(self) -> list[Style]:
+        """Those that people keep, by name. Raises StorageError."""
+        return await self._app.styles.all()
+
+    @property
+    def styles_fault(self) -> str:
+        """That the file of the styles was not in order, in words; mostly empty."""
+        return self._app.styles.fault
 
     @whole
     async def estimate(self, parameters: Parameters) -> ImageTime:
@@ -187,6 +108,11 @@ class Queries(Questions):
     def defaults(self) -> Parameters:
         """What holds where a request without a workflow says nothing."""
         return self._app.batch_service.defaults
+
+    @property
+    def prompt_limit(self) -> int:
+        """How many characters the prompt of a new batch may have."""
+        return self._app.batch_service.prompt_limit
 
     # The queue.
 
@@ -210,11 +136,6 @@ class Queries(Questions):
         await self._app.queue.ended(batch_id)
 
     # The gallery, the trash, the log.
-
-    @whole
-    async def gallery(self, query: GalleryQuery) -> GalleryPage:
-        """A page of batches, and what the query finds on all pages."""
-        return await self._app.storage.gallery.batches(query)
 
     @whole
     async def in_gallery(self, batch_id: str) -> CompletedBatch | None:
@@ -251,6 +172,19 @@ class Queries(Questions):
         """The number of the last event."""
         return await self._app.storage.log.end()
 
+    async def follow_events(self, after: int, pause: float) -> AsyncGenerator[Sequence[Told], None]:
+        """What happened behind event number ``after``, in pieces, and then what happens; an empty
+        piece where that is nothing for ``pause`` seconds. Raises StorageError.
+        """
+        async with aclosing(self._app.storage.feed.follow(after, pause)) as pieces:
+            async for piece in pieces:
+                self._caller.require(Verb.LOOK)
+                yield piece
+
+    async def events_over(self) -> None:
+        """Wait until the app is told to end: nobody is told more events then."""
+        await self._app.storage.feed.over()
+
     # This start.
 
     @property
@@ -277,3 +211,11 @@ class Queries(Questions):
     def is_demo_wanted(self) -> bool:
         """Whether somebody asked for the demo engine."""
         return self._app.settings.demo
+
+
+def _listed(batch: BatchState, index: int) -> list[ListedNode]:
+    if not batch.workflow:
+        return []
+    image = batch.image(index)
+    made_at = image.picture.created_at if image.picture else batch.created_at
+    return listed(ImageGraphs(batch).of(image, made_at))

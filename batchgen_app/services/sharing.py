@@ -5,6 +5,7 @@ raises Forbidden for all but those who may do everything.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from batchgen_app.access.access import Access
 from batchgen_app.access.callers import Caller
@@ -86,10 +87,13 @@ class Sharing:
         caller.require(Verb.SET)
         await self._access.renew(role)
 
-    def invite(self, caller: Caller, role: Role) -> str:
-        """The path of a link that lets one device in, once, for a few minutes."""
+    def invite(self, caller: Caller, role: Role, place: str = "") -> str:
+        """The path of a link that lets one device in, once, for a few minutes, and leads to
+        ``place`` then, a path of ours; without one to the start page.
+        """
         caller.require(Verb.SET)
-        return f"{INVITATION}{self._access.invitations.issue(role)}"
+        leads = f"?{urlencode({'next': place})}" if place else ""
+        return f"{INVITATION}{self._access.invitations.issue(role)}{leads}"
 
     async def sign_out(self, caller: Caller, session_id: str) -> None:
         """Sign a device out, at once."""

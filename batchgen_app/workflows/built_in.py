@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.families import Recipe
+from batchgen_app.workflows.graph import node as _node
 
 ENCODER_LOADERS = {
     1: "CLIPLoader",
@@ -50,10 +51,6 @@ def built_in(recipe: Recipe, of: Ingredients) -> JsonObject:
     }
 
 
-def _node(class_type: str, title: str, /, **inputs: object) -> JsonObject:
-    return {"class_type": class_type, "inputs": inputs, "_meta": {"title": title}}
-
-
 def _loaders(recipe: Recipe, of: Ingredients) -> JsonObject:
     if of.is_checkpoint:
         return {"model": _node("CheckpointLoaderSimple", "Load Checkpoint", ckpt_name=of.model)}
@@ -64,12 +61,13 @@ def _loaders(recipe: Recipe, of: Ingredients) -> JsonObject:
         model = _node("UNETLoader", "Load Diffusion Model", unet_name=of.model, **dtype)
     return {
         "model": model,
-        "encoders": _encoder_loader(recipe, of.encoders),
+        "encoders": encoder_loader(recipe, of.encoders),
         "vae": _node("VAELoader", "Load VAE", vae_name=of.vae),
     }
 
 
-def _encoder_loader(recipe: Recipe, names: tuple[str, ...]) -> JsonObject:
+def encoder_loader(recipe: Recipe, names: tuple[str, ...]) -> JsonObject:
+    """The node that loads these."""
     count = len(names)
     numbered = {f"clip_name{number}": name for number, name in enumerate(names, start=1)}
     inputs: JsonObject = numbered if count > 1 else {"clip_name": names[0]}

@@ -14,8 +14,10 @@ from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, joined, later
 from batchgen_app.workflows.graph import NodeGraph, Slot
+from batchgen_app.workflows.keeping import Slots
+from batchgen_app.workflows.lora_lists import is_entry, with_entry_set
 from batchgen_app.workflows.node_types import LONGEST_NAME, node_label
-from batchgen_app.workflows.roles import SHOWN, Found, Slots
+from batchgen_app.workflows.roles import SHOWN, Found
 from batchgen_app.workflows.typed_graph import CHOICE, NUMBER, TEXT, WHOLE, YES_NO, TypedGraph
 
 UNKNOWN_ROLE = later('There is no role "{role}". There are: {known}.')
@@ -30,7 +32,10 @@ ASK = {
     "prompt": later("Which of these texts is the prompt?"),
     "negative_prompt": later("Which of these texts is the negative prompt?"),
     "model": later("Which of these loaders gets the chosen model?"),
+    "denoise": later("Which of these stages gets the denoise?"),
 }
+IF_GIVEN = frozenset({"denoise"})
+"""Roles of which a question may stay open, as long as nothing is given for them."""
 SETTLE = later("{question} {candidates}. Say so with the role {role}, for example {example}.")
 NO_PROMPT = later(
     "The prompt has no place in this workflow: every prompt would give the same pictures. Choose "
@@ -75,8 +80,9 @@ def corrected(graph: NodeGraph, found: Found, given: Mapping[str, Sequence[str]]
             raise InvalidRequest.of("roles", "unknown_role", message)
         read = _node if role == "output" else slot_of
         changes[role] = tuple(read(graph, slot, "roles") for slot in slots)
-    choices = {role: some for role, some in found.choices.items() if role not in changes}
-    return replace(found, roles=replace(found.roles, **changes), choices=choices)
+    left = {role: some for role, some in found.choices.items() if role not in changes}
+    own = {role: some for role, some in found.own.items() if role not in changes}
+    return replace(found, roles=replace(found.roles, **changes), choices=left, own=own)
 
 
 def slot_of(graph: NodeGraph, text: str, field: str) -> Slot:
@@ -101,14 +107,21 @@ def questions(found: Found) -> list[Question]:
     return [Question(role, slots, ASK[role]) for role, slots in found.choices.items()]
 
 
+def open_questions(found: Found) -> list[Question]:
+    """Those that somebody has to answer before the workflow is used for what it is for."""
+    return [question for question in questions(found) if question.role not in IF_GIVEN]
+
+
 def require_settled(graph: NodeGraph, found: Found, request: BatchRequest) -> None:
     """Raises InvalidRequest where the request needs an answer first, or where its prompt or its
     seed would change nothing, unless the workflow shall run as it is.
     """
     if request.prompt_as_is:
         return
-    used = {"prompt": True, "model": request.model, "negative_prompt": request.negative_prompt}
-    if wanted := [question for question in questions(found) if used[question.role] is not None]:
+    given = {
+        role for role in found.choices if role == "prompt" or getattr(request, role) is not None
+    }
+    if wanted := [question for question in questions(found) if question.role in given]:
         said = joined([_settle(graph, question) for question in wanted])
         details = {"questions": [question.to_json() for question in wanted]}
         raise InvalidRequest([Problem("workflow", "ambiguous_workflow", said, details)])
@@ -136,6 +149,10 @@ def set_by_hand(typed: TypedGraph, given: Mapping[str, object]) -> Iterator[tupl
         label = node_label(typed.graph.nodes, slot.node_id)
         if typed.graph.link(slot.node_id, slot.name):
             raise _refused("linked", later(IS_LINKED, node=label, input=slot.name))
+        entry = typed.graph.inputs(slot.node_id)[slot.name]
+        if isinstance(entry, dict) and is_entry(entry):
+            yield slot, with_entry_set(entry, value)
+            continue
         kind = typed.kind(slot.node_id, slot.name)
         if kind in KINDS and not _takes(kind, value):
             raise _refused(

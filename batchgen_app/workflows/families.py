@@ -26,11 +26,12 @@ FAMILIES: Mapping[Family, str] = {
 @dataclass(frozen=True)
 class File:
     """A file that goes along with a model: how those that will do are called, and the usual one,
-    which is asked for where the server has none of them.
+    which is asked for where the server has none of them; ``title`` is what people call the kind.
     """
 
     called: str
     usual: str
+    title: str = ""
 
     def among(self, names: Iterable[str]) -> str:
         """The first name that will do, or the usual one."""
@@ -38,9 +39,9 @@ class File:
         return next(fitting, self.usual)
 
 
-T5 = File(r"t5[._-]?xxl", "t5xxl_fp8_e4m3fn_scaled.safetensors")
-CLIP_L = File(r"clip_?l(?!\w*hidream)", "clip_l.safetensors")
-CLIP_G = File(r"clip_?g(?!\w*hidream)", "clip_g.safetensors")
+T5 = File(r"t5[._-]?xxl", "t5xxl_fp8_e4m3fn_scaled.safetensors", "T5-XXL")
+CLIP_L = File(r"clip_?l(?!\w*hidream)", "clip_l.safetensors", "CLIP-L")
+CLIP_G = File(r"clip_?g(?!\w*hidream)", "clip_g.safetensors", "CLIP-G")
 FLUX_VAE = File(r"^ae$|flux(?!.?2).*vae|^ae[._-]", "ae.safetensors")
 
 
@@ -49,6 +50,7 @@ class Recipe:
     """How pictures are made with models whose names match ``called``, the first that does of all
     recipes. ``encoders`` are in the order of the loader's inputs; ``shift`` is a node that changes
     the model's schedule, and its value. Without ``takes_negative`` the negative side is zeroed.
+    Of the encoders, the last ``can_lack`` may be left out.
     """
 
     family: Family
@@ -61,6 +63,7 @@ class Recipe:
     latent: str = "EmptySD3LatentImage"
     encoders: tuple[File, ...] = ()
     encoder_type: str = ""
+    can_lack: int = 0
     vae: File = FLUX_VAE
     shift: tuple[str, float] | None = None
     guidance: float | None = None
@@ -69,33 +72,35 @@ class Recipe:
 
 _PLAIN_LATENT = "EmptyLatentImage"
 _HIDREAM = (
-    File(r"clip_?l\w*hidream", "clip_l_hidream.safetensors"),
-    File(r"clip_?g\w*hidream", "clip_g_hidream.safetensors"),
+    File(r"clip_?l\w*hidream", "clip_l_hidream.safetensors", "CLIP-L"),
+    File(r"clip_?g\w*hidream", "clip_g_hidream.safetensors", "CLIP-G"),
     T5,
-    File(r"llama", "llama_3.1_8b_instruct_fp8_scaled.safetensors"),
+    File(r"llama", "llama_3.1_8b_instruct_fp8_scaled.safetensors", "Llama"),
 )
+_QWEN_VL = File(r"qwen.?2\.?5.?vl", "qwen_2.5_vl_7b_fp8_scaled.safetensors", "Qwen2.5-VL")
 _FLUX2_VAE = File(r"flux.?2.*vae", "flux2-vae.safetensors")
-_KLEIN = File(r"qwen.?3", "qwen_3_4b.safetensors")
+_KLEIN = File(r"qwen.?3", "qwen_3_4b.safetensors", "Qwen3")
+_QWEN3 = File(r"qwen.?3.?4b", "qwen_3_4b.safetensors", "Qwen3")
 
 RECIPES = (
     Recipe("flux2", r"flux.?2.*klein", steps=4, latent="EmptyFlux2LatentImage", encoders=(_KLEIN,),
            encoder_type="flux2", vae=_FLUX2_VAE),
     Recipe("flux2", r"flux.?2", latent="EmptyFlux2LatentImage", encoder_type="flux2",
-           encoders=(File(r"mistral", "mistral_3_small_flux2_fp8.safetensors"),),
+           encoders=(File(r"mistral", "mistral_3_small_flux2_fp8.safetensors", "Mistral"),),
            vae=_FLUX2_VAE, guidance=4.0),
     Recipe("chroma", r"chroma", steps=26, cfg=4.0, scheduler="beta", encoders=(T5,),
            encoder_type="chroma", shift=("ModelSamplingAuraFlow", 1.0), takes_negative=True),
     Recipe("flux", r"schnell", steps=4, encoders=(T5, CLIP_L), encoder_type="flux"),
     Recipe("flux", r"flux", guidance=3.5, encoders=(T5, CLIP_L), encoder_type="flux"),
     Recipe("qwen-image", r"qwen.?image", cfg=4.0, side=1328, encoder_type="qwen_image",
-           encoders=(File(r"qwen.?2\.?5.?vl", "qwen_2.5_vl_7b_fp8_scaled.safetensors"),),
+           encoders=(_QWEN_VL,),
            vae=File(r"qwen.?image.*vae", "qwen_image_vae.safetensors"),
            shift=("ModelSamplingAuraFlow", 3.1), takes_negative=True),
     Recipe("z-image", r"z.?image.?turbo", steps=9, sampler="res_multistep",
-           encoder_type="lumina2", encoders=(File(r"qwen.?3.?4b", "qwen_3_4b.safetensors"),),
+           encoder_type="lumina2", encoders=(_QWEN3,),
            shift=("ModelSamplingAuraFlow", 3.0)),
     Recipe("z-image", r"z.?image", steps=30, cfg=4.0, sampler="res_multistep",
-           encoder_type="lumina2", encoders=(File(r"qwen.?3.?4b", "qwen_3_4b.safetensors"),),
+           encoder_type="lumina2", encoders=(_QWEN3,),
            shift=("ModelSamplingAuraFlow", 3.0), takes_negative=True),
     Recipe("hidream", r"hidream.*fast", steps=16, sampler="lcm", scheduler="normal",
            encoders=_HIDREAM, shift=("ModelSamplingSD3", 3.0)),
@@ -104,7 +109,8 @@ RECIPES = (
     Recipe("hidream", r"hidream", steps=50, cfg=5.0, sampler="uni_pc", encoders=_HIDREAM,
            shift=("ModelSamplingSD3", 3.0), takes_negative=True),
     Recipe("sd3", r"sd.?3|stable.?diffusion.?3", cfg=4.0, scheduler="sgm_uniform",
-           encoders=(CLIP_L, CLIP_G, T5), vae=File(r"sd.?3.*vae", "sd3_vae.safetensors"),
+           encoders=(CLIP_L, CLIP_G, T5), encoder_type="sd3", can_lack=1,
+           vae=File(r"sd.?3.*vae", "sd3_vae.safetensors"),
            shift=("ModelSamplingSD3", 3.0), takes_negative=True),
     Recipe("sdxl", r"xl|pony|illustrious|noob", cfg=7.0, scheduler="normal", latent=_PLAIN_LATENT,
            encoders=(CLIP_L, CLIP_G), encoder_type="sdxl",
@@ -132,3 +138,8 @@ def files_for(
 ) -> tuple[list[str], str]:
     """The text encoders and the VAE that go along, among those that the server has."""
     return [file.among(encoders) for file in recipe.encoders], recipe.vae.among(vaes)
+
+
+def refines(model: str) -> bool:
+    """Whether a checkpoint of this name only finishes what another one has begun."""
+    return "refiner" in bare_name(model).casefold()

@@ -18,6 +18,7 @@ from batchgen_app.core.json_values import clipped, is_readable, object_or_empty,
 from batchgen_app.core.model_files import is_model_file, with_slashes, without_ending
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.graph import NodeGraph, Slot
+from batchgen_app.workflows.lora_lists import NAMES_FROM, file_of, is_found
 
 LONGEST_NAME = 100
 """Characters of a name in a sentence."""
@@ -52,9 +53,14 @@ def node_type(nodes: JsonObject, node_id: str) -> str:
     return text_or_none(_known(nodes, node_id).get("class_type")) or ""
 
 
-def input_names(nodes: JsonObject, node_id: str) -> set[str]:
+def inputs_of(nodes: JsonObject, node_id: str) -> JsonObject:
     """Empty if the graph does not have it."""
-    return set(object_or_empty(_known(nodes, node_id).get("inputs")))
+    return object_or_empty(_known(nodes, node_id).get("inputs"))
+
+
+def input_names(nodes: JsonObject, node_id: str) -> set[str]:
+    """The same, names alone."""
+    return set(inputs_of(nodes, node_id))
 
 
 def _title(node: JsonObject) -> str:
@@ -234,6 +240,10 @@ def lacks(graph: NodeGraph, known: NodeTypes) -> Iterator[Lack]:
                 offered = offer(graph.class_type(node_id), name)
                 if offered is not None and value not in offered.names:
                     yield Lack(Slot(node_id, name), value, offered)
+            elif file := file_of(value):
+                offered = offer(*NAMES_FROM)
+                if offered is not None and not is_found(file, offered.names):
+                    yield Lack(Slot(node_id, name), file, offered)
 
 
 def _is_chosen_from_list(name: str, value: str) -> bool:

@@ -3,11 +3,14 @@ nodes, never by node numbers.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TypeAlias
 
+from batchgen_app.core.model_files import is_model_file
+from batchgen_app.workflows.denoising import find_denoise
 from batchgen_app.workflows.graph import PRIMITIVES, InputPlace, Kind, NodeGraph, Slot
+from batchgen_app.workflows.keeping import Keeping, Slots, is_seed
+from batchgen_app.workflows.lora_lists import is_entry
 from batchgen_app.workflows.models import find_models
 from batchgen_app.workflows.node_types import NodeTypes
 from batchgen_app.workflows.outputs import main_output
@@ -18,14 +21,18 @@ from batchgen_app.workflows.texts import find_texts
 from batchgen_app.workflows.typed_graph import TypedGraph
 
 NUMBERS = (int, float)
-Slots: TypeAlias = tuple[Slot, ...]
+SETTINGS: dict[str, Kind] = {
+    "steps": int, "cfg": NUMBERS, "sampler_name": str, "scheduler": str,
+}  # fmt: skip
+"""Of a sampler; each stage may have its own."""
 VAES = frozenset({"vae_name"})
 TEXT_ENCODERS = frozenset({
     "clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4", "text_encoder_name",
+    "text_encoder1", "text_encoder2",
 })  # fmt: skip
 _LORA = re.compile(r"lora_name(_\d+)?")
+_STACKED = re.compile(r"lora_\d+(_name)?")
 _LOADS_PICTURE = re.compile(r"Load ?Image(?!.*(url|base64))", re.IGNORECASE)
-_SEED = re.compile(r"(.+[_.])?seed(_.+)?")
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,16 @@ SHOWN = tuple(field.name for field in fields(Roles) if field.name not in INTERNA
 @dataclass(frozen=True)
 class Found:
     """What was understood of a graph. ``choices`` are the places of roles that may be meant, where
-    only a person can tell: such a role has no place until then. ``live`` are the nodes that run.
+    only a person can tell: such a role has no place until then. ``own`` are places which keep what
+    they have, whatever is given for the role. ``live`` are the nodes that run. ``begins``: of each
+    place where a stage keeps a setting, the one of the stage that its line of stages begins with.
     """
 
     roles: Roles
     choices: Mapping[str, Slots] = field(default_factory=dict)
+    own: Mapping[str, Slots] = field(default_factory=dict)
     live: tuple[str, ...] = ()
+    begins: Mapping[Slot, Slot] = field(default_factory=dict)
 
 
 def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
@@ -76,81 +87,55 @@ def find_roles(graph: NodeGraph, known: NodeTypes) -> Found:
     graph = as_switched(graph)
     typed = TypedGraph(graph, known)
     samplers = Samplers(typed)
+    outputs = main_output(typed, samplers)
+    samplers.put_first(frozenset(graph.upstream(outputs[:1])))
     finder = _Finder(typed, samplers)
     texts = find_texts(typed, samplers)
     sizes = find_sizes(typed, samplers)
+    denoise = find_denoise(typed, samplers)
     models, model_choice = find_models(typed, samplers)
     seeds = finder.seeds()
     others = finder.other_seeds()
     places = {
         "prompt": texts.prompt,
         "negative_prompt": texts.negative,
-        "steps": finder.settings("steps", int),
-        "cfg": finder.settings("cfg", NUMBERS),
+        **{name: finder.settings(name) for name in SETTINGS},
         "guidance": finder.anywhere("guidance", NUMBERS),
-        "denoise": finder.denoise(),
+        "denoise": denoise.places,
         "width": sizes.width,
         "height": sizes.height,
         "latents_per_prompt": sizes.latents,
-        "sampler_name": finder.settings("sampler_name", str),
-        "scheduler": finder.settings("scheduler", str),
         "model": models,
         "vae": finder.files(VAES),
         "text_encoder": finder.text_encoders(),
         "lora": finder.loras(),
         "image": finder.pictures(),
     }
-    seed_slots = _seed_slots(graph, seeds, [*seeds, *others])
+    keeping = Keeping(typed)
+    seed_slots = keeping.seeds(seeds, [*seeds, *others])
     roles = Roles(
-        **{role: _slots(graph, found) for role, found in places.items()},
+        **{role: keeping.slots(found) for role, found in places.items()},
         seed=seed_slots,
-        other_seeds=_without(_seed_slots(graph, others, [*seeds, *others]), seed_slots),
-        output=main_output(typed, samplers),
+        other_seeds=_without(keeping.seeds(others, [*seeds, *others]), seed_slots),
+        output=outputs,
     )
     choices = {
         "prompt": texts.prompt_choice,
         "negative_prompt": texts.negative_choice,
         "model": model_choice,
+        "denoise": denoise.choice,
     }
-    questions = {role: _slots(graph, some) for role, some in choices.items() if some}
-    return Found(roles, questions, tuple(typed.live))
+    own = {
+        "prompt": [*texts.prompt_own, *finder.wildcards()],
+        "negative_prompt": texts.negative_own,
+        "denoise": denoise.own,
+    }
+    live = tuple(typed.live)
+    return Found(roles, _given(keeping, choices), _given(keeping, own), live, finder.begins())
 
 
-def _slots(graph: NodeGraph, places: Iterable[InputPlace]) -> Slots:
-    """A primitive node that something else reads too is left alone: the role's inputs get the
-    value instead. What is part of a text is written where it is kept, for all that read it.
-    """
-    places = list(places)
-    inputs = {place.input for place in places}
-    parts = {place.kept for place in places if place.is_part}
-    kept_in = {place.kept.node_id for place in places}
-    is_ours = {node_id: graph.readers(node_id) <= inputs for node_id in kept_in}
-    slots = (
-        place.kept if place.kept in parts or is_ours[place.kept.node_id] else place.input
-        for place in places
-    )
-    return tuple(dict.fromkeys(slots))
-
-
-def _seed_slots(
-    graph: NodeGraph, places: Iterable[InputPlace], all_seeds: Iterable[InputPlace]
-) -> Slots:
-    """The same for seeds. A node that only keeps one is written into, whoever else reads it: what
-    is shown or noted of it then is the seed that was taken.
-    """
-    inputs = {place.input for place in all_seeds}
-    slots = (
-        place.kept
-        if is_seed(place.kept.name) or graph.readers(place.kept.node_id) <= inputs
-        else place.input
-        for place in places
-    )
-    return tuple(dict.fromkeys(slots))
-
-
-def is_seed(name: str) -> bool:
-    """Whether an input is called a seed."""
-    return _SEED.fullmatch(name.lower()) is not None
+def _given(keeping: Keeping, places: Mapping[str, Sequence[InputPlace]]) -> dict[str, Slots]:
+    return {role: keeping.slots(some) for role, some in places.items() if some}
 
 
 def _without(slots: Slots, others: Slots) -> Slots:
@@ -172,18 +157,33 @@ class _Finder:
         found = (self._graph.place(node_id, name, kind) for node_id in node_ids for name in names)
         return [place for place in found if place]
 
-    def settings(self, name: str, kind: Kind) -> list[InputPlace]:
+    def settings(self, name: str) -> list[InputPlace]:
         """The places of a sampler setting, those of the first stage first."""
-        return self.places(self._samplers.group, [name], kind)
+        return self.places(self._samplers.group, [name], SETTINGS[name])
+
+    def begins(self) -> dict[Slot, Slot]:
+        """Of each setting's place the one where its line of stages begins; parallel lines have one
+        each.
+        """
+        found: dict[Slot, Slot] = {}
+        others = frozenset(self._samplers.all)
+        for sampler in self._samplers.all:
+            parts = self._samplers.parts([sampler], others)
+            first = self._samplers.parts([self._samplers.begin_of(sampler)], others)
+            for name, kind in SETTINGS.items():
+                for begin in self.places(first, [name], kind)[:1]:
+                    for place in self.places(parts, [name], kind):
+                        found.setdefault(place.kept, begin.kept)
+        return found
 
     def anywhere(self, name: str, kind: Kind) -> list[InputPlace]:
         """The places of an input in all that runs."""
         return self.places(self._typed.live, [name], kind)
 
-    def denoise(self) -> list[InputPlace]:
-        """How much the first stage changes, or the next one that says so."""
-        first = self.places(self._samplers.parts(self._samplers.first), ["denoise"], NUMBERS)
-        return first or self.settings("denoise", NUMBERS)[:1]
+    def wildcards(self) -> list[InputPlace]:
+        """Words that a detailer takes instead of the prompt for what it finds."""
+        places = self.places(self._samplers.group, ["wildcard"], str)
+        return [place for place in places if self._graph.read(place.kept, str)]
 
     def seeds(self) -> list[InputPlace]:
         """The samplers' seeds; without one, any seed that the outputs depend on."""
@@ -218,13 +218,19 @@ class _Finder:
 
     def loras(self) -> list[InputPlace]:
         """Where LoRA files are named, several in one node, too."""
-        found = (
-            self._named([node_id], [name])
+        return [
+            place
             for node_id in self._typed.live
-            for name in self._graph.inputs(node_id)
-            if _LORA.fullmatch(name)
-        )
-        return [place for places in found for place in places]
+            for name, value in self._graph.inputs(node_id).items()
+            for place in self._loras_in(Slot(node_id, name), value)
+        ]
+
+    def _loras_in(self, slot: Slot, value: object) -> list[InputPlace]:
+        if is_entry(value):
+            return [InputPlace(slot, slot)]
+        is_file = isinstance(value, str) and (value == "None" or is_model_file(value))
+        is_called = _LORA.fullmatch(slot.name) or (is_file and _STACKED.fullmatch(slot.name))
+        return self._named([slot.node_id], [slot.name]) if is_called else []
 
     def files(self, names: frozenset[str]) -> list[InputPlace]:
         """The places of model files of one kind in all that runs."""
@@ -247,7 +253,7 @@ class _Finder:
 
     def _takes_picture(self, node_id: str, name: str) -> bool:
         options = self._typed.declared(node_id, name).options
-        if self._typed.told(node_id):
+        if self._typed.node_info(node_id):
             return bool(options.get("image_upload"))
         is_loader = _LOADS_PICTURE.match(self._graph.class_type(node_id))
         return name == "image" and is_loader is not None

@@ -17,6 +17,7 @@ from batchgen_app.workflows.typed_graph import (
     MODEL,
     NUMBER,
     OTHER,
+    PIPE,
     TEXT,
     WHOLE,
     TypedGraph,
@@ -50,7 +51,9 @@ def find_sizes(typed: TypedGraph, samplers: Samplers) -> Sizes:
     """The places of width and height, and of ``batch_size`` beside them."""
     reached = _behind(typed, samplers)
     sampling = set(samplers.all)
-    sources = [n for n in reached if _is_source(typed, n) or _samples_alone(typed, n, sampling)]
+    said = [n for n in reached if _is_source(typed, n) or _samples_alone(typed, n, sampling)]
+    # A size beside a bundle is what a latent in there is brought to, if there is one.
+    sources = [n for n in said if not typed.links_of(n, PIPE)] or said
     free = [node_id for node_id in sources if not _has_preset(typed, node_id)]
     counting = [] if _makes_film(typed) else [n for n in reached if _begins(typed, n)]
     return Sizes(

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from batchgen_app.workflows.graph import NodeGraph, Slot
 
 _SWITCH = re.compile(r"switch|select|choose|mux", re.IGNORECASE)
+_FIRST_WINS = re.compile(r"(Any|Context) Switch\b.*\(rgthree\)", re.IGNORECASE)
+"""Switches that pass on the first of their inputs that there is."""
 _POSITIONS = ("select", "index", "switch", "input", "boolean", "bool", "condition")
 """Inputs by which a switch is told what to pass on."""
 _TRUE, _FALSE = re.compile(r"(on_|if_)?true"), re.compile(r"(on_|if_)?false|else")
@@ -31,8 +33,20 @@ def _unused(graph: NodeGraph) -> Iterator[Slot]:
     for node_id in graph:
         if _SWITCH.search(graph.class_type(node_id)):
             choices = [name for name in graph.links(node_id) if name.lower() not in _POSITIONS]
-            passed = _passed(choices, _position(graph, node_id))
+            passed = _passed_by(graph, node_id, choices)
             yield from (Slot(node_id, name) for name in choices if passed not in {None, name})
+
+
+def _passed_by(graph: NodeGraph, node_id: str, choices: list[str]) -> str | None:
+    """The one of its inputs that a switch passes on; None where that cannot be told."""
+    if _FIRST_WINS.search(graph.class_type(node_id)):
+        return min(filter(_NUMBERED.fullmatch, choices), key=_number, default=None)
+    return _passed(choices, _position(graph, node_id))
+
+
+def _number(name: str) -> int:
+    match = _NUMBERED.fullmatch(name)
+    return int(match.group(1)) if match else 0
 
 
 def _position(graph: NodeGraph, node_id: str) -> object:

@@ -19,13 +19,15 @@ from batchgen_app.workflows.typed_words import NEGATIVE, POSITIVE, TypedWords, r
 @dataclass(frozen=True)
 class Texts:
     """Where the prompt and the negative prompt go; where several places may be meant, what a person
-    may choose from instead.
+    may choose from instead; and what stages that only go on with others have words of their own in.
     """
 
     prompt: tuple[InputPlace, ...] = ()
     negative: tuple[InputPlace, ...] = ()
     prompt_choice: tuple[InputPlace, ...] = ()
     negative_choice: tuple[InputPlace, ...] = ()
+    prompt_own: tuple[InputPlace, ...] = ()
+    negative_own: tuple[InputPlace, ...] = ()
 
 
 def find_texts(typed: TypedGraph, samplers: Samplers) -> Texts:
@@ -42,9 +44,11 @@ def find_texts(typed: TypedGraph, samplers: Samplers) -> Texts:
     positive = [group for group in own if group] or positive
     taken = {place.input for place in _flat(positive)}
     negative = [[place for place in group if place.input not in taken] for group in negative]
-    prompt, prompt_choice = finder.settled(positive, POSITIVE)
-    bad, bad_choice = finder.settled([group for group in negative if group], NEGATIVE)
-    return Texts(prompt, bad, prompt_choice, bad_choice)
+    positive, prompt_own = finder.without_own(positive, POSITIVE)
+    negative, negative_own = finder.without_own(negative, NEGATIVE)
+    prompt, prompt_choice = finder.settled(positive)
+    bad, bad_choice = finder.settled(negative)
+    return Texts(prompt, bad, prompt_choice, bad_choice, prompt_own, negative_own)
 
 
 def _flat(groups: Iterable[list[InputPlace]]) -> Iterator[InputPlace]:
@@ -76,14 +80,25 @@ class _Finder:
         found = self._texts_of(node_id, NEGATIVE)
         return [place for place in found if role_in(place.input.name) == NEGATIVE]
 
-    def _continued(self, role: str) -> set[Slot]:
-        """Texts of stages that only carry on with the steps of another one: they are about the same
-        picture, in whatever words.
+    def without_own(
+        self, groups: list[list[InputPlace]], role: str
+    ) -> tuple[list[list[InputPlace]], tuple[InputPlace, ...]]:
+        """The groups without texts of stages that only carry on with the steps of another one, and
+        say it in words of their own; and those.
         """
+        kept = self._continued(role) if len(groups) > 1 else set()
+        left = [[place for place in group if place.kept not in kept] for group in groups]
+        own = tuple(place for place in _flat(groups) if place.kept in kept)
+        return [group for group in left if group], own
+
+    def _continued(self, role: str) -> set[Slot]:
         going_on = [n for n in self._samplers.all if self._graph.inputs(n).get("start_at_step")]
         others = [n for n in self._samplers.all if n not in going_on]
-        of_others = {p.kept for p in _flat(self._texts_behind(others, role))}
-        return {p.kept for p in _flat(self._texts_behind(going_on, role))} - of_others
+        of_others = {self._words(p.kept) for p in _flat(self._texts_behind(others, role))}
+        if not of_others:
+            return set()
+        later = {place.kept for place in _flat(self._texts_behind(going_on, role))}
+        return {slot for slot in later if self._words(slot) not in {"", *of_others}}
 
     def _texts_behind(self, samplers: list[str], role: str) -> list[list[InputPlace]]:
         group = self._samplers.parts(samplers)
@@ -139,31 +154,27 @@ class _Finder:
         return self._typed_words.in_encoder(node_id, role)
 
     def settled(
-        self, groups: list[list[InputPlace]], role: str
+        self, groups: list[list[InputPlace]]
     ) -> tuple[tuple[InputPlace, ...], tuple[InputPlace, ...]]:
         """All places if they hold the same words, or are texts of one encoder; else what there is
         to choose from. A place's own title decides where exactly one calls itself the prompt.
         """
         places = list(dict.fromkeys(_flat(groups)))
         kept = list(dict.fromkeys(place.kept for place in places))
-        if self._are_one(groups, role) or len(kept) <= 1:
+        if self._are_one(groups) or len(kept) <= 1:
             return tuple(places), ()
         named = [place for place in places if self._is_titled_prompt(place.kept)]
         if len({place.kept for place in named}) == 1:
             return tuple(named), ()
         return (), tuple(places)
 
-    def _are_one(self, groups: list[list[InputPlace]], role: str) -> bool:
+    def _are_one(self, groups: list[list[InputPlace]]) -> bool:
         """Whether each encoder's words are among those of another one, and none is put together
         from several.
         """
         if any(self._is_composed(group) for group in groups):
             return False
-        continued = self._continued(role) if len(groups) > 1 else set()
-        words = [
-            {self._words(place.kept) for place in group if place.kept not in continued} - {""}
-            for group in groups
-        ]
+        words = [{self._words(place.kept) for place in group} - {""} for group in groups]
         left = [some for some in words if some]
         met = set(left.pop()) if left else set()
         while joined := [some for some in left if met & some]:

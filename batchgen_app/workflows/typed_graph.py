@@ -66,13 +66,13 @@ class TypedGraph:
         leads to.
         """
 
-    def told(self, node_id: str) -> JsonObject:
+    def node_info(self, node_id: str) -> JsonObject:
         """What the server tells about the node's type; empty where that is nothing."""
         return self._known.get(self.graph.class_type(node_id)) or {}
 
     def declared(self, node_id: str, name: str) -> InputType:
         """What is told about an input."""
-        if not (told := self.told(node_id)):
+        if not (told := self.node_info(node_id)):
             return InputType()
         key = self.graph.class_type(node_id), name
         if key not in self._declared:
@@ -81,7 +81,7 @@ class TypedGraph:
 
     def gives(self, node_id: str) -> list[str]:
         """The kinds of the node's outputs, as far as they are told."""
-        kinds = self.told(node_id).get("output")
+        kinds = self.node_info(node_id).get("output")
         return [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []
 
     def kind(self, node_id: str, name: str) -> str:
@@ -95,7 +95,7 @@ class TypedGraph:
         link = self.graph.link(node_id, name)
         given = _plain(self.declared(node_id, name).kind, name)
         if link and not given:
-            given = _plain(output_kind(self.told(link.node_id), link.slot), name)
+            given = _plain(output_kind(self.node_info(link.node_id), link.slot), name)
         if given:
             return given
         if not link:
@@ -109,11 +109,11 @@ class TypedGraph:
 
     def outputs(self) -> list[str]:
         """The nodes for whose sake the server runs the graph, in the file's order."""
-        told = {n for n in self.graph if self.told(n).get("output_node") is True}
-        untold = [n for n in self.graph.ends() if not self.told(n)]
+        told = {n for n in self.graph if self.node_info(n).get("output_node") is True}
+        untold = [n for n in self.graph.ends() if not self.node_info(n)]
         called = [n for n in untold if _GIVES.search(self.graph.class_type(n))]
         # Some savers pass on what they save.
-        called += [n for n in self.graph if not self.told(n) and self._saves(n)]
+        called += [n for n in self.graph if not self.node_info(n) and self._saves(n)]
         chosen = told.union(called or ([] if told else untold))
         return [node_id for node_id in self.graph if node_id in chosen]
 
@@ -133,7 +133,7 @@ class TypedGraph:
         return self._holds_only_text(self.graph.origin(link))
 
     def _holds_only_text(self, node_id: str) -> bool:
-        if self.told(node_id):
+        if self.node_info(node_id):
             return False
         values = [*self.graph.inputs(node_id).values()]
         if len(values) == 1 and isinstance(values[0], str):

@@ -18,7 +18,7 @@ MOST_PARTS = 200
 POSITIVE, NEGATIVE = "positive", "negative"
 TEXTS = frozenset({
     "text", "text_g", "text_l", "clip_g", "clip_l", "t5xxl", "llama", "bert", "mt5xl", "qwen25_7b",
-    "prompt", "user_prompt", "tags", "lyrics",
+    "prompt", "user_prompt", "tags",
 })  # fmt: skip
 """Inputs in which text encoders keep the prompt."""
 _CALLED_TEXT = re.compile(
@@ -30,9 +30,9 @@ _CALLED_STRING = re.compile(r"(^|_)(string|value|str|input|content|line)s?(_?\w)
 _NOT_TYPED = re.compile(
     r"(^|_)(name|prefix|suffix|path|file|folder|dir|directory|system|instruction|instructions|"
     r"delimiter|separator|find|replace|old|new|pattern|regex|mode|operation|method|model|url|key|"
-    r"style|type|version|size|format|device|seed|encoding|labels?|select|exclude|ban|blacklist|"
+    r"lyrics|style|type|version|size|format|device|seed|encoding|labels?|select|exclude|ban|blacklist|"
     r"pre|post|app|append|prepend|loras?|expression|action|log|normalization|interpretation|upsampling|whitespace|wildcards?$|"
-    r"shader|code|script|json|html|translate|token|tokens|language|add|ratio|id|color|background_color)(_|\d|$)"
+    r"shader|code|script|json|html|translate|token|tokens|language|add|ratio|unit|id|color|background_color)(_|\d|$)"
 )
 """Texts beside the one that a person types: names, and how something is to be done."""
 _FLAGS = frozenset({
@@ -87,9 +87,11 @@ class TypedWords:
         return [place for name in told for place in self._places(node_id, name, role)]
 
     def in_prompt(self, node_id: str, role: str) -> list[InputPlace]:
-        """The words of a node that calls one of its texts a prompt."""
+        """The words of a node that calls one of its texts a prompt; the negative one only where it
+        says so: nothing tells that a lone prompt is for both sides.
+        """
         names = [name for name in self._graph.inputs(node_id) if self._is_prompt(node_id, name)]
-        of_side = [name for name in of_role(names, role) if role_in(name) in {role, ""}]
+        of_side = [n for n in of_role(names, role) if (role_in(n) or POSITIVE) == role]
         plain = [name for name in of_side if _leaf(name) == "prompt"] or of_side
         found = (place for name in plain for place in self._places(node_id, name, role))
         # A text that is only shown here, and computed elsewhere, is no place to write into.
@@ -131,7 +133,7 @@ class TypedWords:
         return declared in OPEN - {""} or (not declared and name in TEXTS)
 
     def _is_flag(self, node_id: str, name: str, value: str) -> bool:
-        is_told = bool(self._typed.told(node_id))
+        is_told = bool(self._typed.node_info(node_id))
         return not is_told and name not in TEXTS and value.strip().lower() in _FLAGS
 
     def _is_multiline(self, node_id: str, name: str) -> bool:
@@ -247,7 +249,9 @@ class TypedWords:
         if _NOT_TYPED.search(_leaf(name)):
             return False
         declared = self._typed.declared(node_id, name)
-        return declared.kind == TEXT or (declared == InputType() and not self._typed.told(node_id))
+        return declared.kind == TEXT or (
+            declared == InputType() and not self._typed.node_info(node_id)
+        )
 
 
 def _pair(slot: Slot) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from batchgen_app.core.limits import MAX_GRAPH_NODES
 from batchgen_app.core.request import BatchRequest, Lora
 from batchgen_app.core.wire import Graph, JsonObject
 from batchgen_app.language.message import Message, later
+from batchgen_app.workflows.additions import refiner_in
 from batchgen_app.workflows.corrections import corrected, set_by_hand
 from batchgen_app.workflows.filling import CALLED, Filling, fill, given
 from batchgen_app.workflows.graph import Kind, NodeGraph, Slot, changed
@@ -20,6 +21,7 @@ from batchgen_app.workflows.node_types import LONGEST_NAME, NodeTypes
 from batchgen_app.workflows.roles import NUMBERS, Found, Roles, find_roles
 from batchgen_app.workflows.seeding import SeededGraph, seed_places
 from batchgen_app.workflows.typed_graph import TypedGraph
+from batchgen_app.workflows.used_files import loras_of
 
 EXPORT_HINT = later(
     "This is a workflow in the editor's format. "
@@ -75,10 +77,6 @@ class Workflow:
         """What the values that the request gives change; the rest stays as it is."""
         return fill(self.graph, self.found, request)
 
-    def for_request(self, request: BatchRequest) -> Self:
-        """With the values that the request gives."""
-        return self.with_values(self.filling(request).changes.items())
-
     def with_loras(self, loras: Sequence[Lora]) -> Self:
         """With these behind what loads its model; without such a place, as it is."""
         if not loras or not self.roles.model:
@@ -111,6 +109,8 @@ class Workflow:
         without = self.without_place(request)
         if request.loras and not self.roles.model:
             without.append("LoRA")
+        if request.refiner and not self._names(request.refiner):
+            without.append("refiner")
         lost = [later(NO_PLACE, names=", ".join(without))] if without else []
         return [*lost, *([ALL_ALIKE] if "seed" in without else [])]
 
@@ -124,6 +124,9 @@ class Workflow:
             for role in order
             if asked[role] is not None and not getattr(roles, role)
         ]
+
+    def _names(self, file: str) -> bool:
+        return any(file in self.graph.inputs(node_id).values() for node_id in self.graph)
 
     @property
     def prompt(self) -> str | None:
@@ -154,7 +157,21 @@ class Workflow:
             height=self._read(roles.height, int),
             sampler_name=self._read(roles.sampler_name, str),
             scheduler=self._read(roles.scheduler, str),
+            refiner=refiner_in(self.nodes),
+            guidance=self._read(roles.guidance, NUMBERS),
+            denoise=self._part_made_anew(),
+            vae=self._read(roles.vae, str),
+            text_encoders=self._text_encoders() or None,
+            loras=loras_of(self.nodes, roles.output) or None,
         )
+
+    def _part_made_anew(self) -> float | None:
+        share: float | None = self._read(self.roles.denoise, NUMBERS)
+        return share if share is not None and share < 1 else None
+
+    def _text_encoders(self) -> list[str]:
+        read = (self.graph.read(slot, str) for slot in self.roles.text_encoder)
+        return [name for name in read if name]
 
     def _read(self, slots: Sequence[Slot], kind: Kind) -> Any:
         return self.graph.read(slots[0], kind) if slots else None
@@ -178,6 +195,9 @@ def graph_in(data: object) -> JsonObject:
 def unwrapped(data: object) -> object:
     """Out of the body of a request: to ComfyUI, to a host that runs it for others, to BatchGen."""
     match data:
+        # SwarmUI's workflows: in its graph stand names of its own fields where values belong.
+        case {"custom_params": dict(), "prompt": dict(), "workflow": dict() as document}:
+            return document
         # Else "prompt" is the id of a node.
         case {"prompt": dict() as nodes} if "class_type" not in nodes:
             return nodes

@@ -1,5 +1,7 @@
 """The custom sampling family: noise, sampler, sigmas and guider as nodes of their own."""
 
+from dataclasses import replace
+
 from batchgen_app.demo.context import Conditioning, Guider, Latent, Model, NodeContext, Sigmas
 from batchgen_app.demo.files import Catalogue
 from batchgen_app.demo.node_type import (
@@ -33,7 +35,14 @@ async def _basic_scheduler(
     steps: int,
     denoise: float,
 ) -> NodeOutput:
-    return NodeOutput((Sigmas(steps if denoise > 0 else 0, scheduler),))
+    return NodeOutput((Sigmas(steps if denoise > 0 else 0, scheduler, denoise),))
+
+
+async def _split_sigmas(_: NodeContext, sigmas: Sigmas, denoise: float) -> NodeOutput:
+    """What comes before the last share of the steps, and those."""
+    last = round(sigmas.steps * denoise)
+    before = replace(sigmas, steps=sigmas.steps - last)
+    return NodeOutput((before, replace(sigmas, steps=last, denoise=denoise)))
 
 
 async def _cfg_guider(
@@ -65,7 +74,9 @@ async def _sample(
         scheduler=sigmas.scheduler,
         model=str(guider.model),
     )
-    latent = await walk_steps(context, motif, latent_image, first=0, last=sigmas.steps)
+    latent = await walk_steps(
+        context, motif, latent_image, first=0, last=sigmas.steps, denoise=sigmas.denoise
+    )
     return NodeOutput((latent, latent))
 
 
@@ -99,6 +110,21 @@ CUSTOM_SAMPLERS = (
         },
         outputs=(Output("SIGMAS"),),
         category="model/sampling/schedulers",
+        python_module=MODULE,
+        new_style=True,
+    ),
+    NodeType(
+        name="SplitSigmasDenoise",
+        run=_split_sigmas,
+        required={
+            "sigmas": socket("SIGMAS"),
+            "denoise": decimal(1.0, 0.0, 1.0, step=0.01),
+        },
+        outputs=(
+            Output("SIGMAS", name="high_sigmas"),
+            Output("SIGMAS", name="low_sigmas"),
+        ),
+        category="model/sampling/sigmas",
         python_module=MODULE,
         new_style=True,
     ),

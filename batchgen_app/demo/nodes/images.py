@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
 from batchgen_app.demo.context import Latent, Model, NodeContext, Pictures
 from batchgen_app.demo.files import FOLDER_KINDS, Catalogue, Folders, OutsideFolderError
@@ -63,26 +63,43 @@ async def _decode(context: NodeContext, samples: Latent, vae: Model) -> NodeOutp
 
 
 async def _developed(context: NodeContext, latent: Latent, position: int) -> Image.Image:
-    size = (latent.width, latent.height)
+    before = await asyncio.to_thread(_before, latent, position)
     if latent.motif is None:
-        return await asyncio.to_thread(Image.new, "RGB", size, UNSEEN_GREY)
-    paint = context.bench.settings.easel.picture
-    return await asyncio.to_thread(paint, latent.motif.in_batch(position), *size)
+        return before
+    paint, size = context.bench.settings.easel.picture, before.size
+    painted = await asyncio.to_thread(paint, latent.motif.in_batch(position), *size)
+    return await asyncio.to_thread(_over, before, latent, painted) if latent.source else painted
+
+
+def _before(latent: Latent, position: int) -> Image.Image:
+    """What is there before anything is sampled."""
+    size = (latent.width, latent.height)
+    if not latent.source:
+        return Image.new("RGB", size, UNSEEN_GREY)
+    return latent.source[position % len(latent.source)].resize(size)
+
+
+def _over(before: Image.Image, latent: Latent, painted: Image.Image) -> Image.Image:
+    """What was there shows through as far as it was not changed; beside a mask, all of it."""
+    changed = Image.blend(before, painted.convert("RGB"), latent.denoise)
+    if latent.mask is None:
+        return changed
+    return Image.composite(changed, before, latent.mask.resize(before.size))
 
 
 async def _load_image(context: NodeContext, image: str) -> NodeOutput:
-    path = _picture_path(context.folders, image)
+    path = picture_path(context.folders, image)
     picture, mask = await asyncio.to_thread(_opened, path)
     return NodeOutput(((picture,), mask))
 
 
 def _opened(path: Path) -> tuple[Image.Image, Image.Image]:
     with Image.open(path) as source:
-        picture = source.convert("RGBA")
-    return picture.convert("RGB"), picture.getchannel("A")
+        picture = ImageOps.exif_transpose(source).convert("RGBA")
+    return picture.convert("RGB"), ImageChops.invert(picture.getchannel("A"))
 
 
-def _picture_path(folders: Folders, annotated: str) -> Path:
+def picture_path(folders: Folders, annotated: str) -> Path:
     """The file behind a name like `folder/picture.png [input]`. Raises OutsideFolderError."""
     name, kind = annotated, "input"
     for candidate in FOLDER_KINDS:
@@ -91,16 +108,18 @@ def _picture_path(folders: Folders, annotated: str) -> Path:
     return folders.inside(kind, name)
 
 
-def _complain_about_picture(folders: Folders, annotated: Any) -> str | None:
+def complain_about_picture(folders: Folders, annotated: Any) -> str | None:
+    """Where there is no such picture."""
     try:
-        there = _picture_path(folders, str(annotated)).is_file()
+        there = picture_path(folders, str(annotated)).is_file()
     except OutsideFolderError:
         there = False
     return None if there else f"Invalid image file: {annotated}"
 
 
-def _picture_hash(folders: Folders, inputs: dict[str, Any]) -> str:
-    content = _picture_path(folders, inputs["image"]).read_bytes()
+def picture_hash(folders: Folders, inputs: dict[str, Any]) -> str:
+    """What tells its content from another one."""
+    content = picture_path(folders, inputs["image"]).read_bytes()
     return hashlib.sha256(content).hexdigest()
 
 
@@ -184,7 +203,7 @@ IMAGE_NODES = (
         outputs=(Output("IMAGE"), Output("MASK")),
         category="image",
         display_name="Load Image",
-        checks={"image": _complain_about_picture},
-        fingerprint=_picture_hash,
+        checks={"image": complain_about_picture},
+        fingerprint=picture_hash,
     ),
 )

@@ -23,13 +23,19 @@ NO_DENOISING = 0.0
 
 
 async def walk_steps(
-    context: NodeContext, motif: Motif, latent: Latent, *, first: int, last: int
+    context: NodeContext,
+    motif: Motif,
+    latent: Latent,
+    *,
+    first: int,
+    last: int,
+    denoise: float = 1.0,
 ) -> Latent:
     """Samples from step `first` to step `last`, with a preview after each."""
     preview = context.bench.settings.easel.previews(motif, latent.width, latent.height)
     for step in range(first + 1, last + 1):
         await context.step(step - first, last - first, partial(preview, step / last))
-    return replace(latent, motif=motif)
+    return replace(latent, motif=motif, denoise=denoise)
 
 
 async def _ksampler(
@@ -58,7 +64,8 @@ async def _ksampler(
         scheduler=scheduler,
         model=str(model),
     )
-    return NodeOutput((await walk_steps(context, motif, latent_image, first=0, last=steps),))
+    walked = await walk_steps(context, motif, latent_image, first=0, last=steps, denoise=denoise)
+    return NodeOutput((walked,))
 
 
 async def _ksampler_advanced(

@@ -101,10 +101,16 @@ async def embeddings(request: Request) -> Response:
 
 
 async def view_metadata(request: Request) -> Response:
-    """The `__metadata__` that a model file of the demo would have."""
-    known = studio_of(request).catalogue.models(request.path_params["folder"])
-    found = request.query_params.get("filename") in known
-    return json_reply({"format": "pt"}) if found else empty(404)
+    """The `__metadata__` that a model file of the demo would have: its checkpoints are all alike,
+    whatever they are called.
+    """
+    studio, folder = studio_of(request), request.path_params["folder"]
+    if request.query_params.get("filename") not in studio.catalogue.models(folder):
+        return empty(404)
+    said = studio.settings.architecture if folder == "checkpoints" else ""
+    hashed = studio.settings.file_hashes.get(request.query_params["filename"], "")
+    notes = {"modelspec.architecture": said, "modelspec.hash_sha256": hashed}
+    return json_reply({"format": "pt", **{name: note for name, note in notes.items() if note}})
 
 
 async def experiment_folders(request: Request) -> Response:

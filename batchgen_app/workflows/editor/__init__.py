@@ -10,7 +10,7 @@ model in everything.
     apps       what an app shows              alternatives   {red|blue} in prompts
 """
 
-from batchgen_app.workflows.editor.apps import app_inputs
+from batchgen_app.workflows.editor.apps import App, app_in
 from batchgen_app.workflows.editor.convert import node_types_in, to_api
 
-__all__ = ["app_inputs", "node_types_in", "to_api"]
+__all__ = ["App", "app_in", "node_types_in", "to_api"]

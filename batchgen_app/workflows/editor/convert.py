@@ -34,10 +34,11 @@ def node_types_in(document: object) -> set[str]:
     }
 
 
-def to_api(document: object, known: NodeTypes) -> JsonObject:
+def to_api(document: object, known: NodeTypes, *, to_look_at: bool = False) -> JsonObject:
     """``document`` as a graph in API format. Where the server cannot be asked about a type, the
-    names that the file itself has are used. Raises InvalidRequest where ``document`` is broken,
-    the server lacks one of its nodes, or nobody tells which input a value is for.
+    names that the file itself has are used; ``to_look_at``, also where it does not have it. Raises
+    InvalidRequest where ``document`` is broken, the server lacks one of its nodes, or nobody tells
+    which input a value is for.
     """
     parsed = read(document)
     nodes = [
@@ -46,23 +47,29 @@ def to_api(document: object, known: NodeTypes) -> JsonObject:
         for node in place.graph.nodes.values()
         if parsed.runs(node)
     ]
-    _check_known(nodes, known)
+    _check_known(nodes, known, to_look_at=to_look_at)
     if not nodes:
         raise invalid("not_a_workflow", NOTHING_ACTIVE)
     convert = _Conversion(known)
     return {place.path + node.id: convert.node(place, node) for place, node in nodes}
 
 
-def _check_known(nodes: list[tuple[Place, EditorNode]], known: NodeTypes) -> None:
-    """One node of each type that the server lacks is named, the first."""
+def _check_known(
+    nodes: list[tuple[Place, EditorNode]], known: NodeTypes, *, to_look_at: bool
+) -> None:
+    """One node of each type that the server lacks is named, the first. To look at the others, it is
+    enough that the file names its values.
+    """
     missing: dict[str, Problem] = {}
+    is_told = to_look_at
     for place, node in nodes:
         if node.type.startswith(OLD_GROUPS):
             raise invalid("group_node", later(OLD_GROUP, node=node.label(place.path)))
-        if known.get(node.type) == {} and node.type not in missing:
+        if known.get(node.type) == {}:
+            is_told = is_told and named_values(node) is not None
             said = later(MISSING_NODE, node=node.label(place.path))
-            missing[node.type] = Problem("workflow", "missing_node", said)
-    if missing:
+            missing.setdefault(node.type, Problem("workflow", "missing_node", said))
+    if missing and not is_told:
         raise InvalidRequest(list(missing.values())[:MOST_PROBLEMS])
 
 

@@ -96,20 +96,20 @@ def _give(place: Place, host: EditorNode) -> None:
     """
     entering = place.graph.entering
     if isinstance(host.values, dict):
-        place.given.update(_told(host.values.items()))
+        place.given.update(_given(host.values.items()))
     elif not host.proxies:
         shown = (each.name for slot, each in enumerate(place.graph.inputs) if slot in entering)
-        place.given.update(_told(zip(shown, host.values, strict=False)))
+        place.given.update(_given(zip(shown, host.values, strict=False)))
     else:
         listed = [proxy for proxy in host.proxies if not proxy[1].startswith("$$")]
-        for (node_id, name), value in _told(zip(listed, host.values, strict=False)):
+        for (node_id, name), value in _given(zip(listed, host.values, strict=False)):
             if node_id == "-1":
                 place.given[name] = value
             else:
                 place.set_inside[node_id, name] = value
 
 
-def _told(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+def _given(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
     return ((name, value) for name, value in pairs if value is not None)
 
 

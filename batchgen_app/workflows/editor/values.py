@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.editor.declared import SEEDS, Declared, declared
 from batchgen_app.workflows.editor.document import EditorNode
+from batchgen_app.workflows.lora_lists import LORA_LIST, is_entry
 
 CONTROLS = ("fixed", "increment", "decrement", "randomize")
 """What becomes of a value after each run: the value of a widget of its own, after it."""
@@ -36,11 +37,13 @@ def told_values(node: EditorNode, node_info: JsonObject) -> Values:
         one.name: value
         for one in declared(node_info, found)
         if one.is_widget and (value := _usable(one, found.get(one.name))) is not None
-    } | _free_choice(node)
+    } | _undeclared(node)
 
 
 def named_values(node: EditorNode) -> Values | None:
     """By input name as the file alone tells; None where it does not."""
+    if node.type == LORA_LIST:
+        return _undeclared(node)
     if isinstance(node.values, dict):
         found: Values | None = node.values
     elif all(value is None for value in node.values):
@@ -136,11 +139,15 @@ def _usable(one: Declared, value: Any) -> Any:
     return one.default if value is None or one.misfit(value) > 1 else value
 
 
-def _free_choice(node: EditorNode) -> Values:
-    if node.type != FREE_CHOICE:
+def _undeclared(node: EditorNode) -> Values:
+    """What no server declares: the page alone knows these nodes' widgets."""
+    if node.type not in {FREE_CHOICE, LORA_LIST}:
         return {}
     if isinstance(node.values, dict):
         return node.values
+    if node.type == LORA_LIST:
+        loras = (value for value in node.values if is_entry(value))
+        return {f"lora_{number}": value for number, value in enumerate(loras, 1)}
     texts = {f"option{number}": text for number, text in enumerate(node.values[2:], start=1)}
     return dict(zip(("choice", "index"), node.values, strict=False)) | texts
 

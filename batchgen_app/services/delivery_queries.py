@@ -1,0 +1,44 @@
+"""DeliveryQueries: images as files to take along, under names of a person's own; plain, or as a
+pack for somebody who has no BatchGen.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from batchgen_app import __version__
+from batchgen_app.core.delivery import FileNames, Handed, named
+from batchgen_app.core.file_names import NamePattern
+from batchgen_app.services.questions import Questions
+from batchgen_app.settings import saved_settings
+from batchgen_app.storage.archive import Archive
+from batchgen_app.storage.delivery.pack import whole_pack
+from batchgen_app.storage.delivery.parcel import Parcel
+
+
+class DeliveryQueries(Questions):
+    """Every question raises NotFound for what is not there, and StorageError; InvalidRequest for a
+    pattern that gives no names.
+    """
+
+    async def pattern(self, wanted: str | None = None) -> NamePattern | None:
+        """How files are called: as it is ``wanted``, or else as the settings have it by now. None
+        stands for the names on disk.
+        """
+        if wanted is None:
+            wanted = (
+                await asyncio.to_thread(saved_settings, self._app.settings.data_dir)
+            ).name_pattern
+        return NamePattern.parse(wanted) if wanted is not None else None
+
+    async def names(self, handed: Sequence[Handed], pattern: NamePattern | None) -> list[FileNames]:
+        """How the files of each are called, each otherwise than the others."""
+        return await asyncio.to_thread(named, handed, pattern)
+
+    async def parcel(self, handed: Sequence[Handed], names: Sequence[FileNames]) -> Parcel:
+        """The delivery pack of these. What is gone or damaged is named in it."""
+        store = self._app.storage.store
+        return await asyncio.to_thread(whole_pack, store, handed, names, __version__)
+
+    async def pack(self, handed: Sequence[Handed], names: Sequence[FileNames]) -> Archive:
+        """The same as a ZIP."""
+        return (await self.parcel(handed, names)).zipped()

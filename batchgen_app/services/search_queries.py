@@ -1,0 +1,98 @@
+"""SearchQueries: what everybody may ask who looks for pictures. ``core/search`` says what a text
+means; workflows are known here by the names under which people keep them.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from batchgen_app.core.errors import StorageError
+from batchgen_app.services.questions import Questions, whole
+from batchgen_app.storage.collections import Collection
+from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
+from batchgen_app.storage.image_query import ImagePage, ImageQuery
+from batchgen_app.storage.image_search import ImageSearch
+from batchgen_app.storage.suggestions import Suggestion
+from batchgen_app.storage.workflow_summary import Summary
+from batchgen_app.workflows.families import FAMILIES
+
+
+def names_of(kept: Iterable[Summary]) -> dict[str, str]:
+    """What workflows are called, by their digests, and families, by their ids."""
+    names = {str(family): name for family, name in FAMILIES.items()}
+    for one in kept:
+        names |= dict.fromkeys(one.digests, one.name)
+    return names
+
+
+class SearchQueries(Questions):
+    """Every question raises StorageError."""
+
+    @whole
+    async def gallery(self, query: GalleryQuery) -> GalleryPage:
+        """A page of batches, and what the query finds on all pages."""
+        workflows = await self._named(query.text)
+        return await self._app.storage.gallery.batches(replace(query, workflows=workflows))
+
+    @whole
+    async def find_images(self, query: ImageQuery) -> ImagePage:
+        """A page of pictures of all batches, and what the query finds on all pages. Raises
+        InvalidRequest for a cursor that is none.
+        """
+        return await self._app.storage.gallery.find_images(await self._complete(query))
+
+    @whole
+    async def image_ids(self, query: ImageQuery) -> list[str]:
+        """The ids alone of a page of pictures, which may be as long as one likes."""
+        return await self._search.ids(await self._complete(query))
+
+    @whole
+    async def images_before(self, query: ImageQuery, image_id: str) -> int | None:
+        """How many of the pictures that are found come before one, which is the ``offset`` of a
+        page that begins with it; None where it is none of them.
+        """
+        return await self._search.images_before(await self._complete(query), image_id)
+
+    @whole
+    async def images_until(self, query: ImageQuery, moment: datetime) -> int:
+        """How many come before those of ``moment``, in the order of time: newest first, unless the
+        query wants the oldest first.
+        """
+        return await self._search.images_until(await self._complete(query), moment)
+
+    @whole
+    async def months(self, query: ImageQuery) -> list[tuple[str, int]]:
+        """How many pictures are found of each month, as ``("2026-11", 20)``, newest month first."""
+        return await self._search.months(await self._complete(query))
+
+    @whole
+    async def suggest(self, text: str) -> list[Suggestion]:
+        """How a search that is being typed may go on, the likeliest first."""
+        return await self._search.suggest(text, await self._named(text))
+
+    @whole
+    async def tags(self) -> dict[str, int]:
+        """Each tag that a picture has, and how many have it, the most used first."""
+        return await self._search.tags()
+
+    @whole
+    async def collections(self) -> list[Collection]:
+        """Each tag that a picture has, in the order of the alphabet."""
+        return await self._search.collections()
+
+    @property
+    def _search(self) -> ImageSearch:
+        return self._app.storage.gallery.search
+
+    async def _complete(self, query: ImageQuery) -> ImageQuery:
+        return replace(query, workflows=await self._named(query.text))
+
+    async def _named(self, text: str | None) -> Mapping[str, str]:
+        """What workflows and families are called, where that matters."""
+        if not text:
+            return {}
+        # Without their folder, the pictures are found all the same.
+        with suppress(StorageError):
+            return names_of((await self._app.library.look()).kept.values())
+        return names_of(())

@@ -1,0 +1,76 @@
+"""ServerQueries: the ComfyUI server in use, and what it makes of a file."""
+
+from collections.abc import Sequence
+
+from batchgen_app.access.policy import Verb
+from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
+from batchgen_app.comfy.client import ServerStats
+from batchgen_app.comfy.models import Model
+from batchgen_app.core.batch import Parameters
+from batchgen_app.core.errors import ServerError
+from batchgen_app.core.programs.asked import Reading
+from batchgen_app.services.questions import Questions
+from batchgen_app.workflows.adjustable import Adjustable
+
+
+class ServerQueries(Questions):
+    """As it was found when it was last looked at; the lists of what it offers are remembered for a
+    while, and raise ServerError where it does not answer in time.
+    """
+
+    @property
+    def address(self) -> str:
+        """The server's address."""
+        return self._app.server.client.address
+
+    @property
+    def fault(self) -> ServerError | None:
+        """Why it does not answer; None while it does, or as long as that is not known."""
+        return self._app.server.fault
+
+    @property
+    def stats(self) -> ServerStats | None:
+        """What it last told about itself; None before it did."""
+        return self._app.server.stats
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is a demo engine, which paints placeholder pictures."""
+        return self._app.server.is_demo
+
+    async def inspect(self, content: bytes) -> Inspection:
+        """What is understood of a file that may carry a workflow; nothing is kept. Raises
+        InvalidRequest where there is none in it; Forbidden for those who make nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return await WorkflowReader(self._app.server).inspect(content)
+
+    async def read_picture(self, content: bytes) -> Reading:
+        """How a picture was made, by any program, as a request for this server; nothing is kept.
+        Raises InvalidRequest for what is none; Forbidden for those who make nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return await self._app.imports.read(content)
+
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        """All models, sorted by category and name; with ``refresh``, those of now. Of those that
+        make pictures, the family is what a person said, or else their name does, or their file.
+        """
+        listed = await self._app.server.catalog.models(refresh=refresh)
+        return tuple(map(self._app.families.told, listed))
+
+    def defaults_for(self, model: Model) -> Parameters:
+        """What holds where a request with this model says nothing."""
+        return self._app.built_in.parameters(model)
+
+    def adjustable(self, model: Model, models: Sequence[Model]) -> Adjustable:
+        """What of the built-in workflow can be adjusted, with ``models`` for all of the server."""
+        return self._app.built_in.adjustable(model, models)
+
+    async def samplers(self) -> tuple[str, ...]:
+        """What ``samplerName`` may be, in the server's order."""
+        return await self._app.server.catalog.samplers()
+
+    async def schedulers(self) -> tuple[str, ...]:
+        """What ``scheduler`` may be, in the server's order."""
+        return await self._app.server.catalog.schedulers()
