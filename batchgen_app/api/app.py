@@ -10,7 +10,16 @@ from starlette.routing import Route
 
 from batchgen_app import __version__
 from batchgen_app.adapters.starlette import mount_whole
-from batchgen_app.api import batches, images, server, uploads, workflows
+from batchgen_app.api import (
+    batches,
+    images,
+    imports,
+    server,
+    styles,
+    uploads,
+    wildcards,
+    workflows,
+)
 from batchgen_app.api.conditional_requests import Snapshots
 from batchgen_app.api.errors import answer_errors
 from batchgen_app.services import Services
@@ -19,7 +28,10 @@ ROUTERS = (
     batches.router,
     images.router,
     workflows.router,
+    styles.router,
+    wildcards.router,
     uploads.router,
+    imports.router,
     server.router,
     server.log,
 )

@@ -2,22 +2,26 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from batchgen_app.api.answers import started
 from batchgen_app.api.conditional_requests import Snapshots, page_of
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.requests import Ask, Asker, Body, Do, Wanted, takes
+from batchgen_app.api.parameters import Wanted
+from batchgen_app.api.requests import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAnswer, Started
-from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.core.batch import BatchProgress, CompletedBatch
 from batchgen_app.core.request import BatchRequest
-from batchgen_app.core.serializers import summary_of
+from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.language.message import later
-from batchgen_app.services.values import Accepted
 
 BECAUSE = later("Cancelled through the API")
+SKIPPED = later("Skipped through the API")
+FINISHED = later("Finished early through the API")
 STOP_SECONDS = 1.0
 """How long a cancel waits for the end, so that its count of images is the last one."""
 REQUEST = {"$ref": "#/components/schemas/BatchRequest"}
@@ -32,10 +36,13 @@ router = APIRouter(tags=["Batches"], responses=failing(*ALWAYS_POSSIBLE))
     operation_id="startBatchGeneration",
     openapi_extra=takes(REQUEST),
 )
-async def start(do: Do, caller: Asker, data: Body, response: Response) -> Started:
-    """Queue a batch. The server is asked at this moment whether it can make it."""
-    request = await asyncio.to_thread(BatchRequest.parse, data)
-    return _started(await do.start(caller, request), response)
+async def start(do: Do, ask: Ask, caller: Asker, data: Body, response: Response) -> Started:
+    """Queue a batch. The server is asked at this moment whether it can make it. A prompt may have
+    500 characters, unless longer ones are allowed in the settings.
+    """
+    parse = partial(BatchRequest.parse, prompt_limit=ask.prompt_limit)
+    request = await asyncio.to_thread(parse, data)
+    return started(await do.start(caller, request), response)
 
 
 @router.get(
@@ -71,15 +78,51 @@ async def cancel(ask: Ask, do: Do, caller: Asker, batch_id: str) -> Cancelled:
     return Cancelled(completed_images=batch.completed_images)
 
 
+@router.post("/batches/{batch_id}/pause", responses=failing(404, 409), operation_id="pauseBatch")
+async def pause(do: Do, caller: Asker, batch_id: str) -> BatchProgress:
+    """Finish the image being made, then wait: nothing more is begun, and what the server has not
+    begun is taken back. The batch keeps its turn and its status; ``paused`` holds at once, and when
+    ``currentImage`` is null, nothing is made any more. Harmless if it is paused.
+    """
+    return progress_of(await do.pause(caller, batch_id))
+
+
+@router.post(
+    "/batches/{batch_id}/continue", responses=failing(404, 409), operation_id="continueBatch"
+)
+async def go_on(do: Do, caller: Asker, batch_id: str) -> BatchProgress:
+    """Go on after a pause. Harmless if it is not paused."""
+    return progress_of(await do.go_on(caller, batch_id))
+
+
+@router.post("/batches/{batch_id}/skip", responses=failing(404, 409), operation_id="skipImage")
+async def skip(ask: Ask, do: Do, caller: Asker, batch_id: str) -> BatchProgress:
+    """Pass over the image being made: the server stops it, and the next one is begun. It counts as
+    cancelled and can be made later (resume). One that is finished already is kept.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await do.skip(caller, batch_id, SKIPPED)
+    return progress_of(await ask.batch(batch_id))
+
+
+@router.post("/batches/{batch_id}/finish", responses=failing(404, 409), operation_id="finishBatch")
+async def finish(do: Do, caller: Asker, batch_id: str) -> BatchProgress:
+    """Finish the image being made, then end the batch as a cancel does: what is missing can be made
+    later. Harmless if that was asked for already.
+    """
+    return progress_of(await do.finish(caller, batch_id, FINISHED))
+
+
 @router.post(
     "/batches/{batch_id}/regenerate",
     status_code=201,
-    responses=failing(400, 404, 503),
+    responses=failing(400, 404, 409, 503),
     operation_id="regenerateBatch",
 )
 async def regenerate(do: Do, caller: Asker, batch_id: str, response: Response) -> Started:
     """The same request as a new batch, with other seeds."""
-    return _started(await do.regenerate(caller, batch_id), response)
+    return started(await do.regenerate(caller, batch_id), response)
 
 
 @router.post(
@@ -90,7 +133,7 @@ async def regenerate(do: Do, caller: Asker, batch_id: str, response: Response) -
 )
 async def resume(do: Do, caller: Asker, batch_id: str, response: Response) -> Started:
     """Make what is missing into the same batch, with the planned seeds."""
-    return _started(await do.resume(caller, batch_id), response)
+    return started(await do.resume(caller, batch_id), response)
 
 
 @router.delete("/batches/{batch_id}", responses=failing(404, 409), operation_id="deleteBatch")
@@ -104,14 +147,3 @@ async def delete(do: Do, caller: Asker, batch_id: str) -> Deleted:
 async def restore(do: Do, caller: Asker, batch_id: str) -> CompletedBatch:
     """Take a batch out of the trash."""
     return summary_of(await do.restore_batch(caller, batch_id))
-
-
-def _started(accepted: Accepted, response: Response) -> Started:
-    response.headers["location"] = f"/api/batches/{accepted.batch.batch_id}"
-    return Started(
-        batch_id=accepted.batch.batch_id,
-        queued_images=accepted.images,
-        estimated_time=accepted.estimated_seconds,
-        estimate_basis=accepted.image_time.basis,
-        remarks=[str(remark) for remark in accepted.remarks],
-    )

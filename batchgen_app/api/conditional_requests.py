@@ -1,6 +1,7 @@
 """Answers that know when nothing has changed: RFC 9110, section 13.1.2."""
 
 import asyncio
+from collections.abc import Collection
 from hashlib import blake2b
 from weakref import ref
 
@@ -10,11 +11,11 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.adapters.starlette import OpenFileResponse
-from batchgen_app.api.schemas import BatchAnswer, GalleryAnswer
+from batchgen_app.api.schemas import BatchAnswer, FoundImagesAnswer, GalleryAnswer
 from batchgen_app.core import media
 from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.values import GalleryPage, OpenFile
+from batchgen_app.services.values import GalleryPage, ImagePage, OpenFile
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
@@ -26,6 +27,15 @@ async def page_of(page: GalleryPage) -> Response:
     be a workflow in each.
     """
     text = await asyncio.to_thread(_page_text, page)
+    return Response(text, media_type="application/json")
+
+
+async def images_of(page: ImagePage) -> Response:
+    """A page of pictures, written outside the event loop: there may be hundreds."""
+    answer = FoundImagesAnswer(
+        images=page.images, next=page.next, total=page.total, total_bytes=page.total_bytes
+    )
+    text = await asyncio.to_thread(answer.model_dump_json, by_alias=True)
     return Response(text, media_type="application/json")
 
 
@@ -87,9 +97,11 @@ def snapshot_of(batch: BatchState) -> BatchAnswer:
     )
 
 
-def file_answer(request: Request, opened: OpenFile) -> Response:
-    """A picture file, which never changes, or a part of it, or 304; closes it."""
-    answer = _PictureFile(opened)
+def file_answer(request: Request, opened: OpenFile, cache: str = FOR_EVER) -> Response:
+    """A picture file, which never changes, or a part of it, or 304; closes it. What stands at an
+    address now and then is another one is not to be kept: ``cache`` says so.
+    """
+    answer = _PictureFile(opened, cache)
     if not _has(request, answer.headers["etag"]):
         return answer
     opened.file.close()
@@ -102,7 +114,7 @@ class _PictureFile(OpenFileResponse):
     what it would answer in plain text: ranges that make no sense.
     """
 
-    def __init__(self, opened: OpenFile) -> None:
+    def __init__(self, opened: OpenFile, cache: str) -> None:
         self._opened = opened
         kind = media.type_of(opened.name)
         super().__init__(
@@ -112,7 +124,7 @@ class _PictureFile(OpenFileResponse):
             media_type=kind,
             filename=opened.name,
             content_disposition_type="inline" if media.is_shown(kind) else "attachment",
-            headers=FILE_HEADERS,
+            headers={**FILE_HEADERS, "cache-control": cache},
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,8 +139,19 @@ class _PictureFile(OpenFileResponse):
             await super().__call__(scope, receive, send_or_raise)
 
 
+def seen_by(request: Request) -> Collection[str] | None:
+    """What a client says that it has seen of what it changes: RFC 9110, section 13.1.1. None where
+    it does not care.
+    """
+    tags = _tags(request, "if-match") or {"*"}
+    return None if "*" in tags else {tag.strip('"') for tag in tags}
+
+
 def _has(request: Request, etag: str) -> bool:
     """Whether the client says that it has this version."""
-    tags = ",".join(request.headers.getlist("if-none-match"))
-    known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    return bool(known & {"*", etag.removeprefix("W/")})
+    return bool(_tags(request, "if-none-match") & {"*", etag.removeprefix("W/")})
+
+
+def _tags(request: Request, header: str) -> set[str]:
+    tags = ",".join(request.headers.getlist(header)).split(",")
+    return {tag.strip().removeprefix("W/") for tag in tags} - {""}

@@ -4,14 +4,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from batchgen_app.api.conditional_requests import file_answer
+from batchgen_app.api.answers import started
+from batchgen_app.api.conditional_requests import file_answer, images_of
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, Responses, failing
-from batchgen_app.api.requests import Ask, Asker, Body, Do, ImageNumbers, takes
-from batchgen_app.api.schemas import Deleted, Marks
-from batchgen_app.core.batch import GeneratedImage, ShownExtra
+from batchgen_app.api.parameters import AsPack, ImageNumbers, Metadata, Pattern, Sought
+from batchgen_app.api.requests import Ask, Asker, Body, Do, takes
+from batchgen_app.api.schemas import (
+    Deleted,
+    FoundImagesAnswer,
+    ImageIds,
+    ImagesAnswer,
+    MarksOfMany,
+    Started,
+)
+from batchgen_app.core.batch import GeneratedImage, Marks, ShownExtra
+from batchgen_app.core.delivery import Handed
 from batchgen_app.core.errors import InvalidRequest, NotFound
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import english
+from batchgen_app.language.message import english, later
 
 PICTURE: Responses = {
     200: {
@@ -33,6 +43,11 @@ ARCHIVE: Responses = {
     **failing(400, 404),
 }
 
+PACK_HAS_SETTINGS = later(
+    "A delivery pack tells the settings of its pictures. Download the pictures without it, or the "
+    "pack with their settings."
+)
+
 router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
 
 
@@ -44,10 +59,11 @@ router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
     responses=PICTURE,
     operation_id="getImage",
 )
-async def picture(ask: Ask, image_id: str, request: Request) -> Response:
+async def picture(ask: Ask, image_id: str, request: Request, metadata: Metadata = None) -> Response:
     """The picture, or whatever the image is (``mediaType``), exactly as it lies on disk."""
     image = await ask.image(image_id)
-    return file_answer(request, await ask.files.picture(image))
+    give = ask.files.clean_copy if metadata else ask.files.picture
+    return file_answer(request, await give(image))
 
 
 @router.head("/images/{image_id}/thumbnail", include_in_schema=False)
@@ -70,10 +86,13 @@ async def thumbnail(ask: Ask, image_id: str, request: Request) -> Response:
     responses=PICTURE,
     operation_id="getExtra",
 )
-async def extra(ask: Ask, image_id: str, number: str, request: Request) -> Response:
+async def extra(
+    ask: Ask, image_id: str, number: str, request: Request, metadata: Metadata = None
+) -> Response:
     """A further picture or file of the same prompt, exactly as it lies on disk."""
     image = await ask.image(image_id)
-    return file_answer(request, await ask.files.picture(image, _extra(image, number)))
+    give = ask.files.clean_copy if metadata else ask.files.picture
+    return file_answer(request, await give(image, _extra(image, number)))
 
 
 @router.head("/images/{image_id}/extras/{number}/thumbnail", include_in_schema=False)
@@ -101,21 +120,51 @@ async def info(ask: Ask, image_id: str) -> GeneratedImage:
     operation_id="markImage",
     openapi_extra=takes(Marks.model_json_schema()),
 )
-async def mark(ask: Ask, do: Do, caller: Asker, image_id: str, data: Body) -> GeneratedImage:
+async def mark(do: Do, caller: Asker, image_id: str, data: Body) -> GeneratedImage:
     """Say what you think of an image."""
-    marks = Marks.parse(data)
-    image = await ask.image(image_id)
-    if marks.favourite is not None:
-        image = await do.favourite(caller, image_id, on=marks.favourite)
-    if marks.rating is not None:
-        image = await do.rate(caller, image_id, marks.rating)
+    (image,) = await do.mark(caller, Marks.parse(data), image_id)
     return image
+
+
+@router.get(
+    "/images",
+    response_model=FoundImagesAnswer,
+    responses=failing(400),
+    operation_id="findImages",
+)
+async def find(ask: Ask, query: Sought) -> Response:
+    """Pictures of all batches, each with its prompt and what it was made with."""
+    return await images_of(await ask.find_images(query))
+
+
+@router.patch(
+    "/images",
+    responses=failing(400, 404, 413, 415),
+    operation_id="markImages",
+    openapi_extra=takes(MarksOfMany.model_json_schema()),
+)
+async def mark_many(do: Do, caller: Asker, data: Body) -> ImagesAnswer:
+    """Say what you think of several images: of all of them, or of none."""
+    marks = MarksOfMany.parse(data)
+    return ImagesAnswer(images=await do.mark(caller, marks, *marks.ids))
 
 
 @router.delete("/images/{image_id}", responses=failing(404, 409), operation_id="deleteImage")
 async def delete(do: Do, caller: Asker, image_id: str) -> Deleted:
     """Move an image to the trash."""
-    await do.delete_image(caller, image_id)
+    await do.delete_images(caller, image_id)
+    return Deleted()
+
+
+@router.delete(
+    "/images",
+    responses=failing(400, 404, 409, 413, 415),
+    operation_id="deleteImages",
+    openapi_extra=takes(ImageIds.model_json_schema()),
+)
+async def delete_many(do: Do, caller: Asker, data: Body) -> Deleted:
+    """Move several images to the trash: all of them, or none."""
+    await do.delete_images(caller, *ImageIds.parse(data).ids)
     return Deleted()
 
 
@@ -125,20 +174,54 @@ async def restore(do: Do, caller: Asker, image_id: str) -> GeneratedImage:
     return await do.restore_image(caller, image_id)
 
 
+@router.post(
+    "/images/{image_id}/prove",
+    status_code=201,
+    responses=failing(400, 404, 409, 503),
+    operation_id="proveImage",
+)
+async def prove(do: Do, caller: Asker, image_id: str, response: Response) -> Started:
+    """Make an image again, by the graph and the seed in its own file, and compare the pixels. The
+    batch that does it says what came of it, in ``proof``: whether they are ``identical`` (null
+    where that could not be told), else what differs.
+    """
+    return started(await do.prove(caller, image_id), response)
+
+
 @router.get(
     "/batches/{batch_id}/archive",
     response_class=StreamingResponse,
     responses=ARCHIVE,
     operation_id="downloadImages",
 )
-async def archive(ask: Ask, batch_id: str, images: ImageNumbers | None = None) -> Response:
-    """Finished images of a batch with their extras as one ZIP, made while it is sent."""
+async def archive(
+    ask: Ask,
+    batch_id: str,
+    *,
+    images: ImageNumbers | None = None,
+    pack: AsPack = False,
+    names: Pattern | None = None,
+    metadata: Metadata = None,
+) -> Response:
+    """Finished images of a batch with their extras as one ZIP, made while it is sent. With
+    ``pack`` a delivery pack: pictures with the texts beside them, a contact sheet, a light table to
+    open without any network, ``batch.json`` and checksums; what is gone or damaged is named in it.
+    With `metadata=none`, files without a clean copy are named in `left-out.txt` instead.
+    """
+    if pack and metadata is not None:
+        raise InvalidRequest.of("metadata", "pack_has_settings", PACK_HAS_SETTINGS)
     batch = await ask.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
-    archive = await ask.files.archive(chosen)
+    handed = [Handed(batch, image) for image in chosen]
+    called = await ask.delivery.names(handed, await ask.delivery.pattern(names))
+    if pack:
+        archive = await ask.delivery.pack(handed, called)
+    else:
+        archive = await ask.files.archive(chosen, called, clean=metadata is not None)
+    kind = "-pack" if pack else ""
     headers = {
         "content-length": str(archive.size),
-        "content-disposition": f'attachment; filename="batchgen-{batch_id}.zip"',
+        "content-disposition": f'attachment; filename="batchgen-{batch_id}{kind}.zip"',
         "accept-ranges": "none",
     }
     return StreamingResponse(archive.chunks, headers=headers, media_type="application/zip")

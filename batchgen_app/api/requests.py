@@ -1,18 +1,13 @@
-"""What a call brings along: who asks, what stands behind the "?" and in its body. Each kind of
-parameter brings its own words for bad input along.
-"""
+"""What a call brings along: who asks, and what stands in its body."""
 
 import asyncio
 import json
 import math
 import re
 from collections import Counter
-from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, NoReturn
 
-from fastapi import Depends, Query
-from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from fastapi import Depends
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -25,108 +20,6 @@ from batchgen_app.core.limits import MAX_GRAPH_NODES, MAX_GRAPH_VALUES
 from batchgen_app.core.wire import JsonObject, has_too_many_values
 from batchgen_app.language.message import english
 from batchgen_app.services import Commands, Queries, Services
-from batchgen_app.services.values import GalleryQuery
-
-MOST_BATCHES = 200
-MOST_EVENTS = 1000
-LARGEST_SEQ = 2**53 - 1
-
-DATE_OR_TIME = "must be a date like 2026-11-22 or a date-time like 2026-11-22T14:15:00Z"
-
-
-def _refused_parameter(words: str) -> PydanticCustomError:
-    return PydanticCustomError("bad_parameter", words)
-
-
-def _whole_number(name: str, low: int, high: int) -> BeforeValidator:
-    def parse(text: object) -> int:
-        digits = str(text)
-        # isdigit alone takes superscripts; 16 digits are more than any of these numbers has.
-        if digits.isascii() and digits.isdigit() and len(digits) < 17:
-            number = int(digits)
-            if low <= number <= high:
-                return number
-        raise _refused_parameter(f"{name} must be a whole number from {low} to {high}")
-
-    return BeforeValidator(parse)
-
-
-def _yes_or_no(text: object) -> bool:
-    words = {"true": True, "1": True, "false": False, "0": False}
-    if (choice := str(text).lower()) in words:
-        return words[choice]
-    raise _refused_parameter("Favourites must be true or false")
-
-
-def _moment(name: str, of_a_day: time) -> BeforeValidator:
-    """A moment; of a date, the one at ``of_a_day`` in this machine's time zone."""
-
-    def parse(text: object) -> datetime:
-        try:
-            return _read_moment(str(text), of_a_day)
-        except (ValueError, OverflowError):
-            raise _refused_parameter(f"{name} {DATE_OR_TIME}") from None
-
-    return BeforeValidator(parse)
-
-
-def _read_moment(text: str, of_a_day: time) -> datetime:
-    if "T" in text:
-        # A "+" that was not percent-encoded arrives as a space.
-        return datetime.fromisoformat(text.replace(" ", "+")).astimezone(UTC)
-    return datetime.combine(date.fromisoformat(text), of_a_day).astimezone(UTC)
-
-
-_MOMENT = WithJsonSchema(
-    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
-)
-
-ImageNumbers = Annotated[
-    str,
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": "^[1-9][0-9]*(,[1-9][0-9]*)*$",
-            "description": "Which images, like 1,3,4; all finished ones if it is left out",
-        }
-    ),
-]
-Limit = Annotated[int, Field(ge=1, le=MOST_BATCHES), _whole_number("Limit", 1, MOST_BATCHES)]
-EventLimit = Annotated[int, Field(ge=1, le=MOST_EVENTS), _whole_number("Limit", 1, MOST_EVENTS)]
-After = Annotated[int, Field(ge=0, le=LARGEST_SEQ), _whole_number("After", 0, LARGEST_SEQ)]
-Favourites = Annotated[
-    bool, BeforeValidator(_yes_or_no), Query(description="Only batches with one")
-]
-Start = Annotated[datetime, _moment("Start date", time.min), _MOMENT]
-End = Annotated[datetime, _moment("End date", time.max), _MOMENT]
-
-
-def _wanted(
-    *,
-    limit: Limit = 50,
-    before: Annotated[str, Query(description="`next` of the page before")] = "",
-    q: Annotated[str, Query(description="Part of the prompt")] = "",
-    model: str = "",
-    start: Annotated[Start | None, Query(alias="from")] = None,
-    end: Annotated[End | None, Query(alias="to", description="Included")] = None,
-    favourites: Favourites = False,
-) -> GalleryQuery:
-    if start and end and end <= start:
-        raise InvalidRequest.of("to", "wrong_order", english("End date must be after start date"))
-    return GalleryQuery(
-        limit=limit,
-        before=before or None,
-        text=q or None,
-        model=model or None,
-        created_from=start,
-        created_to=end,
-        favourites=favourites,
-    )
-
-
-Wanted = Annotated[GalleryQuery, Depends(_wanted)]
-"""What to look for in the gallery; raises InvalidRequest where the time span is none."""
-
 
 MOST_MEGABYTES = 16
 """Of a body; workflows with pictures in them are large."""
@@ -202,11 +95,20 @@ FORM_WITH_FILE: JsonObject = {
 
 async def file_of(request: Request) -> bytes:
     """The form field ``file``. Raises InvalidRequest where there is none."""
+    _, content, _ = await form_of(request)
+    return content
+
+
+async def form_of(request: Request) -> tuple[str, bytes, dict[str, str]]:
+    """The name and content of the form field ``file``, and one other field. Raises InvalidRequest
+    where there is no file.
+    """
     try:
         async with request.form(max_files=1, max_fields=1) as form:
             file = form.get("file")
+            others = {name: text for name, text in form.items() if isinstance(text, str)}
             if isinstance(file, UploadFile):
-                return await file.read()
+                return file.filename or "", await file.read(), others
     except (HTTPException, MultiPartException) as error:
         raise InvalidRequest.of("file", "no_file", NO_FILE) from error
     raise InvalidRequest.of("file", "no_file", NO_FILE)

@@ -1,13 +1,16 @@
 """What the API answers, and what it takes beyond a BatchRequest: INTERFACE.md, "HTTP API"."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field
 
-from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage
+from batchgen_app.core.batch import BatchProgress, CompletedBatch, FoundImage, GeneratedImage, Marks
 from batchgen_app.core.events import BatchEvent
+from batchgen_app.core.image_source import Source
+from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.request import Family
-from batchgen_app.core.wire import JsonObject, Name, Rating, Wire
+from batchgen_app.core.styles import Style
+from batchgen_app.core.wire import JsonObject, Name, Wire, left_out
 from batchgen_app.services.values import Model
 
 
@@ -36,9 +39,9 @@ class WorkflowAnswer(Wire):
 
     id: str
     name: str
-    family: str | None = None
+    family: str | None = left_out()
     built_in: bool
-    thumbnail_url: str | None = None
+    thumbnail_url: str
     roles: dict[str, list[str]]
     fields: dict[str, str | int | float | bool]
 
@@ -66,6 +69,18 @@ class UploadAnswer(Wire):
     url: str
 
 
+class ImportAnswer(Wire):
+    """What was read of a picture: only what it tells and a request may hold; the rest in words."""
+
+    source: Source
+    request: JsonObject = Field(
+        description="A BatchRequest, without what the picture does not tell"
+    )
+    unread: list[str] = Field(description="What could not be read, or not be taken")
+    image_id: str | None = left_out("With keep: what it is in the gallery")
+    known: bool | None = left_out("With keep: whether it was there before")
+
+
 class FaultAnswer(Wire):
     """What keeps a workflow from running on the server in use; ``node`` is missing where it is
     about all of it.
@@ -78,7 +93,9 @@ class FaultAnswer(Wire):
 
 class InspectionAnswer(Wire):
     """What is understood of a workflow; ``workflow`` is in API format, slots are
-    ``<node id>.<input>``, and a question must be settled before a batch may start.
+    ``<node id>.<input>``, and a question must be settled before a batch may start. ``fields`` are
+    the further inputs that its author shows in ComfyUI's app mode, with what stands there, as a
+    request gives them in ``inputs``.
     """
 
     format: Literal["api", "editor", "png", "webp", "jpeg"]
@@ -87,6 +104,7 @@ class InspectionAnswer(Wire):
     inputs: list[JsonObject]
     outputs: list[JsonObject]
     questions: list[JsonObject]
+    fields: JsonObject
     problems: list[FaultAnswer]
 
 
@@ -113,11 +131,47 @@ class Deleted(Wire):
     deleted: Literal[True] = True
 
 
-class Marks(Wire):
-    """What somebody thinks of an image; what is left out stays as it is."""
+class ImageIds(Wire):
+    """Several images at once: all of them, or none."""
 
-    favourite: StrictBool | None = None
-    rating: Rating | None = None
+    ids: Annotated[list[str], Field(min_length=1, max_length=MAX_IMAGES_AT_ONCE)]
+
+
+class MarksOfMany(Marks, ImageIds):
+    """What somebody thinks of several images."""
+
+
+class ImagesAnswer(Wire):
+    """The images, in the order in which they were named."""
+
+    images: list[GeneratedImage]
+
+
+class FoundImagesAnswer(Wire):
+    """A page of pictures of all batches, and totals over all pages; ``next`` is the next page's
+    ``cursor``.
+    """
+
+    images: list[FoundImage]
+    next: str | None
+    total: int
+    total_bytes: int
+
+
+class StylesAnswer(Wire):
+    """The styles that people keep, by name. ``notice`` says where their file was not in order."""
+
+    styles: list[Style]
+    notice: str = ""
+
+
+class WildcardsAnswer(Wire):
+    """The lists that the words of a prompt may be chosen from, by name: ``__name__`` stands for one
+    of its options. ``folder`` is where their files lie.
+    """
+
+    wildcards: list[str]
+    folder: str
 
 
 class ModelFamily(Wire):

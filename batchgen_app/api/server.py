@@ -1,5 +1,5 @@
 """What the API tells about the app and its server: whether all is well, what there is to choose
-from, and the event log, a piece at a time.
+from, and the event log, a piece at a time or as it grows.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from batchgen_app import __version__
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
-from batchgen_app.api.requests import After, Ask, Asker, Body, Do, EventLimit, takes
+from batchgen_app.api.event_stream import BEAT_SECONDS, STREAM, EventStream
+from batchgen_app.api.parameters import After, EventLimit, LastEventId
+from batchgen_app.api.requests import Ask, Asker, Body, Do, takes
 from batchgen_app.api.schemas import EventsAnswer, Health, ModelFamily, ModelsAnswer
 from batchgen_app.core.events import Logged
 from batchgen_app.services import Queries
@@ -69,13 +71,24 @@ async def events(ask: Ask, after: After = 0, limit: EventLimit = 100) -> Respons
     return await asyncio.to_thread(_written, found, after, await ask.last_event())
 
 
+@log.get(
+    "/events/stream",
+    response_class=Response,
+    responses=STREAM,
+    operation_id="followEvents",
+)
+async def stream(ask: Ask, caller: Asker, after: After = 0, last: LastEventId = None) -> Response:
+    """What happened after event number ``after``, oldest first, and then what happens, as server-
+    sent events: ``id`` is the number of the event, ``event`` its type, ``data`` its JSON. Who comes
+    again with ``Last-Event-ID``, as browsers do by themselves, gets what is behind that one.
+    """
+    pieces = ask.follow_events(after if last is None else last, BEAT_SECONDS)
+    return EventStream(pieces, [caller.grant.ended(), ask.events_over()])
+
+
 def _written(found: Sequence[Logged], after: int, end: int) -> Response:
     """One after the other: a workflow may be in each."""
-    events = ",".join(map(_text, found))
+    events = ",".join(entry.to_text() for entry in found)
     last = found[-1].seq if found else min(after, end)
     text = f'{{"events":[{events}],"last":{last},"end":{end}}}'
     return Response(text, media_type="application/json")
-
-
-def _text(entry: Logged) -> str:
-    return f'{{"seq":{entry.seq},{entry.event.model_dump_json(by_alias=True)[1:]}'

@@ -1,14 +1,17 @@
 """Workflows: what is understood of a file, and those that are kept."""
 
 import asyncio
-from contextlib import suppress
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 
 from batchgen_app.access.request_limits import media_type
+from batchgen_app.api.conditional_requests import ASK_AGAIN, file_answer, seen_by
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, failing
+from batchgen_app.api.images import PICTURE
 from batchgen_app.api.requests import FORM_WITH_FILE, Ask, Asker, Body, Do, body_of, file_of, takes
 from batchgen_app.api.schemas import (
     Deleted,
@@ -17,11 +20,8 @@ from batchgen_app.api.schemas import (
     WorkflowChanges,
     WorkflowsAnswer,
 )
-from batchgen_app.core.errors import InvalidRequest
-from batchgen_app.services.values import KeptWorkflow
-from batchgen_app.workflows.families import FAMILIES
-from batchgen_app.workflows.inspection import roles_of
-from batchgen_app.workflows.workflow import Workflow
+from batchgen_app.services.values import KeptWorkflow, ListedWorkflow
+from batchgen_app.workflows import from_picture
 
 FILE_OR_GRAPH = {
     "requestBody": {
@@ -59,10 +59,8 @@ async def inspect(ask: Ask, request: Request) -> InspectionAnswer:
 @router.get("/workflows", operation_id="listWorkflows")
 async def workflows(ask: Ask) -> WorkflowsAnswer:
     """The built-in workflows, one for each family of models, and those that people keep."""
-    built_in = [_built_in(family, name) for family, name in FAMILIES.items()]
-    kept = (await ask.workflows()).items()
-    own = await asyncio.to_thread(lambda: [_own(workflow_id, one) for workflow_id, one in kept])
-    return WorkflowsAnswer(workflows=[*built_in, *own])
+    found = (await ask.library.all()).workflows
+    return WorkflowsAnswer(workflows=[*map(_answer, found)])
 
 
 @router.post(
@@ -72,25 +70,34 @@ async def workflows(ask: Ask) -> WorkflowsAnswer:
     operation_id="keepWorkflow",
     openapi_extra=takes({"$ref": "#/components/schemas/KeptWorkflow"}),
 )
-async def keep(do: Do, ask: Ask, caller: Asker, data: Body) -> WorkflowAnswer:
+async def keep(do: Do, ask: Ask, caller: Asker, data: Body, response: Response) -> WorkflowAnswer:
     """Keep a workflow under a name, as a file that can be copied to another machine."""
     kept = await asyncio.to_thread(KeptWorkflow.parse, data)
-    return await _told(ask, await do.keep_workflow(caller, kept))
+    return await _answered(ask, await do.keep_workflow(caller, kept), response)
 
 
 @router.get(ONE, responses=failing(404), operation_id="getWorkflow")
-async def workflow(ask: Ask, workflow_id: str) -> WorkflowAnswer:
-    """One of them, without its graph."""
-    for family, name in FAMILIES.items():
-        if family == workflow_id:
-            return _built_in(family, name)
-    return await _told(ask, workflow_id)
+async def workflow(ask: Ask, workflow_id: str, response: Response) -> WorkflowAnswer:
+    """One of them, without its graph. Its ETag is for the If-Match of a change."""
+    return await _answered(ask, workflow_id, response)
 
 
-@router.get(f"{ONE}/file", responses=failing(404), operation_id="getWorkflowFile")
+@router.get(f"{ONE}/file", responses=failing(404, 503), operation_id="getWorkflowFile")
 async def file(ask: Ask, workflow_id: str) -> KeptWorkflow:
-    """The whole file of one that is kept."""
-    return await ask.workflow(workflow_id)
+    """The whole file of one that is kept; of a built-in one, as this server would run it."""
+    return await ask.library.whole_of(workflow_id)
+
+
+@router.head(f"{ONE}/thumbnail", include_in_schema=False)
+@router.get(
+    f"{ONE}/thumbnail",
+    response_class=FileResponse,
+    responses=PICTURE,
+    operation_id="getWorkflowThumbnail",
+)
+async def thumbnail(ask: Ask, workflow_id: str, request: Request) -> Response:
+    """The newest picture that was made with it, small; a plain tile where there is none."""
+    return file_answer(request, await ask.library.thumbnail(workflow_id), ASK_AGAIN)
 
 
 @router.patch(
@@ -99,11 +106,24 @@ async def file(ask: Ask, workflow_id: str) -> KeptWorkflow:
     operation_id="changeWorkflow",
     openapi_extra=takes({"$ref": "#/components/schemas/WorkflowChanges"}),
 )
-async def change(do: Do, ask: Ask, caller: Asker, workflow_id: str, data: Body) -> WorkflowAnswer:
-    """Another name, other roles or fields; what is left out stays."""
+async def change(
+    do: Do,
+    ask: Ask,
+    caller: Asker,
+    workflow_id: str,
+    data: Body,
+    *,
+    request: Request,
+    response: Response,
+) -> WorkflowAnswer:
+    """Another name, other roles or fields; what is left out stays. With If-Match (an ETag of this
+    workflow), nothing is changed that somebody else has changed since: 409.
+    """
     changes = await asyncio.to_thread(WorkflowChanges.parse, data)
     given = changes.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return await _told(ask, await do.change_workflow(caller, workflow_id, given))
+    seen = seen_by(request)
+    changed = await do.change_workflow(caller, workflow_id, given, seen=seen)
+    return await _answered(ask, changed, response)
 
 
 @router.delete(ONE, responses=failing(404, 409), operation_id="deleteWorkflow")
@@ -118,27 +138,37 @@ async def delete(do: Do, caller: Asker, workflow_id: str) -> Deleted:
     responses=failing(404, 409),
     operation_id="restoreWorkflow",
 )
-async def restore(do: Do, ask: Ask, caller: Asker, workflow_id: str) -> WorkflowAnswer:
+async def restore(
+    do: Do, ask: Ask, caller: Asker, workflow_id: str, response: Response
+) -> WorkflowAnswer:
     """Have a workflow back that was put away."""
     await do.restore_workflow(caller, workflow_id)
-    return await _told(ask, workflow_id)
+    return await _answered(ask, workflow_id, response)
 
 
-async def _told(ask: Ask, workflow_id: str) -> WorkflowAnswer:
-    return await asyncio.to_thread(_own, workflow_id, await ask.workflow(workflow_id))
+async def _answered(ask: Ask, workflow_id: str, response: Response) -> WorkflowAnswer:
+    one = await ask.library.one(workflow_id)
+    if one.kept:
+        response.headers["etag"] = f'"{one.revision}"'
+    return _answer(one)
 
 
-def _own(workflow_id: str, kept: KeptWorkflow) -> WorkflowAnswer:
-    roles: dict[str, list[str]] = {}
-    with suppress(InvalidRequest):  # one of the editor's is understood with a server only
-        roles = roles_of(Workflow.parse(kept.workflow).corrected(kept.roles))
+def _answer(one: ListedWorkflow) -> WorkflowAnswer:
     return WorkflowAnswer(
-        id=workflow_id, name=kept.name, built_in=False, roles=roles, fields=kept.fields
+        id=one.id,
+        name=one.name,
+        family=one.family,
+        built_in=one.is_built_in,
+        thumbnail_url=f"/api/workflows/{quote(one.id, safe='')}/thumbnail",
+        roles=_roles(one),
+        fields=dict(one.kept.fields) if one.kept else {},
     )
 
 
-def _built_in(family: str, name: str) -> WorkflowAnswer:
-    return WorkflowAnswer(id=family, name=name, family=family, built_in=True, roles={}, fields={})
+def _roles(one: ListedWorkflow) -> dict[str, list[str]]:
+    if one.kept is None:  # its nodes depend on the model; where a picture goes does not
+        return {"image": [str(from_picture.PICTURE)]}
+    return dict(one.kept.roles)
 
 
 async def _content(request: Request) -> bytes:

@@ -15,7 +15,7 @@ class Display:
     def __init__(self, batch: BatchState, console: Console) -> None:
         self._batch = batch
         self._console = console
-        self._told: set[int] = set()
+        self._shown: set[int] = set()
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -37,10 +37,14 @@ class Display:
         """Bring the screen up to date."""
         batch = self._batch
         self._tell_news()
-        done = batch.completed_images + len(batch.failed_images)
+        done = batch.total_images - len(batch.unfinished)
         note = "Stopping…" if stopping else batch.server_trouble or _time_left(batch)
         self._progress.update(
-            self._images, description=_label(batch), completed=done, note=escape(note)
+            self._images,
+            description=_label(batch),
+            completed=done,
+            total=batch.total_images,
+            note=escape(note),
         )
         self._progress.update(
             self._steps, completed=batch.current_step or 0, total=batch.total_steps
@@ -48,9 +52,9 @@ class Display:
 
     def _tell_news(self) -> None:
         for image in self._batch.images:
-            if image.index in self._told or not (image.picture or image.message):
+            if image.index in self._shown or not (image.picture or image.message):
                 continue
-            self._told.add(image.index)
+            self._shown.add(image.index)
             self._console.print(_line(self._batch, image.index), soft_wrap=True)
 
 
@@ -75,4 +79,5 @@ def _line(batch: BatchState, index: int) -> str:
     place = f"{index:2} of {batch.total_images}"
     if image.status is ImageStatus.FAILED:
         return f"[red]✗[/] {place}  {escape(image.message or '')}"
-    return f"[green]✓[/] {place}  {image.picture.filename if image.picture else ''}"
+    words = f"  [dim]{escape(image.prompt)}[/]" if image.prompt else ""
+    return f"[green]✓[/] {place}  {image.picture.filename if image.picture else ''}{words}"

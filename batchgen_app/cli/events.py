@@ -1,12 +1,12 @@
 """The event log on stdout, one JSON object a line."""
 
-import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from batchgen_app.cli.exits import tell, tell_all
 from batchgen_app.core.events import Logged
+from batchgen_app.core.wire import json_line
 from batchgen_app.settings import Settings
 from batchgen_app.storage.progress import InWords
 from batchgen_app.storage.storage import Storage, open_storage
@@ -41,5 +41,5 @@ async def _open(settings: Settings) -> AsyncIterator[Storage]:
 
 
 def _print(logged: Logged) -> None:
-    sys.stdout.write(json.dumps(logged.to_json(), ensure_ascii=False) + "\n")
+    sys.stdout.write(json_line(logged.to_json()) + "\n")
     sys.stdout.flush()

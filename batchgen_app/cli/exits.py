@@ -41,7 +41,7 @@ def exit_code(error: BatchGenError) -> Exit:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def in_own_words() -> Iterator[None]:
     """Tell every fault of the app in its own words and leave with its exit code."""
     try:
         yield

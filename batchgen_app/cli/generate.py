@@ -26,7 +26,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.wire import JsonObject, json_line
 from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
@@ -34,11 +34,12 @@ from batchgen_app.services.values import MOST_BYTES, NO_MODELS, WORKFLOWS, Accep
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout
 from batchgen_app.storage.progress import InWords
+from batchgen_app.workflows.families import FAMILIES
+from batchgen_app.workflows.from_picture import PICTURE
 
 REDRAW_SECONDS = 0.1
 STOP_SECONDS = 3.0
 """How long a server that does not answer is waited for after Ctrl-C."""
-NO_WORKFLOW = english("A picture goes into a workflow that takes one: give it with --workflow.")
 CHOSEN_LATER = "the first model of the server"
 """In its place, so that all else is checked before a server is asked."""
 
@@ -60,13 +61,14 @@ class BatchEnd:
 
     def as_json(self) -> str:
         """The CompletedBatch, one line."""
-        return json.dumps(summary_of(self.batch).to_json(), ensure_ascii=False)
+        return json_line(summary_of(self.batch).to_json())
 
 
 def read_workflow(path: Path) -> JsonObject:
     """What a file holds for a request; raises InvalidRequest."""
+    content = read_file(path)
     try:
-        return workflow_data(read_file(path))
+        return workflow_data(content)
     except InvalidRequest as error:
         raise unreadable(path, str(error)) from error
 
@@ -75,21 +77,27 @@ def workflow_given(path: Path, data_dir: Path) -> JsonObject:
     """What a request says of the workflow: that of a file, or the stored one of that name. Raises
     InvalidRequest.
     """
-    if not path.exists() and (data_dir / WORKFLOWS / f"{path}.json").is_file():
+    if stored(path, data_dir):
         return {"workflowId": str(path)}
     return {"workflow": read_workflow(path)}
+
+
+def stored(name: Path, data_dir: Path) -> Path | None:
+    """The file of a stored workflow; None where ``name`` is that of a file, or of none."""
+    kept = data_dir / WORKFLOWS / f"{name}.json"
+    return kept if kept.is_file() and not name.exists() else None
 
 
 def read_file(path: Path) -> bytes:
     """What may be a workflow; raises InvalidRequest."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=without_waiting) as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def without_waiting(path: str, flags: int) -> int:
     """What comes out of another command is waited for, a pipe that nobody writes into is not."""
     if sys.platform == "win32":
         return os.open(path, flags)
@@ -110,13 +118,14 @@ async def generate(
     InvalidRequest before anything else is done, ServerError, or StorageError.
     """
     needs_model = not {"model", "workflow", "workflowId"}.intersection(asked)
-    request = BatchRequest.parse({**asked, "model": CHOSEN_LATER} if needs_model else asked)
-    async with _opened(settings, console) as app:
+    whole = {**asked, "model": CHOSEN_LATER} if needs_model else asked
+    request = BatchRequest.parse(whole, prompt_limit=settings.prompt_limit)
+    async with opened(settings, console) as app:
         _say_where(app, console)
         if needs_model:
             request = request.model_copy(update={"model": await _first_model(app)})
         if images:
-            given = await _given_pictures(app, asked.get("workflow"), images)
+            given = await _given_pictures(app, await _picture_places(app, asked), images)
             request = request.model_copy(update={"input_images": given})
         return await _see_through(app, await app.commands.start(HERE, request), console)
 
@@ -125,7 +134,7 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> BatchEn
     """Make what is missing of a batch; fine if that is nothing. Raises NotFound, Conflict where
     another process works on it, ServerError, or StorageError.
     """
-    async with _opened(settings, console) as app:
+    async with opened(settings, console) as app:
         _say_where(app, console)
         batch = await app.queries(HERE).batch(batch_id)
         if batch.ended and not batch.missing:
@@ -134,7 +143,7 @@ async def resume(settings: Settings, batch_id: str, console: Console) -> BatchEn
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, console: Console) -> AsyncIterator[Services]:
+async def opened(settings: Settings, console: Console) -> AsyncIterator[Services]:
     """The app, with its log. What is refused before leaves nothing behind. A database that is
     locked is waited for as long as it takes: a person can give up with Ctrl-C.
     """
@@ -156,15 +165,21 @@ def _outcome(app: Services, batch: BatchState) -> BatchEnd:
     return BatchEnd(batch, app.queries(HERE).files.folder(batch.batch_id))
 
 
-async def _given_pictures(
-    app: Services, workflow: JsonObject | None, images: Sequence[str]
-) -> dict[str, str]:
-    """The pictures' ids by slot; without one, the only place that the workflow has."""
+async def _picture_places(app: Services, asked: JsonObject) -> list[str]:
+    """Where the workflow takes pictures, be it given, stored or built in."""
+    queries, workflow = app.queries(HERE), asked.get("workflow")
+    if (stored := asked.get("workflowId")) and stored not in FAMILIES:
+        workflow = (await queries.workflow(stored)).workflow
     if workflow is None:
-        raise InvalidRequest.of("inputImages", "no_picture_place", NO_WORKFLOW)
-    content = json.dumps(workflow).encode()
-    found = await app.queries(HERE).server.inspect(content)
-    places = [str(slot) for slot in found.workflow.roles.image]
+        return [str(PICTURE)]
+    found = await queries.server.inspect(json.dumps(workflow).encode())
+    return [str(slot) for slot in found.workflow.roles.image]
+
+
+async def _given_pictures(
+    app: Services, places: Sequence[str], images: Sequence[str]
+) -> dict[str, str]:
+    """The pictures' ids by slot; without one, the only place that there is."""
     given: dict[str, str] = {}
     for text in images:
         slot, path = _place_and_path(text, places)

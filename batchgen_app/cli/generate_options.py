@@ -5,12 +5,16 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from batchgen_app.cli.options import CFG, COUNT, DENOISE, GUIDANCE, SEED, SIDE, STEPS
+from batchgen_app.cli.options import CFG, COUNT, DENOISE, GUIDANCE, KEEP, SEED, SIDE, STEPS
 
 Prompt: TypeAlias = Annotated[str, typer.Argument(metavar="PROMPT", hidden=True)]
 Count: TypeAlias = Annotated[
     int,
     typer.Option("--count", "-n", metavar="NUMBER", parser=COUNT, help="How many, 2 to 20."),
+]
+Keep: TypeAlias = Annotated[
+    int | None,
+    typer.Option(metavar="NUMBER", parser=KEEP, help="Replace rejected ones until so many stay."),
 ]
 RandomSeeds: TypeAlias = Annotated[
     bool,
@@ -21,6 +25,10 @@ BaseSeed: TypeAlias = Annotated[
     typer.Option(
         metavar="NUMBER", parser=SEED, help="First of the incremental seeds; -1 picks one."
     ),
+]
+Seeds: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NUMBER,…", help="Just these seeds, one for each image."),
 ]
 Model: TypeAlias = Annotated[
     str | None,
@@ -63,13 +71,28 @@ FamilyName: TypeAlias = Annotated[
     str | None,
     typer.Option("--family", metavar="NAME", help="Of a model whose name does not tell it."),
 ]
+Vae: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Another VAE than the one that is found.")
+]
+TextEncoders: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--text-encoder", metavar="NAME", help="Likewise; each of them, in their order."),
+]
+Refiner: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Of SDXL: a checkpoint for the last fifth of the steps."),
+]
 Loras: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--lora", metavar="NAME[:STRENGTH]", help="A LoRA; may be given several times."),
 ]
+Styles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--style", metavar="NAME", help="A saved style; may be given several times."),
+]
 Pictures: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--image", metavar="[SLOT=]FILE", help="A picture that the workflow starts from."),
+    typer.Option("--image", metavar="[SLOT=]FILE", help="A picture to start from."),
 ]
 RoleCorrections: TypeAlias = Annotated[
     list[str] | None,
@@ -78,6 +101,12 @@ RoleCorrections: TypeAlias = Annotated[
 InputValues: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SLOT=VALUE", help="Set another input of the workflow."),
+]
+Dynamic: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--dynamic", help="Choose anew for each image in {red|blue}, {2$$a|b|c} and __wildcards__."
+    ),
 ]
 AsIs: TypeAlias = Annotated[
     bool, typer.Option("--as-is", help="Run even if the prompt or the seed has no place.")

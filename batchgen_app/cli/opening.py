@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from batchgen_app.cli.exits import tell, told
+from batchgen_app.cli.exits import in_own_words, tell
 from batchgen_app.core.errors import AlreadyRunning, BatchGenError
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir, default_save_dir
@@ -65,7 +65,7 @@ def _come_into(settings: Settings, host: str, ports: Sequence[int], opener: Open
     """Serve in the window that is open. What stands in the way is read there, too."""
     fault = ""
     try:
-        with told():
+        with in_own_words():
             try:
                 _serve_in_window(settings, host, ports, opener)
             except BatchGenError as error:

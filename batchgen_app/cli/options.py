@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+from batchgen_app.cli.exits import in_own_words
 from batchgen_app.core.limits import (
     MAX_BATCH_COUNT,
     MAX_CFG,
@@ -23,6 +24,7 @@ from batchgen_app.core.limits import (
 )
 from batchgen_app.core.seeds import MAX_SEED
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.settings import Settings, load_settings
 
 LONGEST_DELAY = 3600.0
 Number = TypeVar("Number", int, float)
@@ -46,6 +48,7 @@ def number(
 
 
 COUNT = number(int, f"a whole number from {MIN_BATCH_COUNT} to {MAX_BATCH_COUNT}")
+KEEP = number(int, f"a whole number from 1 to {MAX_BATCH_COUNT}")
 SEED = number(int, f"a whole number from 0 to {MAX_SEED}, or -1")
 STEPS = number(int, f"a whole number from {MIN_STEPS} to {MAX_STEPS}")
 CFG = number(float, f"a number from {MIN_CFG} to {MAX_CFG}")
@@ -53,6 +56,18 @@ SIDE = number(int, f"a whole number from {MIN_SIDE} to {MAX_SIDE} in steps of {S
 GUIDANCE = number(float, f"a number from 0 to {MAX_STRENGTH:g}", 0.0, MAX_STRENGTH)
 DENOISE = number(float, "a number from 0 to 1", 0.0, 1.0)
 PLACE = number(int, "a whole number, 0 or more", least=0)
+ORDERS = ("newest", "oldest", "rating", "prompt", "model", "seed")
+"""Of pictures that are found."""
+
+
+def order(text: object) -> str:
+    """Reads an option that is one of them."""
+    if text in ORDERS:
+        return str(text)
+    raise typer.BadParameter(f'"{text}" is not one of {", ".join(ORDERS)}.')
+
+
+IMAGES = number(int, "a whole number, 1 or more", least=1)
 DELAY = number(
     float, f"a number of seconds from 0 to {LONGEST_DELAY:g}", least=0.0, most=LONGEST_DELAY
 )
@@ -92,6 +107,31 @@ AsJson: TypeAlias = Annotated[
 ]
 
 
+def settings_of(
+    data_dir: Path | None,
+    output_dir: Path | None,
+    comfyui_url: str | None = None,
+    *,
+    demo: bool = False,
+    lan: bool | None = None,
+) -> Settings:
+    """What counts for a command that was told this; a fault ends it in its own words."""
+    with in_own_words():
+        return load_settings(
+            data_dir=data_dir,
+            output_dir=output_dir,
+            comfyui_url=comfyui_url,
+            demo=demo,
+            lan=lan,
+        )
+
+
+def is_given(context: typer.Context, option: str) -> bool:
+    """Whether somebody said it, instead of leaving it as it is."""
+    source = context.get_parameter_source(option)
+    return source is None or source.name != "DEFAULT"
+
+
 def given(**values: object) -> JsonObject:
     """Only what was given."""
     return {name: value for name, value in values.items() if value is not None}
@@ -104,6 +144,16 @@ def roles(given: Sequence[str]) -> dict[str, list[str]] | None:
         role, slot = _pair(text, "ROLE=SLOT")
         found.setdefault(role, []).extend([slot] if slot else [])
     return found or None
+
+
+def seed_list(given: str | None) -> list[int] | None:
+    """Of ``NUMBER,NUMBER``, the numbers; whether they are seeds, the request tells."""
+    if given is None:
+        return None
+    try:
+        return [int(number) for number in given.split(",")]
+    except ValueError:
+        raise typer.BadParameter(f'"{given}" is not of the form NUMBER,NUMBER.') from None
 
 
 def loras(given: Sequence[str]) -> list[dict[str, object]] | None:

@@ -18,7 +18,7 @@ async def rebuild(settings: Settings) -> tuple[str, Exit]:
     """Rebuild it; gives a sentence about what was found, problems are told, and whether all
     pictures have their folder. Raises StorageError.
     """
-    with written(settings.data_dir, COMMAND), _shown() as progress:
+    with written(settings.data_dir, COMMAND), shown() as progress:
         storage_of = open_storage(settings.data_dir, settings.output_dir, progress=progress)
         async with storage_of as storage:
             counted = storage.brought_back.problems_in_words
@@ -32,7 +32,7 @@ async def rebuild(settings: Settings) -> tuple[str, Exit]:
 
 
 @contextmanager
-def _shown() -> Iterator[ProgressCallback]:
+def shown() -> Iterator[ProgressCallback]:
     """As a bar on a terminal; elsewhere in lines, where it takes long."""
     console = screen()
     if not console.is_terminal:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from batchgen_app.cli.exits import Exit, in_time, tell, told
+from batchgen_app.cli.exits import Exit, in_own_words, in_time, tell
 from batchgen_app.core.errors import AlreadyRunning
 from batchgen_app.logs import APP, written
 from batchgen_app.settings import Settings
@@ -29,7 +29,7 @@ def serve_here(
         if show:
             show(address)
 
-    with told():
+    with in_own_words():
         try:
             with written(settings.data_dir, APP), in_time(Exit.DONE) as on_end:
                 asyncio.run(serve(settings, host, ports, announce, tell, on_end=on_end))

@@ -1,0 +1,229 @@
+"""How pictures were made: told file by file; on request they come into the gallery."""
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from batchgen_app.app import server_address
+from batchgen_app.batches.picture_reader import PictureReader
+from batchgen_app.batches.server import Server
+from batchgen_app.cli.exits import Exit
+from batchgen_app.cli.generate import opened, without_waiting
+from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.image_source import PROGRAMS
+from batchgen_app.core.programs.asked import Reading
+from batchgen_app.core.wire import JsonObject, json_line
+from batchgen_app.language.message import english
+from batchgen_app.secrets_store.server_headers import ServerHeaders
+from batchgen_app.services import HERE, Services
+from batchgen_app.services.values import GivenPicture, Taken
+from batchgen_app.settings import Settings
+
+ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+"""Of files in a folder that are looked at; what is named by itself may be called anything."""
+AT_ONCE = 20
+"""Files that are held in memory, and may become one batch."""
+MOST_BYTES = 100_000_000
+"""Of one file; a picture may have no more in the gallery either."""
+LONGEST_PROMPT = 100
+"""Characters that are shown."""
+
+
+async def run(
+    settings: Settings, files: Sequence[Path], console: Console, *, keep: bool, as_json: bool
+) -> Exit:
+    """Tell of each file, in order; one that cannot be read keeps no other from it. Raises
+    StorageError.
+    """
+    found = await asyncio.to_thread(lambda: list(_all(files)))
+    told: list[Taken] = []
+    async with _taking(settings, console, keep=keep) as take:
+        with _bar(console, len(found)) as bar:
+            task = bar.add_task("", total=len(found))
+            for some in _in_parts(found):
+                for path, taken in await _taken(some, take):
+                    told.append(taken)
+                    _tell(path, taken, as_json=as_json)
+                    bar.advance(task)
+    if not as_json:
+        console.print(_summary(told, keep=keep), markup=False, soft_wrap=True)
+    return Exit.BAD_INPUT if not told or any(one.fault for one in told) else Exit.DONE
+
+
+@dataclass(frozen=True)
+class _Take:
+    """What is done with files that could be read from the disk."""
+
+    reader: PictureReader | None
+    app: Services | None
+    limit: int
+
+    async def __call__(self, given: Sequence[GivenPicture]) -> list[Taken]:
+        if self.app:
+            return await self.app.commands.import_pictures(HERE, given)
+        return [await self._read(one) for one in given]
+
+    async def _read(self, given: GivenPicture) -> Taken:
+        assert self.reader
+        try:
+            return Taken(given.name, await self.reader.read(given.content, self.limit))
+        except InvalidRequest as error:
+            return Taken(given.name, fault=error.message)
+
+
+@asynccontextmanager
+async def _taking(settings: Settings, console: Console, *, keep: bool) -> AsyncIterator[_Take]:
+    """The whole app where something is kept; without, nothing is made in any folder."""
+    if keep:
+        async with opened(settings, console) as app:
+            yield _Take(None, app, settings.prompt_limit)
+        return
+    async with (
+        ServerHeaders(settings.data_dir) as headers,
+        server_address(settings) as address,
+        Server(address, headers.values_for(settings.comfyui_url)) as server,
+    ):
+        yield _Take(PictureReader(server), None, settings.prompt_limit)
+
+
+async def _taken(paths: Sequence[Path], take: _Take) -> list[tuple[Path, Taken]]:
+    read = [await asyncio.to_thread(_read, path) for path in paths]
+    taken = iter(await take([one for one in read if isinstance(one, GivenPicture)]))
+    return [
+        (path, next(taken) if isinstance(one, GivenPicture) else one)
+        for path, one in zip(paths, read, strict=True)
+    ]
+
+
+def _all(files: Iterable[Path]) -> Iterator[Path]:
+    """Those that are named, and the pictures in folders that are: links in these, and whatever is
+    no ordinary file, are passed over. What cannot be looked at is among them, to be told.
+    """
+    for path in files:
+        if os.path.isdir(path):  # noqa: PTH112 - that of a Path raises where it may not look
+            yield from _inside(path)
+        else:
+            yield path
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for place, folders, names in os.walk(folder, onerror=note):
+        folders.sort()
+        yield from filter(_may_be_picture, (Path(place, name) for name in sorted(names)))
+    yield from closed
+
+
+def _may_be_picture(path: Path) -> bool:
+    if path.suffix.lower() not in ENDINGS:
+        return False
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return True
+
+
+def _in_parts(paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """As many as are held at once; those of one folder together."""
+    part: list[Path] = []
+    for path in paths:
+        if len(part) == AT_ONCE or (part and part[-1].parent != path.parent):
+            yield part
+            part = []
+        part.append(path)
+    if part:
+        yield part
+
+
+def _read(path: Path) -> GivenPicture | Taken:
+    try:
+        with open(path, "rb", opener=without_waiting) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return _fault(path, "it is no ordinary file")
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        return _fault(path, error.strerror or str(error))
+    return GivenPicture(path.name, content, datetime.fromtimestamp(status.st_mtime, UTC))
+
+
+def _fault(path: Path, why: str) -> Taken:
+    return Taken(path.name, fault=english(f"It cannot be read: {why}"))
+
+
+def _tell(path: Path, taken: Taken, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json_line(_as_json(path, taken)))
+        return
+    typer.echo(f"{path}: {'; '.join(_words(taken))}")
+    for text in taken.reading.unread if taken.reading else ():
+        typer.echo(f"  not taken: {text}")
+
+
+def _as_json(path: Path, taken: Taken) -> JsonObject:
+    told: JsonObject = {"file": str(path)}
+    if taken.fault or taken.reading is None:
+        return {**told, "error": str(taken.fault)}
+    reading = taken.reading
+    told |= {"source": reading.source, "request": reading.request}
+    told |= {"unread": [*map(str, reading.unread)]}
+    if taken.image_id:
+        told |= {"imageId": taken.image_id, "known": taken.is_known}
+    return told
+
+
+def _words(taken: Taken) -> Iterator[str]:
+    if taken.fault or taken.reading is None:
+        yield str(taken.fault)
+        return
+    yield PROGRAMS.get(taken.reading.source, "unknown")
+    yield from _settings(taken.reading)
+    if taken.image_id:
+        yield f"{'known already as' if taken.is_known else 'kept as'} {taken.image_id}"
+
+
+def _settings(reading: Reading) -> Iterator[str]:
+    request = reading.request
+    base = request.get("baseParameters", {})
+    if prompt := " ".join(str(request.get("prompt", "")).split()):
+        cut = prompt if len(prompt) <= LONGEST_PROMPT else f"{prompt[:LONGEST_PROMPT]} …"
+        yield f'"{cut}"'
+    if "baseSeed" in request:
+        yield f"seed {request['baseSeed']}"
+    if "model" in request:
+        yield str(request["model"])
+    yield from (f"{name} {value}" for name, value in base.items())
+
+
+def _summary(told: Sequence[Taken], *, keep: bool) -> str:
+    """What came of all of them: "12 imported, 2 known already, 1 without settings"."""
+    if not told:
+        return "There is no picture among these files."
+    faults = sum(bool(one.fault) for one in told)
+    known = sum(one.is_known for one in told)
+    bare = sum(bool(one.reading) and one.reading.source == "unknown" for one in told if one.reading)
+    parts = [f"{len(told) - faults - known} {'imported' if keep else 'read'}"]
+    parts += [f"{known} known already"] if known else []
+    parts += [f"{bare} without settings"] if bare else []
+    parts += [f"{faults} not usable"] if faults else []
+    return ", ".join(parts)
+
+
+def _bar(console: Console, count: int) -> Progress:
+    """On a terminal, and where it takes a while."""
+    columns = (TextColumn("Pictures"), BarColumn(), MofNCompleteColumn())
+    is_seen = console.is_terminal and count > 1
+    return Progress(*columns, console=console, transient=True, disable=not is_seen)
