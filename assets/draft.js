@@ -72,7 +72,7 @@ export default {
       if (this.waits) this.look();
       for (const element of this.$el.querySelectorAll("[data-draft]")) this.show(element);
       this.follow();
-      if (Object.keys(this.fields).length) this.$nextTick(() => this.$emit("found", this.fields));
+      this.$nextTick(() => this.$emit("found", this.fields));
     },
     show(element) {
       const value = this.fields[element.dataset.draft];

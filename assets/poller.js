@@ -19,7 +19,7 @@ export default {
           <span class="bg-numbers-image" data-testid="progress-label">{{ label }}</span>
           <span class="bg-muted">{{ doing }}</span>
           <slot name="beside"></slot>
-          <span class="bg-eta" data-testid="eta">{{ eta }}</span>
+          <span class="bg-eta" data-testid="eta" v-show="!wish">{{ eta }}</span>
         </div>
         <div class="bg-bar" data-testid="progress-bar" role="progressbar" aria-valuemin="0"
              aria-valuemax="100" :aria-valuenow="Math.round(all * 100)" :aria-label="words.batchBar">
@@ -44,7 +44,8 @@ export default {
       return this.progress.totalImages;
     },
     done() {
-      return this.progress.completedImages + this.progress.failedImages.length;
+      const { completedImages, failedImages, cancelledImages } = this.progress;
+      return completedImages + failedImages.length + cancelledImages.length;
     },
     number() {
       return this.progress.currentImage ?? Math.min(this.done + 1, this.total);
@@ -58,11 +59,24 @@ export default {
     over() {
       return ENDED.includes(this.progress.status);
     },
+    paused() {
+      return this.progress.paused && this.progress.currentImage === null;
+    },
     label() {
+      if (this.paused) return fill(this.done ? this.words.paused : this.words.pausedFirst, { n: this.done, m: this.total });
       return fill(this.words.image, { n: this.number, m: this.total });
     },
+    wish() {
+      const { paused, finishing } = this.progress;
+      if (finishing) return this.words.finishing;
+      return paused && !this.paused ? this.words.pausing : "";
+    },
     doing() {
+      return [this.wish, this.work].filter(Boolean).join(" · ");
+    },
+    work() {
       if (this.progress.status === "queued") return this.words.queued;
+      if (this.paused) return "";
       const { currentStep: n, totalSteps: m, promptsAhead: ahead, activity } = this.progress;
       if (activity?.phase === "sending") return this.words.sending;
       if (ahead) return fill(ahead === 1 ? this.words.oneAhead : this.words.ahead, { n: ahead });
@@ -83,6 +97,9 @@ export default {
     progress(now, before) {
       const failed = now.failedImages.length > before.failedImages.length;
       const finished = now.completedImages > before.completedImages;
+      const skipped = now.cancelledImages.length > before.cancelledImages.length && !this.over;
+      if (this.paused) return (this.said = this.label);
+      if (skipped) this.said = fill(this.words.skipped, { n: now.cancelledImages.at(-1), m: this.total });
       const n = failed ? now.failedImages.at(-1) : this.done;
       if (failed || finished) {
         this.said = fill(failed ? this.words.failed : this.words.finished, { n, m: this.total });
@@ -141,7 +158,7 @@ export default {
     },
     follow() {
       const place = this.$el.querySelector('[data-status="generating"]');
-      const row = place?.parentElement;
+      const row = place?.closest(".bg-row");
       if (row) row.scrollLeft = place.offsetLeft - row.offsetLeft - row.clientWidth / 2;
     },
   },

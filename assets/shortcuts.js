@@ -7,11 +7,28 @@ const TYPING =
 const UNDO = "Ctrl+z";
 const OF_THE_TEXT = [UNDO];
 
-const nameOf = (event) => (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + event.key;
+const nameOf = ({ key, ctrlKey, metaKey, shiftKey }) => {
+  if (!ctrlKey && !metaKey) return key;
+  return "Ctrl+" + (key.length === 1 && !shiftKey ? key.toLowerCase() : key); // Caps Lock
+};
 const isShown = (element) => element.getClientRects().length > 0;
 
+// What lies behind an open dialog is not meant; messages stand above all of them.
+const OPEN_DIALOG = ".q-dialog__inner:not([class*='-leave-active'])";
+
+const isInReach = (element) => {
+  const dialog = [...document.querySelectorAll(OPEN_DIALOG)].at(-1);
+  return !dialog || dialog.contains(element) || element.closest(".bg-messages") !== null;
+};
+
 const controlOf = (name) =>
-  [...document.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(isShown);
+  [...document.querySelectorAll(`[data-shortcut="${CSS.escape(name)}"]`)].find(
+    (element) => isShown(element) && isInReach(element),
+  );
+
+// What was done last has a way back also where no message offers it: a button of the page, which
+// knows the order of all that was done.
+const wayBack = () => document.querySelector("[data-undo-last]") ?? controlOf(UNDO);
 
 // Where something was just put away ([data-undoable]), something else soon lies under the pointer: a
 // press that follows in the same place was not meant for it. What is clicked by a key has no place.
@@ -80,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   const isText = types && (!name.startsWith("Ctrl+") || OF_THE_TEXT.includes(name));
   if (event.altKey || event.isComposing || event.repeat || isText) return;
   const isEarly = name === UNDO && awaited;
-  const control = controlOf(name);
+  const control = name === UNDO ? wayBack() : controlOf(name);
   if (!isEarly && !control) return;
   event.preventDefault();
   if (isEarly) awaited.isPressed = true;

@@ -39,6 +39,8 @@ One word for one thing, in the code as on the pages:
     workflow    a node graph in ComfyUI's API format (``workflow.json``); its values come from roles
     prompt      one workflow submitted to a server, known by the ``prompt_id`` that we make. What
                 a person types is the *positive prompt*, ``request.prompt``
+    template    a positive or negative prompt in which words are chosen anew for each image;
+                *words*  what it became there;  *wildcard*  a list to choose from, by its name
     image       one planned picture of a batch, numbered from 1: pending, submitted, completed …
     picture     a file of pixels; the one of an image, its thumbnail, an extra that came with it
     preview     a frame while an image is sampled; never kept

@@ -12,32 +12,59 @@ from platform import platform, python_version
 from batchgen_app import __version__
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.built_in_workflows import BuiltInWorkflows
+from batchgen_app.batches.dynamic_prompts import FOLDER as WILDCARDS
+from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.event_recorder import EventRecorder
+from batchgen_app.batches.flow_service import FlowService
 from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.live_repair import LiveRepair
+from batchgen_app.batches.making_again import MakingAgain
 from batchgen_app.batches.model_families import ModelFamilies
+from batchgen_app.batches.moving_at_start import moved
+from batchgen_app.batches.moving_service import MovingService
+from batchgen_app.batches.picture_reader import PictureReader
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
 from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.batches.startup_recovery import Recovery
+from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
-from batchgen_app.core.errors import Conflict
-from batchgen_app.core.events import BatchQueued, ImageSubmitted, Logged, TrashEmptied
+from batchgen_app.core.errors import Conflict, StorageError
+from batchgen_app.core.events import (
+    BatchContinued,
+    BatchFinishRequested,
+    BatchPaused,
+    BatchQueued,
+    ImageSubmitted,
+    ImageWithdrawn,
+    Logged,
+    TrashEmptied,
+)
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
+from batchgen_app.storage.atomic_files import sweep_shared
 from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.storage import Storage, open_storage
+from batchgen_app.storage.style_book import StyleBook
 from batchgen_app.storage.trash import TRASH
 from batchgen_app.storage.workflow_library import FOLDER as WORKFLOWS
-from batchgen_app.storage.workflow_library import WorkflowLibrary
+from batchgen_app.storage.workflow_library import KNOWN, WorkflowLibrary
 from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
+
+NOT_IN_FILE = (
+    *(BatchQueued, ImageSubmitted, ImageWithdrawn, TrashEmptied),
+    *(BatchPaused, BatchContinued, BatchFinishRequested),
+)
+"""Events that change nothing in a batch's own file."""
 
 
 @asynccontextmanager
@@ -56,6 +83,8 @@ async def build(
     """
     logger.info("BatchGen %s, Python %s, %s", __version__, python_version(), platform())
     timeouts = timeouts or Timeouts(stall=settings.stall_seconds)
+    locks = locks or Locks(settings.data_dir)
+    settings = await moved(settings, locks, progress)
     folders = settings.data_dir, settings.output_dir
     async with (
         open_storage(*folders, locks, lockout, progress, lock_timeout=TELL_SECONDS) as storage,
@@ -107,23 +136,55 @@ async def _at_work(
     server, queue = connection.server, connection.queue
     recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
     families = await asyncio.to_thread(ModelFamilies, settings.data_dir)
+    built_in = BuiltInWorkflows(families, default_workflow())
     pictures = InputPictures(settings.data_dir, server, storage)
-    library = WorkflowLibrary(settings.data_dir / WORKFLOWS)
-    batch_service = _batch_service(
-        storage,
+    library = WorkflowLibrary(settings.data_dir / WORKFLOWS, settings.data_dir / KNOWN)
+    dynamic_prompts = DynamicPrompts(settings.data_dir / WILDCARDS)
+    for folder in (settings.data_dir, settings.data_dir / WORKFLOWS):
+        with suppress(OSError):  # what is left over is in nobody's way
+            await asyncio.to_thread(sweep_shared, folder)
+    styles = StyleBook(settings.data_dir)
+    with suppress(StorageError):  # said to whoever asks for them
+        await styles.all()
+    rng = random.SystemRandom()
+    planner = Planner(
         server,
+        built_in,
+        pictures,
+        library=library,
+        dynamic_prompts=dynamic_prompts,
+        styles=styles,
+        rng=rng,
+    )
+    batch_service = BatchService(
+        server,
+        planner,
         queue,
         recorder,
-        families=families,
-        pictures=pictures,
-        library=library,
+        storage,
+        making_again=MakingAgain(server, pictures, storage.store),
         turn=turn,
-        new_state=new_state,
+        app_version=__version__,
         timeouts=timeouts,
+        prompt_limit=settings.prompt_limit,
+        rng=rng,
+        new_state=new_state,
     )
     image_service = ImageService(batch_service, recorder, storage.store, turn)
+    # Where pictures are to be kept, a rejected one makes room for another.
+    image_service.changed.subscribe(queue.look_again)
     trash = TrashService(batch_service, recorder, settings.output_dir / TRASH, turn)
     recovery = Recovery(batch_service, queue, storage, FileReconciler(recorder, storage.store))
+
+    imports = ImportService(
+        batch_service,
+        recorder,
+        storage,
+        PictureReader(server),
+        changed=image_service.changed,
+        app_version=__version__,
+        rng=rng,
+    )
 
     async def begin_anew() -> None:
         await recorder.settle()
@@ -135,10 +196,15 @@ async def _at_work(
     # Another process may be in the middle of emptying: what it has set aside is not left over.
     if not await storage.locks.others_are_here():
         await trash.finish()
+        await imports.finish()
     async with (
         queue.working(recorder.hurry),
         beating(queue, recorder),
         LiveRepair(storage, queue, turn, begin_anew) as live_repair,
+        SurveyService(
+            storage, batch_service, settings.data_dir, image_service.changed.emit
+        ) as survey,
+        MovingService(settings) as moving,
     ):
         yield Backend(
             settings,
@@ -147,6 +213,7 @@ async def _at_work(
             connection.headers,
             queue,
             batch_service,
+            FlowService(batch_service, recorder),
             image_service,
             trash,
             recovery,
@@ -154,6 +221,12 @@ async def _at_work(
             families,
             pictures,
             library,
+            dynamic_prompts,
+            styles,
+            built_in,
+            survey,
+            imports,
+            moving,
         )
 
 
@@ -238,7 +311,7 @@ async def _recorder(storage: Storage, timeouts: Timeouts) -> EventRecorder:
             await storage.gallery.apply(batch, logged)
 
     async def write_batch_file(batch: BatchState, logged: Logged) -> None:
-        if not isinstance(logged.event, BatchQueued | ImageSubmitted | TrashEmptied):
+        if not isinstance(logged.event, NOT_IN_FILE):
             await batch_files.write(batch)
 
     async def let_go(batch: BatchState, _: Logged) -> None:
@@ -252,34 +325,6 @@ async def _recorder(storage: Storage, timeouts: Timeouts) -> EventRecorder:
     )
     storage.when_free.append(recorder.settle)
     return recorder
-
-
-def _batch_service(
-    storage: Storage,
-    server: Server,
-    queue: BatchQueue,
-    recorder: EventRecorder,
-    *,
-    families: ModelFamilies,
-    pictures: InputPictures,
-    library: WorkflowLibrary,
-    turn: asyncio.Lock,
-    new_state: type[BatchState],
-    timeouts: Timeouts,
-) -> BatchService:
-    rng = random.SystemRandom()
-    return BatchService(
-        server,
-        Planner(server, default_workflow(), families, pictures, library, rng=rng),
-        queue,
-        recorder,
-        storage,
-        turn=turn,
-        app_version=__version__,
-        timeouts=timeouts,
-        rng=rng,
-        new_state=new_state,
-    )
 
 
 def default_workflow() -> Workflow:

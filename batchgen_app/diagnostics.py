@@ -48,7 +48,7 @@ class Diagnostics:
             f"BatchGen: {__version__}",
             f"Python: {platform.python_version()}",
             f"System: {platform.platform()}",
-            *_told_by(self._server),
+            *_about_server(self._server),
             *await asyncio.to_thread(self._of_this_machine),
             f"Network: {'open' if self._lan() else 'closed'}",
             f"Batches: {await self._batches()}",
@@ -74,7 +74,7 @@ class Diagnostics:
         return ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
 
 
-def _told_by(server: Server | str) -> list[str]:
+def _about_server(server: Server | str) -> list[str]:
     if isinstance(server, str):
         return [f"Server: {server}"]
     fault, stats = server.fault, server.stats

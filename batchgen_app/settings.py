@@ -19,7 +19,8 @@ from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.file_names import NamePattern
 from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
@@ -79,6 +80,14 @@ def _of_a_path(value: object) -> object:
     return value
 
 
+def _pattern(text: str) -> str:
+    """Raises ValueError where it gives no names."""
+    try:
+        return NamePattern.parse(text).text
+    except InvalidRequest as error:
+        raise ValueError(str(error)) from error
+
+
 class SavedSettings(Wire):
     """What ``settings.json`` may hold; what it holds besides is left alone. Nothing else than true
     lets others in: what a person may have meant is not guessed.
@@ -97,8 +106,16 @@ class SavedSettings(Wire):
     language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
     lan: bool = Field(default=False, strict=True)
+    long_prompts: bool = Field(default=False, strict=True)
+    name_pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    """How downloaded files are called; None for the names on disk."""
     model_families: dict[str, Family] = Field(default_factory=dict)
     """What people said about models whose names do not tell their family."""
+
+    @property
+    def prompt_limit(self) -> int:
+        """How many characters a prompt may have."""
+        return limits.MAX_LONG_PROMPT_LENGTH if self.long_prompts else limits.MAX_PROMPT_LENGTH
 
 
 class Settings(Wire):
@@ -106,10 +123,13 @@ class Settings(Wire):
 
     data_dir: Path
     output_dir: Path
+    is_output_dir_named: bool = False
+    """Whether an option or the environment names it: what is saved does not count then."""
     demo: bool = False
     comfyui_url: str | None = None
     stall_seconds: float = 300.0
     lan: bool = False
+    prompt_limit: int = limits.MAX_PROMPT_LENGTH
     language: Language = Language.SYSTEM
     notices: tuple[Said, ...] = ()
     """What a person should know about how they were found."""
@@ -128,14 +148,17 @@ def load_settings(
     data = data_dir or _path(environment, "BATCHGEN_DATA_DIR") or default_data_dir()
     notice = mend_settings(data)
     saved = saved_settings(data)
-    output = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR") or saved.output_dir
+    named = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR")
+    output = named or saved.output_dir
     return Settings(
         data_dir=data,
         output_dir=output or default_output_dir(),
+        is_output_dir_named=named is not None,
         demo=demo,
         comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
+        prompt_limit=saved.prompt_limit,
         language=saved.language,
         notices=(notice,) if notice else (),
     )

@@ -90,8 +90,13 @@ async def serve(
                             Served(Services(backend), Sharing(access), address, server.leave)
                         )
 
+                def ended() -> None:
+                    backend.storage.feed.close()
+                    on_end()
+
                 web = build_guarded(backend, access, controller.routes() if controller else [])
-                server = Server(configured(web, Connection, grace=GRACE_SECONDS), started, on_end)
+                config = configured(web, Connection, grace=GRACE_SECONDS)
+                server = Server(config, started, ended)
                 access.lan.use(server, listening)
                 await server.serve([listening])
 

@@ -3,6 +3,7 @@
 Only what is above the pages, and the pages themselves, may import this.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from logging import Logger
@@ -119,6 +120,48 @@ class GroupedSelect(ui.select):
         for option, name in zip(self._props["options"], self.options, strict=True):
             option["header"] = self.headers.get(name)
             option["name"] = name
+
+
+ONLY_MATCH = """(event) => {
+    const list = getElement(ID), select = list.$refs.qRef;
+    const isOpen = event.target.getAttribute?.("aria-expanded") === "true";
+    const isOnly = list.filteredOptions.length === 1 && select.getOptionIndex() < 0;
+    if (event.key === "Enter" && isOpen && isOnly) select.setOptionIndex(0);
+}"""
+"""Quasar tells of a key before it does what it means; Enter then takes the option that is pointed
+at.
+"""
+
+
+def enter_takes_only_match(choice: ui.select) -> None:
+    """In a list that is filtered by typing, let Enter take the one that is left."""
+    choice.on("keydown", js_handler=ONLY_MATCH.replace("ID", str(choice.id)))
+
+
+REWRITE = """Vue.nextTick(() => {
+    const box = getHtmlElement(ID), text = TEXT;
+    const field = box.matches("textarea") ? box : box.querySelector("textarea");
+    field.focus();
+    field.select();
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+"""Not before a dialog that closes has given the focus back."""
+
+
+class RewritableText(ui.textarea):
+    """A text that can be replaced as if somebody had typed: the browser's own Ctrl+Z leads back."""
+
+    def rewrite(self, text: str) -> None:
+        """Have ``text`` in place of what is there, and the focus in it."""
+        # The page writes it itself: a value that it is sent would end what Ctrl+Z knows.
+        self._send_update_on_value_change = False
+        self.value = text
+        self._send_update_on_value_change = True
+        self._client_value = text
+        script = REWRITE.replace("ID", str(self.id)).replace("TEXT", json.dumps(text))
+        self.client.run_javascript(script)
 
 
 class Removable(ui.element):

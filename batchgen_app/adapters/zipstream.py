@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from zipstream import ZIP_STORED, ZipStream  # type: ignore[import-untyped]
 from zipstream.ng import ZipStreamInfo  # type: ignore[import-untyped]
 
-Date = tuple[int, ...]
+Date = tuple[int, int, int, int, int, int]
 """Year, month, day, hour, minute, second: local time, as in every ZIP."""
 
 

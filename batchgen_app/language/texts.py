@@ -154,17 +154,17 @@ def each(table: Mapping[K, Lazy]) -> dict[K, str]:
     return {key: str(text) for key, text in table.items()}
 
 
-def told(text: str, /) -> str:
+def translated(text: str, /) -> str:
     """A message, in the language of whoever reads; any other text as it is."""
     return said_by(_translate, text)
 
 
-def told_of_event(text: str, /) -> str:
+def event_translated(text: str, /) -> str:
     """The same for what events say: of those that come from the log there is only the English, by
     which it is known again.
     """
     if isinstance(text, Message) or language() == SOURCE:
-        return told(text)
+        return translated(text)
     return "\n".join(map(_recognised, text.split("\n")))
 
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from batchgen_app.core.events import Event as BatchEvent
-from batchgen_app.core.events import Passing, PreviewArrived
+from batchgen_app.core.passing import Passing, PreviewArrived
 from batchgen_app.core.state import BatchState
 
 FIELDS = sorted((f.name for f in fields(BatchState)), key=lambda name: name in {"state", "status"})
@@ -90,6 +90,12 @@ def seen_here(batch: BatchState) -> BatchState:
     return batch.views.open(batch, ui.context.client)
 
 
+def truth(batch: BatchState) -> BatchState:
+    """The batch itself, where ``batch`` is a page's view of it, which may be a moment behind."""
+    seen = batch.seen if isinstance(batch, LiveBatchState) else None
+    return seen or batch
+
+
 class News:
     """What happened that changes the shape of a page. A page that subscribes in its builder is
     unsubscribed by NiceGUI when its client leaves.
@@ -105,6 +111,9 @@ class News:
         self.trash_emptied: Event[()] = Event()
         self.access_changed: Event[()] = Event()
         self.preferences_changed: Event[()] = Event()
+        self.styles_changed: Event[()] = Event()
+        self.survey_changed: Event[()] = Event()
+        self.moving_changed: Event[()] = Event()
 
 
 KEPT = 2

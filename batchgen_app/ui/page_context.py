@@ -16,6 +16,7 @@ from batchgen_app.services import (
     Sharing,
 )
 from batchgen_app.ui.live import News, Previews
+from batchgen_app.ui.parts.chosen import Chosen
 
 
 class Notices:
@@ -36,7 +37,7 @@ class Notices:
 class PageContext:
     """The app as it is seen from a page, the news that pages subscribe to, whether the notices of
     this start were read, the preferences that pages follow, the frames of the image that is being
-    made, and who looks at this page.
+    made, what was chosen to be taken along, and who looks at this page.
     """
 
     services: Services
@@ -46,6 +47,7 @@ class PageContext:
     notices: Notices
     preferences: Preferences
     previews: Previews
+    chosen: Chosen
     caller: Caller = NOBODY
 
     def seen_by(self, caller: Caller) -> Self:
@@ -77,6 +79,11 @@ def open_pages(
     changes.lockout.subscribe(news.database_changed.emit)
     changes.edited.subscribe(news.batch_edited.emit)
     changes.trash_emptied.subscribe(news.trash_emptied.emit)
+    changes.styles.subscribe(news.styles_changed.emit)
+    changes.survey.subscribe(news.survey_changed.emit)
+    changes.moving.subscribe(news.moving_changed.emit)
     sharing.changed.subscribe(news.access_changed.emit)
     preferences.changed.subscribe(news.preferences_changed.emit)
-    return PageContext(services, administration, sharing, news, Notices(), preferences, Previews())
+    return PageContext(
+        services, administration, sharing, news, Notices(), preferences, Previews(), Chosen()
+    )

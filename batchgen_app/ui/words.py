@@ -1,8 +1,10 @@
 """Texts that more than one place of the pages says; each place has its own beside it."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from batchgen_app.core.batch import Marks
 from batchgen_app.language.message import later
 from batchgen_app.language.texts import _, lazy, ngettext, pgettext, plazy
 
@@ -19,12 +21,27 @@ STEPS = lazy("Steps")
 CFG = lazy("CFG")
 SAMPLER = lazy("Sampler")
 SCHEDULER = lazy("Scheduler")
+REFINER = lazy("Refiner")
+GUIDANCE = lazy("Guidance")
+DENOISE = lazy("Denoise")
+VAE = lazy("VAE")
+TEXT_ENCODERS = lazy("Text encoders")
+LORAS = lazy("LoRAs")
 NEGATIVE = lazy("Negative prompt")
 NEGATIVE_HINT = lazy("What the picture should not show")
 RETRY = lazy("Retry")
+CLOSE = lazy("Close")
 SUBMIT_LOST = lazy("Cannot connect to server")
+CANCEL = lazy("Cancel")
+USE_PICTURE = lazy("Start from this picture")
 UNDO = lazy("Undo")
 UNDO_KEY = lazy("Ctrl/⌘ + Z")
+RATING = lazy("Rating")
+NO_STARS = lazy("No rating")
+REJECT = lazy("Reject")
+REJECTED = lazy("Rejected")
+TAKE_BACK = lazy("Take the last mark back")
+CHANGED_SINCE = lazy("It was changed elsewhere since, and stays as it is.")
 DOWNLOAD = lazy("Download")
 SHOW_IN_FOLDER = lazy("Show in folder")
 COPY = lazy("copy")
@@ -40,6 +57,28 @@ KEYS = {
     " ": plazy("key", "Space"),
 }
 """What stands on them, under the names of JavaScript's ``event.key``."""
+
+
+WITHOUT_SETTINGS = lazy("Without settings")
+WITHOUT_SETTINGS_HINT = lazy(
+    "Downloads of this device come without prompt, seed and workflow inside; the pictures are the "
+    "same."
+)
+
+
+NO_CLEAN_PACK = lazy(
+    "A delivery pack tells the settings of its pictures. Switch “Without settings” off to download "
+    "it, or download the pictures without it."
+)
+
+
+def no_clean_copy(name: str) -> str:
+    """That a file was not given without its settings, and what can be done."""
+    return _(
+        "{name} cannot be given without its settings: only PNG, JPEG and WebP can. Switch “Without "
+        "settings” off to download it as it is.",
+        name=name,
+    )
 
 
 def unbroken(text: str) -> str:
@@ -114,6 +153,31 @@ def amount(size_in_bytes: float) -> str:
 def stars(count: int) -> str:
     """One to five."""
     return ngettext("{count} star", "{count} stars", count)
+
+
+def marked_as(marks: Marks, indexes: Sequence[int]) -> str:
+    """What was thought of images: "Image 3: 4 stars"."""
+    whose = _("Image {index}", index=indexes[0]) if len(indexes) == 1 else images(len(indexes))
+    said = []
+    if marks.favourite is not None:
+        said.append(_("favourite") if marks.favourite else _("no favourite"))
+    if marks.rating is not None:
+        said.append(stars(marks.rating) if marks.rating else _("no stars"))
+    if marks.rejected is not None:
+        said.append(_("rejected") if marks.rejected else _("not rejected"))
+    if marks.tags is not None:
+        said.append(_("tags {tags}", tags=", ".join(marks.tags)) if marks.tags else _("no tags"))
+    return f"{whose}: {', '.join(said)}"
+
+
+def taken_back(what: str) -> str:
+    """After an undo."""
+    return _("Taken back: {what}", what=what)
+
+
+def undo(what: str) -> str:
+    """On the button that takes back what was done last."""
+    return with_key(_("Undo: {what}", what=what), str(UNDO_KEY))
 
 
 def failed_count(count: int) -> str:

@@ -74,9 +74,15 @@ def question(served: Served) -> Question:
 
 
 def _facts(batch: BatchState | None, *, busy: bool, shared: bool) -> list[str]:
-    facts = [words.being_made(batch.current_image, batch.total_images)] if batch else []
+    facts = [_progress(batch)] if batch else []
     if shared:
         facts.append(str(words.OTHERS))
     elif busy:
         facts.append(str(words.ENDS_BY_ITSELF))
     return [*facts, str(words.START_AGAIN)]
+
+
+def _progress(batch: BatchState) -> str:
+    if batch.paused and not batch.current_image:
+        return str(words.PAUSED)
+    return words.being_made(batch.current_image, batch.total_images)

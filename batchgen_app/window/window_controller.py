@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from batchgen_app.core.batch import BatchStatus
-from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.errors import BatchGenError, Conflict
 from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.choosing import COOKIE, COOKIE_SECONDS, usual
@@ -39,14 +39,15 @@ async def stop_after_image(services: Services) -> None:
     for waiting in queries.waiting:
         await commands.cancel(HERE, waiting.batch_id, words.STOPPED)
     if batch := queries.running:
-        await _image_made(batch)
+        with suppress(Conflict):  # it only fetches what was begun before a crash, or just ends
+            await commands.finish(HERE, batch.batch_id, words.STOPPED)
+            await _finished(batch)
         await commands.cancel(HERE, batch.batch_id, words.STOPPED)
 
 
-async def _image_made(batch: BatchState) -> None:
+async def _finished(batch: BatchState) -> None:
     """A server in trouble is not waited for: the image may never come."""
-    making = batch.current_image
-    while batch.current_image == making and not (batch.ended or batch.server_trouble):  # noqa: ASYNC110 - it tells pages only
+    while not (batch.ended or batch.server_trouble):  # noqa: ASYNC110 - it tells pages only
         await asyncio.sleep(LOOK_SECONDS)
 
 

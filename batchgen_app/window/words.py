@@ -31,6 +31,7 @@ STOP_AFTER_IMAGE = lazy("Stop after this image")
 END_FOR_ALL = lazy("End it for everyone")
 STAY = lazy("Stay here")
 STOPPED = later("The window was closed.")
+PAUSED = lazy("It is paused.")
 
 
 def browser_instead(reason: str) -> str:

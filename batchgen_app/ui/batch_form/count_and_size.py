@@ -14,7 +14,8 @@ from batchgen_app.language.texts import Lazy
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import marked
-from batchgen_app.ui.parts.fields import Field, SizeFields, Text, Tick, as_number, number
+from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
+from batchgen_app.ui.parts.parameter_fields import SizeFields
 
 TYPE = "type"
 RANDOM = "randomizeSeeds"
@@ -90,6 +91,18 @@ class CountField(Field):
     def _move_slider(self) -> None:
         if isinstance(self.given, int):
             self._slider.value = min(max(self.given, MIN_BATCH_COUNT), MAX_BATCH_COUNT)
+
+
+class KeepField(Field):
+    """How many pictures to keep; mostly empty, and what it means is said when it is not."""
+
+    def __init__(self) -> None:
+        super().__init__("keep", str(words.KEEP), number("keep"), as_number)
+        self.box.classes("bg-keep")
+        self.control.on_value_change(self._say_what_for)
+
+    def _say_what_for(self) -> None:
+        self.explain("" if self.given is None else str(words.KEEP_HINT))
 
 
 class SeedChoice:

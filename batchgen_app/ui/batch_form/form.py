@@ -2,7 +2,7 @@
 request says.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from nicegui import background_tasks, events, ui
@@ -10,10 +10,14 @@ from nicegui import background_tasks, events, ui
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerUnreachable
 from batchgen_app.core.request import AnyRequest
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import Lazy
 from batchgen_app.services.values import Accepted
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form.drop_anywhere import DropAnywhere
+from batchgen_app.ui.batch_form.earlier_prompts import EarlierPrompts
 from batchgen_app.ui.batch_form.form_actions import FormActions
+from batchgen_app.ui.batch_form.given_files import GivenFiles
 from batchgen_app.ui.batch_form.request_fields import RequestFields
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, into_view, marked, shortcut
@@ -35,6 +39,8 @@ than a person decides. What is left says how many answers to a press the page ha
 line, or with a slow server, that tells a press out of impatience from one for another batch.
 """
 TWICE_MS = 700
+PLAIN_ADDRESS = 'history.replaceState(null, "", location.pathname)'
+"""A page that is loaded anew does not do once more what its address said."""
 
 
 class BatchForm:
@@ -43,7 +49,12 @@ class BatchForm:
     """
 
     def __init__(
-        self, context: PageContext, on_start: Callable[[BatchState], None], *, waits: bool = False
+        self,
+        context: PageContext,
+        on_start: Callable[[BatchState], None],
+        *,
+        waits: bool = False,
+        takes_focus: bool = True,
     ) -> None:
         self._context = context
         self._on_start = on_start
@@ -52,14 +63,19 @@ class BatchForm:
         self._answers = 0
         with ui.element("div").classes("bg-form"):
             with Draft(waits=waits).classes("bg-form-fields") as self._draft:
-                usual = context.preferences.saved.defaults
+                usual, actions = context.preferences.saved.defaults, FormActions(context)
                 self._fields = RequestFields(
                     context.queries,
-                    FormActions(context),
+                    actions,
                     usual=usual,
                     draft=self._draft,
                     on_edit=self._forecast,
                 )
+                if not takes_focus:
+                    self._fields.prompt.control.props(remove="autofocus")
+                self._given = GivenFiles(context.queries.server, actions, self._fields)
+                DropAnywhere(self._given.take)
+            EarlierPrompts(context.queries, self._fields.prompt, self._recall)
             with ui.element("div").classes("bg-form-foot") as self._foot:
                 self._trouble = Trouble(self.submit)
                 self._button = marked(button(str(words.GENERATE), main=True), "generate")
@@ -71,35 +87,67 @@ class BatchForm:
         ui.timer(0, self._load, once=True)
         context.news.server_changed.subscribe(self._load)
         context.news.queue_changed.subscribe(self._forecast)
+        context.news.styles_changed.subscribe(self._fields.load_styles)
+        context.news.preferences_changed.subscribe(self._follow_preferences)
 
     @property
     def is_typing(self) -> bool:
         """Whether the prompt is another one than that of the last start."""
         return self._fields.prompt.given not in {None, self._started_with}
 
-    async def fill(self, request: AnyRequest) -> None:
-        """Show a request, to make another one like it."""
-        await self._fields.fill(request)
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing in it is anybody's own."""
+        return not (self.is_typing or self._fields.is_changed)
+
+    async def fill(self, request: AnyRequest, batch_id: str) -> None:
+        """Show the request of a batch, to make another one like it."""
+        await self._fields.fill(request, batch_id)
         self._started_with = self._fields.prompt.given
 
+    def start_from(self, picture_id: str) -> None:
+        """Start from this picture, once what was typed earlier has come back."""
+
+        async def start() -> None:
+            self._fields.on_restored = None
+            ui.run_javascript(PLAIN_ADDRESS)
+            await self._given.start_from(picture_id)
+
+        self._fields.on_restored = start
+
+    async def use(self, workflow_id: str) -> None:
+        """Begin with one of the workflows that can be chosen."""
+        await self._fields.use(workflow_id)
+        ui.run_javascript(PLAIN_ADDRESS)
+
     def describe(self, prompt: str) -> None:
-        """Put a prompt into the form; what was typed there can be had back."""
-        before = self._fields.prompt.given
-        self._write(prompt)
-        if before not in {None, prompt, self._started_with}:
+        """Put an example into the form; what was typed there can be had back."""
+        self._replace_prompt(prompt, words.EXAMPLE_USED)
 
-            async def take_back() -> None:
-                self._write(before)
+    def _recall(self, prompt: str) -> None:
+        """It has its styles' words in it: those that are chosen would come on top of them."""
+        styles = self._fields.styles
+        if chosen := styles.given:
+            styles.choose(())
+        told = words.EARLIER_USED_AND_STYLES if chosen else words.EARLIER_USED
+        self._replace_prompt(prompt, told, chosen)
 
-            toast(str(words.PROMPT_REPLACED), undo=take_back)
+    def _replace_prompt(self, prompt: str, told: Lazy, styles: Sequence[str] = ()) -> None:
+        field = self._fields.prompt
+        before = field.given
+        field.put(prompt)
+
+        async def take_back() -> None:
+            field.put(before)
+            if styles:
+                self._fields.styles.choose(styles)
+
+        if styles or before not in {None, prompt, self._started_with}:
+            toast(str(told), undo=take_back)
 
     def bring_draft(self) -> None:
         """What was typed earlier and not sent."""
         self._draft.bring()
-
-    def _write(self, prompt: object) -> None:
-        self._fields.prompt.put(prompt)
-        self._fields.prompt.control.run_method("focus")
 
     def _offer_draft(self) -> None:
         async def take_back() -> None:
@@ -174,6 +222,9 @@ class BatchForm:
         await self._fields.load()
         self._forecast()
 
+    def _follow_preferences(self) -> None:
+        self._fields.prompt.allow(self._context.preferences.saved.prompt_limit)
+
     def _forecast(self) -> None:
         """At once by what is known, and again when it is known better."""
         self._say_how_long()
@@ -187,7 +238,8 @@ class BatchForm:
     def _say_how_long(self) -> None:
         """What the button will do, by what is filled in at this moment."""
         count, seconds = self._fields.count, self._image_seconds
-        if count:
-            self._button.text = words.generate(count, seconds and seconds * count)
-        else:
-            self._button.text = str(words.GENERATE)
+        with self._button:  # in its page's language, whoever's batch has changed the queue
+            if count:
+                self._button.text = words.generate(count, seconds and seconds * count)
+            else:
+                self._button.text = str(words.GENERATE)

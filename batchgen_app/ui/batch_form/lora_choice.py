@@ -1,6 +1,7 @@
 """LoRAs: picked by typing, each with its strength."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
@@ -39,7 +40,7 @@ class LoraChoice:
         self._box.visible = bool(shown or self.given)
         self._offer()
 
-    def show(self, loras: Sequence[JsonObject]) -> None:
+    def show(self, loras: Sequence[Any]) -> None:
         """These, whoever chose them."""
         self.given = [dict(lora) for lora in loras]
         self._box.visible = bool(self._shown or self.given)
@@ -63,11 +64,13 @@ class LoraChoice:
         if event.value:
             self.given.append({"name": event.value, "strength": 1.0})
             self._build()
+            self._adder.ask_on()
             self._on_change()
 
     def _remove(self, lora: JsonObject) -> None:
         self.given.remove(lora)
         self._build()
+        self._adder.run_method("focus")  # what was pressed is gone
         self._on_change()
 
     def _build(self) -> None:

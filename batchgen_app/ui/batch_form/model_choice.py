@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from typing import cast
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.core.errors import ServerError
 from batchgen_app.core.request import Family
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.services import ServerQueries
 from batchgen_app.services.values import NO_MODELS, Model
 from batchgen_app.ui import words as common
@@ -18,6 +19,7 @@ from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.parts.controls import icon_button, marked
 from batchgen_app.ui.parts.fields import Choice, Select, Text
+from batchgen_app.ui.parts.toast import toast
 from batchgen_app.workflows.families import FAMILIES
 
 MEMORY = "batchgen.model"
@@ -31,6 +33,7 @@ class ModelChoice(Choice):
     def __init__(self, server: ServerQueries, actions: FormActions) -> None:
         self._models: Sequence[Model] = ()
         self._wanted: str | None = None
+        self._preferred: str | None = None
         self._is_fresh = True
         self._has_workflow = False
         super().__init__("model", str(common.MODEL), "model")
@@ -45,7 +48,11 @@ class ModelChoice(Choice):
             self._refresh = marked(refresh, "refresh-models")
         with self.box:
             self._hint = ui.label().classes("bg-hint").props("role=status")
-            with ui.element("div").classes("bg-family") as self._question:
+            with ui.element("div").classes("bg-family") as self._known:
+                self._family = ui.label().classes("bg-hint")
+                change = icon_button("edit", str(words.FAMILY_CHANGE), self._ask_again)
+                marked(change, "change-family")
+            with ui.element("div") as self._question:
                 Text("span", str(words.FAMILY)).classes("bg-hint")
                 self._families = Select("family")
         self._families.set_options(dict(FAMILIES), value=None)
@@ -60,23 +67,38 @@ class ModelChoice(Choice):
         """The model that is chosen, as the server told of it."""
         return next((m for m in self._models if m.name == self.given and m.makes_pictures), None)
 
+    def prefer(self, family: str) -> None:
+        """Choose the first model of a family as soon as the server has told of any."""
+        self._preferred = family
+
+    @property
+    def listed(self) -> Sequence[Model]:
+        """All that the server has, also what only goes along."""
+        return self._models
+
     @property
     def loras(self) -> dict[str, str]:
         """The LoRAs that the server has, and how they are shown."""
         return {m.name: m.display_name for m in self._models if m.is_lora}
 
     def _ask(self) -> None:
-        """Where only a person knows how pictures are made with it."""
+        """Where only a person knows how pictures are made with it; else say what is known."""
         model = self.chosen
         is_known = model is None or model.is_checkpoint or model.family is not None
         self._question.visible = not (is_known or self._has_workflow)
+        self._known.visible = bool(model and is_known and not self._has_workflow)
+        self._family.text = words.family(model) if model else ""
+
+    def _ask_again(self) -> None:
+        """What is known may be wrong."""
+        self._known.visible, self._question.visible = False, True
+        self._families.run_method("focus")
 
     async def _answer(self, event: ValueChangeEventArguments[Family | None]) -> None:
         if event.value and (model := self.chosen):
             await self._actions.say_family(model.name, event.value)
             self._families.value = None
             await self.load()
-            self.on_known()
 
     def show(self, value: object) -> None:
         super().show(value)
@@ -96,6 +118,7 @@ class ModelChoice(Choice):
             await self.require(refresh=refresh)
         except ServerError:
             self._hint.text = str(words.MODELS_UNKNOWN)
+        self.on_known()
 
     async def require(self, *, refresh: bool = False) -> None:
         """Ask the server; raises ServerError if it does not answer in time. A chosen model that
@@ -105,8 +128,19 @@ class ModelChoice(Choice):
             self._models = await self._server.models(refresh=refresh)
         self._ask()
         self._show()
+        self._take_preferred()
         if self._is_fresh and not self.given:
             await self._choose()
+
+    def _take_preferred(self) -> None:
+        family, self._preferred = self._preferred, None
+        if family is None:
+            return
+        for model in self._models:
+            if model.makes_pictures and model.family == family and not model.family_assumed:
+                self.put(model.name)
+                return
+        toast(words.no_model_of(FAMILIES.get(cast("Family", family), family)))
 
     async def serve(self, model: str | None, *, workflow: bool) -> None:
         """Offer a workflow's own model; or, without one, the usual choice."""
@@ -124,7 +158,7 @@ class ModelChoice(Choice):
         names = {model.name: model.display_name for model in usable}
         if not self._has_workflow and self._offered not in names:
             self._offered = None
-        self._hint.text = "" if usable or self._has_workflow else told(NO_MODELS)
+        self._hint.text = "" if usable or self._has_workflow else translated(NO_MODELS)
         self.list(names, _headers(usable))
         if self._wanted and not self.given:
             self.show(self._wanted)

@@ -1,5 +1,6 @@
-"""The page "/": the form, the stage beside it, and the queue below the stage. The stage shows what
-is being made; before anything was made, prompts to begin with and frames for what will come.
+"""The pages "/" and "/batch/…": the form, the stage beside it, and the queue below the stage. Each
+keeps its place from the first word to the choice. The stage shows what is being made and what came
+out of it; before anything was made, prompts to begin with.
 """
 
 from collections.abc import Callable
@@ -8,13 +9,17 @@ from nicegui import ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.errors import NotFound
+from batchgen_app.core.like_image import like_image
+from batchgen_app.core.request import AnyRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.form import BatchForm
-from batchgen_app.ui.batch_progress.page import batch_stage
+from batchgen_app.ui.batch_form.form_column import Begins, FormColumn
+from batchgen_app.ui.batch_form.stage import Stage
+from batchgen_app.ui.batch_progress.page import batch_stage, found
 from batchgen_app.ui.batch_progress.queue_list import QueueList
 from batchgen_app.ui.page_context import PageContext
-from batchgen_app.ui.parts.controls import button, into_view, marked, own_direction
+from batchgen_app.ui.parts.controls import button, marked, own_direction
 from batchgen_app.ui.parts.toast import toast
 
 
@@ -46,100 +51,102 @@ def _example(prompt: str, use: Callable[[str], None]) -> None:
     made.props("align=left").classes("bg-example")
 
 
-IS_BELOW_THE_FORM = "innerWidth < 1100"
-
-
-class Stage(ui.element):
-    """Shows the running batch; before there is one, what ``show_empty`` makes. When the last batch
-    that was started here has ended (or, where none was, the one that was watched), the page goes to
-    it, unless ``is_typing`` says that somebody would lose what they write, or a dialog is open, a
-    picture in large perhaps; then the stage itself shows what came out.
-    """
-
-    def __init__(
-        self, context: PageContext, show_empty: Callable[[], None], is_typing: Callable[[], bool]
-    ) -> None:
-        super().__init__("div")
-        self._context = context
-        self._queries = context.queries
-        self._is_typing = is_typing
-        self._shown: BatchState | None = None
-        self._mine: set[str] = set()
-        with self.classes("bg-stage-place"):
-            show_empty()
-        self._follow()
-        context.news.queue_changed.subscribe(self._follow)
-
-    def watch(self, batch: BatchState) -> None:
-        """A batch that was started on this page: its end matters here."""
-        self._mine.add(batch.batch_id)
-        if self._shown is None or self._shown.ended:
-            self._show(batch)
-        if self.shows(batch):
-            into_view(self, block="start", only_if=IS_BELOW_THE_FORM)
-
-    def shows(self, batch: BatchState) -> bool:
-        """Whether it is the one that is seen."""
-        return self._shown is batch
-
-    def _follow(self) -> None:
-        shown, running = self._shown, self._queries.running
-        if shown and shown.ended and not self._more_to_come(shown):
-            self._leave_for(shown)
-        elif running and running is not shown and not running.ended:
-            self._show(running)
-
-    def _more_to_come(self, ended: BatchState) -> bool:
-        """Whether to stay for batches that have not ended: one's own, if one has any."""
-        coming = {batch.batch_id for batch in self._queries.waiting}
-        if running := self._queries.running:
-            coming.add(running.batch_id)
-        return bool(coming & self._mine if ended.batch_id in self._mine else coming)
-
-    def _leave_for(self, ended: BatchState) -> None:
-        self._mine.discard(ended.batch_id)
-        if not (self._is_typing() or self._is_covered()):
-            ui.navigate.to(f"/batch/{ended.batch_id}")
-
-    def _is_covered(self) -> bool:
-        return any(isinstance(e, ui.dialog) and e.value for e in self.client.elements.values())
-
-    def _show(self, batch: BatchState) -> None:
-        self._shown = batch
-        self.clear()
-        with self:
-            batch_stage(self._context, batch)
-
-
-async def generate_page(context: PageContext, like: str) -> None:
-    """``like`` is the id of a batch whose request the form begins with, or empty. Who may only view
-    sees the stage and the queue.
+async def generate_page(
+    context: PageContext,
+    like: str,
+    workflow: str = "",
+    picture: str = "",
+    image: str = "",
+    *,
+    fresh: bool = False,
+) -> None:
+    """``like`` is the id of a batch whose request the form begins with, and ``image`` the number of
+    its image whose seed it takes, or its words alone where the seeds are to be ``fresh``;
+    ``workflow`` is that of a workflow, and ``picture`` that of a picture to start from; or empty.
+    Who may only view sees the stage and the queue.
     """
     if not context.may(Verb.MAKE):
         with ui.element("div").classes("bg-generate-stage"):
-            Stage(context, nothing_yet, lambda: False)
+            Stage(context, nothing_yet)
             QueueList(context)
         return
 
-    def watch(batch: BatchState) -> None:
-        stage.watch(batch)
-        if not stage.shows(batch):
-            queue.show(batch)
-
-    with ui.element("div").classes("bg-generate"):
-        form = BatchForm(context, watch, waits=bool(like))
-        with ui.element("div").classes("bg-generate-stage"):
-            stage = Stage(context, lambda: examples(form.describe), lambda: form.is_typing)
-            queue = QueueList(context)
+    asked_for = bool(like or workflow or picture)
+    begins: Begins = "open" if asked_for or not context.queries.running else "kept"
+    form = _beside(context, begins, waits=bool(like or workflow))
+    assert form
+    if picture:
+        form.start_from(picture)
     if like:
-        await _begin_like(like, context, form)
+        await _begin_like(like, context, form, lambda batch: _request_like(batch, image, fresh))
+    elif workflow:
+        await form.use(workflow)
 
 
-async def _begin_like(batch_id: str, context: PageContext, form: BatchForm) -> None:
+async def _begin_like(
+    batch_id: str,
+    context: PageContext,
+    form: BatchForm,
+    request_like: Callable[[BatchState], AnyRequest],
+) -> None:
     try:
         batch = await context.queries.batch(batch_id)
     except NotFound:
         form.bring_draft()
         toast(str(words.NO_SETTINGS))
     else:
-        await form.fill(batch.request)
+        await form.fill(request_like(batch), batch.batch_id)
+
+
+def _request_like(batch: BatchState, image: str, fresh: bool) -> AnyRequest:  # noqa: FBT001
+    """Of an image that the batch does not have, all of them are meant."""
+    numbers = {str(planned.index): planned.index for planned in batch.images}
+    if image not in numbers:
+        return batch.request
+    return like_image(batch, numbers[image], fresh=fresh)
+
+
+async def batch_page(context: PageContext, batch_id: str) -> None:
+    """The page "/batch/…": the same, for one batch; the form stands folded beside it."""
+    batch = await found(context, batch_id)
+    if batch is None:
+        return
+    if context.may(Verb.MAKE):
+        _beside(context, "folded", keeps=batch)
+    else:
+        batch_stage(context, batch)
+
+
+def _beside(
+    context: PageContext, begins: Begins, *, waits: bool = False, keeps: BatchState | None = None
+) -> BatchForm | None:
+    """Form, stage, and the queue below the stage; gives the form, if it is there yet."""
+
+    def watch(batch: BatchState) -> None:
+        stage.watch(batch)
+        column.started()
+        if stage.shows(batch):
+            stage.come_into_view()
+        else:
+            queue.show(batch)
+
+    def describe(prompt: str) -> None:
+        assert column.form
+        column.form.describe(prompt)
+
+    def form() -> BatchForm:
+        return BatchForm(context, watch, waits=waits, takes_focus=keeps is None)
+
+    with ui.element("div").classes("bg-generate"):
+        column = FormColumn(begins, form)
+        with ui.element("div").classes("bg-generate-stage"):
+            stage = Stage(
+                context,
+                lambda: examples(describe),
+                is_typing=lambda: bool(column.form and column.form.is_typing),
+                is_untouched=lambda: column.form is None or column.form.is_untouched,
+                on_settled=column.let_go,
+                keeps=keeps,
+            )
+            queue = QueueList(context)
+    return column.form

@@ -1,64 +1,44 @@
-"""All fields of a request, together: what they offer, what they ask for, what is wrong. What most
-people leave as it is stays closed until somebody wants it.
-"""
+"""All fields of a request, together: what they offer, what they ask for, what is wrong."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from nicegui import events, ui
+from nicegui import events
 
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, Problem
 from batchgen_app.core.request import AnyRequest, BatchRequest, SeedMode, SingleImageRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.services import Queries, ServerQueries
+from batchgen_app.language.message import Message
+from batchgen_app.services import Queries
 from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
-from batchgen_app.ui.batch_form import words
-from batchgen_app.ui.batch_form.count_and_size import CountField, SeedChoice, SizeChoice, TypeChoice
+from batchgen_app.ui.batch_form import graph_words
+from batchgen_app.ui.batch_form.count_and_size import (
+    CountField,
+    KeepField,
+    SeedChoice,
+    SizeChoice,
+    TypeChoice,
+)
+from batchgen_app.ui.batch_form.dynamic_prompt import NAME as DYNAMIC
+from batchgen_app.ui.batch_form.dynamic_prompt import DynamicPrompt
 from batchgen_app.ui.batch_form.form_actions import FormActions
-from batchgen_app.ui.batch_form.lora_choice import NAME as LORAS
-from batchgen_app.ui.batch_form.lora_choice import LoraChoice
+from batchgen_app.ui.batch_form.input_pictures import NAME as PICTURES
+from batchgen_app.ui.batch_form.input_pictures import InputPictures
 from batchgen_app.ui.batch_form.model_choice import ModelChoice
+from batchgen_app.ui.batch_form.more import More
+from batchgen_app.ui.batch_form.origin import NAME as ORIGIN
+from batchgen_app.ui.batch_form.origin import Origin
+from batchgen_app.ui.batch_form.own_prompt import OwnPrompt
 from batchgen_app.ui.batch_form.prompt_field import PromptField
-from batchgen_app.ui.batch_form.workflow_choice import WorkflowChoice
+from batchgen_app.ui.batch_form.workflow_choice import as_kept
 from batchgen_app.ui.parts.draft import Draft
-from batchgen_app.ui.parts.fields import BASE, Field, ParameterFields, offer
-
-INTO_VIEW = """() => {{
-    const box = getHtmlElement({id});
-    const wanted = box.contains(document.activeElement) ? box : null;
-    (box.querySelector(".bg-field-error") ?? wanted)?.scrollIntoView({{ block: "nearest" }});
-}}"""
-"""What is wrong in the box, or the whole box for the one who is in it: whoever has gone on
-meanwhile, to what is wrong elsewhere or to the progress, stays there.
-"""
-
-
-class More:
-    """The fields behind "More"."""
-
-    def __init__(
-        self,
-        server: ServerQueries,
-        actions: FormActions,
-        on_loras: Callable[[], None],
-        on_workflow: Callable[[], Awaitable[None]],
-    ) -> None:
-        with ui.expansion(str(words.MORE)).classes("bg-more") as self.expansion:
-            self.parameters = ParameterFields()
-            self.loras = LoraChoice(on_loras)
-            self.workflow = WorkflowChoice(server, actions, on_workflow)
-        self.expansion.on("after-show", js_handler=INTO_VIEW.format(id=self.expansion.id))
-
-    def open_if(self, wanted: object = False) -> None:  # noqa: FBT002 - what the browser has kept
-        """Where it is wanted, or something is wrong, which must be seen."""
-        at_fault = any(field.is_at_fault for field in self.parameters.all)
-        others = self.workflow.is_at_fault or self.loras.is_at_fault
-        if wanted or at_fault or others:
-            self.expansion.value = True
-
+from batchgen_app.ui.parts.fields import Field
+from batchgen_app.ui.parts.parameter_fields import BASE, offer
+from batchgen_app.workflows.adjustable import NOTHING_KNOWN, of_workflow
+from batchgen_app.workflows.families import FAMILIES
 
 HISTORY = 50
 """Batches whose prompts the arrow keys bring back."""
@@ -84,18 +64,39 @@ class RequestFields:
         self._draft = draft
         self._usual = usual.on(queries.defaults)
         self._on_edit = on_edit
+        self._origin = Origin(queries)
         self._type = TypeChoice(self._choose_type)
-        self.prompt = PromptField(self._earlier)
+        self.prompt = PromptField(self._earlier, queries.prompt_limit)
+        self._own_prompt = OwnPrompt(self.prompt)
+        self._dynamic = DynamicPrompt(queries, self.prompt)
+        self.pictures = InputPictures(actions, self._change_pictures)
         self._count = CountField(usual.batch_count)
+        self._keep = KeepField()
         self._seeds = SeedChoice(usual.seed_mode, on_edit)
         self.model = ModelChoice(queries.server, actions)
         self._size = SizeChoice()
-        self._more = More(queries.server, actions, self._change_loras, self._change_workflow)
+        self._more = More(
+            queries.server,
+            actions,
+            self.prompt,
+            self.pictures,
+            on_choice=self._change_choice,
+            on_workflow=self._change_workflow,
+        )
+        self.workflow = self._more.workflow
+        self.styles = self._more.styles
+        self.show_more = partial(self._more.open_if, wanted=True)
+        self._dynamic.watch(self._more.parameters.negative)
         self._adjusted = (self._size.width, self._size.height, *self._more.parameters.all)
-        self._all = (self.prompt, self._count, self._seeds.base, self.model, *self._adjusted)
+        of_batch = (self._count, self._keep, self._seeds.base)
+        self._all = (self.prompt, *of_batch, self.model, *self._adjusted)
         self._edited: set[Field] = set()
+        self._begun_with: str | None = None
+        """The id of a workflow that counts more than what was typed earlier."""
+        self.on_restored: Callable[[], Awaitable[None]] | None = None
+        """Called once the form has what the browser kept."""
         offer(self._adjusted, self._usual)
-        for field in self._all:
+        for field in self._kept:
             field.control.on("blur", partial(self._leave, field))
             field.control.on_value_change(partial(self._edit, field))
             draft.watch(field)
@@ -104,6 +105,21 @@ class RequestFields:
         draft.hear(self._count.slider, "update:model-value", self._count.name)
         draft.hear(self._more.expansion, "update:model-value", MORE)
         draft.on("found", self._restore)
+
+    @property
+    def _kept(self) -> Sequence[Field]:
+        """Those that the browser remembers, in the order in which they follow one another."""
+        return *self._all, *self._more.graph.all
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a person has given anything but a prompt."""
+        others = any(field.is_changed for field in self._kept if field is not self.prompt)
+        return (
+            others
+            or bool(self._more.workflow.given or self.pictures.given)
+            or any(choice.given for choice in self._more.choices.values())
+        )
 
     @property
     def count(self) -> int | None:
@@ -126,20 +142,28 @@ class RequestFields:
 
     async def load(self) -> None:
         """Ask the server for its lists."""
+        await self.load_styles()
         await self.model.load(anew=True)
-        self._follow_model()
         self._more.loras.list(self.model.loras)
         await self._more.workflow.load()
         await self._more.parameters.load(self._queries.server)
         self._more.open_if()
 
-    async def fill(self, request: AnyRequest) -> None:
-        """Show a request, to make another one like it, in place of what was typed."""
+    async def load_styles(self) -> None:
+        """Those of now."""
+        await self.styles.load()
+
+    async def fill(self, request: AnyRequest, batch_id: str) -> None:
+        """Show the request of a batch, to make another one like it, in place of what was typed."""
+        self._origin.kept = batch_id
         self._type.choose(batch=not isinstance(request, SingleImageRequest))
         self._seeds.choose(request.seed_mode)
+        self._dynamic.choose(on=bool(request.dynamic_prompt))
         if request.workflow is not None:
-            await self._more.workflow.bring(await asyncio.to_thread(_as_kept, request))
+            await self._more.workflow.bring(await asyncio.to_thread(as_kept, request))
             await self._use_workflow()
+        else:
+            await self.pictures.begin(request.input_images or {})
         asked = await asyncio.to_thread(request.to_json)
         if not self._type.is_batch:
             del asked[self._count.name]
@@ -147,69 +171,139 @@ class RequestFields:
         for field in self._all:
             if (value := values.get(field.name)) is not None:
                 field.show(value)
-        self._more.loras.show(asked.get(LORAS) or [])
+        self._follow_model()
+        self._more.graph.fill(asked)
+        self._show_choices(asked)
         self._draft.replace({**self._typed, WORKFLOW: await self._more.workflow.kept()})
+
+    def take_over(self, asked: JsonObject) -> Callable[[], Awaitable[None]]:
+        """Show what a picture tells; the rest stays. Gives what shows again what was there."""
+        shown = {field: field.control.value for field in self._kept}
+        mode, chosen = self._seeds.mode, self._chosen
+        if told := asked.get("seedMode"):
+            self._seeds.choose(SeedMode(told))
+        values = {**asked, **{f"{BASE}.{name}": v for name, v in asked.get(BASE, {}).items()}}
+        for field in self._kept:
+            if (value := values.get(field.name)) is not None:
+                field.show(value)
+        self._settle_choices({**chosen, **asked})
+
+        async def take_back() -> None:
+            self._seeds.choose(mode)
+            for field, before in shown.items():
+                field.show(before)
+            self._settle_choices(chosen)
+
+        return take_back
+
+    def _settle_choices(self, values: JsonObject) -> None:
+        self._follow_model()
+        self._show_choices(values)
+        self._draft.keep(self._typed)
+
+    async def use(self, workflow_id: str) -> None:
+        """Begin with one of the workflows that can be chosen, and with the rest as it was typed
+        earlier; a built-in one is used with the first of its models.
+        """
+        self._begun_with = workflow_id
+        if workflow_id in FAMILIES:
+            self.model.prefer(workflow_id)
+        else:
+            await self._more.workflow.choose(workflow_id)
+            await self._use_workflow()
+            self._more.expansion.value = True
+        self._draft.bring()
+        self._draft.keep({WORKFLOW: await self._more.workflow.kept()})
 
     def sent(self) -> None:
         """What is filled in is no draft any more."""
         self._draft.sent(self._typed)
+        self._origin.kept = ""
 
     async def request(self) -> AnyRequest:
         """What is asked for; raises InvalidRequest, once also for a workflow that is missing."""
-        request = await asyncio.to_thread(self._kind_of_request.parse, self._asked())
+        request = await asyncio.to_thread(self._parse, self._asked())
         self._more.workflow.ask_whether_without()
         return request
 
-    @property
-    def _kind_of_request(self) -> type[AnyRequest]:
-        return BatchRequest if self._type.is_batch else SingleImageRequest
+    def _parse(self, asked: JsonObject) -> AnyRequest:
+        kind = BatchRequest if self._type.is_batch else SingleImageRequest
+        request = kind.parse(asked, prompt_limit=self._queries.prompt_limit)
+        self.styles.check(request)
+        return request
 
     def tell(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Say at each field what is wrong with it; gives the problems that belong to none."""
-        messages = {problem.field: problem.message for problem in problems}
+        messages = {problem.field: _in_words_of_page(problem) for problem in problems}
         for field in self._all:
             field.tell(messages.pop(field.name, None))
+        self._dynamic.settle()
+        self._more.graph.tell(messages)
+        self.pictures.tell(messages.pop(PICTURES, None))
         self._more.workflow.tell(messages.pop(WORKFLOW, None))
-        self._more.loras.tell(messages.pop(LORAS, None))
+        for name, choice in self._more.choices.items():
+            choice.tell(messages.pop(name, None))
         self._more.open_if()
         return [problem for problem in problems if problem.field in messages]
 
     @property
     def _typed(self) -> JsonObject:
         """All but the workflow, as the browser keeps it."""
-        values = {field.name: field.control.value for field in self._all}
-        loras = {LORAS: self._more.loras.given}
-        return {**values, **loras, **self._type.draft, **self._seeds.draft}
+        values = {field.name: field.control.value for field in self._kept}
+        ticks = {**self._type.draft, **self._seeds.draft, **self._dynamic.draft}
+        return {**values, **self._chosen, **self.pictures.kept, **ticks, ORIGIN: self._origin.kept}
+
+    @property
+    def _chosen(self) -> JsonObject:
+        return {name: choice.given for name, choice in self._more.choices.items()}
+
+    def _show_choices(self, values: JsonObject) -> None:
+        for name, choice in self._more.choices.items():
+            choice.show(values.get(name) or [])
+        self._more.count()
 
     async def _restore(self, event: events.GenericEventArguments) -> None:
         """What the browser has kept. It has typed it into the fields that people type into; a
         workflow has changed them, and lists are this side's.
         """
         kept = event.args
+        await self._origin.restore(kept.get(ORIGIN))
+        if self._begun_with:
+            kept = {name: value for name, value in kept.items() if name not in {WORKFLOW, "model"}}
         if workflow := kept.get(WORKFLOW):
             await self._more.workflow.bring(workflow)
             await self._use_workflow()
-        for field in self._all:
+        elif not self._more.workflow.given and (pictures := kept.get(PICTURES)):
+            await self.pictures.begin(pictures)
+            self._follow_model()
+        for field in self._kept:
             if field.name in kept:
                 field.show(kept[field.name])
-        self._more.loras.show(kept.get(LORAS) or [])
+        self._show_choices(kept)
         self._more.open_if(kept.get(MORE))
+        if self.on_restored:
+            await self.on_restored()
 
     def _asked(self) -> JsonObject:
         asked: JsonObject = {"seedMode": self._seeds.mode, BASE: {}}
         for field in filter(self._is_sent, self._all):
             *within, name = field.name.split(".")
             (asked[BASE] if within else asked)[name] = field.given
-        if loras := self._more.loras.given:
-            asked[LORAS] = loras
-        return {**asked, **(self._more.workflow.given or {})}
+        asked |= self._more.graph.given
+        asked |= {name: given for name, given in self._chosen.items() if given}
+        if self._dynamic.given:
+            asked[DYNAMIC] = True
+        asked |= self._origin.asked(self.pictures.given.values())
+        return {**asked, **(self._more.workflow.given or self.pictures.asked)}
 
     def _is_sent(self, field: Field) -> bool:
         """A workflow keeps its own values, unless a person changed what it offers."""
-        if field is self._count:
+        if field in {self._count, self._keep}:
             return self._type.is_batch and field.given is not None
         if field is self._seeds.base:
             return self._seeds.mode is SeedMode.INCREMENTAL and field.given is not None
+        if field is self._more.parameters.negative and self.styles.given:
+            return field.given not in {None, ""}  # theirs are added to it
         if self._more.workflow.given is not None and field is not self.prompt:
             return field.is_changed and field.given is not None
         return field.given not in {None, ""}
@@ -233,53 +327,62 @@ class RequestFields:
         if WORKFLOW in asked:
             asked[WORKFLOW] = {}
         try:
-            self._kind_of_request.parse(asked)
+            self._parse(asked)
         except InvalidRequest as error:
             return next((p.message for p in error.problems if p.field == field.name), None)
         return None
 
     def _choose_type(self) -> None:
         is_batch = self._type.is_batch
-        self._count.box.visible = is_batch
+        self._count.box.visible = self._keep.box.visible = is_batch
         self._seeds.speak_of(several=is_batch)
         self._on_edit()
 
-    def _change_loras(self) -> None:
-        self._draft.keep({LORAS: self._more.loras.given})
+    def _change_choice(self) -> None:
+        self._more.count()
+        self._draft.keep(self._chosen)
         self._on_edit()
 
     def _follow_model(self) -> None:
         """What nobody changed is as the family of the model needs it."""
-        if (model := self.model.chosen) and not self._more.workflow.given:
+        model, graph, listed = self.model.chosen, self._more.graph, self.model.listed
+        if workflow := self._more.workflow.workflow:
+            graph.follow(of_workflow(workflow), listed, is_built_in=False)
+        elif model is None:
+            graph.follow(NOTHING_KNOWN, listed)
+        else:
+            adjustable = self._queries.server.adjustable(model, listed)
+            graph.follow(self.pictures.changing(adjustable), listed)
             of_model = self._queries.server.defaults_for(model)
             usual = self._usual if of_model == self._queries.defaults else of_model
-            offer([field for field in self._adjusted if not field.is_changed], usual)
+            unchanged = [field for field in self._adjusted if not field.is_changed]
+            offer(unchanged, self.pictures.shaping(usual))
 
     async def _change_workflow(self) -> None:
         """A person took one, or put it away."""
         await self._use_workflow()
-        self._draft.keep({WORKFLOW: await self._more.workflow.kept()})
+        await self._change_pictures()
+
+    async def _change_pictures(self) -> None:
+        self._draft.keep({WORKFLOW: await self._more.workflow.kept(), **self.pictures.kept})
+        self._follow_model()
+        self._on_edit()
 
     async def _use_workflow(self) -> None:
         """The fields show what the workflow says, or without one the usual values."""
         workflow = self._more.workflow.workflow
         said = workflow.parameters() if workflow else self._usual
         offer(self._adjusted, said)
+        self._own_prompt.follow(workflow)
         await self.model.serve(said.model, workflow=workflow is not None)
+        self._follow_model()
         self._on_edit()
 
     async def _earlier(self) -> Sequence[str]:
         page = await self._queries.gallery(GalleryQuery(limit=HISTORY))
-        return [batch.prompt for batch in page.batches]
+        return [batch.prompt for batch in page.batches if not batch.request.prompt_as_is]
 
 
-def _as_kept(request: AnyRequest) -> JsonObject:
-    """The workflow of a batch and what was said about it, as a browser keeps them."""
-    name = str(words.WORKFLOW_OF_BATCH)
-    return {
-        "name": name,
-        "nodes": request.workflow,
-        "roles": request.roles,
-        "inputs": request.inputs,
-        "inputImages": request.input_images,
-    }
+def _in_words_of_page(problem: Problem) -> Message:
+    """What the API says with names of roles and inputs, the page has pickers for."""
+    return graph_words.SETTLE if problem.code == "ambiguous_workflow" else problem.message

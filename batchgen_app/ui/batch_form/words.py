@@ -1,21 +1,46 @@
 """Every text of the page "/": the form, and the examples beside it."""
 
-from batchgen_app.language.message import Message, later
+from collections.abc import Mapping
+
+from batchgen_app.core.dynamic_prompt.count import Count
 from batchgen_app.language.texts import _, lazy, ngettext
+from batchgen_app.services.values import Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.words import duration
+from batchgen_app.workflows.adjustable import Adjustable
+from batchgen_app.workflows.families import FAMILIES
 
 TYPE = lazy("What to generate")
 SINGLE = lazy("Single image")
 BATCH = lazy("Batch Generate")
+FOLD = lazy("Fold the form away")
+UNFOLD = lazy("Unfold the form")
 PROMPT = lazy("Prompt")
 PROMPT_HINT = lazy("Describe the picture")
+DYNAMIC = lazy("Vary the words from image to image")
+DYNAMIC_HELP = lazy("How choices are written")
+DYNAMIC_SYNTAX = {
+    "{red|blue}": lazy("one of them"),
+    "{3::red|blue}": lazy("one of them, red three times as often"),
+    "{2$$red|blue|gold}": lazy("two of them"),
+    "{2$$ and $$red|blue|gold}": lazy("two of them, with “and” between"),
+    "__colour__": lazy("a line of the file colour.txt"),
+    "{2$$__colour__}": lazy("two lines of it"),
+    "# …": lazy("the rest of the line is a note"),
+}
 COUNT_SLIDER = lazy("Number of images, slider")
 RANDOM_SEED = lazy("Random seed")
+KEEP = lazy("Keep (optional)")
+KEEP_HINT = lazy(
+    "How many pictures you want in the end. A picture that you reject while the batch runs is "
+    "replaced by another one as long as fewer would be left, up to 20 images."
+)
 BASE_SEED = lazy("Base seed")
 BASE_SEED_HINT = lazy("Leave empty to pick one")
 REFRESH_MODELS = lazy("Refresh models")
 FAMILY = lazy("What kind of model is this? Asked once.")
+FAMILY_UNKNOWN = lazy("not known")
+FAMILY_CHANGE = lazy("Change the family")
 MODELS_UNKNOWN = lazy("The models cannot be listed: the server does not answer.")
 MODEL_GROUPS = {
     "checkpoints": lazy("Base"),
@@ -26,44 +51,45 @@ MODEL_GROUPS = {
 SHAPES = (lazy("Square"), lazy("Portrait"), lazy("Tall"), lazy("Wide"), lazy("Cinema"))
 MORE = lazy("More")
 WORKFLOW = lazy("Workflow")
-WORKFLOW_HINT = lazy("A workflow of ComfyUI, or a PNG, WebP or JPEG that carries one")
-WORKFLOW_CHOOSE = lazy("Choose a file")
-WORKFLOW_REMOVE = lazy("Remove the workflow")
-WORKFLOW_STORED = lazy("Choose a stored workflow")
-WORKFLOW_KEEP = lazy("Keep this workflow")
-WORKFLOW_OF_BATCH = lazy("Workflow of the batch")
-WORKFLOW_NO_FILE = lazy("Choose a picture or a JSON file of at most 15 MB.")
-PICTURE_CHOOSE = lazy("Choose a picture")
-PICTURE_REMOVE = lazy("Take the picture away")
-LORAS = lazy("LoRAs")
+STYLES = lazy("Styles")
+STYLE_ADD = lazy("Add a style")
+STYLE_NONE = lazy(
+    "A style is words that you use often, under a name: chosen here, they are added to your prompt."
+)
+STYLE_NEW = lazy("New style")
+STYLE_FROM_PROMPT = lazy("From this prompt")
+STYLE_IMPORT = lazy("Import a file")
+STYLES_EDIT = lazy("Edit the styles")
+STYLE_NAME = lazy("Name")
+STYLE_HINT = lazy(
+    "Where {prompt} stands, your own words go. Without it, they come first and a comma follows."
+)
+STYLE_RESULT = lazy("Your prompt comes to")
+STYLE_RESULT_NEGATIVE = lazy("Your negative prompt comes to")
+SAVE = lazy("Save")
+CANCEL = lazy("Cancel")
+DENOISE_HINT = lazy("How much changes: 0 leaves the picture as it is, 1 makes a new one.")
+LORAS = common.LORAS
+GUIDANCE = common.GUIDANCE
+DENOISE = common.DENOISE
+VAE = common.VAE
+REFINER = common.REFINER
+REFINER_HINT = lazy("Samples the last fifth of the steps, for finer detail")
+NO_REFINER = lazy("None")
+WITHOUT = lazy("Do without")
 LORA_ADD = lazy("Add a LoRA")
-MAPPING = lazy("What goes where")
-ROLES = {
-    "prompt": PROMPT,
-    "negativePrompt": common.NEGATIVE,
-    "seed": lazy("Seed"),
-    "steps": common.STEPS,
-    "width": common.WIDTH,
-    "height": common.HEIGHT,
-    "cfg": common.CFG,
-    "guidance": lazy("Guidance"),
-    "denoise": lazy("Denoise"),
-    "samplerName": common.SAMPLER,
-    "scheduler": common.SCHEDULER,
-    "model": common.MODEL,
-    "vae": lazy("VAE"),
-}
-QUESTIONS = {
-    "prompt": lazy("Choose which of these texts is the prompt."),
-    "negativePrompt": lazy("Choose which of these texts is the negative prompt."),
-    "model": lazy("Choose which loader gets the model."),
-}
-NO_PLACE = lazy("no place")
-AS_IS = lazy("Run it as it is: its own prompt, or the same picture every time")
-ADD_FIELD = lazy("Add a field")
-REMOVE_FIELD = lazy("Remove this field")
 GENERATE = lazy("Generate")
-PROMPT_REPLACED = lazy("The example has replaced what you typed.")
+EXAMPLE_USED = lazy("The example has replaced what you typed.")
+EARLIER = lazy("Earlier prompts")
+EARLIER_KEY = lazy("Alt + ↓")
+EARLIER_SEARCH = lazy("Search all prompts")
+EARLIER_NONE = lazy("No prompts yet. Those that you generate with are found here.")
+EARLIER_NONE_FOUND = lazy("No prompt has these words.")
+EARLIER_USED = lazy("The earlier prompt has replaced what you typed.")
+EARLIER_USED_AND_STYLES = lazy(
+    "An earlier prompt has the words of its styles in it: it has replaced what you typed and the "
+    "styles you had chosen."
+)
 DRAFT_REPLACED = lazy("The form has the settings of the batch. What you had typed can come back.")
 NO_SETTINGS = lazy("The batch whose settings were to be used is no longer there.")
 EXAMPLES_TITLE = lazy("What would you like to see?")
@@ -78,9 +104,26 @@ EXAMPLES = (
 """In English whatever the pages speak: models understand that best."""
 
 
+def more(styles: int, loras: int) -> str:
+    """Above what most people leave as it is, with what is in use of it."""
+    used = [
+        ngettext("{count} style", "{count} styles", styles) if styles else "",
+        ngettext("{count} LoRA", "{count} LoRAs", loras) if loras else "",
+    ]
+    return " · ".join(filter(None, [str(MORE), *used]))
+
+
 def group_header(category: str, count: int) -> str:
     """Above the models of one kind."""
     return f"{MODEL_GROUPS.get(category, category)} · {count}"
+
+
+def family(model: Model) -> str:
+    """Below the model."""
+    name = FAMILIES[model.family] if model.family else str(FAMILY_UNKNOWN)
+    if model.family_assumed:
+        return _("Family: not known, used like {name}", name=name)
+    return _("Family: {name}", name=name)
 
 
 def model_gone(name: str) -> str:
@@ -88,22 +131,68 @@ def model_gone(name: str) -> str:
     return _('"{name}" is no longer on the server. Choose another model.', name=name)
 
 
-def workflow_not_kept(name: str) -> str:
-    """When the page is opened again."""
-    return _(
-        'The workflow "{name}" is too large for the browser to remember. Choose the file again.',
-        name=name,
-    )
+def no_model_of(family: str) -> str:
+    """Where one was wanted."""
+    return _("The server has no model of the family {family}.", family=family)
 
 
-def without_workflow(why: str) -> Message:
-    """Where a file was wanted and not taken."""
-    return later("{why} Generate again to do without a workflow.", why=why)
+def text_encoder(which: str) -> str:
+    """Above the field for one; ``which`` is what people call its kind, or its place."""
+    return _("Text encoder ({which})", which=which)
 
 
-def workflow_kept(name: str) -> str:
-    """After it was put into the library."""
-    return _('The workflow "{name}" is kept.', name=name)
+def usual_file(name: str, files: Mapping[str, str], *, is_built_in: bool) -> str:
+    """What is used where nobody chooses one of ``files``, names and how they are shown."""
+    shown = files.get(name, name)
+    if not name:
+        return _("The model's own")
+    if not is_built_in:
+        return _("As the workflow has it: {name}", name=shown)
+    if name in files:
+        return _("Found by name: {name}", name=shown)
+    return _("Not on the server: {name}", name=shown)
+
+
+def about_cfg(now: Adjustable) -> str:
+    """Below CFG, where it does not do what people know it for."""
+    if not now.is_known:
+        return ""
+    if now.cfg is None:
+        return _("Has no effect: this model is not steered by CFG.")
+    if now.cfg != 1:
+        return ""
+    if now.guidance is None:
+        return _("This model is made for CFG 1.")
+    return _("This model is made for CFG 1; Guidance steers it instead.")
+
+
+def about_negative(now: Adjustable, *, has_cfg: bool) -> str:
+    """Below the negative prompt, where it is of no use."""
+    if not now.is_known or (now.takes_negative and has_cfg):
+        return ""
+    if not now.takes_negative:
+        return _("Has no effect: this model takes no negative prompt.")
+    return _("Has no effect at CFG 1.")
+
+
+def style_edit(name: str) -> str:
+    """Beside a style."""
+    return _('Edit "{name}"', name=name)
+
+
+def style_delete(name: str) -> str:
+    """Beside a style."""
+    return _('Delete "{name}"', name=name)
+
+
+def style_deleted(name: str) -> str:
+    """After it was."""
+    return _('The style "{name}" is deleted.', name=name)
+
+
+def styles_brought(count: int) -> str:
+    """Of a file."""
+    return ngettext("{count} style is new.", "{count} styles are new.", count)
 
 
 def lora_strength(name: str) -> str:
@@ -114,6 +203,25 @@ def lora_strength(name: str) -> str:
 def lora_remove(name: str) -> str:
     """Beside a LoRA."""
     return _("Do without {name}", name=name)
+
+
+def dynamic_example(prompt: str, count: Count) -> str:
+    """What a prompt may become."""
+    example = _("For example: {prompt}", prompt=prompt)
+    if count.is_exact:
+        many = ngettext("{count} prompt is possible", "{count} prompts are possible", count.number)
+    else:
+        many = _("more than {count} prompts are possible", count=count.number)
+    return f"{example} · {many}"
+
+
+def wildcards(folder: str, count: int) -> str:
+    """Above those that there are."""
+    if not count:
+        return _(
+            "No wildcards yet: put text files into {folder}, one choice a line.", folder=folder
+        )
+    return _("Wildcards, from {folder}:", folder=folder)
 
 
 def characters(count: int, limit: int) -> str:

@@ -4,27 +4,30 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
-from nicegui import events, ui
+from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
 from batchgen_app.core.errors import BatchGenError, InvalidRequest
+from batchgen_app.core.request import AnyRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import ServerQueries
-from batchgen_app.services.values import MOST_BYTES, TOO_LARGE, Inspection, KeptWorkflow
-from batchgen_app.ui.batch_form import words
+from batchgen_app.services.values import Inspection, KeptWorkflow
+from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.batch_form.form_actions import FormActions
-from batchgen_app.ui.batch_form.input_pictures import InputPictures
+from batchgen_app.ui.batch_form.input_pictures import NAME, InputPictures, Place
+from batchgen_app.ui.batch_form.kept_answers import KeptAnswers
+from batchgen_app.ui.batch_form.one_file import OneFile
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
 from batchgen_app.ui.parts.controls import (
     button,
     icon_button,
     marked,
     own_direction,
-    pick_files,
-    weak,
 )
 from batchgen_app.ui.parts.fields import Messages, Select, Text
 from batchgen_app.ui.parts.toast import toast
+from batchgen_app.workflows.masks import masks_by_alpha
+from batchgen_app.workflows.picture_files import missing_pictures
 from batchgen_app.workflows.workflow import Workflow
 
 ACCEPTED = ".json,.png,.webp,.jpg,.jpeg,application/json,image/png,image/webp,image/jpeg"
@@ -39,11 +42,13 @@ class WorkflowChoice:
         self,
         server: ServerQueries,
         actions: FormActions,
+        pictures: InputPictures,
         on_change: Callable[[], Awaitable[None]],
     ) -> None:
         self.workflow: Workflow | None = None
         self._server = server
         self._actions = actions
+        self._pictures = pictures
         self._library: dict[str, str] = {}
         """The names of those that are kept, by id."""
         self._found: Inspection | None = None
@@ -51,20 +56,24 @@ class WorkflowChoice:
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
             Text("span", str(words.WORKFLOW)).classes("bg-label")
-            self._upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES)
+            self._source = OneFile(
+                self._take_file,
+                self._refuse,
+                wanted=graph_words.WORKFLOW_WANTED,
+                accept=ACCEPTED,
+            )
+            marked(self._source.upload, "workflow-upload")
             with ui.element("div").classes("bg-workflow"):
                 self._stored = Select("workflow-choice")
                 self._show_empty()
                 self._show_file()
-            ui.label(str(words.WORKFLOW_HINT)).classes("bg-hint")
+            ui.label(str(graph_words.WORKFLOW_HINT)).classes("bg-hint")
             self._messages = Messages()
-        self._pictures = InputPictures(actions, self._correct)
         self._mapping = WorkflowMapping(self._correct)
-        self._stored.props["placeholder"] = str(words.WORKFLOW_STORED)
-        self._stored.props["aria-label"] = str(words.WORKFLOW_STORED)
+        self._answers = KeptAnswers(actions, self._mapping)
+        self._stored.props["placeholder"] = str(graph_words.WORKFLOW_STORED)
+        self._stored.props["aria-label"] = str(graph_words.WORKFLOW_STORED)
         self._stored.on_value_change(self._choose_stored)
-        self._upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
-        self._upload.on_upload(weak(self._take_file)).on_rejected(weak(self._reject))
         self._show("")
 
     @property
@@ -76,7 +85,7 @@ class WorkflowChoice:
         said = {
             "roles": mapping.roles,
             "inputs": mapping.inputs,
-            "inputImages": self._pictures.given,
+            NAME: self._pictures.given,
             "promptAsIs": mapping.as_is,
         }
         return {"workflow": self._found.workflow.nodes, **{k: v for k, v in said.items() if v}}
@@ -86,34 +95,47 @@ class WorkflowChoice:
         InvalidRequest.
         """
         found = await self._server.inspect(content)
+        said = said or {"roles": found.roles, "inputs": found.fields}
         await self._mapping.show(found, said.get("roles") or {}, said.get("inputs") or {})
-        self._pictures.show(self._mapping.pictures, said.get("inputImages") or {})
+        masks = {str(slot) for slot in await asyncio.to_thread(masks_by_alpha, found.workflow)}
+        called = self._mapping.pictures.items()
+        lost = await asyncio.to_thread(missing_pictures, found.workflow)
+        missing = {str(slot): file for slot, file in lost}
+        places = {
+            slot: Place(name, gives_mask=slot in masks, missing=missing.get(slot, ""))
+            for slot, name in called
+        }
+        await self._pictures.show(places, said.get(NAME) or {})
         self._found = found
         self.workflow = await asyncio.to_thread(self._mapping.corrected, found.workflow)
+        await self._answers.begin(name, found.workflow.nodes)
         self._show(name)
 
     async def load(self) -> None:
         """Offer what the library has."""
         try:
-            kept = await self._actions.workflows()
+            self._library = await self._actions.workflows()
         except BatchGenError as error:
             self.tell(error.message)
             return
-        self._library = {workflow_id: one.name for workflow_id, one in kept.items()}
         self._stored.set_options(self._library, value=None)
         self._show_choices(self._file_name.text)
+
+    async def choose(self, workflow_id: str) -> None:
+        """Use one of the library; where that cannot be done, say why."""
+        try:
+            kept = await self._actions.workflow(workflow_id)
+            said = {"roles": kept.roles, "inputs": kept.fields}
+            await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
+        except BatchGenError as error:
+            self._refuse(str(error))
 
     async def _choose_stored(self, event: ValueChangeEventArguments[str | None]) -> None:
         if not event.value:
             return
         self._stored.value = None
-        try:
-            kept = await self._actions.workflow(event.value)
-            said = {"roles": kept.roles, "inputs": kept.fields}
-            await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
-        except BatchGenError as error:
-            self._refuse(str(error))
-        else:
+        await self.choose(event.value)
+        if not self._not_taken:
             await self._on_change()
 
     async def _keep(self) -> None:
@@ -122,8 +144,9 @@ class WorkflowChoice:
             return
         name = self._file_name.text.rpartition(".")[0] or self._file_name.text
         mapping, nodes = self._mapping, self._found.workflow.nodes
-        kept = KeptWorkflow(name=name, workflow=nodes, roles=mapping.roles, fields=mapping.inputs)
+        said = {"roles": mapping.roles, "fields": mapping.inputs}
         try:
+            kept = KeptWorkflow.parse({"name": name, "workflow": nodes, **said})
             workflow_id = await self._actions.keep_workflow(kept)
         except BatchGenError as error:
             self.tell(error.message)
@@ -133,8 +156,9 @@ class WorkflowChoice:
             await self._actions.delete_workflow(workflow_id)
             await self.load()
 
-        toast(words.workflow_kept(name), undo=take_back)
+        toast(graph_words.workflow_kept(name), undo=take_back)
         self._file_name.text = name
+        await self._answers.begin(name, nodes)
         await self.load()
 
     async def kept(self) -> JsonObject | None:
@@ -144,19 +168,24 @@ class WorkflowChoice:
         size = await asyncio.to_thread(_size, found.workflow)
         if self._found is not found:  # taken away or exchanged meanwhile
             return await self.kept()
-        name = {"name": self._file_name.text}
-        if size > MOST_KEPT_BYTES:
-            return name
-        mapping = self._mapping
-        said = {"roles": mapping.roles, "inputs": mapping.inputs}
-        pictures = {"inputImages": self._pictures.given}
-        return {**name, "nodes": found.workflow.nodes, **said, **pictures}
+        return {"name": self._file_name.text} if size > MOST_KEPT_BYTES else self._whole()
+
+    def _whole(self) -> JsonObject | None:
+        if not self._found:
+            return None
+        return {
+            "name": self._file_name.text,
+            "nodes": self._found.workflow.nodes,
+            "roles": self._mapping.roles,
+            "inputs": self._mapping.inputs,
+            NAME: self._pictures.given,
+        }
 
     async def bring(self, kept: JsonObject) -> None:
         """Use what the browser has kept; where that is only a name, the file is asked for."""
         name = str(kept.get("name"))
         if "nodes" not in kept:
-            self._refuse(words.workflow_not_kept(name))
+            self._refuse(graph_words.workflow_not_kept(name))
             return
         try:
             await self.take(name, await asyncio.to_thread(_written, kept["nodes"]), kept)
@@ -167,7 +196,7 @@ class WorkflowChoice:
         """Raises InvalidRequest, once, where a file was wanted that could not be taken."""
         why, self._not_taken = self._not_taken, None
         if why:
-            raise InvalidRequest.of("workflow", "not_taken", words.without_workflow(why))
+            raise InvalidRequest.of("workflow", "not_taken", graph_words.without_workflow(why))
 
     @property
     def is_at_fault(self) -> bool:
@@ -179,15 +208,15 @@ class WorkflowChoice:
         self._messages.tell(message or self._not_taken)
 
     def _show_empty(self) -> None:
-        self._choose = button(str(words.WORKFLOW_CHOOSE), icon="upload_file")
-        pick_files(self._choose, self._upload)
+        self._choose = button(str(graph_words.WORKFLOW_CHOOSE), icon="upload_file")
+        self._source.opened_by(self._choose)
 
     def _show_file(self) -> None:
         with ui.element("div").classes("bg-file") as self._file:
             self._file_name = own_direction(marked(ui.label(), "workflow-file"))
-            keep = icon_button("bookmark_add", str(words.WORKFLOW_KEEP), self._keep)
+            keep = icon_button("bookmark_add", str(graph_words.WORKFLOW_KEEP), self._keep)
             self._keeper = marked(keep, "keep-workflow")
-            remove = icon_button("close", str(words.WORKFLOW_REMOVE), self._remove)
+            remove = icon_button("close", str(graph_words.WORKFLOW_REMOVE), self.remove)
             marked(remove, "remove-workflow")
 
     def _show(self, file_name: str) -> None:
@@ -202,10 +231,11 @@ class WorkflowChoice:
         self._stored.visible = bool(self._library) and not file_name
         self._keeper.visible = file_name not in self._library.values()
 
-    async def _remove(self) -> None:
+    async def remove(self) -> None:
+        """Do without one."""
         self.workflow = self._found = None
         self._mapping.hide()
-        self._pictures.show({}, {})
+        await self._pictures.begin({})
         self._show("")
         await self._on_change()
 
@@ -213,26 +243,49 @@ class WorkflowChoice:
         if self._found:
             found = self._found.workflow
             self.workflow = await asyncio.to_thread(self._mapping.corrected, found)
+            self._answers.follow()
+            self.tell(None)
             await self._on_change()
 
-    async def _take_file(self, event: events.UploadEventArguments) -> None:
-        self._upload.reset()
-        if event.file.size() > MOST_BYTES:
-            self._refuse(TOO_LARGE)
-            return
+    async def use(self, name: str, content: bytes) -> None:
+        """Use the one in a file, as a person wants it; the one before can be had back. Raises
+        InvalidRequest.
+        """
+        before = self._whole()
+        await self.take(name, content, {})
+        await self._on_change()
+
+        async def take_back() -> None:
+            if before:
+                await self.bring(before)
+                await self._on_change()
+            else:
+                await self.remove()
+
+        toast(graph_words.workflow_used(name), undo=take_back)
+
+    async def _take_file(self, name: str, content: bytes) -> None:
         try:
-            await self.take(event.file.name, await event.file.read(), {})
+            await self.take(name, content, {})
         except InvalidRequest as error:
             self._refuse(str(error))
         else:
             await self._on_change()
 
-    async def _reject(self, _: object = None) -> None:
-        self._refuse(str(words.WORKFLOW_NO_FILE))
-
     def _refuse(self, why: str) -> None:
         self._not_taken = why
         self.tell(why)
+
+
+def as_kept(request: AnyRequest) -> JsonObject:
+    """The workflow of a batch and what was said about it, as a browser keeps them."""
+    return {
+        "name": str(graph_words.WORKFLOW_OF_BATCH),
+        "nodes": request.workflow,
+        "roles": request.roles,
+        "inputs": request.inputs,
+        NAME: request.input_images,
+    }
 
 
 def _size(workflow: Workflow) -> int:

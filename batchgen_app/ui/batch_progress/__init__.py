@@ -5,5 +5,6 @@
     page            the page "/batch/…", and the stage: progress, comparison, or in the trash
     progress        while it runs: the numbers, the picture that is being made, the way out
     thumbnails      a place for every image
+    marks_by_key    what keys say of the pictures there
     queue_list      what waits
 """

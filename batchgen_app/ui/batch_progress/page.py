@@ -1,15 +1,16 @@
-"""The page "/batch/…", and the stage of a batch there and beside the form: while it runs its
-progress, after its end the comparison.
+"""The stage of a batch: while it runs its progress, after its end the comparison; and what the page
+of a batch says where that, or its folder, is not there.
 """
 
 from nicegui import ui
 
 from batchgen_app.core.errors import NotFound
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.ui.batch_progress import words
 from batchgen_app.ui.batch_progress.progress import progress
 from batchgen_app.ui.comparison.comparison import comparison
+from batchgen_app.ui.comparison.lineage import Lines
 from batchgen_app.ui.live import seen_here
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import Following, button, headline, marked
@@ -24,7 +25,9 @@ def batch_stage(context: PageContext, batch: BatchState) -> None:
     def build(view: str) -> None:
         {"running": progress, "ended": comparison, "deleted": _deleted}[view](context, seen)
 
+    lines = Lines(context, seen)
     Following(seen, ("status", "deleted"), lambda: _view(seen), build).classes("bg-stage")
+    lines.below()
 
 
 def _view(batch: BatchState) -> str:
@@ -38,15 +41,15 @@ def _deleted(_: PageContext, batch: BatchState) -> None:
     ui.label(str(words.BATCH_IN_TRASH)).classes("bg-muted")
 
 
-async def batch_page(context: PageContext, batch_id: str) -> None:
-    """The stage of a batch; for an id that no batch has, the way to those that are there."""
+async def found(context: PageContext, batch_id: str) -> BatchState | None:
+    """The batch; for an id that no batch has, the page shows the way to those that are there."""
     try:
         batch = await context.queries.batch(batch_id)
     except NotFound as error:
         _not_found(str(error))
-    else:
-        await _folder(context, batch)
-        batch_stage(context, batch)
+        return None
+    await _folder(context, batch)
+    return batch
 
 
 async def _folder(context: PageContext, batch: BatchState) -> None:
@@ -55,12 +58,12 @@ async def _folder(context: PageContext, batch: BatchState) -> None:
     if not missing:
         return
     with ui.element("div").classes("bg-trouble").props("role=alert"):
-        marked(ui.label(told(missing)).classes("bg-trouble-what"), "folder-missing")
+        marked(ui.label(translated(missing)).classes("bg-trouble-what"), "folder-missing")
 
 
 def _not_found(message: str) -> None:
     ui.status_code(404)
     with ui.element("div").classes("bg-nothing"):
-        ui.label(told(message)).props("role=heading aria-level=1")
+        ui.label(translated(message)).props("role=heading aria-level=1")
         ui.label(str(words.NO_SUCH_BATCH)).classes("bg-muted")
         button(str(words.TO_GALLERY), lambda: ui.navigate.to("/gallery"), main=True)

@@ -13,11 +13,16 @@ from nicegui.binding import BindableProperty
 from batchgen_app.access import Verb
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import each, told
+from batchgen_app.language.texts import each, translated
 from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
+from batchgen_app.ui.batch_progress.flow_buttons import flow_buttons
+from batchgen_app.ui.batch_progress.marks_by_key import MarksByKey
 from batchgen_app.ui.batch_progress.thumbnails import thumbnail_row
+from batchgen_app.ui.comparison.image_detail import open_image_detail
+from batchgen_app.ui.comparison.light_table.light_table import compare_button
+from batchgen_app.ui.comparison.old_and_new import OldAndNew
 from batchgen_app.ui.live import Previews
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import Following, Keys, button, headline, marked
@@ -82,7 +87,7 @@ class LivePreview(ui.element, component=assets_dir() / "live_preview.js"):
 POLL_EVERY = 0.07
 """Seconds between two tellings: with the way to the page, less than a tenth."""
 NUMBERS = (
-    *("status", "images", "current_image", "current_step", "total_steps"),
+    *("status", "images", "current_image", "current_step", "total_steps", "paused", "finishing"),
     *(
         "estimated_seconds_remaining",
         "estimate_basis",
@@ -167,18 +172,21 @@ class Cancelling:
 
 def progress(context: PageContext, batch: BatchState) -> None:
     """Its numbers, the picture that is being made, the row of thumbnails, the way out."""
-    cancelling = Cancelling(context, batch)
+    cancelling, marks = Cancelling(context, batch), MarksByKey(context, batch)
     with (
-        Keys().on("escape", cancelling.ask),
+        Keys().on("escape", cancelling.ask).on("mark", marks.press),
         marked(Poller(batch), "batch-progress").classes("bg-watch") as poller,
     ):
         with poller.add_slot("head"), ui.element("div").classes("bg-watch-head"):
             headline(batch.request.prompt)
-            cancelling.button()
+            with ui.element("div").classes("bg-watch-buttons"):
+                flow_buttons(context, batch)
+                cancelling.button()
         with poller.add_slot("beside"):
             _failed_count(batch)
         _screen(context, batch)
-        thumbnail_row(context, batch)
+        OldAndNew(context, batch, lambda index: open_image_detail(context, batch, index))
+        thumbnail_row(context, batch, marks)
 
 
 def _failed_count(batch: BatchState) -> None:
@@ -193,11 +201,12 @@ def _screen(context: PageContext, batch: BatchState) -> None:
         waiting.bind_text_from(batch, "status", words.waiting_for_picture)
         waiting.bind_visibility_from(batch, "completed_images", value=0)
         marked(LivePreview(context.previews, batch), "live-preview").classes("bg-preview")
+        compare_button(context, batch)
         _server_trouble(context, batch)
 
 
 def _reason(batch: BatchState) -> None:
-    ui.label().bind_text_from(batch, "server_trouble", lambda said: told(said or ""))
+    ui.label().bind_text_from(batch, "server_trouble", lambda said: translated(said or ""))
 
 
 def _server_trouble(context: PageContext, batch: BatchState) -> None:

@@ -6,11 +6,14 @@ from nicegui.binding import BindableProperty
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told_of_event
+from batchgen_app.language.texts import event_translated
+from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_progress import words
+from batchgen_app.ui.batch_progress.marks_by_key import MarksByKey
 from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.page_context import PageContext
-from batchgen_app.ui.parts.controls import Rating, marked, picture, ratio
+from batchgen_app.ui.parts.controls import Rating, icon_button, marked, picture, ratio
+from batchgen_app.ui.parts.fields import Text
 
 SHOWN = {
     ImageStatus.COMPLETED: "completed",
@@ -20,16 +23,43 @@ SHOWN = {
 }
 
 
-def thumbnail_row(context: PageContext, batch: BatchState) -> None:
+def thumbnail_row(context: PageContext, batch: BatchState, marks: MarksByKey) -> None:
     """Scrolls inside itself; reasons of failures are shown below it."""
     with ui.element("div").classes("bg-row-room"):
-        row = marked(ui.element("div"), "thumbnail-row").classes("bg-row")
-        row.props["role"] = "group"
-        row.props["aria-label"] = str(words.THUMBNAILS)
-        row.style(f"--ratio: {ratio(batch)}")
-        with row:
-            for image in batch.images:
-                ImageSlot(context, batch, image.index)
+        ThumbnailRow(context, batch, marks)
+
+
+class ThumbnailRow(ui.element):
+    """Grows with its batch."""
+
+    planned = BindableProperty(on_change=lambda row, _: row.grow())
+
+    def __init__(self, context: PageContext, batch: BatchState, marks: MarksByKey) -> None:
+        super().__init__("div")
+        self._context = context
+        self._marks = marks
+        self._batch = batch
+        self._slots = 0
+        marked(self, "thumbnail-row").classes("bg-row").props["role"] = "group"
+        self.props["aria-label"] = str(words.THUMBNAILS)
+        self.style(f"--ratio: {ratio(batch)}")
+        self.planned = len(batch.images)
+        self.grow()
+        binding.bind_from(self, "planned", batch, "images", len)
+
+    def grow(self) -> None:
+        """Have a place for every image."""
+        while self._slots < len(self._batch.images):
+            self._slots += 1
+            with self:
+                self._slot(self._slots)
+
+    def _slot(self, index: int) -> None:
+        """Marked by keys; where rejected pictures are replaced, there is a button, too."""
+        with ui.element("div").classes("bg-slot").props(f"data-tile data-marked={index}"):
+            ImageSlot(self._context, self._batch, index).props("data-focus")
+            if self._batch.request.keep is not None:
+                RejectButton(self._marks, self._batch, index)
 
 
 class ImageSlot(ui.element):
@@ -50,6 +80,7 @@ class ImageSlot(ui.element):
             ui.element("span").classes("bg-ring")
             self._picture = ui.element("div").classes("bg-thumb-picture")
             with ui.element("span").classes("bg-marks"):
+                self._heart = marked(Text("span", "♥"), "heart").classes("bg-rating")
                 self._rating = Rating(short=True)
             self._reason = ui.label().classes("bg-reason")
         self.seen = self._look()
@@ -60,12 +91,16 @@ class ImageSlot(ui.element):
     def show(self) -> None:
         """Be as the image is."""
         status, message, made = self.seen
-        reason = told_of_event(message or "")
-        described = words.thumbnail(self._index, str(words.THUMBNAIL_STATUS[status]), reason)
+        reason = event_translated(message or "")
+        is_rejected = bool(made and made.rejected)
+        how = words.REJECTED if is_rejected else words.THUMBNAIL_STATUS[status]
+        described = words.thumbnail(self._index, str(how), reason)
         self.props["data-status"] = status
+        self.props["data-rejected"] = str(is_rejected).lower()
         self.props["aria-label"] = described
         self._reason.text = reason
         self._rating.stars = made.rating if made else 0
+        self._heart.visible = bool(made and made.favourite)
         self._show_picture(made)
 
     def _show_picture(self, shown: GeneratedImage | None) -> None:
@@ -80,3 +115,36 @@ class ImageSlot(ui.element):
         image = self._batch.image(self._index)
         waits = "generating" if self._batch.current_image == self._index else "pending"
         return SHOWN.get(image.status, waits), image.message, image.picture
+
+
+class RejectButton(ui.element):
+    """On a finished picture: says that nobody wants it, or somebody does after all."""
+
+    seen = BindableProperty(on_change=lambda place, _: place.show())
+
+    def __init__(self, marks: MarksByKey, batch: BatchState, index: int) -> None:
+        super().__init__("span")
+        self._marks = marks
+        self._batch = batch
+        self._index = index
+        with self.classes("bg-slot-reject"):
+            self._button = marked(icon_button("close", "", self._reject, key="x"), "reject")
+        self.seen = self._look()
+        self.show()
+        binding.bind_from(self, "seen", batch, "images", lambda _: self._look())
+
+    def show(self) -> None:
+        """Be as the image is."""
+        is_rejected = self.seen
+        self.visible = is_rejected is not None
+        name = words.reject(self._index, is_rejected=bool(is_rejected))
+        self._button.props["aria-label"] = name
+        self._button.props["title"] = common.with_key(name, "x")
+        self._button.props["aria-pressed"] = str(bool(is_rejected)).lower()
+
+    def _look(self) -> bool | None:
+        picture = self._batch.image(self._index).picture
+        return picture.rejected if picture else None
+
+    async def _reject(self) -> None:
+        await self._marks.reject(self._index)

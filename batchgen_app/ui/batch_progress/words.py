@@ -22,8 +22,13 @@ PROGRESS = {
     "working": lazy("At work · {node}"),
     "ahead": lazy("Waiting behind {n} other prompts"),
     "oneAhead": lazy("Waiting behind 1 other prompt"),
+    "paused": lazy("Paused after image {n} of {m}"),
+    "pausedFirst": lazy("Paused before the first image"),
+    "pausing": lazy("Pauses after this image"),
+    "finishing": lazy("Ends after this image"),
+    "skipped": lazy("Image {n} of {m} skipped"),
     "left": lazy("{time} left · done at {clock}"),
-    "likely": lazy("about {time} left, by what earlier ones took"),
+    "likely": lazy("about {time} left, like earlier ones"),
     "hours": lazy("{h} h {m} min"),
     "wholeHours": lazy("{h} h"),
     "minutes": lazy("{m} min {s} s"),
@@ -48,7 +53,17 @@ THUMBNAIL_STATUS = {
     "failed": lazy("failed"),
     "cancelled": lazy("not made"),
 }
+REJECTED = lazy("rejected, open it")
 CANCEL = lazy("Cancel")
+FLOW = lazy("This batch")
+PAUSE = lazy("Pause after this image")
+PAUSING = lazy("Pauses after this image; press again to go on")
+CONTINUE = lazy("Go on with the next image")
+SKIP = lazy("Skip this image and go on with the next one")
+FINISH = lazy("Finish this image, then end the batch")
+FINISHING = lazy("Ends after this image")
+BECAUSE_SKIPPED = later("skipped by hand")
+BECAUSE_FINISHED = later("ended early by hand")
 STOPPING = lazy("Stopping…")
 STOP_QUESTION = lazy("Stop this batch?")
 GO_ON = lazy("Keep going")
@@ -64,6 +79,25 @@ def thumbnail(index: int, status: str, reason: str) -> str:
     if reason:
         return _("Image {index}, {status}: {reason}", index=index, status=status, reason=reason)
     return _("Image {index}, {status}", index=index, status=status)
+
+
+def reject(index: int, *, is_rejected: bool) -> str:
+    """What the button on a finished picture does."""
+    if is_rejected:
+        return _("Keep image {index} after all", index=index)
+    return _("Reject image {index}", index=index)
+
+
+def pause(*, paused: bool, making: int | None) -> str:
+    """What the button does, or is about to do."""
+    if not paused:
+        return str(PAUSE)
+    return str(PAUSING if making else CONTINUE)
+
+
+def skip(making: int | None, *, is_going: bool) -> str:
+    """Likewise; the image is named as soon as it is on its way out."""
+    return _("Skipping image {index}…", index=making) if making and is_going else str(SKIP)
 
 
 def waiting_for_picture(status: str) -> str:

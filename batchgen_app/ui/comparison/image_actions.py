@@ -1,20 +1,22 @@
-"""ImageActions: hearts, stars and the trash, for the images of one batch; and where it is told if
-one of them fails.
+"""ImageActions: hearts, stars, rejecting and the trash, for the images of one batch; and where it
+is told if one of them fails.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from nicegui import binding, ui
 
 from batchgen_app.access import Verb
-from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.batch import GeneratedImage, Marks
+from batchgen_app.core.errors import BatchGenError, NotFound
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told
-from batchgen_app.ui import words as common
+from batchgen_app.language.texts import translated
 from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison.file_name import file_name
+from batchgen_app.ui.live import truth
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.collecting import collect, collect_button
 from batchgen_app.ui.parts.controls import (
     Rating,
     bind_prop,
@@ -23,9 +25,18 @@ from batchgen_app.ui.parts.controls import (
     marked,
     undoable,
 )
-from batchgen_app.ui.parts.fields import Text
-from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.parts.marking import Choose, Marking, liked, rated, rejected
+from batchgen_app.ui.parts.start_from import use_button
+from batchgen_app.ui.parts.tagging import Tagging
+from batchgen_app.ui.parts.toast import toast, undos_here
 from batchgen_app.ui.parts.trouble import Trouble
+from batchgen_app.ui.parts.verdicts import (
+    back_button,
+    cross_button,
+    follow_marks,
+    rejected_sign,
+    star_row,
+)
 
 Action = Callable[[], Awaitable[object]]
 
@@ -44,7 +55,7 @@ class Attempts:
         if self._trouble.is_deleted:  # the action has changed the page
             return not fault
         if fault:
-            what, _, more = told(str(fault)).partition(". ")
+            what, _, more = translated(str(fault)).partition(". ")
             self._trouble.tell(what, more, error=fault)
             into_view(self._trouble)
         else:
@@ -64,12 +75,9 @@ async def _fault_of(action: Action) -> BatchGenError | None:
     return None
 
 
-MOST_STARS = 5
-
-
 class ImageActions:
     """Controls for what a person thinks of images; every open page shows it at once. ``show`` is
-    called with an image that is being had back.
+    called with an image that is being had back. ``may_delete``: whether this person may.
     """
 
     def __init__(
@@ -79,12 +87,27 @@ class ImageActions:
         attempts: Attempts,
         show: Callable[[int], None] = lambda _: None,
     ) -> None:
+        self._context = context
         self._caller = context.caller
         self._commands = context.commands
-        self._may_delete = context.may(Verb.DELETE)
+        self.may_delete = context.may(Verb.DELETE)
+        self._may_make = context.may(Verb.MAKE)
         self._batch = batch
         self._attempts = attempts
+        self.attempt = attempts.attempt
         self._show = show
+        self._undos = undos_here()
+        self._marking = Marking(context.caller, context.commands, self._undos, self._find)
+        self._tagging = Tagging(context.caller, context.commands, self._undos)
+
+    def file_name(self, shown: GeneratedImage) -> str:
+        """What its file is called when it is downloaded."""
+        return file_name(self._context, self._batch, shown)
+
+    def use(self, shown: GeneratedImage) -> None:
+        """A link to the form, which starts from the picture; only for those who make some."""
+        if self._may_make:
+            use_button(shown)
 
     def heart(self, index: int) -> None:
         """A button that marks the image as a favourite, or no longer."""
@@ -96,65 +119,128 @@ class ImageActions:
         bind_prop(made, "aria-pressed", self._batch, ("images",), lambda: self._pressed(index))
 
     def given(self, index: int) -> None:
-        """The stars that the image has, to be seen without pointing at anything."""
+        """What the image has of stars, and that it is rejected, to be seen without pointing at
+        anything.
+        """
         rating = Rating(self._stars(index))
         binding.bind_from(rating, "stars", self._batch, "images", lambda _: self._stars(index))
+        sign = rejected_sign()
+        sign.bind_visibility_from(self._batch, "images", lambda _: self.is_rejected(index))
 
     def stars(self, index: int) -> ui.element:
         """Five buttons, and one that takes the stars away."""
-        with ui.element("div").classes("bg-stars").props("role=group") as row:
-            row.props["aria-label"] = str(words.RATING)
-            bind_prop(row, "data-value", self._batch, ("images",), lambda: str(self._stars(index)))
-            for stars in range(1, MOST_STARS + 1):
-                self._star(index, stars, "★", common.stars(stars))
-            self._star(index, 0, "×", str(words.NO_STARS))
+        row = star_row(lambda stars: self.rate(index, stars))
+        bind_prop(row, "data-value", self._batch, ("images",), lambda: str(self._stars(index)))
         return row
+
+    def cross(self, index: int) -> None:
+        """A button that rejects the image, or no longer."""
+        made = cross_button(lambda: self.reject(index))
+        bind_prop(made, "aria-pressed", self._batch, ("images",), lambda: self._crossed(index))
 
     def bin(self, index: int) -> None:
         """A button that puts the image into the trash; the message that follows brings it back."""
-        if self._may_delete:
+        if self.may_delete:
             undoable(
                 icon_button(
                     "delete_outline", str(words.DELETE), partial(self.delete, index), key="Delete"
                 )
             )
 
-    async def toggle(self, index: int) -> None:
-        """Mark as a favourite, or no longer."""
-        if picture := self._picture(index):
-            on = not picture.favourite
-            await self._attempts.attempt(
-                lambda: self._commands.favourite(self._caller, picture.id, on=on)
-            )
+    def collection(self, index: int) -> None:
+        """A button that asks into which collection the image is put."""
+        collect_button(partial(self.collect, index))
 
-    async def delete(self, index: int) -> None:
-        """Put an image into the trash, and offer to take it back."""
-        client = ui.context.client  # what was clicked may not outlive the picture
+    def back(self, shown: GeneratedImage) -> None:
+        """A button that takes the last mark of the image back; only while there is one."""
+        made = back_button(lambda: self.take_back(shown.index))
+        follow_marks(made, self._undos, shown.id)
+
+    async def toggle(self, *indexes: int) -> None:
+        """Mark as a favourite, or no longer; several all or none."""
+        await self._mark(indexes, liked)
+
+    async def rate(self, index: int, stars: int) -> None:
+        """One to five; 0 for none."""
+        await self.rate_all((index,), stars)
+
+    async def rate_all(self, indexes: Sequence[int], stars: int) -> None:
+        """Several at once, all or none."""
+        await self._mark(indexes, rated(stars))
+
+    async def reject(self, *indexes: int) -> None:
+        """They are not wanted, or no longer so; several all or none."""
+        await self._mark(indexes, rejected)
+
+    async def say(self, index: int, marks: Marks, told: str) -> None:
+        """Give marks that belong together, and tell it with a way back; nothing where the picture
+        has gone meanwhile, or where all of it was said before.
+        """
+        client = ui.context.client  # the view may be closed before the message comes
         picture = self._picture(index)
-        if picture and await self._deleted(picture.id):
-            with client.layout:
-                toast(words.deleted(index), undo=lambda: self._restore(picture))
 
-    async def _deleted(self, image_id: str) -> bool:
-        return await self._attempts.attempt(
-            lambda: self._commands.delete_image(self._caller, image_id)
-        )
+        async def give(image_id: str) -> None:
+            if deed := await self._marking.mark([image_id], lambda _: marks):
+                with client.layout:
+                    toast(told, undo=deed, lasting=True)
 
-    async def _restore(self, picture: GeneratedImage) -> None:
-        self._show(picture.index)
-        await self._attempts.attempt(lambda: self._commands.restore_image(self._caller, picture.id))
+        if picture:
+            await self._attempts.attempt(partial(give, picture.id))
 
-    async def _rate(self, index: int, stars: int) -> None:
+    async def take_back(self, index: int) -> None:
+        """The last mark that was given here to an image."""
         if picture := self._picture(index):
-            await self._attempts.attempt(
-                lambda: self._commands.rate(self._caller, picture.id, stars)
-            )
+            await self._attempts.attempt(lambda: self._marking.take_back(picture.id))
 
-    def _star(self, index: int, stars: int, text: str, name: str) -> None:
-        made = Text("button", text).props(f"type=button data-key={stars}")
-        made.classes("bg-star").on("click", lambda: self._rate(index, stars), [])
-        made.props["data-star"] = str(stars)
-        made.props["aria-label"] = made.props["title"] = name
+    async def collect(self, *indexes: int) -> None:
+        """Ask into which collection they are put."""
+        ids = [picture.id for index in indexes if (picture := self._picture(index))]
+        await collect(self._context.queries, self._tagging, ids, self._find)
+
+    async def take_out(self, index: int, name: str) -> None:
+        """Out of a collection."""
+        if picture := self._picture(index):
+            await self._attempts.attempt(lambda: self._tagging.take_out(name, [picture.id]))
+
+    def is_rejected(self, index: int) -> bool:
+        """Whether somebody did that."""
+        picture = self._picture(index)
+        return picture is not None and picture.rejected
+
+    async def delete(self, *indexes: int) -> None:
+        """Put images into the trash, all or none, and offer to take it back."""
+        client = ui.context.client  # what was clicked may not outlive the picture
+        pictures = [found for index in indexes if (found := self._picture(index))]
+        if pictures and await self._attempts.attempt(lambda: self._delete(pictures)):
+            with client.layout:
+                told = words.deleted([picture.index for picture in pictures])
+                toast(told, undo=lambda: self._restore(pictures), lasting=True)
+
+    async def _delete(self, pictures: Sequence[GeneratedImage]) -> None:
+        async with self._undos.turn:
+            await self._commands.delete_images(self._caller, *(p.id for p in pictures))
+
+    async def _restore(self, pictures: Sequence[GeneratedImage]) -> None:
+        """All that are still there; what is gone for good keeps no other one from coming back."""
+        self._show(pictures[0].index)
+        gone: NotFound | None = None
+        async with self._undos.turn:
+            for picture in pictures:
+                try:
+                    await self._commands.restore_image(self._caller, picture.id)
+                except NotFound as error:
+                    gone = error
+        if gone:
+            raise gone
+
+    async def _mark(self, indexes: Sequence[int], choose: Choose) -> None:
+        ids = [picture.id for index in indexes if (picture := self._picture(index))]
+        await self._attempts.attempt(lambda: self._marking.mark(ids, choose))
+
+    async def _find(self, image_id: str) -> GeneratedImage | None:
+        """As it is, which the page may not show yet."""
+        pictures = truth(self._batch).pictures
+        return next((picture for picture in pictures if picture.id == image_id), None)
 
     def _picture(self, index: int) -> GeneratedImage | None:
         return self._batch.image(index).picture
@@ -165,6 +251,9 @@ class ImageActions:
 
     def _pressed(self, index: int) -> str:
         return str(self._heart(index) == "favorite").lower()
+
+    def _crossed(self, index: int) -> str:
+        return str(self.is_rejected(index)).lower()
 
     def _stars(self, index: int) -> int:
         picture = self._picture(index)

@@ -4,11 +4,11 @@ the pictures where a batch has none.
 
 from nicegui import ui
 
-from batchgen_app.core.advice import is_out_of_memory, keeps_planned_seeds, smaller
-from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.advice import is_out_of_memory, smaller
+from batchgen_app.core.batch import BatchStatus, Imported
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.texts import told_of_event
+from batchgen_app.language.texts import event_translated
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.parts.controls import Click, Following, button, marked
 
@@ -25,7 +25,9 @@ def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> N
                 ui.label(words.extras(extras)).classes("bg-muted")
             for remark in dict.fromkeys(picture.remark for picture in batch.pictures):
                 if remark:
-                    ui.label(told_of_event(remark)).classes("bg-muted")
+                    ui.label(event_translated(remark)).classes("bg-muted")
+            if batch.imported:
+                _origin(batch, batch.imported)
             if batch.status is BatchStatus.CANCELLED:
                 because = words.stopped(batch.ended_because, interrupted=batch.interrupted)
                 ui.label(because).classes("bg-muted")
@@ -35,13 +37,21 @@ def summary(batch: BatchState, resume: Click | None, lighter: Click | None) -> N
             _failure(batch, lighter)
 
 
+def _origin(batch: BatchState, imported: Imported) -> None:
+    """That it was not made here, and what of its settings there is no field for."""
+    made = marked(ui.label(words.imported(imported)).classes("bg-muted"), "imported")
+    made.props["title"] = words.imported_files(imported)
+    if batch.understood and (unread := batch.understood.remarks):
+        marked(ui.label(words.not_taken_over(unread)).classes("bg-muted"), "not-taken-over")
+
+
 def _counts(batch: BatchState) -> str:
     return words.summary(
         len(batch.pictures),
         batch.total_images,
         failed=len(batch.failed_images),
         deleted=sum(image.status is ImageStatus.DELETED for image in batch.images),
-        seconds=_seconds(batch),
+        seconds=None if batch.imported else _seconds(batch),
     )
 
 
@@ -53,7 +63,7 @@ def _failure(batch: BatchState, lighter: Click | None) -> None:
         reasons = _reasons(batch)
         for message, indexes in reasons.items():
             is_all = len(indexes) == batch.total_images
-            ui.label(told_of_event(message) if is_all else words.reason(indexes, message))
+            ui.label(event_translated(message) if is_all else words.reason(indexes, message))
         if any(map(is_out_of_memory, reasons)):
             _less_memory(batch, lighter)
         elif batch.status is BatchStatus.FAILED:
@@ -73,7 +83,7 @@ def _less_memory(batch: BatchState, lighter: Click | None) -> None:
     if lighter and (size := smaller(batch.parameters)):
         text = words.missing_at(len(batch.missing), *size)
         made = marked(button(text, lighter, icon="photo_size_select_large"), "try-smaller")
-        hint = ui.label(words.as_a_new_batch(keeps_seeds=keeps_planned_seeds(batch)))
+        hint = ui.label(str(words.AS_A_NEW_BATCH))
         made.props["aria-describedby"] = hint.classes("bg-hint").html_id
 
 

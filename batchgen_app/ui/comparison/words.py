@@ -2,28 +2,47 @@
 
 from collections.abc import Sequence
 
-from batchgen_app.core.batch import GeneratedImage, Parameters
-from batchgen_app.language.texts import _, lazy, ngettext, told_of_event
+from batchgen_app.core.batch import GeneratedImage, Imported
+from batchgen_app.core.image_source import PROGRAMS
+from batchgen_app.core.state import BatchState
+from batchgen_app.language.texts import _, event_translated, lazy, ngettext
 from batchgen_app.ui.words import (
     CFG,
+    DENOISE,
+    GUIDANCE,
+    LORAS,
     MODEL,
     NEGATIVE,
+    REFINER,
+    REJECT,
+    REJECTED,
     SAMPLER,
     SCHEDULER,
     SIZE,
     STEPS,
+    TEXT_ENCODERS,
+    VAE,
     amount,
     duration,
     failed_count,
     made_of,
     size,
+    stars,
     when,
 )
+from batchgen_app.workflows.listing import ListedInput, ListedNode
 
 SELECT_ALL = lazy("Select all")
 SIDE_BY_SIDE = lazy("Side by side")
-SIDE_BY_SIDE_HINT = lazy("Select exactly two images to see them side by side")
+SIDE_BY_SIDE_HINT = lazy("Select two to nine images to see them side by side")
 DOWNLOAD_SELECTED = lazy("Download selected")
+DOWNLOAD_KIND = lazy("What is downloaded")
+DOWNLOAD_KINDS = {
+    "pictures": lazy("Pictures"),
+    "pack": lazy("Delivery pack: contact sheet, light table, checksums"),
+}
+SIZE_LESS = lazy("Smaller pictures")
+SIZE_MORE = lazy("Larger pictures")
 REGENERATE = lazy("Regenerate")
 REGENERATE_HINT = lazy("The same again with new seeds")
 NEW_BATCH = lazy("New batch with these settings")
@@ -37,6 +56,10 @@ OUT_OF_MEMORY = lazy(
 NOTHING_MADE = lazy("No picture was made")
 STOPPED_EARLY = lazy("The batch was stopped before its first image was finished. Nothing is lost.")
 DIED_EARLY = lazy("BatchGen ended before the first image was finished. Nothing is lost.")
+AS_A_NEW_BATCH = lazy(
+    "As a new batch, with the planned seeds: all images of one have the same size."
+)
+"""Under the button that makes what is missing with fewer pixels."""
 MAKE_AFTER_ALL = lazy(
     "Make the images after all, with the seeds that were planned; the same again with new seeds; "
     "or change the settings first."
@@ -44,14 +67,35 @@ MAKE_AFTER_ALL = lazy(
 ALL_DELETED = lazy("All pictures of this batch are in the trash.")
 TO_TRASH = lazy("Open the trash")
 FAVOURITE = lazy("Favourite")
-RATING = lazy("Rating")
-NO_STARS = lazy("No rating")
 DELETE = lazy("Move to the trash")
+FILTERS = lazy("Which pictures are shown")
+LEAST_STARS = lazy("Stars at least")
+FAVOURITES = lazy("Favourites")
+UNRATED = lazy("Unrated")
+HIDE_REJECTED = lazy("Hide rejected")
+BY_NUMBER = lazy("By number")
+BY_RATING = lazy("By rating")
+NOTHING_SHOWN = lazy("No picture is as you want to see them.")
+SHOW_ALL = lazy("Show all pictures")
+SELECTION = lazy("The selected pictures")
+SELECT_NONE = lazy("Select none")
+ADVANCE = lazy("Auto-advance")
+ADVANCE_HINT = lazy("After a mark by key, the next picture follows; with Shift it always does")
+COPY_PROMPT = lazy("Copy prompt")
+COPY_SEED = lazy("Copy seed")
+COPY_EVERYTHING = lazy("Copy everything")
+USE_SETTINGS = lazy("Use these settings")
 SEED = lazy("Seed")
+TEMPLATE = lazy("Template")
 MADE = lazy("Made")
 FILE = lazy("File")
 NOTE = lazy("Note")
 EXTRAS = lazy("Made together with it")
+MORE_LIKE_THIS = lazy("More like this")
+MORE_LIKE_THIS_HINT = lazy("A new batch with all that made this picture, and new random seeds")
+GRAPH = lazy("The graph, node by node")
+EMPTY = lazy("(empty)")
+OTHERS_DIFFER = lazy("Other images of this batch have another one")
 DETAILS = lazy("The image and what is known about it")
 PREVIOUS = lazy("Previous image")
 NEXT = lazy("Next image")
@@ -60,15 +104,19 @@ VIEWER = {
     "in": lazy("Larger (+)"),
     "out": lazy("Smaller (-)"),
     "whole": lazy("100 % at the pointer, or all of it (Z)"),
-    "mode": lazy("Beside each other or under a slider (M)"),
-    "slider": lazy("Slider"),
-    "swap": lazy("Swap"),
-    "swapHint": lazy("Swap left and right (S)"),
-    "wipe": lazy("Where one picture ends and the other begins"),
-    "favourite": FAVOURITE,
     "close": lazy("Close (Esc)"),
 }
-"""For the browser's viewer."""
+"""For the browser's large views."""
+
+LARGE_VIEW = {
+    **VIEWER,
+    "previous": PREVIOUS,
+    "next": NEXT,
+    "strip": lazy("All pictures of this batch"),
+    "keep": lazy("Keep"),
+    "reject": REJECT,
+}
+"""Likewise, for one picture of many; the last two say what a swipe would do."""
 
 
 def caption(index: int, seed: int) -> str:
@@ -98,9 +146,51 @@ def select_image(index: int) -> str:
     return _("Select image {index}", index=index)
 
 
-def deleted(index: int) -> str:
-    """After an image went to the trash."""
-    return _("Image {index} is in the trash.", index=index)
+def deleted(indexes: Sequence[int]) -> str:
+    """After images went to the trash."""
+    if len(indexes) == 1:
+        return _("Image {index} is in the trash.", index=indexes[0])
+    return ngettext(
+        "{count} image is in the trash.", "{count} images are in the trash.", len(indexes)
+    )
+
+
+def at_least(stars: int, count: int) -> str:
+    """On a chip: "≥ 3 ★ · 12"."""
+    return f"≥ {stars} ★ · {count}"
+
+
+def select_rated(stars: int, count: int) -> str:
+    """On the button that selects the good ones among those that are shown."""
+    return _("Select ≥ {stars} ★ ({count})", stars=stars, count=count)
+
+
+def throw_rejected_away(count: int) -> str:
+    """On the button that puts them into the trash."""
+    return ngettext("Move {count} rejected to trash", "Move {count} rejected to trash", count)
+
+
+def selected(count: int) -> str:
+    """How many pictures are chosen."""
+    return ngettext("{count} selected", "{count} selected", count)
+
+
+def with_marks(shown: GeneratedImage) -> str:
+    """A small picture, with what somebody thinks of it."""
+    marks = [str(FAVOURITE)] if shown.favourite else []
+    marks += [stars(shown.rating)] if shown.rating else []
+    marks += [str(REJECTED)] if shown.rejected else []
+    return " · ".join([caption(shown.index, shown.seed), *marks])
+
+
+def kept(index: int) -> str:
+    """After a swipe up."""
+    return _("Image {index} is a favourite.", index=index)
+
+
+def rejected(index: int) -> str:
+    """After a swipe down."""
+    return _("Image {index} is rejected.", index=index)
 
 
 def missing(count: int) -> str:
@@ -115,6 +205,13 @@ def download(count: int, size_in_bytes: int) -> str:
     return _("Download {count} ({amount})", count=count, amount=amount(size_in_bytes))
 
 
+def download_pack(count: int, size_in_bytes: int) -> str:
+    """The same for a delivery pack."""
+    if not count:
+        return str(DOWNLOAD_SELECTED)
+    return _("Pack of {count} ({amount})", count=count, amount=amount(size_in_bytes))
+
+
 def summary(made: int, total: int, *, failed: int, deleted: int, seconds: float | None) -> str:
     """How a batch went: "6 of 8 images · 1 failed · 1 deleted · 2 min 4 s"."""
     parts = [made_of(made, total)]
@@ -122,6 +219,24 @@ def summary(made: int, total: int, *, failed: int, deleted: int, seconds: float 
     parts += [_("{count} deleted", count=deleted)] if deleted else []
     parts += [duration(seconds)] if seconds else []
     return " · ".join(parts)
+
+
+def imported(batch: Imported) -> str:
+    """Beside the summary of a batch that was not made here."""
+    if batch.source in PROGRAMS:
+        program = PROGRAMS[batch.source]
+        return _("Imported from {program}, {when}", program=program, when=when(batch.at))
+    return _("Imported without its settings, {when}", when=when(batch.at))
+
+
+def imported_files(batch: Imported) -> str:
+    """What their files were called."""
+    return "\n".join(batch.filenames)
+
+
+def not_taken_over(unread: Sequence[str]) -> str:
+    """What the pictures tell that the batch has no place for."""
+    return _("Not taken over: {what}", what=" · ".join(map(event_translated, unread)))
 
 
 def extras(count: int) -> str:
@@ -141,7 +256,7 @@ def extra_picture(index: int, number: int) -> str:
 def stopped(because: str | None, *, interrupted: bool) -> str:
     """Why a batch is not whole."""
     what = _("Interrupted") if interrupted else _("Stopped")
-    return f"{what}: {told_of_event(because)}" if because else what
+    return f"{what}: {event_translated(because)}" if because else what
 
 
 def reason(indexes: Sequence[int], message: str) -> str:
@@ -149,20 +264,13 @@ def reason(indexes: Sequence[int], message: str) -> str:
     numbers = ", ".join(map(str, indexes))
     one, many = _("Image {numbers}: {reason}"), _("Images {numbers}: {reason}")
     return (one if len(indexes) == 1 else many).format(
-        numbers=numbers, reason=told_of_event(message)
+        numbers=numbers, reason=event_translated(message)
     )
 
 
 def missing_at(count: int, width: int, height: int) -> str:
     """On the button that makes what is missing with fewer pixels, as a new batch."""
     return _("{what} at {size}", what=missing(count), size=size(width, height))
-
-
-def as_a_new_batch(*, keeps_seeds: bool) -> str:
-    """Under the button that makes what is missing with fewer pixels."""
-    if keeps_seeds:
-        return _("As a new batch, with the planned seeds: all images of one have the same size.")
-    return _("As a new batch, with new seeds: all images of one have the same size.")
 
 
 def all_failed(count: int) -> str:
@@ -173,13 +281,37 @@ def all_failed(count: int) -> str:
     )
 
 
+def nodes(count: int) -> str:
+    """Above the list of them."""
+    if not count:
+        return _("The graph of this picture is not known.")
+    return ngettext("{count} node", "{count} nodes", count)
+
+
+def node(listed: ListedNode) -> str:
+    """Like "Load Checkpoint · CheckpointLoaderSimple · 4"."""
+    names = dict.fromkeys([listed.title, listed.class_type, listed.id])
+    return " · ".join(names)
+
+
+def comes_from(given: ListedInput) -> str:
+    """In the place of a value that another node gives."""
+    return _("from {node} ({id})", node=given.source, id=given.source_id)
+
+
+def other_before(value: str) -> str:
+    """Beside what is another one than in the batch that this one came from."""
+    return _("Before: {value}", value=value) if value else _("New here")
+
+
 def _size(shown: GeneratedImage) -> str:
     known = [size(shown.width, shown.height)] if shown.width and shown.height else []
     return ", ".join([*known, amount(shown.bytes)])
 
 
-def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]]:
+def facts(batch: BatchState, shown: GeneratedImage) -> list[tuple[str, str]]:
     """What is known about a picture, name by name."""
+    parameters = batch.parameters
     known = {
         str(MODEL): parameters.model,
         str(SEED): shown.seed,
@@ -187,10 +319,19 @@ def facts(parameters: Parameters, shown: GeneratedImage) -> list[tuple[str, str]
         str(CFG): parameters.cfg,
         str(SAMPLER): parameters.sampler_name,
         str(SCHEDULER): parameters.scheduler,
-        str(NEGATIVE): parameters.negative_prompt,
+        str(REFINER): parameters.refiner,
+        str(GUIDANCE): parameters.guidance,
+        str(DENOISE): parameters.denoise,
+        str(VAE): parameters.vae,
+        str(TEXT_ENCODERS): ", ".join(parameters.text_encoders or ()),
+        str(LORAS): ", ".join(
+            f"{lora.name} ({lora.strength:g})" for lora in parameters.loras or ()
+        ),
+        str(NEGATIVE): batch.words(shown.index).negative_prompt,
+        str(TEMPLATE): batch.request.prompt if shown.prompt else None,
         str(SIZE): _size(shown),
         str(MADE): when(shown.created_at),
         str(FILE): shown.filename,
-        str(NOTE): told_of_event(shown.remark or ""),
+        str(NOTE): event_translated(shown.remark or ""),
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]

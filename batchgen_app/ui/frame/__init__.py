@@ -3,5 +3,6 @@
 ::
 
     frame       navigation, colours, stylesheet; keys of the whole page; the tab's title
+    installable what lets a browser keep the app like one of its own
     banners     what there is to say about the server, the database and this start
 """

@@ -1,6 +1,6 @@
 """What every page says above everything else: that the server paints placeholders or does not
 answer, that another program keeps the database locked, and how the app was started, until
-somebody puts that away.
+somebody puts that away. That it is a demo, each tab puts away for itself.
 """
 
 from functools import partial
@@ -9,7 +9,7 @@ from nicegui import events, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.core.errors import ServerUnreachable
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.page_context import PageContext
@@ -17,9 +17,22 @@ from batchgen_app.ui.parts.controls import busy, button, icon_button, marked
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.parts.trouble import PageTrouble, server_is_back
 
+IF_PUT_AWAY = """
+<script>
+    if (sessionStorage.getItem("batchgen.demo-put-away"))
+        document.documentElement.classList.add("is-demo-put-away");
+</script>
+"""
+"""Before the first paint: nothing moves for a notice that is not there."""
+PUT_AWAY = """() => {
+    sessionStorage.setItem("batchgen.demo-put-away", "yes");
+    document.documentElement.classList.add("is-demo-put-away");
+}"""
+
 
 def banners(context: PageContext) -> None:
     """Below the navigation; they come and go with the server."""
+    ui.add_head_html(IF_PUT_AWAY)
     server = context.queries.server
     place = ui.element("div").classes("bg-banners")
 
@@ -58,7 +71,7 @@ def _lost(context: PageContext, place: ui.element) -> None:
 def _why(context: PageContext) -> str:
     server = context.queries.server
     if not isinstance(server.fault, ServerUnreachable):
-        return told(str(server.fault))
+        return translated(str(server.fault))
     if not context.may(Verb.SET):
         return str(words.SERVER_LOST)
     return f"{words.SERVER_LOST} {words.way_back(server.address)}"
@@ -69,13 +82,17 @@ def _demo(context: PageContext, place: ui.element) -> None:
         with place, busy(look):
             await tried(_use_usual(context))
 
-    banner = ui.element("div").classes("bg-banner").props("role=status")
+    banner = ui.element("div").classes("bg-banner bg-demo").props("role=status")
     with marked(banner, "demo-banner"):
         ui.icon("brush").props("aria-hidden=true")
-        said = ui.label(str(words.DEMO_BANNER)).classes("bg-banner-text")
+        with ui.element("div").classes("bg-banner-text"):
+            ui.label(str(words.DEMO_BANNER))
+            if context.may(Verb.SET):
+                ui.label(str(words.DEMO_WAY_OUT)).classes("bg-demo-way-out")
         if context.may(Verb.SET):
-            said.text += f" {words.DEMO_WAY_OUT}"
             look = marked(button(str(words.LOOK_FOR_COMFYUI), look_for_comfyui), "look-for-comfyui")
+        away = marked(icon_button("close", str(words.PUT_AWAY)), "put-demo-away")
+        away.on("click", js_handler=PUT_AWAY)
 
 
 async def _use_usual(context: PageContext) -> None:
@@ -106,7 +123,7 @@ def locked(context: PageContext) -> None:
 def _banner(text: str) -> None:
     with ui.element("div").classes("bg-banner bg-bad").props("role=alert"):
         ui.icon("lock").props("aria-hidden=true")
-        marked(ui.label(told(text)).classes("bg-banner-text"), "database-locked")
+        marked(ui.label(translated(text)).classes("bg-banner-text"), "database-locked")
 
 
 def notices(context: PageContext) -> None:
@@ -127,7 +144,7 @@ def notices(context: PageContext) -> None:
 def _notice(context: PageContext, text: str) -> None:
     with marked(ui.element("div"), "notice").classes("bg-banner").props("role=status"):
         ui.icon("info").props("aria-hidden=true")
-        marked(ui.label(told(text)), "notice-text").classes("bg-banner-text")
+        marked(ui.label(translated(text)), "notice-text").classes("bg-banner-text")
         if text == context.queries.recovered:
             marked(ui.link(str(words.SHOW_RECOVERED), _place_of(context)), "show-recovered")
         if context.may(Verb.MAKE):

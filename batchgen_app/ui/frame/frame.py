@@ -1,7 +1,7 @@
 """The frame around every page: navigation, colours, the stylesheet, the tab's title.
 
 Shortcuts of a whole page: a key clicks the control that carries it, in the browser, without a way
-to the server and back (``assets/shortcuts.js``).
+to the server and back (``assets/shortcuts.js``; those of a prompt: ``assets/prompt.js``).
 """
 
 from collections.abc import Iterator
@@ -12,19 +12,23 @@ from nicegui import binding, ui
 from batchgen_app import __version__
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Appearance
+from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.frame.banners import banners, locked, notices
+from batchgen_app.ui.frame.installable import installable
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.clean_downloads import CleanDownloads
 from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
 from batchgen_app.ui.parts.fields import Text
-from batchgen_app.ui.parts.toast import Messages
+from batchgen_app.ui.parts.toast import Messages, undo_button
 
-SCRIPT = f'<script src="/assets/shortcuts.js?v={__version__}" defer></script>'
+SCRIPTS = ("shortcuts", "prompt", "typed_ahead")
 
 
 def keyboard() -> None:
     """Listen to keys on this page; gives a button for the list of them."""
-    ui.add_head_html(SCRIPT)
+    for name in SCRIPTS:
+        ui.add_head_html(f'<script src="/assets/{name}.js?v={__version__}" defer></script>')
     dialog = _list_of_keys()
     opener = marked(icon_button("keyboard", str(words.SHORTCUTS), dialog.open), "shortcuts")
     shortcut(opener, "?").classes("bg-shortcuts")
@@ -38,7 +42,7 @@ def _list_of_keys() -> ui.dialog:
                 with ui.element("dt"):
                     Text("kbd", str(key))
                 Text("dd", str(meaning))
-        button(str(words.CLOSE), dialog.close)
+        button(str(common.CLOSE), dialog.close)
     dialog.props["aria-label"] = str(words.SHORTCUTS)
     return dialog
 
@@ -80,6 +84,7 @@ class TabTitle:
 NAVIGATION = (
     ("nav-generate", words.NAV_GENERATE, "/"),
     ("nav-gallery", words.NAV_GALLERY, "/gallery"),
+    ("nav-workflows", words.NAV_WORKFLOWS, "/workflows"),
     ("nav-settings", words.NAV_SETTINGS, "/settings"),
 )
 IS_DARK: dict[Appearance, bool | None] = {
@@ -90,6 +95,8 @@ IS_DARK: dict[Appearance, bool | None] = {
 BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
 # Not deferred: it has to be there before NiceGUI's own script runs.
 EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
+NOT_OPENED = f'<script src="/assets/not_opened.js?v={__version__}" defer></script>'
+STEADY_PRESS = f'<script src="/assets/steady_press.js?v={__version__}" type="module"></script>'
 SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
 BEFORE_FIRST_PAINT = """
 <script>
@@ -106,24 +113,29 @@ DARK_IF = {
 @contextmanager
 def frame(context: PageContext, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
-    for sheet in ("base", "style"):
+    for sheet in ("base", "style", "table", "choose", "light_table", "lineage", "gallery"):
         ui.add_head_html(f'<link rel="stylesheet" href="/assets/{sheet}.css?v={__version__}">')
     ui.add_head_html(BACK)
     ui.add_head_html(EARLY)
+    ui.add_head_html(NOT_OPENED)
+    ui.add_head_html(STEADY_PRESS)
     ui.colors(primary="var(--accent)")
+    installable(context.preferences.saved.appearance)
     if context.caller.session:
         ui.add_head_html(SIGNED_OUT)
     _colours(context)
     TabTitle(context, _title(here))
+    messages = Messages()
+    CleanDownloads()
     with ui.header().classes("bg-header"):
         _navigation(here)
+        undo_button(messages)
         keyboard()
     with ui.column().classes("bg-page") as content:
         ui.skip_link(str(words.SKIP), target=content).classes("bg-skip")
         notices(context)
         locked(context)
         banners(context)
-        Messages()
         yield
 
 

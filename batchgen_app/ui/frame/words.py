@@ -6,6 +6,7 @@ from batchgen_app.ui.words import UNDO, UNDO_KEY
 APP = "BatchGen"
 NAV_GENERATE = lazy("Generate")
 NAV_GALLERY = lazy("Gallery")
+NAV_WORKFLOWS = lazy("Workflows")
 NAV_SETTINGS = lazy("Settings")
 PAGES = lazy("Pages")
 SKIP = lazy("Skip to the content")
@@ -19,16 +20,27 @@ PUT_AWAY = lazy("Put this away")
 SERVER_LOST = lazy("Cannot connect to server. Finished images are safe.")
 STILL_LOST = lazy("Still no answer from the server.")
 SHORTCUTS = lazy("Keyboard shortcuts")
-CLOSE = lazy("Close")
 KEYS = (
     (lazy("Ctrl/⌘ + Enter"), lazy("Generate")),
     ("↑", lazy("Earlier prompts, in the prompt")),
+    (lazy("Alt + ↓"), lazy("List of earlier prompts, in the prompt")),
+    (lazy("Ctrl/⌘ + ↑ ↓"), lazy("Weigh the words at the caret, in a prompt")),
+    ("E", lazy("Fold or unfold the form")),
     ("← → ↑ ↓", lazy("Move")),
+    (lazy("Home, End"), lazy("To the first picture, to the last")),
     (plazy("key", "Space"), lazy("Select")),
+    (lazy("Ctrl/⌘ + A"), lazy("Select all that is found")),
+    ("/", lazy("To the search")),
     (plazy("key", "Enter"), lazy("Open large")),
+    (lazy("Home, End, PageUp, PageDown"), lazy("Through the pictures, in large")),
     ("F", lazy("Favourite")),
     ("1 – 5, 0", lazy("Rate, clear the rating")),
-    ("C", lazy("Compare the selected")),
+    ("X", lazy("Reject")),
+    (lazy("Shift + F, X, 0 – 5"), lazy("Mark, and go on to the next one")),
+    ("U", lazy("Take the last mark back")),
+    ("T", lazy("Add to a collection")),
+    ("C", lazy("Compare the selected, up to nine")),
+    ("− +", lazy("Smaller, larger pictures")),
     ("Z", lazy("Zoom to 100 % at the pointer")),
     ("D", lazy("Download")),
     ("R", lazy("Regenerate")),

@@ -6,15 +6,19 @@ from typing import Any
 from nicegui import Event, binding, ui
 
 from batchgen_app.access import Verb
-from batchgen_app.core.batch import CompletedBatch
+from batchgen_app.core.batch import CompletedBatch, GeneratedImage
+from batchgen_app.core.ids import split_image_id
 from batchgen_app.places import assets_dir
 from batchgen_app.services.values import GalleryPage
 from batchgen_app.ui.gallery import words
-from batchgen_app.ui.gallery.filters import Filters, Toolbar
+from batchgen_app.ui.gallery.filters import Filters
+from batchgen_app.ui.gallery.head import Head, say_what_to_do
 from batchgen_app.ui.gallery.pile import Actions, Piles, Shown
+from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.page_context import PageContext
-from batchgen_app.ui.parts.controls import button, marked
-from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.parts.controls import Keys, marked
+from batchgen_app.ui.parts.marking import Marking
+from batchgen_app.ui.parts.toast import toast, tried, undos_here
 
 PAGE = 24
 """Batches that are loaded in one step; with four pictures each, fewer than 100 pictures."""
@@ -43,15 +47,15 @@ class Gallery:
         self._asked = 0
         self.picture_made: Event[()] = Event()
         self.made = 0
-        with ui.element("div").classes("bg-gallery-head"):
-            ui.label(str(words.GALLERY)).classes("bg-title").props("role=heading aria-level=1")
-            self._stats = marked(ui.label().classes("bg-stats"), "gallery-stats")
-            self._stats.props("role=status")
-            marked(ui.link(str(words.TRASH), "/trash"), "open-trash").classes("bg-aside-link")
+        self._head = Head(context, filters)
         self._toolbar = Toolbar(filters, models, self._change)
         self._empty = ui.element("div").classes("bg-empty")
-        may_delete = context.may(Verb.DELETE)
-        self._piles = Piles(Actions(self._favourite, self._delete if may_delete else None))
+        delete = self._delete if context.may(Verb.DELETE) else None
+        undos = undos_here()
+        marking = Marking(context.caller, context.commands, undos, self._picture)
+        with Keys().props("data-scrolls").classes("bg-gallery-keys"):
+            may_make = context.may(Verb.MAKE)
+            self._piles = Piles(Actions(marking, undos, delete, may_make=may_make))
         self._foot = ui.element("div").classes("bg-gallery-foot")
         self._place = PlaceKeeper().on("back", self._come_back)
 
@@ -76,6 +80,7 @@ class Gallery:
 
     async def _change(self, filters: Filters) -> None:
         ui.navigate.history.replace(filters.address)
+        self._head.follow(filters)
         await self.show(filters)
 
     async def _find(
@@ -170,28 +175,17 @@ class Gallery:
 
     async def _tell(self, page: GalleryPage) -> None:
         """How much there is, and what to do if that is nothing."""
-        everything = await self._queries.statistics()
-        self._stats.text = words.gallery_stats(
-            page.total_images, everything.images, everything.bytes, filtered=self._is_filtered
-        )
-        self._toolbar.offer_models(everything.models)
+        filtered = self._filters.is_any
+        self._toolbar.offer_models(await self._head.tell(page.total_images, filtered=filtered))
         self._empty.clear()
         if not self._piles:
             with self._empty:
-                self._say_what_to_do()
+                say_what_to_do(filtered=filtered, may_make=self._context.may(Verb.MAKE))
 
-    def _say_what_to_do(self) -> None:
-        if self._is_filtered:
-            ui.icon("search_off").props("aria-hidden=true")
-            ui.label(str(words.NOTHING_FOUND))
-            return
-        ui.icon("photo_library").props("aria-hidden=true")
-        ui.label(str(words.NOTHING_YET)).classes("bg-title")
-        ui.label(str(words.NOTHING_YET_HINT))
-        button(str(words.FIRST_BATCH), lambda: ui.navigate.to("/"), main=True)
-
-    async def _favourite(self, image_id: str, on: bool) -> None:  # noqa: FBT001
-        await self._context.commands.favourite(self._context.caller, image_id, on=on)
+    async def _picture(self, image_id: str) -> GeneratedImage | None:
+        named = split_image_id(image_id)
+        found = await self._queries.pictures(named[0]) if named else []
+        return next((picture for picture in found if picture.id == image_id), None)
 
     async def _delete(self, batch_id: str) -> None:
         with self._foot:  # the pile with the button that was clicked goes away
@@ -204,10 +198,6 @@ class Gallery:
     @property
     def _filters(self) -> Filters:
         return self._toolbar.filters
-
-    @property
-    def _is_filtered(self) -> bool:
-        return self._filters.is_any
 
 
 class PlaceKeeper(ui.element, component=assets_dir() / "place_keeper.js"):

@@ -14,6 +14,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.services.values import Order
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
+from batchgen_app.ui.gallery.card import Card
 from batchgen_app.ui.parts.controls import (
     NOT_LOADED,
     Rating,
@@ -23,7 +24,11 @@ from batchgen_app.ui.parts.controls import (
     own_direction,
     undoable,
 )
-from batchgen_app.ui.parts.toast import tried
+from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.marking import Marking
+from batchgen_app.ui.parts.start_from import use_button
+from batchgen_app.ui.parts.undo import Undos
+from batchgen_app.ui.parts.verdicts import rejected_sign
 
 ON_TOP = 4
 """Pictures that a closed pile shows: one large, the others below it."""
@@ -42,6 +47,15 @@ class Shown:
         return cls(summary_of(batch), batch.pictures)
 
     @property
+    def best_first(self) -> tuple[GeneratedImage, ...]:
+        """Its pictures as they lie on a pile: by stars, then hearts, then number; those that are
+        rejected below all others.
+        """
+        return tuple(
+            sorted(self.pictures, key=lambda p: (p.rejected, -p.rating, not p.favourite, p.index))
+        )
+
+    @property
     def is_under_way(self) -> bool:
         """Whether pictures may still come."""
         return self.batch.status in {BatchStatus.QUEUED, BatchStatus.GENERATING}
@@ -49,10 +63,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Actions:
-    """What can be done in the gallery; ``delete`` only by those who may."""
+    """What can be done in the gallery; ``delete`` and starting from a picture only by those who
+    may. ``undos`` knows which marks can be taken back.
+    """
 
-    favourite: Callable[[str, bool], Awaitable[object]]
+    marking: Marking
+    undos: Undos
     delete: Callable[[str], Awaitable[None]] | None
+    may_make: bool = False
 
 
 class Pile(ui.element):
@@ -90,16 +108,31 @@ class Pile(ui.element):
 
     def _top(self) -> None:
         pictures = self.shown.pictures
-        link = ui.link(target=self._address).classes("bg-pile-top")
-        link.props["aria-label"] = words.open_batch(self.shown.batch.prompt, len(pictures))
-        link.props["data-count"] = str(min(len(pictures), ON_TOP))
-        with link:
-            for picture in pictures[:ON_TOP]:
-                self._thumbnail(picture)
-            if not pictures:
+        self._link = ui.link(target=self._address).classes("bg-pile-top")
+        self._link.props["aria-label"] = words.open_batch(self.shown.batch.prompt, len(pictures))
+        self._link.props["data-count"] = str(min(len(pictures), ON_TOP))
+        self._on_top: tuple[GeneratedImage, ...] = ()
+        if not pictures:
+            with self._link:
                 ui.icon("hourglass_empty" if self.shown.is_under_way else "image_not_supported")
-            elif len(pictures) > ON_TOP:
-                ui.label(f"+{len(pictures) - ON_TOP}").classes("bg-pile-more")
+
+    def _show_top(self) -> None:
+        """The best in front. What lies there is not loaded anew, unless it is in another place."""
+        on_top = self.shown.best_first[:ON_TOP]
+        if not on_top or on_top == self._on_top:
+            return
+        if [p.id for p in on_top] != [p.id for p in self._on_top]:
+            self._link.clear()
+            with self._link:
+                for picture in on_top:
+                    self._thumbnail(picture)
+                if len(self.shown.pictures) > ON_TOP:
+                    ui.label(f"+{len(self.shown.pictures) - ON_TOP}").classes("bg-pile-more")
+                self._marks = marked(ui.element("span"), "pile-marks").classes("bg-marks")
+        self._on_top = on_top
+        self._marks.clear()
+        with self._marks:
+            _marks_of(on_top[0])
 
     def _about(self) -> None:
         batch = self.shown.batch
@@ -145,16 +178,20 @@ class Pile(ui.element):
             with self._fan:
                 self._card_of = {p.id: self._card(p) for p in self.shown.pictures}
 
-    def _card(self, picture: GeneratedImage) -> "Card":
+    def _card(self, picture: GeneratedImage) -> Card:
         with Card() as card:
             link = ui.link(target=self._address)
             link.props["aria-label"] = words.open_image(picture.index, picture.seed)
+            link.props["data-focus"] = ""
             with link:
                 self._thumbnail(picture)
-            card.add_marks(picture, self._actions.favourite)
+            if self._actions.may_make:
+                use_button(picture)
+            card.add_marks(picture, self._actions.marking, self._actions.undos)
         return card
 
     def _show_marks(self) -> None:
+        self._show_top()
         hearts = sum(picture.favourite for picture in self.shown.pictures)
         self._hearts.text = f"♥ {hearts}" if hearts else ""
         self._best.stars = max((picture.rating for picture in self.shown.pictures), default=0)
@@ -166,7 +203,7 @@ class Pile(ui.element):
         thumbnail = ui.element("img").props("loading=lazy decoding=async draggable=false")
         thumbnail.props["src"] = picture.thumbnail_url
         thumbnail.props["alt"] = common.alt_text(
-            self.shown.batch.prompt, picture.index, picture.seed
+            picture.prompt or self.shown.batch.prompt, picture.index, picture.seed
         )
         thumbnail.on("error", js_handler=NOT_LOADED)
 
@@ -175,51 +212,14 @@ class Pile(ui.element):
         return f"/batch/{self.shown.batch.batch_id}"
 
 
-class Card(ui.element):
-    """One picture of an open pile, with what people think of it."""
-
-    def __init__(self) -> None:
-        super().__init__("div")
-        self.classes("bg-fan-card")
-
-    def add_marks(
-        self, picture: GeneratedImage, favourite: Callable[[str, bool], Awaitable[object]]
-    ) -> None:
-        """Over the picture that stands here."""
-        with ui.element("span").classes("bg-marks"):
-            self._rating = Rating(picture.rating)
-        self._heart = Heart(picture, favourite)
-
-    def show(self, picture: GeneratedImage) -> None:
-        """As it is now."""
-        self._rating.stars = picture.rating
-        self._heart.show(picture)
-
-
-class Heart(ui.button):
-    """Whether an image is a favourite. A click changes that; what is shown follows the change."""
-
-    def __init__(
-        self,
-        picture: GeneratedImage,
-        change: Callable[[str, bool], Awaitable[object]],
-    ) -> None:
-        super().__init__(on_click=self._clicked, color=None)
-        self._picture = picture
-        self._change = change
-        marked(self, "favourite").classes("bg-icon bg-heart").props("flat round dense")
-        self.props["aria-label"] = words.favourite_of(picture.index)
-        self.show(picture)
-
-    def show(self, picture: GeneratedImage) -> None:
-        """As it is now."""
-        self._picture = picture
-        is_favourite = picture.favourite
-        self.props["icon"] = "favorite" if is_favourite else "favorite_border"
-        self.props["aria-pressed"] = "true" if is_favourite else "false"
-
-    async def _clicked(self) -> None:
-        await tried(self._change(self._picture.id, not self._picture.favourite))
+def _marks_of(best: GeneratedImage) -> None:
+    """Those of the picture in front, which lies under them."""
+    if best.favourite:
+        Text("span", "♥").classes("bg-pile-heart")
+    if best.rating:
+        marked(Rating(best.rating), "pile-rating")
+    if best.rejected:
+        rejected_sign()
 
 
 class Piles:

@@ -146,7 +146,7 @@ def _pictures(entry: InTrash) -> None:
             made = ui.element("img").props("loading=lazy decoding=async draggable=false")
             made.props["src"] = f"/trash/{entry.batch.batch_id}/{picture.index}"
             made.props["alt"] = common.alt_text(
-                entry.batch.request.prompt, picture.index, picture.seed
+                picture.prompt or entry.batch.request.prompt, picture.index, picture.seed
             )
             made.on("error", js_handler=NOT_LOADED)
         if not shown:

@@ -4,11 +4,21 @@ from datetime import date
 
 from batchgen_app.core.batch import BatchStatus, CompletedBatch
 from batchgen_app.language.texts import _, lazy, ngettext
-from batchgen_app.services.values import Order
+from batchgen_app.services.values import ImageOrder, Order
+from batchgen_app.ui.gallery.view import View
+from batchgen_app.ui.parts.collection_words import COLLECTIONS
 from batchgen_app.ui.words import amount, day, failed_count, images, made_of
 
 GALLERY = lazy("Gallery")
-SEARCH = lazy("Search in prompts")
+SUGGESTIONS = lazy("What the search may go on with")
+KINDS = {
+    "field": lazy("field"),
+    "value": lazy("value"),
+    "tag": lazy("tag"),
+    "word": lazy("word"),
+}
+"""What a suggestion is."""
+SEARCH = lazy("Search")
 FILTERS = lazy("Filters")
 MODEL_FILTER = lazy("Model")
 ALL_MODELS = lazy("All models")
@@ -31,6 +41,21 @@ ORDERS = {
     Order.MOST_IMAGES: lazy("Most images"),
     Order.MODEL: lazy("Model"),
     Order.PROMPT: lazy("Prompt"),
+}
+STORAGE = lazy("Storage")
+IMAGE_ORDERS = {
+    ImageOrder.NEWEST: lazy("Newest first"),
+    ImageOrder.OLDEST: lazy("Oldest first"),
+    ImageOrder.RATING: lazy("Best first"),
+    ImageOrder.PROMPT: lazy("Prompt"),
+    ImageOrder.MODEL: lazy("Model"),
+    ImageOrder.SEED: lazy("Seed"),
+}
+VIEW = lazy("View")
+VIEWS = {
+    View.BATCHES: lazy("Batches"),
+    View.IMAGES: lazy("All images"),
+    View.COLLECTIONS: COLLECTIONS,
 }
 TRASH = lazy("Trash")
 TRASH_NOTHING = lazy("The trash is empty")
@@ -127,6 +152,11 @@ def open_batch(prompt: str, count: int) -> str:
 def open_image(index: int, seed: int) -> str:
     """What the link of one picture leads to."""
     return _("Open batch at image {index}, seed {seed}", index=index, seed=seed)
+
+
+def reject_of(index: int) -> str:
+    """The cross of one image."""
+    return _("Reject image {index}", index=index)
 
 
 def favourite_of(index: int) -> str:

@@ -78,10 +78,10 @@ def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = 
     return _with_key(made.classes("bg-icon"), key, common.with_key(name, key))
 
 
-def download_button(shown: GeneratedImage) -> ui.button:
-    """Gives the file of one picture."""
+def download_button(shown: GeneratedImage, called: str) -> ui.button:
+    """Gives the file of one picture, under that name."""
     made = icon_button("download", str(common.DOWNLOAD), key="d")
-    made.props.update(href=shown.url, download=shown.filename)
+    made.props.update(href=shown.url, download=called)
     return made
 
 
@@ -108,11 +108,11 @@ def headline(prompt: str) -> ui.label:
 
 
 def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
-    """A picture as an ``img``: its thumbnail at once, its file only where it is drawn larger, or
-    moves; ``sizes`` says how large that is, as in HTML. A film plays; of any other file, the
-    thumbnail is all there is to see.
+    """A picture of a batch with that prompt as an ``img``: its thumbnail at once, its file only
+    where it is drawn larger, or moves; ``sizes`` says how large that is, as in HTML. A film plays;
+    of any other file, the thumbnail is all there is to see.
     """
-    described = common.alt_text(prompt, shown.index, shown.seed)
+    described = common.alt_text(shown.prompt or prompt, shown.index, shown.seed)
     if media.is_played(shown.media_type):
         return _film(shown, described)
     made = ui.element("img").props("loading=lazy decoding=async draggable=false")
@@ -191,6 +191,17 @@ def into_view(
     ui.run_javascript(script)
 
 
+FOCUS = """Vue.nextTick(() => {{
+    const isLost = [null, document.body].includes(document.activeElement);
+    if (isLost) getHtmlElement({id})?.focus();
+}})"""
+
+
+def focus_if_lost(control: ui.element) -> None:
+    """Have the focus here where what had it is gone from the page."""
+    ui.run_javascript(FOCUS.format(id=control.id))
+
+
 T = TypeVar("T")
 
 
@@ -227,7 +238,8 @@ class Following(ui.element):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        self.clear()
+        if self.default_slot.children:
+            self.clear()
         with self:
             self._build(self.seen)
 

@@ -19,9 +19,9 @@ FORGET = f"""
 
 class Draft(ui.element, component=assets_dir() / "draft.js"):
     """A form whose fields the browser keeps, from page to page and from start to start. Its events:
-    ``found`` with what was kept, name by name, when the page opens; ``replaced`` when ``replace``
-    put other values in the place of a prompt that was not sent: ``take_back`` can undo that. With
-    ``waits`` nothing comes back before ``bring``.
+    ``found`` with what was kept, name by name, when the page opens, be it nothing; ``replaced``
+    when ``replace`` put other values in the place of a prompt that was not sent: ``take_back`` can
+    undo that. With ``waits`` nothing comes back before ``bring``.
     """
 
     def __init__(self, *, waits: bool = False) -> None:

@@ -1,22 +1,18 @@
-"""Fields of the form: a label, a control, and below it what is wrong with its value. Those that
-only a workflow says, too, are together in ``ParameterFields``.
+"""Fields of the form: a label, a control, and below it what is wrong with its value.
 
 A field gives its value as the request wants it (``given``) and knows whether a person changed
 what was offered. It checks nothing itself: limits and their messages are the request's own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
-from batchgen_app.adapters.nicegui import GroupedSelect
-from batchgen_app.core.batch import Parameters
-from batchgen_app.core.errors import ServerError
-from batchgen_app.language.texts import told
-from batchgen_app.services import ServerQueries
+from batchgen_app.adapters.nicegui import GroupedSelect, RewritableText, enter_takes_only_match
+from batchgen_app.language.texts import translated
 from batchgen_app.ui import words as common
 
 Control: TypeAlias = Callable[[], ValueElement[Any]]
@@ -51,7 +47,9 @@ class Messages(ui.element):
             return None
         with self:
             text = (
-                ui.label(told(message)).classes("bg-field-error").props("data-testid=field-error")
+                ui.label(translated(message))
+                .classes("bg-field-error")
+                .props("data-testid=field-error")
             )
         return text.html_id
 
@@ -64,11 +62,13 @@ class Field:
         self.on_put: Callable[[object], None] = lambda _: None
         """Called with what is put here as if it was typed."""
         self._read = read
+        self._explained: ui.label | None = None
         with ui.element("div").classes("bg-field") as self.box:
             with ui.element("div").classes("bg-field-head") as self.head:
                 self.label = Text("label", label).classes("bg-label")
             self.control = control()
             self._messages = Messages()
+            self._fault: str | None = None
         self.label.props(f"for={self.control.html_id}")
         self._offered = self.given
 
@@ -101,14 +101,31 @@ class Field:
         """Show a value, whoever wants it."""
         self.control.value = "" if value is None else str(value)
 
+    def explain(self, text: str) -> None:
+        """Say below what a person should know of it; nothing where that is empty."""
+        if self._explained is None:
+            with self.box:
+                self._explained = ui.label().classes("bg-hint")
+        self._explained.text = text
+        self._describe()
+
     def tell(self, message: str | None) -> None:
         """Say what is wrong, or with None that nothing is."""
-        told = self._messages.tell(message)
-        self.control.props(remove="aria-invalid aria-describedby")
+        self._fault = self._messages.tell(message)
+        self.control.props(remove="aria-invalid")
         self.box.classes(remove="bg-at-fault")
-        if told:
-            self.control.props(f"aria-invalid=true aria-describedby={told}")
+        if self._fault:
+            self.control.props("aria-invalid=true")
             self.box.classes("bg-at-fault")
+        self._describe()
+
+    def _describe(self) -> None:
+        """For those who do not see what stands below."""
+        hint = self._explained.html_id if self._explained and self._explained.text else None
+        ids = " ".join(filter(None, [hint, self._fault]))
+        self.control.props(remove="aria-describedby")
+        if ids:
+            self.control.props["aria-describedby"] = ids
 
 
 class Choice(Field):
@@ -159,6 +176,11 @@ class Select(GroupedSelect):
         self.props(f"outlined dense options-dense dir=auto data-testid={mark}")
         self.props("popup-content-class=bg-popup")
         self.add_slot("option", OPTION)
+        enter_takes_only_match(self)
+
+    def ask_on(self) -> None:
+        """For one more choice: what was typed or chosen no longer filters the list."""
+        self.run_method("updateInputValue", "", True)  # noqa: FBT003 - Quasar's "noFilter"
 
 
 OPTION = """
@@ -187,10 +209,12 @@ class Tick(ValueElement[bool]):
         self.value = bool(event.args)
 
 
-def text(mark: str, hint: str = "") -> Control:
-    """A text of several lines that grows with what is typed."""
-    return lambda: ui.textarea(placeholder=hint or None).props(
-        f"outlined dense autogrow dir=auto data-testid={mark}"
+def prompt_text(mark: str, hint: str = "") -> Control:
+    """A text of several lines that grows with what is typed, and whose words can be weighed by
+    keys (``assets/prompt.js``).
+    """
+    return lambda: RewritableText(placeholder=hint or None).props(
+        f"outlined dense autogrow dir=auto data-prompt data-testid={mark}"
     )
 
 
@@ -215,66 +239,3 @@ def as_number(value: str | None) -> object:
         except ValueError:
             continue
     return typed or None
-
-
-BASE = "baseParameters"
-
-
-class SizeFields:
-    """Width and height."""
-
-    def __init__(self) -> None:
-        with ui.element("div").classes("bg-pair bg-size"):
-            self.width = Field(f"{BASE}.width", str(common.WIDTH), number("width", "8"), as_number)
-            self.height = Field(
-                f"{BASE}.height", str(common.HEIGHT), number("height", "8"), as_number
-            )
-
-
-class ParameterFields:
-    """Steps, CFG, sampler, scheduler and the negative prompt."""
-
-    def __init__(self) -> None:
-        with ui.element("div").classes("bg-pair"):
-            self.steps = Field(f"{BASE}.steps", str(common.STEPS), number("steps"), as_number)
-            self.cfg = Field(f"{BASE}.cfg", str(common.CFG), number("cfg", "0.5"), as_number)
-        with ui.element("div").classes("bg-pair"):
-            self.sampler = Choice(f"{BASE}.samplerName", str(common.SAMPLER), "sampler")
-            self.scheduler = Choice(f"{BASE}.scheduler", str(common.SCHEDULER), "scheduler")
-        self.negative = Field(
-            "negativePrompt",
-            str(common.NEGATIVE),
-            text("negative-prompt", str(common.NEGATIVE_HINT)),
-            as_text,
-        )
-
-    @property
-    def all(self) -> Sequence[Field]:
-        """In their order on the page."""
-        return self.steps, self.cfg, self.sampler, self.scheduler, self.negative
-
-    async def load(self, server: ServerQueries) -> None:
-        """Ask for the server's lists; where it does not answer, they stay as they are."""
-        try:
-            samplers, schedulers = await server.samplers(), await server.schedulers()
-        except ServerError:
-            return
-        self.sampler.list({name: name for name in samplers})
-        self.scheduler.list({name: name for name in schedulers})
-
-
-def offer(fields: Sequence[Field], parameters: Parameters) -> None:
-    """Show in each field what ``parameters`` say, as values that nobody typed."""
-    for field, value in _said(fields, parameters):
-        field.offer(value)
-
-
-def put(fields: Sequence[Field], parameters: Parameters) -> None:
-    """The same, as if somebody had typed it."""
-    for field, value in _said(fields, parameters):
-        field.put(value)
-
-
-def _said(fields: Sequence[Field], parameters: Parameters) -> Iterator[tuple[Field, object]]:
-    said = parameters.to_json()
-    return ((field, said[field.name.rpartition(".")[2]]) for field in fields)

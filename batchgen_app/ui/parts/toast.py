@@ -2,63 +2,124 @@
 answered before something happens.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from time import monotonic
 
 from nicegui import ElementFilter, ui
 
-from batchgen_app.core.errors import BatchGenError
-from batchgen_app.language.texts import told
+from batchgen_app.core.errors import BatchGenError, NotFound
+from batchgen_app.language.texts import translated
 from batchgen_app.places import assets_dir
 from batchgen_app.ui import words as common
-from batchgen_app.ui.parts.controls import button, marked, shortcut
+from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
+from batchgen_app.ui.parts.quiet import bind_quietly
+from batchgen_app.ui.parts.undo import Deed, Undo, Undos
 
 SECONDS = 8.0
 SECONDS_TO_UNDO = 20.0
 
-Undo = Callable[[], Awaitable[None]]
-
 
 @dataclass(eq=False)
 class Message:
-    """What is said, how it is taken back, and until when (monotonic seconds)."""
+    """What is said, how it is taken back, and until when (monotonic seconds); whether the way back
+    is there longer than the message; a link (its text, where it leads); whether it takes the place
+    of the one before it that did.
+    """
 
     text: str
-    undo: Undo | None
+    deed: Deed | None
+    lasting: bool = False
+    link: tuple[str, str] | None = None
+    replaces: bool = False
 
     def __post_init__(self) -> None:
-        self.seconds = SECONDS_TO_UNDO if self.undo else SECONDS
+        self.seconds = SECONDS_TO_UNDO if self.deed else SECONDS
         self.until = monotonic() + self.seconds
+
+    def is_instead_of(self, earlier: "Message") -> bool:
+        """Whether the earlier one need not be read any more."""
+        return earlier.text == self.text or (self.replaces and earlier.replaces)
 
 
 class Messages(ui.element, component=assets_dir() / "messages.js"):
-    """Where a page shows its messages, one at a time: above every dialog, beside what was acted
-    on. One that can be taken back returns when a later one has gone before its time.
+    """Where a page shows its messages: above every dialog, beside what was acted on, each as long
+    as it takes to read them all. Of those that can be taken back only the last one is seen; one
+    before it returns when that has gone before its time. ``undos`` is what can be taken back, with
+    and without a message.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.undos = Undos()
         self._messages: list[Message] = []
+        self._toasts: dict[Message, Toast] = {}
+
+    @property
+    def shown(self) -> tuple[Message, ...]:
+        """The last one is seen; the others return when it is gone."""
+        return tuple(self._messages)
 
     def tell(self, message: Message) -> None:
-        """Show it, in place of what is shown."""
-        self._messages = [*filter(lambda earlier: earlier.undo, self._messages), message]
+        """Show it, below those that are still there; what is said again is not there twice."""
+        others = [m for m in self._messages if m.deed or not message.is_instead_of(m)]
+        self._messages = [*others, message]
+        message.until += SECONDS * sum(not other.deed for other in others)
+        if message.deed:
+            self.undos.add(message.deed)
         self._show()
 
     def over(self, message: Message) -> None:
         """It has been read, or taken back."""
-        self._messages = [m for m in self._messages if m is not message]
+        message.until = 0.0
         self._show()
+
+    async def undo_last(self) -> None:
+        """What was done last, once it is done: as its message does, if that is there, and else
+        with a message of its own.
+        """
+        async with self.undos.turn:
+            deed = self.undos.last
+        if deed:
+            is_told = any(message.deed is deed for message in self._messages)
+            said = await self.undo(deed)
+            if said and not is_told:
+                toast(said, replaces=True)
+
+    async def undo(self, deed: Deed) -> str | None:
+        """Take it back, and give what can be said of it; None where that failed, and was told."""
+        place = self.undos.drop(deed)
+        for message in [message for message in self._messages if message.deed is deed]:
+            self.over(message)
+        try:
+            return await deed.undo() or common.taken_back(deed.text)
+        except BatchGenError as error:
+            if not isinstance(error, NotFound):  # what is gone for good is not tried again
+                self.undos.put_back(deed, place)
+            toast(str(error))
+            return None
 
     def _show(self) -> None:
         now = monotonic()
-        self._messages = [message for message in self._messages if message.until > now]
-        self.clear()
-        if self._messages:
+        for message in [m for m in self._messages if m.until <= now or self._is_taken_back(m)]:
+            self._messages.remove(message)
+            if message.deed and not message.lasting:
+                self.undos.drop(message.deed)
+        seen = self._seen()
+        for message in [m for m in self._toasts if m not in seen]:
+            self._toasts.pop(message).delete()
+        for message in [m for m in seen if m not in self._toasts]:
             with self:
-                Toast(self._messages[-1], self)
+                self._toasts[message] = Toast(message, self)
+
+    def _is_taken_back(self, message: Message) -> bool:
+        return bool(message.deed and not self.undos.has(message.deed))
+
+    def _seen(self) -> Sequence[Message]:
+        last = next((m for m in reversed(self._messages) if m.deed), None)
+        return [m for m in self._messages if m is last or not m.deed]
 
 
 class Toast(ui.element):
@@ -70,9 +131,11 @@ class Toast(ui.element):
         self._messages = messages
         self.classes("bg-toast").props("role=alert data-testid=toast")
         with self:
-            ui.label(told(message.text))
-            if message.undo:
-                self._way_back(message.undo)
+            ui.label(translated(message.text))
+            if message.deed:
+                self._way_back(message.deed)
+            if message.link:
+                ui.link(*message.link).props("data-testid=toast-link").classes("bg-toast-link")
         self._clock = self._wait(message.until - monotonic())
         # Pointer and focus may both hold it; it goes when neither does.
         self._held_by: set[str] = set()
@@ -83,8 +146,8 @@ class Toast(ui.element):
             self.on(held, partial(self._hold, by), [])
             self.on(let_go, partial(self._let_go, by), [])
 
-    def _way_back(self, undo: Undo) -> None:
-        again = ui.button(str(common.UNDO), on_click=lambda: self._undo(undo), color=None)
+    def _way_back(self, deed: Deed) -> None:
+        again = ui.button(str(common.UNDO), on_click=lambda: self._undo(deed), color=None)
         again.props("flat dense no-caps data-testid=undo")
         again.props["title"] = common.with_key(str(common.UNDO), str(common.UNDO_KEY))
         shortcut(again, "Ctrl+z")
@@ -97,6 +160,7 @@ class Toast(ui.element):
 
     def _hold(self, by: str) -> None:
         self._held_by.add(by)
+        self._message.until = inf
         self._clock.cancel()
 
     def _let_go(self, by: str) -> None:
@@ -109,17 +173,62 @@ class Toast(ui.element):
         self._message.until = monotonic() + self._message.seconds
         self._clock = self._wait(self._message.seconds)
 
-    async def _undo(self, undo: Undo) -> None:
+    async def _undo(self, deed: Deed) -> None:
         with self.client.layout:  # the message goes away
-            self._messages.over(self._message)
-            await undo()
+            await self._messages.undo(deed)
 
 
-def toast(text: str, *, undo: Undo | None = None) -> None:
-    """Show ``text`` on the page of the person who acts; ``undo`` takes back what it tells of."""
+def undo_button(messages: Messages) -> ui.button:
+    """Takes back what was done last on the page; its place stays where there is nothing."""
+
+    async def undo() -> None:
+        with messages.client.layout:
+            await messages.undo_last()
+
+    made = marked(icon_button("undo", str(common.UNDO), undo), "undo-last")
+    made.props["data-undo-last"] = ""
+    made.classes("bg-undo-last")
+    bind_quietly(made, "title", messages.undos, ("last",), lambda: _undoes(messages.undos))
+    bind_quietly(made, "aria-hidden", messages.undos, ("last",), lambda: _is_idle(messages.undos))
+    return made
+
+
+def _undoes(undos: Undos) -> str:
+    return common.undo(translated(undos.last.text)) if undos.last else ""
+
+
+def _is_idle(undos: Undos) -> str:
+    return str(undos.last is None).lower()
+
+
+def messages_here() -> Messages | None:
+    """Those of the page of the person who acts."""
     with ui.context.client.layout:
-        for messages in ElementFilter(kind=Messages):
-            messages.tell(Message(text, undo))
+        return next(iter(ElementFilter(kind=Messages)), None)
+
+
+def undos_here() -> Undos:
+    """What can be taken back on the page of the person who acts."""
+    here = messages_here()
+    return here.undos if here else Undos()
+
+
+def toast(
+    text: str,
+    *,
+    undo: Undo | Deed | None = None,
+    lasting: bool = False,
+    link: tuple[str, str] | None = None,
+    replaces: bool = False,
+) -> None:
+    """Show ``text`` on the page of the person who acts; ``undo`` takes back what it tells of (or is
+    a deed of this page), also when the message is gone if it is ``lasting``; ``link`` (its text,
+    where it leads) leads there. Of those that ``replaces`` is said of, only the last one is seen.
+    """
+    if here := messages_here():
+        deed = Deed(text, undo) if callable(undo) else undo
+        with here.client.layout:
+            here.tell(Message(text, deed, lasting, link, replaces))
 
 
 async def tried(action: Awaitable[object]) -> bool:

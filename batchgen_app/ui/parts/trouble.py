@@ -13,7 +13,7 @@ from nicegui import Client, ui
 
 from batchgen_app.adapters.nicegui import Removable
 from batchgen_app.core.errors import BatchGenError, ServerError
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts.controls import Click, button, marked
 
@@ -91,14 +91,15 @@ class Trouble(ServerTrouble):
     def _box(self, what: str, more: str, below: Callable[[], object]) -> None:
         with marked(ui.element("div"), "server-error").classes("bg-trouble") as box:
             box.props("role=alert")
-            ui.label(told(what)).classes("bg-trouble-what")
+            ui.label(translated(what)).classes("bg-trouble-what")
             ui.label(more)
             marked(button(str(common.RETRY), self._retry), "retry")
         below()
 
     def clear(self) -> Self:
         """All is well."""
-        super().clear()
+        if self.default_slot.children:
+            super().clear()
         self._error = None
         self._stand(tells=False)
         return self

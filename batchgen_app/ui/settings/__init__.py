@@ -7,5 +7,7 @@
         appearance      in which language, light or dark
         form_defaults   what a new form begins with, and how long an image may take
         folders         where things are; what to send along when something does not work
-        lan             whether others may come in, with codes and links, and who is in
+        moving          the pictures on their way to another folder
+        downloads       what downloads are like, and how they are called
+    lan             whether others may come in, with codes and links, and who is in
 """

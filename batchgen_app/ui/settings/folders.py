@@ -7,18 +7,21 @@ from pathlib import Path
 from nicegui import ui
 
 from batchgen_app.core.errors import BatchGenError, StorageError
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.places import default_output_dir
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import CopyButton, busy, button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
+from batchgen_app.ui.settings.moving import MovingBox
 
 
 async def folders(context: PageContext) -> None:
     """That of the pictures, which can be changed, and that of the app's own data."""
     await _OutputFolder(context).tell()
+    await MovingBox(context).show()
+    marked(ui.link(str(words.SEE_STORAGE), "/storage"), "see-storage").classes("bg-link")
     data = context.administration.folders(context.caller).data
     with ui.element("div").classes("bg-field"):
         ui.label(str(words.DATA_FOLDER)).classes("bg-label")
@@ -92,7 +95,7 @@ async def _room(context: PageContext, folder: Path) -> str:
     try:
         return words.room(await context.administration.free_bytes(context.caller, folder))
     except StorageError as error:
-        return told(str(error))
+        return translated(str(error))
 
 
 async def diagnostics(context: PageContext) -> None:

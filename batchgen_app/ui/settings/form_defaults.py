@@ -7,24 +7,15 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.limits import MAX_LONG_PROMPT_LENGTH, MAX_PROMPT_LENGTH
 from batchgen_app.core.request import SeedMode
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS, FormDefaults
 from batchgen_app.ui import words as common
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, marked
-from batchgen_app.ui.parts.fields import (
-    BASE,
-    Field,
-    ParameterFields,
-    SizeFields,
-    Text,
-    Tick,
-    as_number,
-    number,
-    offer,
-    put,
-)
+from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
+from batchgen_app.ui.parts.parameter_fields import BASE, ParameterFields, SizeFields, offer, put
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
 
@@ -105,6 +96,22 @@ class _Fields:
         messages = {problem.field: problem.message for problem in problems}
         for field in self._all:
             field.tell(messages.get(field.name))
+
+
+async def prompts(context: PageContext) -> None:
+    """Saved at once, and at once it holds."""
+    caller, preferences = context.caller, context.preferences
+
+    async def save() -> None:
+        if await tried(preferences.change(caller, long_prompts=tick.value)):
+            limit = preferences.saved.prompt_limit
+            await context.administration.allow_prompts_of(caller, limit)
+
+    with Text("label").classes("bg-tick"):
+        tick = Tick("long-prompts", value=preferences.saved.long_prompts)
+        Text("span", words.longer_than(MAX_PROMPT_LENGTH))
+    tick.on_value_change(save)
+    ui.label(words.long_prompts_hint(MAX_LONG_PROMPT_LENGTH)).classes("bg-hint")
 
 
 async def image_timeout(context: PageContext) -> None:

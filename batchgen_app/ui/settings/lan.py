@@ -5,13 +5,12 @@ before.
 
 from collections.abc import Sequence
 
-import segno
 from nicegui import ui
 
 from batchgen_app.access import Caller, Role
 from batchgen_app.access.words import CODES_REPLACED
 from batchgen_app.core.errors import BatchGenError
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.secrets_store import words as kept
 from batchgen_app.services import Sharing
 from batchgen_app.services.sharing import Device
@@ -20,14 +19,9 @@ from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import CopyButton, button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.draft import FORGET
 from batchgen_app.ui.parts.fields import Text, Tick
+from batchgen_app.ui.parts.qr import qr_image
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
-
-
-def qr_image(text: str) -> str:
-    """An SVG as a data address, dark on light in every theme: many readers want it so."""
-    code = segno.make(text, error="m", micro=False)
-    return str(code.svg_data_uri(scale=6, border=3, dark="#111", light="#fff"))
 
 
 class QrCodes(ui.element):
@@ -151,9 +145,9 @@ class _Lan:
                 for role, code in doors.codes.items():
                     self._code(role, code)
                 if doors.codes_were_replaced:
-                    ui.label(told(CODES_REPLACED)).classes("bg-hint")
+                    ui.label(translated(CODES_REPLACED)).classes("bg-hint")
                 if doors.codes_for_now:
-                    ui.label(told(kept.CODES_FOR_NOW)).classes("bg-hint")
+                    ui.label(translated(kept.CODES_FOR_NOW)).classes("bg-hint")
         self._qr.show(doors.addresses)
         self._devices.clear()
         with self._devices:

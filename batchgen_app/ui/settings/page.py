@@ -9,8 +9,9 @@ from batchgen_app.language.texts import Lazy
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.settings import words
 from batchgen_app.ui.settings.appearance import appearance, language
+from batchgen_app.ui.settings.downloads import downloads
 from batchgen_app.ui.settings.folders import diagnostics, folders
-from batchgen_app.ui.settings.form_defaults import form_defaults, image_timeout
+from batchgen_app.ui.settings.form_defaults import form_defaults, image_timeout, prompts
 from batchgen_app.ui.settings.lan import lan, this_device
 from batchgen_app.ui.settings.server import server
 
@@ -22,12 +23,17 @@ SECTIONS: tuple[tuple[Lazy, Section], ...] = (
     (words.LAN, lan),
     (words.APPEARANCE, appearance),
     (words.LANGUAGE, language),
+    (words.DOWNLOADS, downloads),
     (words.DEFAULTS, form_defaults),
+    (words.PROMPTS, prompts),
     (words.TIME_OUT, image_timeout),
     (words.DIAGNOSTICS, diagnostics),
 )
 """Each under its title."""
-FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = ((words.LANGUAGE, language),)
+FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = (
+    (words.LANGUAGE, language),
+    (words.DOWNLOADS, downloads),
+)
 """Of these, those that are about one's own device."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, ServerError
-from batchgen_app.language.texts import told
+from batchgen_app.language.texts import translated
 from batchgen_app.services import ServerQueries
 from batchgen_app.services.administration import KeptHeaders
 from batchgen_app.services.values import ServerStats, normalise_address
@@ -69,7 +69,7 @@ class HeadersField:
         kept = self._kept
         for name in kept.names:
             self._add(name)
-        self._place.text = told(kept.whereabouts)
+        self._place.text = translated(kept.whereabouts)
         self._place.visible = bool(kept.names)
 
     def read(self, address: str | None) -> dict[str, str] | None:
@@ -226,7 +226,7 @@ class ServerForm:
     def _tell(self, text: str, *, is_bad: bool = False) -> None:
         self._result.clear()
         with self._result:
-            ui.label(told(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
+            ui.label(translated(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
 
 
 def _status(context: PageContext) -> None:

@@ -1,10 +1,12 @@
 """Every text of the settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
-from batchgen_app.language.texts import Lazy, _, lazy
-from batchgen_app.services.values import ServerStats
-from batchgen_app.ui.words import amount, when
+from batchgen_app.language.texts import Lazy, _, lazy, ngettext
+from batchgen_app.services.values import Move, ServerStats
+from batchgen_app.ui.words import amount, duration, when
 
 SETTINGS = lazy("Settings")
 SERVER = lazy("ComfyUI server")
@@ -23,10 +25,32 @@ SAVE_ANYWAY = lazy("Save anyway")
 FOLDERS = lazy("Folders")
 OUTPUT_FOLDER = lazy("Pictures")
 DATA_FOLDER = lazy("Settings, history and logs")
+SEE_STORAGE = lazy("How much room they take, and whether all are in order")
 SAVE_FOLDER = lazy("Save folder")
 FOLDER_COUNTS = lazy("Another folder is used from the next start of BatchGen on.")
 FOLDER_SAVED = lazy("Saved. It is used from the next start of BatchGen on.")
 FOLDER_NOT_WHOLE = lazy("Write the whole path of the folder, from the top of the disk.")
+MOVE = lazy("Move the pictures…")
+MOVE_TO = lazy("New folder for all pictures")
+MOVE_HINT = lazy(
+    "An empty folder, on another disk for instance. Everything is copied and read back while you "
+    "go on working, and the folder in use stays as it is. The next start catches up with what is "
+    "new, and uses the new folder from then on."
+)
+BEGIN_MOVE = lazy("Copy them there")
+RESUME_MOVE = lazy("Go on")
+GIVE_UP_MOVE = lazy("Leave them where they are")
+MOVE_GIVEN_UP = lazy("They stay where they are. What was copied can be deleted.")
+COPIED_NAMED = lazy(
+    "This start named the folder in use (--output-dir or BATCHGEN_OUTPUT_DIR). Start BatchGen "
+    "without that, or it stays in use."
+)
+FREE_QUESTION = lazy("Remove the old files?")
+KEEP_OLD = lazy("Keep them")
+LEAVE_OLD = lazy("Leave them there")
+DOWNLOADS = lazy("Downloads")
+NAME_PATTERN = lazy("File names")
+NAMES_SAVED = lazy("Downloads are called so from now on.")
 LANGUAGE = lazy("Language")
 LANGUAGES = {"system": lazy("Automatic"), "en": Lazy("English"), "de": Lazy("Deutsch")}
 """Each in itself, for whoever looks for theirs in a strange one."""
@@ -68,6 +92,7 @@ SAVE_DEFAULTS = lazy("Save these values")
 ORIGINAL_DEFAULTS = lazy("Back to the original values")
 DEFAULTS_SAVED = lazy("Saved. New forms begin with these values.")
 DEFAULTS_TAKEN_BACK = lazy("New forms begin with the original values again.")
+PROMPTS = lazy("Prompts")
 TIME_OUT = lazy("Time-out")
 STALL = lazy("Give an image up after this many seconds without progress")
 STALL_HINT = lazy("Progress starts the count anew, so slow computers are not punished.")
@@ -84,6 +109,20 @@ PREVIEWS_OFF = lazy(
     "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
 )
 UNKNOWN = lazy("Not told by the server")
+
+
+def longer_than(characters: int) -> str:
+    """What is allowed with it."""
+    return _("Longer prompts than {characters} characters", characters=characters)
+
+
+def long_prompts_hint(characters: int) -> str:
+    """What it means."""
+    return _(
+        "Up to {characters} characters then. How much of it a model heeds depends on the model. "
+        "Batches with long prompts stay as they are also after this is off again.",
+        characters=characters,
+    )
 
 
 def answers(address: str, *, is_demo: bool) -> str:
@@ -162,6 +201,72 @@ def this_folder(free: str) -> str:
     return f"{free}. {FOLDER_COUNTS}"
 
 
+def copying(move: Move) -> str:
+    """How far it has come."""
+    told = _(
+        "Copying to {target}: {done} of {total}",
+        target=move.target,
+        done=amount(move.done),
+        total=amount(move.total),
+    )
+    if move.seconds_left is None:
+        return told
+    return _("{told}, about {left} left", told=told, left=duration(move.seconds_left))
+
+
+def stopped(target: Path, fault: str) -> str:
+    """While it does not go on; nothing is lost."""
+    told = _("The pictures are not copied to {target} yet.", target=target)
+    return f"{told} {fault}".rstrip()
+
+
+def copied(target: Path) -> str:
+    """Until the next start."""
+    return _(
+        "Everything is in {target}, read back and the same. Start BatchGen again: it catches up "
+        "with what is new, and uses that folder from then on.",
+        target=target,
+    )
+
+
+def used(source: Path) -> str:
+    """Once the new folder is in use."""
+    return _("The old folder {source} holds copies that are not used any more.", source=source)
+
+
+def freeing(move: Move) -> str:
+    """While the old files are compared and removed."""
+    return _(
+        "Comparing and removing: {done} of {total}",
+        done=amount(move.done),
+        total=amount(move.total),
+    )
+
+
+def free_old(size_in_bytes: int) -> str:
+    """What the button does."""
+    return _("Remove the old files ({amount})", amount=amount(size_in_bytes))
+
+
+def free_consequence(source: Path) -> str:
+    """Before they are removed."""
+    return _(
+        "Each file in {source} is compared with its copy, and removed if they are the same. "
+        "Anything else stays.",
+        source=source,
+    )
+
+
+def left(files: int, size_in_bytes: int) -> str:
+    """What was not removed."""
+    return ngettext(
+        "{count} file ({amount}) stays: its copy is another one, or not there.",
+        "{count} files ({amount}) stay: their copies are others, or not there.",
+        files,
+        amount=amount(size_in_bytes),
+    )
+
+
 def other_folder(saved: str, used: str, free: str) -> str:
     """While another folder is used than the one that is saved."""
     return _(
@@ -188,3 +293,14 @@ def device_facts(role: str, address: str, seen: datetime) -> str:
 def signed_in_as(device: str, role: str) -> str:
     """On a page of that device."""
     return f"{device}: {ROLES[role]}"
+
+
+def name_fields(names: Sequence[str]) -> str:
+    """Below the pattern: what may stand in it."""
+    fields = " ".join(f"{{{name}}}" for name in names)
+    return _("Empty: the names on disk. Fields: {fields}", fields=fields)
+
+
+def name_preview(name: str) -> str:
+    """What a pattern makes of a name."""
+    return _("For example: {name}", name=name)

@@ -1,0 +1,40 @@
+// Downloads without the settings inside, where this device wants them so (device_tick.js). It is looked up
+// when a link is used: the switch may have been set since it was drawn, in another tab, too. A file that
+// has no such copy is not given in its place, nor is a delivery pack, which tells the settings.
+const KEPT = "batchgen.clean";
+const USES = ["click", "auxclick", "contextmenu"];
+const OURS = /\/(api\/(images|batches)|gallery\/archive)\//;
+const ARCHIVE = /\/archive$|\/gallery\/archive\//; // which says itself what is missing in it
+const HAS_ONE = /\.(png|jpg|webp)$/;
+
+export default {
+  template: "<div hidden></div>",
+  emits: ["refused"],
+  mounted() {
+    for (const use of USES) document.addEventListener(use, this.ask, true);
+  },
+  unmounted() {
+    for (const use of USES) document.removeEventListener(use, this.ask, true);
+  },
+  methods: {
+    ask(event) {
+      const link = event.target.closest?.("a[download]");
+      if (!link || !OURS.test(link.pathname)) return;
+      const isClean = localStorage.getItem(KEPT) === "on";
+      const isPack = new URLSearchParams(link.search).has("pack");
+      const isPossible = !isPack && (ARCHIVE.test(link.pathname) || HAS_ONE.test(link.download));
+      if (isClean && !isPossible) this.refuse(event, isPack ? "" : link.download);
+      else this.set(link, isClean);
+    },
+    refuse(event, name) {
+      event.preventDefault();
+      this.$emit("refused", name);
+    },
+    set(link, isClean) {
+      const address = new URL(link.href);
+      if (isClean) address.searchParams.set("metadata", "none");
+      else address.searchParams.delete("metadata");
+      link.search = decodeURIComponent(address.search);
+    },
+  },
+};

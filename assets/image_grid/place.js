@@ -1,0 +1,21 @@
+// Where somebody left the grid, for the way back to it: by the picture that was at the upper edge, since
+// others may have come before it.
+const key = () => `images:${location.pathname}${location.search}`;
+
+function cameBack() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (["back_forward", "reload"].includes(navigation?.type)) return true;
+  return document.referrer.startsWith(`${location.origin}/batch/`);
+}
+
+export function keepPlace(place) {
+  if (place) sessionStorage.setItem(key(), JSON.stringify(place));
+  else sessionStorage.removeItem(key());
+}
+
+export function leftPlace() {
+  const left = JSON.parse(sessionStorage.getItem(key()));
+  if (!left || !cameBack()) return null;
+  history.scrollRestoration = "manual";
+  return left;
+}

@@ -1,0 +1,56 @@
+// Marks that were just given to the picture that is seen are shown at once, until the app says the same;
+// where it does not, as it was.
+const SOON = 4_000;
+
+const foreseen = (key, { favourite, rejected }) => {
+  if (key === "f") return { favourite: !favourite };
+  if (key === "x") return { rejected: !rejected };
+  return /^[0-5]$/.test(key ?? "") ? { rating: Number(key) } : null;
+};
+
+export default {
+  data() {
+    return { soon: {} }; // by index
+  },
+  computed: {
+    soonHere() {
+      return this.soon[this.at] ?? {};
+    },
+  },
+  watch: {
+    pictures: "forgetKept",
+    soonHere({ favourite, rejected, rating }) {
+      Object.assign(this.detail.dataset, { soonFavourite: favourite ?? "", soonRejected: rejected ?? "", soonStars: rating ?? "" });
+    },
+  },
+  mounted() {
+    this.waiting = new Map();
+    this.detail = this.$el.closest(".bg-detail");
+    this.detail.addEventListener("click", this.foreseeClick);
+  },
+  unmounted() {
+    this.detail.removeEventListener("click", this.foreseeClick);
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+  },
+  methods: {
+    marked(picture) {
+      return { ...picture, ...this.soon[picture.index] };
+    },
+    // Keys click what they are for (keys.js).
+    foreseeClick({ target }) {
+      const given = this.current && foreseen(target.closest("[data-key]")?.dataset.key, this.marked(this.current));
+      if (given) this.foresee(given);
+    },
+    foresee(given) {
+      const index = this.at;
+      this.soon = { ...this.soon, [index]: { ...this.soon[index], ...given } };
+      clearTimeout(this.waiting.get(index));
+      this.waiting.set(index, setTimeout(() => (this.soon = { ...this.soon, [index]: {} }), SOON));
+    },
+    forgetKept() {
+      const left = ({ index, ...kept }) =>
+        Object.entries(this.soon[index] ?? {}).filter(([name, value]) => kept[name] !== value);
+      this.soon = Object.fromEntries(this.pictures.map((picture) => [picture.index, Object.fromEntries(left(picture))]));
+    },
+  },
+};

@@ -1,0 +1,195 @@
+// One picture of many, as large as it goes, and a strip of all of them. Its neighbours are loaded and
+// decoded ahead, so the next one is there at once: the page changes the picture itself and tells the
+// app which one is seen.
+import Fingers, { wantsNoMotion } from "batchgen-large/fingers.js";
+import Soon from "batchgen-large/soon.js";
+import Still, { isHuge } from "batchgen-large/still.js";
+import Zoom from "batchgen-large/zoom.js";
+import { actual, corner, fitted, PIXELS_SHOW_FROM, whole } from "batchgen-zooming/zoom.js";
+
+const AHEAD = 2; // on each side: five pictures are kept at most
+const PAGE = 5;
+const SETTLES_MS = 80;
+
+export default {
+  components: { still: Still },
+  mixins: [Zoom, Soon, Fingers],
+  props: { pictures: Array, wanted: Array, words: Object, marks: Boolean },
+  emits: ["see", "keep", "reject", "close"],
+  template: `
+    <section class="bg-viewer" tabindex="-1" ref="root">
+      <div class="bg-panes" data-mode="single">
+        <figure ref="pane" class="bg-pane" :data-zoomed="String(!fits)" @wheel.prevent="wheel"
+             @pointerdown="grab" @pointermove="drag" @pointerup="release"
+             @pointercancel="letGo" @dblclick="toggle">
+          <div v-for="layer in layers" :key="layer.picture.index + layer.picture.src" class="bg-layer"
+               :data-offset="layer.offset" :aria-hidden="layer.offset ? 'true' : null" :style="place(layer.offset)">
+            <video v-if="!layer.offset && plays(layer.picture)" class="bg-film" :src="layer.picture.src" :poster="layer.picture.thumbnail" :aria-label="layer.picture.alt"
+                   :autoplay="moves" controls muted loop playsinline @pointerdown="grabFilm" @dblclick.stop @wheel.stop @error="broken.push(layer.picture.src)"></video>
+            <template v-else>
+              <still v-if="isStill(layer.picture)" :picture="layer.picture" :wide="wholeWidth(layer.picture)" :style="look(layer.picture)"
+                     @drawn="note(layer.picture)" @failed="undrawn.push(layer.picture.src)"></still>
+              <img v-if="isInFull(layer)" :src="layer.picture.film ? layer.picture.thumbnail : layer.picture.src" :alt="layer.picture.alt"
+                   :style="look(layer.picture)" :fetchpriority="layer.offset ? 'low' : 'high'"
+                   :decoding="layer.offset || isStill(layer.picture) ? 'async' : 'sync'"
+                   draggable="false" @load="keep($event, layer.picture)" @error="note(layer.picture)">
+            </template>
+          </div>
+          <div v-if="current && marksOf(current)" class="bg-large-marks" aria-hidden="true">{{ marksOf(current) }}</div>
+          <div v-if="hint" class="bg-hint-swipe" :data-will="hint.what" :data-armed="String(hint.isArmed)">
+            <q-icon :name="hint.icon" aria-hidden="true" /><span>{{ words[hint.what] }}</span>
+          </div>
+        </figure>
+        <button type="button" class="bg-tool bg-arrow bg-ArrowLeft" data-key="ArrowLeft" :disabled="!pictures[place_ - 1]"
+                :title="words.previous" :aria-label="words.previous" @click="go(-1)"><q-icon name="chevron_left" aria-hidden="true" /></button>
+        <button type="button" class="bg-tool bg-arrow bg-ArrowRight" data-key="ArrowRight" :disabled="!pictures[place_ + 1]"
+                :title="words.next" :aria-label="words.next" @click="go(1)"><q-icon name="chevron_right" aria-hidden="true" /></button>
+      </div>
+      <div v-if="pictures.length > 1" ref="strip" class="bg-filmstrip" data-testid="filmstrip" role="group" :aria-label="words.strip">
+        <button v-for="(picture, place) in pictures" :key="picture.index" type="button" class="bg-frame"
+                :data-index="picture.index" :data-key="keyOf(place)" :aria-current="picture.index === at ? 'true' : null"
+                :data-rejected="String(marked(picture).rejected)" :tabindex="picture.index === at ? 0 : -1"
+                :aria-label="picture.label" :title="picture.title" @click="see(picture.index)">
+          <img :src="picture.thumbnail" alt="" decoding="async" draggable="false">
+          <span class="bg-frame-number" aria-hidden="true">{{ picture.index }}</span>
+          <span v-if="marksOf(picture)" class="bg-frame-marks" aria-hidden="true">{{ marksOf(picture) }}</span>
+        </button>
+      </div>
+      <div class="bg-tools" role="toolbar" :aria-label="words.tools">
+        <template v-if="current && !plays(current)">
+          <button type="button" class="bg-tool" data-key="-" :title="words.out" :aria-label="words.out" @click="zoomBy(1 / 1.5)"><q-icon name="remove" aria-hidden="true" /></button>
+          <button type="button" class="bg-tool bg-zoom" data-key="z" :title="words.whole" @click="toggle()">{{ percent }}</button>
+          <button type="button" class="bg-tool" data-key="+ =" :title="words.in" :aria-label="words.in" @click="zoomBy(1.5)"><q-icon name="add" aria-hidden="true" /></button>
+        </template>
+        <button type="button" class="bg-tool bg-close" :title="words.close" :aria-label="words.close" @click="$emit('close')"><q-icon name="close" aria-hidden="true" /></button>
+      </div>
+    </section>
+  `,
+  data() {
+    return {
+      at: this.wanted[0], settledAt: this.wanted[0],
+      loaded: {}, broken: [], undrawn: [],
+    };
+  },
+  computed: {
+    moves: () => !wantsNoMotion(),
+    place_() {
+      return this.pictures.findIndex((picture) => picture.index === this.at);
+    },
+    current() {
+      return this.pictures[this.place_];
+    },
+    // What is seen comes first: further neighbours are loaded a moment after it is there.
+    layers() {
+      const isThere = this.loaded[this.current?.src] || (this.current && this.plays(this.current));
+      const mayLoad = isThere && this.settledAt === this.at;
+      return this.pictures
+        .map((picture, place) => ({ picture, offset: place - this.place_ }))
+        .filter(({ offset }) => this.current && Math.abs(offset) <= AHEAD)
+        .filter(({ picture, offset }) => !offset || mayLoad || this.loaded[picture.src]);
+    },
+    frame() {
+      return this.current ? [this.current.width, this.current.height] : [1, 1];
+    },
+  },
+  watch: {
+    "wanted.1"() {
+      this.show(this.wanted[0]);
+    },
+    pictures(now, before) {
+      if (!this.current) this.leave(before);
+    },
+  },
+  mounted() {
+    this.$refs.root.focus({ preventScroll: true });
+    this.reveal();
+    document.dispatchEvent(new Event("view-shown"));
+  },
+  unmounted() {
+    clearTimeout(this.settling);
+  },
+  methods: {
+    plays(picture) {
+      return picture.film && !this.broken.includes(picture.src);
+    },
+    marksOf(picture) {
+      const { favourite, rating, rejected } = this.marked(picture);
+      return [favourite && "♥", rating && `★ ${rating}`, rejected && "✕"]
+        .filter(Boolean).join(" ");
+    },
+    isStill(picture) {
+      return isHuge(picture) && !this.undrawn.includes(picture.src);
+    },
+    // Of a still, there is more to see from near.
+    isInFull({ picture, offset }) {
+      return !this.isStill(picture) || (!offset && !this.fits);
+    },
+    wholeWidth(picture) {
+      const frame = [picture.width, picture.height];
+      return frame[0] * whole(frame, this.room);
+    },
+    note(picture) {
+      this.loaded = { ...this.loaded, [picture.src]: true };
+    },
+    keep(event, picture) {
+      const note = () => this.note(picture);
+      event.target.decode().then(note, note);
+    },
+    // Of the same size, at the same spot: so is the next one when it comes.
+    look(picture) {
+      const frame = [picture.width, picture.height];
+      const view = String(frame) === String(this.frame) ? this.view : fitted(frame, this.room);
+      const [x, y] = corner(view, this.room);
+      return {
+        width: `${frame[0] * view.scale}px`,
+        height: `${frame[1] * view.scale}px`,
+        transform: `translate(${x}px, ${y}px)`,
+        backgroundImage: `url("${picture.thumbnail}")`,
+        imageRendering: view.scale / actual() >= PIXELS_SHOW_FROM ? "pixelated" : "auto",
+      };
+    },
+    keyOf(place) {
+      const last = this.pictures.length - 1;
+      const back = Math.max(0, this.place_ - PAGE), ahead = Math.min(last, this.place_ + PAGE);
+      const keys = { Home: 0, End: last, PageUp: back, PageDown: ahead };
+      return Object.keys(keys).filter((key) => keys[key] === place).join(" ") || null;
+    },
+    go(step) {
+      const next = this.pictures[this.place_ + step];
+      if (next) this.see(next.index);
+    },
+    see(index) {
+      if (index === this.at) return;
+      this.show(index);
+      this.$emit("see", index);
+    },
+    show(index) {
+      this.at = index;
+      this.springs = false;
+      this.$nextTick(this.reveal);
+      clearTimeout(this.settling);
+      this.settling = setTimeout(this.settle, SETTLES_MS);
+    },
+    settle() {
+      const near = this.layers.map(({ picture }) => picture.src).filter((src) => this.loaded[src]);
+      this.loaded = Object.fromEntries(near.map((src) => [src, true]));
+      this.settledAt = this.at;
+    },
+    // It is gone: the one behind it, else the one before.
+    leave(before) {
+      const rest = before.slice(before.findIndex((picture) => picture.index === this.at));
+      const there = new Set(this.pictures.map((picture) => picture.index));
+      const next = rest.find((picture) => there.has(picture.index)) ?? this.pictures.at(-1);
+      if (next) this.see(next.index);
+    },
+    reveal() {
+      const strip = this.$refs.strip;
+      const frame = strip?.querySelector("[aria-current=true]");
+      if (frame) strip.scrollLeft = frame.offsetLeft - (strip.clientWidth - frame.offsetWidth) / 2;
+    },
+    judge(verdict) {
+      this.foresee({ favourite: verdict === "keep", rejected: verdict === "reject" });
+      this.$emit(verdict, this.at);
+    },
+  },
+};

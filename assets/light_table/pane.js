@@ -1,0 +1,79 @@
+// One picture of the light table, or that it is still to come. ``other`` is what is shown in its place
+// while it is held over. Zoom and pan are the mover's, who finds the elements by their classes.
+import { spotOf } from "batchgen-light-table/hands.js";
+
+export default {
+  props: {
+    picture: Object, other: Object, place: Number, mover: Object, hands: Object, isActive: Boolean, isHeld: Boolean,
+    clip: String, words: Object,
+  },
+  emits: ["choose", "favourite", "reject"],
+  template: `
+    <figure class="bg-pane" data-testid="pane" tabindex="0" :data-index="picture.index" :data-active="String(isActive)"
+            :data-status="picture.status" :data-held="String(isHeld)" :aria-label="picture.label" :aria-current="isActive ? 'true' : null"
+            @focusin="$emit('choose')" @wheel.prevent="hands.wheel($event, place)" @pointerdown="grab" @pointermove="drag"
+            @pointerup="hands.release($event)" @pointercancel="hands.release($event)" @pointerleave="mover.point(place)" @touchmove="hands.hold($event)" @dblclick="toggle">
+      <div class="bg-layer" :style="clip ? { clipPath: clip } : null">
+        <p v-if="!picture.src" class="bg-pane-waits">{{ picture.said }}</p>
+        <video v-else-if="plays" :key="picture.src" class="bg-film" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
+               :autoplay="moves" controls muted loop playsinline @pointerdown.stop @dblclick.stop @wheel.stop @error="broken = picture.src"></video>
+        <img v-else :key="picture.src" class="bg-own" :src="picture.film ? picture.thumbnail : picture.src" :alt="picture.alt"
+             :style="{ backgroundImage: 'url(' + JSON.stringify(picture.thumbnail) + ')' }" draggable="false">
+        <img v-if="other && other.src" :key="'other' + other.src" class="bg-other" :src="other.film ? other.thumbnail : other.src" alt="" draggable="false">
+      </div>
+      <span class="bg-spot" hidden></span>
+      <figcaption class="bg-caption" @pointerdown.stop @dblclick.stop>
+        <span class="bg-caption-label">{{ (isHeld && other ? other : picture).label }}</span>
+        <span class="bg-caption-short" aria-hidden="true">{{ (isHeld && other ? other : picture).short }}</span>
+        <template v-if="picture.src">
+          <span class="bg-rating" data-testid="rating" :role="picture.rating ? 'img' : null" :data-value="picture.rating"
+                :aria-label="picture.rating ? picture.stars : null">{{ "★".repeat(picture.rating) }}</span>
+          <button type="button" class="bg-tool" data-testid="favourite" :aria-pressed="String(picture.favourite)" tabindex="-1"
+                  :aria-label="words.favourite" :title="words.favourite" @click="$emit('favourite')">
+            <q-icon :name="picture.favourite ? 'favorite' : 'favorite_border'" aria-hidden="true" />
+          </button>
+          <button type="button" class="bg-tool" data-testid="reject" :aria-pressed="String(picture.rejected)" tabindex="-1"
+                  :aria-label="words.reject" :title="words.reject" @click="$emit('reject')">
+            <q-icon name="block" aria-hidden="true" />
+          </button>
+        </template>
+      </figcaption>
+    </figure>
+  `,
+  data() {
+    return { broken: null };
+  },
+  computed: {
+    plays() {
+      return this.picture.film && this.broken !== this.picture.src;
+    },
+    moves() {
+      return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    },
+  },
+  mounted() {
+    this.mover.panes.set(this.place, this.$el);
+    this.mover.changed();
+  },
+  updated() {
+    this.mover.changed();
+  },
+  unmounted() {
+    this.mover.panes.delete(this.place);
+    this.mover.owns.delete(this.place);
+    this.mover.changed();
+  },
+  methods: {
+    grab(event) {
+      this.$el.focus({ preventScroll: true });
+      this.hands.grab(event, this.place);
+    },
+    drag(event) {
+      this.mover.point(this.place, event.pointerType === "mouse" ? spotOf(event) : undefined);
+      this.hands.drag(event);
+    },
+    toggle(event) {
+      this.mover.toggle(this.place, spotOf(event));
+    },
+  },
+};

@@ -1,0 +1,75 @@
+"""The grid of all pictures, of which the browser has only what is in sight:
+``assets/image_grid.js``, and its parts in ``assets/image_grid/``. It asks for pictures by itself
+(``listing``).
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from batchgen_app.core.ids import image_id
+from batchgen_app.places import assets_dir
+from batchgen_app.ui.gallery import image_words as words
+from batchgen_app.ui.gallery.filters import Filters
+
+MOST_NUMBER = 999
+"""Of an image in its batch."""
+
+
+class ImageGrid(
+    ui.element,
+    component=assets_dir() / "image_grid.js",
+    esm={"batchgen-images": str(assets_dir() / "image_grid")},
+):
+    """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is
+    to be done with pictures, each with their ids: ``mark``, ``unmark``, ``open``, ``collect``,
+    ``compare``, ``download`` and ``delete``. At most ``most`` come onto the light table.
+    """
+
+    def __init__(self, filters: Filters, *, most: int, may_delete: bool) -> None:
+        super().__init__()
+        self.props["words"] = words.grid()
+        self.props.update({"most": most, "may-delete": may_delete})
+        self.look_for(filters)
+
+    def look_for(self, filters: Filters) -> None:
+        """Show what others find."""
+        self.props["query"] = filters.parameters
+
+    def on_images(self, event: str, act: Callable[[list[str]], Awaitable[object]]) -> None:
+        """Call ``act`` with the ids that come with an event."""
+        self.on(event, lambda told: act(unpacked(told.args)))
+
+    def changed(self) -> None:
+        """Have it look again; what is seen stays where it is."""
+        self.run_method("changed")
+
+    def failed(self) -> None:
+        """What it shows already has not been done."""
+        self.run_method("failed")
+
+    def download(self, address: str) -> None:
+        """Have the browser save what is there."""
+        self.run_method("save", address)
+
+    def focus_on(self, image: str) -> None:
+        """Where that picture stands, or stood."""
+        self.run_method("focusOnImage", image)
+
+
+def unpacked(told: Any) -> list[str]:
+    """Ids of images, as a browser tells them: one, a list of them, or the numbers of each batch.
+    What is none is left out.
+    """
+    if isinstance(told, str):
+        return [told]
+    if isinstance(told, list):
+        return [one for one in told if isinstance(one, str)]
+    numbers = told.items() if isinstance(told, dict) else ()
+    return [image_id(batch, index) for batch, all_of_it in numbers for index in _indexes(all_of_it)]
+
+
+def _indexes(told: Any) -> list[int]:
+    listed = told if isinstance(told, list) else []
+    return [one for one in listed if isinstance(one, int) and 0 < one <= MOST_NUMBER]
