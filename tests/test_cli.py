@@ -22,8 +22,10 @@ from typer.testing import CliRunner
 from batchgen_app.cli.display import Display
 from batchgen_app.cli.generate import read_workflow
 from batchgen_app.cli.main import main
+from batchgen_app.cli.options import ORDERS
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.storage.image_query import ImageOrder
 from batchgen_app.storage.storage import DATABASE_NAME
 from tests.batches.test_live_repair import without_a_gallery
 from tests.core.stories import batch_after, completed, started, submitted
@@ -124,6 +126,48 @@ def test_json_is_the_completed_batch_and_nothing_else(machine: Machine) -> None:
     assert folder.name == batch["batchId"]
 
 
+def test_the_seeds_can_be_said_one_by_one(machine: Machine) -> None:
+    arguments = ("generate", "a fox", "--seeds", "9,4,2", "--demo", "--json", *SMALL)
+    batch = json.loads(machine.run(*arguments).stdout)
+    assert batch["seeds"] == batch["request"]["seeds"] == [9, 4, 2]
+    (folder,) = machine.batch_folders()
+    names = sorted(picture.name for picture in folder.glob("*.png"))
+    assert names == ["001_9.png", "002_4.png", "003_2.png"]
+
+
+def test_the_words_may_vary_from_image_to_image(machine: Machine) -> None:
+    (machine.data / "wildcards").mkdir(parents=True)
+    (machine.data / "wildcards" / "colour.txt").write_text("red\nblue\n")
+    prompt = "a __colour__ fox {in snow|at night}"
+    done = machine.run("generate", prompt, "-n", "3", "--dynamic", "--demo", "--json", *SMALL)
+    assert done.returncode == 0, done.stderr
+    batch = json.loads(done.stdout)
+    assert batch["prompt"] == prompt
+    chosen = [words["prompt"] for words in batch["prompts"]]
+    possible = {f"a {c} fox {p}" for c in ("red", "blue") for p in ("in snow", "at night")}
+    assert len(chosen) == 3
+    assert set(chosen) <= possible
+    assert all(words in done.stderr for words in chosen)
+
+
+def test_how_many_to_keep_goes_along_with_the_batch(machine: Machine) -> None:
+    done = machine.run("generate", "fox", "-n", "2", "--keep", "3", "--demo", "--json", *SMALL)
+    assert done.returncode == 0, done.stderr
+    batch = json.loads(done.stdout)
+    assert (batch["request"]["keep"], len(batch["images"])) == (3, 3)
+    refused = machine.run("generate", "fox", "-n", "2", "--keep", "21", "--demo", *SMALL)
+    assert refused.returncode == 2
+    assert "between 1-20" in " ".join(refused.stderr.split())
+
+
+def test_a_wildcard_that_is_not_there_is_bad_input(machine: Machine) -> None:
+    refused = machine.run("generate", "a __colour__ fox", "--dynamic", "--demo", *SMALL)
+    assert refused.returncode == 2
+    said = " ".join(refused.stderr.split())
+    assert 'no wildcard "colour"' in said
+    assert not machine.batch_folders()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
 @pytest.mark.parametrize("harm", [a_pipe, a_device, endless])
 def test_a_workflow_that_never_ends_is_refused_in_words(
@@ -154,10 +198,14 @@ def test_a_workflow_may_come_out_of_another_command() -> None:
         (["a fox", "--cfg", "0.5"], "CFG must be between 1.0-30.0"),
         (["a fox", "--width", "65"], "Width must be between 64-4096 pixels in steps of 8"),
         (["a fox", "--base-seed", "9007199254740992"], "Seed must be a whole number"),
-        (["a fox", "--workflow", "no-such-file.json"], "cannot be read"),
+        (["a fox", "--workflow", "none.json"], "Error: none.json cannot be read: No such file"),
         (["a fox", "-n", "abc"], '"abc" is not a whole number from 2 to 20'),
         (["a fox", "-n", "2.5"], '"2.5" is not a whole number from 2 to 20'),
         (["a fox", "--base-seed", "x"], '"x" is not a whole number from 0 to 9007199254740991'),
+        (["a fox", "--seeds", "1;2"], '"1;2" is not of the form NUMBER,NUMBER'),
+        (["a fox", "--seeds", "7"], "Minimum 2 images required for batch"),
+        (["a fox", "--seeds", "7,8", "-n", "3"], "Give as many seeds as images"),
+        (["a fox", "--seeds", "7,7"], "Give each seed once"),
         (["a fox", "--steps", "many"], '"many" is not a whole number from 1 to 150'),
         (["a fox", "--cfg", "high"], '"high" is not a number from 1.0 to 30.0'),
         (["a fox", "--height", ""], '"" is not a whole number from 64 to 4096 in steps of 8'),
@@ -233,7 +281,7 @@ def test_a_guess_in_the_terminal_says_what_it_rests_on() -> None:
 
 COMMANDS = (
     *("", "generate", "workflow", "resume", "serve", "events"),
-    *("reindex", "demo-engine", "doctor"),
+    *("reindex", "export", "demo-engine", "doctor", "search", "import"),
 )
 
 
@@ -366,7 +414,7 @@ def test_reindex_ends_in_a_sentence(machine: Machine) -> None:
     machine.run("generate", "a fox", "-n", "2", "--demo", *SMALL)
     done = machine.run("reindex")
     assert done.stdout == (
-        "The gallery is rebuilt: 2 images in 1 batches. The database knew all that the folders "
+        "The gallery is rebuilt: 2 images in 1 batch. The database knew all that the folders "
         "know. No problems.\n"
     )
     assert not done.stderr
@@ -495,6 +543,43 @@ async def test_a_batch_can_be_made_in_the_terminal_beside_the_running_app(
     assert [event["seq"] for event in machine.events()] == list(range(1, 8))
 
 
+def pictures_of(machine: Machine) -> list[Path]:
+    return [path for folder in machine.batch_folders() for path in folder.glob("*.png")]
+
+
+async def test_pictures_are_found_beside_the_running_app(machine: Machine) -> None:
+    async with serving(machine):
+        for prompt in ("a red fox\nin snow", "a calm sea"):
+            command = ("generate", prompt, "-n", "2", "--demo", *SMALL)
+            assert (await asyncio.to_thread(machine.run, *command)).returncode == 0
+        told = await asyncio.to_thread(machine.run, "search", "FOX", "re")
+        as_json = await asyncio.to_thread(machine.run, "search", "--json", "--limit", "1", "fox")
+    assert (told.returncode, told.stderr) == (0, "")
+    rows = [line.split("\t") for line in told.stdout.splitlines()]
+    assert [row[5] for row in rows] == ["a red fox in snow"] * 2
+    assert {row[6] for row in rows} <= set(map(str, pictures_of(machine)))
+    found = json.loads(as_json.stdout)
+    assert (len(found["images"]), found["total"]) == (1, 2)
+    assert (found["images"][0]["id"], found["next"] is None) == (rows[0][1], False)
+    assert found["images"][0]["prompt"] == "a red fox\nin snow"
+
+
+def test_a_search_that_finds_nothing_says_so_and_one_that_makes_no_sense_is_bad_input(
+    machine: Machine,
+) -> None:
+    for query in (("fox",), ('rating:> "',), ("--", "-a"), ("-",)):
+        nothing = machine.run("search", *query)
+        assert (nothing.returncode, nothing.stdout) == (0, "")
+        assert "Nothing was found." in nothing.stderr
+    for wrong in (("--sort", "best"), ("--limit", "0"), ("--nonsense",)):
+        assert machine.run("search", "fox", *wrong).returncode == 2
+    assert machine.run("search").returncode == 2
+
+
+def test_pictures_can_be_sorted_as_the_gallery_sorts_them() -> None:
+    assert [*ORDERS] == [*ImageOrder]
+
+
 async def test_a_locked_database_is_told_at_once_and_the_command_goes_on_when_it_is_free(
     machine: Machine,
 ) -> None:
@@ -548,3 +633,26 @@ def test_settings_that_make_no_sense_are_kept_beside_and_said(machine: Machine) 
     assert done.returncode == 0
     assert "It is kept as settings.json.broken-" in " ".join(done.stderr.split())
     assert not machine.run("events").stderr
+
+
+def test_longer_prompts_are_taken_where_the_settings_allow_them(machine: Machine) -> None:
+    machine.data.mkdir(parents=True)
+    (machine.data / "settings.json").write_text('{"longPrompts": true}')
+    made = machine.run("generate", "x" * 600, "-n", "2", *SMALL, "--demo", "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["prompt"] == "x" * 600
+    refused = machine.run("generate", "x" * 10_001, "--demo", "--json")
+    assert "Prompt exceeds 10000 character limit" in refused.stderr
+
+
+def test_a_saved_style_goes_along_by_its_name(machine: Machine) -> None:
+    machine.data.mkdir(parents=True)
+    styles = [{"name": "film", "prompt": "film still of {prompt}"}, {"name": "8k", "prompt": "8k"}]
+    (machine.data / "styles.json").write_text(json.dumps({"styles": styles}))
+    chosen = ("--style", "film", "--style", "8k")
+    made = machine.run("generate", "a fox", "-n", "2", *chosen, *SMALL, "--demo", "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["prompt"] == "film still of a fox, 8k"
+    refused = machine.run("generate", "a fox", "--style", "ink", "--demo", "--json")
+    assert refused.returncode == 2
+    assert 'There is no style "ink". There are: 8k, film' in " ".join(refused.stderr.split())

@@ -10,6 +10,7 @@ CRITERIA = 30
 
 FORM, FLOW = "e2e/test_form.py", "e2e/test_batch_flow.py"
 CHOOSING, TROUBLE = "e2e/test_choosing.py", "e2e/test_trouble.py"
+TABLE = "e2e/test_light_table.py"
 ROW = "e2e/test_progress_indicator.py"
 FIELDS, RUNNER = "ui/test_form.py", "batches/test_runner.py"
 COMPARISON, PROGRESS = "ui/test_comparison.py", "ui/test_progress.py"
@@ -51,8 +52,8 @@ SHOWN_BY: dict[int, list[str]] = {
     19: [f"{FLOW}::test_pictures_arrive_in_their_places_and_the_comparison_comes_by_itself"],
     20: [f"{COMPARISON}::test_the_grid_has_as_many_columns_as_suit_the_count"],
     21: [
-        f"{CHOOSING}::test_side_by_side_is_for_exactly_two",
-        f"{CHOOSING}::test_side_by_side_always_shows_the_same_spot",
+        f"{TABLE}::test_of_two_one_lies_over_the_other_or_comes_in_its_place",
+        f"{TABLE}::test_nine_show_the_same_spot_whatever_moves_them_and_shift_moves_one_alone",
     ],
     22: [f"{CHOOSING}::test_the_zip_holds_exactly_the_chosen_pictures"],
     23: [f"{CHOOSING}::test_the_zip_holds_exactly_the_chosen_pictures"],

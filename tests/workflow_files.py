@@ -5,7 +5,14 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from batchgen_app.storage.kept_workflow import KeptWorkflow
+from batchgen_app.storage.workflow_library import WorkflowLibrary
 from tests.storage.making import png
+
+
+async def all_in(library: WorkflowLibrary) -> dict[str, KeptWorkflow]:
+    """Those that are kept, whole, by id."""
+    return {one: await library.get(one) for one in (await library.look()).kept}
 
 
 def with_nan(graph: dict[str, Any]) -> bytes:

@@ -16,7 +16,15 @@ from tests.access.neighbour import Elsewhere, Neighbour
 from tests.access.serving import Served, asked, spoken
 
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport="
-PAGES = ("/", "/gallery", "/settings", "/batch/{batch}", "/no-such-page")
+PAGES = (
+    "/",
+    "/gallery",
+    "/workflows",
+    "/workflows/sdxl",
+    "/settings",
+    "/batch/{batch}",
+    "/no-such-page",
+)
 OTHERS = (
     "/api/health",
     "/api/events",
@@ -138,21 +146,28 @@ def _changing(client: httpx.Client) -> Iterator[tuple[str, str]]:
             yield method.upper(), path
 
 
+def _about(batch_id: str, path: str) -> str:
+    """With something in the place of each name."""
+    named = {"workflow_id": "x", "name": "x"}
+    return path.format(batch_id=batch_id, image_id=f"{batch_id}-001", **named)
+
+
 def test_who_may_only_view_sees_all_and_changes_nothing(
     viewer: Elsewhere, app: Served, batch_id: str
 ) -> None:
     before = viewer.get("/api/events").json()["end"]
     tried = 0
     for method, call in _changing(viewer):
-        path = call.format(batch_id=batch_id, image_id=f"{batch_id}-001", workflow_id="x")
-        body = asked() if call == "/batches" else {"favourite": True}
+        path = _about(batch_id, call)
+        bodies = {"/batches": asked(), "/images": {"ids": [f"{batch_id}-001"], "rejected": True}}
+        body = bodies.get(call, {"favourite": True})
         answer = viewer.request(method, f"/api{path}", json=body)
-        is_mark = method == "PATCH" and call.startswith("/images/")
+        is_mark = method == "PATCH" and call.startswith("/images")
         assert answer.status_code == (200 if is_mark else 403), (method, path)
         tried += not is_mark
     assert tried >= 5
     seen = viewer.get("/api/events", params={"after": before}).json()["events"]
-    assert [event["type"] for event in seen] == ["image_favourited"]
+    assert [event["type"] for event in seen] == ["image_favourited", "image_rejected"]
     for path in ("/", "/gallery", f"/batch/{batch_id}", f"/api/images/{batch_id}-001"):
         assert viewer.get(path).status_code == 200
 
@@ -233,8 +248,8 @@ def test_a_page_of_another_site_changes_nothing(app: Served, batch_id: str) -> N
         before = here.get("/api/events").json()["end"]
         for headers in foreign:
             for method, path in _changing(here):
-                call = path.format(batch_id=batch_id, image_id=f"{batch_id}-001", workflow_id="x")
-                answer = here.request(method, f"/api{call}", json=asked(), headers=headers)
+                call = f"/api{_about(batch_id, path)}"
+                answer = here.request(method, call, json=asked(), headers=headers)
                 assert answer.status_code == 403, (method, path)
         plain = {"Content-Type": "text/plain"}
         assert here.post("/api/batches", content=b"{}", headers=plain).status_code == 415

@@ -67,6 +67,26 @@ async def test_a_link_lets_one_device_in_once(tmp_path: Path) -> None:
         assert again.status_code == 303  # whoever is in already is not sent away
 
 
+@pytest.mark.parametrize(
+    ("wanted", "leads"),
+    [
+        ("/batch/20261122-1", "/batch/20261122-1"),
+        ("//elsewhere.example/", "/"),
+        ("https://elsewhere.example/", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("/logout", "/"),
+    ],
+)
+async def test_a_link_leads_to_a_page_of_ours_and_nowhere_else(
+    tmp_path: Path, wanted: str, leads: str
+) -> None:
+    async with house(tmp_path) as (access, phone):
+        link = f"/enter/{access.invitations.issue(Role.VIEW)}"
+        for _ in range(2):  # who is in already is led there, too
+            entered = await phone.get(link, params={"next": wanted})
+            assert (entered.status_code, entered.headers["location"]) == (303, leads)
+
+
 def test_a_link_is_good_for_five_minutes() -> None:
     now = [0.0]
     invitations = Invitations(lambda: now[0])

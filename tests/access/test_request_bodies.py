@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from batchgen_app.access.request_limits import Body
 from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
@@ -12,20 +12,24 @@ from batchgen_app.adapters.embedded_server import EmbeddedServer, listen_on
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
 
 
-async def reader(scope: Scope, receive: Receive, send: Send) -> None:
-    """An app that wants a whole body, quickly."""
-    body = Body(receive, send, pause=0.3, whole=1.0)
-    try:
-        read = await Request(scope, body.receive).body()
-    except ClientDisconnect:
-        read = b"left"
-    await PlainTextResponse(read)(scope, body.receive, body.send)
+def reader(pause: float, whole: float) -> ASGIApp:
+    """An app that wants a whole body, within these seconds."""
+
+    async def read_body(scope: Scope, receive: Receive, send: Send) -> None:
+        body = Body(receive, send, pause=pause, whole=whole)
+        try:
+            read = await Request(scope, body.receive).body()
+        except ClientDisconnect:
+            read = b"left"
+        await PlainTextResponse(read)(scope, body.receive, body.send)
+
+    return read_body
 
 
-async def _answer(*pieces: bytes) -> bytes:
+async def _answer(*pieces: bytes, pause: float = 0.3, whole: float = 1.0) -> bytes:
     """What comes back when the body arrives in these pieces, each a moment after the other."""
     listening = listen_on("127.0.0.1", 0)
-    server = EmbeddedServer(reader, listening)
+    server = EmbeddedServer(reader(pause, whole), listening)
     await server.open()
     try:
         incoming, outgoing = await asyncio.open_connection(*listening.getsockname())
@@ -43,7 +47,8 @@ async def _answer(*pieces: bytes) -> bytes:
 
 
 async def test_a_body_in_pieces_is_fine() -> None:
-    assert (await _answer(b"0123", b"456789")).endswith(b"0123456789")
+    answer = await _answer(b"0123", b"456789", pause=30, whole=60)
+    assert answer.endswith(b"0123456789")
 
 
 async def test_a_body_that_stops_is_not_waited_for() -> None:

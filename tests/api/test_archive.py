@@ -11,7 +11,10 @@ import httpx
 
 from tests.api.visitor import visit
 from tests.batches.test_extras import asked as several
-from tests.faulty_engine import FailAtNode, HangWhileSampling
+from tests.batches.test_outputs import AS_IS
+from tests.demo.graphs import plain
+from tests.faulty_engine import FailAtNode, HangWhileSampling, SaveInstead
+from tests.storage import making
 from tests.studio import until
 
 LARGE = 40_000_000
@@ -131,3 +134,55 @@ async def test_large_pictures_pass_through_without_filling_the_memory(tmp_path: 
         again = await visitor.get(f"/batches/{batch_id}/archive")
         assert zlib.crc32(again.content) == checksum
         assert unpacked(again) == lying(tmp_path, batch_id)
+
+
+async def test_clean_copies_have_the_same_pixels_and_tell_nothing(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make(**several())
+        address = f"/batches/{batch_id}/archive?images=1&metadata=none"
+        packed = unpacked(await visitor.get(address))
+        image = (await visitor.look(batch_id))["images"][0]
+        for made in (image, *image["extras"]):
+            path = made["url"].removeprefix("/api")
+            stored = await visitor.get(path)
+            clean = await visitor.get(f"{path}?metadata=none")
+            assert clean.content == packed[made["filename"]]
+            told = (b"BatchGen", b"Seed: ", b"parameters")
+            assert all(each in stored.content for each in told)
+            assert not any(each in clean.content for each in told)
+            before, after = making.opened(stored.content), making.opened(clean.content)
+            assert before.tobytes() == after.tobytes()
+            assert clean.headers["etag"] != stored.headers["etag"]
+            known = {"if-none-match": clean.headers["etag"]}
+            again = await visitor.get(f"{path}?metadata=none", headers=known)
+            assert again.status_code == 304
+            whole = await visitor.get(path)
+            assert whole.content == stored.content, "what lies on disk is not touched"
+
+
+async def test_what_has_no_clean_copy_is_named_and_never_given_in_its_place(tmp_path: Path) -> None:
+    film = SaveInstead(ending="mp4", data=making.film())
+    async with visit(tmp_path, film) as (_, visitor):
+        batch_id = await visitor.make(workflow=plain(), **AS_IS)
+        image = (await visitor.look(batch_id))["images"][0]
+        path = image["url"].removeprefix("/api")
+        for address in (f"{path}?metadata=none", f"/batches/{batch_id}/archive?metadata=none"):
+            refused = await visitor.get(address)
+            assert (refused.status_code, refused.json()["error"]["field"]) == (400, "metadata")
+            assert "its settings" in refused.json()["error"]["message"]
+        assert (await visitor.get(path)).content == making.film()
+
+
+async def test_what_has_no_clean_copy_is_left_out_of_an_archive_and_named_in_it(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        first, *others = lying(tmp_path, batch_id)
+        folder = tmp_path / "images" / "batches" / batch_id
+        (folder / first).write_bytes(b"damaged")
+        packed = unpacked(await visitor.get(f"/batches/{batch_id}/archive?metadata=none"))
+        assert sorted(packed) == [*sorted(others), "left-out.txt"]
+        assert first.encode() in packed["left-out.txt"]
+        wrong = await visitor.get(f"/batches/{batch_id}/archive?metadata=some")
+        assert wrong.json()["error"]["message"] == "Metadata must be none, or left out"

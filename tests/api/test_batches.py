@@ -1,9 +1,13 @@
 """Batches over HTTP: started, watched, stopped, resumed, repeated."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, asked, visit
 from tests.demo.graphs import node, txt2img
 from tests.faulty_engine import FailAtNode, HangWhileSampling
@@ -16,6 +20,7 @@ BAD_INPUT: list[tuple[dict[str, Any], str, str]] = [
     ({"batchCount": 21}, "batchCount", "Maximum 20 images allowed per batch"),
     ({"batchCount": "3"}, "batchCount", "Batch count must be a whole number"),
     ({"batchCount": 10**200}, "batchCount", "Maximum 20 images allowed per batch"),
+    ({"keep": 0}, "keep", "Keep must be a whole number between 1-20"),
     ({"prompt": ""}, "prompt", "Prompt cannot be empty"),
     ({"prompt": " \n"}, "prompt", "Prompt cannot be empty"),
     ({"prompt": "x" * 501}, "prompt", "Prompt exceeds 500 character limit"),
@@ -223,6 +228,22 @@ async def test_of_two_clients_that_resume_at_once_one_is_told_that_it_runs(
         assert (await visitor.events(batch_id)).count("batch_resumed") == 1
 
 
+async def test_seeds_that_are_given_are_used_and_others_when_it_is_made_again(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first = await visitor.make(batchCount=2, seeds=[9, 4])
+        images = (await visitor.look(first))["images"]
+        assert [image["seed"] for image in images] == [9, 4]
+        answer = await visitor.post(f"/batches/{first}/regenerate")
+        second = (await visitor.look(answer.json()["batchId"]))["progress"]
+        assert not {9, 4} & set(second["seeds"])
+        refused = await visitor.post("/batches", json=asked(batchCount=3, seeds=[9, 4]))
+        error = refused.json()["error"]
+        assert (refused.status_code, error["field"]) == (400, "seeds")
+        assert error["message"] == "Give as many seeds as images"
+
+
 async def test_regenerate_repeats_the_request_with_other_seeds(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         first = await visitor.make(seedMode="incremental", baseSeed=7)
@@ -232,4 +253,50 @@ async def test_regenerate_repeats_the_request_with_other_seeds(tmp_path: Path) -
         assert second["batchId"] != first
         assert second["seeds"] == [10, 11, 12]
         before = (await visitor.look(first))["batch"]["request"]
-        assert second["request"] == {**before, "baseSeed": 10}
+        origin = {"batchId": first, "how": "regenerated"}
+        assert second["request"] == {**before, "baseSeed": 10, "basedOn": origin}
+        assert second["basedOn"] == origin
+        third = await visitor.post(f"/batches/{second['batchId']}/regenerate")
+        assert "basedOn" not in (await visitor.look(first))["batch"]
+        third_batch = (await visitor.end(third.json()["batchId"]))["batch"]
+        assert third_batch["basedOn"] == {"batchId": second["batchId"], "how": "regenerated"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "code"),
+    [
+        ({"batchId": "20261122-141500-123456-9f3a", "how": "changed"}, "unknown_batch"),
+        ({"batchId": "{}", "how": "stolen"}, "literal_error"),
+        ({"how": "changed"}, "missing"),
+        ("{}", "model_type"),
+    ],
+)
+async def test_a_batch_is_based_on_one_that_there_is(
+    tmp_path: Path, origin: JsonObject | str, code: str
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first = await visitor.make()
+        based_on = json.loads(json.dumps(origin).replace("{}", first))
+        answer = await visitor.post("/batches", json=asked(basedOn=based_on))
+        assert answer.status_code == 400
+        error = answer.json()["error"]
+        assert (error["field"], error["code"]) == ("basedOn", code)
+
+
+async def test_a_batch_can_be_based_on_one_in_the_trash(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        first = await visitor.make()
+        await visitor.delete(f"/batches/{first}")
+        origin = {"batchId": first, "how": "changed"}
+        second = await visitor.make(basedOn=origin)
+        assert (await visitor.look(second))["batch"]["basedOn"] == origin
+
+
+async def test_longer_prompts_are_taken_where_somebody_has_allowed_them(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        here.app.batch_service.prompt_limit = 10_000
+        batch = await visitor.end(await visitor.start(prompt="x" * 10_000))
+        assert batch["batch"]["prompt"] == "x" * 10_000
+        refused = await visitor.post("/batches", json=asked(prompt="x" * 10_001))
+        assert refused.status_code == 400
+        assert "Prompt exceeds 10000 character limit" in refused.text

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from batchgen_app.api import conditional_requests
 from batchgen_app.api.conditional_requests import Snapshots
-from batchgen_app.core.events import StepDone
+from batchgen_app.core.passing import StepDone
 from batchgen_app.core.state import BatchState
 from tests.core.stories import BATCH_ID, all_done, batch_after, completed, started
 

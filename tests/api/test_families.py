@@ -1,13 +1,18 @@
 """Picking a model picks its family, and the built-in workflow for it."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ExifTags, Image, ImageStat
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo import demo_models
+from tests.api.test_uploads import given, photo
 from tests.api.visitor import visit
+from tests.reading.sites import read_by_civitai, text_in
+from tests.studio import MODEL
 
 FILES = {
     **demo_models(),
@@ -54,6 +59,37 @@ async def test_each_family_makes_pictures(model: str, tmp_path: Path) -> None:
     assert ended["batch"]["parameters"]["model"] == model
 
 
+@pytest.mark.parametrize("model", [*FILES["diffusion_models"][1:], MODEL])
+async def test_each_family_starts_from_a_picture(model: str, tmp_path: Path) -> None:
+    """Hardly changed, it is what comes out."""
+    async with visit(tmp_path, models=FILES) as (_, visitor):
+        told = (await visitor.get("/workflows/flux")).json()["roles"]["image"]
+        upload = await given(visitor, photo())
+        start = {"inputImages": {told[0]: upload["id"]}, "denoise": 0.1}
+        answer = await visitor.post("/batches", json=asked(model, **start))
+        assert answer.status_code == 201, answer.text
+        ended = await visitor.end(answer.json()["batchId"])
+        picture = await visitor.get(f"/images/{ended['images'][0]['id']}")
+    assert ended["progress"]["completedImages"] == 2
+    with Image.open(BytesIO(picture.content)) as made:
+        assert made.size == (64, 64)
+        red, green, blue = ImageStat.Stat(made.convert("RGB")).mean
+    assert (red > 200, max(green, blue) < 60) == (True, True)
+
+
+async def test_without_a_size_it_has_the_shape_that_is_seen(tmp_path: Path) -> None:
+    """A camera that was held upright notes so, beside a picture that lies."""
+    held, content = Image.Exif(), BytesIO()
+    held[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (96, 64), "red").save(content, "JPEG", exif=held)
+    async with visit(tmp_path, models=FILES) as (_, visitor):
+        upload = await given(visitor, content.getvalue())
+        start = {"inputImages": {"picture.image": upload["id"]}, "baseParameters": {"steps": 2}}
+        answer = await visitor.post("/batches", json=asked(MODEL, **start))
+        told = (await visitor.end(answer.json()["batchId"]))["batch"]["parameters"]
+    assert (told["width"], told["height"]) == (832, 1248)
+
+
 async def test_a_model_of_no_known_family_is_asked_about_once(tmp_path: Path) -> None:
     async with visit(tmp_path, models=FILES) as (_, visitor):
         refused = await visitor.post("/batches", json=asked("demo-flow.safetensors"))
@@ -71,6 +107,45 @@ async def test_a_model_of_no_known_family_is_asked_about_once(tmp_path: Path) ->
         assert again.status_code == 201
 
 
+async def test_a_checkpoint_of_which_nobody_knows_is_used_like_most_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    """It brings along all that it needs, and most people's have names that say nothing."""
+    mine, said = "dreams.safetensors", "of tomorrow"
+    async with visit(tmp_path, models={"checkpoints": [mine]}, architecture=said) as (_, visitor):
+        assumed = (await visitor.get("/models")).json()["models"][0]
+        started = (await visitor.post("/batches", json=asked(mine))).json()
+        given = (await visitor.post("/batches", json=asked(mine, family="sd15"))).json()
+        await visitor.patch("/models", json={"name": mine, "family": "sd15"})
+        known = (await visitor.get("/models")).json()["models"][0]
+        again = (await visitor.post("/batches", json=asked(mine))).json()
+        for each in (started, given, again):
+            await visitor.end(each["batchId"])
+    assert (assumed["family"], assumed["familyAssumed"]) == ("sdxl", True)
+    assert [mine in remark for remark in started["remarks"]] == [True]
+    assert (known["family"], "familyAssumed" in known) == ("sd15", False)
+    assert (given["remarks"], again["remarks"]) == ([], [])
+
+
+async def test_a_file_that_says_its_family_is_believed(tmp_path: Path) -> None:
+    async with visit(tmp_path, models={"checkpoints": ["dreams.safetensors"]}) as (_, visitor):
+        told = (await visitor.get("/models")).json()["models"][0]
+        started = (await visitor.post("/batches", json=asked(told["name"]))).json()
+        await visitor.end(started["batchId"])
+    assert (told["family"], "familyAssumed" in told, started["remarks"]) == ("sdxl", False, [])
+
+
+async def test_without_a_size_it_is_as_large_as_the_family_is_used_to(tmp_path: Path) -> None:
+    old = "v1-5-pruned-emaonly.safetensors"
+    async with visit(tmp_path, models={**FILES, "checkpoints": [MODEL, old]}) as (_, visitor):
+        for model, side in ((old, 512), (MODEL, 1024), ("qwen_image_fp8.safetensors", 1328)):
+            few = {"baseParameters": {"steps": 1}}
+            started = (await visitor.post("/batches", json=asked(model, **few))).json()
+            await visitor.post(f"/batches/{started['batchId']}/cancel")
+            parameters = (await visitor.end(started["batchId"]))["batch"]["parameters"]
+            assert (parameters["width"], parameters["height"]) == (side, side), model
+
+
 async def test_a_request_may_say_the_family_itself(tmp_path: Path) -> None:
     async with visit(tmp_path, models=FILES) as (_, visitor):
         answer = await visitor.post(
@@ -85,9 +160,62 @@ async def test_files_that_are_missing_are_named_with_their_place(tmp_path: Path)
     lacking = {**FILES, "text_encoders": ["clip_l.safetensors"], "vae": []}
     async with visit(tmp_path, models=lacking) as (_, visitor):
         answer = await visitor.post("/batches", json=asked("flux1-dev.safetensors"))
-    message = answer.json()["error"]["message"]
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "missing_model")
-    assert "t5xxl" in message
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["field"]) == (
+        400,
+        "missing_model",
+        "textEncoders",
+    )
+    assert "t5xxl" in error["message"]
+    assert "models/text_encoders" in error["message"]
+    vae = error["details"][1]
+    assert vae["field"] == "vae"
+    assert "ae.safetensors. Put it into models/vae" in vae["message"]
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [
+        ("vae", "nobody.safetensors"),
+        ("textEncoders", ["nobody.safetensors"]),
+        ("refiner", "nobody.safetensors"),
+    ],
+)
+async def test_a_file_that_the_server_lacks_is_told_at_its_field(
+    field: str, named: object, tmp_path: Path
+) -> None:
+    model = "demo-dreams-xl.safetensors" if field == "refiner" else "flux1-dev.safetensors"
+    async with visit(tmp_path, models=FILES) as (_, visitor):
+        answer = await visitor.post("/batches", json=asked(model, **{field: named}))
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["field"]) == (400, "missing_model", field)
+
+
+async def test_a_refiner_goes_on_with_a_picture_that_is_changed_in_part(tmp_path: Path) -> None:
+    files = {**FILES, "checkpoints": ["demo-dreams-xl.safetensors", "xl_refiner.safetensors"]}
+    async with visit(tmp_path, models=files) as (here, visitor):
+        picture = (await given(visitor, photo()))["id"]
+        wanted = {"refiner": "xl_refiner.safetensors", "denoise": 0.5}
+        start = {"inputImages": {"picture.image": picture}}
+        body = asked("demo-dreams-xl.safetensors", **wanted, **start)
+        body["baseParameters"] = {**QUICK, "steps": 10}
+        started = (await visitor.post("/batches", json=body)).json()
+        await visitor.end(started["batchId"])
+        batch = await here.app.batch_service.batch(started["batchId"])
+    assert started["remarks"] == []
+    base, refined = (batch.workflow[node]["inputs"] for node in ("sampler", "refined"))
+    assert (base["start_at_step"], base["end_at_step"]) == (5, 8)
+    assert (refined["start_at_step"], refined["steps"]) == (8, 10)
+    assert base["latent_image"] == ["latent", 0]
+    assert batch.workflow["latent"]["class_type"] == "VAEEncode"
+
+
+async def test_a_refiner_for_another_family_is_remarked(tmp_path: Path) -> None:
+    asks = asked("flux1-dev.safetensors", refiner="demo-landscapes.safetensors")
+    async with visit(tmp_path, models=FILES) as (_, visitor):
+        answer = await visitor.post("/batches", json=asks)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["remarks"] == ["The workflow has no place for: refiner."]
 
 
 @pytest.mark.parametrize(
@@ -104,3 +232,22 @@ async def test_what_cannot_be_said_is_refused(
 ) -> None:
     async with visit(tmp_path, models=FILES) as (_, visitor):
         assert (await visitor.patch("/models", json=said)).status_code == status
+
+
+async def test_what_files_say_of_themselves_stands_in_the_pictures_for_sharing_sites(
+    tmp_path: Path,
+) -> None:
+    models = {"checkpoints": ["xl/dreams.safetensors"], "loras": ["ink.safetensors"]}
+    digests = {models["checkpoints"][0]: "ab" * 32, models["loras"][0]: "cd" * 32}
+    async with visit(tmp_path, models=models, file_hashes=digests) as (_, visitor):
+        loras = [{"name": "ink.safetensors", "strength": 0.8}]
+        wanted = asked(models["checkpoints"][0], family="sdxl", loras=loras)
+        batch_id = (await visitor.post("/batches", json=wanted)).json()["batchId"]
+        batch = (await visitor.end(batch_id))["batch"]
+        image = (await visitor.look(batch_id))["images"][0]
+        picture = await visitor.get(image["url"].removeprefix("/api"))
+    known = {"xl/dreams.safetensors": "ab" * 6, "ink.safetensors": "cd" * 6}
+    assert batch["parameters"]["hashes"] == known
+    told = read_by_civitai(text_in(picture.content) or "")
+    assert told.hashes == {"model": "ab" * 6, "lora:ink": "cd" * 6}
+    assert told.prompt.endswith("<lora:ink:0.8>")

@@ -40,19 +40,32 @@ images.values = {images}
 "path.image_id" = {{ dictionary = "images", probability = 0.7 }}
 
 [[operations]]  # the server knows the model, nothing is blank, 3.0 is no whole number
-include-operation-id = ["startBatchGeneration", "markImage"]
+include-operation-id = ["startBatchGeneration", "markImage", "markImages"]
 checks.positive_data_acceptance.enabled = false
 
 [[operations]]  # the end comes after the start
 include-operation-id = "listBatches"
 checks.positive_data_acceptance.enabled = false
 
+[[operations]]  # it has no end that could be waited for
+include-operation-id = "followEvents"
+enabled = false
+
+[[operations]]  # a cursor is one of ours
+include-operation-id = ["findImages"]
+checks.positive_data_acceptance.enabled = false
+
 [[operations]]  # a batch has only so many images, a file a workflow, the server a model
-include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily", "uploadPicture"]
+include-operation-id = ["downloadImages", "inspectWorkflow", "sayModelFamily", "uploadPicture",
+    "importPicture"]
 checks.positive_data_acceptance.enabled = false
 
 [[operations]]  # what is kept is a workflow, with a name of its own
 include-operation-id = ["keepWorkflow", "changeWorkflow"]
+checks.positive_data_acceptance.enabled = false
+
+[[operations]]  # a name is not blank and not taken, and a file has styles in it
+include-operation-id = ["keepStyle", "changeStyle", "importStyles"]
 checks.positive_data_acceptance.enabled = false
 """
 

@@ -1,6 +1,7 @@
 """Files of images: whole, in part, or not again; and what somebody thinks of them."""
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,17 @@ from PIL import Image
 from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, visit
 
+TAGS = "Tags must be up to 50 texts of 1 to 60 characters"
 SENSELESS: list[tuple[Any, str]] = [
     ({"rating": 6}, "Rating must be a whole number from 0 to 5"),
     ({"rating": True}, "Rating must be a whole number from 0 to 5"),
     ({"favourite": 1}, "Favourite must be true or false"),
+    ({"rejected": "yes"}, "Rejected must be true or false"),
+    ({"tags": "fox"}, TAGS),
+    ({"tags": [" "]}, TAGS),
+    ({"tags": ["x" * 61]}, TAGS),
+    ({"tags": [str(number) for number in range(51)]}, TAGS),
+    ({"tags": ["a\0b"]}, "Tags contain a character that cannot be stored"),
     ({"favorite": True}, 'Unknown field "favorite"'),
     ([], "The input must be a JSON object"),
 ]
@@ -147,7 +155,14 @@ async def test_marks_are_kept_and_seen_in_the_same_batch_at_once(tmp_path: Path)
         image = await first_image(visitor)
         batch = await here.app.batch_service.batch(image["batchId"])
         path = f"/images/{image['id']}"
-        for marks in ({"favourite": True}, {"rating": 5}, {"favourite": False, "rating": 0}, {}):
+        for marks in (
+            {"favourite": True},
+            {"rating": 5},
+            {"rejected": True},
+            {"favourite": False, "rating": 0},
+            {"rejected": False},
+            {},
+        ):
             answer = await visitor.patch(path, json=marks)
             image = {**image, **marks}
             assert (answer.status_code, answer.json()) == (200, image)
@@ -157,6 +172,24 @@ async def test_marks_are_kept_and_seen_in_the_same_batch_at_once(tmp_path: Path)
             assert picture.to_json() == image
 
 
+async def test_tags_are_trimmed_kept_in_order_and_each_once(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        image = await first_image(visitor)
+        path = f"/images/{image['id']}"
+        assert image["tags"] == []
+        given = [" Für  Anna ", "night", "FUR ANNA", "Night\nshot"]
+        answer = await visitor.patch(path, json={"tags": given})
+        assert answer.json()["tags"] == ["Für Anna", "night", "Night shot"]
+        end = await here.app.storage.log.end()
+        await visitor.patch(path, json={"tags": ["Für Anna", "night", "Night shot"]})
+        assert await here.app.storage.log.end() == end, "nothing of it was new"
+        both = {"ids": [image["id"], image["id"][:-1] + "2"], "tags": ["sea"]}
+        marked = (await visitor.patch("/images", json=both)).json()["images"]
+        assert [image["tags"] for image in marked] == [["sea"], ["sea"]]
+        assert (await visitor.patch(path, json={"tags": []})).json()["tags"] == []
+        assert (await visitor.get(f"{path}/info")).json() == image
+
+
 async def test_marks_that_make_no_sense_change_nothing(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         image = await first_image(visitor)
@@ -164,6 +197,46 @@ async def test_marks_that_make_no_sense_change_nothing(tmp_path: Path) -> None:
             answer = await visitor.patch(f"/images/{image['id']}", json=marks)
             assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
         assert (await visitor.get(f"/images/{image['id']}/info")).json() == image
+
+
+async def test_many_images_are_marked_at_once_or_none_of_them(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id, other_id = await visitor.make(), await visitor.make()
+        ids = [f"{other_id}-001", f"{batch_id}-002", f"{batch_id}-001"]
+        answer = await visitor.patch("/images", json={"ids": [*ids, ids[0]], "rejected": True})
+        assert answer.status_code == 200
+        marked = answer.json()["images"]
+        assert [(image["id"], image["rejected"]) for image in marked] == [(i, True) for i in ids]
+        for image in marked:
+            assert (await visitor.get(f"/images/{image['id']}/info")).json() == image
+        refused = await visitor.patch("/images", json={"ids": [*ids, "nobody-001"], "rating": 5})
+        assert refused.status_code == 404
+        for image_id in ids:
+            assert (await visitor.get(f"/images/{image_id}/info")).json()["rating"] == 0
+
+
+async def test_many_images_are_deleted_at_once_or_none_of_them(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id, other_id = await visitor.make(), await visitor.make()
+        ids = [f"{batch_id}-001", f"{batch_id}-003", f"{other_id}-002"]
+        delete = partial(visitor.request, "DELETE", "/images")
+        assert (await delete(json={"ids": [*ids, f"{other_id}-009"]})).status_code == 404
+        assert len((await visitor.look(batch_id))["images"]) == 3
+        assert (await delete(json={"ids": ids})).json() == {"deleted": True}
+        assert [i["index"] for i in (await visitor.look(batch_id))["images"]] == [2]
+        assert [i["index"] for i in (await visitor.look(other_id))["images"]] == [1, 3]
+        for image_id in ids:
+            assert (await visitor.post(f"/images/{image_id}/restore")).status_code == 200
+        assert len((await visitor.look(batch_id))["images"]) == 3
+
+
+@pytest.mark.parametrize("ids", [[], "x-001", [1], ["x-001"] * 1001, None])
+async def test_what_names_no_images_is_refused(tmp_path: Path, ids: object) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        for method in ("PATCH", "DELETE"):
+            answer = await visitor.request(method, "/images", json={"ids": ids})
+            assert answer.status_code == 400
+            assert answer.json()["error"]["message"] == "Ids must be those of 1 to 1000 images"
 
 
 async def test_a_deleted_image_is_gone_until_it_is_restored(tmp_path: Path) -> None:

@@ -8,12 +8,18 @@ import pytest
 
 from batchgen_app.core.wire import JsonObject
 from tests.api.test_workflows import plain, regional
-from tests.api.visitor import visit
+from tests.api.visitor import Visitor, visit
 from tests.workflows.editor.whole import WHOLE
+from tests.workflows.graphs import flux, node, text_to_image
 
 KEPT = {"name": "Two places", "workflow": regional(), "roles": {"prompt": ["day.text"]},
         "fields": {"sampler.denoise": 0.9}}  # fmt: skip
 SMALL = {"prompt": "a red fox", "batchCount": 2, "seedMode": "random"}
+
+
+def unknown() -> JsonObject:
+    """Nothing says what its model is."""
+    return text_to_image(checkpoint=node("CheckpointLoaderSimple", ckpt_name="my own.safetensors"))
 
 
 def files(folder: Path) -> list[str]:
@@ -105,3 +111,113 @@ async def test_a_batch_by_the_wrong_id_is_refused(
         await visitor.post("/workflows", json=KEPT)
         answer = await visitor.post("/batches", json={**SMALL, **changes})
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
+
+
+async def test_the_family_is_told_where_the_graph_says_enough(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        for name, graph in {"a": flux(), "b": plain(), "c": unknown()}.items():
+            await visitor.post("/workflows", json={"name": name, "workflow": graph})
+        listed = (await visitor.get("/workflows")).json()["workflows"]
+    own = [one.get("family") for one in listed if not one["builtIn"]]
+    assert own == ["flux", "sdxl", None]
+
+
+async def picture(visitor: Visitor, told: JsonObject) -> bytes:
+    """What a workflow's thumbnail shows."""
+    assert told["thumbnailUrl"].startswith("/api/")
+    answer = await visitor.get(told["thumbnailUrl"].removeprefix("/api"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    assert answer.headers["cache-control"] == "private, no-cache"
+    return answer.content
+
+
+async def test_its_thumbnail_is_the_newest_picture_made_with_it_whatever_it_is_called(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        kept = (await visitor.post("/workflows", json={"name": "A", "workflow": plain()})).json()
+        nothing = await picture(visitor, kept)
+        by_id: JsonObject = {"workflowId": "A", "model": None, "baseParameters": {}}
+        first = await visitor.make(**by_id)
+        # As a browser gives it back, which kept it while somebody looked at the gallery.
+        turned = json.loads(json.dumps(plain()).replace("7.0", "7"))
+        last = await visitor.make(workflow=turned, model=None, baseParameters={})
+        newest = (await visitor.get(f"/images/{last}-003/thumbnail")).content
+        renamed = (await visitor.patch("/workflows/A", json={"name": "B #2"})).json()
+        assert await picture(visitor, renamed) == newest != nothing
+        await here.app.storage.gallery.clear()
+        await here.app.storage.gallery.catch_up(here.app.storage.log)
+        assert await picture(visitor, renamed) == newest
+        for index in (3, 2, 1):
+            assert (await visitor.delete(f"/images/{last}-{index:03d}")).status_code == 200
+        before = (await visitor.get(f"/images/{first}-003/thumbnail")).content
+        assert await picture(visitor, renamed) == before
+
+
+async def test_a_built_in_one_shows_what_its_models_made_without_a_workflow(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        told = {one["id"]: one for one in (await visitor.get("/workflows")).json()["workflows"]}
+        nothing = await picture(visitor, told["sdxl"])
+        batch_id = await visitor.make()
+        shown = (await visitor.get(f"/images/{batch_id}-003/thumbnail")).content
+        assert await picture(visitor, told["sdxl"]) == shown
+        assert await picture(visitor, told["flux"]) == nothing
+        missing = await visitor.get("/workflows/nobody/thumbnail")
+    assert missing.status_code == 404
+
+
+async def test_a_built_in_one_can_be_had_as_a_file_for_the_models_that_are_here(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        whole = (await visitor.get("/workflows/sdxl/file")).json()
+        lacking = await visitor.get("/workflows/hidream/file")
+        kept = await visitor.post("/workflows", json={**whole, "name": "my XL"})
+        made = await visitor.make(workflowId="my XL", model=None, baseParameters={})
+        batch = await visitor.look(made)
+    assert (kept.status_code, batch["progress"]["completedImages"]) == (201, 3)
+    assert (lacking.status_code, "HiDream" in lacking.text) == (404, True)
+
+
+async def test_of_two_who_change_one_the_second_is_told_and_overwrites_nothing(
+    tmp_path: Path,
+) -> None:
+    one: JsonObject = {"roles": {"prompt": ["good.text"]}}
+    other: JsonObject = {"roles": {"prompt": []}}
+    async with visit(tmp_path) as (_, visitor):
+        seen = (await visitor.post("/workflows", json=KEPT)).headers["etag"]
+        first = await visitor.patch("/workflows/Two places", json=one, headers={"if-match": seen})
+        late = await visitor.patch("/workflows/Two places", json=other, headers={"if-match": seen})
+        after = await visitor.get("/workflows/Two places")
+        again = {"if-match": f'"another, one", {after.headers["etag"]}, "x"'}
+        second = await visitor.patch("/workflows/Two places", json=other, headers=again)
+        whatever = await visitor.patch("/workflows/Two places", json=one)
+    assert [a.status_code for a in (first, late, second, whatever)] == [200, 409, 200, 200]
+    assert "changed by somebody else" in late.json()["error"]["message"]
+    assert after.json()["roles"]["prompt"] == ["good.text"]
+    assert after.headers["etag"] == first.headers["etag"] != seen
+
+
+async def test_one_may_be_called_like_a_device_and_in_any_script(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        for name in ("aux.v2", "😀" * 100):
+            kept = await visitor.post("/workflows", json={**KEPT, "name": name})
+            assert (kept.status_code, kept.json()["name"]) == (201, name), kept.text
+        renamed = await visitor.patch("/workflows/aux-.v2", json={"name": "漢" * 90})
+        misleading = await visitor.patch(
+            f"/workflows/{renamed.json()['id']}", json={"name": "\u202egnp.exe"}
+        )
+    assert (renamed.status_code, misleading.status_code) == (200, 400), renamed.text
+    assert misleading.json()["error"]["field"] == "name"
+
+
+async def test_a_file_without_a_workflow_is_told_by_its_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "workflows"
+    async with visit(tmp_path) as (_, visitor):
+        folder.mkdir(parents=True)
+        (folder / "broken.json").write_text("{")
+        answer = await visitor.get("/workflows/broken")
+    assert answer.status_code == 404
+    assert 'The file "broken.json" cannot be used.' in answer.json()["error"]["message"]

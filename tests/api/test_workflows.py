@@ -12,6 +12,8 @@ from PIL import Image
 from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, visit
 from tests.studio import MODEL
+from tests.workflows.editor.documents import box, document
+from tests.workflows.editor.documents import text_to_image as boxes
 from tests.workflows.editor.whole import WHOLE
 from tests.workflows.graphs import encoder, flux, node, sampler, text_to_image
 
@@ -134,6 +136,30 @@ async def test_what_the_editor_saves_runs_like_any_other(name: str, tmp_path: Pa
     assert batch["progress"]["completedImages"] == 2
 
 
+def app() -> JsonObject:
+    """The editor's file of an app: its author shows four inputs, and of two outputs the first."""
+    more = box(10, "RepeatImageBatch", [2], outputs=["IMAGE"], image=(8, 0), amount=None)
+    loader = box(4, "CheckpointLoaderSimple", [MODEL], ckpt_name=None)
+    save = box(11, "SaveImage", ["more"], images=(10, 0), filename_prefix=None)
+    shown = [["10", "amount"], ["6", "text"], [3, "steps"], ["9", "filename_prefix"]]
+    extra = {"linearMode": True, "linearData": {"inputs": shown, "outputs": ["9"]}}
+    return document(*boxes(loader=loader), more, save, extra=extra)
+
+
+async def test_what_the_author_of_an_app_shows_is_suggested_in_their_order(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        told = (await visitor.post("/workflows/inspect", json=app())).json()
+        asked = {"workflow": app(), "inputs": {"10.amount": 3}, **ALONE}
+        batch_id = await visitor.make(**asked, batchCount=2)
+        batch = await here.app.batch_service.batch(batch_id)
+    assert list(told["fields"].items()) == [("10.amount", 2), ("9.filename_prefix", "ComfyUI")]
+    assert told["roles"]["output"] == ["9"]
+    assert [one["node"] for one in told["outputs"]] == ["9"]
+    assert batch.understood
+    assert batch.understood.outputs == ("9",)
+    assert [len(picture.extras) for picture in batch.pictures] == [3, 3]
+
+
 async def test_what_cannot_be_converted_says_the_other_way(tmp_path: Path) -> None:
     document = {"nodes": [{"id": 1, "type": "NobodyHasIt", "outputs": []}], "links": []}
     async with visit(tmp_path) as (_, visitor):
@@ -142,6 +168,16 @@ async def test_what_cannot_be_converted_says_the_other_way(tmp_path: Path) -> No
     assert (answer.status_code, error["field"]) == (400, "workflow")
     assert "NobodyHasIt" in error["message"]
     assert "Export (API)" in error["message"]
+
+
+async def test_one_with_a_node_that_is_missing_is_understood_all_the_same(tmp_path: Path) -> None:
+    strange = box(40, "Strange", [], title="My helper")
+    async with visit(tmp_path) as (_, visitor):
+        file = document(*boxes(), strange)
+        found = (await visitor.post("/workflows/inspect", json=file)).json()
+    assert found["roles"]["prompt"] == ["6.text"]
+    missing = [p for p in found["problems"] if p["code"] == "missing_node"]
+    assert [(p["node"], "My helper" in p["message"]) for p in missing] == [("40", True)]
 
 
 async def test_where_several_texts_may_be_meant_nothing_starts_until_it_is_said(

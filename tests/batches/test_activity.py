@@ -11,7 +11,8 @@ from batchgen_app.batches.prompt_tracker import passing_of
 from batchgen_app.comfy.messages import Executing
 from batchgen_app.comfy.parsing import read_message
 from batchgen_app.core.batch import Activity
-from batchgen_app.core.events import Event, NodeBegun, Passing
+from batchgen_app.core.events import Event
+from batchgen_app.core.passing import NodeBegun, Passing
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress import words

@@ -176,7 +176,7 @@ async def test_a_batch_is_stopped_though_it_is_only_about_to_be_lined_up(
                 cancels.append(asyncio.create_task(service.cancel(batch.batch_id, "enough")))
                 await asyncio.sleep(0)
 
-        service._recorder._told.subscribe(at_once)
+        service._recorder._recorded.subscribe(at_once)
         batch = await here.start()
         if resumed:
             await hangs(here, batch)

@@ -87,7 +87,7 @@ async def test_they_go_to_the_trash_and_come_back_with_their_image(tmp_path: Pat
             assert small.file.read(4) == b"RIFF"
         before = here.files(batch)
         assert "extra/thumbnails/001_2.webp" in before
-        await image_service.delete_image(first.id)
+        await image_service.delete_images(first.id)
         assert not [name for name in here.files(batch) if "001_" in name]
         await image_service.restore_image(first.id)
         assert here.files(batch) == before

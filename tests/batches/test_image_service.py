@@ -1,6 +1,7 @@
 """Marks, the trash and the way back, also when the app dies in the middle of a move."""
 
 import asyncio
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.batches.image_service import ImageService
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.errors import Conflict, NotFound, StorageError
 from batchgen_app.core.events import BatchDeleted, BatchRestored, ImageDeleted
 from batchgen_app.core.planned import ImageStatus
@@ -49,8 +51,8 @@ async def test_a_mark_is_in_the_state_the_log_the_gallery_and_the_file(tmp_path:
     async with studio(tmp_path) as here:
         batch = await here.make()
         image = batch.pictures[1]
-        marked = await image_service(here).favourite(image.id, on=True)
-        marked = await image_service(here).rate(image.id, 4)
+        (marked,) = await image_service(here).mark(Marks(favourite=True), image.id)
+        (marked,) = await image_service(here).mark(Marks(rating=4), image.id)
         assert (marked.favourite, marked.rating) == (True, 4)
         assert batch.pictures[1] == marked
         assert await here.app.storage.gallery.image(image.id) == marked
@@ -59,11 +61,35 @@ async def test_a_mark_is_in_the_state_the_log_the_gallery_and_the_file(tmp_path:
         assert (await here.events(batch))[-2:] == ["image_favourited", "image_rated"]
 
 
+async def test_marks_of_many_images_are_logged_next_to_each_other_or_not_at_all(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path) as here:
+        one, two = await here.make(), await here.make()
+        ids = [one.pictures[0].id, two.pictures[2].id, one.pictures[1].id]
+        before = await here.app.storage.log.end()
+        await image_service(here).mark(Marks(rejected=True, rating=2), *ids)
+        logged = await here.app.storage.log.read(after=before)
+        assert [(e.event.batch_id, e.event.type) for e in logged] == [
+            (batch.batch_id, kind)
+            for batch in (one, two, one)
+            for kind in ("image_rated", "image_rejected")
+        ]
+        assert [picture.rejected for picture in one.pictures] == [True, True, False]
+        assert [picture.rejected for picture in two.pictures] == [False, False, True]
+        await image_service(here).mark(Marks(rejected=True), *ids)
+        assert await here.app.storage.log.end() == logged[-1].seq, "nothing of it was new"
+        for image_id in ids:
+            shown = await here.app.storage.gallery.image(image_id)
+            assert shown
+            assert (shown.rejected, shown.rating) == (True, 2)
+
+
 async def test_a_deleted_image_lies_in_the_trash_with_all_its_files(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         batch = await here.make()
         image, before = batch.pictures[1], here.files(batch)
-        await image_service(here).delete_image(image.id)
+        await image_service(here).delete_images(image.id)
         assert before - here.files(batch) == files_of(batch, 2)
         assert thrown_away(here) == {
             f"{batch.batch_id}/images/{name}" for name in files_of(batch, 2)
@@ -82,7 +108,7 @@ async def test_a_deleted_image_lies_in_the_trash_with_all_its_files(tmp_path: Pa
 async def test_a_deleted_batch_lies_in_the_trash_as_a_whole(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         batch = await here.make()
-        await image_service(here).delete_image(batch.pictures[0].id)
+        await image_service(here).delete_images(batch.pictures[0].id)
         before = here.files(batch)
         await image_service(here).delete_batch(batch.batch_id)
         assert here.files(batch) == set()
@@ -112,10 +138,11 @@ async def test_what_is_in_its_place_can_be_restored_without_harm(tmp_path: Path)
 async def test_what_is_not_there_cannot_be_edited(tmp_path: Path, image: str) -> None:
     async with studio(tmp_path) as here:
         image_id = image.format((await here.make()).batch_id)
+        what = "batch nobody" if image == "nobody-001" else f"image {re.escape(image_id)}"
+        with pytest.raises(NotFound, match=f"There is no {what}"):
+            await image_service(here).mark(Marks(favourite=True), image_id)
         with pytest.raises(NotFound):
-            await image_service(here).favourite(image_id, on=True)
-        with pytest.raises(NotFound):
-            await image_service(here).delete_image(image_id)
+            await image_service(here).delete_images(image_id)
         with pytest.raises(NotFound):
             await image_service(here).restore_image(image_id)
 
@@ -125,10 +152,11 @@ async def test_nothing_is_deleted_while_its_batch_runs(tmp_path: Path) -> None:
         batch = await here.start()
         await until(lambda: batch.completed_images == 1)
         with pytest.raises(Conflict, match="still running"):
-            await image_service(here).delete_image(batch.pictures[0].id)
+            await image_service(here).delete_images(batch.pictures[0].id)
         with pytest.raises(Conflict, match="still running"):
             await image_service(here).delete_batch(batch.batch_id)
-        assert (await image_service(here).rate(batch.pictures[0].id, 5)).rating == 5
+        (marked,) = await image_service(here).mark(Marks(rating=5), batch.pictures[0].id)
+        assert marked.rating == 5
 
 
 async def test_a_batch_is_either_resumed_or_deleted(tmp_path: Path) -> None:
@@ -151,7 +179,7 @@ async def test_what_somebody_took_out_of_the_trash_by_hand_is_told(tmp_path: Pat
     async with studio(tmp_path) as here:
         batch = await here.make()
         image = batch.pictures[0]
-        await image_service(here).delete_image(image.id)
+        await image_service(here).delete_images(image.id)
         shutil.rmtree(trash(here))
         with pytest.raises(NotFound, match=r"gone from the trash"):
             await image_service(here).restore_image(image.id)
@@ -196,7 +224,7 @@ async def test_an_app_that_died_after_the_way_back_left_what_can_still_be_restor
     async with studio(tmp_path) as here:
         batch = await here.make()
         image = batch.pictures[0]
-        await image_service(here).delete_image(image.id)
+        await image_service(here).delete_images(image.id)
         await here.app.storage.store.bring_back_picture(batch.batch_id, image.filename)
         assert await here.app.storage.gallery.image(image.id) is None
         assert await image_service(here).restore_image(image.id) == image
@@ -216,8 +244,8 @@ async def test_an_older_log_than_the_folders_gets_its_files_back(tmp_path: Path)
 async def test_what_was_deleted_is_still_known_when_the_database_is_lost(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         one, two = await here.make(), await here.make()
-        await image_service(here).favourite(one.pictures[0].id, on=True)
-        await image_service(here).delete_image(one.pictures[0].id)
+        await image_service(here).mark(Marks(favourite=True), one.pictures[0].id)
+        await image_service(here).delete_images(one.pictures[0].id)
         await image_service(here).delete_batch(two.batch_id)
     report = await reindexed(tmp_path, without_database=True)
     assert (report.batches, report.problems) == (2, [])

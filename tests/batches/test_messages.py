@@ -11,7 +11,7 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.events import ImageFailed
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import Message
-from batchgen_app.language.texts import Sayings, read_in, told, told_of_event
+from batchgen_app.language.texts import Sayings, event_translated, read_in, translated
 from tests.core.stories import cancelled
 from tests.faulty_engine import FailAtNode, HangWhileSampling
 from tests.studio import Studio, studio, until
@@ -42,7 +42,7 @@ async def test_why_an_image_failed_is_told_from_what_it_was_made_of(tmp_path: Pa
         message = batch.images[0].message
         assert isinstance(message, Message)
         with read_in("de"):
-            assert told_of_event(message) == GERMAN
+            assert event_translated(message) == GERMAN
 
 
 @pytest.mark.usefixtures("no_recogniser")
@@ -53,12 +53,14 @@ async def test_what_is_waited_for_is_told_from_what_it_was_made_of(tmp_path: Pat
         await running.engine.stop()
         await until(lambda: bool(batch.server_trouble))
         with read_in("de"):
-            assert told(batch.server_trouble or "").startswith("Der Server antwortet nicht. Neuer")
+            assert translated(batch.server_trouble or "").startswith(
+                "Der Server antwortet nicht. Neuer"
+            )
         await running.engine.start()
         await running.app.batch_service.cancel(batch.batch_id, cancelled_by("Settings"))
         await running.end(batch)
         with read_in("de"):
-            assert told_of_event(batch.ended_because or "") == "Abgebrochen von Settings"
+            assert event_translated(batch.ended_because or "") == "Abgebrochen von Settings"
 
 
 @pytest.mark.usefixtures("no_recogniser")
@@ -67,7 +69,9 @@ async def test_an_error_is_told_from_what_it_was_made_of(tmp_path: Path) -> None
         with pytest.raises(BatchGenError) as refused:
             await running.start(model="mountain")
         with read_in("de"):
-            assert told(str(refused.value)).startswith("Der Server hat kein Modell „mountain“.")
+            assert translated(str(refused.value)).startswith(
+                "Der Server hat kein Modell „mountain“."
+            )
 
 
 async def test_the_log_has_english_words_which_are_known_again(tmp_path: Path) -> None:
@@ -79,7 +83,9 @@ async def test_the_log_has_english_words_which_are_known_again(tmp_path: Path) -
         assert type(event.message) is str
         assert event.message == "KSampler (node sampler) failed: Settings"
         with read_in("de"):
-            assert told_of_event(event.message).startswith("KSampler (node sampler) schlug fehl: ")
+            assert event_translated(event.message).startswith(
+                "KSampler (node sampler) schlug fehl: "
+            )
 
 
 def test_an_event_keeps_a_message_and_writes_its_english() -> None:

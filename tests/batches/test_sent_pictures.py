@@ -128,12 +128,83 @@ async def test_more_than_can_be_kept_is_not_half_kept(
         assert "Use a Save Image node" in str(batch.images[0].message)
 
 
-async def test_a_workflow_that_saves_too_waits_for_no_websocket(tmp_path: Path) -> None:
-    graph = {**colours(1), "3": node("SaveImage", images=["1", 0], filename_prefix="mine")}
-    async with studio(tmp_path, RefuseSockets()) as here:
-        batch = await here.make(workflow=graph, **AS_IS)
+def sides() -> Graph:
+    """A picture 64 wide that is saved; before and behind it in the graph, others are sent."""
+    graph = {
+        f"{width} wide": node("EmptyImage", width=width, height=64, batch_size=1, color=width)
+        for width in (64, 80, 96, 112)
+    }
+    return {
+        **graph,
+        "last": node("SaveImageWebsocket", images=["112 wide", 0]),
+        "before": node("SaveImageWebsocket", images=["80 wide", 0]),
+        "mine": node("SaveImage", images=["64 wide", 0], filename_prefix="mine"),
+        "behind": node("SaveImageWebsocket", images=["96 wide", 0]),
+    }
+
+
+def widths(here: Studio, batch: BatchState) -> list[list[int]]:
+    """Of each image and its extras, in their order."""
+    folder = here.app.storage.store.folder(batch.batch_id)
+
+    def width(name: str) -> int:
+        with Image.open(folder / name) as opened:
+            return opened.width
+
+    named = ([p.filename, *(f"extra/{e.filename}" for e in p.extras)] for p in batch.pictures)
+    return [[width(name) for name in names] for names in named]
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["modern", "older server"])
+async def test_what_is_sent_beside_a_saved_picture_is_kept_in_the_order_of_the_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: bool
+) -> None:
+    if not announced:
+        monkeypatch.setattr(Hub, "announced", lambda *_: False)
+    async with studio(tmp_path) as here:
+        batch = await here.make(workflow=sides(), **AS_IS)
         assert kept_whole(here, batch)
+        assert widths(here, batch) == [[64, 112, 80, 96]] * 2
+        assert not any(picture.remark for picture in batch.pictures)
+
+
+async def test_one_of_several_that_are_sent_is_the_image_where_a_person_says_so(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path, CutSentPicture(prompt=1, at=2)) as here:
+        batch = await here.make(workflow=sides(), roles={"output": ["behind"]}, **AS_IS)
+        assert kept_whole(here, batch)
+        assert widths(here, batch) == [[96, 112, 80, 64]] * 2
+        assert prompts(await here.events(batch)) > 2
+
+
+async def test_a_workflow_that_saves_too_waits_for_no_websocket_and_says_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path, RefuseSockets()) as here:
+        batch = await here.make(workflow=sides(), **AS_IS)
+        assert kept_whole(here, batch)
+        assert widths(here, batch) == [[64]] * 2
         assert prompts(await here.events(batch)) == 2
+        assert "Not all pictures that SaveImageWebsocket (node last)" in batch.pictures[0].remark
+
+
+async def test_what_was_sent_beside_a_saved_picture_while_the_app_was_away_is_said(
+    tmp_path: Path,
+) -> None:
+    graph = {**sent(), "mine": node("SaveImage", images=["8", 0], filename_prefix="mine")}
+    hold = Hold(prompt=1, moment=Moment.SAMPLING)
+    async with studio(tmp_path, hold) as here:
+        await here.start(workflow=graph, **AS_IS)
+        await hold.reached.wait()
+        cut = power_cut(here)
+        hold.released.set()
+        async with started_again(cut, here.engine) as again:
+            batch = await the_batch(again.app)
+            await again.end(batch)
+            first = batch.pictures[0]
+            assert (first.index, len(first.extras)) == (1, 0)
+            assert "(node s8) sent over the websocket" in first.remark
 
 
 async def test_what_was_sent_while_the_app_was_away_is_made_again(tmp_path: Path) -> None:

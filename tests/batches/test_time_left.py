@@ -24,7 +24,8 @@ from batchgen_app.comfy.messages import (
     Message,
     Progress,
 )
-from batchgen_app.core.events import Event, Passing, StepDone, TimePassed
+from batchgen_app.core.events import Event
+from batchgen_app.core.passing import Passing, StepDone, TimePassed
 from batchgen_app.core.state import BatchState
 from tests.demo.graphs import Graph, node, txt2img
 from tests.faulty_engine import Hold, Moment

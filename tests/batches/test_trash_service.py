@@ -40,7 +40,7 @@ def files(folder: Path) -> dict[str, bytes]:
 async def image_and_batch(here: Studio) -> tuple[BatchState, BatchState]:
     """A batch with its second image in the trash, and one that is there as a whole."""
     one, two = await here.make(), await here.make()
-    await here.app.image_service.delete_image(one.pictures[1].id)
+    await here.app.image_service.delete_images(one.pictures[1].id)
     await here.app.image_service.delete_batch(two.batch_id)
     return one, two
 
@@ -113,7 +113,7 @@ async def test_a_picture_that_came_back_meanwhile_is_not_removed_with_the_others
 ) -> None:
     batch = await here.make()
     for picture in batch.pictures[:2]:
-        await here.app.image_service.delete_image(picture.id)
+        await here.app.image_service.delete_images(picture.id)
     await here.app.image_service.restore_image(f"{batch.batch_id}-001")
     await here.app.trash.empty()
     assert [picture.index for picture in batch.pictures] == [1, 3]

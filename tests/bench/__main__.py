@@ -1,9 +1,18 @@
-"""``python3 packaging/dev.py bench [window | pages [NUMBER...] | outside]``: measure, print tables.
+"""Prints tables: ``python3 packaging/dev.py bench [window | pages [N...] | search [N...] |
+gallery [N...] | CHOICE | outside]``.
 
 ``window`` measures how long it takes to appear, against the window of NiceGUI's own.
 
 ``pages`` measures what people see in their browsers with so many pages open; without numbers with
 1, 5 and 20, which takes some minutes.
+
+``search`` measures finding pictures in libraries of so many; without numbers of 1,000, 10,000 and
+100,000.
+
+``gallery`` measures the grid of all pictures; without numbers with 1,000 and 10,000 of them.
+
+``CHOICE`` is what choosing takes: ``marks`` how long until the mark of a key is seen, ``next``
+until the next picture is, and ``table`` how smoothly nine large ones move side by side.
 """
 
 import asyncio
@@ -16,13 +25,20 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.bench.light_table import measure_light_table
+from tests.bench.many_images import SIZES, measure_many_images
+from tests.bench.marking import measure_marks
+from tests.bench.next_picture import measure_next_picture
 from tests.bench.outside import measure_outside
 from tests.bench.overhead import measure_overhead
 from tests.bench.pages import PAGES, measure_pages
 from tests.bench.processes import running
 from tests.bench.rating import measure_rating
+from tests.bench.searching import PICTURES, measure_search
 from tests.bench.storing import measure_storing
 from tests.bench.window import measure_window
+
+CHOICE = {"marks": measure_marks, "next": measure_next_picture, "table": measure_light_table}
 
 
 async def main(chosen: list[str]) -> None:
@@ -32,16 +48,28 @@ async def main(chosen: list[str]) -> None:
         if chosen[:1] == ["window"]:
             console.print(await measure_window(Path(folder)))
             return
+        if chosen[:1] == ["gallery"]:
+            sizes = tuple(int(number) for number in chosen[1:]) or SIZES
+            console.print(await measure_many_images(Path(folder), sizes))
+            return
         if chosen[:1] == ["pages"]:
             pages = [int(number) for number in chosen[1:]] or PAGES
             async with server("--step-delay", "0.1") as address:
                 console.print(await measure_pages(address, Path(folder), pages))
             return
+        if chosen[:1] == ["search"]:
+            sizes = tuple(int(number) for number in chosen[1:]) or PICTURES
+            console.print(await measure_search(Path(folder), sizes))
+            return
         async with server("--step-delay", "0") as address:
+            if measure := CHOICE.get(chosen[0] if chosen else ""):
+                console.print(await measure(address, Path(folder)))
+                return
             if chosen[:1] != ["outside"]:
                 console.print(await measure_overhead(address, Path(folder)))
                 console.print(await measure_storing(Path(folder)))
                 console.print(await measure_rating(address, Path(folder)))
+                console.print(await measure_marks(address, Path(folder)))
             console.print(await measure_outside(address, Path(folder) / "outside"))
 
 

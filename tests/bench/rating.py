@@ -9,6 +9,7 @@ from rich.table import Table
 
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import Settings
@@ -49,7 +50,7 @@ async def _after_each_history(backend: Backend, nodes: int) -> list[float]:
 
 async def _rate(backend: Backend, batch: BatchState, number: int) -> float:
     began = time.perf_counter()
-    await backend.image_service.rate(batch.pictures[0].id, 1 + number % 5)
+    await backend.image_service.mark(Marks(rating=1 + number % 5), batch.pictures[0].id)
     return (time.perf_counter() - began) * 1000
 
 

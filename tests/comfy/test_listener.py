@@ -214,6 +214,20 @@ async def test_a_connection_on_which_nothing_is_said_is_given_up() -> None:
     assert ear.of(Disconnected) == []
 
 
+async def test_nothing_is_posted_for_a_connection_that_is_being_given_up() -> None:
+    ear = Ear()
+    async with deaf_server(STATUS) as url, listening(url, ear) as listener:
+        await listener.connected()
+        before = listener.client_id
+        assert before
+        listener.reconnect()
+        meanwhile = listener.client_id
+        assert meanwhile is None
+        await listener.connected()
+        assert listener.client_id not in {before, None}
+    assert ear.of(Connected)[0] == Connected(before)
+
+
 class TestExpectStatus:
     async def test_makes_a_silent_connection_anew(self, caplog: pytest.LogCaptureFixture) -> None:
         ear = Ear()

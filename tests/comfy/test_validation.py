@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchgen_app.comfy.refusals import MOST_COMPLAINTS
-from batchgen_app.comfy.validation import require_runnable, spelled
+from batchgen_app.comfy.validation import faults, require_runnable, spelled
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.workflows import node_types
 from batchgen_app.workflows.graph import Slot
@@ -128,13 +128,19 @@ class TestNodes:
         )
 
     def test_many_missing_ones_are_counted(self) -> None:
-        many = {f"n{i}": node("Gone", x=i) for i in range(9)}
-        _, message = refusal(text_to_image(**many), Gone={})
+        many = {f"n{i}": node(f"Gone {i}", x=i) for i in range(9)}
+        _, message = refusal(text_to_image(**many), **{f"Gone {i}": {} for i in range(9)})
         assert len(message.splitlines()) == 6
         assert message.endswith("… and 4 more.")
 
     def test_one_that_cannot_be_asked_about_is_left_to_the_server(self) -> None:
         assert refusal(text_to_image(more=node("Unheard")), Unheard=None) == ("", "")
+
+    def test_one_type_is_named_once_however_many_nodes_are_of_it(self) -> None:
+        graph = text_to_image(**{f"n{i}": node("Gone", x=i) for i in range(9)})
+        assert refusal(graph, Gone={})[1].count("Gone (node n0)") == 1
+        assert "n1" not in refusal(graph, Gone={})[1]
+        assert [fault.node_id for fault in faults(graph, {**SERVER, "Gone": {}})] == ["n0"]
 
 
 class TestModels:
@@ -145,15 +151,15 @@ class TestModels:
             ("dream.ckpt", "Did you mean dreams.safetensors?"),
             (
                 "alpha-1.safetensors",
-                "Put it into its folder, or choose another one in the workflow.",
+                "Put it there, or choose another one in the workflow.",
             ),
-            ("?.ckpt", "Put it into its folder, or choose another one in the workflow."),
+            ("?.ckpt", "Put it there, or choose another one in the workflow."),
         ],
     )
     def test_a_missing_one_is_named_with_its_loader(self, name: str, hint: str) -> None:
         graph = text_to_image(checkpoint=node("CheckpointLoaderSimple", ckpt_name=name))
         needed = f'CheckpointLoaderSimple (node checkpoint) needs the model "{name}"'
-        message = f"{needed}, which the server does not have. {hint}"
+        message = f"{needed}, which the server does not have in models/checkpoints. {hint}"
         assert refusal(graph) == ("missing_model", message)
 
     def test_a_server_that_lists_none_has_none(self) -> None:
@@ -273,3 +279,54 @@ class TestVeryLongLists:
         offer = node_types.Offer(frozenset(self.NAMES))
         assert offer.nearest(self.NAMES[4711].replace("dreams", "dream")) == self.NAMES[4711]
         assert offer.nearest("x" * 100_000) is None
+
+
+def test_a_lora_of_a_list_is_spelled_as_the_server_has_it_and_one_that_it_lacks_is_named() -> None:
+    names = [["Styles\\Ink.safetensors", "rain.safetensors"], {}]
+    server = {**SERVER, "LoraLoader": told(lora_name=names), "Power Lora Loader (rgthree)": told()}
+    entry = {"on": True, "lora": "styles/ink.safetensors", "strength": 0.5}
+    power = node("Power Lora Loader (rgthree)", lora_1=entry, model=["checkpoint", 0])
+    sampler = {**text_to_image()["sampler"]["inputs"], "model": ["power", 0]}
+    graph = text_to_image(power=power, sampler=node("KSampler", **sampler))
+    spelt = {**entry, "lora": "Styles\\Ink.safetensors"}
+    assert dict(spelled(graph, server)) == {Slot("power", "lora_1"): spelt}
+
+    entry["lora"] = "rein.safetensors"
+    (fault,) = faults(graph, server)
+    assert (fault.code, fault.node_id) == ("missing_model", "power")
+    assert 'needs the model "rein.safetensors"' in str(fault.message)
+    assert "rain.safetensors" in str(fault.message)
+    entry["on"] = False
+    assert faults(graph, server) == []
+
+
+LOADERS = {
+    "UNETLoader": ("unet_name", "models/diffusion_models"),
+    "DualCLIPLoader": ("clip_name2", "models/text_encoders"),
+    "CLIPVisionLoader": ("clip_name", "models/clip_vision"),
+    "VAELoader": ("vae_name", "models/vae"),
+    "ControlNetLoader": ("control_net_name", "models/controlnet"),
+    "UpscaleModelLoader": ("model_name", "models/upscale_models"),
+    "CR LoRA Stack": ("lora_name_3", "models/loras"),
+    "Lora Loader Stack (rgthree)": ("lora_04", "models/loras"),
+}
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_what_is_missing_is_told_once_with_the_folder_where_it_goes(loader: str) -> None:
+    name, folder = LOADERS[loader]
+    graph = {
+        "one": node(loader, **{name: "gone.safetensors"}),
+        "two": node(loader, **{name: "gone.safetensors"}),
+        "other": node(loader, **{name: "lost.safetensors"}),
+    }
+    known: dict[str, Any] = {name: [["here.safetensors"], {}]}
+    found = faults(graph, {loader: told(**known)})
+    assert [fault.node_id for fault in found] == ["one", "other"]
+    assert f'"gone.safetensors", which the server does not have in {folder}. ' in found[0].message
+
+
+def test_where_a_node_of_a_pack_looks_for_its_files_is_not_guessed() -> None:
+    known = {"Odd": told(net=[["here.pth"], {}])}
+    (fault,) = faults({"1": node("Odd", net="gone.pth")}, known)
+    assert "which the server does not have. Put it into its folder" in fault.message

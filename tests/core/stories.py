@@ -17,8 +17,8 @@ from batchgen_app.core.events import (
     ImageCompleted,
     ImageFailed,
     ImageSubmitted,
-    Passing,
 )
+from batchgen_app.core.passing import Passing
 from batchgen_app.core.state import BatchState
 from tests.core.asking import asked
 

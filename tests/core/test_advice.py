@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from batchgen_app.core.advice import is_out_of_memory, keeps_planned_seeds, missing_at, smaller
+from batchgen_app.core.advice import is_out_of_memory, missing_at, smaller
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.request import AnyRequest, SingleImageRequest
+from batchgen_app.core.request import AnyRequest, BasedOn, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from tests.core.asking import asked
 from tests.core.stories import all_done, completed, failed, queued, started, submitted
@@ -72,21 +72,18 @@ def test_what_is_missing_at_another_size_is_asked_for_as_the_rest_was() -> None:
     assert (sized.width, sized.height, sized.steps) == (704, 704, 7)
 
 
-def test_incremental_seeds_go_on_from_the_first_that_is_missing() -> None:
-    batch = out_of_memory_at(3, 4, seedMode="incremental", baseSeed=101)
-    assert keeps_planned_seeds(batch)
-    assert planned(missing_at(batch, 64, 64)) == (103, 104)
+@pytest.mark.parametrize("plan", [{}, {"seedMode": "incremental", "baseSeed": 101}])
+@pytest.mark.parametrize("lost", [(3, 4), (2, 4), (2,)])
+def test_it_has_the_seeds_that_were_planned_with_gaps_and_all(
+    lost: tuple[int, ...], plan: dict[str, object]
+) -> None:
+    wish = missing_at(out_of_memory_at(*lost, **plan), 64, 64)
+    assert planned(wish) == tuple(100 + index for index in lost)
 
 
-def test_a_request_cannot_say_gaps_between_seeds_so_none_of_the_plan_is_made_again() -> None:
-    batch = out_of_memory_at(2, 4, seedMode="incremental", baseSeed=101)
-    assert not keeps_planned_seeds(batch)
-    assert planned(missing_at(batch, 64, 64)) == (105, 106)
-
-
-def test_one_missing_image_keeps_its_seed_also_if_that_was_a_random_one() -> None:
-    wish = missing_at(out_of_memory_at(2), 64, 64)
-    assert planned(wish) == (102,)
+def test_it_says_which_batch_it_came_from() -> None:
+    batch = out_of_memory_at(2, 4)
+    assert missing_at(batch, 64, 64).based_on == BasedOn(batch_id=batch.batch_id, how="changed")
 
 
 def test_one_missing_image_is_a_single_one() -> None:

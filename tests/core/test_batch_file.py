@@ -88,7 +88,15 @@ def test_a_log_that_was_cut_off_catches_up_with_the_file(
 
 def pictures(batch: BatchState) -> set[tuple[Any, ...]]:
     return {
-        (picture.id, picture.seed, picture.filename, picture.favourite, picture.rating)
+        (
+            picture.id,
+            picture.seed,
+            picture.filename,
+            picture.favourite,
+            picture.rating,
+            picture.rejected,
+            picture.tags,
+        )
         for picture in batch.pictures
     }
 

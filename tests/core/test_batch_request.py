@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.limits import MAX_GRAPH_DEPTH
 from batchgen_app.core.request import BatchRequest, SeedMode
 from batchgen_app.core.seeds import MAX_SEED
@@ -128,6 +129,36 @@ def test_a_random_plan_does_not_care_about_the_base_seed() -> None:
     assert asked(seedMode="random", batchCount=20, baseSeed=MAX_SEED).base_seed == MAX_SEED
 
 
+def test_seeds_can_be_given_one_for_each_image() -> None:
+    given = asked(batchCount=3, seeds=[9, 0, MAX_SEED])
+    assert given.plan_seeds(random.Random(1), avoid=(9,)) == (9, 0, MAX_SEED)
+    assert BatchRequest.parse(json.loads(json.dumps(given.to_json()))) == given
+    assert "seeds" not in asked(seeds=None).to_json()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "message"),
+    [
+        ([1], "Give as many seeds as images"),
+        ([1, 2, 3], "Give as many seeds as images"),
+        ([], "Give as many seeds as images"),
+        ([7, 7], "Give each seed once: the same one would make the same image again"),
+        ([1, -1], "Seeds must be whole numbers between 0 and 9007199254740991"),
+        ([1, MAX_SEED + 1], "Seeds must be whole numbers between 0 and 9007199254740991"),
+        ([1, 2.0], "Seeds must be whole numbers between 0 and 9007199254740991"),
+        ("1,2", "Seeds must be whole numbers between 0 and 9007199254740991"),
+    ],
+)
+def test_seeds_that_are_no_plan_are_refused(seeds: object, message: str) -> None:
+    assert words(seeds=seeds) == [("seeds", message)]
+
+
+def test_seeds_are_given_instead_of_a_base_seed() -> None:
+    both = {"seeds": [1, 2], "seedMode": "incremental"}
+    assert words(**both, baseSeed=1) == [("seeds", "Give either seeds or a base seed")]
+    assert asked(**both).seeds == [1, 2]
+
+
 @pytest.mark.parametrize("model", ["", "  ", None, 5, "x" * 501, "a\0b", LEFT_OUT])
 def test_a_model_must_be_selected(model: object) -> None:
     assert words(model=model) == [("model", "Please select a model")]
@@ -210,3 +241,11 @@ def test_base_parameters_are_an_object(value: object) -> None:
 
 def test_the_two_seed_modes_have_the_names_of_the_specification() -> None:
     assert [mode.value for mode in SeedMode] == ["random", "incremental"]
+
+
+def test_where_longer_prompts_are_allowed_their_limit_is_told() -> None:
+    smallest = asked().to_json()
+    long = BatchRequest.parse({**smallest, "prompt": "x" * 10_000}, prompt_limit=10_000)
+    assert BatchRequest.model_validate(long.to_json(), by_alias=True) == long
+    with pytest.raises(InvalidRequest, match="Prompt exceeds 10000 character limit"):
+        BatchRequest.parse({**smallest, "prompt": "x" * 10_001}, prompt_limit=10_000)

@@ -9,28 +9,40 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from batchgen_app.core.events import (
+    BatchContinued,
     BatchDeleted,
     BatchEvent,
+    BatchFinishRequested,
     BatchInterrupted,
+    BatchPaused,
+    BatchProved,
     BatchQueued,
     BatchRestored,
     Event,
+    ImageAdded,
     ImageCancelled,
     ImageDeleted,
     ImageEvent,
     ImageFavourited,
     ImageLost,
     ImageRated,
+    ImageRejected,
     ImageRestored,
+    ImageSkipped,
+    ImageTagged,
+    ImageWithdrawn,
     Logged,
+    TrashEmptied,
+    read_event,
+)
+from batchgen_app.core.passing import (
     Passing,
     PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
-    TrashEmptied,
-    read_event,
 )
+from batchgen_app.core.proof import Proof
 from tests.core.histories import histories
 from tests.core.stories import (
     BATCH_ID,
@@ -48,9 +60,12 @@ from tests.core.stories import (
 
 NAMES = (
     "batch_queued", "batch_started", "image_submitted", "image_completed", "image_failed",
-    "image_cancelled", "image_lost", "batch_completed", "batch_failed", "batch_cancelled",
-    "batch_interrupted", "batch_resumed", "image_favourited", "image_rated", "image_deleted",
-    "batch_deleted", "image_restored", "batch_restored", "trash_emptied",
+    "image_cancelled", "image_skipped", "image_withdrawn", "image_added", "image_lost",
+    "batch_paused", "batch_continued", "batch_finish_requested",
+    "batch_completed", "batch_failed", "batch_cancelled",
+    "batch_interrupted", "batch_resumed", "batch_proved",
+    "image_favourited", "image_rated", "image_rejected", "image_tagged",
+    "image_deleted", "batch_deleted", "image_restored", "batch_restored", "trash_emptied",
 )  # fmt: skip
 """INTERFACE.md, Events."""
 
@@ -61,14 +76,23 @@ ONE_OF_EACH: list[Event] = [
     completed(1),
     failed(2),
     happened(ImageCancelled, index=3),
+    happened(ImageSkipped, index=3, because="skipped by hand"),
+    happened(ImageWithdrawn, index=3),
+    happened(ImageAdded, index=4, seed=104),
     happened(ImageLost, index=1, message="001_101.png is gone"),
+    happened(BatchPaused),
+    happened(BatchContinued),
+    happened(BatchFinishRequested, because="enough"),
     all_done(),
     all_failed(),
     cancelled(),
     happened(BatchInterrupted, because="The app stopped"),
     resumed(2, 3),
+    happened(BatchProved, proof=Proof(image=f"{BATCH_ID}-001", identical=True)),
     happened(ImageFavourited, index=1, favourite=True),
     happened(ImageRated, index=1, rating=5),
+    happened(ImageRejected, index=1, rejected=True),
+    happened(ImageTagged, index=1, tags=("Night", "for the wall")),
     happened(ImageDeleted, index=1),
     happened(BatchDeleted),
     happened(ImageRestored, index=1),

@@ -23,6 +23,7 @@ SPECIFIED = """
 
 ADDED = """
 | ImageComplete         | All Failed       | BatchFailed           | a state without an arrow
+| GeneratingImage       | Image Skipped    | ImageComplete         | passed over
 | QueuedForGeneration   | User Cancel      | BatchCancelled        | before the first image
 | ImageComplete         | User Cancel      | BatchCancelled        | between two images
 | QueuedForGeneration   | Interruption     | BatchCancelled        | the app died

@@ -6,6 +6,7 @@ from batchgen_app.core.events import (
     ImageDeleted,
     ImageFavourited,
     ImageRated,
+    ImageRejected,
     ImageRestored,
 )
 from batchgen_app.core.planned import ImageStatus, PlannedImage
@@ -44,10 +45,12 @@ def test_a_batch_shows_an_image_again_once_it_is_brought_back() -> None:
     batch.apply(happened(ImageFavourited, index=2, favourite=True))
     batch.apply(happened(ImageDeleted, index=2))
     batch.apply(happened(ImageRated, index=2, rating=3))
+    batch.apply(happened(ImageRejected, index=2, rejected=True))
     assert (batch.completed_images, batch.pictures) == (1, before[:1])
     batch.apply(happened(ImageRestored, index=2))
     assert batch.completed_images == 2
-    assert batch.pictures[1] == before[1].model_copy(update={"favourite": True, "rating": 3})
+    marks = {"favourite": True, "rating": 3, "rejected": True}
+    assert batch.pictures[1] == before[1].model_copy(update=marks)
 
 
 def test_a_deleted_batch_can_be_brought_back_whole() -> None:

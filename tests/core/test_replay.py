@@ -6,16 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.events import (
-    BatchQueued,
-    Event,
+from batchgen_app.core.events import BatchQueued, Event, read_event
+from batchgen_app.core.passing import (
     Passing,
     PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
     TimePassed,
-    read_event,
 )
 from batchgen_app.core.state import BatchState
 from tests.core.histories import histories

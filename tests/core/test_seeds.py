@@ -115,3 +115,10 @@ def test_regenerating_past_the_largest_seed_is_refused(last: int) -> None:
 def test_regenerating_may_reach_the_largest_seed() -> None:
     request = incremental(MAX_SEED - 3, 2).after((MAX_SEED - 3, MAX_SEED - 2))
     assert request.plan_seeds(random.Random(0)) == (MAX_SEED - 1, MAX_SEED)
+
+
+def test_regenerating_given_seeds_finds_others_as_the_seed_mode_says() -> None:
+    rolled = asked(seeds=[9, 4]).after((9, 4))
+    assert rolled.plan_seeds(LoadedDice(4, 6, 8), avoid=(9, 4)) == (6, 8)
+    counted = asked(seeds=[9, 4], seedMode="incremental").after((9, 4))
+    assert counted.plan_seeds(random.Random(0)) == (10, 11)

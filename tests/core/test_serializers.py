@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 
 from batchgen_app.core.batch import BatchProgress, CompletedBatch
-from batchgen_app.core.events import BatchInterrupted, BatchQueued, Event, ServerTroubled, StepDone
+from batchgen_app.core.events import BatchInterrupted, BatchQueued, Event
+from batchgen_app.core.passing import ServerTroubled, StepDone
 from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
 from tests.core.histories import histories
@@ -63,6 +64,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "totalImages": 3,
         "completedImages": 1,
         "failedImages": [2],
+        "cancelledImages": [],
         "currentImage": 3,
         "status": "generating",
         "thumbnails": [f"/api/images/{BATCH_ID}-001/thumbnail"],
@@ -74,6 +76,8 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "totalSteps": 20,
         "activity": None,
         "interrupted": False,
+        "paused": False,
+        "finishing": False,
         "serverTrouble": "Server not answering",
         "promptsAhead": None,
         "endedBecause": None,

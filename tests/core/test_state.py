@@ -12,13 +12,15 @@ from batchgen_app.core.events import (
     ImageFavourited,
     ImageLost,
     ImageRated,
+)
+from batchgen_app.core.lifecycle import State
+from batchgen_app.core.passing import (
     Passing,
     PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
 )
-from batchgen_app.core.lifecycle import State
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from tests.core.stories import (

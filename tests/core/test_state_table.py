@@ -11,25 +11,35 @@ from hypothesis import strategies as st
 
 from batchgen_app.core.errors import LifecycleError
 from batchgen_app.core.events import (
+    BatchContinued,
     BatchDeleted,
+    BatchFinishRequested,
     BatchInterrupted,
+    BatchPaused,
+    BatchProved,
     BatchRestored,
     Event,
+    ImageAdded,
     ImageCancelled,
     ImageDeleted,
     ImageFavourited,
     ImageLost,
     ImageRated,
     ImageRestored,
+    ImageSkipped,
+    ImageWithdrawn,
+    TrashEmptied,
+)
+from batchgen_app.core.lifecycle import STATUS, TRANSITIONS, State
+from batchgen_app.core.passing import (
     Passing,
     PlaceChanged,
     PreviewArrived,
     ServerTroubled,
     StepDone,
-    TrashEmptied,
 )
-from batchgen_app.core.lifecycle import STATUS, TRANSITIONS, State
 from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.proof import Proof
 from batchgen_app.core.state import BatchState
 from tests.core.stories import (
     BATCH_ID,
@@ -57,6 +67,9 @@ def fates(index: int) -> list[Event]:
         completed(index, seconds=None),
         failed(index),
         happened(ImageCancelled, index=index),
+        happened(ImageSkipped, index=index, because="dull"),
+        happened(ImageWithdrawn, index=index),
+        happened(ImageAdded, index=index, seed=100 + index),
         happened(ImageLost, index=index, message="gone"),
         happened(ImageDeleted, index=index),
         happened(ImageRestored, index=index),
@@ -66,7 +79,7 @@ def fates(index: int) -> list[Event]:
 
 
 indexes = st.integers(1, 3)
-any_indexes = st.sampled_from([1, 2, 3, 1, 2, 3, 0, 4, -1])
+any_indexes = st.sampled_from([1, 2, 3, 1, 2, 3, 0, 4, 4, -1])
 about_an_image = any_indexes.flatmap(lambda index: st.sampled_from(fates(index)))
 about_the_batch = st.sampled_from([
     started(),
@@ -74,6 +87,10 @@ about_the_batch = st.sampled_from([
     all_failed(),
     cancelled(),
     happened(BatchInterrupted, because="power cut"),
+    happened(BatchPaused),
+    happened(BatchContinued),
+    happened(BatchProved, proof=Proof(image=f"{BATCH_ID}-001", identical=True)),
+    happened(BatchFinishRequested, because="enough"),
     resumed(1, 2, 3),
     resumed(2),
     resumed(),
@@ -152,8 +169,11 @@ def assert_consistent(batch: BatchState) -> None:
     assert [batch.image(index).status for index in batch.failed_images] == [
         ImageStatus.FAILED for _ in batch.failed_images
     ]
-    assert batch.seeds == tuple(image.seed for image in batch.images) == (101, 102, 103)
-    assert [image.index for image in batch.images] == [1, 2, 3]
+    planned = range(1, batch.total_images + 1)
+    assert batch.seeds == tuple(image.seed for image in batch.images)
+    assert batch.seeds == tuple(100 + index for index in planned)
+    assert [image.index for image in batch.images] == list(planned)
+    assert not batch.ended or (batch.paused, batch.finishing) == (False, False)
     assert_current_image_is_consistent(batch)
 
 
@@ -163,7 +183,9 @@ def assert_current_image_is_consistent(batch: BatchState) -> None:
         assert batch.preview is None
     else:
         assert batch.state is State.GENERATING_IMAGE
-        assert batch.image(batch.current_image) == batch.unfinished[0]
+        is_held = batch.paused or batch.finishing
+        made = [i for i in batch.unfinished if not is_held or i.status is ImageStatus.SUBMITTED]
+        assert batch.image(batch.current_image) == made[0]
     assert (batch.estimated_seconds_remaining is None) == (batch.estimate_basis is None)
     assert not (batch.ended and batch.estimate_basis)
 

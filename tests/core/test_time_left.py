@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.events import Passing, PlaceChanged, StepDone, TimePassed
+from batchgen_app.core.passing import Passing, PlaceChanged, StepDone, TimePassed
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.time_left import MOST_BARS, ImagePace, TimeLeft
 from tests.core.stories import BATCH_ID, completed, queued, started, submitted

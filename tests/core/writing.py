@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import LEFT_OUT, asked
@@ -35,7 +36,12 @@ def changed(before: JsonObject, after: JsonObject) -> dict[str, Any]:
     return differences
 
 
+def filled_in(workflow: Workflow, request: BatchRequest) -> Workflow:
+    """With the values that the request gives."""
+    return workflow.with_values(workflow.filling(request).changes.items())
+
+
 def given_to(graph: JsonObject, **request: Any) -> JsonObject:
     """The graph with the values of a request, of which only the prompt must be given."""
     without_model = {"model": LEFT_OUT, "workflow": graph, **request}
-    return Workflow.parse(graph).for_request(asked(**without_model)).nodes
+    return filled_in(Workflow.parse(graph), asked(**without_model)).nodes

@@ -49,7 +49,7 @@ CHANGED: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def settings() -> DemoSettings:
-    return DemoSettings(models=LAB_MODELS)
+    return DemoSettings(models=LAB_MODELS, architecture="")
 
 
 def without_newer_keys(found: Any) -> Any:

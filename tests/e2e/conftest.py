@@ -11,14 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.access.neighbour import Neighbour, moved_in
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.engine_thread import STEP_DELAY, EngineThread, engine_thread
 from tests.e2e.faults import Faults
@@ -85,6 +88,27 @@ class Starter:
     def _address(process: subprocess.Popen[str]) -> str:
         assert process.stdout
         return process.stdout.readline().split()[-1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def neighbour(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Neighbour]:
+    """Somebody at another address, from the first story to the last, whichever process tells it: a
+    network that comes or goes makes Chromium break off what any page is loading, or sending, just
+    then (ERR_NETWORK_CHANGED).
+    """
+    own = tmp_path_factory.getbasetemp()
+    with moved_in() as neighbour, _telling(own if worker_id == "master" else own.parent, worker_id):
+        yield neighbour
+
+
+@contextmanager
+def _telling(folder: Path, worker_id: str) -> Iterator[None]:
+    """Is left when the other processes of this run have left it, or have died."""
+    with FileLock(folder / f"{worker_id}.telling"):
+        yield
+    for other in folder.glob("*.telling"):
+        with FileLock(other):
+            pass
 
 
 @pytest.fixture

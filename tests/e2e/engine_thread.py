@@ -3,13 +3,13 @@ start it again while the browser is driven from the main thread.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
 
-from batchgen_app.demo import DemoEngine, DemoSettings
+from batchgen_app.demo import DemoEngine, DemoSettings, demo_models
 from tests.faulty_engine import Fault, FaultPlan, Hold
 from tests.sketchbook import Sketchbook
 
@@ -42,12 +42,21 @@ class EngineThread:
         if self.engine:
             self.do(self.engine.start())
 
-    def begin(self, *faults: Fault, step_delay: float = STEP_DELAY) -> None:
+    def begin(
+        self,
+        *faults: Fault,
+        step_delay: float = STEP_DELAY,
+        models: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Another engine on the same port, that does wrong what ``faults`` say."""
         self.leave()
         self.faults = FaultPlan(*faults)
         settings = DemoSettings(
-            step_delay=step_delay, load_delay=0.0, hooks=self.faults, easel=Sketchbook()
+            step_delay=step_delay,
+            load_delay=0.0,
+            hooks=self.faults,
+            easel=Sketchbook(),
+            models=models or demo_models(),
         )
         self.engine = DemoEngine(settings, port=self.port)
         self.do(self.engine.__aenter__())

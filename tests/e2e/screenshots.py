@@ -11,89 +11,24 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import httpx
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from batchgen_app.ui.batch_form import words as form_words
 from batchgen_app.ui.gallery import words as gallery_words
 from batchgen_app.ui.settings import words as settings_words
-from tests.e2e.batches import begin, made
+from tests.e2e.camera import PATIENCE_MS, PROMPTS, Camera, Stage
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
-from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
-from tests.e2e.engine_thread import EngineThread, engine_thread
-from tests.faulty_engine import FailAtNode, Fault
+from tests.e2e.conftest import Starter
+from tests.e2e.engine_thread import engine_thread
+from tests.e2e.light_table_moments import held, light_table
+from tests.faulty_engine import FailAtNode, Fault, Hold, Moment
 
-PATIENCE_MS = 60_000
 STEP_SECONDS = 0.05
-SIZES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": DESKTOP},
-    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
-}
 FAR_ENOUGH = re.compile(r"Step [6-9] of")
 """Something of the picture can be seen by then."""
-Theme = Literal["dark", "light"]
-THEMES: tuple[Theme, ...] = ("dark", "light")
-PROMPTS = (
-    "A lighthouse on a cliff at dawn, soft mist over the sea",
-    "A quiet street in the rain at night, neon signs mirrored in the puddles, film still",
-    "A birch forest in autumn, low sun between the trunks",
-    "Snowy mountains above a still lake",
-    "A bowl of lemons on a wooden table, window light",
-    "Ringed planet over a frozen moon",
-    "Desert dunes at noon",
-    "City skyline from the harbour at blue hour",
-)
-
-
-def sized(side: int) -> dict[str, int]:
-    """Parameters of a square picture."""
-    return {"steps": 12, "width": side, "height": side}
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The app and the engine that it uses."""
-
-    served: Served
-    engine: EngineThread
-
-    def batch(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
-        """Start a batch; gives the address of its page."""
-        return begin(self.served, count, prompt=prompt, baseParameters=sized(side))
-
-    def finished(self, prompt: str = PROMPTS[0], count: int = 6, side: int = 512) -> str:
-        """The page of a batch that has ended."""
-        return made(self.served, count, prompt=prompt, baseParameters=sized(side))
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Opens pages and takes pictures of them, in every look."""
-
-    browser: Browser
-    folder: Path
-
-    def take(self, moment: str, address: str, pose: Callable[[Page], object]) -> None:
-        """A picture per look of the page at ``address``, once ``pose`` has it at its moment."""
-        for size in SIZES:
-            for theme in THEMES:
-                with self._page(size, theme) as page:
-                    page.goto(address)
-                    pose(page)
-                    page.screenshot(path=self.folder / f"{moment}-{size}-{theme}.png")
-
-    @contextmanager
-    def _page(self, size: str, theme: Theme) -> Iterator[Page]:
-        context = self.browser.new_context(
-            **SIZES[size], color_scheme=theme, reduced_motion="reduce"
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        yield context.new_page()
-        context.close()
 
 
 def everything(camera: Camera) -> None:
@@ -102,10 +37,14 @@ def everything(camera: Camera) -> None:
         _empty(camera, stage)
         _running(camera, stage)
         _chosen(camera, stage)
+        light_table(camera, stage)
         _gallery(camera, stage)
         _settings(camera, stage)
     with _stage(FailAtNode(prompt=2), FailAtNode(prompt=5)) as stage:
         _failures(camera, stage)
+    hold = Hold(prompt=4, moment=Moment.SAMPLING)
+    with _stage(hold) as stage:
+        held(camera, stage, hold)
 
 
 def _empty(camera: Camera, stage: Stage) -> None:
@@ -257,7 +196,7 @@ def _stage(*faults: Fault) -> Iterator[Stage]:
 
 def main(arguments: list[str]) -> int:
     """Take them all, into the folder that the argument names."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         sys.stderr.write(__doc__ or "")
         return 2
     folder = Path(arguments[0])

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from batchgen_app.ui.gallery import words
-from tests.e2e.batches import begin, made
+from tests.e2e.batches import begin, made, truth
 from tests.e2e.conftest import PHONE, Served
 
 Open = Callable[..., Page]
@@ -81,9 +81,55 @@ def test_the_comparison_and_two_side_by_side(served: Served, look: Open) -> None
     page.get_by_test_id("side-by-side").click()
     expect(page.get_by_test_id("side-by-side-view")).to_be_visible()
     assert_open_to_all(page)
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("table-keys")).to_be_visible()
+    assert_open_to_all(page)
+    for key in ("Escape", "e", "k", "k"):
+        page.keyboard.press(key)
+    expect(page.get_by_test_id("ranking")).to_be_visible()
+    assert_open_to_all(page)
     page.keyboard.press("Escape")
     page.get_by_test_id("comparison-tile").first.locator("img").click()
     expect(page.get_by_test_id("image-detail")).to_be_visible()
+    assert_open_to_all(page)
+
+
+def test_old_against_new_and_what_is_asked_before(served: Served, look: Open) -> None:
+    old = made(served, count=2, **SMALL)
+    seeds = truth(old)["progress"]["seeds"]
+    origin = {"batchId": old.rpartition("/")[2], "how": "changed"}
+    page = look(made(served, count=2, seeds=seeds, basedOn=origin, prompt="by night", **SMALL))
+    expect(page.get_by_test_id("pair")).to_have_count(2)
+    page.get_by_test_id("regenerate").click()
+    expect(page.get_by_test_id("descendants")).to_be_visible()
+    assert_open_to_all(page)
+    page.get_by_test_id("try-a-change").click()
+    page.get_by_test_id("start-change").click()
+    expect(page.get_by_text("Nothing is changed yet")).to_be_visible()
+    assert_open_to_all(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_test_id("remote-qr").click()
+    expect(page.get_by_test_id("remote-closed")).to_be_visible()
+    assert_open_to_all(page)
+
+
+def test_the_room_that_pictures_take_and_what_is_found_among_them(own: Served, look: Open) -> None:
+    batch = made(own, count=3, **SMALL).rpartition("/")[2]
+    (home,) = own.images.rglob(batch)
+    first, second, third = sorted(home.glob("00*.png"))
+    second.write_bytes(first.read_bytes())
+    third.unlink()
+    (home / "holiday.jpg").write_bytes(b"mine")
+    page = look(f"{own.address}/storage")
+    page.get_by_test_id("look").click()
+    for found in ("faulty", "foreign", "same"):
+        expect(page.get_by_test_id(found)).to_be_visible()
+    assert_open_to_all(page)
+    page.goto(f"{own.address}/settings")
+    page.get_by_test_id("move-pictures").click()
+    page.get_by_test_id("begin-move").click()
+    expect(page.get_by_test_id("field-error")).to_be_visible()
     assert_open_to_all(page)
 
 
@@ -96,7 +142,7 @@ def test_the_gallery_empty_full_filtered_and_open(own: Served, look: Open) -> No
     expect(pile).to_have_count(1)
     page.get_by_test_id("gallery-search").fill("lighthouse")
     page.get_by_test_id("filter-from").fill("2020-02-02")
-    expect(page.get_by_test_id("filter-chip")).to_be_visible()
+    expect(page.get_by_test_id("filter-chip")).to_have_count(2)
     assert_open_to_all(page)
     pile.get_by_role("button", name=str(words.SHOW_ALL)).click()
     pile.get_by_role("button", name=words.favourite_of(2)).click()
@@ -109,6 +155,21 @@ def test_the_gallery_empty_full_filtered_and_open(own: Served, look: Open) -> No
     assert_open_to_all(page)
     page.get_by_test_id("empty-trash").click()
     expect(page.get_by_test_id("agree")).to_be_visible()
+    assert_open_to_all(page)
+
+
+def test_all_pictures_as_one_grid(own: Served, look: Open) -> None:
+    made(own, count=3, **SMALL)
+    page = look(f"{own.address}/gallery?view=images")
+    expect(page.get_by_test_id("gallery-image")).to_have_count(3)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("4")
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("selection-bar")).to_be_visible()
+    assert_open_to_all(page)
+    page.get_by_test_id("gallery-search").press_sequentially("li")
+    expect(page.get_by_test_id("suggestion").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
     assert_open_to_all(page)
 
 

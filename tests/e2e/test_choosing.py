@@ -5,6 +5,7 @@ tells: Back, double clicks, what lies over what.
 import re
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.batches import PROMPT, begin, truth
 from tests.e2e.conftest import PHONE, Served, Stage
+from tests.e2e.test_light_table import side_by_side
 from tests.faulty_engine import HangWhileSampling, Hold, Moment
 
 PRESS_WHILE_IT_LEAVES = """(dialog, [key, place]) => new MutationObserver((_, watching) => {
@@ -40,6 +42,10 @@ DOTS_THAT_BEGIN_A_LINE = """facts => {
     const middle = (e) => e.getBoundingClientRect().left + half(e);
     return [Object.keys(lines).length, first.filter((e) => !(middle(e) < begins)).length];
 }"""
+IS_WHOLE = """line => {
+    const { left, bottom } = line.getBoundingClientRect();
+    return line.contains(document.elementFromPoint(left + 1, bottom - 1));
+}"""
 LONG = {"steps": 150, "width": 64, "height": 64}
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
@@ -56,97 +62,6 @@ def finished(served: Served, open_page: Open) -> Finished:
         return page, address
 
     return finish
-
-
-def drawn(page: Page) -> list[tuple[str, str]]:
-    """Size and place of the pictures that are side by side, as the style says it."""
-    return [
-        (picture.evaluate("p => p.style.width"), picture.evaluate("p => p.style.transform"))
-        for picture in page.get_by_test_id("side-by-side-view").locator(".bg-layer img").all()
-    ]
-
-
-def centre(pane: Locator) -> tuple[float, float]:
-    box = pane.bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def compare_two(page: Page) -> Locator:
-    """Select the first two pictures and put them side by side."""
-    for tick in page.get_by_test_id("select-image").all()[:2]:
-        tick.check()
-    page.get_by_test_id("side-by-side").click()
-    view = page.get_by_test_id("side-by-side-view")
-    expect(view).to_be_visible()
-    expect(view.locator(".bg-layer img")).to_have_count(2)
-    return view
-
-
-def test_side_by_side_is_for_exactly_two(finished: Finished) -> None:
-    page, _ = finished(3)
-    ticks, button = page.get_by_test_id("select-image"), page.get_by_test_id("side-by-side")
-    for chosen, enabled in ((0, False), (1, True), (2, False)):
-        ticks.nth(chosen).check()
-        expect(button).to_be_enabled() if enabled else expect(button).to_be_disabled()
-
-
-def test_side_by_side_always_shows_the_same_spot(finished: Finished) -> None:
-    page, _ = finished(2)
-    view = compare_two(page)
-    fitting = drawn(page)
-    x, y = centre(view.locator(".bg-pane").first)
-    page.mouse.move(x - 80, y)
-    page.mouse.wheel(0, -1200)
-    zoomed = drawn(page)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 60, y + 30)
-    page.mouse.up()
-    panned = drawn(page)
-    for left, right in (fitting, zoomed, panned):
-        assert left == right
-    assert len({fitting[0], zoomed[0], panned[0]}) == 3
-
-
-def test_side_by_side_by_keyboard(finished: Finished) -> None:
-    page, _ = finished(2)
-    view = compare_two(page)
-    fitting = drawn(page)
-    page.keyboard.press("+")
-    page.keyboard.press("+")
-    page.keyboard.press("+")
-    larger = drawn(page)
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    moved = drawn(page)
-    page.keyboard.press("z")
-    expect(view.get_by_role("button", name="100 %")).to_be_visible()
-    page.keyboard.press("z")
-    assert drawn(page) == fitting
-    assert larger != fitting
-    assert moved != larger
-    assert moved[0] == moved[1]
-    page.keyboard.press("Escape")
-    expect(view).to_have_count(0)
-
-
-def test_the_slider_wipes_one_picture_over_the_other_and_they_swap(finished: Finished) -> None:
-    page, _ = finished(2)
-    view = compare_two(page)
-    page.keyboard.press("m")
-    slider = view.get_by_role("slider")
-    expect(slider).to_have_attribute("aria-valuenow", "50")
-    x, y = centre(slider)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x / 2, y)
-    page.mouse.up()
-    expect(slider).to_have_attribute("aria-valuenow", "25")
-    before = [image.get_attribute("src") for image in view.locator(".bg-layer img").all()]
-    page.keyboard.press("s")
-    after = [image.get_attribute("src") for image in view.locator(".bg-layer img").all()]
-    assert after == before[::-1]
 
 
 def test_the_zip_holds_exactly_the_chosen_pictures(
@@ -195,6 +110,9 @@ def test_everything_by_keyboard(finished: Finished) -> None:
     tiles = page.get_by_test_id("comparison-tile")
     for key in ("ArrowRight", "ArrowDown", "ArrowRight", "f", "3", " ", "ArrowUp", " "):
         page.keyboard.press(key)
+    for key, at in (("End", 3), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(tiles.nth(at).locator("[data-focus]")).to_be_focused()
     expect(tiles.nth(3).get_by_test_id("favourite")).to_have_attribute("aria-pressed", "true")
     expect(tiles.nth(3).locator(".bg-stars")).to_have_attribute("data-value", "3")
     expect(page.get_by_test_id("side-by-side")).to_be_enabled()
@@ -210,17 +128,18 @@ def test_everything_by_keyboard(finished: Finished) -> None:
     page.keyboard.press("Escape")
     page.get_by_test_id("image-detail").wait_for(state="detached")
     page.keyboard.press("r")
-    page.wait_for_url(lambda url: url != address and "/batch/" in url)
+    expect(page.get_by_test_id("toast")).to_contain_text("4 more queued")
+    assert page.url == address
 
 
 def test_a_key_counts_as_soon_as_the_dialog_before_it_leaves(finished: Finished) -> None:
-    page, address = finished(2)
+    page, _ = finished(2)
     page.get_by_test_id("comparison-tile").first.locator("[data-focus]").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("image-detail")).to_be_visible()
     page.locator(".q-dialog").evaluate(PRESS_WHILE_IT_LEAVES, ["r", "body"])
     page.keyboard.press("Escape")
-    page.wait_for_url(lambda url: url != address and "/batch/" in url)
+    expect(page.get_by_test_id("toast")).to_contain_text("2 more queued")
 
 
 def test_what_is_deleted_can_be_brought_back(finished: Finished) -> None:
@@ -264,11 +183,46 @@ def test_the_seed_is_copied_also_where_the_browser_gives_no_clipboard(finished: 
 def test_the_same_again_with_new_seeds(finished: Finished) -> None:
     page, address = finished(2)
     page.get_by_test_id("regenerate").click()
+    expect(page.get_by_test_id("toast")).to_contain_text("2 more queued")
+    expect(page.get_by_test_id("comparison-tile")).to_have_count(2)
+    assert page.url == address
+    page.get_by_test_id("toast-link").click()
     page.wait_for_url(lambda url: "/batch/" in url and url != address)
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     old, new = truth(address)["progress"]["seeds"], truth(page.url)["progress"]["seeds"]
     assert len(new) == 2
     assert not set(old) & set(new)
+    ancestors = page.get_by_test_id("ancestors")
+    assert ancestors.evaluate(IS_WHOLE), "nothing lies over the lower edge of its letters"
+    ancestors.get_by_role("link").click()
+    page.wait_for_url(address)
+
+
+def test_a_change_is_typed_and_begun_without_a_mouse(finished: Finished) -> None:
+    page, address = finished(2)
+    page.get_by_test_id("try-a-change").press("Enter")
+    prompt = page.get_by_role("dialog").get_by_test_id("prompt")
+    expect(prompt).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("a blue fox")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: "/batch/" in url and url != address)
+    expect(page.get_by_test_id("changes")).to_contain_text("a blue fox")
+
+
+def test_what_was_asked_for_again_is_taken_back_by_a_key(stage: Stage, open_page: Open) -> None:
+    served = stage.play()
+    address = begin(served, count=2, prompt="a quince that is asked for again")
+    page = open_page(address)
+    expect(page.get_by_test_id("comparison-view")).to_be_visible()
+    stage.play(HangWhileSampling())
+    running = begin(served, count=2)
+    page.keyboard.press("r")
+    page.keyboard.press("Control+z")  # also before the page offers it
+    expect(page.get_by_test_id("toast")).to_contain_text("Taken back before it began.")
+    assert not truth(running)["batch"]
+    page.goto(f"{served.address}/gallery?q=quince")
+    expect(page.get_by_test_id("gallery-item")).to_have_count(1)  # nothing of what never began
 
 
 def test_a_new_batch_begins_with_these_settings(finished: Finished) -> None:
@@ -307,7 +261,7 @@ def test_back_closes_the_large_view_and_a_second_back_leaves_the_page(
     page.go_back()
     expect(detail).to_have_count(0)
     assert page.url == address
-    view = compare_two(page)
+    view = side_by_side(page, 2)
     page.go_back()
     expect(view).to_have_count(0)
     assert page.url == address
@@ -332,7 +286,7 @@ def test_forward_opens_what_back_has_closed_at_the_picture_seen_last(
     expect(detail).to_contain_text("Image 2 of 2")
     page.go_back()
     expect(detail).to_have_count(0)
-    view = compare_two(page)
+    view = side_by_side(page, 2)
     page.go_back()
     expect(view).to_have_count(0)
     page.go_forward()
@@ -483,3 +437,36 @@ def test_on_a_phone_no_line_of_facts_begins_with_a_dot(served: Served, open_page
     lines, dots = page.locator(".bg-pile-facts").evaluate(DOTS_THAT_BEGIN_A_LINE)
     assert lines > 1
     assert dots == 0
+
+
+def test_a_device_downloads_without_settings_once_it_says_so(
+    finished: Finished, open_page: Open, tmp_path: Path
+) -> None:
+    page, address = finished(2)
+
+    def downloaded(use: Callable[[], None], name: str) -> bytes:
+        with page.expect_download() as downloading:
+            use()
+        downloading.value.save_as(tmp_path / name)
+        return (tmp_path / name).read_bytes()
+
+    one = page.get_by_role("link", name="Download", exact=True).first
+    assert b"BatchGen" in downloaded(one.click, "with.png")
+    page.get_by_test_id("without-settings").check()
+    clean = downloaded(one.click, "without.png")
+    assert b"BatchGen" not in clean
+    page.get_by_test_id("select-all").check()
+    expect(page.get_by_test_id("download-selected")).to_contain_text("Download 2")
+    packed = downloaded(page.get_by_test_id("download-selected").click, "without.zip")
+    with zipfile.ZipFile(BytesIO(packed)) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    assert clean in kept.values()
+    assert not any(b"BatchGen" in content for content in kept.values())
+    page.goto(address.replace("/api/batches/", "/batch/"))
+    expect(page.get_by_test_id("without-settings")).to_be_checked()
+    page.get_by_test_id("without-settings").uncheck()
+    assert b"BatchGen" in downloaded(one.click, "again.png")
+    page.get_by_test_id("without-settings").check()
+    one.evaluate("link => { link.download = '001_7.mp4' }")
+    one.click()
+    expect(page.get_by_test_id("toast")).to_contain_text("001_7.mp4 cannot be given without")

@@ -64,10 +64,10 @@ def test_one_error_is_told_once_and_too_little_memory_leads_to_a_smaller_size(
 def test_errors_that_differ_are_told_with_the_numbers_of_their_images(
     stage: Stage, open_page: Open
 ) -> None:
-    said = {1: "hot", 2: "cold", 4: "hot"}
+    said = {1: "burnt", 2: "cold", 4: "burnt"}
     faults = (FailAtNode(prompt=number, message=text) for number, text in said.items())
     page = open_page(begin(stage.play(*faults), count=4))
     summary = page.get_by_test_id("completion-summary")
-    expect(summary).to_contain_text(re.compile(r"Images 1, 4: .*hot"))
+    expect(summary).to_contain_text(re.compile(r"Images 1, 4: .*burnt"))
     expect(summary).to_contain_text(re.compile(r"Image 2: .*cold"))
-    expect(page.get_by_text("hot")).to_have_count(1)
+    expect(page.get_by_text("burnt")).to_have_count(1)

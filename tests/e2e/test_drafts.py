@@ -232,7 +232,7 @@ def test_a_workflow_and_what_was_changed_in_it_survive(
     (tmp_path / "mine.json").write_text(json.dumps(graph))
     page = ready(open_page(served.address))
     open_more(page)
-    page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+    page.locator(".bg-more input[type=file]").set_input_files(tmp_path / "mine.json")
     expect(field(page, "steps")).to_have_value("33")
     field(page, "cfg").fill("3.5")
     page.reload()

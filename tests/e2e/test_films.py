@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.demo.graphs import node, plain
 from tests.e2e.batches import made
 from tests.e2e.conftest import PHONE, Stage
+from tests.e2e.test_large_view import Finger
 from tests.faulty_engine import SaveInstead
 from tests.storage import making
 
@@ -74,6 +75,23 @@ def test_a_film_plays_in_its_tile_and_in_large(
     expect(large).to_be_hidden()
 
 
+def test_a_finger_on_a_film_leads_on_and_judges_it(
+    stage: Stage, open_page: Open, webm: bytes
+) -> None:
+    file = SaveInstead(ending="webm", data=webm, key="gifs")
+    page = opened(stage, open_page, file, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.locator("[data-place='1']").click()
+    detail, finger = page.get_by_test_id("image-detail"), Finger(page)
+    expect(detail.locator("video[controls]")).to_be_visible()
+    finger.swipe((200, 200), (-150, 0))
+    expect(detail).to_contain_text("Image 2 of 2")
+    expect(detail.locator("video[controls]")).to_be_visible()
+    finger.swipe((200, 200), (0, -120))
+    expect(detail.locator(".bg-large-marks")).to_have_text("♥")
+    page.get_by_test_id("undo").tap()
+    expect(detail.locator(".bg-large-marks")).to_have_count(0)
+
+
 def test_whoever_wants_no_motion_sees_the_film_stand_still(
     stage: Stage, open_page: Open, webm: bytes
 ) -> None:
@@ -102,7 +120,7 @@ def test_any_other_file_has_a_picture_in_its_place(
     source = str(shown.evaluate("(shown) => shown.currentSrc"))
     assert re.search(r"/thumbnail$", source) is None if file.ending == "gif" else source
     shown.click()
-    large = page.get_by_test_id("image-detail").locator(".bg-layer img")
+    large = page.get_by_test_id("image-detail").locator("[data-offset='0'] img")
     page.wait_for_function(SHOWS, arg=large.element_handle())
 
 
@@ -113,7 +131,7 @@ def test_a_film_that_cannot_be_played_leaves_its_still(stage: Stage, open_page: 
     expect(film).to_be_visible()
     expect(film).to_have_attribute("poster", re.compile("/thumbnail$"))
     film.click()
-    large = page.get_by_test_id("image-detail").locator(".bg-layer img")
+    large = page.get_by_test_id("image-detail").locator("[data-offset='0'] img")
     page.wait_for_function(SHOWS, arg=large.element_handle())
 
 

@@ -146,7 +146,6 @@ def test_models_can_be_found_by_typing(form: Page) -> None:
     expect(form.get_by_text("Base · 3")).to_be_visible()
     field(form, "model").press_sequentially("ink")
     expect(form.get_by_role("option")).to_have_count(1)
-    form.keyboard.press("ArrowDown")
     form.keyboard.press("Enter")
     expect(field(form, "model")).to_have_value("painters/demo-ink")
 
@@ -156,7 +155,7 @@ def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_pat
     graph["sampler"]["inputs"]["steps"] = 33
     (tmp_path / "mine.json").write_text(json.dumps(graph))
     open_more(form)
-    form.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+    form.locator(".bg-more input[type=file]").set_input_files(tmp_path / "mine.json")
     expect(form.get_by_test_id("workflow-file")).to_have_text("mine.json")
     expect(field(form, "steps")).to_have_value("33")
     expect(field(form, "width")).to_have_value("512")
@@ -169,7 +168,7 @@ def test_a_workflow_brings_its_own_values_and_can_be_removed(form: Page, tmp_pat
 def test_a_workflow_of_the_editor_is_refused_with_what_to_do(form: Page, tmp_path: Path) -> None:
     (tmp_path / "editor.json").write_text(json.dumps({"nodes": [], "links": []}))
     open_more(form)
-    form.locator("input[type=file]").set_input_files(tmp_path / "editor.json")
+    form.locator(".bg-more input[type=file]").set_input_files(tmp_path / "editor.json")
     expect(form.get_by_test_id("field-error")).to_contain_text("Export (API)")
 
 
@@ -180,7 +179,7 @@ def test_what_a_refused_workflow_was_wanted_for_is_not_made_without_it_unasked(
         json.dumps({"prompt": "a red fox", "settings": {"steps": 3}})
     )
     make_small(form)
-    form.locator("input[type=file]").set_input_files(tmp_path / "request.json")
+    form.locator(".bg-more input[type=file]").set_input_files(tmp_path / "request.json")
     error, generate = form.get_by_test_id("field-error"), form.get_by_test_id("generate")
     expect(error).to_have_text("The workflow must be a graph in API format.")
     generate.click()
@@ -264,11 +263,12 @@ def test_generate_answers_on_a_phone_also_when_something_is_wrong_or_must_wait(
     page.get_by_test_id("generate").tap()
     for wrong in (page.get_by_test_id("field-error"), field(page, "prompt")):
         expect(wrong).to_be_in_viewport(ratio=1)
-    for prompt in ("first", "second"):
+    for prompt, shown in (("first", "progress-label"), ("second", "queued")):
         field(page, "prompt").fill(prompt)
         page.get_by_test_id("generate").tap()
-        shown = "progress-label" if prompt == "first" else "queued"
         expect(page.get_by_test_id(shown)).to_be_in_viewport(ratio=1)
+        expect(page.get_by_test_id("generate")).to_be_hidden()
+        page.get_by_test_id("fold-form").tap()
 
 
 def test_what_is_wrong_stays_in_view_while_more_is_still_opening(
@@ -288,6 +288,32 @@ def test_what_is_wrong_stays_in_view_while_more_is_still_opening(
     content = page.locator(".bg-more > div > .q-expansion-item__content")
     expect(content).not_to_have_attribute("style", re.compile("height"))
     expect(field(page, "prompt")).to_be_in_viewport(ratio=1)
+
+
+def middle(control: Locator) -> tuple[float, float]:
+    """Where a person presses it."""
+    box = control.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_press_counts_where_it_began_though_the_page_moves_under_it(form: Page) -> None:
+    make_small(form)
+    field(form, "prompt").fill("a press")
+    generate = field(form, "generate")
+    form.mouse.move(*middle(generate))
+    form.mouse.down()
+    form.mouse.move(5, 5)
+    form.mouse.up()
+    at = middle(generate)
+    form.mouse.move(*at)
+    form.mouse.down()
+    form.evaluate("document.querySelector('.bg-form').style.transform = 'translateY(-200px)'")
+    assert middle(generate) != at
+    form.mouse.up()
+    expect(form).to_have_url(re.compile("/batch/"))
+    batches = form.evaluate("fetch('/api/batches').then(answer => answer.json())")["batches"]
+    assert len([batch for batch in batches if batch["prompt"] == "a press"]) == 1
 
 
 @pytest.mark.parametrize("key", ["mouse", "Enter"])

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.access.neighbour import Neighbour, moved_in
+from tests.access.neighbour import Neighbour
 from tests.access.serving import SMALL, Served, asked, serving
 from tests.e2e.batches import stop
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
@@ -18,13 +18,6 @@ from tests.e2e.faults import Faults
 pytestmark = pytest.mark.console("401 (Unauthorized)", "ERR_CONTENT_LENGTH_MISMATCH")
 """Whoever is not signed in is told so, in the middle of an answer perhaps."""
 Opening = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def neighbour() -> Iterator[Neighbour]:
-    """Somebody at another address."""
-    with moved_in() as neighbour:
-        yield neighbour
 
 
 @pytest.fixture
@@ -106,6 +99,34 @@ def test_a_phone_comes_in_by_a_picture_and_is_signed_out_at_once(
     expect(phone.get_by_test_id("gallery-stats")).to_be_visible()
     settings.get_by_test_id("remove-device").click()
     expect(phone.get_by_test_id("login-code")).to_be_visible()
+
+
+def test_a_phone_is_let_into_a_batch_and_both_judge_it(
+    app: Served, neighbour: Neighbour, open_page: Opening, phones: Opening
+) -> None:
+    batch_id = app.make()
+    desk = open_page(f"{app.address}/batch/{batch_id}")
+    desk.get_by_test_id("remote-qr").click()
+    expect(desk.get_by_test_id("remote-closed")).to_contain_text("Other devices")
+    desk.get_by_role("link", name="Open the settings").click()
+    desk.get_by_test_id("lan-switch").check()
+    expect(desk.get_by_test_id("code-full")).to_be_visible()
+    desk.goto(f"{app.address}/batch/{batch_id}")
+    desk.get_by_test_id("remote-qr").click()
+    expect(desk.get_by_test_id("remote-qr-image")).to_be_visible()
+    link = httpx.URL(desk.get_by_test_id("remote-qr-link").inner_text())
+    phone = phones(str(link.copy_with(host=neighbour.address)), has_touch=True, is_mobile=True)
+    expect(phone).to_have_url(f"http://{neighbour.address}:{app.port}/batch/{batch_id}")
+    expect(desk.get_by_test_id("remote-qr-image")).to_have_count(0)
+    hearts = [page.get_by_test_id("favourite") for page in (desk, phone)]
+    for page in hearts:
+        expect(page).to_have_count(2)
+    hearts[1].nth(0).tap()
+    expect(hearts[0].nth(0)).to_have_attribute("aria-pressed", "true")
+    desk.get_by_test_id("comparison-tile").nth(1).hover()
+    desk.keyboard.press("4")
+    rating = phone.get_by_test_id("comparison-tile").nth(1).get_by_test_id("rating")
+    expect(rating).to_have_attribute("data-value", "4")
 
 
 def test_a_phone_signs_itself_out(

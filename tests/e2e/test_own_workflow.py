@@ -49,6 +49,7 @@ def give(page: Page, file: Path) -> None:
 def generate(page: Page, served: Served) -> dict[str, Any]:
     """Gives the workflow that was queued."""
     page.get_by_test_id("generate").click()
+    expect(page).to_have_url(re.compile("/batch/"))  # later than the pictures, and by itself
     expect(page.get_by_test_id("comparison-view")).to_be_visible()
     return sent(served)[-1]
 

@@ -74,11 +74,11 @@ def test_stars_that_are_given_elsewhere_come_by_themselves(
     for tick in ticks.all():
         tick.check()
     page.get_by_test_id("side-by-side").click()
-    both = page.get_by_test_id("side-by-side-view").get_by_test_id("rating")
-    expect(both).to_have_count(0)
+    pane = page.get_by_test_id("side-by-side-view").get_by_test_id("pane").nth(1)
+    says(pane.get_by_test_id("rating"), 0)
     image = truth(address)["images"][1]["id"]
     httpx.patch(f"{own.address}/api/images/{image}", json={"rating": 3}).raise_for_status()
-    says(both, 3)
+    says(pane.get_by_test_id("rating"), 3)
     says(pile.locator(".bg-fan-card").nth(1).get_by_test_id("rating"), 3)
     says(pile.locator(".bg-pile-facts").get_by_test_id("rating"), 3)
 

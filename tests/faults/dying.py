@@ -17,13 +17,8 @@ from batchgen_app.batches.image_job import ImageJob
 from batchgen_app.cli import main
 from batchgen_app.comfy.client import Waiting
 from batchgen_app.comfy.transport import Transport
-from batchgen_app.core.events import (
-    BatchQueued,
-    ImageCompleted,
-    ImageEvent,
-    ImageSubmitted,
-    StepDone,
-)
+from batchgen_app.core.events import BatchQueued, ImageCompleted, ImageEvent, ImageSubmitted
+from batchgen_app.core.passing import StepDone
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
 

@@ -14,7 +14,7 @@ import pytest
 
 from batchgen_app import logs
 from batchgen_app.batches import live_repair
-from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.batch import BatchStatus, Marks
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
@@ -94,6 +94,7 @@ async def struck(
     where: str = "images",
     moment: Moment = Moment.SAMPLING,
     count: int = COUNT,
+    keep: int | None = None,
     **options: object,
 ) -> AsyncIterator[Scene]:
     """A batch under way, struck by ``trouble`` at a moment of one of its images."""
@@ -101,7 +102,7 @@ async def struck(
         hold = Hold(prompt=3, moment=moment)
         next_one = Hold(prompt=4, moment=Moment.SAMPLING)
         async with studio(folder, hold, next_one, **options) as here:  # type: ignore[arg-type]
-            batch = await here.start(batchCount=count)
+            batch = await here.start(batchCount=count, **({"keep": keep} if keep else {}))
             await hold.reached.wait()
             await until(lambda: batch.completed_images == 2)  # nothing else is on its way
             getattr(on_it, trouble.strike)()
@@ -134,6 +135,45 @@ async def test_the_server_is_not_kept_busy_with_pictures_that_have_no_place(
         sent = [image.prompt_id for image in scene.batch.images if image.prompt_id]
         assert len(sent) < MANY
         scene.mend()
+        await scene.ends_whole()
+
+
+@pytest.mark.parametrize("where", ["images", "data"])
+async def test_a_batch_that_was_to_pause_is_whole_once_there_is_room_again(
+    tmp_path: Path, where: str
+) -> None:
+    async with struck(tmp_path, FULL, where=where, timeouts=RELAXED) as scene:
+        await scene.told()
+        flow, batch_id = scene.here.app.flow, scene.batch.batch_id
+        if where == "data":  # the wish is logged first: it is refused, and nothing has happened
+            with pytest.raises(StorageError, match="full"):
+                await flow.pause(batch_id)
+            assert not scene.batch.paused
+            scene.mend()
+            await flow.pause(batch_id)
+        else:
+            await flow.pause(batch_id)
+            scene.mend()
+        assert scene.batch.paused
+        scene.here.app.queue.ask_again()
+        await until(lambda: scene.batch.server_trouble is None)
+        await flow.go_on(batch_id)
+        await scene.ends_whole()
+
+
+async def test_a_batch_that_keeps_some_grows_by_what_could_be_logged(tmp_path: Path) -> None:
+    async with struck(tmp_path, FULL, where="data", timeouts=RELAXED, keep=COUNT) as scene:
+        await scene.told()
+        first = scene.batch.pictures[0].id
+        reject = scene.here.app.image_service.mark
+        with pytest.raises(StorageError, match="full"):
+            await reject(Marks(rejected=True), first)
+        assert not scene.batch.pictures[0].rejected
+        assert scene.batch.total_images == COUNT
+        scene.mend()
+        await reject(Marks(rejected=True), first)
+        scene.here.app.queue.ask_again()
+        await until(lambda: scene.batch.total_images == COUNT + 1)
         await scene.ends_whole()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.batches.timeouts import Timeouts
-from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.batch import BatchStatus, Marks
 from batchgen_app.core.errors import InUse
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.locks import Locks
@@ -72,11 +72,13 @@ async def test_the_batch_and_whoever_asks_for_something_wait_and_go_on_by_themse
     async with scene(tmp_path) as story:
         await story.told()
         (first,) = story.batch.pictures
-        marking = asyncio.create_task(story.here.app.image_service.favourite(first.id, on=True))
+        marking = asyncio.create_task(
+            story.here.app.image_service.mark(Marks(favourite=True), first.id)
+        )
         starting = asyncio.create_task(story.here.start(batchCount=2))
         assert (await story.here.app.batch_service.batch(story.batch.batch_id)).pictures == (first,)
         story.let_go()
-        assert (await marking).favourite
+        assert [image.favourite for image in await marking] == [True]
         second = await starting
         assert (await story.here.end(story.batch)).status is BatchStatus.COMPLETE
         assert story.batch.server_trouble is None
@@ -128,7 +130,7 @@ async def test_who_has_waited_long_enough_is_told_and_nothing_has_happened(tmp_p
         await until(lambda: not batches_held(tmp_path))
         async with locked(tmp_path / "data" / DATABASE_NAME):
             with pytest.raises(InUse, match=WORDS):
-                await here.app.image_service.favourite(batch.pictures[0].id, on=True)
+                await here.app.image_service.mark(Marks(favourite=True), batch.pictures[0].id)
             with pytest.raises(InUse, match=WORDS):
                 await here.start()
         assert not batch.pictures[0].favourite

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.errors import StorageError
 from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
@@ -103,14 +104,15 @@ async def test_while_it_is_read_only_what_is_made_can_be_seen_and_a_mark_is_refu
         await scene.told()
         first, app = scene.batch.pictures[0], scene.here.app
         with pytest.raises(StorageError, match="cannot be written"):
-            await app.image_service.rate(first.id, 4)
+            await app.image_service.mark(Marks(rating=4), first.id)
         with await app.storage.store.open(scene.batch.batch_id, first.filename) as there:
             assert there.file.read(4) == b"\x89PNG"
         assert (await app.storage.gallery.statistics()).batches == 1
         await make_read_only(scene.here, on=False)
         app.queue.ask_again()
         await scene.ends_whole()
-        assert (await app.image_service.rate(first.id, 4)).rating == 4
+        (marked,) = await app.image_service.mark(Marks(rating=4), first.id)
+        assert marked.rating == 4
 
 
 async def test_an_app_that_ends_while_it_is_read_only_loses_nothing(tmp_path: Path) -> None:

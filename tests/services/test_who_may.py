@@ -13,18 +13,20 @@ from batchgen_app.access import Caller, Role, Verb
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.callers import NOBODY
 from batchgen_app.access.policy import ALLOWED, may, verb_of
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.errors import Forbidden
 from batchgen_app.core.wire import Wire
 from batchgen_app.secrets_store.store import FileStore
 from batchgen_app.services import Administration, Preferences, Queries, Services, Sharing
-from batchgen_app.services.queries import Questions
-from batchgen_app.services.values import GalleryQuery
+from batchgen_app.services.questions import Questions
+from batchgen_app.services.values import GalleryQuery, ImageQuery
 from batchgen_app.ui.page_context import Notices
-from tests.studio import Studio, request, studio
+from tests.faulty_engine import Hold, Moment
+from tests.studio import Studio, request, studio, until
 from tests.test_diagnostics import of
 
 VIEWER = Caller(Role.VIEW, "192.0.2.7", "Phone")
-OPEN_TO_VIEWERS = {"favourite", "rate", "look_at_server"}
+OPEN_TO_VIEWERS = {"mark", "tag", "rename_collection", "remove_collection", "look_at_server"}
 NOT_COMMANDS = {"changed", "is_on", "saved", "are_read"}
 """Public names of the doing objects that are no methods: news, and what everybody may know."""
 
@@ -52,6 +54,7 @@ def doing(here: Studio, access: Access) -> tuple[object, ...]:
     """Everything that faces are handed and that does something."""
     return (
         Services(here.app).commands,
+        Services(here.app).housekeeping,
         Administration(here.app, of(here.app)),
         Sharing(access),
         Preferences(here.folder / "data"),
@@ -91,17 +94,34 @@ async def test_a_viewer_marks_and_does_nothing_else(tmp_path: Path) -> None:
         do, batch_id, image_id = services.commands, batch.batch_id, batch.pictures[0].id
         files = here.files(batch)
         assert await services.queries(VIEWER).batch(batch_id) is batch
-        assert (await do.rate(VIEWER, image_id, 5)).rating == 5
+        (marked,) = await do.mark(VIEWER, Marks(rating=5), image_id)
+        assert marked.rating == 5
         for refused in (
             do.start(VIEWER, request()),
             do.regenerate(VIEWER, batch_id),
             do.delete_batch(VIEWER, batch_id),
-            do.delete_image(VIEWER, image_id),
+            do.delete_images(VIEWER, image_id),
             do.empty_trash(VIEWER),
+            services.queries(VIEWER).wildcards(),
         ):
             with pytest.raises(Forbidden):
                 await refused
         assert here.files(batch) == files
+
+
+async def test_where_some_are_to_be_kept_a_viewer_s_no_makes_room_as_the_maker_has_asked(
+    tmp_path: Path,
+) -> None:
+    hold = Hold(prompt=2, moment=Moment.SAMPLING)
+    async with studio(tmp_path, hold) as here:
+        batch, do = await here.start(batchCount=2, keep=2), Services(here.app).commands
+        await until(lambda: batch.completed_images == 1)
+        await do.mark(VIEWER, Marks(rejected=True), batch.pictures[0].id)
+        await until(lambda: batch.total_images == 3)
+        hold.released.set()
+        await here.end(batch)
+        await do.mark(VIEWER, Marks(rejected=True), batch.pictures[1].id)
+        assert (batch.total_images, batch.completed_images) == (3, 3)
 
 
 async def test_no_question_leads_to_something_that_can_do(tmp_path: Path) -> None:
@@ -113,10 +133,14 @@ async def test_no_question_leads_to_something_that_can_do(tmp_path: Path) -> Non
             queries,
             await queries.estimate(batch.parameters),
             await queries.gallery(GalleryQuery()),
+            await queries.find_images(ImageQuery("fox")),
+            await queries.suggest("fo"),
+            await queries.collections(),
             await queries.in_gallery(batch.batch_id),
             await queries.pictures(batch.batch_id),
             await queries.statistics(),
             await queries.trash(),
+            await queries.housekeeping.usage(),
             await queries.events(0, 100),
             await queries.server.models(),
             await queries.files.archive([image]),
@@ -125,6 +149,18 @@ async def test_no_question_leads_to_something_that_can_do(tmp_path: Path) -> Non
         reached = {type(thing) for answer in answers for thing in reachable(answer)}
         assert {Queries, type(queries.server), type(queries.files)} <= reached
         assert not [kind for kind in reached if not (issubclass(kind, Questions) or is_value(kind))]
+
+
+async def test_what_is_found_among_the_files_is_nothing_for_viewers(tmp_path: Path) -> None:
+    """It names files of this computer. How much room the pictures take is no secret."""
+    async with studio(tmp_path) as here:
+        await here.make()
+        services, owner = Services(here.app), Caller(Role.FULL, is_here=True)
+        services.housekeeping.look_through(owner)
+        await until(lambda: services.queries(owner).housekeeping.findings is not None)
+        seen = services.queries(VIEWER).housekeeping
+        assert (seen.findings, seen.fault) == (None, "")
+        assert (await seen.usage()).images == 3
 
 
 async def test_the_types_know_no_such_way_either(tmp_path: Path) -> None:

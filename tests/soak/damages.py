@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from batchgen_app.app import build
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.events import ImageCompleted
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.settings import Settings
@@ -67,13 +68,13 @@ async def make_library(folder: Path) -> Library:
     """With marks, a failure, and things in the trash."""
     async with studio(folder / "ended", FailAtNode(prompt=5, message="no luck")) as here:
         first, second = await here.make(), await here.make()
-        await here.app.image_service.favourite(first.pictures[0].id, on=True)
-        await here.app.image_service.rate(second.pictures[1].id, 4)
+        await here.app.image_service.mark(Marks(favourite=True), first.pictures[0].id)
+        await here.app.image_service.mark(Marks(rating=4), second.pictures[1].id)
         earlier = power_cut(here, folder / "earlier")
         third, fourth = await here.make(batchCount=2), await here.make(batchCount=2)
-        await here.app.image_service.rate(third.pictures[0].id, 5)
-        await here.app.image_service.favourite(first.pictures[1].id, on=True)
-        await here.app.image_service.delete_image(first.pictures[2].id)
+        await here.app.image_service.mark(Marks(rating=5), third.pictures[0].id)
+        await here.app.image_service.mark(Marks(favourite=True), first.pictures[1].id)
+        await here.app.image_service.delete_images(first.pictures[2].id)
         await here.app.image_service.delete_batch(fourth.batch_id)
         fifth = await here.make(batchCount=4)
         batches = (first, second, third, fifth)

@@ -16,8 +16,17 @@ from tests.access.forging import PLACE, Device, Listener, Page, device
 from tests.access.serving import Served, asked
 from tests.studio import until
 
-PAGES = ("/", "/gallery", "/trash", "/settings", "/batch/{running}", "/batch/{ended}")
-MARKS = {"image_favourited", "image_rated"}
+PAGES = (
+    "/",
+    "/gallery",
+    "/trash",
+    "/storage",
+    "/workflows",
+    "/settings",
+    "/batch/{running}",
+    "/batch/{ended}",
+)
+MARKS = {"image_favourited", "image_rated", "image_rejected", "image_tagged"}
 """The events that come of what viewers may do."""
 SLOW = {"baseParameters": {"steps": 150, "width": 64, "height": 64}}
 MANY = 20
@@ -28,6 +37,7 @@ CALLS = (
     ("POST", "/batches/{}/resume"),
     ("POST", "/batches/{}/restore"),
     ("DELETE", "/batches/{}"),
+    ("POST", "/images/{}-001/prove"),
     ("DELETE", "/images/{}-001"),
 )
 

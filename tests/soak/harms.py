@@ -16,6 +16,8 @@ TABLES = (
     "gallery_summaries",
     "gallery_workflows",
     "gallery_images",
+    "gallery_texts",
+    "gallery_finds",
     "gallery_seen",
 )
 BROKEN_TEXTS = (b"\x00\x00\x00\x00", b"\xff\xfe\xfd\xfc", b"}}}}", b'""""', b"\xed\xa0\x80{")
@@ -118,6 +120,8 @@ def other_values_in_rows(victim: Victim) -> None:
         "UPDATE events SET checksum = checksum + 1 WHERE seq = {}",
         "UPDATE gallery_batches SET deleted = 1 - deleted WHERE rowid = {}",
         "UPDATE gallery_images SET batch_id = (SELECT max(batch_id) FROM gallery_batches)",
+        "UPDATE gallery_finds SET rating = 5 WHERE rowid % 2 = {} % 2",
+        "UPDATE gallery_texts SET prompt = prompt || ' fox' WHERE text_id = {}",
         "UPDATE gallery_seen SET seq = seq + {}",
         "INSERT INTO gallery_seen VALUES ({})",
     )

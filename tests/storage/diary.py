@@ -65,11 +65,12 @@ def finished(
     images: int = 2,
     seconds: float | None = 4.0,
     size: int = 1000,
+    origin: dict[str, str] | None = None,
 ) -> list[Event]:
-    """A batch of ``images`` pictures of ``size`` bytes each."""
+    """A batch of ``images`` pictures of ``size`` bytes each, based on ``origin``."""
     batch_id = f"{at:%Y%m%d-%H%M%S}-000000-0000"
     stamp: dict[str, Any] = {"at": at, "batch_id": batch_id}
-    request = asked(prompt=prompt, batchCount=images)
+    request = asked(prompt=prompt, batchCount=max(2, images), basedOn=origin)
     seeds = list(range(1, images + 1))
     return [
         BatchQueued(**stamp, request=request, seeds=seeds, workflow={}, parameters=parameters),

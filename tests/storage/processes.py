@@ -17,6 +17,7 @@ from typing import Any
 
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.housekeeping.moving import Mover
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.storage import DATABASE_NAME, open_storage
@@ -62,6 +63,11 @@ def mending_killed(folder: Path) -> None:
     again_and_again(lambda turn: lose_and_mend(folder, folder.with_name(str(turn)), turn))
 
 
+def moving_killed(folder: Path) -> None:
+    """The same where the pictures in the folder move, each time to another folder."""
+    again_and_again(lambda turn: move(folder, folder.with_name(str(turn)), turn))
+
+
 def again_and_again(work: Callable[[int], Coroutine[Any, Any, None]]) -> None:
     turn, status = 0, -1
     while status:
@@ -89,6 +95,14 @@ async def lose_and_mend(folder: Path, copy: Path, turn: int) -> None:
         os._exit(0)
 
 
+async def move(source: Path, target: Path, turn: int) -> None:
+    die_at(turn)
+    mover = Mover(source, target)
+    mover.begin()
+    mover.copy()
+    mover.catch_up()
+
+
 def die_at(turn: int) -> None:
     """Have this process killed when it makes that call, before anything is done."""
     left = turn
@@ -113,4 +127,4 @@ def say(value: object) -> None:
 
 if __name__ == "__main__":
     what, where = globals()[sys.argv[1]], Path(sys.argv[2])
-    what(where) if what in {killed, mending_killed} else asyncio.run(what(where))
+    what(where) if what in {killed, mending_killed, moving_killed} else asyncio.run(what(where))

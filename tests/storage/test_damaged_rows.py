@@ -21,7 +21,7 @@ from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.locks import Locks
 from batchgen_app.storage.recover.folder_state import told_by
-from batchgen_app.storage.recover.repair import _told
+from batchgen_app.storage.recover.repair import _repaired
 from batchgen_app.storage.recover.salvage import _sorted_out
 from batchgen_app.storage.schema import MIGRATIONS
 from batchgen_app.storage.storage import DATABASE_NAME, Storage, open_storage
@@ -126,6 +126,13 @@ async def test_a_row_that_cannot_be_read_costs_only_what_it_knew_and_this_is_sai
         "UPDATE gallery_summaries SET summary = '{}'",
         "UPDATE gallery_batches SET deleted = 1",
         "DELETE FROM gallery_images",
+        "UPDATE gallery_finds SET rating = 5",
+        "DELETE FROM gallery_finds",
+        "UPDATE gallery_texts SET prompt = 'sea'",
+        "DELETE FROM gallery_texts",
+        "INSERT INTO gallery_words (gallery_words) VALUES ('delete-all')",
+        "DELETE FROM gallery_words_data WHERE id > 10",
+        "UPDATE gallery_words_data SET block = replace(block, x'666f78', x'73656c') WHERE id > 10",
         "UPDATE gallery_seen SET seq = 1000",
         "DELETE FROM gallery_seen",
     ],
@@ -225,7 +232,7 @@ def test_whichever_rows_are_lost_the_folder_s_story_can_go_on(
     batch = replay(history)
     gone = data.draw(st.sets(st.integers(0, len(history) - 1), max_size=3))
     left = [Logged(n, event) for n, event in enumerate(history, 1) if n - 1 not in gone]
-    told = [event for _, event in _told(left, BatchFile.of(batch))]
+    told = [event for _, event in _repaired(left, BatchFile.of(batch))]
     after = replay([*told, *told_by(BatchFile.of(batch), told)])
     assert {*after.pictures} >= {*batch.pictures}
     assert after.deleted == batch.deleted

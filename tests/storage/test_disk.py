@@ -15,12 +15,14 @@ from batchgen_app.core.errors import StorageError
 from batchgen_app.storage.database import open_database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
+from batchgen_app.storage.kept_workflow import KeptWorkflow
 from batchgen_app.storage.uploads import Uploads
-from batchgen_app.storage.workflow_library import KeptWorkflow, WorkflowLibrary
+from batchgen_app.storage.workflow_library import WorkflowLibrary
 from tests.core.stories import queued
 from tests.local_trouble.disks import disk
 from tests.storage import making
 from tests.storage.processes import BATCH, save
+from tests.workflow_files import all_in
 from tests.workflows.graphs import text_to_image
 
 
@@ -86,7 +88,7 @@ async def test_what_people_give_to_a_full_disk_is_refused_and_what_they_gave_bef
         ):
             with pytest.raises(StorageError, match="is full"):
                 await given()
-        assert await library.all() == {workflow_id: kept}
+        assert await all_in(library) == {workflow_id: kept}
         assert await uploads.read(upload.id) == picture
         on_it.make_room()
         assert await library.change(workflow_id, {"name": "renamed"}) == "renamed"

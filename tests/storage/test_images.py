@@ -13,7 +13,9 @@ from batchgen_app.core.errors import DiskTrouble, NotFound, PictureBroken, Stora
 from batchgen_app.storage import atomic_files, png
 from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.images import ImageStore
+from tests.reading.sites import text_in
 from tests.storage import making
+from tests.stored_files import is_all_there
 
 BATCH = "20261122-141500-000000-9f3a"
 TEXT = "ein Fuchs, 狐\nNegative prompt: rain\nSteps: 4"
@@ -55,11 +57,13 @@ async def test_the_servers_bytes_are_all_there(store: ImageStore) -> None:
     assert file[: added.start] + file[added.end :] == sent
 
 
-async def test_a_jpeg_keeps_its_bytes_and_its_kind(store: ImageStore) -> None:
+async def test_a_jpeg_keeps_the_servers_bytes_and_its_kind(store: ImageStore) -> None:
     sent = making.jpeg()
     stored = await store.save(BATCH, 1, 42, sent, TEXT)
     assert stored.filename == "001_42.jpg"
-    assert store.picture_path(BATCH, "001_42.jpg").read_bytes() == sent
+    file = store.picture_path(BATCH, "001_42.jpg").read_bytes()
+    assert is_all_there(file, sent)
+    assert text_in(file) == TEXT
     assert (store.folder(BATCH) / "001_42.txt").read_text(encoding="utf-8") == TEXT
 
 

@@ -2,12 +2,13 @@
 
 import struct
 import zlib
+from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.storage import pictures, png
+from batchgen_app.storage import decoding, pictures, png
 from tests.storage import making
 
 TEXT = "a fox\nNegative prompt: rain\nSteps: 4"
@@ -22,9 +23,11 @@ def test_a_whole_picture_is_told_by_its_content(file: bytes, ending: str) -> Non
     assert (whole.ending, whole.width, whole.height, whole.text) == (ending, 32, 32, TEXT)
 
 
-@pytest.mark.parametrize("file", [making.jpeg(), making.webp()], ids=["jpeg", "webp"])
-def test_other_formats_stay_byte_for_byte(file: bytes) -> None:
-    assert pictures.whole(file, TEXT).data == file
+@pytest.mark.parametrize(
+    ("file", "name"), [(making.gif(), "a.gif"), (making.tiff(), "a.tiff"), (making.film(), "a.mp4")]
+)
+def test_other_formats_stay_byte_for_byte(file: bytes, name: str) -> None:
+    assert pictures.whole(file, TEXT, name).data == file
 
 
 def test_a_png_gets_the_parameters_and_keeps_what_the_server_wrote() -> None:
@@ -135,3 +138,32 @@ def test_a_transparent_picture_has_a_transparent_thumbnail() -> None:
     image = Image.new("RGBA", (400, 400), (255, 0, 0, 0))
     small = making.opened(pictures.thumbnail_of(making.png(image)))
     assert small.convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_a_picture_has_the_size_that_is_seen(kind: str) -> None:
+    held, content = Image.Exif(), BytesIO()
+    held[ExifTags.Base.Orientation] = 8
+    Image.new("RGB", (30, 20)).save(content, kind, exif=held)
+    assert decoding.upright_size(content.getvalue()) == (20, 30)
+    assert decoding.upright_size(making.png()) == (32, 32)
+
+
+def test_what_a_camera_noted_wrongly_says_nothing() -> None:
+    content = BytesIO()
+    Image.new("RGB", (30, 20)).save(content, "JPEG", exif=b"Exif\0\0no exif")
+    assert decoding.upright_size(content.getvalue()) == (30, 20)
+
+
+@pytest.mark.parametrize(("alpha", "seen"), [(255, False), (254, True), (0, True)])
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_can_be_seen_through_is_known_by_the_thumbnail(
+    mode: str, alpha: int, *, seen: bool
+) -> None:
+    content = BytesIO()
+    if mode == "P":
+        Image.new("P", (400, 300)).save(content, "PNG", transparency=bytes([alpha]))
+    else:
+        Image.new("RGBA", (400, 300), (9, 9, 9, alpha)).convert(mode).save(content, "PNG")
+    assert decoding.is_transparent(pictures.thumbnail_of(content.getvalue())) is seen
+    assert not decoding.is_transparent(pictures.thumbnail_of(making.jpeg()))

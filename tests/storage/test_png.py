@@ -61,7 +61,7 @@ def test_a_picture_without_its_important_parts_is_broken(file: bytes) -> None:
 @given(texts)
 def test_a_text_goes_in_behind_the_header_and_no_other_byte_changes(text: str) -> None:
     parts = png.chunks(WHOLE)
-    carrying = png.with_text(WHOLE, parts, "parameters", text)
+    carrying = png.with_texts(WHOLE, parts, {"parameters": text})
     added = png.chunks(carrying)[1]
     assert carrying[: added.start] + carrying[added.end :] == WHOLE
     assert added.start == parts[0].end
@@ -70,14 +70,14 @@ def test_a_text_goes_in_behind_the_header_and_no_other_byte_changes(text: str) -
 
 @given(texts.filter(lambda text: "\r" not in text))
 def test_pillow_reads_the_text_that_was_added(text: str) -> None:
-    carrying = png.with_text(WHOLE, png.chunks(WHOLE), "parameters", text)
+    carrying = png.with_texts(WHOLE, png.chunks(WHOLE), {"parameters": text})
     assert making.opened(carrying).info["parameters"] == text
 
 
 def test_a_text_is_written_as_latin_1_where_that_is_enough() -> None:
     parts = png.chunks(WHOLE)
     kinds = [
-        png.chunks(png.with_text(WHOLE, parts, "parameters", text))[1].kind
+        png.chunks(png.with_texts(WHOLE, parts, {"parameters": text}))[1].kind
         for text in ("a café", "狐")
     ]
     assert kinds == [b"tEXt", b"iTXt"]

@@ -8,22 +8,27 @@ import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from batchgen_app.core.batch import BatchStatus
+from batchgen_app.core.batch import BatchStatus, Marks
 from batchgen_app.core.batch_file import document
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.planned import ImageStatus
+from batchgen_app.core.programs.kept import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.core.request import SeedMode
 from batchgen_app.core.state import BatchState
+from batchgen_app.demo import demo_models
 from batchgen_app.storage.batch_folder import BatchFolder
-from batchgen_app.storage.rebuilding import UNKNOWN_MODEL, UNKNOWN_PROMPT
 from batchgen_app.storage.storage import open_storage
+from tests.api.test_uploads import from_photo, photo
 from tests.api.visitor import visit
 from tests.core.stories import BATCH_ID, all_done, completed, queued, started
+from tests.faulty_engine import SaveInstead
 from tests.storage import making
 from tests.storage.rooms import Rooms
 from tests.studio import MODEL, studio
@@ -197,6 +202,28 @@ async def test_a_rebuilt_batch_behaves_as_any_other(tmp_path: Path) -> None:
         assert here.batch_file(made)["imageRecords"][0]["picture"]["rating"] == 4
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+async def test_pictures_of_other_formats_tell_as_much(tmp_path: Path, kind: str) -> None:
+    """A server that saves what ComfyUI does, in another format; the texts beside are lost, too."""
+    graph = (await make(tmp_path)).workflow
+    noted = Image.Exif()
+    noted[0x0110] = f"prompt:{json.dumps(graph)}"
+    content = BytesIO()
+    Image.new("RGB", (64, 64), "red").save(content, kind, exif=noted)
+    saved = SaveInstead(ending=kind.lower(), data=content.getvalue())
+    async with studio(tmp_path, saved) as here:
+        made = await here.make(prompt="狐 in the snow", **ALL_ADJUSTED)
+    forget(tmp_path, made)
+    for text in batch_file(tmp_path, made).parent.glob("*.txt"):
+        text.unlink()
+    async with studio(tmp_path) as here:
+        found = await here.app.batch_service.batch(made.batch_id)
+        assert found.request.prompt == "狐 in the snow"
+        assert found.parameters.model == MODEL
+        assert [facts(p) for p in found.pictures] == [facts(p) for p in made.pictures]
+        assert found.workflow.keys() == graph.keys()
+
+
 async def test_a_workflow_of_ones_own_comes_back_with_the_pictures(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
         graph = (await here.make()).workflow
@@ -210,6 +237,34 @@ async def test_a_workflow_of_ones_own_comes_back_with_the_pictures(tmp_path: Pat
         assert found.request.workflow == made.workflow
         assert found.request.model is None
         await here.end((await here.app.batch_service.regenerate(made.batch_id)).batch)
+
+
+async def test_loras_the_picture_it_starts_from_and_how_much_of_it_changes_come_back(
+    tmp_path: Path,
+) -> None:
+    loras = [{"name": name, "strength": 0.4} for name in demo_models()["loras"]]
+    async with studio(tmp_path) as here:
+        kept = await here.app.pictures.keep(photo())
+        begun = {"inputImages": {"picture.image": kept.id}, "denoise": 0.4, "loras": loras}
+        first = await here.make(**begun, **ALL_ADJUSTED)
+        own = {"workflow": from_photo(), "model": None, "baseParameters": None}
+        second = await here.make(**own, inputImages={"photo.image": first.pictures[0].id})
+        forget(tmp_path, first, second)
+    async with studio(tmp_path) as here:
+        one, other = [await here.app.batch_service.batch(b.batch_id) for b in (first, second)]
+        assert same(one, first)
+        assert one.parameters.loras == first.request.loras
+        assert other.request.input_images == second.request.input_images
+        for batch in (one, other):
+            await here.end((await here.app.batch_service.regenerate(batch.batch_id)).batch)
+
+
+def forget(folder: Path, *batches: BatchState) -> None:
+    """The database and each batch's own file; what people gave is still there."""
+    for path in (folder / "data").glob("batchgen.db*"):
+        path.unlink()
+    for batch in batches:
+        batch_file(folder, batch).unlink()
 
 
 async def test_counted_seeds_tell_the_seed_of_an_image_that_is_gone(tmp_path: Path) -> None:
@@ -232,7 +287,7 @@ async def test_what_was_deleted_of_it_stays_in_the_trash_and_can_be_had_back(
 ) -> None:
     async with studio(tmp_path) as here:
         batch, other = await here.make(), await here.make()
-        await here.app.image_service.delete_image(batch.pictures[1].id)
+        await here.app.image_service.delete_images(batch.pictures[1].id)
         await here.app.image_service.delete_batch(other.batch_id)
     shutil.rmtree(tmp_path / "data")
     empty(batch_file(tmp_path, batch))
@@ -307,7 +362,7 @@ async def test_a_batch_file_that_cannot_be_read_is_kept_before_anybody_writes_ov
         made = await here.make()
     async with studio(tmp_path) as here:
         batch_file(tmp_path, made).write_text("somebody's")
-        await here.app.image_service.rate(made.pictures[0].id, 4)
+        await here.app.image_service.mark(Marks(rating=4), made.pictures[0].id)
         assert here.batch_file(made)["imageRecords"][0]["picture"]["rating"] == 4
         assert batch_file(tmp_path, made).with_name("batch.damaged").read_text() == "somebody's"
 

@@ -18,6 +18,8 @@ from batchgen_app.core.events import (
     ImageDeleted,
     ImageFavourited,
     ImageRated,
+    ImageRejected,
+    ImageTagged,
 )
 from batchgen_app.storage import atomic_files
 from batchgen_app.storage.locks import Locks
@@ -52,6 +54,8 @@ A_LIFE: list[Event] = [
     completed(3, seconds=None),
     all_done(),
     happened(ImageRated, index=3, rating=5),
+    happened(ImageRejected, index=1, rejected=True),
+    happened(ImageTagged, index=1, tags=("for the wall", "Nacht")),
 ]
 
 

@@ -129,7 +129,7 @@ async def test_it_is_put_aside_and_everything_comes_back_and_is_said_once(
     kept = put_aside(tmp_path)
     assert content(kept) == harmed
     assert kept.name in notice
-    assert "1 batches with 3 images" in notice
+    assert "1 batch with 3 images" in notice
     async with open_storage(tmp_path, tmp_path / "images") as storage:
         assert not storage.notices
 

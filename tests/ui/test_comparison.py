@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from nicegui import ElementFilter
 from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
-from batchgen_app.ui.comparison import words
+from batchgen_app.settings import saved_settings
+from batchgen_app.ui.comparison import lineage_words, words
 from batchgen_app.ui.comparison.comparison import columns
-from batchgen_app.ui.comparison.image_detail import Viewer
+from batchgen_app.ui.comparison.downloading import KindChoice
 from batchgen_app.ui.words import broken
 from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, Hold, Moment, out_of_memory
 from tests.studio import until
@@ -70,11 +73,47 @@ async def test_what_can_be_done_follows_what_is_selected(opening: Opening) -> No
     assert download.text.startswith("Download 2 (")
     assert download.props["href"] == f"/api/batches/{batch.batch_id}/archive?images=1,3"
     tick(visit, 1)
-    assert not side_by_side.enabled
+    assert side_by_side.enabled
     assert visit.one("select-all").value
     tick(visit, 0, on=False)
     assert not visit.one("select-all").value
     assert download.props["href"].endswith("images=2,3")
+
+
+async def test_a_delivery_pack_is_had_instead_where_the_device_says_so(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    tick(visit, 1)
+    download = visit.one("download-selected")
+
+    def choose(kind: str) -> None:
+        with visit.page:
+            (choice,) = ElementFilter(kind=KindChoice)
+        UserInteraction(visit.user, {choice}, None).trigger("choose", kind)
+
+    choose("pack")
+    address = f"/api/batches/{batch.batch_id}/archive?images=2"
+    assert download.props["href"] == f"{address}&pack=true"
+    assert download.text.startswith("Pack of 1 (")
+    choose("nonsense")
+    assert download.props["href"] == f"{address}&pack=true"
+    choose("pictures")
+    assert download.props["href"] == address
+
+
+async def test_one_picture_is_called_by_the_pattern_too(opening: Opening) -> None:
+    visit = await opening("/settings")
+    visit.fill("name-pattern", "{prompt} {index}")
+    visit.trigger("name-pattern", "blur")
+    await until(lambda: saved_settings(visit.studio.folder / "data").name_pattern is not None)
+    batch = await visit.studio.make(prompt="a/b: fox")
+    await visit.open(f"/batch/{batch.batch_id}")
+    with visit.page:
+        found = [e.props.get("download") for e in ElementFilter()]
+    assert [name for name in found if isinstance(name, str)] == [
+        "a b fox 001.png",
+        "a b fox 002.png",
+        "a b fox 003.png",
+    ]
 
 
 async def test_select_all_and_back(opening: Opening) -> None:
@@ -83,18 +122,6 @@ async def test_select_all_and_back(opening: Opening) -> None:
     assert all(ticked.value for ticked in visit.all("select-image"))  # type: ignore[attr-defined]
     visit.fill("select-all", False)
     assert not any(ticked.value for ticked in visit.all("select-image"))  # type: ignore[attr-defined]
-
-
-async def test_two_are_put_side_by_side_and_can_be_marked_there(opening: Opening) -> None:
-    visit, batch = await choosing(opening)
-    tick(visit, 0)
-    tick(visit, 1)
-    visit.click("side-by-side")
-    (viewer,) = visit.inside(visit.one("side-by-side-view"), Viewer)
-    assert [picture["index"] for picture in viewer.props["pictures"]] == [1, 2]
-    UserInteraction(visit.user, {viewer}, None).trigger("favourite", 2)
-    await until(lambda: [p["favourite"] for p in viewer.props["pictures"]] == [False, True])
-    assert batch.pictures[1].favourite
 
 
 async def test_a_heart_is_kept_and_shown_on_every_page(opening: Opening) -> None:
@@ -106,13 +133,24 @@ async def test_a_heart_is_kept_and_shown_on_every_page(opening: Opening) -> None
     assert pressed == ["false", "true", "false"]
 
 
+async def test_a_rejected_picture_says_so_until_it_is_no_longer_rejected(opening: Opening) -> None:
+    visit, batch = await choosing(opening)
+    cross, tile = visit.all("reject")[1], visit.all("comparison-tile")[1]
+    press(visit, "reject", 1)
+    await until(lambda: cross.props["aria-pressed"] == tile.props["data-rejected"] == "true")
+    assert [picture.rejected for picture in batch.pictures] == [False, True, False]
+    press(visit, "reject", 1)
+    await until(lambda: cross.props["aria-pressed"] == tile.props["data-rejected"] == "false")
+    assert not batch.pictures[1].rejected
+
+
 async def test_a_deleted_picture_leaves_the_grid_and_the_selection_until_undo(
     opening: Opening,
 ) -> None:
     visit, batch = await choosing(opening, batchCount=5)
     visit.fill("select-all", True)
     assert visit.one("comparison-grid").props["data-columns"] == "3"
-    await visit.studio.app.image_service.delete_image(batch.pictures[1].id)
+    await visit.studio.app.image_service.delete_images(batch.pictures[1].id)
     await until(lambda: len(visit.all("comparison-tile")) == 4)
     assert visit.one("download-selected").text.startswith("Download 4")
     assert visit.one("comparison-grid").props["data-columns"] == "2"
@@ -138,24 +176,76 @@ async def test_a_batch_that_was_stopped_offers_the_rest(opening: Opening) -> Non
     await until(lambda: len(visit.all("comparison-tile")) == 4)
 
 
-async def test_regenerate_goes_to_the_new_batch_or_says_why_not(opening: Opening) -> None:
+def offered(visit: Visit) -> str:
+    """Where the message leads that tells of a queued batch; empty as long as there is none."""
+    return next((link.props["href"] for link in visit.all("toast-link")), "")
+
+
+async def told(visit: Visit, text: str) -> None:
+    """Wait until a message says so."""
+    await until(
+        lambda: text in [e.text for box in visit.all("toast") for e in visit.inside(box, Label)]
+    )
+
+
+async def regenerated(visit: Visit) -> BatchState:
+    """Press, and wait until the page says that more is queued, and how to get there."""
+    visit.click("regenerate")
+    await until(lambda: bool(offered(visit)))
+    return await visit.studio.app.batch_service.batch(offered(visit).removeprefix("/batch/"))
+
+
+async def test_regenerate_queues_a_batch_and_stays_or_says_why_not(opening: Opening) -> None:
     visit, batch = await choosing(opening)
     await visit.studio.engine.stop()
     visit.click("regenerate")
     await until(lambda: bool(visit.all("server-error")))
     await visit.studio.engine.start()
     visit.click("retry")
-    await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
-    assert visit.user.back_history[-1].startswith("/batch/")
+    await until(lambda: bool(offered(visit)))
+    await told(visit, "3 more queued")
+    assert offered(visit) != f"/batch/{batch.batch_id}"
+    assert visit.user.back_history[-1] == f"/batch/{batch.batch_id}"
+    assert visit.all("comparison-view")
 
 
-async def test_two_presses_on_regenerate_make_one_batch(opening: Opening) -> None:
-    visit, batch = await choosing(opening)
+async def test_two_presses_on_regenerate_make_one_batch_and_a_later_one_another(
+    opening: Opening,
+) -> None:
+    visit, _ = await choosing(opening)
     for _ in range(2):
         visit.click("regenerate")
-    await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")
-    ids = await visit.studio.app.storage.log.batch_ids()
-    assert len(ids) == 2
+    await until(lambda: bool(offered(visit)))
+    first = offered(visit)
+    assert len(await visit.studio.app.storage.log.batch_ids()) == 2
+    visit.click("regenerate")
+    await until(lambda: offered(visit) != first)
+    assert len(await visit.studio.app.storage.log.batch_ids()) == 3
+
+
+async def test_what_was_regenerated_is_taken_back_before_it_begins(opening: Opening) -> None:
+    visit, _ = await choosing(opening)
+    visit.studio.faults.add(HangWhileSampling())
+    running = await visit.studio.start()
+    await until(lambda: running.current_step == 1)
+    new = await regenerated(visit)
+    visit.click("undo")
+    await told(visit, str(lineage_words.TAKEN_BACK))
+    assert (new.status, new.completed_images) == (BatchStatus.CANCELLED, 0)
+    await until(lambda: new.deleted)
+    assert not visit.studio.app.queue.waiting
+    assert not running.ended
+
+
+async def test_what_had_begun_is_stopped_and_said(opening: Opening) -> None:
+    visit, _ = await choosing(opening)
+    visit.studio.faults.add(HangWhileSampling())
+    new = await regenerated(visit)
+    await until(lambda: new.current_step == 1)
+    visit.click("undo")
+    await told(visit, str(lineage_words.HAD_BEGUN))
+    await visit.studio.end(new)
+    assert new.status is BatchStatus.CANCELLED
 
 
 async def stopped_early(opening: Opening) -> tuple[Visit, BatchState]:
@@ -197,7 +287,7 @@ async def test_where_all_pictures_are_in_the_trash_the_page_says_so(opening: Ope
     visit, batch = await choosing(opening, batchCount=2)
     assert not visit.all("all-deleted")
     for picture in batch.pictures:
-        await visit.studio.app.image_service.delete_image(picture.id)
+        await visit.studio.app.image_service.delete_images(picture.id)
     await until(lambda: bool(visit.all("all-deleted")))
     await visit.studio.app.image_service.restore_image(f"{batch.batch_id}-001")
     await until(lambda: not visit.all("all-deleted"))
@@ -212,7 +302,7 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
     visit, batch = await choosing(opening, *faults, batchCount=4, baseParameters=size, **seeds)
     assert broken(visit.one("try-smaller").text) == "Make the missing 2 at 64 × 64"
     # a phone has no hover
-    await visit.user.should_see(words.as_a_new_batch(keeps_seeds=True))
+    await visit.user.should_see(str(words.AS_A_NEW_BATCH))
     for _ in range(2):  # a double click, too
         visit.click("try-smaller")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")

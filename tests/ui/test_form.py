@@ -11,10 +11,10 @@ from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core import wire
-from batchgen_app.core.request import BaseParameters, SeedMode, SingleImageRequest
+from batchgen_app.core.request import BasedOn, BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import demo_models
-from batchgen_app.ui.batch_form import words
+from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.parts.fields import Tick
 from batchgen_app.workflows import workflow as workflow_module
 from tests.faulty_engine import HangWhileSampling
@@ -325,6 +325,35 @@ async def test_a_batch_can_be_asked_for_again_with_changes(opening: Opening) -> 
     assert visit.one("base-seed").value == "7"
 
 
+async def test_a_batch_can_begin_with_the_seed_and_the_words_of_one_image(opening: Opening) -> None:
+    visit = await ready(opening)
+    batch = await visit.studio.make(prompt="a {red|blue} fox", dynamicPrompt=True)
+    await visit.open(f"/?like={batch.batch_id}&image=2")
+    await until(lambda: visit.one("prompt").value == batch.words(2).prompt)
+    assert visit.one("randomize-seeds").value is False
+    assert visit.one("base-seed").value == str(batch.seeds[1])
+    for nobody in ("99", "x", "-1"):
+        await visit.open(f"/?like={batch.batch_id}&image={nobody}")
+        await until(lambda: visit.one("prompt").value == "a {red|blue} fox")
+        assert visit.one("randomize-seeds").value is True
+
+
+async def test_a_batch_says_from_which_one_it_was_begun_and_the_next_one_does_not(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening)
+    batch = await visit.studio.make(prompt="again")
+    await visit.open(f"/?like={batch.batch_id}")
+    await until(lambda: visit.one("prompt").value == "again")
+    visit.fill("prompt", "another")
+    changed = await started(visit)
+    assert changed.request.based_on == BasedOn(batch_id=batch.batch_id, how="changed")
+    visit.fill("prompt", "and another")
+    visit.click("generate")
+    await until(lambda: len(visit.studio.app.queue.waiting) == 1)
+    assert visit.studio.app.queue.waiting[0].request.based_on is None
+
+
 async def test_the_form_stays_usable_and_lines_up_the_next_batch(opening: Opening) -> None:
     visit = await ready(opening)
     await started(visit)
@@ -362,7 +391,7 @@ async def test_an_example_fills_the_prompt(opening: Opening) -> None:
 
 async def upload(visit: Visit, name: str, content: object) -> None:
     """Choose a workflow file."""
-    (target,) = visit.user.find(kind=ui.upload).elements
+    target = visit.one("workflow-upload")
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     with visit.page:
         await target.handle_uploads([SmallFileUpload(name, "application/octet-stream", body)])
@@ -371,10 +400,10 @@ async def upload(visit: Visit, name: str, content: object) -> None:
 DREAMS = {**demo_models(), "checkpoints": [MODEL, "dreams.safetensors"]}
 
 
-async def with_workflow(opening: Opening) -> Visit:
+async def with_workflow(opening: Opening, **more: dict[str, Any]) -> Visit:
     """The form with a workflow of its own in it, whose model the server has."""
     visit = await ready(opening, models=DREAMS)
-    await upload(visit, "mine.json", text_to_image(latent=LATENT))
+    await upload(visit, "mine.json", text_to_image(latent=LATENT, **more))
     await visit.sees("workflow-file", "mine.json")
     return visit
 
@@ -454,10 +483,11 @@ async def test_a_batch_with_a_workflow_can_be_asked_for_again(opening: Opening) 
     small = {"steps": 2}
     batch = await visit.studio.make(workflow=graph, model=None, baseParameters=small)
     await visit.open(f"/?like={batch.batch_id}")
-    await visit.sees("workflow-file", str(words.WORKFLOW_OF_BATCH))
+    await visit.sees("workflow-file", str(graph_words.WORKFLOW_OF_BATCH))
     await until(lambda: visit.one("prompt").value == batch.request.prompt)
     await until(lambda: visit.one("width").value == "64")
-    assert (await started(visit)).request == batch.request
+    request = (await started(visit)).request
+    assert request.model_copy(update={"based_on": None}) == batch.request
 
 
 async def test_a_workflow_is_looked_at_beside_the_event_loop(
@@ -470,13 +500,13 @@ async def test_a_workflow_is_looked_at_beside_the_event_loop(
         look = getattr(module, name)
 
         def watched(graph: Any, *rest: Any) -> Any:
-            if list(graph):
+            if "shown" in list(graph):  # the built-in ones are small
                 looks.append(threading.current_thread().name)
             return look(graph, *rest)
 
         monkeypatch.setattr(module, name, watched)
 
-    visit = await with_workflow(opening)
+    visit = await with_workflow(opening, shown=node("PreviewImage", images=["decode", 0]))
     watch(wire, "is_deeper")
     watch(workflow_module, "find_roles")
     visit.fill("width", "65")
@@ -485,7 +515,7 @@ async def test_a_workflow_is_looked_at_beside_the_event_loop(
     visit.fill("width", "64")
     batch = await started(visit)
     await visit.open(f"/?like={batch.batch_id}")
-    await visit.sees("workflow-file", str(words.WORKFLOW_OF_BATCH))
+    await visit.sees("workflow-file", str(graph_words.WORKFLOW_OF_BATCH))
     assert looks
     assert threading.main_thread().name not in looks
 
@@ -568,6 +598,20 @@ async def test_a_model_of_no_known_family_is_asked_about_once_in_the_form(
     await until(lambda: bool(visit.one("model").value))
     visit.fill("model", "demo-flow.safetensors")
     assert not visit.all("family")
+
+
+async def test_a_wrong_answer_about_a_model_is_corrected_in_the_form(opening: Opening) -> None:
+    visit = await ready(opening, models=FLOW)
+    visit.fill("model", "demo-flow.safetensors")
+    await visit.sees("family")
+    visit.fill("family", "flux")
+    await visit.sees("change-family")
+    assert visit.one("guidance").value == "3.5"
+    visit.click("change-family")
+    visit.fill("family", "z-image")
+    await until(lambda: not visit.all("guidance"))
+    assert not visit.all("family")
+    assert visit.one("cfg").value == "4.0"
 
 
 async def test_what_a_person_changed_stays_when_another_family_is_picked(opening: Opening) -> None:

@@ -7,6 +7,7 @@ import pytest
 from nicegui import ElementFilter, ui
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.core.batch import Marks
 from batchgen_app.core.events import Event
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
@@ -16,6 +17,7 @@ from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import PAGE
 from batchgen_app.ui.gallery.pile import ON_TOP, Pile
+from batchgen_app.ui.parts.fields import Text
 from tests.core.stories import completed, queued, started
 from tests.faulty_engine import Hold, Moment
 from tests.studio import until
@@ -88,6 +90,39 @@ async def test_a_closed_pile_shows_a_few_pictures_an_open_one_all(opening: Openi
     assert len(thumbnails(visit, newest)) == ON_TOP
 
 
+async def test_the_best_picture_lies_in_front_with_its_marks_and_a_rejected_one_never(
+    opening: Opening,
+) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    newest = piles(visit)[0]
+    mark = visit.studio.app.image_service.mark
+
+    def on_top() -> list[int]:
+        shown = [img.props["src"] for img in thumbnails(visit, newest)]
+        return [p.index for src in shown for p in sea.pictures if p.thumbnail_url == src]
+
+    def said() -> list[str]:
+        (marks,) = (
+            e
+            for e in visit.inside(newest, ui.element)
+            if e.props.get("data-testid") == "pile-marks"
+        )
+        return [text.text for text in visit.inside(marks, Text)]
+
+    assert on_top() == [1, 2, 3, 4]
+    assert said() == []
+    await mark(Marks(rating=3), sea.pictures[1].id, sea.pictures[3].id)
+    await until(lambda: on_top() == [2, 4, 1, 3])
+    await mark(Marks(favourite=True), sea.pictures[3].id)
+    await until(lambda: on_top() == [4, 2, 1, 3])
+    assert said() == ["♥", "★★★"]
+    await mark(Marks(rejected=True), sea.pictures[3].id)
+    await until(lambda: on_top() == [2, 1, 3, 5])
+    await mark(Marks(rejected=True), *(picture.id for picture in sea.pictures))
+    await until(lambda: on_top() == [4, 2, 1, 3])
+    assert said() == ["♥", "★★★", str(common.REJECTED)]
+
+
 async def test_pictures_load_late_and_say_what_they_are(opening: Opening) -> None:
     visit, _, sea = await fox_and_sea(opening)
     first = thumbnails(visit, piles(visit)[0])[0]
@@ -119,7 +154,7 @@ async def test_nothing_found_says_so_and_the_filters_can_be_cleared(opening: Ope
 
 async def test_filters_are_chips_that_go_one_by_one(opening: Opening) -> None:
     visit, fox, _ = await fox_and_sea(opening)
-    await visit.studio.app.image_service.favourite(fox.pictures[0].id, on=True)
+    await visit.studio.app.image_service.mark(Marks(favourite=True), fox.pictures[0].id)
     visit.fill("filter-model", LANDSCAPES)
     await until(lambda: prompts(visit) == ["a calm sea"])
     visit.click("filter-favourites")
@@ -181,10 +216,10 @@ async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
     image_service = visit.studio.app.image_service
     press(visit, piles(visit)[1], str(words.SHOW_ALL))
     heart = visit.all("favourite")[0]
-    await image_service.favourite(fox.pictures[0].id, on=True)
+    await image_service.mark(Marks(favourite=True), fox.pictures[0].id)
     await until(lambda: heart.props["aria-pressed"] == "true")
     await until(lambda: sees(visit, "♥ 1"))
-    await image_service.delete_image(fox.pictures[0].id)
+    await image_service.delete_images(fox.pictures[0].id)
     await until(lambda: len(visit.all("favourite")) == 1)
     await image_service.delete_batch(fox.batch_id)
     await until(lambda: prompts(visit) == ["a calm sea"])
@@ -198,14 +233,14 @@ async def test_the_headline_follows_pictures_that_go_and_come_back_elsewhere(
 ) -> None:
     visit, fox, sea = await fox_and_sea(opening)
     image_service, lost = visit.studio.app.image_service, fox.pictures[0].id
-    await image_service.delete_image(lost)
+    await image_service.delete_images(lost)
     await visit.sees("gallery-stats", "6 images, ")
     await image_service.restore_image(lost)
     await visit.sees("gallery-stats", "7 images, ")
     await visit.open("/gallery?q=sea")
-    await image_service.delete_image(lost)  # not among what is looked for
+    await image_service.delete_images(lost)  # not among what is looked for
     await visit.sees("gallery-stats", "5 of 6 images")
-    await image_service.delete_image(sea.pictures[0].id)
+    await image_service.delete_images(sea.pictures[0].id)
     await visit.sees("gallery-stats", "4 of 5 images")
     await image_service.delete_batch(fox.batch_id)
     await visit.sees("gallery-stats", "4 of 4 images")
@@ -240,6 +275,33 @@ async def test_a_heart_is_kept_and_counted(opening: Opening) -> None:
     assert image.favourite
     press(visit, newest, words.favourite_of(2))
     await until(lambda: heart.props["aria-pressed"] == "false")
+
+
+async def test_a_picture_is_rejected_and_rated_there_and_the_last_mark_is_taken_back(
+    opening: Opening,
+) -> None:
+    visit, _, sea = await fox_and_sea(opening)
+    newest = piles(visit)[0]
+    press(visit, newest, str(words.SHOW_ALL))
+    card = visit.all("reject")[1].parent_slot
+    assert card
+    press(visit, newest, words.reject_of(2))
+    await until(lambda: card.parent.props["data-rejected"] == "true")
+    (star,) = (e for e in visit.inside(card.parent, Text) if e.props.get("data-star") == "4")
+    UserInteraction(visit.user, {star}, None).trigger("click")
+    await until(lambda: visit.one("undo-last").props["title"].startswith("Undo: Image 2: 4 stars"))
+    press(visit, card.parent, str(common.TAKE_BACK))
+    gallery = visit.studio.app.storage.gallery
+
+    async def marks() -> tuple[bool, int]:
+        image = await gallery.image(sea.pictures[1].id)
+        assert image
+        return image.rejected, image.rating
+
+    await until(lambda: visit.one("undo-last").props["title"].startswith("Undo: Image 2: rejected"))
+    assert await marks() == (True, 0)
+    visit.click("undo-last")
+    await until(lambda: card.parent.props["data-rejected"] == "false")
 
 
 async def test_a_deleted_batch_can_be_had_back(opening: Opening) -> None:

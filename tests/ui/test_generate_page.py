@@ -1,10 +1,13 @@
-"""The stage beside the form: it follows the queue, and the page goes to what has ended."""
+"""The stage beside the form: it follows the queue, and stays with what has ended."""
 
-import asyncio
+from nicegui import ElementFilter
+from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_form import words
-from tests.studio import TIMEOUT_OF_THE_TEST, until
+from batchgen_app.ui.batch_form.form_column import FormColumn
+from batchgen_app.ui.batch_form.stage import Address
+from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
 
@@ -22,12 +25,18 @@ async def begun(opening: Opening) -> tuple[Visit, BatchState]:
     return visit, running
 
 
-async def gone_to(visit: Visit) -> str:
-    """Where the page goes next."""
-    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
-        while visit.user.back_history[-1] == "/":  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0)
-    return visit.user.back_history[-1]
+def address(visit: Visit) -> str:
+    """What the browser's address has come to be; empty as long as it is the page's own."""
+    with visit.page:
+        (found,) = ElementFilter(kind=Address, local_scope=False)
+    return str(found.props.get("path", ""))
+
+
+async def settled(visit: Visit, batch: BatchState) -> None:
+    """The stage shows what came out of the batch, at the batch's address, on the same page."""
+    await until(lambda: address(visit) == f"/batch/{batch.batch_id}")
+    assert visit.one("comparison-view")
+    assert visit.user.back_history == ["/"]
 
 
 async def test_an_empty_stage_shows_how_to_begin(opening: Opening) -> None:
@@ -35,20 +44,55 @@ async def test_an_empty_stage_shows_how_to_begin(opening: Opening) -> None:
     assert visit.texts("example") == list(words.EXAMPLES)
 
 
-async def test_the_stage_shows_the_batch_and_the_page_goes_to_it_at_its_end(
+async def test_the_stage_shows_the_batch_and_what_came_out_of_it_beside_the_form(
     opening: Opening,
 ) -> None:
     visit, batch = await begun(opening)
     assert visit.one("batch-progress")
     assert not visit.all("example")
-    assert await gone_to(visit) == f"/batch/{batch.batch_id}"
+    assert address(visit) in {"", "/"}
+    await settled(visit, batch)
+    assert visit.one("prompt").value == "a red fox"
+
+
+async def test_what_came_out_stays_until_another_batch_is_started_here(opening: Opening) -> None:
+    visit, first = await begun(opening)
+    await settled(visit, first)
+    of_others = await visit.studio.start()
+    await visit.studio.end(of_others)
+    assert address(visit) == f"/batch/{first.batch_id}"
+    visit.click("generate")
+    await until(lambda: bool(visit.all("batch-progress")))
+    assert address(visit) == "/"
+    running = visit.studio.app.queue.running
+    assert running
+    await settled(visit, running)
+
+
+async def test_beside_a_batch_the_form_is_folded_and_starts_another_one(opening: Opening) -> None:
+    visit = await opening("/settings", step_delay=0.05)
+    batch = await visit.studio.make()
+    await visit.open(f"/batch/{batch.batch_id}")
+    assert not visit.all("prompt")
+    with visit.page:
+        (column,) = ElementFilter(kind=FormColumn, local_scope=False)
+    UserInteraction(visit.user, {column}, None).trigger("opened")
+    await until(lambda: bool(visit.one("model").value))
+    for mark, value in (("width", "64"), ("height", "64"), ("steps", "2"), ("batch-count", "2")):
+        visit.fill(mark, value)
+    visit.fill("prompt", "a red fox")
+    visit.click("generate")
+    await until(lambda: bool(visit.all("batch-progress")))
+    await until(lambda: address(visit) not in {"", "/"})
+    assert batch.batch_id not in address(visit)
+    assert visit.one("comparison-view")
 
 
 async def test_who_only_watches_is_led_to_the_pictures_too(opening: Opening) -> None:
     visit = await opening("/", step_delay=0.05)
     batch = await visit.studio.start()
     await until(lambda: bool(visit.all("batch-progress")))
-    assert await gone_to(visit) == f"/batch/{batch.batch_id}"
+    await settled(visit, batch)
 
 
 async def test_nobody_loses_what_they_are_writing(opening: Opening) -> None:
@@ -56,8 +100,21 @@ async def test_nobody_loses_what_they_are_writing(opening: Opening) -> None:
     visit.fill("prompt", "the next idea")
     await visit.studio.end(batch)
     await until(lambda: bool(visit.all("comparison-view")))
-    assert visit.user.back_history == ["/"]
+    assert address(visit) in {"", "/"}
     assert visit.one("prompt").value == "the next idea"
+
+
+async def test_a_batch_of_others_takes_no_form_away_that_somebody_has_begun_with(
+    opening: Opening,
+) -> None:
+    visit = await opening("/", step_delay=0.05)
+    await until(lambda: bool(visit.one("model").value))
+    visit.fill("batch-count", "7")
+    batch = await visit.studio.start()
+    await visit.studio.end(batch)
+    await until(lambda: bool(visit.all("comparison-view")))
+    assert address(visit) in {"", "/"}
+    assert visit.one("batch-count").value == "7"
 
 
 async def test_nobody_loses_the_picture_that_they_look_at(opening: Opening) -> None:
@@ -66,7 +123,7 @@ async def test_nobody_loses_the_picture_that_they_look_at(opening: Opening) -> N
     assert visit.one("image-detail")
     await visit.studio.end(batch)
     await until(lambda: bool(visit.all("comparison-view")))
-    assert visit.user.back_history == ["/"]
+    assert address(visit) in {"", "/"}
 
 
 async def test_the_page_waits_for_all_that_was_started_on_it(opening: Opening) -> None:
@@ -75,5 +132,5 @@ async def test_the_page_waits_for_all_that_was_started_on_it(opening: Opening) -
     await until(lambda: len(visit.studio.app.queue.waiting) == 1)
     (second,) = visit.studio.app.queue.waiting
     await visit.studio.end(first)
-    assert visit.user.back_history == ["/"]
-    assert await gone_to(visit) == f"/batch/{second.batch_id}"
+    assert address(visit) in {"", "/"}
+    await settled(visit, second)

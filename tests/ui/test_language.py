@@ -56,7 +56,7 @@ def strings(value: object) -> Iterator[str]:
                 yield from strings(inner)
 
 
-@pytest.mark.parametrize("path", ["/", "/gallery", "/trash", "/settings"])
+@pytest.mark.parametrize("path", ["/", "/gallery", "/trash", "/storage", "/workflows", "/settings"])
 async def test_no_text_stays_english_on_a_german_page(opening: Opening, path: str) -> None:
     visit = await opening(path)
     assert said_on(visit.page) & set(TRANSLATED)

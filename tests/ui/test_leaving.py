@@ -15,7 +15,7 @@ from tests.ui.test_input_pictures import give, shown, with_place
 
 KEPT = (ui.upload, RefreshableContainer)
 """FastAPI never forgets the route of an upload; NiceGUI remembers the last thing refreshed."""
-PAGES = ("/", "/gallery", "/trash", "/settings")
+PAGES = ("/", "/gallery", "/trash", "/storage", "/workflows", "/settings")
 
 
 @pytest.mark.parametrize("path", PAGES)

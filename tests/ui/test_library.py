@@ -35,3 +35,11 @@ async def test_a_name_that_is_taken_is_said(opening: Opening) -> None:
     await until(lambda: visit.texts("workflow-file") == ["mine.txt.json"])
     visit.click("keep-workflow")
     await visit.sees("field-error", 'There is a workflow "mine.txt" already')
+
+
+async def test_a_name_that_cannot_be_kept_is_said(opening: Opening) -> None:
+    visit = await ready(opening)
+    await upload(visit, "\u202egnp.json", plain())
+    await visit.sees("workflow-file", "gnp")
+    visit.click("keep-workflow")
+    await visit.sees("field-error", "Name contains a character that cannot be seen")

@@ -21,6 +21,13 @@ def names(visit: Visit) -> list[str]:
     return [row.props["data-name"] for row in visit.all("lora")]
 
 
+def more(visit: Visit) -> str:
+    """What stands above the fields that are mostly closed."""
+    (box,) = [e for e in visit.page.elements.values() if "bg-more" in e.classes]
+    assert isinstance(box, ui.expansion)
+    return str(box.text)
+
+
 async def test_several_are_picked_with_a_strength_each(opening: Opening) -> None:
     visit = await ready(opening)
     small(visit)
@@ -28,6 +35,7 @@ async def test_several_are_picked_with_a_strength_each(opening: Opening) -> None
     await pick(visit, FINE)
     await pick(visit, SOFT)
     assert list(visit.one("lora-add").options) == []
+    assert more(visit) == "More · 2 LoRAs"
     with visit.page:
         visit.inside(visit.all("lora")[0], ui.input)[0].value = "0.5"
     batch = await started(visit)
@@ -44,6 +52,7 @@ async def test_one_that_is_put_away_does_not_go_along(opening: Opening) -> None:
     with visit.page:
         UserInteraction(visit.user, set(visit.inside(visit.one("lora"), ui.button)), None).click()
     await until(lambda: not visit.all("lora"))
+    assert more(visit) == "More"
     assert (await started(visit)).request.loras is None
 
 

@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 from nicegui import binding, ui
+from nicegui.testing.user_interaction import UserInteraction
 
-from batchgen_app.core.events import PreviewArrived, StepDone
+from batchgen_app.core.passing import PreviewArrived, StepDone
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.batch_progress.progress import Throttle
 from batchgen_app.ui.live import LiveBatchState, Previews
+from batchgen_app.ui.parts.controls import Keys
 from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling
 from tests.studio import TIMEOUT_OF_THE_TEST, until
 from tests.ui.conftest import Opening, Visit
@@ -39,6 +41,26 @@ async def test_a_failed_image_says_why_and_the_others_go_on(opening: Opening) ->
     await until(lambda: statuses(visit) == ["failed", "completed", "generating", "pending"])
     assert visit.texts("failed-count") == ["1 failed"]
     assert "no such luck" in visit.all("thumbnail")[0].props["aria-label"]
+
+
+async def test_keys_judge_what_is_there_while_the_rest_is_still_made(opening: Opening) -> None:
+    visit, batch = await watching(opening, HangWhileSampling(prompt=3), batchCount=4)
+    await until(lambda: batch.completed_images == 2)
+    (keys,) = visit.inside(visit.page.layout, Keys)
+
+    def press(key: str, index: object) -> None:
+        UserInteraction(visit.user, {keys}, None).trigger("mark", [key, index])
+
+    for key, index in (("f", 1), ("4", 2), ("x", 2), ("x", 3), ("q", 1), ("5", 99), ("5", "1")):
+        press(key, index)
+    await until(lambda: batch.pictures[1].rejected)
+    first, second = batch.pictures
+    assert (first.favourite, first.rating, first.rejected) == (True, 0, False)
+    assert (second.favourite, second.rating, second.rejected) == (False, 4, True)
+    await until(lambda: len(visit.all("heart")) == 1)
+    press("u", 2)
+    await until(lambda: not batch.pictures[1].rejected)
+    assert batch.pictures[1].rating == 4
 
 
 async def test_the_stage_turns_into_the_comparison_by_itself(opening: Opening) -> None:

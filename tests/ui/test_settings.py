@@ -266,3 +266,33 @@ async def test_diagnostics_are_shown_before_they_are_copied(opening: Opening) ->
     visit.click("show-diagnostics")
     await visit.sees("diagnostics", f"Server: demo engine at {visit.studio.engine.url}")
     assert visit.one("copy-diagnostics").props["text"] == visit.texts("diagnostics")[0]
+
+
+async def test_longer_prompts_can_be_allowed(opening: Opening) -> None:
+    visit = await opening("/settings")
+    visit.trigger("long-prompts", "change", args=True)
+    await until(lambda: saved(visit).long_prompts)
+    await until(lambda: visit.studio.app.batch_service.prompt_limit == 10_000)
+    await visit.open("/")
+    visit.fill("prompt", "x" * 501)
+    await visit.sees("prompt-length", "501 / 10000")
+    visit.trigger("prompt", "blur")
+    assert not visit.all("field-error")
+
+
+async def test_downloads_are_called_by_a_pattern_which_is_shown_as_it_is_typed(
+    opening: Opening,
+) -> None:
+    visit = await opening("/settings")
+    assert "003_1234567.png" in visit.one("name-preview").text
+    visit.fill("name-pattern", "{date} {prompt}")
+    await until(lambda: "2026-03-01 a red fox in the snow.png" in visit.one("name-preview").text)
+    visit.fill("name-pattern", "{sead}")
+    await until(lambda: "{seed}" in visit.one("field-error").text)
+    visit.trigger("name-pattern", "blur")
+    visit.fill("name-pattern", "{prompt} {seed}")
+    visit.trigger("name-pattern", "blur")
+    await until(lambda: saved(visit).name_pattern == "{prompt} {seed}")
+    visit.fill("name-pattern", "")
+    visit.trigger("name-pattern", "blur")
+    await until(lambda: saved(visit).name_pattern is None)

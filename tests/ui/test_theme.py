@@ -1,6 +1,7 @@
 """The frame around every page: where one is, what is said about the server, how it looks."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,11 +20,16 @@ from tests.ui.conftest import Opening, Visit
 
 @pytest.mark.parametrize(
     ("path", "mark"),
-    [("/", "nav-generate"), ("/gallery", "nav-gallery"), ("/settings", "nav-settings")],
+    [
+        ("/", "nav-generate"),
+        ("/gallery", "nav-gallery"),
+        ("/workflows", "nav-workflows"),
+        ("/settings", "nav-settings"),
+    ],
 )
 async def test_the_navigation_says_where_one_is(opening: Opening, path: str, mark: str) -> None:
     visit = await opening(path)
-    marks = ("nav-generate", "nav-gallery", "nav-settings")
+    marks = ("nav-generate", "nav-gallery", "nav-workflows", "nav-settings")
     assert [m for m in marks if visit.one(m).props.get("aria-current") == "page"] == [mark]
 
 
@@ -121,12 +127,34 @@ async def test_a_message_stays_as_long_as_somebody_points_at_it_or_has_the_focus
     await until(lambda: not visit.all("toast"))
 
 
-async def test_the_next_message_takes_the_place_of_the_last_one(opening: Opening) -> None:
+async def test_no_message_hides_another_one_and_what_is_said_again_is_there_once(
+    opening: Opening,
+) -> None:
     visit = await opening("/gallery")
     with visit.page:
-        toasts.toast("first")
-        toasts.toast("second")
-    assert toasted(visit) == "second"
+        for text in ("first", "second", "first"):
+            toasts.toast(text)
+    assert all_toasted(visit) == ["second", "first"]
+
+
+async def test_of_what_can_be_taken_back_the_last_is_seen_and_then_the_one_before(
+    opening: Opening,
+) -> None:
+    visit = await opening("/gallery")
+    taken_back: list[str] = []
+    with visit.page:
+        for text in ("first", "second"):
+            toasts.toast(text, undo=partial(noted, taken_back, text))
+        toasts.toast("it failed")
+    visit.click("undo")
+    await until(lambda: all_toasted(visit) == ["it failed", "first"])
+    visit.click("undo")
+    await until(lambda: all_toasted(visit) == ["it failed"])
+    assert taken_back == ["second", "first"]
+
+
+async def noted(where: list[str], what: str) -> None:
+    where.append(what)
 
 
 async def test_the_tab_tells_how_far_the_batch_is(opening: Opening) -> None:
@@ -166,9 +194,13 @@ def colours(visit: Visit) -> ui.dark_mode:
 
 
 def toasted(visit: Visit) -> str:
-    """What the message at the foot of the page says."""
-    (label,) = visit.inside(visit.one("toast"), ui.label)
-    return str(label.text)
+    """What the last message at the foot of the page says."""
+    return (all_toasted(visit) or [""])[-1]
+
+
+def all_toasted(visit: Visit) -> list[str]:
+    """What every message says that is seen, the first one first."""
+    return [visit.inside(message, ui.label)[0].text for message in visit.all("toast")]
 
 
 def click_look(visit: Visit) -> None:

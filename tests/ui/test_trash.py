@@ -16,7 +16,7 @@ async def trash(opening: Opening) -> tuple[Visit, BatchState, BatchState]:
     visit = await opening("/settings")
     one = await visit.studio.make(prompt="a red fox", batchCount=3)
     two = await visit.studio.make(prompt="a calm sea", batchCount=6)
-    await visit.studio.app.image_service.delete_image(one.pictures[1].id)
+    await visit.studio.app.image_service.delete_images(one.pictures[1].id)
     await visit.studio.app.image_service.delete_batch(two.batch_id)
     await visit.open("/trash")
     assert said(visit) == ["Batch of 6 images", "1 of 3 images"]
@@ -91,7 +91,7 @@ async def test_the_question_follows_what_comes_into_the_trash_meanwhile(opening:
     visit, one, _ = await trash(opening)
     visit.click("empty-trash")
     await visit.user.should_see("7 images (")
-    await visit.studio.app.image_service.delete_image(one.pictures[0].id)
+    await visit.studio.app.image_service.delete_images(one.pictures[0].id)
     await visit.user.should_see("8 images (")
 
 

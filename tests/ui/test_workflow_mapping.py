@@ -2,11 +2,15 @@
 
 from nicegui import ui
 
-from tests.api.test_workflows import plain, regional
+from batchgen_app.core.wire import JsonObject
+from batchgen_app.storage.kept_workflow import KeptWorkflow
+from batchgen_app.ui.parts.fields import Text
+from tests.api.test_workflows import app, plain, regional
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_form import errors, ready, started, upload
-from tests.workflows.graphs import node
+from tests.ui.test_theme import toasted
+from tests.workflows.graphs import node, sampler
 
 
 async def with_file(opening: Opening, graph: object) -> Visit:
@@ -60,7 +64,7 @@ async def test_where_two_texts_may_be_meant_the_form_asks_and_two_clicks_settle_
 async def test_an_open_question_keeps_the_batch_from_starting(opening: Opening) -> None:
     visit = await with_file(opening, regional())
     visit.click("generate")
-    await visit.sees("field-error", "Which of these texts is the prompt?")
+    await visit.sees("field-error", "Choose what is meant under")
     assert not visit.studio.app.queue.is_busy
 
 
@@ -74,6 +78,25 @@ async def test_a_role_that_is_taken_away_leaves_the_input_as_it_is(opening: Open
     assert "negative prompt" in str(batch.understood.remarks[0])
 
 
+async def test_the_prompt_that_a_workflow_brings_is_shown_and_used_if_one_likes(
+    opening: Opening,
+) -> None:
+    visit = await with_file(opening, plain())
+    await visit.sees("own-prompt")
+    with visit.page:
+        (words,) = [e.text for e in visit.inside(visit.one("own-prompt"), Text)][1:]
+    assert words.strip() == "a cat"
+    typed = visit.one("prompt").value
+    visit.click("use-own-prompt")
+    await until(lambda: visit.one("prompt").value == "a cat")
+    assert not visit.all("own-prompt")
+    await until(lambda: bool(visit.all("undo")))
+    visit.click("undo")
+    await until(lambda: visit.one("prompt").value == typed and bool(visit.all("own-prompt")))
+    visit.click("remove-workflow")
+    await until(lambda: not visit.all("own-prompt"))
+
+
 async def test_another_input_becomes_a_field_and_goes_along(opening: Opening) -> None:
     visit = await with_file(opening, plain())
     with visit.page:
@@ -85,6 +108,63 @@ async def test_another_input_becomes_a_field_and_goes_along(opening: Opening) ->
     batch = await started(visit)
     assert batch.request.inputs == {"save.filename_prefix": "foxes/"}
     assert batch.workflow["save"]["inputs"]["filename_prefix"] == "foxes/"
+
+
+async def test_an_app_begins_with_the_fields_and_the_picture_that_its_author_chose(
+    opening: Opening,
+) -> None:
+    visit = await with_file(opening, app())
+    assert visit.one("workflow-mapping").value
+    fields = [field.props["data-slot"] for field in visit.all("extra-field")]
+    assert fields == ["10.amount", "9.filename_prefix"]
+    batch = await started(visit)
+    assert batch.request.inputs == {"10.amount": 2, "9.filename_prefix": "ComfyUI"}
+    assert batch.understood
+    assert batch.understood.outputs == ("9",)
+
+
+async def test_the_loras_of_a_workflow_are_told_and_each_can_become_a_field(
+    opening: Opening,
+) -> None:
+    listed = node(
+        "Power Lora Loader (rgthree)",
+        lora_1={"on": True, "lora": "hat.safetensors", "strength": 0.5},
+        lora_2={"on": False, "lora": "rain.safetensors", "strength": 1},
+        model=["checkpoint", 0],
+    )
+    visit = await with_file(opening, plain() | {"list": listed, "sampler": through("list")})
+    with visit.page:
+        told = [e.text for e in visit.inside(visit.one("workflow-loras"), ui.label)]
+        assert told == ["hat.safetensors"]
+        visit.one("add-field").value = "list.lora_2"
+    await until(lambda: bool(visit.all("extra-field")))
+    field = visit.one("extra-field")
+    assert (field.props["data-slot"], field.value) == ("list.lora_2", False)
+
+
+def through(loras: str) -> JsonObject:
+    """The sampler, with the model that comes from there."""
+    return sampler(model=[loras, 0])
+
+
+async def test_which_of_several_passes_gets_a_denoise_is_asked_without_haste(
+    opening: Opening,
+) -> None:
+    """A batch without one needs no answer."""
+    passes = plain() | {
+        "second": sampler(latent_image=["sampler", 0], denoise=0.6),
+        "third": sampler(latent_image=["second", 0], denoise=0.3),
+    }
+    passes["decode"]["inputs"]["samples"] = ["third", 0]
+    visit = await with_file(opening, passes)
+    assert not visit.one("workflow-mapping").value
+    assert errors(visit) == []
+    with visit.page:
+        hints = [e.text for e in visit.inside(visit.one("workflow-mapping"), ui.label)]
+    assert "Choose which stage gets the denoise." in hints
+    batch = await started(visit)
+    kept = {name: batch.workflow[name]["inputs"]["denoise"] for name in ("second", "third")}
+    assert kept == {"second": 0.6, "third": 0.3}
 
 
 async def test_what_the_server_lacks_is_named_before_anything_starts(opening: Opening) -> None:
@@ -118,3 +198,41 @@ async def test_what_was_said_about_a_workflow_comes_back_with_its_batch(opening:
     await visit.sees("workflow-file")
     assert picker(visit, "prompt").value == ["day.text"]
     assert not errors(visit)
+
+
+async def test_an_answer_is_kept_for_a_workflow_of_the_library_and_that_is_taken_back(
+    opening: Opening,
+) -> None:
+    visit = await opening("/settings")
+    library = visit.studio.app.library
+    await library.add(KeptWorkflow(name="Two places", workflow=regional()))
+    await visit.open("/?workflow=Two%20places")
+    await visit.sees("field-error", "Choose which of these texts is the prompt.")
+    assert not visit.all("keep-answer")
+    await choose(visit, "prompt", ["day.text"])
+    await until(lambda: bool(visit.all("keep-answer")))
+    visit.click("keep-answer")
+    await until(lambda: not visit.all("keep-answer"))
+    assert (await library.get("Two places")).roles == {"prompt": ["day.text"]}
+    await until(lambda: bool(visit.all("undo")))
+    visit.click("undo")
+    await until(lambda: bool(visit.all("keep-answer")))
+    assert (await library.get("Two places")).roles == {}
+    await library.change("Two places", {"roles": {"prompt": ["good.text"]}})
+    visit.click("keep-answer")
+    await until(lambda: "changed by somebody else" in toasted(visit))
+    assert (await library.get("Two places")).roles == {"prompt": ["good.text"]}
+
+
+async def test_for_a_file_of_ones_own_no_answer_is_kept_before_the_file_is(
+    opening: Opening,
+) -> None:
+    visit = await with_file(opening, regional())
+    await choose(visit, "prompt", ["day.text"])
+    await until(lambda: not errors(visit))
+    assert not visit.all("keep-answer")
+    visit.click("keep-workflow")
+    await until(lambda: not visit.all("keep-workflow"))
+    assert not visit.all("keep-answer")
+    await choose(visit, "prompt", ["good.text"])
+    await until(lambda: bool(visit.all("keep-answer")))

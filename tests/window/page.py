@@ -90,8 +90,19 @@ class WindowPage:
     async def _answer(self, asked: int) -> Any:
         while (answer := json.loads(await self._socket.recv())).get("id") != asked:
             if answer.get("method") == "Runtime.exceptionThrown":
-                self._script_errors.append(json.dumps(answer["params"]["exceptionDetails"]))
+                details = answer["params"]["exceptionDetails"]
+                if not _was_for_the_page_before(details):
+                    self._script_errors.append(json.dumps(details))
         return answer.get("result", {}).get("result", {}).get("value")
+
+
+def _was_for_the_page_before(details: dict[str, Any]) -> bool:
+    """Pywebview (6.2.1, ``util.js_bridge_call``) answers what a page has asked it, also where that
+    page has been left, and the next one does not have its object yet.
+    """
+    frames = details.get("stackTrace", {}).get("callFrames", [])
+    is_injected = not any(frame["url"] for frame in frames)
+    return is_injected and details["text"].endswith("ReferenceError: pywebview is not defined")
 
 
 @asynccontextmanager

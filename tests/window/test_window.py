@@ -1,9 +1,11 @@
 """The app in its window: from the splash to its end."""
 
+import asyncio
 import signal
 
 import httpx
 
+from tests.studio import TIMEOUT_OF_THE_TEST
 from tests.window.home import Home, engine_that_stops_at, free_port, start_batch
 from tests.window.waiting import until_so
 
@@ -66,8 +68,10 @@ async def test_the_title_counts_and_stop_after_this_image_keeps_that_image(home:
             home.screen.close(shown)
             await page.click(STOP)
         await until_so(lambda: not home.screen.windows())
+        await _logged(address, "batch_finish_requested")
         hold.released.set()
         assert await running.ended() == (0, "")
+        assert await _begun(server) == 1
     events = [event for event in await home.events() if event["batchId"] == batch]
     assert [e["index"] for e in events if e["type"] == "image_completed"] == [1]
     assert events[-1]["type"] == "batch_cancelled"
@@ -140,6 +144,19 @@ async def test_place_size_and_zoom_are_as_they_were_left(home: Home) -> None:
         await page.becomes("innerWidth == 900")
     home.screen.close(after)
     await running.ended()
+
+
+async def _logged(address: str, kind: str) -> None:
+    """Wait until an event of this kind is in the log."""
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(TIMEOUT_OF_THE_TEST):
+        while kind not in (await http.get(f"{address}/api/events?limit=1000")).text:
+            pass
+
+
+async def _begun(server: str) -> int:
+    """How many prompts the server has begun."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return len((await http.get(f"{server}/history")).json())
 
 
 async def _answers(address: str) -> bool:

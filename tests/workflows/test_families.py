@@ -6,7 +6,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.built_in import Ingredients, built_in
 from batchgen_app.workflows.families import FAMILIES, RECIPES, Recipe, files_for, recipe_for
 from batchgen_app.workflows.workflow import Workflow
-from tests.core.writing import EVERYTHING
+from tests.core.writing import EVERYTHING, filled_in
 
 NAMES = {
     "flux1-dev.safetensors": "flux",
@@ -70,7 +70,7 @@ def test_every_value_of_a_request_has_its_place(recipe: Recipe, folder: str) -> 
     assert set(workflow.without_place(EVERYTHING)) == lost
     assert not workflow.found.choices
     assert workflow.roles.output == ("save",)
-    filled = workflow.for_request(EVERYTHING).for_seed(7)
+    filled = filled_in(workflow, EVERYTHING).for_seed(7)
     assert filled.prompt == EVERYTHING.prompt
     assert filled.parameters().width == 768
 

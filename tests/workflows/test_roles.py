@@ -284,3 +284,22 @@ def test_a_graph_without_a_sampler_has_its_size_and_any_seed() -> None:
         "latents_per_prompt": {"1.batch_size"},
         "seed": {"2.seed"},
     }
+
+
+def test_text_encoders_that_a_pack_numbers_in_its_own_way() -> None:
+    files = {"text_encoder1": "clip_l.safetensors", "text_encoder2": "t5xxl.safetensors"}
+    graph = text_to_image(
+        clip=node("NunchakuTextEncoderLoaderV2", model_type="flux.1", **files),
+        good=encoder("a cat", ["clip", 0]),
+    )
+    found = Workflow.parse(graph).roles.text_encoder
+    assert [str(slot) for slot in found] == ["clip.text_encoder1", "clip.text_encoder2"]
+
+
+def test_the_unit_of_a_time_is_not_a_prompt_to_choose() -> None:
+    graph = text_to_image(
+        server=node("OllamaConnectivityV2", url="http://127.0.0.1:11434", keep_alive_unit="hours"),
+        said=node("OllamaGenerateV2", prompt="describe a fox", connectivity=["server", 0]),
+        good=encoder(["said", 0]),
+    )
+    assert texts(graph)[0] == {"said.prompt"}

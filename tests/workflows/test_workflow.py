@@ -14,7 +14,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import english
 from batchgen_app.workflows.workflow import EXPORT_HINT, Workflow
 from tests.core.asking import asked
-from tests.core.writing import EVERYTHING, changed, given_to
+from tests.core.writing import EVERYTHING, changed, filled_in, given_to
 from tests.workflows.graphs import (
     base_and_refiner,
     encoder,
@@ -121,13 +121,13 @@ def test_a_node_without_proper_inputs_is_left_alone(inputs: object) -> None:
     odd = {"class_type": "SaveImage", "inputs": inputs}
     bare = {"class_type": "KSampler"}
     workflow = Workflow.parse(text_to_image(odd=odd, bare=bare))
-    written = workflow.for_request(EVERYTHING).for_seed(5).saving_to("x").nodes
+    written = filled_in(workflow, EVERYTHING).for_seed(5).saving_to("x").nodes
     assert (written["odd"], written["bare"]) == (odd, bare)
 
 
 def test_everything_that_is_given_is_written_and_nothing_else() -> None:
     before = text_to_image()
-    after = Workflow.parse(before).for_request(EVERYTHING).for_seed(42).nodes
+    after = filled_in(Workflow.parse(before), EVERYTHING).for_seed(42).nodes
     assert changed(before, after) == {
         "good.text": "a red fox",
         "bad.text": "low quality",
@@ -161,7 +161,7 @@ def test_an_empty_negative_prompt_is_given_none_is_not() -> None:
 def test_a_graph_that_was_handed_in_is_never_changed(shape: Any) -> None:
     graph = shape()
     workflow = Workflow.parse(graph)
-    workflow.for_request(EVERYTHING).for_seed(5).saving_to("x")
+    filled_in(workflow, EVERYTHING).for_seed(5).saving_to("x")
     assert graph == workflow.nodes == shape()
 
 
@@ -187,12 +187,12 @@ def test_pictures_are_saved_on_the_server_under_a_prefix() -> None:
 def test_what_was_written_can_be_read_back() -> None:
     request = EVERYTHING
     for graph in (text_to_image(), base_and_refiner(), sd3()):
-        assert Workflow.parse(graph).for_request(request).parameters() == Parameters(
+        assert filled_in(Workflow.parse(graph), request).parameters() == Parameters(
             model=request.model,
             negative_prompt=request.negative_prompt,
             **dict(request.base_parameters),
         )
-    read = Workflow.parse(flux()).for_request(request).parameters()
+    read = filled_in(Workflow.parse(flux()), request).parameters()
     assert (read.model, read.width, read.scheduler) == ("other.safetensors", 768, "karras")
     assert (read.cfg, read.negative_prompt) == (None, None)
 
@@ -222,6 +222,6 @@ def test_the_bundled_workflow_takes_everything() -> None:
     bundled = Workflow.parse(json.loads(BUNDLED.read_text(encoding="utf-8")))
     before = deepcopy(bundled.nodes)
     assert bundled.without_place(EVERYTHING) == []
-    after = bundled.for_request(EVERYTHING).for_seed(42).saving_to("BatchGen/7").nodes
+    after = filled_in(bundled, EVERYTHING).for_seed(42).saving_to("BatchGen/7").nodes
     assert len(changed(before, after)) == 11
-    assert bundled.for_request(EVERYTHING).parameters().model == "other.safetensors"
+    assert filled_in(bundled, EVERYTHING).parameters().model == "other.safetensors"

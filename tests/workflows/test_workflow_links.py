@@ -4,7 +4,7 @@ import pytest
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
-from tests.core.writing import EVERYTHING, changed, given_to
+from tests.core.writing import EVERYTHING, changed, filled_in, given_to
 from tests.workflows.graphs import encoder, node, sampler, text_to_image, value_of
 
 
@@ -18,7 +18,7 @@ def test_values_that_primitive_nodes_keep_are_written_there() -> None:
         sampler=sampler(seed=["way", 0]),
         latent=node("EmptyLatentImage", width=["wide", 0], height=512, batch_size=1),
     )
-    after = Workflow.parse(before).for_request(EVERYTHING).for_seed(42).nodes
+    after = filled_in(Workflow.parse(before), EVERYTHING).for_seed(42).nodes
     differences = changed(before, after)
     assert differences["words.value"] == "a red fox"
     assert differences["chance.value"] == 42
@@ -34,7 +34,7 @@ def test_a_primitive_that_others_read_too_is_left_alone() -> None:
         good=encoder(["words", 0]),
         save=node("SaveImage", images=["decode", 0], filename_prefix=["words", 0]),
     )
-    after = Workflow.parse(before).for_request(EVERYTHING).saving_to("BatchGen/1").nodes
+    after = filled_in(Workflow.parse(before), EVERYTHING).saving_to("BatchGen/1").nodes
     assert (after["side"], after["words"]) == (before["side"], before["words"])
     assert (after["latent"]["inputs"]["width"], after["latent"]["inputs"]["height"]) == (768, 640)
     assert after["good"]["inputs"]["text"] == "a red fox"
@@ -72,7 +72,7 @@ def test_a_text_that_is_put_together_is_asked_about_and_never_cut_off() -> None:
     workflow = Workflow.parse(before)
     parts = [str(slot) for slot in workflow.found.choices["prompt"]]
     assert parts == ["joined.string_a", "style.value"]
-    after = workflow.corrected({"prompt": ["joined.string_a"]}).for_request(EVERYTHING).nodes
+    after = filled_in(workflow.corrected({"prompt": ["joined.string_a"]}), EVERYTHING).nodes
     assert value_of(after, ["good", 0]) == {"a red fox, ink drawing"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
-from tests.core.writing import EVERYTHING, given_to
+from tests.core.writing import EVERYTHING, filled_in, given_to
 from tests.workflows.graphs import encoder, node, sampler, text_to_image, value_of
 
 Wire = Any
@@ -112,7 +112,7 @@ def numbers_of(graph: JsonObject) -> list[Any]:
 @given(graphs())
 def test_what_is_asked_reaches_every_encoder_and_sampler(graph: JsonObject) -> None:
     workflow = Workflow.parse(graph)
-    after = workflow.for_request(EVERYTHING).for_seed(42).nodes
+    after = filled_in(workflow, EVERYTHING).for_seed(42).nodes
     good, bad = encoders(graph, "positive"), encoders(graph, "negative")
     if "prompt" in workflow.found.choices:
         assert is_worth_asking(graph, good)

@@ -9,7 +9,7 @@ from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.workflow import Workflow
 from tests.core.asking import asked
-from tests.core.writing import EVERYTHING, changed
+from tests.core.writing import EVERYTHING, changed, filled_in
 from tests.workflows.graphs import encoder, node, sampler, text_to_image
 
 NAMES = (
@@ -39,7 +39,7 @@ anything = st.one_of(
 
 
 def every_change(workflow: Workflow) -> Workflow:
-    return workflow.for_request(EVERYTHING).for_seed(5).saving_to("x")
+    return filled_in(workflow, EVERYTHING).for_seed(5).saving_to("x")
 
 
 @settings(max_examples=100, deadline=None)
@@ -66,7 +66,7 @@ def test_only_places_of_roles_are_written(graph: JsonObject) -> None:
         workflow = Workflow.parse(graph)
     except InvalidRequest:
         return
-    after = workflow.for_request(EVERYTHING).for_seed(5).nodes
+    after = filled_in(workflow, EVERYTHING).for_seed(5).nodes
     expected = deepcopy(workflow.nodes)
     roles = vars(workflow.roles).items()
     for slot in {slot for role, slots in roles if role != "output" for slot in slots}:
@@ -87,7 +87,7 @@ def test_long_lines_of_nodes_are_followed_to_their_end() -> None:
         **line, **ways, int=node("PrimitiveInt", value=1),
         sampler=sampler(positive=["n0", 0], seed=["w0", 0]),
     )  # fmt: skip
-    after = Workflow(graph).for_request(asked(prompt="a fox", model="m")).for_seed(42).nodes
+    after = filled_in(Workflow(graph), asked(prompt="a fox", model="m")).for_seed(42).nodes
     assert changed(graph, after) == {
         "good.text": "a fox",
         "checkpoint.ckpt_name": "m",

@@ -122,6 +122,7 @@ SaveAnimatedWEBP!: images=IMAGE filename_prefix=STRING fps=FLOAT lossless=BOOLEA
     method=COMBO ->
 LoadImage: image=UPLOAD -> IMAGE MASK
 LoadImageMask: image=UPLOAD channel=COMBO -> MASK
+LoadLatent: latent=COMBO -> LATENT
 ImagePadForOutpaint: image=IMAGE left=INT top=INT right=INT bottom=INT feathering=INT -> IMAGE MASK
 ImageScale: image=IMAGE upscale_method=COMBO width=INT height=INT crop=COMBO -> IMAGE
 ImageScaleBy: image=IMAGE upscale_method=COMBO scale_by=FLOAT -> IMAGE
@@ -149,6 +150,10 @@ ComfySwitchNode: switch=BOOLEAN on_false=COMFY_MATCHTYPE_V3 on_true=COMFY_MATCHT
 TextGenerate: clip=CLIP prompt=PROMPT max_length=INT sampling_mode=COMFY_DYNAMICCOMBO_V3 -> STRING
 SAM3_Detect: model=MODEL image=IMAGE conditioning=CONDITIONING threshold=FLOAT -> IMAGE MASK
 GLSLShader: images=IMAGE fragment_shader=LINES -> IMAGE
+TextEncodeAceStepAudio: clip=CLIP tags=PROMPT lyrics=PROMPT lyrics_strength=FLOAT -> CONDITIONING
+EmptyAceStepLatentAudio: seconds=FLOAT batch_size=INT -> LATENT
+VAEDecodeAudio: samples=LATENT vae=VAE -> AUDIO
+SaveAudio!: audio=AUDIO filename_prefix=STRING ->
 FreeU_V2: model=MODEL b1=FLOAT b2=FLOAT s1=FLOAT s2=FLOAT -> MODEL
 RescaleCFG: model=MODEL multiplier=FLOAT -> MODEL
 """)

@@ -17,11 +17,10 @@ from tests.workflows.corpus.parts import (
 )
 
 
-def and_also(node_id: str, *, denoise: bool = False) -> dict[str, str]:
-    """The settings of ``sampler`` and of this node; ``denoise`` where it is the first, too."""
+def and_also(node_id: str) -> dict[str, str]:
+    """The settings of ``sampler`` and of this node, which changes a part of what that made."""
     own, other = settings_of("sampler"), settings_of(node_id)
-    roles = {role: f"{own[role]} {other[role]}" for role in own}
-    return roles if denoise else {**roles, "denoise": own["denoise"]}
+    return {**{role: f"{own[role]} {other[role]}" for role in own}, "denoise": other["denoise"]}
 
 
 BOXES = {"bbox": node("UltralyticsDetectorProvider", model_name="bbox/face_yolov8m.pt")}

@@ -157,4 +157,14 @@ CASES = [
         MODEL_ONLY,
         model="unet.model_path", textEncoder="clip.clip_name",
     ),
+    case(
+        "text encoders of a pack, loaded in one",
+        model_only(
+            "flux1-dev.safetensors",
+            node("NunchakuTextEncoderLoaderV2", model_type="flux.1",
+                 text_encoder1="clip_l.safetensors", text_encoder2="t5xxl.safetensors",
+                 t5_min_length=512),
+        ),
+        MODEL_ONLY, model="unet.unet_name", textEncoder="clip.text_encoder1 clip.text_encoder2",
+    ),
 ]  # fmt: skip

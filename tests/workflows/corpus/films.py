@@ -154,6 +154,18 @@ CASES = [
         height="embeds.height", output="save",
     ),
     case(
+        "a song, whose words are sung",
+        text_to_image(
+            good=node("TextEncodeAceStepAudio", clip=["checkpoint", 1], tags="folk, soft guitar",
+                      lyrics="[verse]\nThe fox went out", lyrics_strength=0.99),
+            bad=node("ConditioningZeroOut", conditioning=["good", 0]),
+            latent=node("EmptyAceStepLatentAudio", seconds=60, batch_size=1),
+            decode=node("VAEDecodeAudio", samples=["sampler", 0], vae=["checkpoint", 2]),
+            save=node("SaveAudio", audio=["decode", 0], filename_prefix="song")),
+        PLAIN, prompt="good.tags", negativePrompt=None, width=None, height=None,
+        latentsPerPrompt="latent.batch_size",
+    ),
+    case(
         "an upscaler of films, without words",
         {
             "film": node("VHS_LoadVideo", video="in.mp4", force_rate=0, frame_load_cap=0),

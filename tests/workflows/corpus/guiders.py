@@ -114,7 +114,7 @@ CASES = [
             decode=node("VAEDecode", samples=["second", 0], vae=["vae", 0]),
         ),
         TOGETHER, seed="noise.noise_seed noise2.noise_seed", steps="sigmas.steps sigmas2.steps",
-        scheduler="sigmas.scheduler sigmas2.scheduler",
+        scheduler="sigmas.scheduler sigmas2.scheduler", denoise="sigmas2.denoise",
     ),
     case(
         "the sampler of x-flux, with a guidance and a latent of its own",
@@ -187,6 +187,6 @@ CASES = [
         ),
         {**PLAIN, **{r: f"{s} {s.replace('sampler.', 'tiles.')}"
                      for r, s in settings_of("sampler").items()}},
-        denoise="sampler.denoise",
+        denoise="tiles.denoise",
     ),
 ]  # fmt: skip

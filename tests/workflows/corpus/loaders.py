@@ -95,7 +95,7 @@ CASES = [
             "sampler": efficient_sampler(script=["script", 0]),
             "save": save(["sampler", 5]),
         },
-        EFFICIENT, otherSeeds="script.seed",
+        EFFICIENT, otherSeeds="script.seed", denoise="script.denoise",
     ),
     case(
         "efficient loader of sdxl, with a refiner",
@@ -158,6 +158,18 @@ CASES = [
         {**EFFICIENT, **settings_of("pre")}, output="sampler", width=None, height=None,
     ),
     case(
+        "easy use: settings in front of a sampler that has its own, which count",
+        {
+            "loader": EASY_LOADER,
+            "pre": node("easy preSampling", pipe=["loader", 0], steps=20, cfg=8.0,
+                        sampler_name="euler", scheduler="normal", denoise=1.0, seed=1),
+            "sampler": node("easy fullkSampler", pipe=["pre", 0], steps=30, cfg=6.0,
+                            sampler_name="dpmpp_2m", scheduler="karras", denoise=1.0,
+                            image_output="Save", link_id=0, save_prefix="ComfyUI", seed=2),
+        },
+        EFFICIENT, output="sampler", otherSeeds="pre.seed",
+    ),
+    case(
         "tiny terra: pipe loader and pipe sampler",
         {
             "loader": TTN_LOADER,
@@ -168,6 +180,18 @@ CASES = [
             "save": save(["sampler", 8]),
         },
         EFFICIENT, lora="sampler.lora_name", seed="sampler.seed loader.seed",
+    ),
+    case(
+        "tiny terra: a pipe sampler that could enlarge, and does not",
+        {
+            "loader": TTN_LOADER,
+            "sampler": node("ttN pipeKSampler_v2", pipe=["loader", 0], lora_name="None",
+                            lora_strength=1.0, upscale_method="None", width=1024, height=1024,
+                            steps=20, cfg=7.0, sampler_name="euler", scheduler="normal",
+                            image_output="Save", save_prefix="ComfyUI", file_type="png",
+                            denoise=1.0, seed=5),
+        },
+        EFFICIENT, lora="sampler.lora_name", seed="sampler.seed loader.seed", output="sampler",
     ),
     case(
         "a bundle that is unpacked for an ordinary sampler",

@@ -127,7 +127,19 @@ LORAS = [
             good=encoder("a heron", ["power", 1]), bad=encoder("blurry", ["power", 1]),
             sampler=sampler(model=["power", 0], seed=["dice", 0]),
         ),
-        PLAIN, seed="dice.seed",
+        PLAIN, seed="dice.seed", lora="power.lora_1 power.lora_2",
+    ),
+    case(
+        "a loader of four LoRAs, two of them none",
+        text_to_image(
+            four=node("Lora Loader Stack (rgthree)", model=["checkpoint", 0],
+                      clip=["checkpoint", 1], lora_01="ink.safetensors", strength_01=1.0,
+                      lora_02="hat.safetensors", strength_02=0.5, lora_03="None", strength_03=1.0,
+                      lora_04="None", strength_04=1.0),
+            good=encoder("a heron", ["four", 1]), bad=encoder("blurry", ["four", 1]),
+            sampler=sampler(model=["four", 0]),
+        ),
+        PLAIN, lora="four.lora_01 four.lora_02 four.lora_03 four.lora_04",
     ),
     case(
         "a stack of LoRAs",

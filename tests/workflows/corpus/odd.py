@@ -65,7 +65,7 @@ CASES = [
              decode=node("VAEDecode", samples=["again", 0], vae=["checkpoint", 2])),
          PLAIN, steps="count.value", seed="sampler.seed again.seed", cfg="sampler.cfg again.cfg",
          samplerName="sampler.sampler_name again.sampler_name",
-         scheduler="sampler.scheduler again.scheduler"),
+         scheduler="sampler.scheduler again.scheduler", denoise="again.denoise"),
     case("a primitive number that is no seed",
          text_to_image(count=node("PrimitiveInt", value=25), sampler=sampler(steps=["count", 0])),
          PLAIN, steps="count.value"),

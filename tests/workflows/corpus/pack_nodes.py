@@ -22,11 +22,15 @@ ApplyInstantID: instantid=INSTANTID insightface=FACEANALYSIS control_net=CONTROL
     model=MODEL positive=CONDITIONING negative=CONDITIONING weight=FLOAT -> MODEL CONDITIONING
     CONDITIONING
 Power Lora Loader (rgthree): model=MODEL clip=CLIP -> MODEL CLIP
+Lora Loader Stack (rgthree): model=MODEL clip=CLIP lora_01=COMBO strength_01=FLOAT lora_02=COMBO
+    strength_02=FLOAT lora_03=COMBO strength_03=FLOAT lora_04=COMBO strength_04=FLOAT -> MODEL CLIP
 Seed (rgthree): seed=INT -> INT
 Context (rgthree): base_ctx=RGTHREE_CONTEXT model=MODEL clip=CLIP vae=VAE positive=CONDITIONING
     negative=CONDITIONING latent=LATENT images=IMAGE seed=INT -> RGTHREE_CONTEXT MODEL CLIP VAE
     CONDITIONING CONDITIONING LATENT IMAGE INT
-Any Switch (rgthree): any_01=* -> *
+Any Switch (rgthree): any_01=* any_02=* any_03=* -> *
+Context Switch (rgthree): ctx_01=RGTHREE_CONTEXT ctx_02=RGTHREE_CONTEXT -> RGTHREE_CONTEXT MODEL
+    CLIP VAE CONDITIONING CONDITIONING LATENT IMAGE INT
 SDXL Empty Latent Image (rgthree): dimensions=COMBO clip_scale=FLOAT batch_size=INT -> LATENT INT
     INT
 Image Comparer (rgthree)!: image_a=IMAGE image_b=IMAGE ->
@@ -96,6 +100,8 @@ easy fullLoader: ckpt_name=COMBO config_name=COMBO vae_name=COMBO clip_skip=INT 
 easy preSampling: pipe=PIPE_LINE steps=INT cfg=FLOAT sampler_name=COMBO scheduler=COMBO
     denoise=FLOAT seed=INT -> PIPE_LINE
 easy kSampler!: pipe=PIPE_LINE image_output=COMBO link_id=INT save_prefix=STRING -> PIPE_LINE IMAGE
+easy fullkSampler!: pipe=PIPE_LINE steps=INT cfg=FLOAT sampler_name=COMBO scheduler=COMBO
+    denoise=FLOAT image_output=COMBO link_id=INT save_prefix=STRING seed=INT -> PIPE_LINE IMAGE
 easy pipeOut: pipe=PIPE_LINE -> PIPE_LINE MODEL CONDITIONING CONDITIONING LATENT VAE CLIP IMAGE INT
 easy positive: positive=LINES -> STRING
 easy negative: negative=LINES -> STRING
@@ -105,7 +111,8 @@ ttN pipeLoader_v2: ckpt_name=COMBO config_name=COMBO vae_name=COMBO clip_skip=IN
     negative=LINES negative_token_normalization=COMBO negative_weight_interpretation=COMBO
     empty_latent_width=INT empty_latent_height=INT batch_size=INT seed=INT -> PIPE_LINE MODEL
     CONDITIONING CONDITIONING LATENT VAE CLIP INT INT INT STRING STRING
-ttN pipeKSampler_v2!: pipe=PIPE_LINE lora_name=COMBO lora_strength=FLOAT steps=INT cfg=FLOAT
+ttN pipeKSampler_v2!: pipe=PIPE_LINE lora_name=COMBO lora_strength=FLOAT upscale_method=COMBO
+    width=INT height=INT steps=INT cfg=FLOAT
     sampler_name=COMBO scheduler=COMBO image_output=COMBO save_prefix=STRING file_type=COMBO
     denoise=FLOAT seed=INT -> PIPE_LINE MODEL CONDITIONING CONDITIONING LATENT VAE CLIP INT IMAGE
 UltralyticsDetectorProvider: model_name=COMBO -> BBOX_DETECTOR SEGM_DETECTOR
@@ -150,6 +157,7 @@ SUPIR_decode: SUPIR_VAE=SUPIRVAE latents=LATENT -> IMAGE
 Text Multiline: text=LINES -> STRING
 JjkText: text=LINES -> STRING
 ShowText|pysssss!: text=STRING -> STRING
+LoraTagLoader: model=MODEL clip=CLIP text=LINES -> MODEL CLIP
 StringFunction|pysssss!: action=COMBO tidy_tags=COMBO text_a=LINES text_b=LINES text_c=LINES ->
     STRING
 MathExpression|pysssss!: expression=LINES a=* -> INT FLOAT
@@ -159,6 +167,12 @@ Text Concatenate: delimiter=STRING clean_whitespace=COMBO text_a=STRING text_b=S
 SDXLPromptStyler: text_positive=LINES text_negative=LINES style=COMBO log_prompt=COMBO -> STRING
     STRING
 Random Prompts: text=LINES seed=INT autorefresh=COMBO -> STRING
+OllamaGenerateV2: prompt=LINES system=LINES keep_context=BOOLEAN connectivity=OLLAMA_CONNECTIVITY
+    -> STRING
+OllamaConnectivityV2: url=STRING model=COMBO keep_alive=INT keep_alive_unit=COMBO ->
+    OLLAMA_CONNECTIVITY
+NunchakuTextEncoderLoaderV2: model_type=COMBO text_encoder1=COMBO text_encoder2=COMBO
+    t5_min_length=INT -> CLIP
 OllamaGenerate: prompt=LINES system=LINES url=STRING model=COMBO seed=INT -> STRING
 JoyCaption: image=IMAGE model=COMBO prompt=LINES seed=INT -> STRING
 LoadTextFile: file_path=STRING -> STRING

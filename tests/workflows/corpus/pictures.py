@@ -23,6 +23,16 @@ PICTURES = [
         {**PLAIN, **NO_SIZE}, image="photo.image",
     ),
     case(
+        "img2img side by side, each changing more of it",
+        text_to_image(
+            photo=photo(), latent=encoded(), sampler=sampler(denoise=0.3),
+            other=sampler(latent_image=["latent", 0], denoise=0.6),
+            seen=decoded(["other", 0]), more=save(["seen", 0]),
+        ),
+        {**PLAIN, **both("sampler", "other"), **NO_SIZE}, image="photo.image", output="more",
+        denoise=None, asks={"denoise": "other.denoise sampler.denoise"},
+    ),
+    case(
         "img2img of a picture that is brought to a size first",
         text_to_image(
             photo=photo(),
@@ -145,7 +155,6 @@ SEVERAL = [
             decode=decoded(["last", 0]),
         ),
         {**PLAIN, **both("sampler", "second", "last")},
-        denoise="sampler.denoise second.denoise",
         width="latent.width wide.width", height="latent.height wide.height",
         latentsPerPrompt="latent.batch_size wide.batch_size",
         prompt=None, asks={"prompt": "good.text sky.text"},

@@ -182,7 +182,7 @@ CASES = [
         ),
         {**PLAIN, **{role: f"{slot} {slot.replace('sampler.', 'again.')}"
                      for role, slot in settings_of("sampler").items()}},
-        denoise="sampler.denoise",
+        denoise="again.denoise",
     ),
     case(
         "a plot of many settings beside an efficient sampler",

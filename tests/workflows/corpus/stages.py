@@ -4,11 +4,13 @@ from typing import Any
 
 from tests.workflows.corpus.case import case
 from tests.workflows.corpus.parts import (
+    NO_SIZE,
     PLAIN,
     decoded,
     encoded,
     encoder,
     node,
+    photo,
     sampler,
     save,
     settings_of,
@@ -17,10 +19,10 @@ from tests.workflows.corpus.parts import (
 
 
 def both(*node_ids: str) -> dict[str, str]:
-    """The settings of several samplers; how much is changed is that of the first."""
+    """The settings of several samplers; how much is changed is that of the last."""
     each = [settings_of(node_id) for node_id in node_ids]
     roles = {role: " ".join(one[role] for one in each) for role in each[0]}
-    return {**roles, "denoise": each[0]["denoise"]}
+    return {**roles, "denoise": each[-1]["denoise"]}
 
 
 def window(latent: list[Any], start: int, end: int, **changes: Any) -> dict[str, Any]:
@@ -101,6 +103,36 @@ CASES = [
         prompt="good.text fine.text", negativePrompt="bad.text poor.text",
     ),
     case(
+        "hires behind a picture that is changed",
+        text_to_image(
+            photo=photo(), latent=encoded(), sampler=sampler(denoise=0.7),
+            larger=node("LatentUpscaleBy", samples=["sampler", 0], scale_by=1.5),
+            again=sampler(latent_image=["larger", 0], denoise=0.3),
+            decode=decoded(["again", 0]),
+        ),
+        {**PLAIN, **both("sampler", "again"), **NO_SIZE},
+        denoise="sampler.denoise", image="photo.image",
+    ),
+    case(
+        "a latent that was kept is changed, then enlarged",
+        text_to_image(
+            latent=node("LoadLatent", latent="kept.latent"), sampler=sampler(denoise=0.7),
+            larger=node("LatentUpscaleBy", samples=["sampler", 0], scale_by=1.5),
+            again=sampler(latent_image=["larger", 0], denoise=0.3),
+            decode=decoded(["again", 0]),
+        ),
+        {**PLAIN, **both("sampler", "again"), **NO_SIZE}, denoise="sampler.denoise",
+    ),
+    case(
+        "two passes behind the first that change equally much",
+        text_to_image(
+            s2=sampler(latent_image=["sampler", 0], denoise=0.4),
+            s3=sampler(latent_image=["s2", 0], denoise=0.4),
+            decode=decoded(["s3", 0]),
+        ),
+        {**PLAIN, **both("sampler", "s2", "s3")}, denoise="s2.denoise s3.denoise",
+    ),
+    case(
         "a second pass that paints something else into a part",
         text_to_image(
             mask=node("LoadImageMask", image="mask.png", channel="red"),
@@ -109,7 +141,7 @@ CASES = [
             again=sampler(latent_image=["masked", 0], positive=["other", 0]),
             decode=decoded(["again", 0]),
         ),
-        {**PLAIN, **both("sampler", "again")},
+        {**PLAIN, **both("sampler", "again")}, denoise="sampler.denoise",
         prompt=None, asks={"prompt": "good.text other.text"}, image="mask.image",
     ),
     case(
@@ -125,8 +157,7 @@ CASES = [
                           negative=["poor", 0], add_noise="disable"),
             decode=decoded(["second", 0]),
         ),
-        {**PLAIN, **of_windows("sampler", "second")},
-        prompt="good.text fine.text", negativePrompt="bad.text poor.text",
+        {**PLAIN, **of_windows("sampler", "second")}, negativePrompt="bad.text poor.text",
     ),
     case(
         "one schedule split between two models",
@@ -147,6 +178,7 @@ CASES = [
             decode=decoded(["s3", 0]),
         ),
         {**PLAIN, **both("sampler", "s2", "s3")},
+        denoise=None, asks={"denoise": "s2.denoise s3.denoise"},
     ),
     case(
         "a tiled decoder and an upscale model after the only sampler",

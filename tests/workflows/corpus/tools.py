@@ -1,7 +1,15 @@
 """Graphs without a prompt, graphs for other people's computers, and odd outputs."""
 
 from tests.workflows.corpus.case import case
-from tests.workflows.corpus.parts import PLAIN, node, photo, save, text_to_image
+from tests.workflows.corpus.parts import (
+    PLAIN,
+    encoder,
+    node,
+    photo,
+    sampler,
+    save,
+    text_to_image,
+)
 
 ESRGAN = node("UpscaleModelLoader", model_name="4x-UltraSharp.pth")
 
@@ -160,6 +168,18 @@ ELSEWHERE = [
         image="photo.image", output="save",
     ),
     case(
+        "a partner's picture that another partner changes, who is told of no negative",
+        {
+            "first": node("RecraftTextToImageNode", prompt="a mill at a river", size="1024x1024",
+                          n=1, seed=4, negative_prompt=""),
+            "second": node("GeminiImageNode", prompt="let it rain", model="m", seed=2,
+                           images=["first", 0], system_prompt=""),
+            "save": save(["second", 0]),
+        },
+        asks={"prompt": "second.prompt first.prompt"}, negativePrompt="first.negative_prompt",
+        seed="first.seed second.seed", output="save",
+    ),
+    case(
         "a partner's node for films",
         {
             "film": node("KlingTextToVideoNode", prompt="waves at night", negative_prompt="",
@@ -193,7 +213,25 @@ ENDINGS = [
     case("a picture and the text that made it",
          text_to_image(words=node("PrimitiveString", value="a cat"),
                        good=node("CLIPTextEncode", text=["words", 0], clip=["checkpoint", 1]),
-                       show=node("PreviewAny", source=["words", 0])), PLAIN, prompt="good.text"),
+                       show=node("PreviewAny", source=["words", 0])), PLAIN, prompt="words.value"),
+    case("numbers in boxes, which a model and a saver are told, too",
+         text_to_image(
+             wide=node("PrimitiveInt", value=832), many=node("PrimitiveInt", value=24),
+             latent=node("EmptyLatentImage", width=["wide", 0], height=512, batch_size=1),
+             shift=node("ModelSamplingFlux", max_shift=1.15, base_shift=0.5, width=["wide", 0],
+                        height=512, model=["checkpoint", 0]),
+             sampler=sampler(model=["shift", 0], steps=["many", 0]),
+             save=node("SaveImageWithMetaData", images=["decode", 0], width=["wide", 0],
+                       height=512, positive="a cat", negative="blurry", seed_value=1,
+                       steps=["many", 0], filename="%time")),
+         PLAIN, width="wide.value", steps="many.value", otherSeeds="save.seed_value"),
+    case("a text that is words for an encoder and a recipe for a loader of LoRAs",
+         text_to_image(words=node("PrimitiveString", value="a cat <lora:ink:1>"),
+                       loras=node("LoraTagLoader", model=["checkpoint", 0], clip=["checkpoint", 1],
+                                  text=["words", 0]),
+                       good=encoder(["words", 0], ["loras", 1]),
+                       sampler=sampler(model=["loras", 0])),
+         PLAIN, prompt="good.text"),
     case("a comparison beside what is saved",
          text_to_image(
              esrgan=ESRGAN,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.workflows.editor import app_inputs, node_types_in, to_api
+from batchgen_app.workflows.editor import app_in, node_types_in, to_api
 from tests.workflows.editor.documents import box, document, drawn, text_to_image
 from tests.workflows.editor.infos import inputs, known
 
@@ -131,7 +131,7 @@ def damaged(draw: st.DrawFn) -> JsonObject:
 def test_damaged_documents_are_converted_or_refused(file: JsonObject, told: JsonObject) -> None:
     try:
         graph = to_api(file, {**known(), **told})
-        app_inputs(file)
+        app_in(file)
         node_types_in(file)
     except InvalidRequest:
         return

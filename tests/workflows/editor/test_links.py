@@ -4,9 +4,9 @@ import pytest
 
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.workflows.editor import node_types_in
+from batchgen_app.workflows.editor import node_types_in, to_api
 from tests.workflows.editor.documents import box, document, sampler, text_to_image
-from tests.workflows.editor.infos import converted, inputs
+from tests.workflows.editor.infos import converted, inputs, known
 
 MUTED, BYPASSED = 2, 4
 
@@ -110,6 +110,16 @@ def test_a_node_that_the_server_lacks_is_named_with_its_place() -> None:
     assert [problem.code for problem in refused.value.problems] == ["missing_node"] * 2
     assert '"My helper" (Strange, node 20)' in str(refused.value)
     assert "Stranger (node 21)" in str(refused.value)
+
+
+def test_one_whose_values_have_names_does_not_keep_the_others_from_being_looked_at() -> None:
+    named = box(20, "Strange", [1], named={"amount": 1}, image=(8, 0), outputs=["IMAGE"])
+    file = document(*text_to_image(), named)
+    graph = to_api(file, {**known(), "Strange": {}}, to_look_at=True)
+    assert graph["20"]["inputs"] == {"image": ["8", 0], "amount": 1}
+    assert graph["3"]["inputs"]["model"] == ["4", 0]
+    with pytest.raises(InvalidRequest, match="node 20"):
+        converted(file)
 
 
 def test_a_group_of_before_subgraphs_is_to_be_taken_apart() -> None:

@@ -163,6 +163,6 @@ def test_a_subgraph_that_contains_itself_is_refused() -> None:
 
 
 def test_a_missing_node_inside_is_named_with_the_way_to_it() -> None:
-    strange = drawn(box(40, "Strange", []))
+    strange = drawn(box(40, "Strange", [1]))
     with pytest.raises(InvalidRequest, match=r"Strange \(node 3:40\)"):
         to_api(document(box(3, OUTER, []), subgraphs={OUTER: strange}), {"Strange": {}})

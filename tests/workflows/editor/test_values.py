@@ -3,8 +3,9 @@
 import pytest
 
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.workflows.editor import to_api
 from tests.workflows.editor.documents import box, document, sampler, text_to_image
-from tests.workflows.editor.infos import converted, info, inputs
+from tests.workflows.editor.infos import converted, info, inputs, known
 
 
 def test_the_smallest_graph_is_what_the_page_would_send() -> None:
@@ -168,3 +169,20 @@ def test_the_texts_of_a_free_choice_stand_in_the_file() -> None:
 def test_alternatives_in_a_prompt_are_settled(typed: str, sent: str) -> None:
     prompt = box(6, "CLIPTextEncode", [typed], clip=(4, 1))
     assert inputs(document(*text_to_image(good=prompt)), 6)["text"] == sent
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "untold"])
+def test_a_list_of_loras_which_no_server_declares_comes_along(is_told: bool) -> None:
+    hat = {"on": True, "lora": "hat.safetensors", "strength": 0.5, "strengthTwo": None}
+    rain = {"on": False, "lora": "rain.safetensors", "strength": 1}
+    values = [{}, {"type": "PowerLoraLoaderHeaderWidget"}, hat, rain, {}, ""]
+    kind = "Power Lora Loader (rgthree)"
+    power = box(20, kind, values, outputs=["MODEL", "CLIP"], model=(4, 0), clip=(4, 1))
+    told = info({}, {"model": ["MODEL"], "clip": ["CLIP"]}) if is_told else None
+    graph = to_api(document(*text_to_image(), power), {**known(), kind: told})
+    assert graph["20"]["inputs"] == {
+        "lora_1": hat,
+        "lora_2": rain,
+        "model": ["4", 0],
+        "clip": ["4", 1],
+    }

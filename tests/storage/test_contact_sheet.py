@@ -1,0 +1,53 @@
+"""Contact sheets: every picture is on one, as large as can be; none is longer than a page."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from batchgen_app.storage import decoding
+from batchgen_app.storage.delivery.contact_sheet import (
+    HEIGHT,
+    PER_SHEET,
+    WIDTH,
+    Cell,
+    contact_sheet,
+    side,
+)
+
+RED = (200, 20, 20)
+
+
+def cell(width: int, height: int) -> Cell:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), RED).save(buffer, "WEBP", lossless=True)
+    return Cell(buffer.getvalue(), "", 1, 2**53 - 1, 5, favourite=True, rejected=True)
+
+
+def red(sheet: bytes) -> tuple[tuple[int, int], int]:
+    """The size of a sheet, and how much of it shows pictures."""
+    with Image.open(io.BytesIO(sheet)) as image:
+        strong = image.convert("RGB").getchannel("G").point(lambda value: 255 * (value < 60))
+        return image.size, strong.histogram()[255]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 9, 10, 16, 17, PER_SHEET])
+@pytest.mark.parametrize("shape", [(300, 300), (300, 100), (100, 300)])
+def test_every_picture_is_on_one_page(count: int, shape: tuple[int, int]) -> None:
+    (width, height), drawn = red(contact_sheet([cell(*shape)] * count, "a batch"))
+    assert (width, height <= HEIGHT) == (WIDTH, True)
+    each = side(count) ** 2 * shape[0] * shape[1] / max(shape) ** 2
+    assert drawn >= 0.9 * count * each
+
+
+def test_one_that_is_small_is_not_blown_up_and_one_that_is_gone_has_its_place() -> None:
+    _, drawn = red(contact_sheet([cell(64, 64)], "a batch"))
+    assert 3000 < drawn < 5000
+    gone = Cell(None, "missing", 2, 7, 0, favourite=False, rejected=False)
+    (_, high), _ = red(contact_sheet([gone], ""))
+    assert high > 300
+
+
+def test_a_still_of_any_format_will_do() -> None:
+    tile = Cell(decoding.plain_tile("mp4"), "", 1, 7, 0, favourite=False, rejected=False)
+    assert contact_sheet([tile] * 3, "films").startswith(b"\xff\xd8")

@@ -1,0 +1,94 @@
+"""Pictures of other programs in the terminal: told, and on request taken into the gallery."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from batchgen_app.cli import imports
+from tests.programs.crafted import A1111
+from tests.storage.making import jpeg, png
+from tests.test_cli import Machine
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def folder(tmp_path: Path) -> Path:
+    """Two pictures, one of them deep inside; and what is no picture, or leads elsewhere."""
+    place = tmp_path / "pictures"
+    (place / "deep").mkdir(parents=True)
+    (place / "a.png").write_bytes(png(parameters=A1111))
+    (place / "deep" / "b.JPG").write_bytes(jpeg())
+    (place / "notes.txt").write_text("not a picture")
+    (tmp_path / "elsewhere.png").write_bytes(png())
+    if sys.platform != "win32":
+        (place / "link.png").symlink_to(tmp_path / "elsewhere.png")
+        (place / "around").symlink_to(place)
+        os.mkfifo(place / "pipe.png")
+    return place
+
+
+def test_what_is_read_is_told_and_nothing_is_kept(machine: Machine, tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    told = machine.run("import", str(place), "--demo")
+    assert told.returncode == 0, told.stderr
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith(f'{place / "a.png"}: AUTOMATIC1111; "a lighthouse in a storm')
+    assert "; seed 4011223344; demo-dreams-xl.safetensors; steps 28; cfg 6.5" in lines[0]
+    assert "  not taken: Hires upscaler: 4x-UltraSharp" in lines
+    assert f"{place / 'deep' / 'b.JPG'}: unknown" in lines
+    assert told.stderr.splitlines()[-1] == "2 read, 1 without settings"
+    assert not machine.images.exists()
+    assert not (machine.data / "batchgen.db").exists()
+
+
+def test_kept_ones_are_in_the_gallery_and_known_the_next_time(
+    machine: Machine, tmp_path: Path
+) -> None:
+    place = folder(tmp_path)
+    before = (place / "a.png").read_bytes()
+    asked = ("import", str(place), str(place / "notes.txt"), "--keep", "--json", "--demo")
+    kept = machine.run(*asked)
+    assert kept.returncode == 2, kept.stderr
+    first, second, bad = map(json.loads, kept.stdout.splitlines())
+    assert (first["source"], first["known"]) == ("a1111", False)
+    assert first["request"]["baseSeed"] == 4011223344
+    assert (second["source"], second["known"]) == ("unknown", False)
+    assert bad["error"].startswith("This file is no PNG")
+    assert len(machine.batch_folders()) == 2
+    again = machine.run("import", str(place / "a.png"), "--keep", "--demo")
+    assert (again.returncode, again.stderr.splitlines()[-1]) == (0, "0 imported, 1 known already")
+    assert f"known already as {first['imageId']}" in again.stdout
+    assert (place / "a.png").read_bytes() == before
+    assert len(machine.batch_folders()) == 2
+
+
+def test_what_is_not_there_or_no_file_is_bad_input(machine: Machine, tmp_path: Path) -> None:
+    missing = machine.run("import", str(tmp_path / "none.png"), "--demo")
+    assert (missing.returncode, "cannot be read" in missing.stdout) == (2, True)
+    too_long = machine.run("import", str(tmp_path / ("n" * 300)), "--demo")
+    assert (too_long.returncode, "cannot be read" in too_long.stdout) == (2, True)
+    (tmp_path / "empty").mkdir()
+    empty = machine.run("import", str(tmp_path / "empty"), "--demo")
+    assert (empty.returncode, "There is no picture" in empty.stderr) == (2, True)
+    assert machine.run("import").returncode == 2
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, scandir = folder(tmp_path), os.scandir
+
+    def closed(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert list(imports._all([place])) == [place / "a.png", place / "deep"]
