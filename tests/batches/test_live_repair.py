@@ -8,7 +8,9 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from batchgen_app.batches import live_repair
@@ -120,13 +122,23 @@ async def comes_back(visitor: Visitor, known: object) -> None:
 
 
 async def made(visitor: Visitor) -> str:
-    """A new batch; only this may show that something is harmed."""
-    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
-        while not (answer := await visitor.post("/batches", json=asked())).is_success:
-            assert "as soon as no batch runs" in answer.text
-    batch_id = str(answer.json()["batchId"])
-    await visitor.end(batch_id)
+    """A new batch; only this may show that something is harmed. Where that is in its midst, it is
+    interrupted, keeps what it has, and goes on after the mending.
+    """
+    batch_id = str((await done_once_mended(visitor, "/batches", json=asked())).json()["batchId"])
+    ended = await visitor.end(batch_id)
+    if ended["progress"]["interrupted"]:
+        await done_once_mended(visitor, f"/batches/{batch_id}/resume")
+        ended = await visitor.end(batch_id)
+    assert ended["progress"]["status"] == "complete"
     return batch_id
+
+
+async def done_once_mended(visitor: Visitor, path: str, **body: Any) -> httpx.Response:
+    async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
+        while not (answer := await visitor.post(path, **body)).is_success:
+            assert "as soon as no batch runs" in answer.text
+    return answer
 
 
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
