@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.api.test_uploads import from_photo, photo
 from tests.e2e.batches import made
@@ -197,3 +197,21 @@ def test_one_that_takes_long_tells_how_far_it_is_and_can_be_stopped(
     page.unroute("**/upload/*")
     hand_over(everywhere(page), DROP, ME)
     expect(thumbnail(page)).to_be_visible()
+
+
+def test_an_answer_that_comes_after_the_pages_own_news_breaks_nothing_off(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = ready(open_page(served.address))
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/_nicegui/**/upload/**", lambda route: held.append((route, route.fetch())))
+    assert all(hand_over(everywhere(page), DROP, ME))
+    expect(thumbnail(page)).to_be_visible()
+    arrived, answer = held.pop()
+    arrived.fulfill(response=answer)
+    page.unroute("**/_nicegui/**/upload/**")
+    expect(page.get_by_test_id("sending")).to_have_count(0)
+    first = thumbnail(page).get_attribute("src")
+    assert all(hand_over(everywhere(page), DROP, ("two.png", "image/png", photo(colour="blue"))))
+    expect(thumbnail(page)).not_to_have_attribute("src", str(first))
+    expect(page.get_by_text("lost on its way")).to_have_count(0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.api.test_workflows import regional
 from tests.e2e.conftest import DESKTOP, PHONE, Served
@@ -35,6 +35,27 @@ def card(page: Page, workflow_id: str) -> Locator:
 def drop(page: Page, name: str, graph: object) -> None:
     content = base64.b64encode(json.dumps(graph).encode()).decode()
     page.evaluate(DROP, [name, content])
+
+
+@pytest.mark.console("ERR_FAILED")
+def test_of_several_at_once_each_is_taken_and_one_that_is_lost_is_told(
+    own: Served, open_page: OpenPage
+) -> None:
+    page = open_page(f"{own.address}/workflows")
+    expect(page.get_by_text("No workflow of your own yet")).to_be_visible()
+    chosen = page.get_by_test_id("workflow-upload").locator("input[type=file]")
+    content = json.dumps(regional()).encode()
+    names = [f"one of {number}" for number in range(4)]
+    files: list[FilePayload] = [
+        {"name": f"{name}.json", "mimeType": "application/json", "buffer": content}
+        for name in names
+    ]
+    chosen.set_input_files(files)
+    for name in names:
+        expect(card(page, name)).to_be_visible()
+    page.route("**/upload/**", lambda route: route.abort())
+    chosen.set_input_files(files[:1])
+    expect(page.get_by_text("lost on its way")).to_be_visible()
 
 
 def choose_prompt(page: Page, text: str) -> None:

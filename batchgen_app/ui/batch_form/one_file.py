@@ -6,8 +6,8 @@ from nicegui import events, ui
 
 from batchgen_app.language.texts import Lazy
 from batchgen_app.services.values import MOST_BYTES
-from batchgen_app.ui.batch_form import graph_words
-from batchgen_app.ui.parts.controls import pick_files, weak
+from batchgen_app.ui import words as common
+from batchgen_app.ui.parts.uploads import hidden_upload, pick_files, weak
 
 
 class OneFile:
@@ -26,7 +26,7 @@ class OneFile:
         self._take = take
         self._tell = tell
         self._wanted = wanted
-        self.upload = ui.upload(auto_upload=True, max_file_size=MOST_BYTES).classes("bg-hidden")
+        self.upload = hidden_upload(most_bytes=MOST_BYTES)
         if accept:
             self.upload.props(f'accept="{accept}"')
         self.upload.on_upload(weak(self._arrived)).on_rejected(weak(self._reject))
@@ -37,7 +37,6 @@ class OneFile:
         pick_files(opener, self.upload)
 
     async def _arrived(self, event: events.UploadEventArguments) -> None:
-        self.upload.reset()
         # The browser's word is not enough.
         if event.file.size() > MOST_BYTES:
             self._tell(str(self._wanted))
@@ -48,5 +47,4 @@ class OneFile:
         self._tell(str(self._wanted))
 
     async def _fail(self, _: object) -> None:
-        self.upload.reset()
-        self._tell(str(graph_words.FILE_LOST))
+        self._tell(str(common.FILE_LOST))

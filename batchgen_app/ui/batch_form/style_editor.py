@@ -14,13 +14,12 @@ from batchgen_app.ui.parts.controls import (
     icon_button,
     marked,
     own_direction,
-    pick_files,
     shortcut,
     undoable,
-    weak,
 )
 from batchgen_app.ui.parts.fields import Control, Field, Messages, as_text, prompt_text
 from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.parts.uploads import hidden_upload, pick_files, weak
 
 ACCEPTED = ".json,.csv,application/json,text/csv"
 
@@ -83,9 +82,9 @@ class StyleEditor:
             )
 
     def _ways_to_more(self) -> None:
-        upload = ui.upload(auto_upload=True).classes("bg-hidden")
+        upload = hidden_upload()
         upload.props(f'accept="{ACCEPTED}"').on_upload(weak(self._take))
-        self._upload = upload
+        upload.on("failed", lambda: toast(str(common.FILE_LOST)), [])
         with ui.element("div").classes("bg-buttons"):
             new = button(str(words.STYLE_NEW), lambda: self._edit(None))
             marked(new, "style-new")
@@ -101,7 +100,6 @@ class StyleEditor:
             button(str(common.CLOSE), self._dialog.close)
 
     async def _take(self, event: events.UploadEventArguments) -> None:
-        self._upload.reset()
         try:
             brought = await self._actions.bring_styles(await event.file.read())
         except BatchGenError as error:

@@ -14,9 +14,10 @@ from batchgen_app.places import assets_dir
 from batchgen_app.services.values import MOST_BYTES, GivenPicture, Taken
 from batchgen_app.ui.gallery import import_words as words
 from batchgen_app.ui.page_context import PageContext
-from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction, weak
+from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.parts.uploads import hidden_upload, weak
 
 AT_ONCE = 20
 """Pictures that are held until they are taken in, and may become one batch."""
@@ -41,8 +42,8 @@ class Importer:
         self._taken: list[Taken] = []
         self._lost = self._expected = 0
         self._fault = ""
-        self._upload = ui.upload(multiple=True, auto_upload=True, max_file_size=MOST_BYTES)
-        marked(self._upload.classes("bg-hidden"), "import-upload")
+        self._upload = hidden_upload(multiple=True, most_bytes=MOST_BYTES)
+        marked(self._upload, "import-upload")
         self._upload.on_upload(weak(self._arrived)).on_rejected(weak(self._reject))
         self._upload.on("failed", weak(self._lose), []).on("finish", weak(self._finish), [])
         self._drop = DropMany()
@@ -97,7 +98,6 @@ class Importer:
             lost, self._lost = self._lost, 0
             fault, self._fault = self._fault, ""
             self._expected = 0
-            self._upload.reset()
         if taken or lost or fault:
             self._show(taken, lost, fault)
 

@@ -2,10 +2,9 @@
 alone, and elements that follow fields of an observable object as long as they stand on a page.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
-from weakref import WeakMethod
 
 from nicegui import Event, binding, ui
 from nicegui.binding import BindableProperty
@@ -267,22 +266,3 @@ class Rating(Text):
         if self.stars:
             self.props["role"] = "img"
             self.props["aria-label"] = common.stars(self.stars)
-
-
-def pick_files(opener: ui.button, upload: ui.upload) -> None:
-    """Let ``opener`` ask for the files of ``upload``, which is hidden."""
-    pick = f"() => getElement({upload.id}).$refs.qRef.pickFiles()"
-    opener.on("click", js_handler=pick)
-
-
-def weak(method: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-    """FastAPI never forgets the route that each upload has, nor NiceGUI the upload for it: through
-    a handler of it, whole pages would stay in memory when they are left.
-    """
-    reference = WeakMethod(method)
-
-    async def handle(event: object) -> None:
-        if found := reference():
-            await found(event)
-
-    return handle

@@ -20,10 +20,9 @@ from batchgen_app.ui.parts.controls import (
     focus_if_lost,
     marked,
     own_direction,
-    pick_files,
-    weak,
 )
 from batchgen_app.ui.parts.toast import toast
+from batchgen_app.ui.parts.uploads import hidden_upload, pick_files, weak
 from batchgen_app.ui.workflow_library import words
 from batchgen_app.ui.workflow_library.actions import WorkflowActions
 from batchgen_app.ui.workflow_library.card import WorkflowCard
@@ -160,10 +159,11 @@ class LibraryPage:
 
     def _importing(self, box: ui.element) -> None:
         """By the button, or dropped anywhere."""
-        upload = ui.upload(multiple=True, auto_upload=True, max_file_size=MOST_BYTES)
-        upload.props(f'accept="{ACCEPTED}"').classes("bg-hidden")
+        upload = hidden_upload(multiple=True, most_bytes=MOST_BYTES)
+        upload.props(f'accept="{ACCEPTED}"')
         upload.on_upload(weak(self._take)).on_rejected(weak(self._reject))
-        self._upload = marked(upload, "workflow-upload")
+        upload.on("failed", lambda: toast(str(common.FILE_LOST)), [])
+        marked(upload, "workflow-upload")
         pick_files(self._import, upload)
         box.on("dragover", js_handler="(event) => event.preventDefault()")
         box.on("drop", js_handler=DROP.format(id=upload.id))
@@ -171,7 +171,6 @@ class LibraryPage:
 
     async def _take(self, event: events.UploadEventArguments) -> None:
         await self._actions.take(event.file.name, await event.file.read())
-        self._upload.reset()
 
     async def _reject(self, _: object = None) -> None:
         toast(str(words.NO_FILE))
