@@ -24,7 +24,6 @@ def light_table(camera: Camera, stage: Stage) -> None:
         _mark(stage, address, place, marks)
     camera.take("nine-selected", address, _selected)
     camera.take("filters", address, _filtered)
-    camera.take("remote", address, _remote)
     camera.take("large-strip", address, _large)
     for count in (2, COUNT):
         camera.take(f"side-by-side-{count}", address, _beside(count))
@@ -33,6 +32,12 @@ def light_table(camera: Camera, stage: Stage) -> None:
     camera.take("blink", address, _blinking)
     camera.take("ranking", address, _ranked)
     camera.take("pairs", _changed(stage, address), _paired)
+
+
+def remote(camera: Camera, stage: Stage) -> None:
+    """The code for a phone; ``stage`` lets other devices in."""
+    address = made(stage.served, COUNT, prompt=PROMPTS[0], baseParameters=sized(512))
+    camera.take("remote", address, _remote)
 
 
 def held(camera: Camera, stage: Stage, hold: Hold) -> None:
@@ -92,7 +97,7 @@ def _filtered(page: Page) -> None:
 def _remote(page: Page) -> None:
     _sees("comparison-tile", COUNT)(page)
     page.get_by_test_id("remote-qr").click()
-    expect(page.locator(".q-dialog")).to_be_visible()
+    expect(page.get_by_test_id("remote-qr-image")).to_be_visible()
     page.wait_for_load_state("networkidle")
 
 

@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tests.e2e.camera import PATIENCE_MS, PROMPTS, Camera, Stage
 from tests.e2e.chromium import QUIET_CHROMIUM, chromium_path
 from tests.e2e.conftest import Starter
 from tests.e2e.engine_thread import engine_thread
-from tests.e2e.light_table_moments import held, light_table
+from tests.e2e.light_table_moments import held, light_table, remote
 from tests.faulty_engine import FailAtNode, Fault, Hold, Moment
 
 STEP_SECONDS = 0.05
@@ -45,6 +45,8 @@ def everything(camera: Camera) -> None:
     hold = Hold(prompt=4, moment=Moment.SAMPLING)
     with _stage(hold) as stage:
         held(camera, stage, hold)
+    with _stage(options=["--lan"]) as stage:
+        remote(camera, stage)
 
 
 def _empty(camera: Camera, stage: Stage) -> None:
@@ -184,12 +186,12 @@ def _sees(text: str) -> Callable[[Page], object]:
 
 
 @contextmanager
-def _stage(*faults: Fault) -> Iterator[Stage]:
+def _stage(*faults: Fault, options: Sequence[str] = ()) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory() as home:
         starter = Starter(Path(home))
         try:
             with engine_thread(*faults, step_delay=STEP_SECONDS) as engine:
-                yield Stage(starter.serve("--comfyui", engine.url), engine)
+                yield Stage(starter.serve("--comfyui", engine.url, *options), engine)
         finally:
             starter.end()
 
