@@ -110,16 +110,54 @@ def hide_loading_bar() -> None:
     app.config.quasar_config["loadingBar"]["skipHijack"] = True
 
 
-class GroupedSelect(ui.select):
+class LongSelect(ui.select):
+    """A list to choose from; thousands of options cost a page no more than to send them.
+
+    NiceGUI makes and watches each option anew and looks for what is chosen from the beginning, each
+    time that anything about the list is said; tuples it does not watch.
+    """
+
+    _told: tuple[Any, ...] = ()
+    """What the options were made of."""
+
+    def _update_values_and_labels(self) -> None:
+        super()._update_values_and_labels()
+        told = self._made_of()
+        if self._told != told:
+            self._told = told
+            self._places = {value: place for place, value in enumerate(self._values)}
+            self._choices = tuple(map(self._option, range(len(self._labels))))
+
+    def _made_of(self) -> tuple[Any, ...]:
+        return [*self._values], [*self._labels]
+
+    def _update_options(self) -> None:
+        chosen = self.value
+        self._props["options"] = self._choices
+        self._props[self.VALUE_PROP] = self._value_to_model_value(chosen)
+        if not self.multiple:
+            self.value = chosen if chosen in self._places else None
+
+    def _option(self, place: int) -> dict[str, Any]:
+        return {"value": place, "label": self._labels[place]}
+
+    def _value_to_model_value(self, value: Any) -> Any:
+        if not self.multiple:
+            return self._option(self._places[value]) if value in self._places else None
+        return tuple(self._option(self._places[one]) for one in value or () if one in self._places)
+
+
+class GroupedSelect(LongSelect):
     """A list to choose from, filtered by typing; ``headers`` stand above the options they name."""
 
     headers: Mapping[str, str] = {}
 
-    def _update_options(self) -> None:
-        super()._update_options()
-        for option, name in zip(self._props["options"], self.options, strict=True):
-            option["header"] = self.headers.get(name)
-            option["name"] = name
+    def _made_of(self) -> tuple[Any, ...]:
+        return *super()._made_of(), self.headers
+
+    def _option(self, place: int) -> dict[str, Any]:
+        name = self._values[place]
+        return {**super()._option(place), "header": self.headers.get(name), "name": name}
 
 
 ONLY_MATCH = """(event) => {

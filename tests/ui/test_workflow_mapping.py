@@ -6,11 +6,13 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.storage.kept_workflow import KeptWorkflow
 from batchgen_app.ui.parts.fields import Text
 from tests.api.test_workflows import app, plain, regional
+from tests.batches.test_loop_is_free import LATE
+from tests.bench.loop_lag import loop_lag
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_form import errors, ready, started, upload
 from tests.ui.test_theme import toasted
-from tests.workflows.graphs import node, sampler
+from tests.workflows.graphs import node, renamed, sampler
 
 
 async def with_file(opening: Opening, graph: object) -> Visit:
@@ -59,6 +61,21 @@ async def test_where_two_texts_may_be_meant_the_form_asks_and_two_clicks_settle_
     assert batch.request.roles == {"prompt": ["day.text"]}
     assert batch.workflow["day"]["inputs"]["text"] == batch.request.prompt
     assert batch.workflow["good"]["inputs"]["text"] == "a cat"
+
+
+async def test_a_very_large_workflow_is_shown_without_holding_anybody_up(opening: Opening) -> None:
+    graph: JsonObject = {}
+    for number in range(270):
+        graph |= renamed(plain(), {name: f"{name}{number}" for name in plain()})
+    assert len(graph) > 1_800
+    visit = await ready(opening)
+    async with loop_lag() as lag:
+        await upload(visit, "large.json", graph)
+        await visit.sees("workflow-file", "large.json")
+    shown = dict(picker(visit, "seed").options)
+    assert shown["sampler0.seed"] == "KSampler · seed (sampler0)"
+    assert len(shown) > 500
+    assert lag.worst_of_own < LATE
 
 
 async def test_an_open_question_keeps_the_batch_from_starting(opening: Opening) -> None:

@@ -3,12 +3,13 @@ its value goes to, further inputs as fields of the form, and what is missing on 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from batchgen_app.adapters.nicegui import enter_takes_only_match
+from batchgen_app.adapters.nicegui import LongSelect, enter_takes_only_match
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message
 from batchgen_app.language.texts import translated
@@ -56,6 +57,7 @@ class WorkflowMapping:
         self._as_is: Tick | None = None
         self._facts: JsonObject = {}
         self._offered: dict[str, JsonObject] = {}
+        self._names: dict[str, str] = {}
         self._loras: dict[str, str] = {}
         box = ui.expansion(str(graph_words.MAPPING)).classes("bg-mapping")
         self._box = marked(box, "workflow-mapping")
@@ -85,6 +87,7 @@ class WorkflowMapping:
         """Tell of this one, with what a person has said about it earlier."""
         self._facts = await asyncio.to_thread(described, found.workflow)
         self._offered = {one["slot"]: one for one in self._facts["inputs"] if not one["linked"]}
+        self._names = await asyncio.to_thread(_names, self._offered)
         self.roles, self.inputs = dict(roles), dict(inputs)
         self._box.visible = True
         urgent = [q for q in self._facts["questions"] if q["role"] not in IF_GIVEN]
@@ -167,7 +170,7 @@ class WorkflowMapping:
     def _picker(self, role: str) -> ui.select:
         slots = self._slots(role)
         options = {slot: self._called(slot) for slot in dict.fromkeys([*slots, *self._fit(role)])}
-        picker = ui.select(options, value=slots, multiple=True, clearable=True)
+        picker = LongSelect(options, value=slots, multiple=True, clearable=True)
         picker.props("outlined dense options-dense use-chips dir=auto popup-content-class=bg-popup")
         picker.props["aria-label"] = str(graph_words.ROLES[role])
         picker.props["placeholder"] = "" if slots else str(graph_words.NO_PLACE)
@@ -179,14 +182,7 @@ class WorkflowMapping:
         return (*self._asked(role), *fitting)
 
     def _called(self, slot: str) -> str:
-        """By its title; where others are called like it, by what stands there, or by its node."""
-        if not (one := self._offered.get(slot)):
-            return slot
-        name = _name(one)
-        if sum(_name(other) == name for other in self._offered.values()) == 1:
-            return name
-        written = str(one["default"]).strip() if one["type"] == "text" else ""
-        return f"{name} ({written[:WORDS_SHOWN] or one['node']})"
+        return self._names.get(slot, slot)
 
     async def _correct(self, role: str, slots: list[str]) -> None:
         self.roles[role] = list(slots)
@@ -208,13 +204,13 @@ class WorkflowMapping:
     def _build_extra(self) -> None:
         self._extra.clear()
         roles = (role for role in self._facts["roles"] if role != "lora")
-        taken = {slot for role in roles for slot in self._slots(role)}
-        left = {s: self._called(s) for s in self._offered if s not in {*taken, *self.inputs}}
+        taken = {*self.inputs, *(slot for role in roles for slot in self._slots(role))}
+        left = {slot: self._called(slot) for slot in self._offered if slot not in taken}
         with self._extra:
             for slot in self.inputs:
                 self._field(slot)
             if left:
-                adder = ui.select(left, with_input=True, label=str(graph_words.ADD_FIELD))
+                adder = LongSelect(left, with_input=True, label=str(graph_words.ADD_FIELD))
                 adder.props("outlined dense options-dense popup-content-class=bg-popup")
                 enter_takes_only_match(adder)
                 marked(adder, "add-field").on_value_change(lambda event: self._add(event.value))
@@ -267,6 +263,21 @@ class WorkflowMapping:
     def _set(self, slot: str, value: object) -> None:
         self.inputs[slot] = value
         self._on_set()
+
+
+def _names(offered: Mapping[str, JsonObject]) -> dict[str, str]:
+    """Each input by its title; where others are called like it, by what stands there, or by its
+    node.
+    """
+    times = Counter(map(_name, offered.values()))
+    return {slot: _told_apart(one, times[_name(one)]) for slot, one in offered.items()}
+
+
+def _told_apart(one: JsonObject, times: int) -> str:
+    if times == 1:
+        return _name(one)
+    written = str(one["default"]).strip() if one["type"] == "text" else ""
+    return f"{_name(one)} ({written[:WORDS_SHOWN] or one['node']})"
 
 
 def _name(one: JsonObject) -> str:
