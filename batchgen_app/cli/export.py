@@ -1,6 +1,5 @@
 """What a search finds, into a folder or a ZIP: for other programs, or for somebody else."""
 
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,18 +8,16 @@ import typer
 from batchgen_app import __version__
 from batchgen_app.cli.exits import Exit, tell, tell_all
 from batchgen_app.cli.reindex import shown
-from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.file_names import NamePattern
 from batchgen_app.core.search import passed_over
 from batchgen_app.core.wire import json_line
 from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
+from batchgen_app.services.search_queries import workflow_names_in
 from batchgen_app.settings import Settings, saved_settings
 from batchgen_app.storage.delivery.exporting import Exported, Exporter
 from batchgen_app.storage.storage import open_storage
-from batchgen_app.storage.workflow_library import FOLDER as WORKFLOWS
-from batchgen_app.storage.workflow_library import KNOWN, WorkflowLibrary
-from batchgen_app.workflows.families import FAMILIES
 
 
 async def export(
@@ -41,7 +38,7 @@ async def export(
                 pattern,
                 version=__version__,
                 progress=progress,
-                workflows=await _workflows(settings.data_dir),
+                workflows=await workflow_names_in(storage, settings.data_dir),
             )
             return await exporter.export(to, pack=pack)
 
@@ -53,16 +50,6 @@ def _check(query: str) -> None:
     if terms := passed_over(query):
         said = f'"{terms[0]}" is not understood, and without it more is found. Nothing was copied.'
         raise InvalidRequest.of("query", "bad_query", english(said))
-
-
-async def _workflows(data_dir: Path) -> dict[str, str]:
-    """What those are called that people keep, and the families, as a search knows them."""
-    names = {str(family): name for family, name in FAMILIES.items()}
-    with suppress(StorageError):  # without their folder, the pictures are found all the same
-        shelf = await WorkflowLibrary(data_dir / WORKFLOWS, data_dir / KNOWN).look()
-        for kept in shelf.kept.values():
-            names |= dict.fromkeys(kept.digests, kept.name)
-    return names
 
 
 def finish(done: Exported, query: str, to: Path, *, as_json: bool) -> None:

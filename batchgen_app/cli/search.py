@@ -13,13 +13,11 @@ from rich.text import Text
 
 from batchgen_app.cli.exits import tell, tell_all
 from batchgen_app.core.batch import FoundImage
-from batchgen_app.core.errors import StorageError
 from batchgen_app.core.model_files import bare_name
 from batchgen_app.core.search import passed_over
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.services.search_queries import names_of
+from batchgen_app.services.search_queries import workflow_names_in
 from batchgen_app.services.values import MOST_IMAGES, ImageOrder, ImagePage, ImageQuery
-from batchgen_app.services.workflow_queries import library_in
 from batchgen_app.settings import Settings
 from batchgen_app.storage.progress import InWords
 from batchgen_app.storage.storage import Storage, open_storage
@@ -33,11 +31,11 @@ NOTHING = "Nothing was found."
 async def search(settings: Settings, text: str, order: str, limit: int, *, as_json: bool) -> None:
     """Print what ``text`` finds. Raises StorageError."""
     tell_all(settings.notices, map(_not_understood, passed_over(text)))
-    workflows = await _workflows(settings)
-    query = ImageQuery(text, order=ImageOrder(order), workflows=workflows)
     progress = InWords(tell)
     async with open_storage(settings.data_dir, settings.output_dir, progress=progress) as storage:
         tell_all(storage.notices)
+        workflows = await workflow_names_in(storage, settings.data_dir)
+        query = ImageQuery(text, order=ImageOrder(order), workflows=workflows)
         page = await _found(storage, query, limit)
         paths = {
             image.id: str(storage.store.picture_path(image.batch_id, image.filename))
@@ -51,15 +49,6 @@ async def search(settings: Settings, text: str, order: str, limit: int, *, as_js
 
 def _not_understood(term: str) -> str:
     return f'"{term}" is not understood, and nothing is looked for by it.'
-
-
-async def _workflows(settings: Settings) -> dict[str, str]:
-    """What they are called; without their folder, pictures are found all the same."""
-    try:
-        return names_of((await library_in(settings.data_dir)).kept)
-    except StorageError as error:
-        tell(str(error))
-        return names_of(())
 
 
 async def _found(storage: Storage, query: ImageQuery, limit: int) -> ImagePage:

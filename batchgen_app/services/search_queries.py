@@ -2,28 +2,45 @@
 means; workflows are known here by the names under which people keep them.
 """
 
-from collections.abc import Iterable, Mapping
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.core.errors import StorageError
 from batchgen_app.services.questions import Questions, whole
 from batchgen_app.storage.collections import Collection
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
 from batchgen_app.storage.image_query import ImagePage, ImageQuery
 from batchgen_app.storage.image_search import ImageSearch
+from batchgen_app.storage.search_rows import model_text
+from batchgen_app.storage.storage import Storage
 from batchgen_app.storage.suggestions import Suggestion
-from batchgen_app.storage.workflow_summary import Summary
+from batchgen_app.storage.workflow_library import FOLDER, KNOWN, WorkflowLibrary
+from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
 from batchgen_app.workflows.families import FAMILIES
 
 
-def names_of(kept: Iterable[Summary]) -> dict[str, str]:
-    """What workflows are called, by their digests, and families, by their ids."""
-    names = {str(family): name for family, name in FAMILIES.items()}
-    for one in kept:
-        names |= dict.fromkeys(one.digests, one.name)
-    return names
+async def workflow_names(
+    search: ImageSearch, library: WorkflowLibrary, families: ModelFamilies
+) -> WorkflowNames:
+    """What all workflows are called that pictures may have been made with. Raises StorageError."""
+    given = {str(family): name for family, name in FAMILIES.items()}
+    with suppress(StorageError):  # without their folder, the pictures are found all the same
+        for one in (await library.look()).kept.values():
+            given |= dict.fromkeys(one.digests, one.name)
+    made = {model: families.named(model) for model in await search.models()}
+    built_in = {model_text(model): FAMILIES[family] for model, family in made.items() if family}
+    return WorkflowNames(given, built_in)
+
+
+async def workflow_names_in(storage: Storage, data_dir: Path) -> WorkflowNames:
+    """The same without a running app."""
+    library = WorkflowLibrary(data_dir / FOLDER, data_dir / KNOWN)
+    families = await asyncio.to_thread(ModelFamilies, data_dir)
+    return await workflow_names(storage.gallery.search, library, families)
 
 
 class SearchQueries(Questions):
@@ -88,11 +105,8 @@ class SearchQueries(Questions):
     async def _complete(self, query: ImageQuery) -> ImageQuery:
         return replace(query, workflows=await self._named(query.text))
 
-    async def _named(self, text: str | None) -> Mapping[str, str]:
-        """What workflows and families are called, where that matters."""
+    async def _named(self, text: str | None) -> WorkflowNames:
+        """What workflows are called, where that matters."""
         if not text:
-            return {}
-        # Without their folder, the pictures are found all the same.
-        with suppress(StorageError):
-            return names_of((await self._app.library.look()).kept.values())
-        return names_of(())
+            return UNNAMED
+        return await workflow_names(self._search, self._app.library, self._app.families)

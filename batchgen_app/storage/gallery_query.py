@@ -1,8 +1,8 @@
 """What can be asked of the gallery and in which order: in SQL, and the same for batches at hand."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from batchgen_app.core.batch import CompletedBatch, ImagePrompt
 from batchgen_app.core.search import parse
 from batchgen_app.storage.search_conditions import Sought, sought
 from batchgen_app.storage.search_rows import EMPTY_BATCH, PICTURE
+from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
 
 
 class Order(StrEnum):
@@ -85,8 +86,8 @@ class GalleryQuery:
     """Which batches: at most ``limit`` that come after the cursor ``before`` in this order.
 
     ``text`` is what a person types (``core/search``): a batch is found where one of its pictures,
-    or its own words, are as all terms ask. ``workflows`` are what those are called that people
-    keep, by their digests. Both ends of the time span are included.
+    or its own words, are as all terms ask. ``workflows`` says what
+    these are called. Both ends of the time span are included.
     ``batch_id`` is for whoever wants to know whether one batch is among them.
     """
 
@@ -99,7 +100,7 @@ class GalleryQuery:
     created_from: datetime | None = None
     created_to: datetime | None = None
     favourites: bool = False
-    workflows: Mapping[str, str] = field(default_factory=dict)
+    workflows: WorkflowNames = UNNAMED
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import base64
 import json
 from binascii import Error
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.language.message import english
 from batchgen_app.storage.search_conditions import Condition
+from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
 
 MOST_IMAGES = 500
 """Of one page."""
@@ -62,8 +63,8 @@ class ImageQuery:
     order.
 
     They are those that come after ``cursor``, or just before it (``is_backward``), or those from
-    the place ``offset`` on, counted from 0. ``workflows`` are what those are called that people
-    keep, by their digests.
+    the place ``offset`` on, counted from 0. ``workflows`` says what
+    these are called.
     """
 
     text: str = ""
@@ -72,7 +73,7 @@ class ImageQuery:
     cursor: str | None = None
     is_backward: bool = False
     offset: int = 0
-    workflows: Mapping[str, str] = field(default_factory=dict)
+    workflows: WorkflowNames = UNNAMED
 
 
 @dataclass(frozen=True)

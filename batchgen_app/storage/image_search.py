@@ -23,9 +23,10 @@ from batchgen_app.storage.image_query import (
     order_by,
     place_in,
 )
-from batchgen_app.storage.search_conditions import Sought, sought
+from batchgen_app.storage.search_conditions import NO_CONDITION, Sought, sought
 from batchgen_app.storage.search_rows import PICTURE, POSITIONS, SAME_MOMENT, id_from, moment_of
-from batchgen_app.storage.suggestions import Suggestion, suggestions, tags
+from batchgen_app.storage.suggestions import MODELS, Suggestion, suggestions, tags
+from batchgen_app.storage.workflow_names import WorkflowNames
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +121,11 @@ class ImageSearch:
         rows = await self._counted(MONTHS if wanted.conditions else ALL_MONTHS, wanted)
         return await asyncio.to_thread(_by_month, rows)
 
-    async def suggest(self, text: str, workflows: Mapping[str, str]) -> list[Suggestion]:
+    async def models(self) -> list[str]:
+        """The files of those that were used."""
+        return [model for (model,) in await self._counted(MODELS, NO_CONDITION)]
+
+    async def suggest(self, text: str, workflows: WorkflowNames) -> list[Suggestion]:
         """How a search that is being typed may go on, the likeliest first."""
         return await suggestions(self._db, text, workflows)
 
@@ -130,7 +135,7 @@ class ImageSearch:
 
     async def collections(self) -> list[Collection]:
         """Each tag that a picture has, in the order of the alphabet."""
-        return collections_of(await self._counted(COLLECTIONS, sought(parse(""), {})))
+        return collections_of(await self._counted(COLLECTIONS, NO_CONDITION))
 
     async def tagged(self, name: str) -> list[str]:
         """The ids of all pictures that have this tag, whatever its spelling."""

@@ -12,13 +12,10 @@ from batchgen_app.core.search import SearchQuery, Term
 from batchgen_app.core.search.folding import SEPARATOR, fold, tokens
 from batchgen_app.core.search.terms import Between, Marked, Meaning, Shaped, Sized, When, Words
 from batchgen_app.storage.search_rows import id_from
+from batchgen_app.storage.workflow_names import WorkflowNames
 
 Condition: TypeAlias = tuple[str, tuple[object, ...]]
 """SQL, and the values for its question marks."""
-Workflows: TypeAlias = Mapping[str, str]
-"""What workflows are called that people keep, by their digests, and families by their ids: the
-gallery itself knows no names of workflows.
-"""
 
 COUNTS = {
     "seed": "f.seed",
@@ -36,7 +33,10 @@ SHAPES = {
     "portrait": "f.width < f.height",
     "square": "f.width = f.height",
 }
-MATCH = "f.text_id IN (SELECT rowid FROM gallery_words WHERE gallery_words MATCH ?)"
+MATCHING = "SELECT rowid FROM gallery_words WHERE gallery_words MATCH ?"
+MATCH = f"f.text_id IN ({MATCHING})"
+BUILT_IN = "SELECT text_id FROM gallery_texts WHERE workflow = '' AND model BETWEEN ? AND ?"
+"""Where no workflow was given, with a model; the name of another one may stand behind it."""
 NOTHING: Condition = ("0", ())
 SEED_DIGITS = 16
 """Of the largest seed."""
@@ -60,11 +60,15 @@ class Sought:
         return tuple(value for _, values in self.conditions for value in values)
 
 
-def sought(search: SearchQuery, workflows: Workflows) -> Sought:
+NO_CONDITION = Sought()
+
+
+def sought(search: SearchQuery, workflows: WorkflowNames) -> Sought:
     """What ``search`` asks of a picture."""
-    plain = [term.meaning for term in search.terms if _is_plain(term)]
+    plain = [term.meaning for term in search.terms if _is_plain(term, workflows)]
     together = [_match(words, workflows) for words in plain if isinstance(words, Words)]
-    found = [_condition(term, workflows) for term in search.terms if not _is_plain(term)]
+    others = [term for term in search.terms if not _is_plain(term, workflows)]
+    found = [_condition(term, workflows) for term in others]
     if together:
         found.insert(0, (MATCH, (" AND ".join(together),)))
     is_of_words = all(
@@ -73,15 +77,16 @@ def sought(search: SearchQuery, workflows: Workflows) -> Sought:
     return Sought(tuple(condition for condition in found if condition), is_of_words)
 
 
-def _is_plain(term: Term) -> bool:
+def _is_plain(term: Term, workflows: WorkflowNames) -> bool:
     """Whether it can be asked together with others, which is quicker."""
     words = term.meaning
     if not isinstance(words, Words) or term.is_not or words.column == "workflow":
         return False
-    return bool(tokens(fold(words.text))) and not _as_seed(words)
+    is_elsewhere = _as_seed(words) or _named(words, workflows.of_models)
+    return bool(tokens(fold(words.text))) and not is_elsewhere
 
 
-def _condition(term: Term, workflows: Workflows) -> Condition | None:
+def _condition(term: Term, workflows: WorkflowNames) -> Condition | None:
     meaning = term.meaning
     found = _of_words(meaning, workflows) if isinstance(meaning, Words) else _of_value(meaning)
     if found and term.is_not:
@@ -89,17 +94,26 @@ def _condition(term: Term, workflows: Workflows) -> Condition | None:
     return found
 
 
-def _of_words(words: Words, workflows: Workflows) -> Condition | None:
+def _of_words(words: Words, workflows: WorkflowNames) -> Condition | None:
     if not tokens(fold(words.text)):
         return _literally(words)
-    match = _match(words, workflows)
-    if not match:
-        return NOTHING
+    texts = _texts(words, workflows)
     if not (digits := _as_seed(words)):
-        return MATCH, (match,)
+        return texts
     ranges = [*_seeds(digits)] if words.is_open else [(int(digits), int(digits))]
     seeds = " OR ".join("f.seed BETWEEN ? AND ?" for _ in ranges)
-    return f"({MATCH} OR {seeds})", (match, *(end for both in ranges for end in both))
+    return f"({texts[0]} OR {seeds})", (*texts[1], *(end for both in ranges for end in both))
+
+
+def _texts(words: Words, workflows: WorkflowNames) -> Condition:
+    match = _match(words, workflows)
+    found: list[Condition] = [(MATCHING, (match,))] if match else []
+    built_in = _named(words, workflows.of_models)
+    found += [(BUILT_IN, (model, f"{model} \U0010ffff")) for model in built_in]
+    if not found:
+        return NOTHING
+    sql = " UNION ALL ".join(statement for statement, _ in found)
+    return f"f.text_id IN ({sql})", tuple(value for _, values in found for value in values)
 
 
 def _literally(words: Words) -> Condition | None:
@@ -158,9 +172,9 @@ def _seeds(digits: str) -> Iterator[tuple[int, int]]:
         yield first, first + 10**more - 1
 
 
-def _match(words: Words, workflows: Workflows) -> str:
+def _match(words: Words, workflows: WorkflowNames) -> str:
     """In the language of FTS5 (sqlite.org, "FTS5", section 3); empty where nothing can be found."""
-    named = _named(words, workflows) if words.column in {None, "workflow"} else []
+    named = _named(words, workflows.given)
     by_name = [f'workflow : "{SEPARATOR} {name} {SEPARATOR}"' for name in named]
     if words.column == "workflow":
         return " OR ".join(by_name) and f"({' OR '.join(by_name)})"
@@ -176,10 +190,12 @@ def _phrase(words: Words) -> str:
     return f'"{phrase}" *' if words.is_open else f'"{phrase}"'
 
 
-def _named(words: Words, workflows: Workflows) -> list[str]:
-    """Those that are called so."""
+def _named(words: Words, names: Mapping[str, str]) -> list[str]:
+    """Those that are called so, as far as workflows are looked for."""
+    if words.column not in {None, "workflow"}:
+        return []
     wanted = tokens(fold(words.text))
-    return [key for key, name in workflows.items() if _has(tokens(fold(name)), wanted, words)]
+    return [key for key, name in names.items() if _has(tokens(fold(name)), wanted, words)]
 
 
 def _has(name: list[str], wanted: list[str], words: Words) -> bool:

@@ -126,11 +126,16 @@ class _Folded:
 def _common(batch: BatchState) -> tuple[str, str, str, str | None]:
     made = batch.parameters
     return (
-        listed([*_names(made.model, made.refiner)]),
+        model_text(made.model, made.refiner),
         listed([*_names(*(lora.name for lora in made.loras or ()))]),
         listed([*filter(None, [made.sampler_name, made.scheduler])]),
         batch.request.family,
     )
+
+
+def model_text(*files: str | None) -> str:
+    """What stands in the column ``model``: the text of a model, then that of its refiner."""
+    return listed([*_names(*files)])
 
 
 def _names(*files: str | None) -> Iterator[str]:

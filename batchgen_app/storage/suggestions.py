@@ -1,7 +1,7 @@
 """Suggestions: how a search that is being typed may go on, by what the gallery holds."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,6 +10,7 @@ from batchgen_app.core.search.completing import Typing, typing, valued
 from batchgen_app.core.search.folding import SEPARATOR, fold, tokens
 from batchgen_app.core.search.parsing import CHOICES, FIELDS
 from batchgen_app.storage.database import Database
+from batchgen_app.storage.workflow_names import WorkflowNames
 
 MOST = 8
 """Suggestions of each kind."""
@@ -29,7 +30,7 @@ class Suggestion:
     kind: Kind
 
 
-async def suggestions(db: Database, text: str, workflows: Mapping[str, str]) -> list[Suggestion]:
+async def suggestions(db: Database, text: str, workflows: WorkflowNames) -> list[Suggestion]:
     """How ``text`` may go on, the likeliest first. ``workflows`` as in a query."""
     at = typing(text)
     if at.field:
@@ -61,7 +62,7 @@ def _term(field: str, value: str) -> str:
     return f"{field}:{value}" if is_plain else valued(field, value)
 
 
-async def _values(db: Database, field: str, workflows: Mapping[str, str]) -> Iterable[str]:
+async def _values(db: Database, field: str, workflows: WorkflowNames) -> Iterable[str]:
     match field:
         case "rating":
             return RATINGS
@@ -70,7 +71,7 @@ async def _values(db: Database, field: str, workflows: Mapping[str, str]) -> Ite
         case "tag":
             return await tags(db)
         case "workflow":
-            return sorted({*workflows.values()}, key=fold)
+            return sorted(workflows.all, key=fold)
         case "lora" | "sampler":
             column = "loras" if field == "lora" else "sampler"
             return _names(row[0] for row in await db.rows(NAMES.format(column=column)))

@@ -88,6 +88,19 @@ async def test_a_workflow_is_found_by_the_name_that_it_has_now(tmp_path: Path) -
         assert (await found(visitor, 'workflow:"portrait"'))["total"] == 2
 
 
+async def test_a_built_in_workflow_is_found_by_its_name(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        dreams = await visitor.make(model="demo-dreams-xl.safetensors", batchCount=2)
+        ink = await visitor.make(model="painters/demo-ink.safetensors", batchCount=2)
+        for q in ("workflow:sdxl", 'workflow:"SDXL"', "sdxl"):
+            assert ids(await found(visitor, q)) == [f"{dreams}-002", f"{dreams}-001"], q
+        assert (await found(visitor, "workflow:stable"))["total"] == 0
+        await visitor.patch(
+            "/models", json={"name": "painters/demo-ink.safetensors", "family": "sd15"}
+        )
+        assert ids(await found(visitor, "workflow:stable")) == [f"{ink}-002", f"{ink}-001"]
+
+
 async def test_what_cannot_be_looked_for_is_told(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         for wanted, field, message in SENSELESS:

@@ -28,6 +28,8 @@ from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery
+from batchgen_app.storage.search_rows import model_text
+from batchgen_app.storage.workflow_names import WorkflowNames
 from tests.storage.diary import KIND, NOON, Diary, about, finished
 
 
@@ -106,7 +108,7 @@ async def test_what_a_workflow_is_called_is_told_by_whoever_asks(
     diary: Diary, db: Database
 ) -> None:
     one = await diary.batch(1, images=1)
-    named = {"abc123": "Night Portraits", "other": "Portrait"}
+    named = WorkflowNames({"abc123": "Night Portraits", "other": "Portrait"})
     async with db.transaction() as connection:
         await connection.execute_fetchall("UPDATE gallery_texts SET workflow = '‖ abc123 ‖'")
         await connection.execute_fetchall(
@@ -123,6 +125,32 @@ async def test_what_a_workflow_is_called_is_told_by_whoever_asks(
     ):
         assert await found(diary, text, workflows=named) == [], text
     assert await found(diary, "-workflow:nobody", workflows=named) == of(one, 1)
+
+
+async def test_a_built_in_workflow_is_known_by_the_model_where_no_other_was_given(
+    diary: Diary,
+) -> None:
+    def made(model: str | None, refiner: str | None = None) -> Parameters:
+        return KIND.model_copy(update={"model": model, "refiner": refiner})
+
+    names = WorkflowNames(
+        {"flux": "Flux.1"},
+        {model_text("sub/XL.safetensors"): "SDXL", model_text("flux.gguf"): "Flux.1"},
+    )
+    one = await diary.batch(1, images=1, parameters=made("sub/XL.safetensors"))
+    two = await diary.batch(2, images=1, parameters=made("sub/XL.safetensors", "refiner.ckpt"))
+    flux = await diary.batch(3, images=1, parameters=made("flux.gguf"), prompt="an sdxl poster")
+    await diary.batch(4, images=1, parameters=made(None))
+    xl = of(two, 1) + of(one, 1)
+    assert await found(diary, "workflow:sdxl", workflows=names) == xl
+    assert await found(diary, 'workflow:"SDXL" fox -refiner', workflows=names) == of(one, 1)
+    assert await found(diary, "workflow:flux", workflows=names) == of(flux, 1)
+    assert await found(diary, "sdxl", workflows=names) == of(flux, 1) + xl
+    assert len(await found(diary, "-workflow:sdxl", workflows=names)) == 2
+    assert await found(diary, "workflow:xl", workflows=names) == []
+    assert await diary.found(text="workflow:sdx", workflows=names) == [two, one]
+    for order in ImageOrder:
+        assert {*await found(diary, "sdxl fox", workflows=names, order=order)} == {*xl}
 
 
 async def test_numbers_marks_sizes_and_days(diary: Diary) -> None:
@@ -419,5 +447,5 @@ async def test_whatever_is_typed_is_looked_for(tmp_path: Path, text: str) -> Non
         for order in (ImageOrder.NEWEST, ImageOrder.PROMPT):
             assert (await gallery.find_images(ImageQuery(text, order=order))).total == 0
         assert (await gallery.batches(GalleryQuery(text=text))).total == 0
-        await gallery.search.suggest(text, {"x": "fox"})
+        await gallery.search.suggest(text, WorkflowNames({"x": "fox"}))
         assert await gallery.search.months(ImageQuery(text)) == []

@@ -5,9 +5,10 @@ import pytest
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.events import BatchDeleted, ImageTagged
 from batchgen_app.core.request import Lora
+from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
 from tests.storage.diary import Diary, about
 
-NAMED = {"abc": "Night Portraits", "def": "Night Portraits", "sdxl": "SDXL"}
+NAMED = WorkflowNames({"abc": "Night Portraits", "def": "Night Portraits", "sdxl": "SDXL"})
 KIND = Parameters(
     model="sub/Dreams_v8.safetensors",
     sampler_name="dpmpp_2m",
@@ -64,7 +65,7 @@ async def test_what_is_typed_may_go_on_so(full: Diary, typed: str, texts: list[s
 
 async def test_at_the_beginning_the_fields_are_told(diary: Diary) -> None:
     for typed in ("", "fox "):
-        found = await diary.gallery.search.suggest(typed, {})
+        found = await diary.gallery.search.suggest(typed, UNNAMED)
         assert {one.kind for one in found} == {"field"}
         assert found[0].text == f"{typed}prompt:"
 

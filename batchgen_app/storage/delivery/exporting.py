@@ -3,11 +3,10 @@ only what is new is written.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from types import MappingProxyType
 
 from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.delivery import FileNames, Handed, name_one
@@ -23,6 +22,7 @@ from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.image_query import MOST_IMAGES, ImageOrder, ImageQuery
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.storage import Storage
+from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
 
 EXPORTING = later("Exporting pictures")
 
@@ -42,8 +42,8 @@ class Exported:
 
 
 class Exporter:
-    """One export; ``progress`` hears of each picture. ``workflows`` are what those are called that
-    people keep, by their digests.
+    """One export; ``progress`` hears of each picture. ``workflows`` says what these are
+    called.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Exporter:
         *,
         version: str,
         progress: ProgressCallback = silent,
-        workflows: Mapping[str, str] = MappingProxyType({}),
+        workflows: WorkflowNames = UNNAMED,
     ) -> None:
         self._storage = storage
         self._query = query
