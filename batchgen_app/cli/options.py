@@ -56,7 +56,10 @@ SIDE = number(int, f"a whole number from {MIN_SIDE} to {MAX_SIDE} in steps of {S
 GUIDANCE = number(float, f"a number from 0 to {MAX_STRENGTH:g}", 0.0, MAX_STRENGTH)
 DENOISE = number(float, "a number from 0 to 1", 0.0, 1.0)
 PLACE = number(int, "a whole number, 0 or more", least=0)
-ORDERS = ("newest", "oldest", "rating", "prompt", "model", "seed")
+ORDERS = (
+    *("newest", "oldest", "rating", "prompt", "model", "seed"),
+    *("steps", "size", "sampler", "workflow"),
+)
 """Of pictures that are found."""
 
 

@@ -13,7 +13,7 @@ from batchgen_app.core.errors import StorageError
 from batchgen_app.services.questions import Questions, whole
 from batchgen_app.storage.collections import Collection
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
-from batchgen_app.storage.image_query import ImagePage, ImageQuery
+from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery
 from batchgen_app.storage.image_search import ImageSearch
 from batchgen_app.storage.search_rows import model_text
 from batchgen_app.storage.storage import Storage
@@ -49,7 +49,7 @@ class SearchQueries(Questions):
     @whole
     async def gallery(self, query: GalleryQuery) -> GalleryPage:
         """A page of batches, and what the query finds on all pages."""
-        workflows = await self._named(query.text)
+        workflows = await self._names() if query.text else UNNAMED
         return await self._app.storage.gallery.batches(replace(query, workflows=workflows))
 
     @whole
@@ -86,7 +86,7 @@ class SearchQueries(Questions):
     @whole
     async def suggest(self, text: str) -> list[Suggestion]:
         """How a search that is being typed may go on, the likeliest first."""
-        return await self._search.suggest(text, await self._named(text))
+        return await self._search.suggest(text, await self._names() if text else UNNAMED)
 
     @whole
     async def tags(self) -> dict[str, int]:
@@ -103,10 +103,10 @@ class SearchQueries(Questions):
         return self._app.storage.gallery.search
 
     async def _complete(self, query: ImageQuery) -> ImageQuery:
-        return replace(query, workflows=await self._named(query.text))
+        """With what workflows are called, where that matters."""
+        if not query.text and query.order is not ImageOrder.WORKFLOW:
+            return query
+        return replace(query, workflows=await self._names())
 
-    async def _named(self, text: str | None) -> WorkflowNames:
-        """What workflows are called, where that matters."""
-        if not text:
-            return UNNAMED
+    async def _names(self) -> WorkflowNames:
         return await workflow_names(self._search, self._app.library, self._app.families)

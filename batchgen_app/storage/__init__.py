@@ -7,6 +7,7 @@
          └──────┬───┘             (gallery_query: what can be asked; gallery_rows: what is written)
                 │      image_search  all its pictures, by words, fields and orders (image_query;
                 │                 search_rows: what they are found by; search_conditions: in SQL)
+                │                 workflow_names: what these are called, and workflow_order by that
                 │                 collections: those that share a tag
                 │                 suggestions: how what is typed may go on
                 │                 lineage: which batch came of which

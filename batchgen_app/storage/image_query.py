@@ -32,6 +32,10 @@ class ImageOrder(StrEnum):
     PROMPT = "prompt"
     MODEL = "model"
     SEED = "seed"
+    STEPS = "steps"
+    SIZE = "size"
+    SAMPLER = "sampler"
+    WORKFLOW = "workflow"
 
     @property
     def key(self) -> Key:
@@ -41,7 +45,7 @@ class ImageOrder(StrEnum):
     @property
     def is_by_texts(self) -> bool:
         """Whether texts decide: then they are read in their order, and the pictures of each."""
-        return self in {ImageOrder.PROMPT, ImageOrder.MODEL}
+        return self.key[0][0] in TEXTS
 
 
 _NEWER = ("f.id", "DESC")
@@ -53,8 +57,15 @@ KEYS: Mapping[ImageOrder, Key] = {
     ImageOrder.SEED: (("f.seed", "ASC"), _NEWER),
     ImageOrder.PROMPT: (("substr(t.prompt, 1, 100)", "ASC"), *_OF_TEXT),
     ImageOrder.MODEL: (("t.model", "ASC"), *_OF_TEXT),
+    ImageOrder.STEPS: (("ifnull(f.steps, 0)", "DESC"), _NEWER),
+    ImageOrder.SIZE: (("ifnull(f.width * f.height, 0)", "DESC"), _NEWER),
+    ImageOrder.SAMPLER: (("t.sampler", "ASC"), *_OF_TEXT),
+    ImageOrder.WORKFLOW: (("t.workflow", "ASC"), ("t.model", "ASC"), *_OF_TEXT),
 }
-"""Each has an index, so that a page is read without sorting."""
+"""Each has an index, so that a page is read without sorting. That of workflows is in the order of
+their names (``workflow_order``), and within one as here.
+"""
+TEXTS = {"substr(t.prompt, 1, 100)", "t.model", "t.sampler", "t.workflow"}
 
 
 @dataclass(frozen=True)
@@ -134,9 +145,7 @@ def place_in(order: ImageOrder, cursor: str) -> Place:
 
 
 def _fits(order: ImageOrder, place: Place) -> bool:
-    kinds: list[type] = [int] * len(order.key)
-    if order.is_by_texts:
-        kinds[0] = str
+    kinds = [str if name in TEXTS else int for name, _ in order.key]
     is_held = all(not isinstance(value, int) or abs(value) < 2**63 for value in place)
     return [type(value) for value in place] == kinds and is_held
 

@@ -18,6 +18,7 @@ from batchgen_app.storage.image_query import (
     ImagePage,
     ImageQuery,
     Key,
+    Place,
     beyond,
     cursor_of,
     order_by,
@@ -27,6 +28,7 @@ from batchgen_app.storage.search_conditions import NO_CONDITION, Sought, sought
 from batchgen_app.storage.search_rows import PICTURE, POSITIONS, SAME_MOMENT, id_from, moment_of
 from batchgen_app.storage.suggestions import MODELS, Suggestion, suggestions, tags
 from batchgen_app.storage.workflow_names import WorkflowNames
+from batchgen_app.storage.workflow_order import GROUPS, Group, Groups
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +63,7 @@ class ImageSearch:
         wanted = _wanted(query)
         place = place_in(query.order, query.cursor) if query.cursor else None
         totals = await self._totals(wanted)
-        sql, values = _page(query, wanted, totals, place)
-        rows = await self._db.rows(sql, values)
+        rows = await self._page(query, wanted, totals, place)
         is_more, rows = len(rows) > query.limit, rows[: query.limit]
         keys = [row[:-1] for row in rows]
         images = await self._images([int(row[-1]) for row in rows])
@@ -81,8 +82,8 @@ class ImageSearch:
     async def ids(self, query: ImageQuery) -> list[str]:
         """Those of the pictures of one page: quicker than all that is known of them."""
         wanted = _wanted(query)
-        sql, values = _page(query, wanted, await self._totals(wanted), None)
-        finds = [int(row[-1]) for row in await self._db.rows(sql, values)][: query.limit]
+        rows = await self._page(query, wanted, await self._totals(wanted), None)
+        finds = [int(row[-1]) for row in rows[: query.limit]]
         places = [find // POSITIONS for find in finds] or [0]
         rows = await self._db.rows(BATCH_IDS, (min(places), max(places)))
         batches: dict[int, str] = {row[0]: row[1] for row in rows}
@@ -104,7 +105,11 @@ class ImageSearch:
         if place is None:
             return None
         before, values = beyond(key, tuple(place), is_backward=True)
-        return await self._count(wanted, before, values)
+        if query.order is not ImageOrder.WORKFLOW:
+            return await self._count(wanted, before, values)
+        groups = await self._groups(query, wanted)
+        within = Group(*place[:2]).of(wanted)
+        return groups.before(tuple(place)) + await self._count(within, before, values)
 
     async def images_until(self, query: ImageQuery, moment: datetime) -> int:
         """How many pictures come before those of ``moment``, in the order of time: newest first,
@@ -140,6 +145,22 @@ class ImageSearch:
     async def tagged(self, name: str) -> list[str]:
         """The ids of all pictures that have this tag, whatever its spelling."""
         return await tagged(self._db, name)
+
+    async def _page(
+        self, query: ImageQuery, wanted: Sought, totals: Totals, place: Place | None
+    ) -> Sequence[Row]:
+        """The rows of one page, and of one picture more at least, if there is one."""
+        if query.order is not ImageOrder.WORKFLOW:
+            return await self._db.rows(*_statement(query, wanted, totals, place))
+        rows: list[Row] = []
+        for group, asked, start in (await self._groups(query, wanted)).pages(place):
+            rows += await self._db.rows(*_statement(asked, group.of(wanted), totals, start))
+            if len(rows) > query.limit:
+                break
+        return rows
+
+    async def _groups(self, query: ImageQuery, wanted: Sought) -> Groups:
+        return Groups.among(query, await self._counted(GROUPS, wanted))
 
     async def _count(self, wanted: Sought, condition: str, values: Sequence[object]) -> int:
         sql = f"SELECT count(*) {_FROM} WHERE f.shown = 1{wanted.where} AND {condition}"
@@ -179,8 +200,8 @@ def _wanted(query: ImageQuery) -> Sought:
     return sought(parse(query.text), query.workflows)
 
 
-def _page(
-    query: ImageQuery, wanted: Sought, totals: Totals, place: tuple[object, ...] | None
+def _statement(
+    query: ImageQuery, wanted: Sought, totals: Totals, place: Place | None
 ) -> tuple[str, tuple[object, ...]]:
     """The statement of one page, and one picture more: the values of its key, and its id."""
     key, is_backward = query.order.key, query.is_backward

@@ -221,6 +221,19 @@ PICTURES_BY_CONTENT = (
     """,
 )
 
+MORE_ORDERS = (
+    """
+    CREATE INDEX gallery_finds_by_steps ON gallery_finds (ifnull(steps, 0) DESC, id DESC, shown)
+    """,
+    """
+    CREATE INDEX gallery_finds_by_size ON gallery_finds
+        (ifnull(width * height, 0) DESC, id DESC, shown)
+    """,
+    "CREATE INDEX gallery_texts_by_sampler ON gallery_texts (sampler, place DESC)",
+    "CREATE INDEX gallery_texts_by_workflow ON gallery_texts (workflow, model, place DESC)",
+)
+"""Of pictures."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     EVENT_LOG,
     GALLERY,
@@ -232,6 +245,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ORIGINS,
     SEARCH,
     PICTURES_BY_CONTENT,
+    MORE_ORDERS,
 )
 """The statements of step 1, of step 2, …"""
 

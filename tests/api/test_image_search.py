@@ -6,10 +6,11 @@ from typing import Any
 from batchgen_app.core.wire import JsonObject
 from tests.api.visitor import Visitor, visit
 
+SORTS = "newest, oldest, rating, prompt, model, seed, steps, size, sampler, workflow"
 SENSELESS = [
     ("limit=0", "limit", "Limit must be a whole number from 1 to 500"),
     ("limit=501", "limit", "Limit must be a whole number from 1 to 500"),
-    ("sort=best", "sort", "Sort must be one of newest, oldest, rating, prompt, model, seed"),
+    ("sort=best", "sort", f"Sort must be one of {SORTS}"),
     (
         "cursor=nonsense",
         "cursor",

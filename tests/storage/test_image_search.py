@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,17 @@ from batchgen_app.storage.search_rows import model_text
 from batchgen_app.storage.workflow_names import WorkflowNames
 from tests.storage.diary import KIND, NOON, Diary, about, finished
 
+BUILT_IN = WorkflowNames(
+    {}, {model_text("b.ckpt"): "Äpfel", model_text("a.ckpt"): "birds", model_text("c"): "none"}
+)
 
-async def page(diary: Diary, text: str = "", **wanted: Any) -> ImagePage:
+
+async def found_page(diary: Diary, text: str = "", **wanted: Any) -> ImagePage:
     return await diary.gallery.find_images(ImageQuery(text, **wanted))
 
 
 async def found(diary: Diary, text: str = "", **wanted: Any) -> list[str]:
-    return ids((await page(diary, text, **wanted)).images)
+    return ids((await found_page(diary, text, **wanted)).images)
 
 
 def ids(images: Sequence[FoundImage]) -> list[str]:
@@ -52,7 +57,7 @@ def of(batch_id: str, *indexes: int) -> list[str]:
 async def test_a_picture_comes_with_what_it_shows_and_how_it_was_made(diary: Diary) -> None:
     made = KIND.model_copy(update={"negative_prompt": "blur", "sampler_name": "euler", "cfg": 7.0})
     batch_id = await diary.batch(1, prompt="A red fox", parameters=made)
-    (image, _) = (await page(diary)).images
+    (image, _) = (await found_page(diary)).images
     assert (image.id, image.index) == (f"{batch_id}-002", 2)
     assert (image.prompt, image.negative_prompt) == ("A red fox", "blur")
     assert (image.model, image.steps, image.cfg) == ("dreams.ckpt", 20, 7.0)
@@ -190,7 +195,7 @@ async def test_numbers_marks_sizes_and_days(diary: Diary) -> None:
     }
     for text, images in expected.items():
         assert await found(diary, text) == images, text
-        assert (await page(diary, text)).total == len(images), text
+        assert (await found_page(diary, text)).total == len(images), text
 
 
 async def test_tags_are_found_as_they_are_typed_and_whole(diary: Diary) -> None:
@@ -230,50 +235,60 @@ async def test_every_order_is_kept_across_pages_in_both_directions(
 ) -> None:
     models = [None, "b.ckpt", "a.ckpt"]
     for hour in range(6):
-        kind = KIND.model_copy(update={"model": models[hour % 3]})
+        kind = KIND.model_copy(
+            update={
+                "model": models[hour % 3],
+                "steps": [30, 20, None][hour % 3],
+                "width": 64 * (1 + hour % 2),
+                "sampler_name": ["euler", "ddim"][hour % 2],
+            }
+        )
         batch_id = await diary.batch(
             hour, prompt=["zebra", "ape", "Äpfel"][hour // 2], parameters=kind
         )
         await diary.tell(about(batch_id, ImageRated, index=1, rating=hour % 3))
-    whole = await page(diary, order=order, limit=50)
+    page = partial(found_page, diary, workflows=BUILT_IN)
+    whole = await page(order=order, limit=50)
     assert (len(whole.images), whole.previous, whole.next) == (12, None, None)
     values = [_value(image, order) for image in whole.images]
     assert values == sorted(values)
     forth: list[str] = []
-    at = await page(diary, order=order, limit=5)
+    at = await page(order=order, limit=5)
     while True:
         forth += ids(at.images)
         if at.next is None:
             break
-        at = await page(diary, order=order, limit=5, cursor=at.next)
+        at = await page(order=order, limit=5, cursor=at.next)
     assert forth == ids(whole.images)
-    back = await page(diary, order=order, limit=5, cursor=at.previous, is_backward=True)
+    back = await page(order=order, limit=5, cursor=at.previous, is_backward=True)
     assert ids(back.images) == forth[5:10]
-    first = await page(diary, order=order, limit=5, cursor=back.previous, is_backward=True)
+    first = await page(order=order, limit=5, cursor=back.previous, is_backward=True)
     assert (ids(first.images), first.previous) == (forth[:5], None)
-    assert (await page(diary, order=order, limit=5, cursor=back.next)).images == at.images
+    assert (await page(order=order, limit=5, cursor=back.next)).images == at.images
     for offset in (0, 4, 11):
-        there = await page(diary, order=order, limit=1, offset=offset)
+        there = await page(order=order, limit=1, offset=offset)
         assert ids(there.images) == forth[offset : offset + 1]
-        before = await diary.gallery.search.images_before(ImageQuery(order=order), forth[offset])
+        before = await diary.gallery.search.images_before(
+            ImageQuery(order=order, workflows=BUILT_IN), forth[offset]
+        )
         assert before == offset
 
 
 def _value(image: FoundImage, order: ImageOrder) -> Any:
     newer = [-ord(char) for char in image.id]
-    match order:
-        case ImageOrder.NEWEST:
-            return newer
-        case ImageOrder.OLDEST:
-            return image.id
-        case ImageOrder.RATING:
-            return -image.rating, newer
-        case ImageOrder.SEED:
-            return image.seed, newer
-        case ImageOrder.PROMPT:
-            return (image.prompt or "").lower().replace("ä", "a"), newer
-        case ImageOrder.MODEL:
-            return image.model or "", newer
+    if order in {ImageOrder.NEWEST, ImageOrder.OLDEST}:
+        return newer if order is ImageOrder.NEWEST else image.id
+    return {
+        ImageOrder.RATING: -image.rating,
+        ImageOrder.SEED: image.seed,
+        ImageOrder.PROMPT: (image.prompt or "").lower().replace("ä", "a"),
+        ImageOrder.MODEL: image.model or "",
+        ImageOrder.STEPS: -(image.steps or 0),
+        ImageOrder.SIZE: -(image.width or 0) * (image.height or 0),
+        ImageOrder.SAMPLER: image.sampler_name or "",
+        # Those of no known name come last.
+        ImageOrder.WORKFLOW: {"b.ckpt": 0, "a.ckpt": 1}.get(image.model or "", 2),
+    }[order], newer
 
 
 @pytest.mark.parametrize("few", [0, 1000])
@@ -289,10 +304,10 @@ async def test_few_and_many_are_found_alike(
 
 async def test_what_arrives_or_goes_meanwhile_shifts_no_page(diary: Diary) -> None:
     batches = [await diary.batch(hour, images=2) for hour in range(4)]
-    first = await page(diary, limit=3)
+    first = await found_page(diary, limit=3)
     await diary.batch(9)
     await diary.tell(about(batches[2], ImageDeleted, index=2))  # the one that the cursor tells
-    second = await page(diary, limit=3, cursor=first.next)
+    second = await found_page(diary, limit=3, cursor=first.next)
     assert ids(second.images) == of(batches[2], 1) + of(batches[1], 2, 1)
     assert second.total == 9
 
@@ -302,14 +317,14 @@ async def test_what_arrives_or_goes_meanwhile_shifts_no_page(diary: Diary) -> No
 )
 async def test_a_cursor_that_is_none_is_told(diary: Diary, cursor: str) -> None:
     with pytest.raises(InvalidRequest, match="Cursor must be"):
-        await page(diary, cursor=cursor)
+        await found_page(diary, cursor=cursor)
 
 
 async def test_a_cursor_of_another_order_is_told(diary: Diary) -> None:
     await diary.batch(1)
-    first = await page(diary, limit=1)
+    first = await found_page(diary, limit=1)
     with pytest.raises(InvalidRequest, match="same order"):
-        await page(diary, limit=1, cursor=first.next, order=ImageOrder.OLDEST)
+        await found_page(diary, limit=1, cursor=first.next, order=ImageOrder.OLDEST)
 
 
 async def test_what_is_deleted_is_not_found_and_comes_back(diary: Diary) -> None:
@@ -317,7 +332,7 @@ async def test_what_is_deleted_is_not_found_and_comes_back(diary: Diary) -> None
     await diary.tell(about(batch_id, ImageDeleted, index=2))
     assert await found(diary, "fox") == of(batch_id, 3, 1)
     await diary.tell(about(batch_id, BatchDeleted))
-    assert (await page(diary, "fox")).total == 0
+    assert (await found_page(diary, "fox")).total == 0
     assert await diary.found(text="fox") == []
     await diary.tell(about(batch_id, BatchRestored))
     assert await found(diary, "fox") == of(batch_id, 3, 1)
@@ -326,9 +341,15 @@ async def test_what_is_deleted_is_not_found_and_comes_back(diary: Diary) -> None
 async def test_totals_are_those_of_now(diary: Diary) -> None:
     batch_id = await diary.batch(1, images=3)
     for _ in range(2):
-        assert ((await page(diary, "fox")).total, (await page(diary)).total_bytes) == (3, 3000)
+        assert ((await found_page(diary, "fox")).total, (await found_page(diary)).total_bytes) == (
+            3,
+            3000,
+        )
     await diary.tell(about(batch_id, ImageDeleted, index=2))
-    assert ((await page(diary, "fox")).total, (await page(diary)).total_bytes) == (2, 2000)
+    assert ((await found_page(diary, "fox")).total, (await found_page(diary)).total_bytes) == (
+        2,
+        2000,
+    )
 
 
 async def test_months_and_the_place_of_a_day(diary: Diary) -> None:

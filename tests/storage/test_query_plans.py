@@ -10,7 +10,8 @@ from batchgen_app.storage import collections, gallery, image_search, lineage
 from batchgen_app.storage.database import Database
 from batchgen_app.storage.gallery_query import GalleryQuery, Order, filter_of
 from batchgen_app.storage.image_query import ImageOrder, ImageQuery
-from batchgen_app.storage.image_search import Totals, _page, _wanted
+from batchgen_app.storage.image_search import Totals, _statement, _wanted
+from batchgen_app.storage.workflow_order import GROUPS, Group
 from tests.storage.diary import NOON, Diary
 
 MATCHED = re.compile(r"SCAN gallery_words VIRTUAL TABLE INDEX \d+:\w*M\d+")
@@ -117,15 +118,33 @@ async def test_a_page_of_pictures_is_read_in_order_without_sorting(
 ) -> None:
     await diary.batch(1)
     query = ImageQuery(text, order=order)
-    many = Totals(image_search.FEW + 1, 0)
-    statement, values = _page(query, _wanted(query), many, None)
+    many, wanted = Totals(image_search.FEW + 1, 0), _wanted(query)
+    if order is ImageOrder.WORKFLOW:  # which is asked about one workflow after the other
+        wanted = Group("x", "x").of(wanted)
+    statement, values = _statement(query, wanted, many, None)
     assert SORTED not in await plan_of(db, statement, values)
     place = (*("x" for _ in order.key[:-1]), 1)
-    statement, values = _page(query, _wanted(query), many, place)
+    statement, values = _statement(query, wanted, many, place)
     plan = await plan_of(db, statement, values)
     assert SORTED not in plan
     assert "SCAN f" not in plan
     assert "SCAN t" not in plan
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("", "SCAN t USING COVERING INDEX gallery_texts_by_workflow"),
+        ("fox", "SEARCH t USING INTEGER PRIMARY KEY"),
+    ],
+)
+async def test_pictures_of_each_workflow_are_counted_by_indexes(
+    db: Database, text: str, first: str
+) -> None:
+    wanted = _wanted(ImageQuery(text))
+    plan = await plan_of(db, GROUPS.format(where=wanted.where), wanted.values)
+    assert first in plan
+    assert "SEARCH f USING COVERING INDEX gallery_finds_by_text" in plan
 
 
 async def test_what_words_find_is_counted_in_an_index_alone(db: Database) -> None:

@@ -50,6 +50,10 @@ IMAGE_ORDERS = {
     ImageOrder.PROMPT: lazy("Prompt"),
     ImageOrder.MODEL: lazy("Model"),
     ImageOrder.SEED: lazy("Seed"),
+    ImageOrder.STEPS: lazy("Most steps first"),
+    ImageOrder.SIZE: lazy("Largest first"),
+    ImageOrder.SAMPLER: lazy("Sampler"),
+    ImageOrder.WORKFLOW: lazy("Workflow"),
 }
 VIEW = lazy("View")
 VIEWS = {
