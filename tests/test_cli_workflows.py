@@ -141,6 +141,7 @@ def test_loras_and_a_family(machine: Machine) -> None:
     assert [lora["strength"] for lora in chosen] == [0.5, 1.0]
     unknown = machine.run("generate", *QUICK, "--model", "demo-flow.safetensors")
     assert (unknown.returncode, "sdxl, sd3, flux" in unknown.stderr) == (2, True)
+    assert "--family" in unknown.stderr
     assert machine.run("generate", *QUICK, "--model", MODEL, "--family", "sdxl").returncode == 0
 
 

@@ -3,16 +3,15 @@ with those that a request names.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.comfy.models import Category, Model
 from batchgen_app.core.batch import Parameters
-from batchgen_app.core.errors import InvalidRequest, NotFound
+from batchgen_app.core.errors import NotFound
 from batchgen_app.core.request import BatchRequest, Family
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import Message, later
+from batchgen_app.language.message import later
 from batchgen_app.workflows.additions import with_encoders, with_refiner, with_vae
 from batchgen_app.workflows.adjustable import NOTHING_KNOWN, Adjustable, of_built_in
 from batchgen_app.workflows.built_in import Ingredients, built_in
@@ -21,10 +20,6 @@ from batchgen_app.workflows.from_picture import Shape, from_picture
 from batchgen_app.workflows.workflow import Workflow
 
 NO_MODEL = later("The server has no model of the family {family}. Add one to its models directory.")
-FAMILY_ASSUMED = later(
-    'Neither its name nor its file says to which family the model "{name}" belongs: it is used '
-    "like one of {family}. If it is another one, say so once, where the model is chosen."
-)
 PLAIN = frozenset({"sd15", "sdxl"})
 """Families whose checkpoints the plain workflow makes pictures with."""
 
@@ -47,6 +42,16 @@ class BuiltInWorkflows:
         where that has a ``shape``. Raises InvalidRequest where nobody knows the family.
         """
         recipe = self._families.recipe(model, request.family if request else None)
+        return self._by(recipe, model, models, request, shape)
+
+    def _by(
+        self,
+        recipe: Recipe,
+        model: Model,
+        models: Sequence[Model],
+        request: BatchRequest | None = None,
+        shape: Shape | None = None,
+    ) -> JsonObject:
         asked = request.text_encoders if request else None
         if _is_plain(model, recipe):
             nodes = self._plain(recipe)
@@ -58,16 +63,13 @@ class BuiltInWorkflows:
         if request is None:
             return nodes
         nodes = _with_files(nodes, recipe, model, models, request)
-        if request.refiner and self._takes_refiner(model, recipe, request.family):
+        if request.refiner and recipe.family == "sdxl":
             nodes = with_refiner(nodes, request.refiner, request.base_parameters.steps)
         return nodes
 
-    def remarks(self, model: Model, request: BatchRequest) -> list[Message]:
-        """Where the family is not known, and the request does not say it: as what it is used."""
-        assumed = None if request.family else self._families.assumed(model)
-        if assumed is None:
-            return []
-        return [later(FAMILY_ASSUMED, name=model.name, family=FAMILIES[assumed])]
+    async def learn(self, model: Model, family: Family | None) -> None:
+        """Which family a request says that its model belongs to."""
+        await self._families.learn(model, family)
 
     def of_family(self, family: Family, models: Sequence[Model]) -> JsonObject:
         """The graph for the first of ``models`` that belongs to it. Raises NotFound where none
@@ -85,25 +87,20 @@ class BuiltInWorkflows:
         return self.plain.with_values(sizes).nodes
 
     def parameters(self, model: Model) -> Parameters:
-        """Of the graph for it; where nobody knows the family, those of the plain one."""
-        with suppress(InvalidRequest):
-            return Workflow(self.nodes(model, ())).parameters()
+        """Of the graph for it, be its family only likely; else those of the plain one."""
+        if recipe := self._families.likely_recipe(model):
+            return Workflow(self._by(recipe, model, ())).parameters()
         return self.plain.parameters()
 
     def adjustable(self, model: Model, models: Sequence[Model]) -> Adjustable:
         """What the form offers for it."""
-        try:
-            recipe = self._families.recipe(model)
-        except InvalidRequest:
+        recipe = self._families.likely_recipe(model)
+        if recipe is None:
             return NOTHING_KNOWN
         along = [] if _is_plain(model, recipe) else _files(recipe, models)[0]
-        found = of_built_in(Workflow(self.nodes(model, models)), recipe, along)
-        return replace(found, takes_refiner=self._takes_refiner(model, recipe))
-
-    def _takes_refiner(self, model: Model, recipe: Recipe, said: Family | None = None) -> bool:
-        """Only one of which it is known: those of other families come out spoilt."""
-        is_known = said is not None or self._families.assumed(model) is None
-        return is_known and recipe.family == "sdxl"
+        found = of_built_in(Workflow(self._by(recipe, model, models)), recipe, along)
+        # Those of other families come out spoilt by one.
+        return replace(found, takes_refiner=self._families.of(model) == recipe.family == "sdxl")
 
 
 def _with_files(

@@ -146,12 +146,12 @@ class Planner:
         await self._pictures.require(template)
         workflow, remarks = await asyncio.to_thread(_filled_in, template, request)
         remarks += await self._pictures.without_mask(template, request.input_images or {})
-        if model and request.workflow is None:
-            remarks += self.built_in.remarks(model, request)
         asked = _as_it_is(request, template)
         places = PromptPlaces.of(workflow.roles, request.inputs or {})
         words = places.kept(prompts, asked.prompt)
         first = workflow.for_seed(seeds[0])
+        if model and request.workflow is None:
+            await self.built_in.learn(model, request.family)
         return Plan(
             batch_id=batch_id,
             request=asked,

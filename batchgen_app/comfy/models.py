@@ -48,8 +48,8 @@ class Model(Wire):
     display_name: str
     category: Category
     family: Family | None = Field(default=None, exclude_if=lambda family: family is None)
-    family_assumed: bool = Field(default=False, exclude_if=lambda assumed: not assumed)
-    """Whether nobody has said so: a checkpoint is used like most of them then."""
+    family_guess: Family | None = Field(default=None, exclude_if=lambda family: family is None)
+    """The likely answer where the family is to be asked for; None where none is."""
 
     @property
     def is_checkpoint(self) -> bool:

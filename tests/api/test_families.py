@@ -9,6 +9,7 @@ from PIL import ExifTags, Image, ImageStat
 
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.demo import demo_models
+from batchgen_app.settings import save_settings
 from tests.api.test_uploads import given, photo
 from tests.api.visitor import visit
 from tests.reading.sites import read_by_civitai, text_in
@@ -107,24 +108,48 @@ async def test_a_model_of_no_known_family_is_asked_about_once(tmp_path: Path) ->
         assert again.status_code == 201
 
 
-async def test_a_checkpoint_of_which_nobody_knows_is_used_like_most_and_that_is_said(
-    tmp_path: Path,
-) -> None:
-    """It brings along all that it needs, and most people's have names that say nothing."""
+async def test_a_checkpoint_of_which_nobody_knows_is_asked_about_once_too(tmp_path: Path) -> None:
+    """Most people's have names that say nothing. The likely answer is told beside the choices."""
     mine, said = "dreams.safetensors", "of tomorrow"
-    async with visit(tmp_path, models={"checkpoints": [mine]}, architecture=said) as (_, visitor):
-        assumed = (await visitor.get("/models")).json()["models"][0]
-        started = (await visitor.post("/batches", json=asked(mine))).json()
-        given = (await visitor.post("/batches", json=asked(mine, family="sd15"))).json()
+    models = {"checkpoints": [mine]}
+    async with visit(tmp_path, models=models, architecture=said) as (_, visitor):
+        unknown = (await visitor.get("/models")).json()["models"][0]
+        refused = await visitor.post("/batches", json=asked(mine))
         await visitor.patch("/models", json={"name": mine, "family": "sd15"})
         known = (await visitor.get("/models")).json()["models"][0]
-        again = (await visitor.post("/batches", json=asked(mine))).json()
-        for each in (started, given, again):
-            await visitor.end(each["batchId"])
-    assert (assumed["family"], assumed["familyAssumed"]) == ("sdxl", True)
-    assert [mine in remark for remark in started["remarks"]] == [True]
-    assert (known["family"], "familyAssumed" in known) == ("sd15", False)
-    assert (given["remarks"], again["remarks"]) == ([], [])
+        taken = await visitor.post("/batches", json=asked(mine))
+    error = refused.json()["error"]
+    assert (unknown.get("family"), unknown["familyGuess"]) == (None, "sdxl")
+    assert (refused.status_code, error["code"], error["field"]) == (400, "family_unknown", "model")
+    assert (error["details"]["guess"], len(error["details"]["choices"])) == ("sdxl", 9)
+    assert (known["family"], "familyGuess" in known) == ("sd15", False)
+    assert (taken.status_code, taken.json()["remarks"]) == (201, [])
+
+
+async def test_a_request_that_says_the_family_answers_the_question_for_good(tmp_path: Path) -> None:
+    """Of a model that is known it says only how this batch is made."""
+    mine, clear = "dreams.safetensors", "dreams-xl.safetensors"
+    engine = {"models": {"checkpoints": [mine, clear]}, "architecture": ""}
+    async with visit(tmp_path, **engine) as (_, visitor):
+        for model, family in ((mine, "sd15"), (mine, "sdxl"), (clear, "sd15")):
+            answer = await visitor.post("/batches", json=asked(model, family=family))
+            assert answer.status_code == 201, answer.text
+    async with visit(tmp_path, **engine) as (_, visitor):
+        models = (await visitor.get("/models")).json()["models"]
+        again = await visitor.post("/batches", json=asked(mine))
+    told = {model["name"]: model.get("family") for model in models}
+    assert (again.status_code, told) == (201, {mine: "sd15", clear: "sdxl"})
+
+
+async def test_what_another_process_was_told_is_kept(tmp_path: Path) -> None:
+    """The terminal works beside the app, in the same data folder."""
+    both = ["dreams.safetensors", "visions.safetensors"]
+    engine = {"models": {"checkpoints": both}, "architecture": ""}
+    async with visit(tmp_path, **engine) as (_, visitor):
+        save_settings(tmp_path / "data", model_families={both[0]: "sd15"})
+        await visitor.patch("/models", json={"name": both[1], "family": "sdxl"})
+        models = (await visitor.get("/models")).json()["models"]
+    assert [model["family"] for model in models] == ["sd15", "sdxl"]
 
 
 async def test_a_file_that_says_its_family_is_believed(tmp_path: Path) -> None:
@@ -132,7 +157,7 @@ async def test_a_file_that_says_its_family_is_believed(tmp_path: Path) -> None:
         told = (await visitor.get("/models")).json()["models"][0]
         started = (await visitor.post("/batches", json=asked(told["name"]))).json()
         await visitor.end(started["batchId"])
-    assert (told["family"], "familyAssumed" in told, started["remarks"]) == ("sdxl", False, [])
+    assert (told["family"], "familyGuess" in told, started["remarks"]) == ("sdxl", False, [])
 
 
 async def test_without_a_size_it_is_as_large_as_the_family_is_used_to(tmp_path: Path) -> None:

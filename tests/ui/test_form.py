@@ -600,6 +600,34 @@ async def test_a_model_of_no_known_family_is_asked_about_once_in_the_form(
     assert not visit.all("family")
 
 
+async def test_a_checkpoint_that_nobody_knows_makes_a_picture_at_once_with_the_likely_family(
+    opening: Opening,
+) -> None:
+    """The answer stands there and can be changed; to generate with it in view is to give it."""
+    mine = {"checkpoints": ["dreams.safetensors"]}
+    visit = await ready(opening, models=mine, architecture="")
+    await visit.sees("family")
+    assert visit.one("family").value == "sdxl"
+    assert not visit.all("change-family")
+    small(visit)
+    batch = await started(visit)
+    assert batch.request.family == "sdxl"
+    await visit.open("/")
+    await visit.sees("change-family")
+    assert not visit.all("family")
+
+
+async def test_another_family_than_the_likely_one_is_picked_for_a_checkpoint(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening, models={"checkpoints": ["dreams.safetensors"]}, architecture="")
+    await visit.sees("family")
+    assert visit.one("width").value == "1024"
+    visit.fill("family", "sd15")
+    await until(lambda: not visit.all("family"))
+    assert visit.one("width").value == "512"
+
+
 async def test_a_wrong_answer_about_a_model_is_corrected_in_the_form(opening: Opening) -> None:
     visit = await ready(opening, models=FLOW)
     visit.fill("model", "demo-flow.safetensors")

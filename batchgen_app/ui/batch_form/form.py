@@ -177,6 +177,8 @@ class BatchForm:
                 self._trouble.tell(str(error), error=error)
             else:
                 self._started(accepted)
+                if request.family:
+                    await self._fields.model.load()  # what it was asked is known from now on
 
     @contextmanager
     def _working(self) -> Iterator[None]:

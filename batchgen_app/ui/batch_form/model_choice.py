@@ -53,7 +53,7 @@ class ModelChoice(Choice):
                 change = icon_button("edit", str(words.FAMILY_CHANGE), self._ask_again)
                 marked(change, "change-family")
             with ui.element("div") as self._question:
-                Text("span", str(words.FAMILY)).classes("bg-hint")
+                self._asks = Text("span", str(words.FAMILY)).classes("bg-hint")
                 self._families = Select("family")
         self._families.set_options(dict(FAMILIES), value=None)
         self._families.props["aria-label"] = str(words.FAMILY)
@@ -81,12 +81,25 @@ class ModelChoice(Choice):
         """The LoRAs that the server has, and how they are shown."""
         return {m.name: m.display_name for m in self._models if m.is_lora}
 
+    @property
+    def family(self) -> Family | None:
+        """The answer that stands at the question where that is open: to ask for a batch with it in
+        view is to give it.
+        """
+        return self._families.value if self._is_asking else None
+
+    @property
+    def _is_asking(self) -> bool:
+        return bool(self.chosen and self.chosen.family is None and not self._has_workflow)
+
     def _ask(self) -> None:
         """Where only a person knows how pictures are made with it; else say what is known."""
-        model = self.chosen
-        is_known = model is None or model.is_checkpoint or model.family is not None
-        self._question.visible = not (is_known or self._has_workflow)
-        self._known.visible = bool(model and is_known and not self._has_workflow)
+        model, is_asking = self.chosen, self._is_asking
+        guess = model.family_guess if model else None
+        self._question.visible = is_asking
+        self._asks.text = words.family_question(guess)
+        self._families.value = guess
+        self._known.visible = bool(model and not is_asking and not self._has_workflow)
         self._family.text = words.family(model) if model else ""
 
     def _ask_again(self) -> None:
@@ -95,9 +108,9 @@ class ModelChoice(Choice):
         self._families.run_method("focus")
 
     async def _answer(self, event: ValueChangeEventArguments[Family | None]) -> None:
-        if event.value and (model := self.chosen):
+        model = self.chosen
+        if model and event.value not in {None, model.family_guess}:
             await self._actions.say_family(model.name, event.value)
-            self._families.value = None
             await self.load()
 
     def show(self, value: object) -> None:
@@ -137,7 +150,7 @@ class ModelChoice(Choice):
         if family is None:
             return
         for model in self._models:
-            if model.makes_pictures and model.family == family and not model.family_assumed:
+            if model.makes_pictures and model.family == family:
                 self.put(model.name)
                 return
         toast(words.no_model_of(FAMILIES.get(cast("Family", family), family)))

@@ -14,7 +14,7 @@ from batchgen_app.language.message import Message
 from batchgen_app.services import Queries
 from batchgen_app.services.values import GalleryQuery
 from batchgen_app.settings import FormDefaults
-from batchgen_app.ui.batch_form import graph_words
+from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.batch_form.count_and_size import (
     CountField,
     KeepField,
@@ -289,6 +289,8 @@ class RequestFields:
         for field in filter(self._is_sent, self._all):
             *within, name = field.name.split(".")
             (asked[BASE] if within else asked)[name] = field.given
+        if family := self.model.family:
+            asked["family"] = family
         asked |= self._more.graph.given
         asked |= {name: given for name, given in self._chosen.items() if given}
         if self._dynamic.given:
@@ -384,5 +386,8 @@ class RequestFields:
 
 
 def _in_words_of_page(problem: Problem) -> Message:
-    """What the API says with names of roles and inputs, the page has pickers for."""
-    return graph_words.SETTLE if problem.code == "ambiguous_workflow" else problem.message
+    """What the API says with names to send, the page has pickers for."""
+    return _WORDS.get(problem.code, problem.message)
+
+
+_WORDS = {"ambiguous_workflow": graph_words.SETTLE, "family_unknown": words.FAMILY_ASKED}

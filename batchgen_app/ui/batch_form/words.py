@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from batchgen_app.core.dynamic_prompt.count import Count
+from batchgen_app.core.request import Family
+from batchgen_app.language.message import later
 from batchgen_app.language.texts import _, lazy, ngettext
 from batchgen_app.services.values import Model
 from batchgen_app.ui import words as common
@@ -39,7 +41,7 @@ BASE_SEED = lazy("Base seed")
 BASE_SEED_HINT = lazy("Leave empty to pick one")
 REFRESH_MODELS = lazy("Refresh models")
 FAMILY = lazy("What kind of model is this? Asked once.")
-FAMILY_UNKNOWN = lazy("not known")
+FAMILY_ASKED = later("Choose below what kind of model this is.")
 FAMILY_CHANGE = lazy("Change the family")
 MODELS_UNKNOWN = lazy("The models cannot be listed: the server does not answer.")
 MODEL_GROUPS = {
@@ -120,10 +122,14 @@ def group_header(category: str, count: int) -> str:
 
 def family(model: Model) -> str:
     """Below the model."""
-    name = FAMILIES[model.family] if model.family else str(FAMILY_UNKNOWN)
-    if model.family_assumed:
-        return _("Family: not known, used like {name}", name=name)
-    return _("Family: {name}", name=name)
+    return _("Family: {name}", name=FAMILIES[model.family]) if model.family else ""
+
+
+def family_question(guess: Family | None) -> str:
+    """Below the model, where only a person knows; ``guess`` is the answer that stands there."""
+    if guess is None:
+        return str(FAMILY)
+    return _("What kind of model is this? Probably {name}. Asked once.", name=FAMILIES[guess])
 
 
 def model_gone(name: str) -> str:
