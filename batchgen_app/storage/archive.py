@@ -53,7 +53,7 @@ def _pack(files: Sequence[FolderFile], names: Sequence[str]) -> Archive:
     for file, name in zip(files, names, strict=True):
         with folder_pictures.opened(file) as opened:
             size, written = opened.status.st_size, opened.status.st_mtime
-        stream.add_dated(content(file), name, size, zip_date(written))
+        stream.add_dated(_content(file), name, size, zip_date(written))
     return Archive(len(stream), iter(stream))
 
 
@@ -81,7 +81,7 @@ def zip_date(written: float) -> Date:
     return min(max(_EARLIEST, time.localtime(written)[:6]), _LATEST)
 
 
-def content(file: FolderFile) -> Iterator[bytes]:
+def _content(file: FolderFile) -> Iterator[bytes]:
     """All of it in small pieces."""
     # Opened when its turn comes: there may be thousands.
     with file.open(MAX_BYTES) as opened:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from zipfile import ZipFile
 
 import pytest
@@ -43,4 +44,23 @@ def test_a_content_that_has_changed_breaks_the_reading_off() -> None:
     stream = DatedZip()
     stream.add_dated(iter([b"short"]), "001_42.png", 9, THEN)
     with pytest.raises(RuntimeError, match=r"001_42.png has changed"):
+        list(stream)
+
+
+def test_what_turns_out_to_be_no_file_is_not_in_it_and_the_length_is_kept() -> None:
+    stream = DatedZip()
+    whole = {"1.png": True, "2.png": False, "3.png": False, "sums": True}
+    for name in whole:
+        stream.add_dated(iter([bytes(9)]), name, 9, THEN, partial(whole.__getitem__, name))
+    said, text = len(stream), b"".join(stream)
+    assert len(text) == said
+    with ZipFile(io.BytesIO(text)) as archive:
+        assert archive.namelist() == ["1.png", "sums"]
+        assert archive.testzip() is None
+
+
+def test_where_all_of_it_turns_out_to_be_none_the_reading_breaks_off() -> None:
+    stream = DatedZip()
+    stream.add_dated(iter([b"x"]), "001_42.png", 1, THEN, is_whole=lambda: False)
+    with pytest.raises(RuntimeError, match="nothing"):
         list(stream)

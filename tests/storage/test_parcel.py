@@ -4,6 +4,8 @@ those of what was sent.
 
 import hashlib
 import io
+import re
+import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.core.errors import StorageError
+from batchgen_app.core.errors import NotFound
 from batchgen_app.storage.delivery.parcel import SUMS, Item, Parcel
 from tests.storage.test_archive import own
 
@@ -54,15 +56,32 @@ def test_the_sums_are_of_all_else_whatever_the_names() -> None:
 
 
 @pytest.mark.parametrize("later", [None, b"", b"longer than before"])
-def test_a_file_that_goes_or_changes_meanwhile_breaks_it_off(
+def test_a_file_that_goes_or_changes_meanwhile_is_named_and_all_else_is_whole(
     tmp_path: Path, later: bytes | None
 ) -> None:
     file = tmp_path / "001_7.png"
     file.write_bytes(b"before")
-    archive = Parcel([Item.lying("x.png", own(file))], sums=True).zipped()
+    items = [Item.of("a.txt", b"1"), Item.lying("x.png", own(file)), Item.of("z.txt", b"26")]
+    archive = Parcel(items, sums=True).zipped()
     if later is None:
         file.unlink()
     else:
         file.write_bytes(later)
-    with pytest.raises((RuntimeError, StorageError)):
+    to = tmp_path / "pack"
+    packed = to.with_suffix(".zip")
+    packed.write_bytes(b"".join(archive.chunks))
+    assert packed.stat().st_size == archive.size, "as long as was said"
+    subprocess.run(["unzip", "-q", str(packed), "-d", str(to)], check=True)
+    assert sorted(path.name for path in to.iterdir()) == [SUMS, "a.txt", "z.txt"]
+    subprocess.run(["sha256sum", "-c", "--strict", "--quiet", SUMS], cwd=to, check=True)
+    (named,) = (line for line in (to / SUMS).read_text().splitlines() if line.startswith("#"))
+    assert re.fullmatch(r"# .*while the pack was made:? +x\.png", named)
+
+
+def test_a_file_of_which_there_are_no_sums_breaks_it_off(tmp_path: Path) -> None:
+    file = tmp_path / "001_7.png"
+    file.write_bytes(b"before")
+    archive = Parcel([Item.lying("x.png", own(file))]).zipped()
+    file.unlink()
+    with pytest.raises(NotFound):
         b"".join(archive.chunks)

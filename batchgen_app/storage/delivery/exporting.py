@@ -105,10 +105,13 @@ class Exporter:
         names = await asyncio.to_thread(self._all_named, target, handed)
         store = self._storage.store
         parcel = await asyncio.to_thread(whole_pack, store, handed, names, self._version)
-        for number, item in enumerate(parcel.items, start=1):
-            await asyncio.to_thread(self._put, target, item)
-            self._progress(EXPORTING, number, len(parcel.items))
         self._done.problems += parcel.lost
+        for number, item in enumerate(parcel.items, start=1):
+            try:
+                await asyncio.to_thread(self._put, target, item)
+            except (NotFound, StorageError) as error:  # of reading; the checksums say so, too
+                self._done.problems.append(str(error))
+            self._progress(EXPORTING, number, len(parcel.items))
         self._done.pictures = len(handed)
 
     async def _handed(self) -> AsyncIterator[list[Handed]]:
@@ -151,7 +154,7 @@ class Exporter:
         try:
             for item in items:
                 self._put(target, item)
-        except StorageError as error:  # of reading: what is wrong with the target ends all of it
+        except (NotFound, StorageError) as error:  # of reading, not of the target
             self._done.problems.append(str(error))
         else:
             self._done.pictures += bool(items)

@@ -3,18 +3,27 @@ when all else was read. Nothing of a file is in memory but the piece that is bei
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import not_
 
 from batchgen_app.adapters.zipstream import DatedZip
+from batchgen_app.core.errors import NotFound, StorageError
+from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
-from batchgen_app.storage.archive import Archive, content, zip_date
+from batchgen_app.storage.archive import CHUNK, Archive, zip_date
 from batchgen_app.storage.batch_folder import FolderFile
 from batchgen_app.storage.faults import in_words
 
+logger = logging.getLogger(__name__)
+
 SUMS = "SHA256SUMS"
 _DIGITS = 64
+NOT_THERE = "# gone or changed while the pack was made:".ljust(_DIGITS)
+"""In place of the digits of a file that is not there after all."""
 
 
 @dataclass(frozen=True)
@@ -42,40 +51,74 @@ class Item:
 
 
 def _read(file: FolderFile) -> Iterator[bytes]:
-    """Raises StorageError: what it is written to is another matter."""
-    with in_words(file.path):
-        yield from content(file)
+    """Raises NotFound, StorageError: what it is written to is another matter."""
+    with folder_pictures.opened(file) as there, in_words(file.path):
+        while chunk := there.file.read(CHUNK):
+            yield chunk
 
 
 class Parcel:
     """Files in the order in which they are read; with ``sums``, their checksums behind them, in
     the form that ``sha256sum -c`` checks. ``lost`` says in words what should be in it and is not.
+
+    With ``sums``, a file that goes away or changes before its turn comes is named there, in a line
+    that is passed over by whoever checks them.
     """
 
     def __init__(
         self, items: Sequence[Item], *, sums: bool = False, lost: Sequence[str] = ()
     ) -> None:
         self.lost = tuple(lost)
+        self._has_sums = sums
         self._digests: dict[str, str] = {}
         self.items = tuple(map(self._summed, items)) if sums else tuple(items)
         if sums:
             self.items += (self._sums(items),)
 
     def zipped(self) -> Archive:
-        """All of it as a ZIP that is made while it is read; pictures are stored as they are. Where
-        a file goes away or changes meanwhile, the reading breaks off.
+        """All of it as a ZIP that is made while it is read, once; pictures are stored as they are.
+        Where a file goes away or changes meanwhile, it is not in it; without sums, which say so,
+        the reading breaks off.
         """
         stream = DatedZip()
         for item in self.items:
-            stream.add_dated(_once(item), item.name, item.size, zip_date(item.written))
+            lost: list[str] = []
+            stream.add_dated(
+                self._filled(item, lost),
+                item.name,
+                item.size,
+                zip_date(item.written),
+                partial(not_, lost),
+            )
         return Archive(len(stream), iter(stream))
+
+    def _filled(self, item: Item, lost: list[str]) -> Iterator[bytes]:
+        """Its content, opened when its turn comes; as long as was said, whatever happened."""
+        sent = 0
+        try:
+            for chunk in item.chunks():
+                sent += len(chunk)
+                yield chunk
+        except (NotFound, StorageError) as error:
+            if not self._has_sums:
+                raise
+            logger.warning("%s is not in the pack: %s", item.name, error)
+            lost.append(item.name)
+            for start in range(sent, item.size, CHUNK):
+                yield bytes(min(CHUNK, item.size - start))
 
     def _summed(self, item: Item) -> Item:
         def chunks() -> Iterator[bytes]:
-            digest = hashlib.sha256()
+            self._digests.pop(item.name, None)
+            digest, seen = hashlib.sha256(), 0
             for chunk in item.chunks():
+                seen += len(chunk)
+                if seen > item.size:
+                    break
                 digest.update(chunk)
                 yield chunk
+            if seen != item.size:
+                raise StorageError(later("The file {name} has changed.", name=item.name))
             self._digests[item.name] = digest.hexdigest()
 
         return Item(item.name, item.size, item.written, chunks)
@@ -86,11 +129,6 @@ class Parcel:
 
         def chunks() -> Iterator[bytes]:
             for name in names:
-                yield f"{self._digests[name]}  {name}\n".encode()
+                yield f"{self._digests.get(name, NOT_THERE)}  {name}\n".encode()
 
         return Item(SUMS, size, time.time(), chunks)
-
-
-def _once(item: Item) -> Iterator[bytes]:
-    """Its content, opened when its turn comes."""
-    yield from item.chunks()
