@@ -1,15 +1,21 @@
-"""Starlette: a mount with everything below it, and an answer from a file that is open already."""
+"""Starlette: a mount with everything below it, an answer from a file that is open already, and
+people who go away before they have one.
+"""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Generator
 from contextlib import asynccontextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from anyio import AsyncFile, wrap_file
 from starlette.applications import Starlette
-from starlette.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, StreamingResponse
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+T = TypeVar("T")
 
 
 def mount_whole(web: Starlette, path: str, app: ASGIApp) -> None:
@@ -34,3 +40,37 @@ class OpenFileResponse(FileResponse):
     @asynccontextmanager
     async def _open_file(self) -> AsyncIterator[AsyncFile[bytes]]:
         yield wrap_file(self._file)
+
+
+class ChunksResponse(StreamingResponse):
+    """Content that is made while it is sent, outside the event loop. Where whoever asked goes away,
+    it is closed at once, and all that it has open.
+    """
+
+    def __init__(self, chunks: Generator[bytes], **options: Any) -> None:
+        self._chunks = chunks
+        super().__init__(chunks, **options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._chunks.close()
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """What comes of ``work``; None where whoever asked has gone away, and it was cancelled. For
+    requests without a body.
+    """
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from batchgen_app.adapters.starlette import ChunksResponse, unless_gone
 from batchgen_app.api.answers import started
 from batchgen_app.api.conditional_requests import file_answer, images_of
 from batchgen_app.api.errors import ALWAYS_POSSIBLE, Responses, failing
@@ -197,6 +198,7 @@ async def prove(do: Do, caller: Asker, image_id: str, response: Response) -> Sta
 async def archive(
     ask: Ask,
     batch_id: str,
+    request: Request,
     *,
     images: ImageNumbers | None = None,
     pack: AsPack = False,
@@ -214,17 +216,21 @@ async def archive(
     chosen = _all(batch) if images is None else _chosen(batch, images)
     handed = [Handed(batch, image) for image in chosen]
     called = await ask.delivery.names(handed, await ask.delivery.pattern(names))
-    if pack:
-        archive = await ask.delivery.pack(handed, called)
-    else:
-        archive = await ask.files.archive(chosen, called, clean=metadata is not None)
+    making = (
+        ask.delivery.pack(handed, called)
+        if pack
+        else ask.files.archive(chosen, called, clean=metadata is not None)
+    )
+    archive = await unless_gone(request, making)
+    if archive is None:
+        return Response()
     kind = "-pack" if pack else ""
     headers = {
         "content-length": str(archive.size),
         "content-disposition": f'attachment; filename="batchgen-{batch_id}{kind}.zip"',
         "accept-ranges": "none",
     }
-    return StreamingResponse(archive.chunks, headers=headers, media_type="application/zip")
+    return ChunksResponse(archive.chunks, headers=headers, media_type="application/zip")
 
 
 def _extra(image: GeneratedImage, number: str) -> ShownExtra:

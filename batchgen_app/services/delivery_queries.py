@@ -3,6 +3,7 @@ pack for somebody who has no BatchGen.
 """
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 from batchgen_app import __version__
@@ -13,6 +14,7 @@ from batchgen_app.settings import saved_settings
 from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.delivery.pack import whole_pack
 from batchgen_app.storage.delivery.parcel import Parcel
+from batchgen_app.storage.progress import ProgressCallback, silent
 
 
 class DeliveryQueries(Questions):
@@ -34,11 +36,35 @@ class DeliveryQueries(Questions):
         """How the files of each are called, each otherwise than the others."""
         return await asyncio.to_thread(named, handed, pattern)
 
-    async def parcel(self, handed: Sequence[Handed], names: Sequence[FileNames]) -> Parcel:
-        """The delivery pack of these. What is gone or damaged is named in it."""
+    async def parcel(
+        self,
+        handed: Sequence[Handed],
+        names: Sequence[FileNames],
+        *,
+        progress: ProgressCallback = silent,
+    ) -> Parcel:
+        """The delivery pack of these. What is gone or damaged is named in it. ``progress`` is told
+        in another thread; whoever is cancelled has all of it stopped.
+        """
+        is_over = threading.Event()
+
+        def step(what: str, done: int, total: int) -> None:
+            if is_over.is_set():
+                raise _Stopped
+            progress(what, done, total)
+
         store = self._app.storage.store
-        return await asyncio.to_thread(whole_pack, store, handed, names, __version__)
+        try:
+            return await asyncio.to_thread(
+                whole_pack, store, handed, names, __version__, progress=step
+            )
+        finally:
+            is_over.set()
 
     async def pack(self, handed: Sequence[Handed], names: Sequence[FileNames]) -> Archive:
         """The same as a ZIP."""
         return (await self.parcel(handed, names)).zipped()
+
+
+class _Stopped(Exception):
+    """Nobody waits for it any more."""

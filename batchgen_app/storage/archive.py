@@ -4,7 +4,7 @@ clean copies: they hardly shrink.
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from batchgen_app.adapters.zipstream import Date, DatedZip
@@ -28,13 +28,13 @@ NO_CLEAN_COPIES = later(
 
 @dataclass(frozen=True)
 class Archive:
-    """Exactly ``size`` bytes in small ``chunks``, to be read once and outside the event loop.
+    """Exactly ``size`` bytes in small ``chunks``, read once, outside the event loop, or closed.
 
     A file that goes away or changes in the meantime breaks the reading off.
     """
 
     size: int
-    chunks: Iterable[bytes]
+    chunks: Generator[bytes]
 
 
 async def pack(

@@ -15,7 +15,8 @@ from batchgen_app.core.file_names import NamePattern, Names
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
-from batchgen_app.storage.delivery.pack import PICTURES, sidecar, whole_pack
+from batchgen_app.storage.delivery.looking import PICTURES, sidecar
+from batchgen_app.storage.delivery.pack import whole_pack
 from batchgen_app.storage.delivery.parcel import Item
 from batchgen_app.storage.delivery.target import Target, opened
 from batchgen_app.storage.faults import in_words

@@ -5,15 +5,13 @@ file that is gone or damaged then is named in ``MISSING.txt``, and everywhere it
 
 import hashlib
 import json
-import logging
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from batchgen_app.core import media
 from batchgen_app.core.delivery import FileNames, Handed, batches_of, told
-from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
-from batchgen_app.core.picture_text import text_of
+from batchgen_app.core.errors import NotFound, PictureBroken
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message, later
 from batchgen_app.language.texts import Lazy
@@ -22,54 +20,43 @@ from batchgen_app.storage.batch_folder import FolderFile
 from batchgen_app.storage.delivery import contact_sheet, words
 from batchgen_app.storage.delivery.contact_sheet import PER_SHEET, Cell
 from batchgen_app.storage.delivery.light_table import data_address, light_table
+from batchgen_app.storage.delivery.looking import PICTURES, Looked, look
 from batchgen_app.storage.delivery.parcel import Item, Parcel
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.storage.pictures import MAX_BYTES
+from batchgen_app.storage.progress import ProgressCallback, silent
 
-logger = logging.getLogger(__name__)
-
-PICTURES = "pictures"
+PACKING = later("Packing pictures")
 MISSING = "MISSING.txt"
 MOST_INLINE = 12_000_000
 """Bytes of small pictures in a light table; of the others, it shows the files."""
-MOST_TEXT = 1_000_000
-"""Of a text beside a picture that is read."""
-
-
-@dataclass
-class Looked:
-    """What was found of one image."""
-
-    one: Handed
-    names: FileNames
-    items: list[Item] = field(default_factory=list)
-    lost: dict[str, Lazy] = field(default_factory=dict)
-    """Files that are gone or damaged, by their names in the pack, and how it is."""
-    small: bytes | None = None
-
-    @property
-    def file(self) -> str:
-        """The picture's place in the pack."""
-        return f"{PICTURES}/{self.names.main(self.one.image)}"
-
-    @property
-    def state(self) -> Lazy | None:
-        """What is wrong with the picture itself, if anything is."""
-        return self.lost.get(self.file)
 
 
 def whole_pack(
-    store: ImageStore, handed: Sequence[Handed], names: Sequence[FileNames], version: str
+    store: ImageStore,
+    handed: Sequence[Handed],
+    names: Sequence[FileNames],
+    version: str,
+    *,
+    progress: ProgressCallback = silent,
 ) -> Parcel:
-    """The pack of these images. Takes as long as it takes to look at each file, one at a time.
-    Raises NotFound where not one of the pictures is left, StorageError.
+    """The pack of these images. Takes as long as it takes to look at each file, one at a time;
+    ``progress`` is told before each, and may raise an exception that ends it. Raises NotFound where
+    not one of the pictures is left, StorageError.
     """
-    looked = [_look(store, one, its, version) for one, its in zip(handed, names, strict=True)]
+    steps = len(handed) + math.ceil(len(handed) / PER_SHEET)
+    looked = []
+    for done, (one, its) in enumerate(zip(handed, names, strict=True)):
+        progress(PACKING, done, steps)
+        looked.append(look(store, one, its, version))
     if not any(one.items for one in looked):
         raise NotFound(_why_nothing(store, handed[0]))
     lost = {name: why for one in looked for name, why in one.lost.items()}
     items = [item for one in looked for item in one.items]
-    items += [*_sheets(store, looked), _page(looked, lost), *_documents(looked, lost)]
+    for done, sheet in enumerate(_sheets(store, looked), start=len(handed)):
+        progress(PACKING, done, steps)
+        items.append(sheet)
+    items += [_page(looked, lost), *_documents(looked, lost)]
     if lost:
         items.append(Item.of(MISSING, f"{_missing(lost)}\n".encode()))
     return Parcel(items, sums=True, lost=[f"{name}: {why}" for name, why in lost.items()])
@@ -83,50 +70,6 @@ def _why_nothing(store: ImageStore, one: Handed) -> Message:
     except NotFound as error:
         return error.message
     return later("None of the pictures can be read. Look at the disk that they are on.")
-
-
-def _look(store: ImageStore, one: Handed, names: FileNames, version: str) -> Looked:
-    found = Looked(one, names)
-    lengths = {extra.filename: extra.bytes for extra in one.image.extras}
-    for file in store.files(one.image):
-        bytes_ = lengths.get(file.path.name, one.image.bytes)
-        _take(found, file, f"{PICTURES}/{names.of[file.path.name]}", bytes_)
-    if not found.items:
-        return found
-    text = sidecar(store, one, names, version)
-    found.items.append(Item.of(f"{PICTURES}/{names.sidecar}", text))
-    if found.state is None:
-        found.small = _small(store.files(one.image)[0])
-    return found
-
-
-def _take(found: Looked, file: FolderFile, name: str, bytes_: int) -> None:
-    try:
-        if folder_pictures.is_damaged(file, bytes_):
-            found.lost[name] = words.DAMAGED
-        item = Item.lying(name, file)
-    except StorageError as error:
-        logger.warning("%s is not in the pack: %s", file.path, error)
-        found.lost[name] = words.DAMAGED
-    except NotFound:
-        found.lost[name] = words.GONE
-    else:
-        found.items.append(item)
-
-
-def sidecar(store: ImageStore, one: Handed, names: FileNames, version: str) -> bytes:
-    """What lies beside the picture; made anew where nothing does."""
-    picture = store.file(one.batch.batch_id, one.image.filename)
-    with suppress(OSError):
-        return picture.folder.read(names.sidecar_on_disk, MOST_TEXT)
-    versions = one.batch.versions
-    return text_of(one.batch, one.image.index, versions.app if versions else version).encode()
-
-
-def _small(file: FolderFile) -> bytes | None:
-    with suppress(NotFound, PictureBroken, StorageError), folder_pictures.thumbnail(file) as there:
-        return there.file.read()
-    return None
 
 
 def _sheets(store: ImageStore, looked: Sequence[Looked]) -> Iterator[Item]:

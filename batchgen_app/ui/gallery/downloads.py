@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from batchgen_app.access import caller_of
+from batchgen_app.adapters.starlette import ChunksResponse, unless_gone
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.delivery import FileNames, Handed
 from batchgen_app.core.errors import BatchGenError
@@ -31,7 +32,7 @@ def downloads(context: PageContext) -> Route:
             if not there:
                 return _sorry(str(words.NOTHING_TO_TAKE))
             clean = request.query_params.get("metadata") == "none"
-            return await _zip(queries, there, clean=clean)
+            return await unless_gone(request, _zip(queries, there, clean=clean)) or Response()
         except BatchGenError as error:
             return _sorry(translated(str(error)))
 
@@ -57,7 +58,7 @@ async def _zip(queries: Queries, images: Sequence[GeneratedImage], *, clean: boo
         "accept-ranges": "none",
         "cache-control": "private, no-store",
     }
-    return StreamingResponse(packed.chunks, headers=headers, media_type="application/zip")
+    return ChunksResponse(packed.chunks, headers=headers, media_type="application/zip")
 
 
 async def _names(queries: Queries, images: Sequence[GeneratedImage]) -> Sequence[FileNames] | None:
