@@ -1,6 +1,6 @@
 // Downloads without the settings inside, where this device wants them so (device_tick.js). It is looked up
 // when a link is used: the switch may have been set since it was drawn, in another tab, too. A file that
-// has no such copy is not given in its place, nor is a delivery pack, which tells the settings.
+// has no such copy is not given in its place.
 const KEPT = "batchgen.clean";
 const USES = ["click", "auxclick", "contextmenu"];
 const OURS = /\/(api\/(images|batches)|gallery\/archive)\//;
@@ -21,9 +21,8 @@ export default {
       const link = event.target.closest?.("a[download]");
       if (!link || !OURS.test(link.pathname)) return;
       const isClean = localStorage.getItem(KEPT) === "on";
-      const isPack = new URLSearchParams(link.search).has("pack");
-      const isPossible = !isPack && (ARCHIVE.test(link.pathname) || HAS_ONE.test(link.download));
-      if (isClean && !isPossible) this.refuse(event, isPack ? "" : link.download);
+      const isPossible = ARCHIVE.test(link.pathname) || HAS_ONE.test(link.download);
+      if (isClean && !isPossible) this.refuse(event, link.download);
       else this.set(link, isClean);
     },
     refuse(event, name) {

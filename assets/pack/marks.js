@@ -80,8 +80,11 @@ export class Marks {
     return `${JSON.stringify({ marks: this.rows() }, null, 1)}\n`;
   }
 
+  // A pack without settings has no seeds.
   csv() {
-    const lines = this.rows().map((row) => COLUMNS.map((column) => cell(row[column])).join(","));
-    return `${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
+    const rows = this.rows();
+    const columns = COLUMNS.filter((column) => rows.some((row) => row[column] !== undefined));
+    const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(","));
+    return `${[columns.join(","), ...lines].join("\r\n")}\r\n`;
   }
 }

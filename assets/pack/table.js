@@ -141,7 +141,7 @@ export class Table {
     this.steps.hidden = panes.size > 2;
     for (const [mode, each] of Object.entries(this.modes)) each.setAttribute("aria-pressed", String(mode === this.mode));
     const { label, prompt } = this.byId.get(this.current);
-    this.label.textContent = this.label.title = `${label} · ${prompt}`;
+    this.label.textContent = this.label.title = [label, prompt].filter(Boolean).join(" · ");
     this.stage.dataset.mode = this.mode;
     this.wiper.hidden = this.mode !== "slider";
   }

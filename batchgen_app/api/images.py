@@ -22,7 +22,7 @@ from batchgen_app.core.batch import GeneratedImage, Marks, ShownExtra
 from batchgen_app.core.delivery import Handed
 from batchgen_app.core.errors import InvalidRequest, NotFound
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import english, later
+from batchgen_app.language.message import english
 
 PICTURE: Responses = {
     200: {
@@ -43,11 +43,6 @@ ARCHIVE: Responses = {
     },
     **failing(400, 404),
 }
-
-PACK_HAS_SETTINGS = later(
-    "A delivery pack tells the settings of its pictures. Download the pictures without it, or the "
-    "pack with their settings."
-)
 
 router = APIRouter(tags=["Images"], responses=failing(*ALWAYS_POSSIBLE))
 
@@ -208,18 +203,19 @@ async def archive(
     """Finished images of a batch with their extras as one ZIP, made while it is sent. With
     ``pack`` a delivery pack: pictures with the texts beside them, a contact sheet, a light table to
     open without any network, ``batch.json`` and checksums; what is gone or damaged is named in it.
-    With `metadata=none`, files without a clean copy are named in `left-out.txt` instead.
+    With `metadata=none`, files without a clean copy are named in `left-out.txt` instead; in a pack,
+    in `MISSING.txt`, and nothing in it tells how the pictures were made.
     """
-    if pack and metadata is not None:
-        raise InvalidRequest.of("metadata", "pack_has_settings", PACK_HAS_SETTINGS)
+    clean = metadata is not None
     batch = await ask.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
     handed = [Handed(batch, image) for image in chosen]
-    called = await ask.delivery.names(handed, await ask.delivery.pattern(names))
+    pattern = await ask.delivery.pattern(names)
+    called = await ask.delivery.names(handed, pattern, clean=pack and clean)
     making = (
-        ask.delivery.pack(handed, called)
+        ask.delivery.pack(handed, called, clean=clean)
         if pack
-        else ask.files.archive(chosen, called, clean=metadata is not None)
+        else ask.files.archive(chosen, called, clean=clean)
     )
     archive = await unless_gone(request, making)
     if archive is None:

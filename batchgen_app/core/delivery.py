@@ -20,6 +20,8 @@ _SAYS_WHERE = ("image_errors", "based_on")
 """Fields of a batch that are left out: an error's words may name the server's folders, and what a
 batch was based on is not handed out with it.
 """
+_SAYS_WHEN = ("batch_id", "created_at", "completed_at", "status")
+"""All that is left of a batch without its settings."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def named(handed: Sequence[Handed], pattern: NamePattern | None) -> list[FileNam
     """Names for all of them, each different from the others. Without a pattern, those on disk."""
     names = Names()
     return [name_one(one, pattern, names, lambda _: True) for one in handed]
+
+
+def by_number(handed: Sequence[Handed]) -> NamePattern:
+    """Names that tell nothing of how an image was made; those on disk have its seed in them."""
+    several = len({one.batch.batch_id for one in handed}) > 1
+    return NamePattern.parse("{batch}_{index}" if several else "{index}")
 
 
 def name_one(
@@ -82,6 +90,12 @@ def told(batch: BatchState, pictures: Sequence[JsonObject]) -> JsonObject:
     about["workflow"] = without_places(batch.workflow, said)
     about["versions"] = batch.versions.to_json() if batch.versions else None
     return {**about, "pictures": list(pictures)}
+
+
+def told_without_settings(batch: BatchState, pictures: Sequence[JsonObject]) -> JsonObject:
+    """The same where nothing is said of how they were made."""
+    about = summary_of(batch).model_dump(mode="json", by_alias=True, include=set(_SAYS_WHEN))
+    return {**about, "images": [picture["id"] for picture in pictures], "pictures": list(pictures)}
 
 
 def _said(batch: BatchState) -> frozenset[str]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 
 from batchgen_app import __version__
-from batchgen_app.core.delivery import FileNames, Handed, named
+from batchgen_app.core.delivery import FileNames, Handed, by_number, named
 from batchgen_app.core.file_names import NamePattern
 from batchgen_app.services.questions import Questions
 from batchgen_app.settings import saved_settings
@@ -32,8 +32,14 @@ class DeliveryQueries(Questions):
             ).name_pattern
         return NamePattern.parse(wanted) if wanted is not None else None
 
-    async def names(self, handed: Sequence[Handed], pattern: NamePattern | None) -> list[FileNames]:
-        """How the files of each are called, each otherwise than the others."""
+    async def names(
+        self, handed: Sequence[Handed], pattern: NamePattern | None, *, clean: bool = False
+    ) -> list[FileNames]:
+        """How the files of each are called, each otherwise than the others. Without a pattern they
+        keep their names, or have their numbers where nothing may tell how they were made.
+        """
+        if clean and pattern is None:
+            pattern = by_number(handed)
         return await asyncio.to_thread(named, handed, pattern)
 
     async def parcel(
@@ -41,10 +47,12 @@ class DeliveryQueries(Questions):
         handed: Sequence[Handed],
         names: Sequence[FileNames],
         *,
+        clean: bool = False,
         progress: ProgressCallback = silent,
     ) -> Parcel:
-        """The delivery pack of these. What is gone or damaged is named in it. ``progress`` is told
-        in another thread; whoever is cancelled has all of it stopped.
+        """The delivery pack of these, of clean copies if that is asked: InvalidRequest if there are
+        none. What is gone or damaged is named in it. ``progress`` is told in another thread;
+        whoever is cancelled has all of it stopped.
         """
         is_over = threading.Event()
 
@@ -56,14 +64,16 @@ class DeliveryQueries(Questions):
         store = self._app.storage.store
         try:
             return await asyncio.to_thread(
-                whole_pack, store, handed, names, __version__, progress=step
+                whole_pack, store, handed, names, __version__, is_clean=clean, progress=step
             )
         finally:
             is_over.set()
 
-    async def pack(self, handed: Sequence[Handed], names: Sequence[FileNames]) -> Archive:
+    async def pack(
+        self, handed: Sequence[Handed], names: Sequence[FileNames], *, clean: bool = False
+    ) -> Archive:
         """The same as a ZIP."""
-        return (await self.parcel(handed, names)).zipped()
+        return (await self.parcel(handed, names, clean=clean)).zipped()
 
 
 class _Stopped(Exception):

@@ -67,12 +67,6 @@ WITHOUT_SETTINGS_HINT = lazy(
 )
 
 
-NO_CLEAN_PACK = lazy(
-    "A delivery pack tells the settings of its pictures. Switch “Without settings” off to download "
-    "it, or download the pictures without it."
-)
-
-
 def no_clean_copy(name: str) -> str:
     """That a file was not given without its settings, and what can be done."""
     return _(

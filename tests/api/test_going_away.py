@@ -57,11 +57,11 @@ async def test_a_pack_that_nobody_waits_for_is_not_made(
     looked, ends = [], []
     begun, is_gone = threading.Event(), threading.Event()
 
-    def slowly(*args: Any) -> Looked:
+    def slowly(*args: Any, **more: Any) -> Looked:
         looked.append(args)
         begun.set()
         is_gone.wait(TIMEOUT_OF_THE_TEST)
-        return look(*args)
+        return look(*args, **more)
 
     def watched(*args: Any, **more: Any) -> Parcel:
         try:

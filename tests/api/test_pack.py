@@ -19,6 +19,7 @@ from tests.batches.test_extras import asked as several
 from tests.faulty_engine import FailAtNode, SaveInstead
 from tests.hard_prompts import PROMPTS
 from tests.storage import making
+from tests.studio import MODEL
 
 LARGE = 40_000_000
 EVERYWHERE = {"SHA256SUMS", "batch.json", "contact-sheet.jpg", "light-table.html"}
@@ -224,6 +225,75 @@ async def test_a_picture_that_goes_while_it_is_sent_is_named_and_all_else_is_who
         sums = (tmp_path / "pack/SHA256SUMS").read_text(encoding="utf-8").splitlines()
         (named,) = (line for line in sums if line.startswith("#"))
         assert re.fullmatch(rf"# .* while the pack was made: +pictures/{last.name}", named)
+
+
+async def test_without_settings_nothing_in_it_tells_how_the_pictures_were_made(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make(prompt="a vermilion fox", negativePrompt="blurred wolves")
+        await visitor.patch(f"/images/{batch_id}-002", json={"rating": 5})
+        (tmp_path / "images/batches" / batch_id / "thumbnails/003.webp").unlink()
+        seeds = (await visitor.look(batch_id))["progress"]["seeds"]
+        answer = await pack(visitor, batch_id, metadata="none")
+        to = tmp_path / "pack"
+        names = unpacked(answer, to)
+        pictures = {f"pictures/00{number}.png" for number in (1, 2, 3)}
+        assert names == EVERYWHERE | {"README.txt"} | pictures
+        assert "no prompt, no seed" in (to / "README.txt").read_text(encoding="utf-8")
+        telling = ("vermilion", "wolves", MODEL, "KSampler", "parameters", *map(str, seeds))
+        for name in names:
+            content = (to / name).read_bytes()
+            assert not [word for word in telling if word.encode() in content], name
+        about = json.loads((to / "batch.json").read_text(encoding="utf-8"))
+        assert set(about) == {
+            *("batchId", "createdAt", "completedAt", "status", "images", "pictures")
+        }
+        assert [picture["rating"] for picture in about["pictures"]] == [0, 5, 0]
+        data = shown(to)
+        assert data["title"] == "Pictures"
+        assert [picture["label"] for picture in data["pictures"]] == [  # type: ignore[attr-defined]
+            *("Image 1", "Image 2", "Image 3")
+        ]
+        stored = sorted((tmp_path / "images/batches" / batch_id).glob("*.png"))
+        for picture, original in zip(sorted(pictures), stored, strict=True):
+            pixels = [
+                Image.open(file).convert("RGB").tobytes() for file in (to / picture, original)
+            ]
+            assert pixels[0] == pixels[1]
+        mine = unpacked(
+            await pack(visitor, batch_id, metadata="none", names="mine {index}"), tmp_path / "mine"
+        )
+        assert "pictures/mine 001.png" in mine
+
+
+async def test_without_settings_what_cannot_be_had_so_is_left_out_and_named(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        gone, damaged, _ = sorted((tmp_path / "images/batches" / batch_id).glob("*.png"))
+        gone.unlink()
+        damaged.write_bytes(damaged.read_bytes()[:-40])
+        to = tmp_path / "pack"
+        names = unpacked(await pack(visitor, batch_id, metadata="none"), to)
+        assert {name for name in names if name.startswith("pictures/")} == {"pictures/003.png"}
+        said = (to / "MISSING.txt").read_text(encoding="utf-8")
+        assert "pictures/001.png: The file was missing" in said
+        assert "pictures/002.png: The file was damaged" in said
+        assert [bool(picture["missing"]) for picture in shown(to)["pictures"]] == [  # type: ignore[attr-defined]
+            *(True, True, False)
+        ]
+
+
+async def test_without_settings_films_give_no_pack_and_that_is_said(tmp_path: Path) -> None:
+    made = SaveInstead(ending="mp4", data=making.film(), key="gifs")
+    async with visit(tmp_path, made) as (_, visitor):
+        batch_id = await visitor.make(**AS_IS)
+        answer = await pack(visitor, batch_id, metadata="none")
+        error = answer.json()["error"]
+        assert (answer.status_code, error["field"]) == (400, "metadata")
+        assert "Download them with their settings" in error["message"]
 
 
 async def test_large_pictures_pass_through_without_filling_the_memory(tmp_path: Path) -> None:

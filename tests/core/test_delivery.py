@@ -2,7 +2,14 @@
 
 import json
 
-from batchgen_app.core.delivery import Handed, named, told, without_places
+from batchgen_app.core.delivery import (
+    Handed,
+    by_number,
+    named,
+    told,
+    told_without_settings,
+    without_places,
+)
 from batchgen_app.core.file_names import NamePattern
 from tests.core.stories import batch_after, completed, started, submitted
 
@@ -60,3 +67,15 @@ def test_names_are_those_on_disk_unless_a_pattern_says_otherwise() -> None:
     assert called.sidecar_on_disk == f"{stem}.txt"
     (empty, _) = named(handed, NamePattern.parse("{{"))
     assert empty.main(image) == "{.png"
+
+
+def test_without_settings_neither_a_name_nor_the_record_tells_how_it_was_made() -> None:
+    batch = batch_after(started(), submitted(1), completed(1))
+    (image,) = batch.pictures
+    handed = [Handed(batch, image)]
+    (called,) = named(handed, by_number(handed))
+    assert called.main(image) == "001.png"
+    about = json.dumps(told_without_settings(batch, [{"id": image.id}]))
+    assert batch.batch_id in about
+    assert batch.request.prompt not in about
+    assert str(image.seed) not in about

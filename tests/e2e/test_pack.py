@@ -86,6 +86,25 @@ def test_pictures_are_compared_and_marked_without_any_network(
     assert {url.partition(":")[0] for url in asked} <= {"file", "blob", "data"}
 
 
+def test_without_settings_the_light_table_works_and_knows_no_seed(
+    served: Served, open_page: Opening, tmp_path: Path
+) -> None:
+    batch_id = made(served, prompt="a secret of ours", count=2).rpartition("/")[2]
+    page, _ = opened(open_page, packed(served, batch_id, tmp_path, metadata="none"))
+    expect(page.locator("h1")).to_have_text("Pictures")
+    page.locator(".tile-picture").first.click()
+    expect(page.locator("[data-testid=pane] img")).to_have_js_property("naturalWidth", 256)
+    expect(page.locator("[data-testid=pane] figcaption")).to_contain_text("Image 1")
+    assert "secret" not in page.content()
+    page.keyboard.press("5")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="CSV").click()
+    (first, _) = csv.DictReader(io.StringIO(page.get_by_test_id("marks-text").input_value()))
+    assert list(first) == ["file", "id", "index", "favourite", "rating", "rejected"]
+    assert (first["file"], first["rating"]) == ("pictures/001.png", "5")
+
+
 def test_hard_prompts_are_text_and_nothing_else(
     served: Served, open_page: Opening, tmp_path: Path
 ) -> None:

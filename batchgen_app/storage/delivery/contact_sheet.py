@@ -30,12 +30,14 @@ _LETTERS, _SMALL_LETTERS, _HEAD_LETTERS = 24, 20, 26
 
 @dataclass(frozen=True)
 class Cell:
-    """One picture: ``small`` is a WebP of it, ``said`` stands in its place where there is none."""
+    """One picture: ``small`` is a WebP of it, ``said`` stands in its place where there is none. A
+    seed that is not to be told is None.
+    """
 
     small: bytes | None
     said: str
     index: int
-    seed: int
+    seed: int | None
     rating: int
     favourite: bool
     rejected: bool
@@ -112,7 +114,8 @@ def _caption(draw: ImageDraw.ImageDraw, cell: Cell, at: tuple[int, int], wide: i
         x -= 24
     if cell.rejected:
         _cross(draw, (x, middle))
-    draw.text((at[0], at[1] + 30), f"{cell.seed}", _QUIET, small)
+    if cell.seed is not None:
+        draw.text((at[0], at[1] + 30), f"{cell.seed}", _QUIET, small)
 
 
 def _star(draw: ImageDraw.ImageDraw, at: tuple[float, float]) -> None:

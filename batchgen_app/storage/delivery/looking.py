@@ -38,32 +38,46 @@ class Looked:
         return f"{PICTURES}/{self.names.main(self.one.image)}"
 
     @property
+    def is_there(self) -> bool:
+        """Whether the picture itself is in the pack."""
+        return any(item.name == self.file for item in self.items)
+
+    @property
     def state(self) -> Lazy | None:
         """What is wrong with the picture itself, if anything is."""
         return self.lost.get(self.file)
 
 
-def look(store: ImageStore, one: Handed, names: FileNames, version: str) -> Looked:
-    """An image with its files. Raises NotFound for a name that no file of an image has."""
+def look(
+    store: ImageStore, one: Handed, names: FileNames, version: str, *, is_clean: bool = False
+) -> Looked:
+    """An image with its files, or with clean copies of them, and without a text then. Raises
+    NotFound for a name that no file of an image has.
+    """
     found = Looked(one, names)
     lengths = {extra.filename: extra.bytes for extra in one.image.extras}
     for file in store.files(one.image):
         bytes_ = lengths.get(file.path.name, one.image.bytes)
-        _take(found, file, f"{PICTURES}/{names.of[file.path.name]}", bytes_)
+        name = f"{PICTURES}/{names.of[file.path.name]}"
+        _take(found, file, name, bytes_, is_clean=is_clean)
     if not found.items:
         return found
-    text = sidecar(store, one, names, version)
-    found.items.append(Item.of(f"{PICTURES}/{names.sidecar}", text))
+    if not is_clean:
+        text = sidecar(store, one, names, version)
+        found.items.append(Item.of(f"{PICTURES}/{names.sidecar}", text))
     if found.state is None:
         found.small = _small(store.files(one.image)[0])
     return found
 
 
-def _take(found: Looked, file: FolderFile, name: str, bytes_: int) -> None:
+def _take(found: Looked, file: FolderFile, name: str, bytes_: int, *, is_clean: bool) -> None:
+    lie = Item.clean if is_clean else Item.lying
     try:
         if folder_pictures.is_damaged(file, bytes_):
             found.lost[name] = words.DAMAGED
-        item = Item.lying(name, file)
+        item = lie(name, file)
+    except PictureBroken:
+        found.lost.setdefault(name, words.NOT_CLEAN)
     except StorageError as error:
         logger.warning("%s is not in the pack: %s", file.path, error)
         found.lost[name] = words.DAMAGED

@@ -11,7 +11,7 @@ from functools import partial
 from operator import not_
 
 from batchgen_app.adapters.zipstream import DatedZip
-from batchgen_app.core.errors import NotFound, StorageError
+from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.archive import CHUNK, Archive, zip_date
@@ -49,11 +49,31 @@ class Item:
             status = there.status
         return cls(name, status.st_size, status.st_mtime, lambda: _read(file))
 
+    @classmethod
+    def clean(cls, name: str, file: FolderFile) -> "Item":
+        """A clean copy of one, which is made again when its turn comes. Raises NotFound,
+        PictureBroken where that cannot be had, StorageError.
+        """
+        with folder_pictures.clean_copy(file) as copy:
+            status = copy.status
+        return cls(name, status.st_size, status.st_mtime, lambda: _read_clean(file))
+
 
 def _read(file: FolderFile) -> Iterator[bytes]:
     """Raises NotFound, StorageError: what it is written to is another matter."""
     with folder_pictures.opened(file) as there, in_words(file.path):
         while chunk := there.file.read(CHUNK):
+            yield chunk
+
+
+def _read_clean(file: FolderFile) -> Iterator[bytes]:
+    """Raises NotFound where there is none any more, StorageError."""
+    try:
+        copy = folder_pictures.clean_copy(file)
+    except PictureBroken as error:
+        raise NotFound(error.message) from error
+    with copy:
+        while chunk := copy.file.read(CHUNK):
             yield chunk
 
 

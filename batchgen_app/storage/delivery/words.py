@@ -1,11 +1,19 @@
 """Every text of a delivery pack, in the language of whoever asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from batchgen_app.language.texts import _, lazy, ngettext
+from batchgen_app.language.texts import Lazy, _, lazy, ngettext
 
 GONE = lazy("The file was missing when this pack was made.")
 DAMAGED = lazy("The file was damaged when this pack was made.")
+NOT_CLEAN = lazy("Left out: only PNG, JPEG and WebP can be given without their settings.")
+PICTURES = lazy("Pictures")
+CLEAN = lazy(
+    "The pictures of this pack come without the settings that they were made with. There is no "
+    "prompt, no seed and no workflow in them, no text beside them, and nothing of it in what else "
+    "is here: records, contact sheet, light table. Every pixel is the same. A file that cannot be "
+    "given so is left out and named in MISSING.txt."
+)
 NO_SCRIPT = lazy("This page needs JavaScript. The pictures are in the folder “pictures”.")
 
 PAGE = {
@@ -91,6 +99,11 @@ def label(index: int, seed: int) -> str:
     return _("Image {index} · seed {seed}", index=index, seed=seed)
 
 
+def number(index: int) -> str:
+    """The same where nothing is said of how it was made."""
+    return _("Image {index}", index=index)
+
+
 def title(prompts: Sequence[str]) -> str:
     """Over the pictures of one batch, its prompt; over those of several, how many."""
     if len(prompts) == 1:
@@ -103,11 +116,16 @@ def about(pictures: int, made: str) -> str:
     return f"{ngettext('{count} picture', '{count} pictures', pictures)} · {made}"
 
 
-def missing(files: Sequence[tuple[str, str]]) -> str:
+def missing(files: Mapping[str, Lazy]) -> str:
     """What is not in the pack, or not as it was: each file, and why."""
     head = ngettext(
         "{count} file of this pack is not as it should be:",
         "{count} files of this pack are not as they should be:",
         len(files),
     )
-    return "\n".join([head, *(f"{name}: {why}" for name, why in files)])
+    return "\n".join([head, *(f"{name}: {why}" for name, why in files.items())])
+
+
+def code(why: Lazy) -> str:
+    """For programs, and on the contact sheet."""
+    return {GONE: "missing", DAMAGED: "damaged", NOT_CLEAN: "left out"}[why]

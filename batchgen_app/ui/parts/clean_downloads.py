@@ -16,8 +16,7 @@ class CleanDownloads(ui.element, component=assets_dir() / "clean_downloads.js"):
         self.on("refused", self._tell)
 
     def _tell(self, event: events.GenericEventArguments) -> None:
-        name = str(event.args)
-        toast(words.no_clean_copy(name) if name else str(words.NO_CLEAN_PACK))
+        toast(words.no_clean_copy(str(event.args)))
 
 
 def clean_switch() -> DeviceTick:
