@@ -3,6 +3,7 @@ means; workflows are known here by the names under which people keep them.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from batchgen_app.core.errors import StorageError
 from batchgen_app.services.questions import Questions, whole
 from batchgen_app.storage.collections import Collection
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
-from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery
+from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery, Known
 from batchgen_app.storage.image_search import ImageSearch
 from batchgen_app.storage.search_rows import model_text
 from batchgen_app.storage.storage import Storage
@@ -65,11 +66,20 @@ class SearchQueries(Questions):
         return await self._search.ids(await self._complete(query))
 
     @whole
-    async def images_before(self, query: ImageQuery, image_id: str) -> int | None:
+    async def images_before(
+        self, query: ImageQuery, image_id: str, *, or_would: bool = False
+    ) -> int | None:
         """How many of the pictures that are found come before one, which is the ``offset`` of a
-        page that begins with it; None where it is none of them.
+        page that begins with it. None where it is none of them, unless it is enough that it would
+        stand there if it were found (``or_would``), and for what is no picture.
         """
-        return await self._search.images_before(await self._complete(query), image_id)
+        query = await self._complete(query)
+        return await self._search.images_before(query, image_id, or_would=or_would)
+
+    @whole
+    async def known_images(self, query: ImageQuery, image_ids: Sequence[str]) -> Known:
+        """What there is of a few pictures, in their order, and which of them the query finds."""
+        return await self._search.known(await self._complete(query), image_ids)
 
     @whole
     async def images_until(self, query: ImageQuery, moment: datetime) -> int:

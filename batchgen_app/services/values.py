@@ -23,7 +23,7 @@ from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.housekeeping.belongings import Foreign, Kind
 from batchgen_app.storage.housekeeping.findings import Faulty, Findings, Group
 from batchgen_app.storage.housekeeping.move_record import Phase
-from batchgen_app.storage.image_query import MOST_IMAGES, ImageOrder, ImagePage, ImageQuery
+from batchgen_app.storage.image_query import MOST_IMAGES, ImageOrder, ImagePage, ImageQuery, Known
 from batchgen_app.storage.kept_workflow import KeptWorkflow, UnusableFile
 from batchgen_app.storage.lineage import Lineage, Relative
 from batchgen_app.storage.suggestions import Suggestion
@@ -61,6 +61,7 @@ __all__ = [
     "Inspection",
     "KeptWorkflow",
     "Kind",
+    "Known",
     "Lineage",
     "ListedWorkflow",
     "Model",

@@ -100,6 +100,16 @@ class ImagePage:
     total_bytes: int
 
 
+@dataclass(frozen=True)
+class Known:
+    """Those of some pictures that there are, as they are now, and the ids of those that a query
+    finds.
+    """
+
+    images: list[FoundImage]
+    found: frozenset[str]
+
+
 def order_by(key: Key, *, is_backward: bool = False) -> str:
     """For ``ORDER BY``."""
     return ", ".join(f"{name} {_direction(way, is_backward)}" for name, way in key)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -18,6 +18,7 @@ from batchgen_app.storage.image_query import (
     ImagePage,
     ImageQuery,
     Key,
+    Known,
     Place,
     beyond,
     cursor_of,
@@ -90,17 +91,20 @@ class ImageSearch:
         named = ((batches.get(find // POSITIONS), find % POSITIONS) for find in finds)
         return [image_id(batch_id, index) for batch_id, index in named if batch_id]
 
-    async def images_before(self, query: ImageQuery, image: str) -> int | None:
+    async def images_before(
+        self, query: ImageQuery, image: str, *, or_would: bool = False
+    ) -> int | None:
         """How many of the pictures that are found come before one: the ``offset`` of a page that
-        begins with it. None where it is none of them.
+        begins with it. None where it is none of them, or (``or_would`` be there) no picture.
         """
         batch_id, index = split_image_id(image) or ("", 0)
         wanted, key = _wanted(query), query.order.key
         columns = ", ".join(name for name, _ in key)
+        where, given = ("", ()) if or_would else (wanted.where, wanted.values)
         place = await self._db.row(
-            f"SELECT {columns} {_FROM} WHERE f.shown = 1{wanted.where} AND f.id = "  # noqa: S608 - our own names
+            f"SELECT {columns} {_FROM} WHERE f.shown = 1{where} AND f.id = "  # noqa: S608 - our own names
             "(SELECT place * 128 + ? FROM gallery_batches WHERE batch_id = ?)",
-            (*wanted.values, index, batch_id),
+            (*given, index, batch_id),
         )
         if place is None:
             return None
@@ -110,6 +114,30 @@ class ImageSearch:
         groups = await self._groups(query, wanted)
         within = Group(*place[:2]).of(wanted)
         return groups.before(tuple(place)) + await self._count(within, before, values)
+
+    async def known(self, query: ImageQuery, images: Sequence[str]) -> Known:
+        """What there is of a few pictures, in their order, and which of them the query finds."""
+        named = [(image, found) for image in images if (found := split_image_id(image))]
+        batches = list({batch_id for _, (batch_id, _) in named})
+        sql = PLACES.format(marks=", ".join("?" * len(batches)))
+        places = {row[0]: row[1] for row in await self._db.rows(sql, batches)}
+        finds = {
+            places[batch_id] * POSITIONS + index: image
+            for image, (batch_id, index) in named
+            if batch_id in places
+        }
+        wanted = _wanted(query)
+        there = await self._of(finds, "", ())
+        met = await self._of(there, wanted.where, wanted.values)
+        return Known(await self._images(there), frozenset(finds[find] for find in met))
+
+    async def _of(self, finds: Iterable[int], where: str, values: Sequence[object]) -> list[int]:
+        """Those of them that are pictures, and are found."""
+        wanted = list(finds)
+        among = ", ".join("?" * len(wanted))
+        sql = f"SELECT f.id {_FROM} WHERE f.shown = {PICTURE}{where} AND f.id IN ({among})"
+        found = {row[0] for row in await self._db.rows(sql, (*values, *wanted))}
+        return [find for find in wanted if find in found]
 
     async def images_until(self, query: ImageQuery, moment: datetime) -> int:
         """How many pictures come before those of ``moment``, in the order of time: newest first,
@@ -288,6 +316,7 @@ IMAGES = """
     JOIN gallery_images AS i ON i.batch_id = b.batch_id AND i.position = f.id % 128
     WHERE f.id IN ({marks})
 """
+PLACES = "SELECT batch_id, place FROM gallery_batches WHERE batch_id IN ({marks})"
 BATCH_IDS = "SELECT place, batch_id FROM gallery_batches WHERE place BETWEEN ? AND ?"
 BATCHES = """
     SELECT batch_id, CAST(json_object('prompt', summary ->> '$.prompt',

@@ -352,6 +352,29 @@ async def test_totals_are_those_of_now(diary: Diary) -> None:
     )
 
 
+async def test_what_is_not_found_any_more_has_a_place_where_it_would_stand(diary: Diary) -> None:
+    sea = await diary.batch(0, images=3, prompt="sea")
+    fox = await diary.batch(1, images=2, prompt="fox")
+    search, unrated = diary.gallery.search, ImageQuery("rating:0")
+    assert await found(diary, "rating:0") == [*of(fox, 2, 1), *of(sea, 3, 2, 1)]
+    await diary.tell(about(sea, ImageRated, index=3, rating=4))
+    await diary.tell(about(fox, ImageDeleted, index=1))
+    (rated,), (gone,) = of(sea, 3), of(fox, 1)
+    assert await search.images_before(unrated, rated) is None
+    assert await search.images_before(unrated, rated, or_would=True) == 1
+    for nothing in (gone, "nobody", f"{sea}-999"):
+        assert await search.images_before(unrated, nothing, or_would=True) is None
+    asked = [*of(sea, 1, 3), gone, "nobody", *of(fox, 2)]
+    known = await search.known(unrated, asked)
+    assert ids(known.images) == [*of(sea, 1, 3), *of(fox, 2)]
+    assert known.found == {*of(sea, 1), *of(fox, 2)}
+    assert [image.rating for image in known.images] == [0, 4, 0]
+    assert (await search.known(ImageQuery('fox {"'), asked)).found == frozenset()
+    assert (await search.known(unrated, ())).images == []
+    await diary.tell(about(sea, BatchDeleted))
+    assert ids((await search.known(unrated, asked)).images) == of(fox, 2)
+
+
 async def test_months_and_the_place_of_a_day(diary: Diary) -> None:
     first = await diary.batch(0, images=2)
     later = await diary.batch(24 * 40, images=1)
