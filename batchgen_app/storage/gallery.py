@@ -37,7 +37,7 @@ from batchgen_app.storage.gallery_query import (
 from batchgen_app.storage.gallery_rows import CLEAR, Rows, kind, summary_in
 from batchgen_app.storage.image_query import ImagePage, ImageQuery
 from batchgen_app.storage.image_search import ImageSearch
-from batchgen_app.storage.lineage import Lineage, lineage_of
+from batchgen_app.storage.lineage import Lineage, Relative, lineage_of, proofs_of
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.usage import Usage, usage_of
 
@@ -133,6 +133,10 @@ class GalleryIndex:
     async def lineage(self, batch_id: str) -> Lineage:
         """What a batch came from, and what came of it."""
         return await lineage_of(self._db, batch_id)
+
+    async def proofs(self, image_id: str) -> tuple[Relative, ...]:
+        """In what a picture was made again, the newest first."""
+        return await proofs_of(self._db, image_id)
 
     async def shown_after(self, batch_id: str, limit: int) -> list[tuple[str, list[int]]]:
         """The next batches after that one, by their ids, each with its planned seeds."""

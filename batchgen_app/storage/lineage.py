@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from batchgen_app.core.ids import time_of
+from batchgen_app.core.ids import split_image_id, time_of
 from batchgen_app.core.request import How
 from batchgen_app.storage.database import Database, Row
 
@@ -12,6 +12,8 @@ GENERATIONS = 5
 """That are looked back at."""
 MOST_DESCENDANTS = 8
 """That are told, the newest ones."""
+MOST_PROOFS = 3
+"""Of one picture that are told, the newest ones."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,14 @@ async def lineage_of(db: Database, batch_id: str) -> Lineage:
         below[:MOST_DESCENDANTS],
         len(below) > MOST_DESCENDANTS,
     )
+
+
+async def proofs_of(db: Database, image_id: str) -> tuple[Relative, ...]:
+    """The batches in which a picture was made again, or is to be, the newest first: also those that
+    came to nothing, but none in the trash. Raises StorageError.
+    """
+    batch_id, index = split_image_id(image_id) or ("", 0)
+    return _relatives(await db.rows(PROOFS, (batch_id, index, MOST_PROOFS)))
 
 
 def _once(batch_id: str, relatives: tuple[Relative, ...]) -> tuple[Relative, ...]:
@@ -117,4 +127,11 @@ _BELOW = """
         AND (images > 0 OR {status} IN ('queued', 'generating'))
     ORDER BY batch_id DESC LIMIT ?
 """
+_PROVES = """
+    SELECT batch_id, {how}, {prompt}, created_at, 1, {image}, {verdict}
+    FROM gallery_summaries JOIN gallery_batches USING (batch_id)
+    WHERE {origin} = ? AND {how} = 'proved' AND {image} = ? AND deleted = 0
+    ORDER BY batch_id DESC LIMIT ?
+"""
 ANCESTORS, DESCENDANTS = _ABOVE.format(**_TOLD), _BELOW.format(**_TOLD)
+PROOFS = _PROVES.format(**_TOLD)

@@ -16,6 +16,7 @@ from batchgen_app.services import (
     Sharing,
 )
 from batchgen_app.ui.live import News, Previews
+from batchgen_app.ui.parts.awaited import Awaited
 from batchgen_app.ui.parts.chosen import Chosen
 
 
@@ -37,7 +38,7 @@ class Notices:
 class PageContext:
     """The app as it is seen from a page, the news that pages subscribe to, whether the notices of
     this start were read, the preferences that pages follow, the frames of the image that is being
-    made, what was chosen to be taken along, and who looks at this page.
+    made, what was chosen to be taken along, which proofs are awaited, and who looks at this page.
     """
 
     services: Services
@@ -48,6 +49,7 @@ class PageContext:
     preferences: Preferences
     previews: Previews
     chosen: Chosen
+    awaited: Awaited
     caller: Caller = NOBODY
 
     def seen_by(self, caller: Caller) -> Self:
@@ -85,5 +87,13 @@ def open_pages(
     sharing.changed.subscribe(news.access_changed.emit)
     preferences.changed.subscribe(news.preferences_changed.emit)
     return PageContext(
-        services, administration, sharing, news, Notices(), preferences, Previews(), Chosen()
+        services,
+        administration,
+        sharing,
+        news,
+        Notices(),
+        preferences,
+        Previews(),
+        Chosen(),
+        Awaited(),
     )

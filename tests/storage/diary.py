@@ -65,7 +65,7 @@ def finished(
     images: int = 2,
     seconds: float | None = 4.0,
     size: int = 1000,
-    origin: dict[str, str] | None = None,
+    origin: dict[str, Any] | None = None,
 ) -> list[Event]:
     """A batch of ``images`` pictures of ``size`` bytes each, based on ``origin``."""
     batch_id = f"{at:%Y%m%d-%H%M%S}-000000-0000"

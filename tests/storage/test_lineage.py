@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 from batchgen_app.core.events import BatchDeleted, BatchProved, BatchRestored
 from batchgen_app.core.proof import Proof
@@ -11,7 +12,7 @@ from batchgen_app.storage.lineage import GENERATIONS, MOST_DESCENDANTS, Lineage
 from tests.storage.diary import NOON, Diary, finished
 
 
-def origin(batch_id: str, how: str = "regenerated") -> dict[str, str]:
+def origin(batch_id: str, how: str = "regenerated") -> dict[str, Any]:
     return {"batchId": batch_id, "how": how}
 
 
@@ -125,3 +126,22 @@ async def test_what_was_proved_is_told_with_what_came_of_it(diary: Diary) -> Non
         await diary.tell(BatchProved(at=NOON, batch_id=proof, proof=told))
         (found,) = (await diary.gallery.lineage(first)).descendants
         assert found.is_identical is identical
+
+
+async def test_of_a_picture_its_own_proofs_are_told_the_newest_first_and_none_in_the_trash(
+    diary: Diary,
+) -> None:
+    batch = await diary.batch(1)
+    proofs = [
+        await diary.batch(hour, origin=origin(batch, "proved") | {"image": number})
+        for hour, number in ((2, 1), (3, 2), (4, 1), (5, 1), (6, 1))
+    ]
+    await diary.batch(7, origin=origin(batch, "changed"))
+    proof = Proof(image=f"{batch}-001", identical=False)
+    await diary.tell(BatchProved(at=NOON, batch_id=proofs[4], proof=proof))
+    await diary.tell(BatchDeleted(at=NOON, batch_id=proofs[3]))
+    found = await diary.gallery.proofs(f"{batch}-001")
+    told = [(one.batch_id, one.is_identical) for one in found]
+    assert told == [(proofs[4], False), (proofs[2], None), (proofs[0], None)]
+    assert not await diary.gallery.proofs(f"{batch}-003")
+    assert not await diary.gallery.proofs("none")

@@ -14,6 +14,7 @@
     regenerate      the same again, queued beside what one looks at, and taken back
     try_a_change    the same seeds with something changed
     proof           a picture made again from its own file, and what came of it
+      proof_progress  how far it has come
     old_and_new     what came of that: pairs of the same seed, and what was changed
     remote          the way to a phone on which it is judged, too
     image_detail    one picture in the whole window

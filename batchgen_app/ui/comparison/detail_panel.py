@@ -19,7 +19,7 @@ from batchgen_app.ui.comparison.change_words import PROMPT
 from batchgen_app.ui.comparison.graph_list import graph_list
 from batchgen_app.ui.comparison.image_actions import ImageActions
 from batchgen_app.ui.comparison.neighbours import Mark, marks_of
-from batchgen_app.ui.comparison.proof import Proving
+from batchgen_app.ui.comparison.proof import Proofs, Proving
 from batchgen_app.ui.comparison.seen import Seen
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.collecting import collect_button, tag_chip
@@ -174,6 +174,7 @@ class DetailPanel:
             if prompt := marks.get(str(PROMPT)):
                 _mark(f"{PROMPT}: {prompt.text}")
             self._reuse(shown)
+            Proofs(self._proving, shown.id)
             _facts(self._batch, shown, marks)
             if shown.extras:
                 _extras(shown)

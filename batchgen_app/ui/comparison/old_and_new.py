@@ -14,6 +14,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import change_words as words
 from batchgen_app.ui.comparison.light_table.light_table import Mode, open_pairs
 from batchgen_app.ui.comparison.light_table.words import image
+from batchgen_app.ui.comparison.proof import DIFFERENCE
 from batchgen_app.ui.comparison.words import SIDE_BY_SIDE, seed
 from batchgen_app.ui.live import seen_here
 from batchgen_app.ui.page_context import PageContext
@@ -56,7 +57,10 @@ class OldAndNew(ui.element):
         except BatchGenError:  # it is in the trash, perhaps: the line above the batch says so
             return
         if pairs(found, self._batch) and not self.is_deleted:
-            self._show(seen_here(found))
+            old = seen_here(found)
+            self._show(old)
+            if self._batch.proves and _wants_difference():
+                self._open(old, 1)
 
     def _show(self, old: BatchState) -> None:
         self.clear()
@@ -126,6 +130,14 @@ STATUS = {
     ImageStatus.CANCELLED: "cancelled",
     ImageStatus.DELETED: "deleted",
 }
+
+
+def _wants_difference() -> bool:
+    """Whether this page was opened for that; once: what is closed then stays closed."""
+    page = ui.context.client
+    was_shown = page.storage.get(DIFFERENCE, False)
+    page.storage[DIFFERENCE] = True
+    return page.request.query_params.get("show") == DIFFERENCE and not was_shown
 
 
 def _none(status: str) -> None:

@@ -16,6 +16,7 @@ from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
 from batchgen_app.ui.frame.banners import banners, locked, notices
 from batchgen_app.ui.frame.installable import installable
+from batchgen_app.ui.frame.verdicts import Verdicts
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.clean_downloads import CleanDownloads
 from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
@@ -127,6 +128,7 @@ def frame(context: PageContext, here: str) -> Iterator[None]:
     TabTitle(context, _title(here))
     messages = Messages()
     CleanDownloads()
+    Verdicts(context)
     with ui.header().classes("bg-header"):
         _navigation(here)
         undo_button(messages)

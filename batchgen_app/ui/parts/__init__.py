@@ -18,6 +18,7 @@
     device_tick  a switch that each device has for itself
     clean_downloads  downloads without the settings inside
     chosen      pictures to be taken along, under a name for an address
+    awaited     whose proofs are to be told of at their end
     qr          what a phone's camera reads
     trouble     what went wrong, with another try
     draft       what was typed and not sent, kept by the browser
