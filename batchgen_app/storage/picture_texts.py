@@ -20,17 +20,14 @@ from batchgen_app.core.programs import fooocus
 from batchgen_app.core.programs.read_by import HIDDEN, KEYWORDS, PARAMETERS
 from batchgen_app.storage import decoding, png
 from batchgen_app.storage.metadata.reading import settings_in
+from batchgen_app.storage.metadata.user_comment import LONGEST, comment_of
 from batchgen_app.storage.workflow_file import CHUNKS, EXIF_TAGS
 
 MOST_TEXTS = 40
 """Chunks of a PNG that are looked into; each may unpack to ``png.MAX_TEXT_BYTES``."""
-LONGEST = 4_000_000
-"""Characters of one text."""
 _TEXT_KINDS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _WANTED = frozenset({*KEYWORDS, *CHUNKS})
 _MAKER_NOTE = 0x927C
-_CODES = {b"UNICODE\0": "utf-16", b"ASCII\0\0\0": "utf-8", b"JIS\0\0\0\0\0": "iso2022_jp"}
-"""How a comment says what it is written in (Exif 2.32, "UserComment")."""
 _STEALTH = {b"stealth_pnginfo": False, b"stealth_pngcomp": True}
 """How hidden text begins, and whether it is packed behind that."""
 _MARK = 15
@@ -107,7 +104,7 @@ def _exif_texts(exif: Image.Exif) -> dict[str, str]:
     with suppress(Exception):
         inner = exif.get_ifd(ExifTags.IFD.Exif)
         comment = exif.get(ExifTags.Base.UserComment) or inner.get(ExifTags.Base.UserComment)
-        if comment and (text := comment_in(comment)):
+        if comment and (text := _comment(comment)):
             texts[PARAMETERS] = text
         scheme = exif.get(_MAKER_NOTE) or inner.get(_MAKER_NOTE)
         if scheme and _plain(scheme) in {"fooocus", "a1111"}:
@@ -115,33 +112,8 @@ def _exif_texts(exif: Image.Exif) -> dict[str, str]:
     return texts
 
 
-def comment_in(comment: object) -> str:
-    """A UserComment in any of its forms. Of UTF-16 nobody says in which order the bytes are; most
-    write it the way round that is not the file's.
-    """
-    if not isinstance(comment, bytes):
-        return str(comment)[:LONGEST]
-    code, written = _CODES.get(comment[:8]), comment[8 : 8 + 2 * LONGEST]
-    if code == "utf-16":
-        return _utf16(written)
-    if code is None and comment[:8].strip(b"\0"):
-        code, written = "utf-8", comment[:LONGEST]
-    return _decoded(written, code or "utf-8").rstrip("\0")
-
-
-def _utf16(written: bytes) -> str:
-    """In the order in which more of it is plain: a text in Chinese has its settings in ASCII."""
-    if written[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return written.decode("utf-16", "replace").rstrip("\0")
-    both = [written.decode(order, "replace") for order in ("utf-16-be", "utf-16-le")]
-    return max(both, key=lambda text: sum(map(str.isascii, text[:2_000]))).rstrip("\0")
-
-
-def _decoded(written: bytes, code: str) -> str:
-    for name in (code, "utf-8"):
-        with suppress(ValueError):
-            return written.decode(name)
-    return written.decode("latin-1")
+def _comment(comment: object) -> str:
+    return comment_of(comment) if isinstance(comment, bytes) else str(comment)[:LONGEST]
 
 
 def _plain(value: object) -> str:

@@ -16,7 +16,9 @@ from batchgen_app.core.programs.sampler_names import sampler_of, scheduler_of
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.xmp import packet
 from batchgen_app.storage import pictures
-from batchgen_app.storage.picture_texts import MOST_TEXTS, comment_in, texts_of
+from batchgen_app.storage.metadata.reading import settings_in
+from batchgen_app.storage.metadata.user_comment import comment_of
+from batchgen_app.storage.picture_texts import MOST_TEXTS, texts_of
 from batchgen_app.storage.png import MAX_TEXT_BYTES
 from tests.programs.crafted import (
     A1111,
@@ -113,10 +115,27 @@ def test_any_name_is_a_sampler_or_none(name: str) -> None:
     scheduler_of(name, sampler)
 
 
+CHINESE = f"{'狐狸' * 20}\nSteps: 4"
+ODD_COMMENTS = {
+    "ascii that is none": b"ASCII\0\0\0" + "a füchsin\nSteps: 4, Seed: 7".encode(),
+    "mostly Chinese, little": b"UNICODE\0" + CHINESE.encode("utf-16-le"),
+    "mostly Chinese, big": b"UNICODE\0" + CHINESE.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("comment", ODD_COMMENTS.values(), ids=ODD_COMMENTS)
+def test_a_comment_is_the_same_to_who_imports_and_to_who_stores(comment: bytes, kind: str) -> None:
+    content = with_comment(comment, kind)
+    assert settings_in(content) == texts_of(content).texts["parameters"]
+    assert "\nSteps: 4" in str(settings_in(content))
+    assert "\ufffd" not in str(settings_in(content))
+
+
 @MANY
 @given(st.binary(max_size=60))
 def test_any_comment_is_some_text(comment: bytes) -> None:
-    assert isinstance(comment_in(comment), str)
+    assert isinstance(comment_of(comment), str)
 
 
 def test_texts_that_unpack_to_gigabytes_are_bounded() -> None:

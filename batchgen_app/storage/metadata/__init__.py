@@ -9,6 +9,7 @@ encoded again.
       ├─ jpeg  segments
       ├─ webp  chunks
       │    └─ exif  what stands in either
+      │         └─ user_comment  as text, whoever wrote it
       └─ png (one room up)
 
 What cannot be taken apart for sure raises Odd, and is left as it is: the text beside a picture

@@ -6,12 +6,11 @@ Sources: TIFF 6.0, section 2; EXIF 3.0 (CIPA DC-008-2023), section 4.6.
 import struct
 from dataclasses import dataclass
 
+from batchgen_app.storage.metadata.user_comment import UNICODE, comment_of
+
 PREFIX = b"Exif\0\0"
 """Before the block in a JPEG; some writers put it before that of a WebP, too."""
 ORIENTATION, EXIF_DIRECTORY, USER_COMMENT = 0x0112, 0x8769, 0x9286
-UNICODE = b"UNICODE\0"
-"""Before a comment in UTF-16."""
-_CODES = {b"ASCII\0\0\0": "ascii", b"JIS\0\0\0\0\0": "iso2022_jp", bytes(8): "utf-8"}
 _SHORT, _LONG, _UNDEFINED = 3, 4, 7
 _ENTRY = 12
 _EMPTY = b"MM\0*" + struct.pack(">IHI", 8, 0, 0)
@@ -111,7 +110,7 @@ def comment_in(block: bytes) -> str | None:
     entry = there.inner.find(USER_COMMENT) or there.main.find(USER_COMMENT)
     if entry is None or entry.count <= 4:
         return None
-    text = _text(there.data[entry.value : entry.value + entry.count]).rstrip("\0")
+    text = comment_of(there.data[entry.value : entry.value + entry.count])
     return text if text.strip() else None
 
 
@@ -140,18 +139,3 @@ def _append(block: bytearray, part: bytes) -> int:
     at = len(block)
     block += part
     return at
-
-
-def _text(comment: bytes) -> str:
-    code, rest = comment[:8], comment[8:]
-    if code == UNICODE:
-        return rest.decode(_utf_16(rest), "replace").removeprefix("\ufeff")
-    if code in _CODES:
-        return rest.decode(_CODES[code], "replace")
-    return comment.decode("utf-8", "replace")
-
-
-def _utf_16(text: bytes) -> str:
-    """Which of the two orders it is in: some writers take that of the block."""
-    low_first = text[1::2].count(0) > text[::2].count(0)
-    return "utf-16-le" if low_first or text.startswith(b"\xff\xfe") else "utf-16-be"
