@@ -142,7 +142,9 @@ async def test_the_server_is_not_kept_busy_with_pictures_that_have_no_place(
 async def test_a_batch_that_was_to_pause_is_whole_once_there_is_room_again(
     tmp_path: Path, where: str
 ) -> None:
-    async with struck(tmp_path, FULL, where=where, timeouts=RELAXED) as scene:
+    async with struck(
+        tmp_path, FULL, where=where, timeouts=RELAXED, step_delay=0.1, count=MANY
+    ) as scene:
         await scene.told()
         flow, batch_id = scene.here.app.flow, scene.batch.batch_id
         if where == "data":  # the wish is logged first: it is refused, and nothing has happened
