@@ -18,7 +18,7 @@ from batchgen_app.access.guard import Guard
 from batchgen_app.access.hosts import url
 from batchgen_app.access.lan import listen
 from batchgen_app.access.request_limits import Connection
-from batchgen_app.adapters.nicegui import hide_loading_bar
+from batchgen_app.adapters.nicegui import hide_loading_bar, remember_handlers
 from batchgen_app.adapters.uvicorn import Server, configured
 from batchgen_app.api import mount_api
 from batchgen_app.app import build
@@ -136,6 +136,7 @@ def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()
     backend.live_repair.done.subscribe(load_anew)
     pages_app.add_static_files("/assets", assets_dir())
     hide_loading_bar()
+    remember_handlers()
     ui.run_with(
         web,
         title="BatchGen",

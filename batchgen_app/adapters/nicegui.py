@@ -7,10 +7,11 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from logging import Logger
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 from urllib.parse import parse_qs
 
-from nicegui import Client, app, core, ui
+from nicegui import Client, app, core, helpers, ui
 from nicegui.slot import Slot, get_task_id
 from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
 from starlette.types import Scope
@@ -24,6 +25,9 @@ HANDLERS: Mapping[str, Handler] = dict(core.sio.handlers["/"])
 """What NiceGUI does on each kind of message that a browser sends."""
 QUESTION, ANSWER = "run_javascript", "javascript_response"
 """The message that asks a page for the value of a script, and the one that brings it."""
+
+LOOK_AT_HANDLER: Callable[[Handler], bool] = helpers.expects_arguments
+"""How NiceGUI finds out whether a handler wants to be told what has happened."""
 
 
 def open_pages() -> tuple[Client, ...]:
@@ -108,6 +112,25 @@ def socket_loggers() -> tuple[Logger, ...]:
 def hide_loading_bar() -> None:
     """No bar across the page whenever the browser fetches something: it says nothing to anybody."""
     app.config.quasar_config["loadingBar"]["skipHijack"] = True
+
+
+def remember_handlers() -> None:
+    """Let NiceGUI look at each handler once. By itself it does so three times for every element,
+    for a fifth of the time in which a page is made.
+    """
+    known: dict[tuple[CodeType, bool], bool] = {}
+
+    def expects_arguments(func: Handler) -> bool:
+        function = func.__func__ if isinstance(func, MethodType) else func
+        # What is no function, or has something written on it, may say otherwise of itself.
+        if not isinstance(function, FunctionType) or vars(function):
+            return LOOK_AT_HANDLER(func)
+        key = function.__code__, function is func
+        if key not in known:
+            known[key] = LOOK_AT_HANDLER(func)
+        return known[key]
+
+    helpers.expects_arguments = expects_arguments
 
 
 class LongSelect(ui.select):

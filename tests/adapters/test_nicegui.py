@@ -2,10 +2,13 @@
 takes them from. What comes of it in a browser is told by tests/access/test_forging and tests/ui.
 """
 
+import functools
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from nicegui import app, core
+from nicegui import app, core, helpers
 
 from batchgen_app.adapters import nicegui
 
@@ -50,6 +53,83 @@ def test_the_loading_bar_can_be_hidden() -> None:
     assert "loadingBar" in app.config.quasar_config
     nicegui.hide_loading_bar()
     assert app.config.quasar_config["loadingBar"]["skipHijack"] is True
+
+
+def plain(event: object) -> object:
+    return event
+
+
+def only_named(*, event: object) -> object:
+    return event
+
+
+class Heard:
+    def whatever(self) -> None: ...
+
+    def what(self, event: object) -> object:
+        return event
+
+    @classmethod
+    def by_all(cls, event: object = None) -> object:
+        return event
+
+    def __call__(self, event: object) -> object:
+        return event
+
+
+@functools.wraps(plain)
+def _wrapped(*_: object) -> None: ...
+
+
+HANDLERS: list[Callable[..., object]] = [
+    plain,
+    only_named,
+    _wrapped,
+    lambda: None,
+    lambda event=None: event,
+    lambda *_: None,
+    Heard.what,
+    Heard().whatever,
+    Heard().what,
+    Heard.by_all,
+    Heard(),
+    functools.partial(plain, None),
+    functools.partial(plain),
+    [].clear,
+]
+
+
+def test_what_is_remembered_of_a_handler_is_what_nicegui_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(helpers, "expects_arguments", nicegui.LOOK_AT_HANDLER)
+    said = [helpers.expects_arguments(handler) for handler in HANDLERS]
+    nicegui.remember_handlers()
+    assert helpers.expects_arguments is not nicegui.LOOK_AT_HANDLER
+    for _ in range(2):
+        assert [helpers.expects_arguments(handler) for handler in HANDLERS] == said
+
+
+def test_a_handler_is_looked_at_once_however_many_elements_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(helpers, "expects_arguments", nicegui.LOOK_AT_HANDLER)
+    nicegui.remember_handlers()
+    looked_at: list[object] = []
+    look = inspect.Signature.from_callable
+
+    def looking(handler: Callable[..., object], **options: Any) -> inspect.Signature:
+        looked_at.append(handler)
+        return look(handler, **options)
+
+    monkeypatch.setattr(inspect.Signature, "from_callable", looking)
+
+    def heard_by(number: int) -> Callable[..., object]:
+        return lambda event, number=number: (event, number)
+
+    assert all(helpers.expects_arguments(heard_by(n)) for n in range(5))
+    assert all(helpers.expects_arguments(Heard().what) for _ in range(5))
+    assert len(looked_at) == 2
 
 
 def test_the_libraries_below_log_into_the_terminal_by_themselves() -> None:
