@@ -23,7 +23,12 @@ export default {
       const does = event.ctrlKey || event.metaKey ? { a: () => this.chooseAll() }[key] : this.deed(key, event, isInside);
       if (!does) return;
       event.preventDefault();
-      does();
+      this.once(does);
+    },
+    // A key waits until it is known what is chosen: else it would be for another picture.
+    once(does) {
+      if (this.choosing) this.choosing.then(does);
+      else does();
     },
     listens(event) {
       if (event.altKey || event.defaultPrevented || event.isComposing) return false;
@@ -83,7 +88,17 @@ export default {
       const id = this.idAt(hasFocus || this.hot === null ? this.at : this.hot);
       return id && (hasFocus || this.hot !== null) ? [id] : [];
     },
-    async choose(how, position) {
+    choose(how, position) {
+      return this.choosesBy(() => this.chosenBy(how, position));
+    },
+    choosesBy(way) {
+      const choosing = way().finally(() => {
+        if (this.choosing === choosing) this.choosing = null;
+      });
+      this.choosing = choosing;
+      return choosing;
+    },
+    async chosenBy(how, position) {
       const id = this.idAt(position);
       const next = new Set(this.chosen);
       if (how === "upTo") {
@@ -97,14 +112,16 @@ export default {
       this.at = position;
       this.chosen = next;
     },
-    async chooseAll() {
-      const asked = this.pages.asked;
-      const ids = await this.pages.ids();
-      if (ids && asked === this.pages.asked) this.chosen = new Set(ids);
+    chooseAll() {
+      return this.choosesBy(async () => {
+        const asked = this.pages.asked;
+        const ids = await this.pages.ids();
+        if (ids && asked === this.pages.asked) this.chosen = new Set(ids);
+      });
     },
     escape() {
       if (this.frame) return () => this.dropFrame();
-      return this.chosen.size ? () => this.chooseNone() : null;
+      return this.chosen.size || this.choosing ? () => this.chooseNone() : null;
     },
     chooseNone() {
       this.chosen = new Set();

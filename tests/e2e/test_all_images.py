@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from batchgen_app.ui.gallery import image_words, words
 from tests.e2e.batches import made
@@ -111,6 +111,28 @@ def test_a_key_that_is_pressed_again_and_again_makes_the_pictures_smaller_and_la
     for _ in range(3):
         page.keyboard.press("+")
     expect(grid).to_have_attribute("aria-colcount", usual)
+
+
+def test_keys_wait_until_it_is_known_what_all_are(quick: Served, open_page: Open) -> None:
+    fox = make(quick, "A red Fox")
+    page = open_page(f"{quick.address}{VIEW}")
+    expect(cells(page)).to_have_count(4)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/ids?*", hold)
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, fox[0])).to_be_focused()
+    with page.expect_request("**/ids?*"):
+        page.keyboard.press("Control+a")
+    for key in ("x", "4", "c"):
+        page.keyboard.press(key)
+    held[0].continue_()
+    expect(page.get_by_test_id("pane")).to_have_count(4)
+    judged = [truth(quick, image) for image in fox]
+    assert [(one["rating"], one["rejected"]) for one in judged] == [(4, True)] * 4
 
 
 def test_what_was_chosen_of_several_batches_is_compared_taken_along_and_thrown_away(
