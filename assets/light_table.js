@@ -4,6 +4,7 @@
 import { markRaw, reactive } from "vue";
 import { arranged } from "batchgen-light-table/arrange.js";
 import { challenger, kept, looked, NOTHING_KEPT, taken } from "batchgen-light-table/duel.js";
+import Films from "batchgen-light-table/films.js";
 import { Hands } from "batchgen-light-table/hands.js";
 import Keys from "batchgen-light-table/keys.js";
 import { Mover } from "batchgen-light-table/mover.js";
@@ -17,7 +18,7 @@ const NUDGE = { ArrowLeft: -0.02, ArrowRight: 0.02 };
 const AHEAD = 4; // pictures that are decoded before they are wanted
 
 export default {
-  components: { Keys, Pane, Ranking, Tools },
+  components: { Films, Keys, Pane, Ranking, Tools },
   props: { images: Array, first: Array, frame: Array, words: Object, keys: Array, mayDelete: Boolean, begin: String },
   emits: ["close", "favourite", "rate", "reject", "unmark", "delete"],
   template: `
@@ -26,18 +27,22 @@ export default {
       <div class="bg-stage-panes" ref="stage" :style="grid" :data-mode="mode">
         <Pane v-for="(pane, at) in panes" :key="pane.place" :picture="pane.picture" :other="isPair ? panes[1 - at].picture : undefined"
               :place="pane.place" :mover="mover" :hands="hands" :is-active="pane.place === activePlace" :is-held="isHeld && (isStacked ? at === 1 : pane.place === activePlace)"
-              :clip="mode === 'wipe' && at && !isHeld ? 'inset(0 0 0 ' + wipe * 100 + '%)' : ''" :words="words"
+              :plays="plays" :sounds="sounds" :clip="mode === 'wipe' && at && !isHeld ? 'inset(0 0 0 ' + wipe * 100 + '%)' : ''" :words="words"
               @choose="active = pane.place" @favourite="$emit('favourite', pane.id)" @reject="$emit('reject', pane.id)" />
+        <div class="bg-stage-top">
+          <label v-if="mode === 'difference'" class="bg-aloft" :title="words.boost"><q-icon name="brightness_6" aria-hidden="true" />
+            <input type="range" min="1" max="16" v-model.number="boost" :aria-label="words.boost" @keydown.stop @pointerup="$refs.root.focus()"></label>
+          <p v-if="isRefused" class="bg-aloft" role="status" data-testid="no-difference">{{ words.noDifference }}</p>
+          <Films v-if="hasFilm && !ranked.length" v-model="plays" v-model:sounds="sounds" :words="words" :stage="() => $refs.stage" @done="$refs.root.focus()" />
+        </div>
         <div v-if="mode === 'difference' && !isHeld" class="bg-boosted" :style="{ backdropFilter: 'brightness(' + boost + ')' }"></div>
-        <label v-if="mode === 'difference'" class="bg-boost" :title="words.boost"><q-icon name="brightness_6" aria-hidden="true" />
-          <input type="range" min="1" max="16" v-model.number="boost" :aria-label="words.boost" @keydown.stop @pointerup="$refs.root.focus()"></label>
         <div v-if="mode === 'wipe' && !isHeld" class="bg-wipe" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100"
              :aria-valuenow="Math.round(wipe * 100)" :aria-label="words.wipe" :style="{ left: wipe * 100 + '%' }"
              @pointerdown.stop="grabSlider" @pointermove.stop="slide" @keydown="nudge"></div>
       </div>
       <Ranking v-if="ranked.length" :pictures="ranked" :words="words" @best="(what, value) => mark(ranked[0].id, what, value)" @open="show" />
       <Keys v-if="helps" :keys="keys" :words="words" @close="closeHelp" />
-      <Tools :words="words" :seen="seen" :picture="current?.picture" :is-pair="isPair" :mode="mode" :is-held="isHeld" :duel="duel"
+      <Tools :words="words" :seen="seen" :picture="current?.picture" :is-pair="isPair" :mode="isRefused ? wanted : mode" :is-held="isHeld" :duel="duel"
              :left="left" :may-delete="mayDelete" :is-ranked="ranked.length > 0" @do="(what) => this[what]()" @mode="mode = $event"
              @hold="isHeld = $event" @mark="(what, value) => mark(current.id, what, value)" />
     </section>
@@ -45,6 +50,7 @@ export default {
   data() {
     return {
       shown: [...this.first], active: 0, wanted: this.begin || "beside", wipe: 0.5, boost: 4, isHeld: false, helps: false,
+      plays: !matchMedia("(prefers-reduced-motion: reduce)").matches, sounds: false, // all films
       duel: NOTHING_KEPT, ranking: [], room: [1, 1], seen: reactive({ percent: 100 }),
     };
   },
@@ -62,7 +68,7 @@ export default {
     },
     mode: {
       get() {
-        return this.isPair ? this.wanted : "beside";
+        return this.isPair && !this.isRefused ? this.wanted : "beside";
       },
       set(mode) {
         this.wanted = mode;
@@ -77,10 +83,21 @@ export default {
     activePlace() {
       return this.current?.place;
     },
-    // That of the first picture, into which the others are drawn.
+    // As wide as the widest picture and as high as the highest: each is drawn into it.
     drawnIn() {
-      const known = this.panes.find(({ picture }) => picture.src)?.picture;
-      return known ? [known.width, known.height] : this.frame;
+      const known = this.panes.map(({ picture }) => picture).filter(({ src }) => src);
+      const most = (side) => Math.max(...known.map((picture) => picture[side]));
+      return known.length ? [most("width"), most("height")] : this.frame;
+    },
+    hasFilm() {
+      return this.panes.some(({ picture }) => picture.film);
+    },
+    // What moves is another picture at each moment.
+    differs() {
+      return !this.panes.some(({ picture }) => picture.film || picture.moves);
+    },
+    isRefused() {
+      return this.isPair && this.wanted === "difference" && !this.differs;
     },
     layout() {
       return arranged(this.isStacked ? 1 : this.panes.length, this.drawnIn, this.room);

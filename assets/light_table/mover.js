@@ -20,18 +20,24 @@ export class Mover {
   // The elements, or what stands in them, are others than before.
   changed() {
     this.pictures = [...this.panes].flatMap(([place, pane]) =>
-      [...pane.querySelectorAll(".bg-layer > img")].map((image) => ({ place, image })));
+      [...pane.querySelectorAll(".bg-layer > :is(img, video)")].map((image) => ({ place, image })));
     this.spots = [...this.panes].map(([place, pane]) => ({ place, spot: pane.querySelector(".bg-spot") }));
     this.layOut();
   }
 
   measure(frame, room) {
     const isSame = String([frame, room]) === String([this.frame, this.room]);
-    const newFrame = String(frame) !== String(this.frame);
-    Object.assign(this, { frame, room });
     if (isSame) return;
-    this.view = this.view.fits || newFrame ? zoom.fitted(frame, room) : zoom.kept(this.view, frame, room);
+    const before = [this.frame, this.room];
+    Object.assign(this, { frame, room });
+    this.view = this.view.fits ? zoom.fitted(frame, room) : this.moved(before);
     this.layOut();
+  }
+
+  // Zoomed as before, where pictures have come or gone, or the window is another size.
+  moved(before) {
+    const isSame = String(before[0]) === String(this.frame);
+    return isSame ? zoom.kept(this.view, this.frame, this.room) : zoom.reframed(this.view, before, [this.frame, this.room]);
   }
 
   layOut() {

@@ -5,7 +5,7 @@ import { spotOf } from "batchgen-light-table/hands.js";
 export default {
   props: {
     picture: Object, other: Object, place: Number, mover: Object, hands: Object, isActive: Boolean, isHeld: Boolean,
-    clip: String, words: Object,
+    clip: String, words: Object, plays: Boolean, sounds: Boolean,
   },
   emits: ["choose", "favourite", "reject"],
   template: `
@@ -15,11 +15,13 @@ export default {
             @pointerup="hands.release($event)" @pointercancel="hands.release($event)" @pointerleave="mover.point(place)" @touchmove="hands.hold($event)" @dblclick="toggle">
       <div class="bg-layer" :style="clip ? { clipPath: clip } : null">
         <p v-if="!picture.src" class="bg-pane-waits">{{ picture.said }}</p>
-        <video v-else-if="plays" :key="picture.src" class="bg-film" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
-               :autoplay="moves" controls muted loop playsinline @pointerdown.stop @dblclick.stop @wheel.stop @error="broken = picture.src"></video>
+        <video v-else-if="isFilm(picture)" :key="picture.src" class="bg-own" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
+               :autoplay="plays" :muted="!(sounds && isActive && !isHeld)" loop playsinline disablepictureinpicture @error="broken.push(picture.src)"></video>
         <img v-else :key="picture.src" class="bg-own" :src="picture.film ? picture.thumbnail : picture.src" :alt="picture.alt"
              :style="{ backgroundImage: 'url(' + JSON.stringify(picture.thumbnail) + ')' }" draggable="false">
-        <img v-if="other && other.src" :key="'other' + other.src" class="bg-other" :src="other.film ? other.thumbnail : other.src" alt="" draggable="false">
+        <video v-if="other && isFilm(other)" :key="'other' + other.src" class="bg-other" :src="other.src" :poster="other.thumbnail" aria-hidden="true"
+               :autoplay="plays" muted loop playsinline disablepictureinpicture @error="broken.push(other.src)"></video>
+        <img v-else-if="other && other.src" :key="'other' + other.src" class="bg-other" :src="other.film ? other.thumbnail : other.src" alt="" draggable="false">
       </div>
       <span class="bg-spot" hidden></span>
       <figcaption class="bg-caption" @pointerdown.stop @dblclick.stop>
@@ -41,15 +43,7 @@ export default {
     </figure>
   `,
   data() {
-    return { broken: null };
-  },
-  computed: {
-    plays() {
-      return this.picture.film && this.broken !== this.picture.src;
-    },
-    moves() {
-      return !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    },
+    return { broken: [] };
   },
   mounted() {
     this.mover.panes.set(this.place, this.$el);
@@ -64,6 +58,9 @@ export default {
     this.mover.changed();
   },
   methods: {
+    isFilm({ film, src }) {
+      return film && !this.broken.includes(src);
+    },
     grab(event) {
       this.$el.focus({ preventScroll: true });
       this.hands.grab(event, this.place);

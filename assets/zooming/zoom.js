@@ -1,5 +1,6 @@
-// What is seen of a picture: the spot in the middle of the room, in pixels of the frame (that of the
-// first picture, into which the others are drawn), and the scale, in screen pixels for each of these.
+// What is seen of a picture: the spot in the middle of the room, in pixels of the frame, and the scale, in
+// screen pixels for each of these. The frame is as wide as the widest picture and as high as the highest;
+// each is drawn into it as large as it can be.
 // A view is a value; every function gives a new one.
 export const PIXELS_SHOW_FROM = 3;
 const FARTHEST = 32;
@@ -29,6 +30,12 @@ export const kept = (view, frame, room) => ({
   ...view,
   centre: both((side) => held(view.centre[side], frame[side], room[side] / view.scale)),
 });
+
+// The same share of another frame, as many times as large as the whole of it, as before.
+export const reframed = (view, [from, fromRoom], [frame, room]) => {
+  const scale = (view.scale * whole(frame, room)) / whole(from, fromRoom);
+  return kept({ scale, centre: both((side) => (view.centre[side] * frame[side]) / from[side]) }, frame, room);
+};
 
 // The spot at ``at`` (pixels from the room's corner) stays where it is.
 export function zoomed(view, scale, frame, room, at = [room[0] / 2, room[1] / 2]) {

@@ -2,7 +2,6 @@
 tile where none can.
 """
 
-import base64
 import re
 from collections.abc import Callable
 
@@ -12,41 +11,20 @@ from playwright.sync_api import Browser, Page, expect
 from tests.demo.graphs import node, plain
 from tests.e2e.batches import made
 from tests.e2e.conftest import PHONE, Stage
+from tests.e2e.films import recorded
 from tests.e2e.test_large_view import Finger
 from tests.faulty_engine import SaveInstead
 from tests.storage import making
 
 Open = Callable[..., Page]
-RECORD = """async () => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [160, 120];
-    const pen = canvas.getContext("2d");
-    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
-    const pieces = [];
-    recorder.ondataavailable = (event) => pieces.push(event.data);
-    const ended = new Promise((done) => (recorder.onstop = done));
-    recorder.start();
-    for (let frame = 0; frame < 20; frame++) {
-        pen.fillStyle = `hsl(${frame * 18} 80% 50%)`;
-        pen.fillRect(0, 0, 160, 120);
-        await new Promise(requestAnimationFrame);
-    }
-    recorder.stop();
-    await ended;
-    const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-    return btoa(String.fromCharCode(...bytes));
-}"""
 AS_IS = {"workflow": plain(), "model": None, "baseParameters": {}, "promptAsIs": True}
 SHOWS = "(shown) => shown.complete && shown.naturalWidth > 1"
 
 
 @pytest.fixture(scope="session")
 def webm(browser: Browser) -> bytes:
-    """A film that every Chromium plays: it has recorded it itself."""
-    page = browser.new_page()
-    recorded = base64.b64decode(page.evaluate(RECORD))
-    page.close()
-    return recorded
+    """A film that every Chromium plays."""
+    return recorded(browser)
 
 
 def opened(stage: Stage, open_page: Open, file: SaveInstead, **options: object) -> Page:

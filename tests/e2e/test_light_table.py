@@ -82,7 +82,8 @@ def filled(page: Page, count: int) -> Locator:
     view = page.get_by_test_id("side-by-side-view")
     expect(view.get_by_test_id("pane").locator(".bg-own")).to_have_count(count)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.bg-own')].every((i) => i.complete && i.style.width)"
+        "() => [...document.querySelectorAll('.bg-own')]"
+        ".every((own) => (own.complete || own.readyState > 0) && own.style.width)"
     )
     return view
 

@@ -15,6 +15,14 @@ TABLE = {
     "difference": lazy("Difference"),
     "differenceHint": lazy("What differs is bright, what is alike is black (E)"),
     "boost": lazy("How bright the difference is"),
+    "noDifference": lazy(
+        "What moves has no difference: at each moment both show something else, and all of that "
+        "would be bright. Use the slider (M), or hold B."
+    ),
+    "play": lazy("Play all films (P)"),
+    "pause": lazy("Hold all films, at the same moment (P)"),
+    "moment": lazy("The moment that all films show"),
+    "sound": lazy("The sound of the active film"),
     "blink": lazy("The other one in its place, as long as it is held (B)"),
     "swap": lazy("Swap"),
     "swapHint": lazy("Swap left and right (S)"),
@@ -59,6 +67,7 @@ KEYS = (
     (lazy("Shift + mouse"), lazy("Move or zoom only one picture")),
     (lazy("Shift + ← →"), lazy("Another picture in the place of the active one")),
     ("M · E · S", lazy("Of two: slider, difference, swap")),
+    ("P", lazy("Play or hold all films")),
     ("B", lazy("Of two: the other one in its place, while it is held")),
     ("K · L", lazy("Of two: keep the left, keep the right")),
     (lazy("Backspace"), lazy("One comparison back, or to the order")),
