@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.limits import MAX_TAG_LENGTH, MAX_TAGS
-from batchgen_app.core.search.folding import fold
+from batchgen_app.core.search.folding import fold_name
 from batchgen_app.core.wire import Text, Wire
 
 
@@ -38,7 +38,7 @@ Tags: TypeAlias = Annotated[
 
 def same(tag: str) -> str:
     """What two spellings of one tag have in common."""
-    return " ".join(fold(tag).split())
+    return fold_name(tag)
 
 
 class _Given(Wire):

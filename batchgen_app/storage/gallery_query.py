@@ -1,6 +1,5 @@
 """What can be asked of the gallery and in which order: in SQL, and the same for batches at hand."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Any
 
 from batchgen_app.core.batch import CompletedBatch, ImagePrompt
 from batchgen_app.core.search import parse
+from batchgen_app.core.search.folding import fold
 from batchgen_app.storage.search_conditions import Sought, sought
 from batchgen_app.storage.search_rows import EMPTY_BATCH, PICTURE
 from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames
@@ -71,14 +71,9 @@ COLUMNS = {
 """Each has an index, so that a page is read without sorting."""
 
 
-def folded(text: str) -> str:
-    """For comparing without regard to case, in every script, and to how accents are encoded."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
 def words_of(prompt: str, prompts: Sequence[ImagePrompt]) -> str:
-    """What a batch is found by: what was asked, and what its images came to show, folded."""
-    return folded("\n".join(dict.fromkeys([prompt, *(words.prompt for words in prompts)])))
+    """What a batch is sorted by: what was asked, and what its images came to show, folded."""
+    return " ".join(map(fold, dict.fromkeys([prompt, *(words.prompt for words in prompts)])))
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,18 @@ MORE_ORDERS = (
 )
 """Of pictures."""
 
+ONE_FOLDING = (
+    # Prompts are sorted as they are found, and a name has one space between its words.
+    "INSERT INTO gallery_words (gallery_words) VALUES ('delete-all')",
+    "DELETE FROM gallery_texts",
+    "DELETE FROM gallery_finds",
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_workflows",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     EVENT_LOG,
     GALLERY,
@@ -246,6 +258,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     SEARCH,
     PICTURES_BY_CONTENT,
     MORE_ORDERS,
+    ONE_FOLDING,
 )
 """The statements of step 1, of step 2, …"""
 

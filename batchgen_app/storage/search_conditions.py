@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from batchgen_app.core.search import SearchQuery, Term
-from batchgen_app.core.search.folding import SEPARATOR, fold, tokens
+from batchgen_app.core.search.folding import SEPARATOR, fold, listed, tokens
 from batchgen_app.core.search.terms import Between, Marked, Meaning, Shaped, Sized, When, Words
 from batchgen_app.storage.search_rows import id_from
 from batchgen_app.storage.workflow_names import WorkflowNames
@@ -35,6 +35,10 @@ SHAPES = {
 }
 MATCHING = "SELECT rowid FROM gallery_words WHERE gallery_words MATCH ?"
 MATCH = f"f.text_id IN ({MATCHING})"
+TAGGED = (
+    "f.text_id IN (SELECT text_id FROM gallery_texts WHERE tag_names <> '[]' AND instr(tags, ?))"
+)
+"""Marks count in a tag: "night" is another one than "night!"."""
 BUILT_IN = "SELECT text_id FROM gallery_texts WHERE workflow = '' AND model BETWEEN ? AND ?"
 """Where no workflow was given, with a model; the name of another one may stand behind it."""
 NOTHING: Condition = ("0", ())
@@ -80,7 +84,7 @@ def sought(search: SearchQuery, workflows: WorkflowNames) -> Sought:
 def _is_plain(term: Term, workflows: WorkflowNames) -> bool:
     """Whether it can be asked together with others, which is quicker."""
     words = term.meaning
-    if not isinstance(words, Words) or term.is_not or words.column == "workflow":
+    if not isinstance(words, Words) or term.is_not or words.column == "workflow" or words.is_tag:
         return False
     is_elsewhere = _as_seed(words) or _named(words, workflows.of_models)
     return bool(tokens(fold(words.text))) and not is_elsewhere
@@ -95,6 +99,8 @@ def _condition(term: Term, workflows: WorkflowNames) -> Condition | None:
 
 
 def _of_words(words: Words, workflows: WorkflowNames) -> Condition | None:
+    if words.is_tag:
+        return TAGGED, (listed([words.text]),)
     if not tokens(fold(words.text)):
         return _literally(words)
     texts = _texts(words, workflows)

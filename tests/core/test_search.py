@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from batchgen_app.core.search import parse, passed_over
+from batchgen_app.core.search.completing import typing, valued
 from batchgen_app.core.search.folding import fold, listed, tokens
 from batchgen_app.core.search.terms import (
     Between,
@@ -38,6 +39,10 @@ MEANT: dict[str, list[Meaning]] = {
     'model:"dreams 8.ckpt"': [Words("dreams 8.ckpt", "model", is_open=False, is_whole=True)],
     'prompt:"red fox"': [Words("red fox", "prompt", is_open=False)],
     'tag:"night sh': [Words("night sh", "tags")],
+    r'tag:"a \"quoted\" name"': [Words('a "quoted" name', "tags", is_open=False, is_whole=True)],
+    r'tag:"a \"quoted\" na': [Words('a "quoted" na', "tags")],
+    r'tag:"C:\\" fox': [Words("C:\\", "tags", is_open=False, is_whole=True), Words("fox")],
+    r'"C:\new"': [Words(r"C:\new", is_open=False)],
     "lora:detail sampler:euler": [Words("detail", "loras"), Words("euler", "sampler")],
     "workflow:portrait": [Words("portrait", "workflow")],
     "seed:42": [Between("seed", 42, 42)],
@@ -145,6 +150,17 @@ def test_whatever_is_typed_is_no_error_and_can_be_written_again(text: str) -> No
         assert len(query.without(term).terms) == len(query.terms) - 1
 
 
+@given(st.sampled_from(("tag", "model")), st.text(min_size=1).filter(lambda name: name.strip()))
+@example("tag", 'the "best"')
+@example("tag", "\\")
+def test_a_name_is_found_whole_whatever_stands_in_it(field: str, name: str) -> None:
+    name = name.replace("\0", "")
+    assume(name.strip() and name != "-")
+    (term, other) = parse(f"{valued(field, name)} fox").terms
+    assert isinstance(term.meaning, Words)
+    assert (term.meaning.text, term.meaning.is_whole, other.text) == (name, True, "fox")
+
+
 def test_a_line_that_is_too_long_is_read_as_far_as_it_can_be() -> None:
     assert len(parse("fox " * 10_000).terms) == 50
 
@@ -190,3 +206,25 @@ def test_what_one_types_of_a_syllable_is_the_beginning_of_it() -> None:
 def test_names_in_a_list_can_be_told_apart() -> None:
     assert listed([]) == ""
     assert listed(["Night Shot", "a‖b"]) == "‖ night shot ‖ a b ‖"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "field", "given"),
+    [
+        ("fox re", "fox ", "", "re"),
+        ("fox ", "fox ", "", ""),
+        ("fox -", "fox ", "", ""),
+        ("fox -tag:ni", "fox ", "tag", "ni"),
+        ('fox tag:"night sh', "fox ", "tag", "night sh"),
+        (r'tag:"a \"quo', "", "tag", 'a "quo'),
+        ('tag:"a" mod', 'tag:"a" ', "", "mod"),
+        ('"red fox"', "", "", '"red fox"'),
+        ("a" * 20_000 + " b", "a" * 20_000 + " ", "", "b"),
+    ],
+)
+def test_what_is_being_typed_is_the_last_term(
+    text: str, before: str, field: str, given: str
+) -> None:
+    at = typing(text)
+    assert (at.before, at.field, at.given) == (before, field, given)
+    assert at.minus == ("-" if text.startswith("fox -") else "")

@@ -3,14 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from batchgen_app.core.search.parsing import FIELDS
+from batchgen_app.core.search.parsing import given_in, terms_in
 
-_LAST = re.compile(
-    rf'(?P<minus>-?)(?:(?P<field>{"|".join(FIELDS)}):)?(?P<quote>"?)(?P<given>[^"]*|\S*)$',
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r'(?:[^\s"]|"[^"]*"|"[^"]*$)*$')
-"""What is not yet ended by a space, be it in quotes."""
+_TO_ESCAPE = re.compile(r'(["\\])')
 
 
 @dataclass(frozen=True)
@@ -37,15 +32,21 @@ class Typing:
 
 def typing(text: str) -> Typing:
     """What is being typed at the end of ``text``."""
-    found = _OPEN.search(text)
-    start = found.start() if found else len(text)
-    last = _LAST.match(text, start)
-    if last is None:
-        return Typing(text[:start], "", "", text[start:])
-    field = (last["field"] or "").lower()
-    return Typing(text[:start], last["minus"], field, last["given"], bool(last["quote"]))
+    last = None
+    for last in terms_in(text):  # noqa: B007 - the last one is what is wanted
+        pass
+    if last is None or last.end() < len(text):
+        return Typing(text, "", "", "")
+    before = text[: last.start()]
+    if last["end"]:
+        return Typing(before, "", "", last.group())
+    if last.group() == "-":
+        return Typing(before, "-", "", "")
+    field, is_quoted = (last["field"] or "").lower(), last["phrase"] is not None
+    return Typing(before, last["minus"] or "", field, given_in(last), is_quoted)
 
 
 def valued(field: str, value: str) -> str:
     """A term for all of ``value``, a name."""
-    return f'{field}:"{value.replace(chr(34), " ")}"'
+    escaped = _TO_ESCAPE.sub(r"\\\1", value)
+    return f'{field}:"{escaped}"'

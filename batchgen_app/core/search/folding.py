@@ -94,7 +94,12 @@ def tokens(folded: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
+def fold_name(name: str) -> str:
+    """What all spellings of a name have in common."""
+    return " ".join(fold(name).split())
+
+
 def listed(names: list[str]) -> str:
     """Names as one text in which each can be told from the next."""
-    folded = [fold(name) for name in names]
+    folded = [fold_name(name) for name in names]
     return f" {SEPARATOR} ".join(["", *folded, ""]).strip() if folded else ""

@@ -41,9 +41,11 @@ NAMES = frozenset({"model", "loras", "sampler", "workflow", "tags"})
 """Columns of names: one in quotes is all of it."""
 _FIELD = "|".join(FIELDS)
 _TERM = re.compile(
-    rf'(?P<minus>-(?=\S))?(?:(?P<field>{_FIELD}):)?(?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>\S*))',
+    rf"(?P<minus>-(?=\S))?(?:(?P<field>{_FIELD}):)?"
+    r'(?:"(?P<phrase>(?:\\["\\]|[^"])*)(?P<end>"?)|(?P<word>\S*))',
     re.IGNORECASE,
 )
+_ESCAPED = re.compile(r'\\(["\\])')
 _NUMBER_TO_BE = re.compile(r"[<>]?=?|\.\.?")
 _DAY_TO_BE = re.compile(r"\d{1,4}(?:-\d{0,2}){0,2}-?")
 _TO_BE = {
@@ -67,9 +69,10 @@ def passed_over(text: str) -> list[str]:
     return [typed for typed, term in _typed(text) if not term]
 
 
-def _typed(text: str) -> Iterator[tuple[str, Term | None]]:
-    """Each term as it was typed, and as it is understood."""
-    text = text[:MOST_CHARACTERS].replace("\0", " ")
+def terms_in(text: str) -> Iterator[re.Match[str]]:
+    """Each term as it stands in ``text``: its ``minus``, its ``field``, its ``word`` or ``phrase``,
+    and of that the ``end``, a quote.
+    """
     place = 0
     while place < len(text):
         if text[place].isspace():
@@ -77,18 +80,31 @@ def _typed(text: str) -> Iterator[tuple[str, Term | None]]:
             continue
         found = _TERM.match(text, place)
         assert found, "a word is any text"
-        meaning = _meaning(found)
-        term = Term(found.group(), meaning, is_not=bool(found["minus"])) if meaning else None
-        yield found.group(), term
+        yield found
         place = max(found.end(), place + 1)
 
 
+def given_in(term: re.Match[str]) -> str:
+    """What is looked for: the word, or what stands in quotes, where a quote and a backslash have a
+    backslash before them.
+    """
+    phrase = term["phrase"]
+    return term["word"] if phrase is None else _ESCAPED.sub(r"\1", phrase)
+
+
+def _typed(text: str) -> Iterator[tuple[str, Term | None]]:
+    """Each term as it was typed, and as it is understood."""
+    for found in terms_in(text[:MOST_CHARACTERS].replace("\0", " ")):
+        meaning = _meaning(found)
+        term = Term(found.group(), meaning, is_not=bool(found["minus"])) if meaning else None
+        yield found.group(), term
+
+
 def _meaning(found: re.Match[str]) -> Meaning | None:
-    field, phrase = (found["field"] or "").lower(), found["phrase"]
-    given = found["word"] if phrase is None else phrase
+    field, given = (found["field"] or "").lower(), given_in(found)
     if field in VALUES:
         return _valued(field, given.strip().lower(), found.group())
-    if not given.strip() or given == "-":
+    if not given.strip() or found["word"] == "-":
         return _no_words(found.group(), field)
     column = TEXTS.get(field)
     is_closed = bool(found["end"])

@@ -23,6 +23,11 @@ class Words:
     is_open: bool = True
     is_whole: bool = False
 
+    @property
+    def is_tag(self) -> bool:
+        """Whether it is all of a tag, which is the name of a collection."""
+        return self.is_whole and self.column == "tags"
+
 
 @dataclass(frozen=True)
 class Between:

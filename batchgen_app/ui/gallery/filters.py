@@ -10,13 +10,13 @@ from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from batchgen_app.core.search import parse
+from batchgen_app.core.search.completing import valued
 from batchgen_app.services.values import GalleryQuery, ImageOrder, ImageQuery, Order, display_name
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.view import View
 
 FIRST_YEAR = 1971
 """Before it, not every system knows its own time zone."""
-QUOTE = '"'
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -120,12 +120,13 @@ class Filters:
         """All filters as they could be typed. The text comes last: a quote in it may be open."""
         last = self.last_day if self.last_day and self.last_day < date.max else None
         given = {
-            "model": f'"{self.model.replace(QUOTE, " ")}"' if self.model else None,
             "after": self.first_day,
             "before": last + timedelta(days=1) if last else None,
             "fav": "yes" if self.favourites else None,
         }
-        return " ".join([*(f"{name}:{value}" for name, value in given.items() if value), self.text])
+        model = [valued("model", self.model)] if self.model else []
+        others = [f"{name}:{value}" for name, value in given.items() if value]
+        return " ".join([*model, *others, self.text])
 
     def chips(self) -> list[tuple[str, "Filters"]]:
         """Each term of the text and each other filter: its words, and what is left without it."""
