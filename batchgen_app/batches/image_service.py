@@ -13,7 +13,7 @@ What lies there and is not deleted, as far as the log knows, is left for a reind
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ from batchgen_app.core.limits import MAX_TAGS
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
-from batchgen_app.core.tags import TagChange, Tags
+from batchgen_app.core.tags import TagChange, Tags, same
 from batchgen_app.language.message import later
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.images import ImageStore
@@ -58,6 +58,7 @@ class Retagged:
     image_id: str
     before: Tags
     tags: Tags
+    is_in_trash: bool = False
 
 
 class ImageService:
@@ -89,14 +90,14 @@ class ImageService:
             return [_shown(batch.image(image.index), image.id) for batch, image in found]
 
     async def tag(
-        self, change: TagChange, *image_ids: str, even_without: bool = False
+        self, change: TagChange, *image_ids: str, wherever: bool = False
     ) -> list[Retagged]:
         """Change tags of all of these images, or of none; gives those that have others now. Raises
-        NotFound where one is not there (``even_without`` it, the others are changed), Conflict
-        where one would have too many.
+        NotFound where one is not there, Conflict where one would have too many. ``wherever`` they
+        are: in the trash as well, and what is gone for good is passed over.
         """
         async with self._turn:
-            found = await self._all_shown(image_ids, even_without=even_without)
+            found = await (self._all_kept if wherever else self._all_shown)(image_ids)
             new = [(b, image, change.of(image.tags)) for b, image in found]
             new = [(b, image, tags) for b, image, tags in new if tags != image.tags]
             _check_room(new)
@@ -106,7 +107,10 @@ class ImageService:
                     for b, image, tags in new
                 )
             )
-            return [Retagged(image.id, image.tags, tags) for _, image, tags in new]
+            return [
+                Retagged(image.id, image.tags, tags, is_in_trash=not _is_shown(batch, image))
+                for batch, image, tags in new
+            ]
 
     async def delete_images(self, *image_ids: str) -> None:
         """Put images into the trash, all of them or none. Raises Conflict while a batch runs."""
@@ -153,17 +157,26 @@ class ImageService:
                 await self._record((batch, BatchRestored(**self._stamp(batch_id))))
             return batch
 
-    async def _all_shown(
-        self, image_ids: Sequence[str], *, even_without: bool = False
-    ) -> list[tuple[BatchState, GeneratedImage]]:
+    async def _all_shown(self, image_ids: Sequence[str]) -> list[tuple[BatchState, GeneratedImage]]:
         """Each once, and those of a batch with the same state of it."""
         batches: dict[str, BatchState] = {}
         found = []
         for image_id in dict.fromkeys(image_ids):
-            with suppress(NotFound) if even_without else nullcontext():
-                batch, image = await self._planned(image_id)
+            batch, image = await self._planned(image_id)
+            batch = batches.setdefault(batch.batch_id, batch)
+            found.append((batch, _shown(image, image_id)))
+        return found
+
+    async def _all_kept(self, image_ids: Sequence[str]) -> list[tuple[BatchState, GeneratedImage]]:
+        """The same of those that are there, also in the trash."""
+        batches: dict[str, BatchState] = {}
+        found = []
+        for image_id in dict.fromkeys(image_ids):
+            with suppress(NotFound):
+                batch, image = await self._planned(image_id, even_deleted=True)
                 batch = batches.setdefault(batch.batch_id, batch)
-                found.append((batch, _shown(image, image_id)))
+                if picture := image.picture or image.in_trash:
+                    found.append((batch, picture))
         return found
 
     def _marks(self, image: GeneratedImage, marks: Marks) -> Iterator[Event]:
@@ -181,10 +194,14 @@ class ImageService:
     def _stamp(self, batch_id: str) -> dict[str, Any]:
         return {"at": self._recorder.now(), "batch_id": batch_id}
 
-    async def _planned(self, image_id: str) -> tuple[BatchState, PlannedImage]:
+    async def _planned(
+        self, image_id: str, *, even_deleted: bool = False
+    ) -> tuple[BatchState, PlannedImage]:
         batch_id, index = split_image_id(image_id) or ("", 0)
-        batch = await self._batch_service.batch(batch_id) if batch_id else None
-        if batch is None or not 1 <= index <= batch.total_images:
+        if not batch_id:
+            raise NotFound(later("There is no image {id}.", id=image_id))
+        batch = await self._batch_service.batch(batch_id, even_deleted=even_deleted)
+        if not 1 <= index <= batch.total_images:
             raise NotFound(later("There is no image {id}.", id=image_id))
         return batch, batch.image(index)
 
@@ -198,6 +215,10 @@ def _shown(image: PlannedImage, image_id: str) -> GeneratedImage:
     if image.picture is None:
         raise NotFound(later("There is no image {id}.", id=image_id))
     return image.picture
+
+
+def _is_shown(batch: BatchState, image: GeneratedImage) -> bool:
+    return not batch.deleted and batch.image(image.index).picture is not None
 
 
 def _check_room(changed: Sequence[tuple[BatchState, GeneratedImage, Tags]]) -> None:
@@ -260,6 +281,12 @@ class TrashService:
         """What can be had back, what was deleted last first."""
         async with self._turn:
             return await self._contents()
+
+    async def tagged(self, tag: str) -> list[str]:
+        """The ids of the pictures that have it, whatever its spelling."""
+        wanted = same(tag)
+        pictures = [one for entry in await self.contents() for one in entry.pictures]
+        return [one.id for one in pictures if wanted in map(same, one.tags)]
 
     async def thumbnail(self, batch_id: str, index: int) -> bytes | None:
         """The thumbnail of a picture in the trash, if it has one; raises NotFound."""

@@ -142,20 +142,22 @@ class Commands:
         change: TagChange,
         image_ids: Sequence[str],
         *,
-        even_without: bool = False,
+        wherever: bool = False,
     ) -> list[Retagged]:
         """Give tags to images and take tags from them: all or none, their other tags stay. Gives
-        those that have others now. ``even_without`` those that are not there any more. Raises
-        NotFound, Conflict where one would have too many, StorageError.
+        those that have others now. ``wherever`` they are: in the trash as well, and what is
+        gone for good is passed over. Raises NotFound, Conflict where one would have too many,
+        StorageError.
         """
         caller.require(Verb.MARK)
         service = self._app.image_service
-        return await service.tag(change, *image_ids, even_without=even_without)
+        return await service.tag(change, *image_ids, wherever=wherever)
 
     @done_at_last
     async def rename_collection(self, caller: Caller, name: str, new: str) -> list[Retagged]:
-        """Another name for a tag, on all pictures that are in the gallery; where some have that
-        already, the two become one. Raises InvalidRequest for what is no name, and what ``tag``
+        """Another name for a tag, on all pictures, also those in the trash; where some have that
+        already, the two become one. Of two who rename the same one, who comes first wins, and the
+        other one changes nothing. Raises InvalidRequest for what is no name, and what ``tag``
         raises.
         """
         caller.require(Verb.MARK)
@@ -164,7 +166,7 @@ class Commands:
 
     @done_at_last
     async def remove_collection(self, caller: Caller, name: str) -> list[Retagged]:
-        """Take a tag from all pictures that are in the gallery; they stay. Raises what ``tag``
+        """Take a tag from all pictures, also those in the trash; they stay. Raises what ``tag``
         raises.
         """
         caller.require(Verb.MARK)
@@ -172,7 +174,8 @@ class Commands:
 
     async def _retag(self, change: TagChange, name: str) -> list[Retagged]:
         ids = await self._app.storage.gallery.search.tagged(name)
-        return await self._app.image_service.tag(change, *ids, even_without=True)
+        ids += await self._app.trash.tagged(name)
+        return await self._app.image_service.tag(change, *ids, wherever=True)
 
     @done_at_last
     async def delete_images(self, caller: Caller, *image_ids: str) -> None:

@@ -9,6 +9,7 @@ from batchgen_app.access import Caller, Role
 from batchgen_app.core.batch import Marks
 from batchgen_app.core.errors import Conflict, InvalidRequest, NotFound
 from batchgen_app.core.limits import MAX_TAG_LENGTH, MAX_TAGS
+from batchgen_app.core.search import parse
 from batchgen_app.core.search.completing import valued
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.tags import TagChange
@@ -22,6 +23,7 @@ ME = Caller(Role.FULL, "127.0.0.1", "")
 HARD_NAMES = (
     'the "best"', "🔥 🦊", "للطباعة الآن", "x" * MAX_TAG_LENGTH, "狐の夜", "50% + more", "C:\\new",
     "O'Brien; DROP", "<b>bold</b>", "-minus", "model:fox",
+    'a \\ "quoted" name', '"', "!!!", "night", "night!", "night\N{EM DASH}\N{EM DASH}shot", "-",
 )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ async def test_all_pictures_get_it_or_none(tmp_path: Path) -> None:
         assert tags(batch) == [(), (), full]
         await do.tag(ME, TagChange.asked(add=["one more"], remove=["tag 7"]), ids(batch)[2:])
         assert tags(batch)[2] == tuple("one more" if t == "tag 7" else t for t in full)
-        await do.tag(ME, adding("one more"), [ids(batch)[0], "nothing-001"], even_without=True)
+        await do.tag(ME, adding("one more"), [ids(batch)[0], "nothing-001"], wherever=True)
         assert (await told(queries))["one more"] == (2, ids(batch)[2])
 
 
@@ -118,11 +120,65 @@ async def test_a_collection_is_removed_and_its_pictures_stay(tmp_path: Path) -> 
     async with studio(tmp_path) as here:
         batch, (do, queries) = await here.make(batchCount=3), doing(here)
         await do.tag(ME, adding("wall", "keep"), ids(batch))
-        await do.delete_images(ME, ids(batch)[0])
+        thrown = ids(batch)[0]
+        await do.delete_images(ME, thrown)
         assert (await told(queries))["wall"] == (2, ids(batch)[1])
-        assert len(await do.remove_collection(ME, "Wall")) == 2
+        changed = await do.remove_collection(ME, "Wall")
+        assert [one.is_in_trash for one in changed] == [False, False, True]
         assert set(await told(queries)) == {"keep"}
         assert len(batch.pictures) == 2
+        await do.restore_image(ME, thrown)
+        assert tags(batch) == [("keep",)] * 3
+
+
+async def test_what_lies_in_the_trash_is_renamed_too_and_comes_back_under_the_new_name(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path) as here:
+        first, second = await here.make(batchCount=2), await here.make(batchCount=2)
+        do, queries = doing(here)
+        await do.tag(ME, adding("wall"), [*ids(first), *ids(second)])
+        kept, thrown = ids(first)
+        await do.delete_images(ME, thrown)
+        await do.delete_batch(ME, second.batch_id)
+        changed = await do.rename_collection(ME, "wall", "hall")
+        assert {one.image_id for one in changed if one.is_in_trash} == {thrown, *ids(second)}
+        back = [(one.image_id, one.before) for one in changed]
+        assert await told(queries) == {"hall": (1, kept)}
+        await do.restore_image(ME, thrown)
+        await do.restore_batch(ME, second.batch_id)
+        assert (await told(queries))["hall"] == (4, ids(second)[1])
+        await do.delete_images(ME, thrown)
+        undo = TagChange.asked(add=["wall"], remove=["hall"], only_with=["hall"])
+        await do.tag(ME, undo, [image for image, _ in back], wherever=True)
+        await do.restore_image(ME, thrown)
+        assert await told(queries) == {"wall": (4, ids(second)[1])}
+        await do.delete_batch(ME, second.batch_id)
+        await do.rename_collection(ME, "wall", "attic")
+    (tmp_path / "data" / "batchgen.db").unlink()
+    async with studio(tmp_path) as here:
+        do, queries = doing(here)
+        await reindex(
+            here.app.storage.log, here.app.storage.gallery, here.app.storage.store,
+            here.app.storage.locks,
+        )  # fmt: skip
+        await do.restore_batch(ME, second.batch_id)
+        assert await told(queries) == {"attic": (4, ids(second)[1])}
+
+
+async def test_of_two_who_rename_one_collection_at_once_the_first_wins(tmp_path: Path) -> None:
+    async with studio(tmp_path) as here:
+        batch, (do, queries) = await here.make(batchCount=4), doing(here)
+        await do.tag(ME, adding("wall"), ids(batch))
+        first, second, removed = await asyncio.gather(
+            do.rename_collection(ME, "wall", "hall"),
+            do.rename_collection(ME, "wall", "attic"),
+            do.remove_collection(ME, "wall"),
+        )
+        assert sorted(len(changed) for changed in (first, second, removed)) == [0, 0, 4]
+        name = next(iter(await told(queries)), None)
+        assert name == ("hall" if first else "attic" if second else None)
+        assert {*tags(batch)} == {(name,) if name else ()}
 
 
 async def test_two_people_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
@@ -142,14 +198,18 @@ async def test_two_people_at_once_lose_nothing_of_each_other(tmp_path: Path) -> 
 
 async def test_hard_names_are_found_counted_and_come_back_with_the_folders(tmp_path: Path) -> None:
     async with studio(tmp_path) as here:
-        batch, (do, queries) = await here.make(batchCount=2), doing(here)
-        for name in HARD_NAMES:
-            await do.tag(ME, adding(name), ids(batch))
+        (batch, do, queries) = await here.make(batchCount=len(HARD_NAMES)), *doing(here)
+        named = dict(zip(HARD_NAMES, ids(batch), strict=True))
+        for name, image in named.items():
+            await do.tag(ME, adding(name), [image])
         before = await told(queries)
-        assert {*before} == {*HARD_NAMES}
-        for name in HARD_NAMES:
-            found = await queries.image_ids(ImageQuery(valued("tag", name), limit=10))
-            assert sorted(found) == ids(batch), name
+        assert before == {name: (1, image) for name, image in named.items()}
+        for name, image in named.items():
+            term = valued("tag", name)
+            assert await queries.image_ids(ImageQuery(term, limit=50)) == [image], name
+            assert len(await queries.image_ids(ImageQuery(f"-{term}", limit=50))) == len(named) - 1
+            offered = [one.text for one in await queries.suggest(f'fox tag:"{name[:1]}')]
+            assert all(len(parse(text).terms) == 2 for text in offered), offered
     (tmp_path / "data" / "batchgen.db").unlink()
     async with open_storage(tmp_path / "data", tmp_path / "images") as storage:
         await reindex(storage.log, storage.gallery, storage.store, storage.locks)

@@ -81,6 +81,11 @@ def removed(name: str, count: int) -> str:
     )
 
 
+def gone(name: str) -> str:
+    """That somebody else was quicker."""
+    return _("There is no collection “{name}” any more: somebody has changed it.", name=name)
+
+
 def collections(count: int) -> str:
     """How many."""
     return ngettext("{count} collection", "{count} collections", count)

@@ -40,7 +40,7 @@ class Tagging:
         """Take those pictures out of a collection that are still there."""
         change = TagChange.asked(remove=[name])
         await self._do(
-            lambda: self._commands.tag(self._caller, change, image_ids, even_without=True),
+            lambda: self._commands.tag(self._caller, change, image_ids, wherever=True),
             lambda count: words.taken_out(name, count),
         )
 
@@ -50,6 +50,7 @@ class Tagging:
         await self._do(
             lambda: self._commands.rename_collection(self._caller, name, new),
             lambda _: said(name, new),
+            otherwise=words.gone(name),
         )
 
     async def remove(self, name: str) -> None:
@@ -57,6 +58,7 @@ class Tagging:
         await self._do(
             lambda: self._commands.remove_collection(self._caller, name),
             lambda count: words.removed(name, count),
+            otherwise=words.gone(name),
         )
 
     async def _do(self, change: Change, say: Callable[[int], str], otherwise: str = "") -> None:
@@ -66,7 +68,8 @@ class Tagging:
             changed = await change()
         with client.layout:
             if changed:
-                toast(say(len(changed)), undo=lambda: self._undo(changed), lasting=True)
+                shown = sum(not one.is_in_trash for one in changed)
+                toast(say(shown), undo=lambda: self._undo(changed), lasting=True)
             elif otherwise:
                 toast(otherwise, replaces=True)
 
@@ -74,7 +77,7 @@ class Tagging:
         async with self._undos.turn:
             is_back = False
             for change, ids in ways_back(changed):
-                back = await self._commands.tag(self._caller, change, ids, even_without=True)
+                back = await self._commands.tag(self._caller, change, ids, wherever=True)
                 is_back = is_back or bool(back)
             return None if is_back else str(common.CHANGED_SINCE)
 
