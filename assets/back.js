@@ -1,7 +1,8 @@
 // The browser's Back closes what covers the whole page, as in every place that shows pictures, and
 // Forward opens it again. Such a view has an entry of the history for as long as it is open; one that
 // closes otherwise goes back by itself. Each entry names the control that opens its view; where that is
-// gone, as after a reload or a deletion, who comes there is led back to the page.
+// gone, as after a reload or a deletion, who comes there is led back to the page. A view with an address
+// is opened by the page that is loaded there, or comes back to it, which knows it by the `image` in it.
 const OPENED_AFTER = 3000; // milliseconds, also where the app is far away
 let contentOfOpen = null; // a function: as long as the view is being opened, there is none
 let opener = null; // of the view that was closed last, where that has moved on since
@@ -10,10 +11,26 @@ const isOfView = () => history.state?.isOfView === true;
 const dialogAround = (component) => (component.hide ? component : dialogAround(component.$parent));
 const leaveIfNotOpen = () => !contentOfOpen && isOfView() && history.back();
 
-window.viewOpened = (content, control) => {
+const imageHere = () => new URLSearchParams(location.search).get("image");
+
+// An address that somebody was given has no page behind it yet.
+const comeFromPage = () => {
+  if (!imageHere()) return;
+  const page = new URL(location);
+  page.searchParams.delete("image");
+  history.replaceState(history.state, "", page);
+};
+
+window.viewOpened = (content, control, address) => {
   contentOfOpen = content;
   opener = null;
-  if (!isOfView()) history.pushState({ isOfView: true, opener: control }, "");
+  if (isOfView()) return;
+  if (address) comeFromPage();
+  history.pushState({ isOfView: true, opener: control, address }, "", address || undefined);
+};
+
+window.viewIsAt = (address) => {
+  if (contentOfOpen && isOfView()) history.replaceState({ ...history.state, address }, "", address);
 };
 
 window.viewCloses = () => {
@@ -25,6 +42,10 @@ window.viewCloses = () => {
 window.viewMovedTo = (control) => (opener = control);
 
 const openAgain = () => {
+  if (history.state.address && window.opensImage) {
+    window.opensImage(imageHere());
+    return setTimeout(leaveIfNotOpen, OPENED_AFTER);
+  }
   const control = document.querySelector(opener ?? history.state.opener);
   if (!control?.getClientRects().length || control.disabled) return history.back();
   control.click();
@@ -38,4 +59,5 @@ addEventListener("popstate", () => {
   if (content) dialogAround(content()).hide();
 });
 
-leaveIfNotOpen();
+if (history.state?.address) setTimeout(leaveIfNotOpen, OPENED_AFTER);
+else leaveIfNotOpen();

@@ -81,6 +81,7 @@ export default {
     this.hands = markRaw(new Hands({ choose: (how, position) => this.choose(how, position), open, isChoosing }));
   },
   async mounted() {
+    window.opensImage = (id) => this.openImage(id);
     this.heard = new AbortController();
     const { signal } = this.heard;
     const hear = (target, type, handler, options) => target.addEventListener(type, handler, { signal, ...options });
@@ -96,6 +97,7 @@ export default {
     await this.find(this.query, left);
   },
   unmounted() {
+    delete window.opensImage;
     this.heard.abort();
     this.dropFrame();
     this.sizes.disconnect();

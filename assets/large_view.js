@@ -1,6 +1,7 @@
-// One picture of many, as large as it goes, and a strip of all of them. Its neighbours are loaded and
+// One picture of many, as large as it goes, and a strip of those around it. Its neighbours are loaded and
 // decoded ahead, so the next one is there at once: the page changes the picture itself and tells the
-// app which one is seen.
+// app which one is seen. Of very many pictures, only those around it are known here: the first of them is
+// the one at the place `start` of `total`.
 import Fingers, { wantsNoMotion } from "batchgen-large/fingers.js";
 import Soon from "batchgen-large/soon.js";
 import Still, { isHuge } from "batchgen-large/still.js";
@@ -10,19 +11,23 @@ import { actual, corner, fitted, PIXELS_SHOW_FROM, whole } from "batchgen-zoomin
 const AHEAD = 2; // on each side: five pictures are kept at most
 const PAGE = 5;
 const SETTLES_MS = 80;
+const ADDRESS_MS = 250; // browsers let an address change only so often
 
 export default {
   components: { still: Still },
   mixins: [Zoom, Soon, Fingers],
-  props: { pictures: Array, wanted: Array, words: Object, marks: Boolean },
-  emits: ["see", "keep", "reject", "close"],
+  props: {
+    pictures: Array, wanted: Array, words: Object, marks: Boolean, address: String,
+    start: { type: Number, default: 0 }, total: Number,
+  },
+  emits: ["see", "keep", "reject", "reach", "close"],
   template: `
     <section class="bg-viewer" tabindex="-1" ref="root">
       <div class="bg-panes" data-mode="single">
         <figure ref="pane" class="bg-pane" :data-zoomed="String(!fits)" @wheel.prevent="wheel"
              @pointerdown="grab" @pointermove="drag" @pointerup="release"
              @pointercancel="letGo" @dblclick="toggle">
-          <div v-for="layer in layers" :key="layer.picture.index + layer.picture.src" class="bg-layer"
+          <div v-for="layer in layers" :key="layer.picture.key + layer.picture.src" class="bg-layer"
                :data-offset="layer.offset" :aria-hidden="layer.offset ? 'true' : null" :style="place(layer.offset)">
             <video v-if="!layer.offset && plays(layer.picture)" class="bg-film" :src="layer.picture.src" :poster="layer.picture.thumbnail" :aria-label="layer.picture.alt"
                    :autoplay="moves" controls muted loop playsinline @pointerdown="grabFilm" @dblclick.stop @wheel.stop @error="broken.push(layer.picture.src)"></video>
@@ -40,20 +45,24 @@ export default {
             <q-icon :name="hint.icon" aria-hidden="true" /><span>{{ words[hint.what] }}</span>
           </div>
         </figure>
-        <button type="button" class="bg-tool bg-arrow bg-ArrowLeft" data-key="ArrowLeft" :disabled="!pictures[place_ - 1]"
+        <button type="button" class="bg-tool bg-arrow bg-ArrowLeft" data-key="ArrowLeft" :disabled="isFirst"
                 :title="words.previous" :aria-label="words.previous" @click="go(-1)"><q-icon name="chevron_left" aria-hidden="true" /></button>
-        <button type="button" class="bg-tool bg-arrow bg-ArrowRight" data-key="ArrowRight" :disabled="!pictures[place_ + 1]"
+        <button type="button" class="bg-tool bg-arrow bg-ArrowRight" data-key="ArrowRight" :disabled="isLast"
                 :title="words.next" :aria-label="words.next" @click="go(1)"><q-icon name="chevron_right" aria-hidden="true" /></button>
       </div>
       <div v-if="pictures.length > 1" ref="strip" class="bg-filmstrip" data-testid="filmstrip" role="group" :aria-label="words.strip">
-        <button v-for="(picture, place) in pictures" :key="picture.index" type="button" class="bg-frame"
-                :data-index="picture.index" :data-key="keyOf(place)" :aria-current="picture.index === at ? 'true' : null"
-                :data-rejected="String(marked(picture).rejected)" :tabindex="picture.index === at ? 0 : -1"
-                :aria-label="picture.label" :title="picture.title" @click="see(picture.index)">
-          <img :src="picture.thumbnail" alt="" decoding="async" draggable="false">
-          <span class="bg-frame-number" aria-hidden="true">{{ picture.index }}</span>
+        <button v-if="start" type="button" class="bg-frame bg-frame-end" data-key="Home" tabindex="-1"
+                :title="words.first" :aria-label="words.first" @click="$emit('reach', 0)"><q-icon name="first_page" aria-hidden="true" /></button>
+        <button v-for="(picture, place) in pictures" :key="picture.key" type="button" class="bg-frame"
+                :data-index="picture.index" :data-picture="picture.key" :data-key="keyOf(place)" :aria-current="picture.key === at ? 'true' : null"
+                :data-rejected="String(marked(picture).rejected)" :tabindex="picture.key === at ? 0 : -1"
+                :aria-label="picture.label" :title="picture.title" @click="see(picture.key)">
+          <img :src="picture.thumbnail" alt="" loading="lazy" decoding="async" draggable="false">
+          <span class="bg-frame-number" aria-hidden="true">{{ total ? start + place + 1 : picture.index }}</span>
           <span v-if="marksOf(picture)" class="bg-frame-marks" aria-hidden="true">{{ marksOf(picture) }}</span>
         </button>
+        <button v-if="start + pictures.length < total" type="button" class="bg-frame bg-frame-end" data-key="End" tabindex="-1"
+                :title="words.last" :aria-label="words.last" @click="$emit('reach', total - 1)"><q-icon name="last_page" aria-hidden="true" /></button>
       </div>
       <div class="bg-tools" role="toolbar" :aria-label="words.tools">
         <template v-if="current && !plays(current)">
@@ -74,7 +83,13 @@ export default {
   computed: {
     moves: () => !wantsNoMotion(),
     place_() {
-      return this.pictures.findIndex((picture) => picture.index === this.at);
+      return this.pictures.findIndex((picture) => picture.key === this.at);
+    },
+    isFirst() {
+      return this.start + this.place_ <= 0;
+    },
+    isLast() {
+      return this.place_ === this.pictures.length - 1 && !(this.start + this.pictures.length < this.total);
     },
     current() {
       return this.pictures[this.place_];
@@ -99,6 +114,9 @@ export default {
     pictures(now, before) {
       if (!this.current) this.leave(before);
     },
+    start() {
+      this.$nextTick(this.reveal);
+    },
   },
   mounted() {
     this.$refs.root.focus({ preventScroll: true });
@@ -107,6 +125,7 @@ export default {
   },
   unmounted() {
     clearTimeout(this.settling);
+    clearTimeout(this.addressing);
   },
   methods: {
     plays(picture) {
@@ -151,24 +170,27 @@ export default {
     keyOf(place) {
       const last = this.pictures.length - 1;
       const back = Math.max(0, this.place_ - PAGE), ahead = Math.min(last, this.place_ + PAGE);
-      const keys = { Home: 0, End: last, PageUp: back, PageDown: ahead };
+      const keys = { Home: this.start ? null : 0, End: this.start + last + 1 < this.total ? null : last, PageUp: back, PageDown: ahead };
       return Object.keys(keys).filter((key) => keys[key] === place).join(" ") || null;
     },
     go(step) {
       const next = this.pictures[this.place_ + step];
-      if (next) this.see(next.index);
+      if (next) this.see(next.key);
+      else if (!(step < 0 ? this.isFirst : this.isLast)) this.$emit("reach", this.start + this.place_ + step);
     },
-    see(index) {
-      if (index === this.at) return;
-      this.show(index);
-      this.$emit("see", index);
+    see(key) {
+      if (key === this.at) return;
+      this.show(key);
+      this.$emit("see", key);
     },
-    show(index) {
-      this.at = index;
+    show(key) {
+      this.at = key;
       this.springs = false;
       this.$nextTick(this.reveal);
       clearTimeout(this.settling);
       this.settling = setTimeout(this.settle, SETTLES_MS);
+      clearTimeout(this.addressing);
+      if (this.address) this.addressing = setTimeout(() => window.viewIsAt?.(this.address + this.at), ADDRESS_MS);
     },
     settle() {
       const near = this.layers.map(({ picture }) => picture.src).filter((src) => this.loaded[src]);
@@ -177,10 +199,10 @@ export default {
     },
     // It is gone: the one behind it, else the one before.
     leave(before) {
-      const rest = before.slice(before.findIndex((picture) => picture.index === this.at));
-      const there = new Set(this.pictures.map((picture) => picture.index));
-      const next = rest.find((picture) => there.has(picture.index)) ?? this.pictures.at(-1);
-      if (next) this.see(next.index);
+      const rest = before.slice(before.findIndex((picture) => picture.key === this.at));
+      const there = new Set(this.pictures.map((picture) => picture.key));
+      const next = rest.find((picture) => there.has(picture.key)) ?? this.pictures.at(-1);
+      if (next) this.see(next.key);
     },
     reveal() {
       const strip = this.$refs.strip;

@@ -156,7 +156,10 @@ export default {
     open(position) {
       this.at = position;
       const id = this.idAt(position);
-      if (id) this.$emit("open", id);
+      if (id) this.openImage(id);
+    },
+    openImage(id) {
+      this.$emit("open", { id, query: this.pages.asked });
     },
     compare() {
       const ids = [...this.chosen];
@@ -178,10 +181,11 @@ export default {
       this.chooseNone();
       this.$emit("delete", packed(ids));
     },
-    // The app asks for it, when a view that covered the page has gone.
-    async focusOnImage(id) {
-      const position = this.pages.positionOf(id);
-      await this.focusOn(position ?? Math.min(this.at, Math.max(0, this.total - 1)));
+    // The app asks for it, when a view that covered the page has gone; what is not found any more stood at
+    // that place.
+    async focusOnImage(id, place) {
+      const position = (await this.pages.locate(id)) ?? Math.min(place, this.total - 1);
+      await this.focusOn(Math.max(0, position));
     },
   },
 };

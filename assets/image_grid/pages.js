@@ -141,6 +141,18 @@ export class Pages {
     return answer?.ids ?? null;
   }
 
+  // Where a picture stands: it, and those of its page, are known then. Null where it is not found, or the
+  // app did not answer.
+  async locate(id) {
+    const known = this.positionOf(id);
+    if (known !== undefined) return known;
+    const turn = this.turn;
+    const answer = await this.ask(this.query, { anchor: id, page: SIZE, limit: SIZE }, new AbortController());
+    if (answer?.anchor == null || turn !== this.turn) return null;
+    this.take(answer);
+    return answer.anchor;
+  }
+
   // Null where the app did not answer.
   async months() {
     const answer = await this.ask(this.query, {}, new AbortController(), `${ADDRESS}/months`);

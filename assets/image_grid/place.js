@@ -1,6 +1,10 @@
 // Where somebody left the grid, for the way back to it: by the picture that was at the upper edge, since
 // others may have come before it.
-const key = () => `images:${location.pathname}${location.search}`;
+const key = () => {
+  const page = new URL(location);
+  page.searchParams.delete("image"); // that is seen in large over it
+  return `images:${page.pathname}${page.search}`;
+};
 
 function cameBack() {
   const [navigation] = performance.getEntriesByType("navigation");

@@ -17,8 +17,7 @@ export default {
       return Boolean(this.current && this.plays(this.current));
     },
     ends() {
-      const last = this.pictures.length - 1;
-      return { isFirst: this.place_ === 0, isLast: this.place_ === last, mayMark: this.marks };
+      return { isFirst: this.isFirst, isLast: this.isLast, mayMark: this.marks };
     },
     // What a swipe up or down does, from where it begins; whether it would is another matter.
     hint() {

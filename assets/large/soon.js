@@ -10,7 +10,7 @@ const foreseen = (key, { favourite, rejected }) => {
 
 export default {
   data() {
-    return { soon: {} }; // by index
+    return { soon: {} }; // by key
   },
   computed: {
     soonHere() {
@@ -34,7 +34,7 @@ export default {
   },
   methods: {
     marked(picture) {
-      return { ...picture, ...this.soon[picture.index] };
+      return { ...picture, ...this.soon[picture.key] };
     },
     // Keys click what they are for (keys.js).
     foreseeClick({ target }) {
@@ -42,15 +42,15 @@ export default {
       if (given) this.foresee(given);
     },
     foresee(given) {
-      const index = this.at;
-      this.soon = { ...this.soon, [index]: { ...this.soon[index], ...given } };
-      clearTimeout(this.waiting.get(index));
-      this.waiting.set(index, setTimeout(() => (this.soon = { ...this.soon, [index]: {} }), SOON));
+      const key = this.at;
+      this.soon = { ...this.soon, [key]: { ...this.soon[key], ...given } };
+      clearTimeout(this.waiting.get(key));
+      this.waiting.set(key, setTimeout(() => (this.soon = { ...this.soon, [key]: {} }), SOON));
     },
     forgetKept() {
-      const left = ({ index, ...kept }) =>
-        Object.entries(this.soon[index] ?? {}).filter(([name, value]) => kept[name] !== value);
-      this.soon = Object.fromEntries(this.pictures.map((picture) => [picture.index, Object.fromEntries(left(picture))]));
+      const left = ({ key, ...kept }) =>
+        Object.entries(this.soon[key] ?? {}).filter(([name, value]) => kept[name] !== value);
+      this.soon = Object.fromEntries(this.pictures.map((picture) => [picture.key, Object.fromEntries(left(picture))]));
     },
   },
 };

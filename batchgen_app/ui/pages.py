@@ -71,10 +71,14 @@ def add_pages(
     async def find_it(request: Request) -> None:
         context = context_here()
         filters = Filters.from_address(request.query_params)
-        shows = {View.IMAGES: images, View.COLLECTIONS: collections}
-        show = shows.get(filters.view, gallery)
         with frame(context, "/gallery"):
-            await show(context, filters)
+            match filters.view:
+                case View.IMAGES:
+                    await images(context, filters, request.query_params.get("image", ""))
+                case View.COLLECTIONS:
+                    await collections(context, filters)
+                case View.BATCHES:
+                    await gallery(context, filters)
 
     @page("/trash")
     async def trash() -> None:

@@ -1,26 +1,25 @@
 """Beside a picture in large: what can be done with it, and all that is known about it."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from nicegui import ui
 
 from batchgen_app import __version__
 from batchgen_app.access import Verb
 from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.picture_text import text_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.tags import Tags
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.change_words import PROMPT
+from batchgen_app.ui.comparison.file_name import file_name
 from batchgen_app.ui.comparison.graph_list import graph_list
-from batchgen_app.ui.comparison.image_actions import ImageActions
-from batchgen_app.ui.comparison.neighbours import Mark, marks_of
-from batchgen_app.ui.comparison.proof import Proofs, Proving
-from batchgen_app.ui.comparison.seen import Seen
+from batchgen_app.ui.comparison.neighbours import Mark, Origin, marks_of
+from batchgen_app.ui.comparison.proof import Attempt, Proofs, Proving
+from batchgen_app.ui.comparison.seen import Looked, Place
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.collecting import collect_button, tag_chip
 from batchgen_app.ui.parts.controls import (
@@ -38,10 +37,36 @@ from batchgen_app.ui.parts.controls import (
 )
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.quiet import bind_quietly
+from batchgen_app.ui.parts.start_from import use_button
 from batchgen_app.ui.parts.toast import undos_here
 from batchgen_app.ui.parts.verdicts import back_button, cross_button, star_row
 
-FOLLOWED = ("at", "images")
+T = TypeVar("T")
+
+
+class Deeds(Protocol):
+    """What is done with pictures, each known as it is ``at`` where it is looked at."""
+
+    def toggle(self, at: Any, /) -> Awaitable[None]:
+        """Mark as a favourite, or no longer."""
+
+    def reject(self, at: Any, /) -> Awaitable[None]:
+        """Say that it is not wanted, or no longer so."""
+
+    def rate(self, at: Any, stars: int, /) -> Awaitable[None]:
+        """One to five, or 0 for none."""
+
+    def take_back(self, at: Any, /) -> Awaitable[None]:
+        """The last mark that was given here to it."""
+
+    def collect(self, at: Any, /) -> Awaitable[None]:
+        """Ask into which collection it is put."""
+
+    def take_out(self, at: Any, name: str, /) -> Awaitable[None]:
+        """Out of a collection."""
+
+    def delete(self, at: Any, /) -> Awaitable[None]:
+        """Put it into the trash, and offer to take it back."""
 
 
 class Marks:
@@ -49,142 +74,145 @@ class Marks:
     is another one, so that a key that is pressed at once after an arrow means that one.
     """
 
-    def __init__(self, context: PageContext, seen: Seen, actions: ImageActions) -> None:
+    def __init__(self, context: PageContext, seen: Looked, deeds: Deeds) -> None:
         self._seen = seen
-        self._actions = actions
+        self._deeds = deeds
         self._heart()
         self._reject()
         self._stars()
         self._back()
-        collect_button(self._on(actions.collect))
+        collect_button(self._on(deeds.collect))
         if context.may(Verb.DELETE):
             self._bin()
 
-    @property
-    def _picture(self) -> GeneratedImage | None:
-        return self._seen.batch.image(self._seen.at).picture
-
     def _heart(self) -> None:
         name = str(words.FAVOURITE)
-        made = marked(icon_button("", name, self._on(self._actions.toggle), key="f"), "favourite")
+        made = marked(icon_button("", name, self._on(self._deeds.toggle), key="f"), "favourite")
         made.classes("bg-heart")
         self._follow(made, "icon", lambda: "favorite" if self._is_loved else "favorite_border")
         self._follow(made, "aria-pressed", lambda: str(self._is_loved).lower())
 
     @property
     def _is_loved(self) -> bool:
-        return bool(self._picture and self._picture.favourite)
+        return bool(self._seen.picture and self._seen.picture.favourite)
 
     def _reject(self) -> None:
-        made = cross_button(self._on(self._actions.reject))
+        made = cross_button(self._on(self._deeds.reject))
         self._follow(made, "aria-pressed", lambda: str(self._is_rejected).lower())
 
     @property
     def _is_rejected(self) -> bool:
-        return bool(self._picture and self._picture.rejected)
+        return bool(self._seen.picture and self._seen.picture.rejected)
 
     def _stars(self) -> None:
-        row = marked(star_row(lambda stars: self._actions.rate(self._seen.at, stars)), "rating")
-        self._follow(row, "data-value", lambda: str(self._picture.rating if self._picture else 0))
+        async def rate(stars: int) -> None:
+            await self._deeds.rate(self._seen.at, stars)
+
+        def given() -> str:
+            return str(self._seen.picture.rating if self._seen.picture else 0)
+
+        self._follow(marked(star_row(rate), "rating"), "data-value", given)
 
     def _back(self) -> None:
         undos = undos_here()
-        made = back_button(self._on(self._actions.take_back))
+        made = back_button(self._on(self._deeds.take_back))
 
         def is_idle() -> str:
-            return str(self._picture is None or self._picture.id not in undos.marked)
+            picture = self._seen.picture
+            return str(picture is None or picture.id not in undos.marked)
 
-        bind_quietly(made, "data-idle", self._seen, FOLLOWED, is_idle)
+        bind_quietly(made, "data-idle", self._seen, self._seen.followed, is_idle)
         bind_quietly(made, "data-idle", undos, ("marked",), is_idle)
 
     def _bin(self) -> None:
-        delete = self._on(self._actions.delete)
+        delete = self._on(self._deeds.delete)
         undoable(icon_button("delete_outline", str(words.DELETE), delete, key="Delete"))
 
-    def _on(self, act: Callable[[int], object]) -> Callable[[], object]:
+    def _on(self, act: Callable[[Any], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         return lambda: act(self._seen.at)
 
     def _follow(self, element: ui.element, prop: str, pick: Callable[[], str]) -> None:
-        bind_prop(element, prop, self._seen, FOLLOWED, pick)
+        bind_prop(element, prop, self._seen, self._seen.followed, pick)
+
+
+Known = tuple[BatchState, GeneratedImage]
+"""A picture with its batch."""
 
 
 class DetailPanel:
-    """Follows what is ``seen``."""
+    """Follows what is ``seen``. ``attempt`` does what may fail, and says why."""
 
-    def __init__(self, context: PageContext, seen: Seen, actions: ImageActions) -> None:
+    def __init__(self, context: PageContext, seen: Looked, deeds: Deeds, attempt: Attempt) -> None:
         self._context = context
         self._seen = seen
-        self._batch = seen.batch
-        self._actions = actions
-        self._origin: BatchState | None = None
-        self._proving = Proving(context, actions.attempt)
+        self._deeds = deeds
+        self._origin = Origin(context, seen)
+        self._proving = Proving(context, attempt)
         with ui.element("div").classes("bg-panel-body"):
-            Following(seen, ("at", "images"), lambda: seen.place, self._title)
+            self._following(lambda: seen.place, self._title)
             with ui.element("div").classes("bg-panel-actions"):
-                Marks(context, seen, actions)
-                Following(seen, ("at",), lambda: seen.at, self._files).classes("bg-panel-files")
-            tags = Following(seen, ("at", "images"), self._tagged, self._tags)
+                Marks(context, seen, deeds)
+                self._following(self._unmarked, self._files).classes("bg-panel-files")
+            tags = self._following(self._tagged, self._tags)
             marked(tags, "tags").classes("bg-chips")
-            about = Following(seen, ("at", "images"), self._shown, self._about)
+            about = self._following(self._unmarked, self._about)
             about.classes("bg-panel-body")
-        if origin := self._batch.request.based_on:
-            # Once the page is there: it is not waited for.
-            ui.timer(0, lambda: self._find_origin(origin.batch_id, about), once=True)
+        self._origin.follow(about)
 
-    async def _find_origin(self, batch_id: str, about: Following) -> None:
-        """What the batch came from: what is another one here is marked then."""
-        with suppress(BatchGenError):  # it is in the trash, perhaps
-            self._origin = await self._context.queries.batch(batch_id)
-            if not about.is_deleted:
-                about.changed.emit()
+    def _following(self, pick: Callable[[], T], build: Callable[[T], object]) -> Following:
+        return Following(self._seen, self._seen.followed, pick, build)
 
-    def _shown(self) -> GeneratedImage | None:
+    def _unmarked(self) -> Known | None:
         """Without its marks, which have their own place: the texts are not built anew for them."""
-        shown = self._batch.image(self._seen.at).picture
+        batch, seen = self._seen.batch, self._seen.picture
+        shown = batch.image(seen.index).picture if batch and seen else None
         unmarked = {"favourite": False, "rating": 0, "rejected": False, "tags": ()}
-        return shown and shown.model_copy(update=unmarked)
+        return (batch, shown.model_copy(update=unmarked)) if batch and shown else None
 
-    def _tagged(self) -> tuple[int, Tags]:
-        shown = self._batch.image(self._seen.at).picture
-        return self._seen.at, shown.tags if shown else ()
+    def _tagged(self) -> tuple[Any, Tags]:
+        return self._seen.at, self._seen.picture.tags if self._seen.picture else ()
 
-    def _tags(self, tagged: tuple[int, Tags]) -> None:
+    def _tags(self, tagged: tuple[Any, Tags]) -> None:
         """The collections that the picture is in."""
-        index, tags = tagged
+        at, tags = tagged
         for name in tags:
-            tag_chip(name, name, partial(self._actions.take_out, index, name))
+            tag_chip(name, name, partial(self._deeds.take_out, at, name))
 
-    def _title(self, place: tuple[int, tuple[int, ...]]) -> None:
-        index, kept = place
-        if index in kept:
-            said = words.image_of(index, kept.index(index) + 1, len(kept))
-            ui.label(said).classes("bg-muted")
-            headline(self._batch.words(index).prompt)
+    def _title(self, place: Place | None) -> None:
+        if place:
+            with ui.element("div").classes("bg-panel-where"):
+                ui.label(words.place_of(place)).classes("bg-muted")
+                if place.batch_id:
+                    link = ui.link(str(words.OPEN_BATCH), f"/batch/{place.batch_id}")
+                    marked(link, "open-batch").classes("bg-panel-link")
+            headline(place.prompt)
 
-    def _files(self, index: int) -> None:
-        if shown := self._batch.image(index).picture:
-            self._actions.use(shown)
-            download_button(shown, self._actions.file_name(shown))
+    def _files(self, known: Known | None) -> None:
+        if known:
+            batch, shown = known
+            if self._context.may(Verb.MAKE):
+                use_button(shown)
+            download_button(shown, file_name(self._context, batch, shown))
             folder_button(shown.id)
-            self._actions.back(shown)
 
-    def _about(self, shown: GeneratedImage | None) -> None:
-        if shown:
-            marks = marks_of(self._batch, shown, self._origin)
+    def _about(self, known: Known | None) -> None:
+        if known:
+            batch, shown = known
+            marks = marks_of(batch, shown, self._origin.of(batch))
             if prompt := marks.get(str(PROMPT)):
                 _mark(f"{PROMPT}: {prompt.text}")
-            self._reuse(shown)
+            self._reuse(batch, shown)
             Proofs(self._proving, shown.id)
-            _facts(self._batch, shown, marks)
+            _facts(batch, shown, marks)
             if shown.extras:
                 _extras(shown)
             graph_list(self._context, shown.batch_id, shown.index)
 
-    def _reuse(self, shown: GeneratedImage) -> None:
+    def _reuse(self, batch: BatchState, shown: GeneratedImage) -> None:
         with marked(ui.element("div"), "reuse").classes("bg-panel-reuse"):
-            CopyButton(self._batch.words(shown.index).prompt, str(words.COPY_PROMPT))
+            CopyButton(batch.words(shown.index).prompt, str(words.COPY_PROMPT))
             CopyButton(str(shown.seed), str(words.COPY_SEED))
-            CopyButton(self._everything(shown.index), str(words.COPY_EVERYTHING))
+            CopyButton(_everything(batch, shown.index), str(words.COPY_EVERYTHING))
             if self._context.may(Verb.MAKE):
                 use = marked(button(str(words.USE_SETTINGS), icon="tune"), "use-settings")
                 use.props["href"] = f"/?like={shown.batch_id}&image={shown.index}"
@@ -194,9 +222,9 @@ class DetailPanel:
                 marked(more, "more-like-this")
                 self._proving.button(shown.id)
 
-    def _everything(self, index: int) -> str:
-        versions = self._batch.versions
-        return text_of(self._batch, index, versions.app if versions else __version__)
+
+def _everything(batch: BatchState, index: int) -> str:
+    return text_of(batch, index, batch.versions.app if batch.versions else __version__)
 
 
 def _facts(batch: BatchState, shown: GeneratedImage, marks: Mapping[str, Mark]) -> None:

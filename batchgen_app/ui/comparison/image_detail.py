@@ -33,6 +33,7 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
     """What the viewer needs to know of pictures."""
     return [
         {
+            "key": picture.index,
             "index": picture.index,
             "src": picture.url if is_seen(picture) else picture.thumbnail_url,
             "film": media.is_played(picture.media_type),
@@ -62,11 +63,12 @@ def is_covered() -> bool:
 
 
 @contextmanager
-def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
+def full_screen(mark: str, name: str, opener: str, address: str = "") -> Iterator[ui.dialog]:
     """A dialog as large as the window that listens to keys. It outlives the part of the page that
     it was opened from, and is gone when it is closed. The browser's Back closes it, too; Forward
     opens it again, by the control that the selector ``opener`` finds (``assets/back.js``; where
-    that was lost on its way, the rest goes on without it).
+    that was lost on its way, the rest goes on without it). With an ``address`` of its own, the view
+    is there again when the page is loaded again.
     """
     with ui.context.client.layout:
         holder = ui.element("div")
@@ -76,7 +78,8 @@ def full_screen(mark: str, name: str, opener: str) -> Iterator[ui.dialog]:
         dialog.props["aria-label"] = name
         with marked(Keys(), mark).classes("bg-full") as content:
             yield dialog
-    shown = f"() => getElement({content.id}), {json.dumps(opener)}"
+    told = f"{json.dumps(opener)}, {json.dumps(address)}"
+    shown = f"() => getElement({content.id}), {told}"
     dialog.on("before-show", js_handler=f"() => window.viewOpened?.({shown})")
     dialog.on("before-hide", js_handler="() => window.viewCloses?.()")
     dialog.on("hide", holder.delete)
@@ -131,10 +134,11 @@ class Detail(Seen):
         self.classes("bg-detail")
         self._dialog = dialog
         with self:
-            self._view = LargeView(index, may_mark=context.may(Verb.MARK))
+            may_mark = context.may(Verb.MARK)
+            self._view = LargeView(index, words.LARGE_VIEW, may_mark=may_mark)
             with ui.element("aside").classes("bg-panel"):
                 actions = ImageActions(context, batch, Attempts(), self.wait_for)
-                DetailPanel(context, self, actions)
+                DetailPanel(context, self, actions, actions.attempt)
         bind_prop(self._view, "pictures", self, ("images",), self._viewed)
         self._view.on("close", dialog.close)
         self._view.on_index("see", self.see)

@@ -3,12 +3,19 @@ in the batch that this one came from.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+
+from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.changes import Change, differences
+from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import change_words, words
+from batchgen_app.ui.comparison.seen import Looked
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import Following
 from batchgen_app.ui.words import LORAS, NEGATIVE, SIZE, size
 
 SIDES = frozenset({"width", "height"})
@@ -20,6 +27,46 @@ class Mark:
 
     text: str
     value: str = ""
+
+
+class Origin:
+    """What the batch that is looked at came from. It is not waited for: once it is known, what is
+    another one here is marked.
+    """
+
+    def __init__(self, context: PageContext, seen: Looked) -> None:
+        self._context = context
+        self._seen = seen
+        self._known: BatchState | None = None
+        self._sought = ""
+
+    def of(self, batch: BatchState) -> BatchState | None:
+        """That of a batch, as soon as it is known."""
+        based_on = batch.request.based_on
+        is_known = self._known and based_on and self._known.batch_id == based_on.batch_id
+        return self._known if is_known else None
+
+    def follow(self, about: Following) -> None:
+        """Have ``about`` built anew when another one is known."""
+
+        def look(origin: str) -> None:
+            self._sought = origin
+            if origin:
+                # Once the page is there.
+                ui.timer(0, lambda: self._find(origin, about), once=True)
+
+        Following(self._seen, self._seen.followed, self._origin_here, look)
+
+    def _origin_here(self) -> str:
+        based_on = self._seen.batch.request.based_on if self._seen.batch else None
+        return based_on.batch_id if based_on else ""
+
+    async def _find(self, batch_id: str, about: Following) -> None:
+        with suppress(BatchGenError):  # it is in the trash, perhaps
+            found = await self._context.queries.batch(batch_id)
+            if batch_id == self._sought and not about.is_deleted:
+                self._known = found
+                about.changed.emit()
 
 
 def marks_of(

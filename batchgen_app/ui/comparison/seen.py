@@ -1,4 +1,9 @@
-"""Seen: which picture of a batch is looked at in large, also when pictures come and go."""
+"""Seen: which picture is looked at in large, also when pictures come and go; of a batch, or
+(``Looked``) of wherever they are from.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
 
 from nicegui import binding, ui
 from nicegui.binding import BindableProperty
@@ -10,12 +15,51 @@ from batchgen_app.ui.comparison.order import Order
 from batchgen_app.ui.comparison.shown import Wanted
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a picture stands among those that are gone through: its index, that it is the
+    ``number``-th of ``total``, what it shows; where they are of many batches, the id of its own
+    one.
+    """
+
+    index: int
+    number: int
+    total: int
+    prompt: str
+    batch_id: str = ""
+
+
+class Looked(Protocol):
+    """What is looked at: ``at`` says which picture, as those do who act on it. Widgets bind to the
+    fields that are ``followed``.
+    """
+
+    followed: ClassVar[tuple[str, ...]]
+
+    @property
+    def at(self) -> Any:
+        """A picture's index in its batch, or its id."""
+
+    @property
+    def picture(self) -> GeneratedImage | None:
+        """As it is by now; None where it is gone."""
+
+    @property
+    def batch(self) -> BatchState | None:
+        """The one that it is of, as soon as that is known."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands; None where it is gone."""
+
+
 class Seen(ui.element):
     """One picture of a batch at a time; ``at`` is its index. One goes through what is ``wanted``,
     or through all where that one is not. ``show`` and ``leave_page`` are for those who draw it:
     another picture is to be seen, or none is left.
     """
 
+    followed: ClassVar[tuple[str, ...]] = ("at", "images")
     at = BindableProperty()
     images = BindableProperty(on_change=lambda seen, _: seen.settle())
 
@@ -34,12 +78,21 @@ class Seen(ui.element):
         binding.bind_from(self, "images", batch, "images")
 
     @property
-    def place(self) -> tuple[int, tuple[int, ...]]:
-        """Which one, among which: those that are gone through; where that is all, also what is
-        still to come.
+    def picture(self) -> GeneratedImage | None:
+        """The one that is looked at; None where it is gone."""
+        return self.batch.image(self.at).picture
+
+    @property
+    def place(self) -> Place | None:
+        """Which one, among those that are gone through; where that is all, also among what is still
+        to come.
         """
         kept = (image for image in self.batch.images if image.status is not ImageStatus.DELETED)
-        return self.at, tuple(i.index for i in kept) if self._is_all else tuple(self._indexes)
+        among = [image.index for image in kept] if self._is_all else self._indexes
+        if self.at not in among:
+            return None
+        prompt = self.batch.words(self.at).prompt
+        return Place(self.at, among.index(self.at) + 1, len(among), prompt)
 
     @property
     def pictures(self) -> list[GeneratedImage]:

@@ -6,6 +6,7 @@ from batchgen_app.core.batch import GeneratedImage, Imported
 from batchgen_app.core.image_source import PROGRAMS
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import _, event_translated, lazy, ngettext
+from batchgen_app.ui.comparison.seen import Place
 from batchgen_app.ui.words import (
     CFG,
     DENOISE,
@@ -97,6 +98,7 @@ GRAPH = lazy("The graph, node by node")
 EMPTY = lazy("(empty)")
 OTHERS_DIFFER = lazy("Other images of this batch have another one")
 DETAILS = lazy("The image and what is known about it")
+OPEN_BATCH = lazy("Open the batch")
 PREVIOUS = lazy("Previous image")
 NEXT = lazy("Next image")
 VIEWER = {
@@ -113,10 +115,16 @@ LARGE_VIEW = {
     "previous": PREVIOUS,
     "next": NEXT,
     "strip": lazy("All pictures of this batch"),
+    "first": lazy("First image (Home)"),
+    "last": lazy("Last image (End)"),
     "keep": lazy("Keep"),
     "reject": REJECT,
 }
 """Likewise, for one picture of many; the last two say what a swipe would do."""
+
+
+FOUND_VIEW = {**LARGE_VIEW, "strip": lazy("Pictures that were found")}
+"""The same for pictures of many batches."""
 
 
 def caption(index: int, seed: int) -> str:
@@ -139,6 +147,18 @@ def image_of(index: int, place: int, total: int) -> str:
     if index == place:
         return _("Image {index} of {total}", index=index, total=total)
     return _("Image {index} · {place} of {total}", index=index, place=place, total=total)
+
+
+def place_of(place: Place) -> str:
+    """Which one is seen in large, of how many."""
+    if place.batch_id:
+        return _(
+            "{place} of {total} · image {index} of its batch",
+            place=place.number,
+            total=place.total,
+            index=place.index,
+        )
+    return image_of(place.index, place.number, place.total)
 
 
 def select_image(index: int) -> str:

@@ -8,6 +8,8 @@
     images      every picture by itself
         image_deeds   what is done with them
         image_grid    how they are seen
+        found_view    one in large, and from there all that were found
+          found         which those are, around the one that is seen
         listing       where the grid finds them
         first_images  those that the page brings along
         downloads     several as a ZIP

@@ -59,6 +59,10 @@ class Filters:
         query = _encoded({**view, "q": self.text, **self._given, **order})
         return f"/gallery?{query}" if query else "/gallery"
 
+    def address_of(self, image: str) -> str:
+        """The same with one picture in large, by its id."""
+        return f"{self.address}{'&' if '?' in self.address else '?'}image={image}"
+
     @property
     def parameters(self) -> str:
         """Those of an address that gives the pictures themselves."""

@@ -1,16 +1,17 @@
 """What is done with pictures of the grid, of one batch or of many: judged, put into the trash, laid
-side by side, seen in large.
+side by side.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from batchgen_app.core.batch import GeneratedImage
+from nicegui import ui
+
+from batchgen_app.core.batch import GeneratedImage, Marks
 from batchgen_app.core.errors import NotFound
-from batchgen_app.core.ids import image_id, split_image_id
+from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison.image_actions import Attempts, ImageActions
-from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.comparison.light_table.light_table import FEWEST, MOST, open_light_table
 from batchgen_app.ui.comparison.light_table.source import OfBatch, OfSeveral, Source
 from batchgen_app.ui.gallery import image_words as words
@@ -54,12 +55,18 @@ class Pictures:
 
 class ImageDeeds:
     """The deeds of one open page. Each tells its own fault; ``failed`` is called then, because the
-    page shows some of them before they are done.
+    page shows some of them before they are done. ``restoring`` is told which picture is had back.
     """
 
-    def __init__(self, context: PageContext, failed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        failed: Callable[[], None] = lambda: None,
+        restoring: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._context = context
         self._failed = failed
+        self._restoring = restoring
         self._undos = undos_here()
         self._pictures = Pictures(context)
         self._marking = Marking(context.caller, context.commands, self._undos, self._pictures.find)
@@ -88,16 +95,24 @@ class ImageDeeds:
         elif await self._try(lambda: self._delete(pictures)):
             toast(words.deleted(len(pictures)), undo=lambda: self._restore(pictures), lasting=True)
 
-    async def open(self, images: Sequence[str], left: Callable[[str], None]) -> None:
-        """See one in large, and the others of its batch from there. ``left`` is told which one was
-        seen last.
+    async def take_out(self, image: str, name: str) -> None:
+        """Out of a collection."""
+        await self._try(lambda: self._tagging.take_out(name, [image]))
+
+    async def say(self, image: str, marks: Marks, said: Callable[[int], str]) -> None:
+        """Give marks that belong together, and tell it by its index with a way back; nothing where
+        it has gone meanwhile, or where all of it was said before.
         """
-        if images and (named := split_image_id(images[0])):
-            batch_id, index = named
-            if batch := await self._batch(batch_id):
-                open_image_detail(
-                    self._context, batch, index, left=lambda at: left(image_id(batch_id, at))
-                )
+        client = ui.context.client  # the view may be closed before the message comes
+
+        async def give() -> None:
+            picture = await self._pictures.find(image)
+            deed = await self._marking.mark([image], lambda _: marks)
+            if picture and deed:
+                with client.layout:
+                    toast(said(picture.index), undo=deed, lasting=True)
+
+        await self._try(give)
 
     async def compare(self, images: Sequence[str]) -> None:
         """Lay two to nine side by side."""
@@ -140,6 +155,7 @@ class ImageDeeds:
 
     async def _restore(self, pictures: Sequence[GeneratedImage]) -> None:
         """All that are still there; what is gone for good keeps no other one from coming back."""
+        self._restoring(pictures[0].id)
         gone: NotFound | None = None
         async with self._undos.turn:
             for picture in pictures:

@@ -5,13 +5,15 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
-from nicegui import ui
+from nicegui import events, ui
 
 from batchgen_app.core.ids import image_id
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.gallery.filters import Filters
+from batchgen_app.ui.gallery.view import View
 
 MOST_NUMBER = 999
 """Of an image in its batch."""
@@ -23,8 +25,8 @@ class ImageGrid(
     esm={"batchgen-images": str(assets_dir() / "image_grid")},
 ):
     """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is
-    to be done with pictures, each with their ids: ``mark``, ``unmark``, ``open``, ``collect``,
-    ``compare``, ``download`` and ``delete``. At most ``most`` come onto the light table.
+    to be done with pictures, each with their ids: ``mark``, ``unmark``, ``collect``, ``compare``,
+    ``download`` and ``delete``. At most ``most`` come onto the light table.
     """
 
     def __init__(self, filters: Filters, *, most: int, may_delete: bool) -> None:
@@ -41,6 +43,19 @@ class ImageGrid(
         """Call ``act`` with the ids that come with an event."""
         self.on(event, lambda told: act(unpacked(told.args)))
 
+    def on_open(self, act: Callable[[str, Filters], Awaitable[object]]) -> None:
+        """Call ``act`` with the picture that is to be seen in large, and what the grid shows: it
+        may look for what is typed sooner than its page knows.
+        """
+
+        def told(event: events.GenericEventArguments) -> Awaitable[object]:
+            asked = event.args if isinstance(event.args, dict) else {}
+            image, query = str(asked.get("id", "")), str(asked.get("query", ""))
+            filters = Filters.from_address({**dict(parse_qsl(query)), "view": View.IMAGES})
+            return act(image, filters)
+
+        self.on("open", told)
+
     def changed(self) -> None:
         """Have it look again; what is seen stays where it is."""
         self.run_method("changed")
@@ -53,9 +68,9 @@ class ImageGrid(
         """Have the browser save what is there."""
         self.run_method("save", address)
 
-    def focus_on(self, image: str) -> None:
-        """Where that picture stands, or stood."""
-        self.run_method("focusOnImage", image)
+    def focus_on(self, image: str, place: int) -> None:
+        """Where that picture stands; at that place, where it is not found any more."""
+        self.run_method("focusOnImage", image, place)
 
 
 def unpacked(told: Any) -> list[str]:

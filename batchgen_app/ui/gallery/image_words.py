@@ -43,6 +43,8 @@ NOTHING_TO_TAKE = lazy(
     "Choose them anew in the gallery."
 )
 
+NOT_THERE = lazy("The picture that this address leads to is not there any more.")
+
 
 def grid() -> dict[str, object]:
     """Those for the browser, for whoever reads."""

@@ -6,22 +6,28 @@ from nicegui import binding, ui
 
 from batchgen_app.access import Verb
 from batchgen_app.ui.comparison.light_table.light_table import MOST
+from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.gallery.downloads import ADDRESS
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.first_images import bring_first_images
+from batchgen_app.ui.gallery.found_view import FoundView, open_found
 from batchgen_app.ui.gallery.head import Head, say_what_to_do
 from batchgen_app.ui.gallery.image_deeds import ImageDeeds
 from batchgen_app.ui.gallery.image_grid import ImageGrid, unpacked
 from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.toast import toast
 
 
-async def images(context: PageContext, filters: Filters) -> None:
-    """The page's content."""
+async def images(context: PageContext, filters: Filters, image: str = "") -> None:
+    """The page's content; over it ``image`` in large, if that is the id of one."""
     statistics = await context.queries.statistics()
     await bring_first_images(context.queries, filters)
     shown = Images(context, filters, statistics.models)
     shown.follow()
+    if image and not await shown.open(image, filters):
+        ui.navigate.history.replace(filters.address)
+        toast(str(words.NOT_THERE))
 
 
 class Images:
@@ -34,6 +40,7 @@ class Images:
     def __init__(self, context: PageContext, filters: Filters, models: list[str]) -> None:
         self._context = context
         self._total: int | None = None
+        self._large: FoundView | None = None
         self.made = 0
         self._head = Head(context, filters)
         self._toolbar = Toolbar(filters, models, self._change)
@@ -54,6 +61,13 @@ class Images:
         """Something may have changed."""
         if grid := getattr(self, "_grid", None):
             grid.changed()
+            if self._large and not self._large.is_deleted:
+                self._large.look_again()
+
+    async def open(self, image: str, filters: Filters) -> bool:
+        """See a picture in large, and from there all that is found; whether that could be done."""
+        self._large = await open_found(self._context, filters, image, self._grid.focus_on)
+        return self._large is not None
 
     def _listen(self) -> None:
         grid, deeds = self._grid, self._deeds
@@ -64,7 +78,7 @@ class Images:
         grid.on_images("collect", deeds.collect)
         grid.on_images("compare", deeds.compare)
         grid.on_images("download", self._download)
-        grid.on_images("open", lambda ids: deeds.open(ids, grid.focus_on))
+        grid.on_open(self.open)
 
     async def _change(self, filters: Filters) -> None:
         ui.navigate.history.replace(filters.address)
