@@ -81,8 +81,9 @@ document.addEventListener("view-shown", shown);
 
 const focusOn = (tile) => tile?.querySelector("[data-focus]")?.focus();
 
-// A mark is painted at once, and as the app keeps it when it says so; where it does not, as it was.
-const SOON = 4_000;
+// A mark is painted at once, and as the app keeps it when it says so; where it refuses, or does not answer,
+// as it was.
+const SOON = 12_000;
 const isOn = (control) => control?.getAttribute("aria-pressed") === "true";
 
 const foreseen = (tile, key) => {
@@ -99,9 +100,11 @@ const foresee = (tile, key) => {
   const forget = () => {
     said.disconnect();
     clearTimeout(waiting);
+    document.removeEventListener("marks-refused", forget);
     delete tile.dataset[name];
   };
   const waiting = setTimeout(forget, SOON);
+  document.addEventListener("marks-refused", forget);
   said.observe(tile, { subtree: true, attributeFilter: ["aria-pressed", "data-rejected", "data-value"] });
 };
 

@@ -9,7 +9,7 @@ const LATEST = 4_000; // up to this
 const LONGEST = 15_000; // ms that an answer is waited for
 const OFTEN = 4; // after so many requests without an answer, it is said
 const SETTLED = 60; // ms in which nothing moved: what is passed by is not asked for
-const SOON = 4_000; // ms that a mark is shown before the app says that it is kept
+const SOON = 12_000; // ms that a mark is shown where the app does not say that it is kept, or is not
 const ADDRESS = "/gallery/images";
 
 const same = (image, marks) => Object.entries(marks).every(([name, value]) => image[name] === value);

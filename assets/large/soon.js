@@ -1,6 +1,6 @@
 // Marks that were just given to the picture that is seen are shown at once, until the app says the same;
-// where it does not, as it was.
-const SOON = 4_000;
+// where it refuses, or does not answer, as it was.
+const SOON = 12_000;
 
 const foreseen = (key, { favourite, rejected }) => {
   if (key === "f") return { favourite: !favourite };
@@ -27,9 +27,11 @@ export default {
     this.waiting = new Map();
     this.detail = this.$el.closest(".bg-detail");
     this.detail.addEventListener("click", this.foreseeClick);
+    document.addEventListener("marks-refused", this.forgetAll);
   },
   unmounted() {
     this.detail.removeEventListener("click", this.foreseeClick);
+    document.removeEventListener("marks-refused", this.forgetAll);
     for (const timer of this.waiting.values()) clearTimeout(timer);
   },
   methods: {
@@ -46,6 +48,9 @@ export default {
       this.soon = { ...this.soon, [key]: { ...this.soon[key], ...given } };
       clearTimeout(this.waiting.get(key));
       this.waiting.set(key, setTimeout(() => (this.soon = { ...this.soon, [key]: {} }), SOON));
+    },
+    forgetAll() {
+      this.soon = {};
     },
     forgetKept() {
       const left = ({ key, ...kept }) =>

@@ -25,7 +25,7 @@ from batchgen_app.ui.parts.controls import (
     marked,
     undoable,
 )
-from batchgen_app.ui.parts.marking import Choose, Marking, liked, rated, rejected
+from batchgen_app.ui.parts.marking import Choose, Marking, liked, rated, refused, rejected
 from batchgen_app.ui.parts.start_from import use_button
 from batchgen_app.ui.parts.tagging import Tagging
 from batchgen_app.ui.parts.toast import toast, undos_here
@@ -55,6 +55,7 @@ class Attempts:
         if self._trouble.is_deleted:  # the action has changed the page
             return not fault
         if fault:
+            refused()
             what, _, more = translated(str(fault)).partition(". ")
             self._trouble.tell(what, more, error=fault)
             into_view(self._trouble)

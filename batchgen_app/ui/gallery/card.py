@@ -7,7 +7,7 @@ from nicegui import ui
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.parts.controls import Rating, icon_button, marked
-from batchgen_app.ui.parts.marking import Choose, Marking, liked, rated, rejected
+from batchgen_app.ui.parts.marking import Choose, Marking, liked, rated, refused, rejected
 from batchgen_app.ui.parts.toast import tried
 from batchgen_app.ui.parts.undo import Undos
 from batchgen_app.ui.parts.verdicts import (
@@ -58,4 +58,5 @@ def _said(is_so: bool) -> str:  # noqa: FBT001
 
 
 async def _mark(marking: Marking, image_id: str, choose: Choose) -> None:
-    await tried(marking.mark([image_id], choose))
+    if not await tried(marking.mark([image_id], choose)):
+        refused()

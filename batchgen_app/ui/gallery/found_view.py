@@ -23,6 +23,7 @@ from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.found import Found
 from batchgen_app.ui.gallery.image_deeds import ImageDeeds
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.marking import refused
 from batchgen_app.ui.parts.toast import tried
 
 TILE = '[data-testid="gallery-image"][data-id="%s"]'
@@ -63,7 +64,7 @@ class FoundDeeds:
     """What is done with the picture that is seen; ``restoring`` is told which one is had back."""
 
     def __init__(self, context: PageContext, restoring: Callable[[str], None]) -> None:
-        self._deeds = ImageDeeds(context, restoring=restoring)
+        self._deeds = ImageDeeds(context, refused, restoring)
 
     async def toggle(self, image: str) -> None:
         """A favourite, or no longer."""

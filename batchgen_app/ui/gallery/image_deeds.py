@@ -61,7 +61,7 @@ class ImageDeeds:
     def __init__(
         self,
         context: PageContext,
-        failed: Callable[[], None] = lambda: None,
+        failed: Callable[[], None],
         restoring: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._context = context

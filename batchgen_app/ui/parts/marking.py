@@ -7,6 +7,8 @@ what still is as it was given here.
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from nicegui import ui
+
 from batchgen_app.access import Caller
 from batchgen_app.core.batch import GeneratedImage, Marks
 from batchgen_app.services import Commands
@@ -31,6 +33,11 @@ def rejected(pictures: Sequence[GeneratedImage]) -> Marks:
 def rated(stars: int) -> Choose:
     """So many stars for all of them."""
     return lambda _: Marks(rating=stars)
+
+
+def refused() -> None:
+    """Marks that this page paints already have not been given: it paints what there is."""
+    ui.run_javascript("document.dispatchEvent(new Event('marks-refused'))")
 
 
 class Marking:
