@@ -1,6 +1,7 @@
 """The pages on a real app and a demo engine, opened by a simulated person: no browser."""
 
 import asyncio
+import gc
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -52,10 +53,9 @@ class Visit:
         return self.user.client
 
     def all(self, mark: str) -> list[ui.element]:
-        """The visible elements with this ``data-testid``, in the order in which they were made."""
-        with self.page:
-            found = ElementFilter(only_visible=True, local_scope=False)
-            return [e for e in found if e.props.get("data-testid") == mark]
+        """The visible elements with this ``data-testid``, in the order in which they stand."""
+        marked = (e for e in self.page.layout.descendants() if e.props.get("data-testid") == mark)
+        return [e for e in marked if all(above.visible for above in (e, *e.ancestors()))]
 
     def inside(self, parent: ui.element, kind: type[E]) -> list[E]:
         """The visible elements of a kind inside of another."""
@@ -121,6 +121,7 @@ Opening = Callable[..., Awaitable[Visit]]
 async def visiting(folder: Path, *faults: Fault, **demo: Any) -> AsyncIterator[Visit]:
     """The whole app with its pages, without a socket between it and the person."""
     with nicegui_reset_globals():
+        gc.freeze()  # what other stories have left behind, or NiceGUI looks through it at each end
         async with (
             studio(folder, *faults, new_state=LiveBatchState, **demo) as running,
             open_access(folder / "data", "127.0.0.1") as access,
