@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
+from batchgen_app.ui.frame.words import KEYS
 from batchgen_app.ui.gallery import words
 from tests.e2e.batches import begin, made, truth
 from tests.e2e.conftest import PHONE, Served
@@ -58,7 +59,8 @@ def test_the_form_with_nothing_in_it_and_with_everything_wrong(served: Served, l
 def test_the_list_of_shortcuts(served: Served, look: Open) -> None:
     page = look(served.address)
     page.get_by_test_id("shortcuts").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog").locator("dt kbd")).to_have_text([str(key) for key, _ in KEYS])
+    expect(page.get_by_role("dialog").locator("dd")).to_have_text([str(said) for _, said in KEYS])
     assert_open_to_all(page)
 
 
