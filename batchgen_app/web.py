@@ -18,13 +18,14 @@ from batchgen_app.access.guard import Guard
 from batchgen_app.access.hosts import url
 from batchgen_app.access.lan import listen
 from batchgen_app.access.request_limits import Connection
-from batchgen_app.adapters.nicegui import hide_loading_bar, remember_handlers
+from batchgen_app.adapters.nicegui import FILES_OF_NICEGUI, hide_loading_bar, remember_handlers
 from batchgen_app.adapters.uvicorn import Server, configured
 from batchgen_app.api import mount_api
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
 from batchgen_app.core.errors import BatchGenError
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.kept_files import KeptFiles
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir
 from batchgen_app.services import Administration, Preferences, Services, Sharing
@@ -42,6 +43,8 @@ RECONNECT_SECONDS = 30.0
 """A phone that slept that long finds its page as it left it; later, the page loads anew."""
 GRACE_SECONDS = 2
 """For answers that are under way when the server is told to end."""
+FILES = (FILES_OF_NICEGUI, "/assets/")
+"""Where scripts and style sheets are."""
 
 
 async def serve(
@@ -114,7 +117,7 @@ async def _let_in(access: Access, *, lan: bool) -> str:
 
 def build_guarded(backend: Backend, access: Access, routes: Sequence[Route] = ()) -> Guard:
     """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
-    web = build_web(backend, access, routes)
+    web = KeptFiles(build_web(backend, access, routes), FILES)
     return Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
 
 

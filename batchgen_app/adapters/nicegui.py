@@ -11,6 +11,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any
 from urllib.parse import parse_qs
 
+import nicegui
 from nicegui import Client, app, core, helpers, ui
 from nicegui.slot import Slot, get_task_id
 from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
@@ -26,6 +27,8 @@ HANDLERS: Mapping[str, Handler] = dict(core.sio.handlers["/"])
 QUESTION, ANSWER = "run_javascript", "javascript_response"
 """The message that asks a page for the value of a script, and the one that brings it."""
 
+FILES_OF_NICEGUI = f"/_nicegui/{nicegui.__version__}/"
+"""Below this are its scripts, which are the same for everybody."""
 LOOK_AT_HANDLER: Callable[[Handler], bool] = helpers.expects_arguments
 """How NiceGUI finds out whether a handler wants to be told what has happened."""
 
