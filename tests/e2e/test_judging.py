@@ -161,6 +161,34 @@ def test_three_people_judge_the_same_batch_and_the_last_word_counts_for_each_mar
     assert marks(address)[0] == (3, True, True)
 
 
+COVERED = """(bar) => {
+    const over = bar.getBoundingClientRect();
+    const isUnder = ({ top, bottom, left, right }) =>
+        top < over.bottom && bottom > over.top && left < over.right && right > over.left;
+    const others = document.querySelectorAll("[data-testid=comparison-tile], .bg-choose-row > *");
+    return [...others].filter((one) => isUnder(one.getBoundingClientRect())).length;
+}"""
+
+
+def test_the_bar_of_what_is_selected_covers_no_picture_and_moves_none(
+    served: Served, open_page: Open
+) -> None:
+    page = open_page(made(served, count=9, **SMALL))
+    for screen in ((1280, 800), (1920, 1080), (2560, 1440)):
+        page.set_viewport_size({"width": screen[0], "height": screen[1]})
+        last = tile(page, 9)
+        expect(last).to_be_in_viewport(ratio=1)
+        before = last.bounding_box()
+        picture(page, 1).click(modifiers=["Control"])
+        bar = page.get_by_test_id("selection-bar")
+        expect(bar).to_be_in_viewport(ratio=1)
+        assert bar.evaluate(COVERED) == 0
+        assert last.bounding_box() == before
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        page.keyboard.press("Escape")
+        expect(bar).to_be_hidden()
+
+
 def hold(session: CDPSession, x: float, y: float) -> None:
     """A finger stays there for a while."""
     at = {"x": x, "y": y}
