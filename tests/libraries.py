@@ -1,7 +1,7 @@
 """Libraries of any size, for stories and benches about many pictures: a true log and a true
-gallery, without the pictures themselves.
+gallery, without the pictures themselves, or with small files in their folders.
 
-    python -m tests.libraries DATA_DIR PICTURES
+    python -m tests.libraries DATA_DIR PICTURES [OUTPUT_DIR]
 
 What stands in them looks like what people make: prompts of frequent and rare words, a few models,
 marks on every third picture, batches of two to twenty over three years. It is the same each time.
@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from batchgen_app.core.batch import Parameters, Versions
@@ -38,11 +39,15 @@ from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import _appended, replay
 from batchgen_app.storage.gallery_rows import Rows
 from batchgen_app.storage.storage import DATABASE_NAME
+from tests.library_copies import multiplied
+from tests.library_files import as_drawn, write_folders
 
 FIRST_DAY = datetime(2024, 1, 1, 9, tzinfo=UTC)
 DAYS = 3 * 365
 AT_ONCE = 500
 """Batches that are written in one transaction."""
+MADE_UP = 20_000
+"""Pictures that are made up one by one; a larger library has several copies of each batch."""
 MODELS = (
     "dreamshaper_8.safetensors", "sd_xl_base_1.0.safetensors", "realisticVisionV60.safetensors",
     "juggernautXL_v9.safetensors", "flux1-dev.safetensors", "anything-v5.ckpt",
@@ -68,24 +73,41 @@ NEGATIVES = ("blurry, low quality", "bad hands, extra fingers, watermark", None)
 TAGS = ("for the wall", "Anna", "print", "idea", "Nacht", "série 2", "wip")
 
 
-async def fill(db: Database, pictures: int, *, seed: int = 7) -> list[str]:
-    """Write a library of about so many ``pictures``, at least; gives the ids of its batches, oldest
-    first.
+async def fill(
+    db: Database, pictures: int, *, seed: int = 7, output_dir: Path | None = None
+) -> list[str]:
+    """Write a library of about so many ``pictures``, at least, and their files where an
+    ``output_dir`` is given; gives the ids of its batches, oldest first.
     """
+    if pictures > MADE_UP and not output_dir:
+        return await _copied(db, pictures, seed)
     ids: list[str] = []
-    stories = _Stories(random.Random(seed), pictures)
+    stories = _Stories(random.Random(seed), pictures, have_files=bool(output_dir))
     while stories.left > 0:
         told = [stories.batch() for _ in range(AT_ONCE) if stories.left > 0]
         ids += [events[0].batch_id for events in told]
+        if output_dir:
+            await asyncio.to_thread(write_folders, output_dir, told)
         work = await asyncio.to_thread(_prepared, told)
         await db.write(partial(partial, _write, *work))
     return ids
 
 
-async def library(data_dir: Path, pictures: int, *, seed: int = 7) -> None:
+async def _copied(db: Database, pictures: int, seed: int) -> list[str]:
+    times = -(-pictures // MADE_UP)
+    # Two batches follow each other in the time of two pictures, or later.
+    apart = timedelta(days=DAYS) * 2 / MADE_UP / times
+    with TemporaryDirectory() as folder:
+        await library(Path(folder), MADE_UP, seed=seed)
+        return await multiplied(db, Path(folder) / DATABASE_NAME, times, apart)
+
+
+async def library(
+    data_dir: Path, pictures: int, *, seed: int = 7, output_dir: Path | None = None
+) -> None:
     """The same, into a data folder."""
     async with await open_database(data_dir / DATABASE_NAME) as db:
-        await fill(db, pictures, seed=seed)
+        await fill(db, pictures, seed=seed, output_dir=output_dir)
 
 
 def _prepared(told: Sequence[list[Event]]) -> tuple[list[Event], list[Rows]]:
@@ -102,8 +124,9 @@ def _write(events: list[Event], rows: list[Rows], connection: sqlite3.Connection
 class _Stories:
     """Makes up one batch after the other, until there are as many pictures as wanted."""
 
-    def __init__(self, rng: random.Random, pictures: int) -> None:
+    def __init__(self, rng: random.Random, pictures: int, *, have_files: bool) -> None:
         self._rng = rng
+        self._have_files = have_files
         self._pictures = pictures
         self.left = pictures
         self._rare = [
@@ -166,7 +189,7 @@ class _Stories:
         return ", ".join([rng.choice(SUBJECTS), *common, " ".join(rare)])[:500]
 
     def _image(self, stamp: dict[str, Any], index: int, seed: int, made: Parameters) -> Event:
-        return ImageCompleted(
+        said = ImageCompleted(
             **stamp,
             index=index,
             seed=seed,
@@ -177,6 +200,7 @@ class _Stories:
             sha256=f"{self._rng.getrandbits(256):064x}",
             seconds=4.0,
         )
+        return as_drawn(said) if self._have_files else said
 
     def _marks(self, stamp: dict[str, Any], index: int) -> Iterator[Event]:
         chance, about = self._rng.random(), {**stamp, "index": index}
@@ -190,10 +214,11 @@ class _Stories:
             yield ImageTagged(**about, tags=(self._rng.choice(TAGS),))
 
 
-def main(folder: str, pictures: str) -> None:
+def main(folder: str, pictures: str, output_dir: str = "") -> None:
     """Make one in a data folder, and say how long it took."""
     began = time.perf_counter()
-    asyncio.run(library(Path(folder), int(pictures)))
+    output = Path(output_dir) if output_dir else None
+    asyncio.run(library(Path(folder), int(pictures), output_dir=output))
     print(f"{pictures} pictures in {time.perf_counter() - began:.0f} s")  # noqa: T201
 
 
