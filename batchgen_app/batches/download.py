@@ -1,12 +1,13 @@
 """From what the server made to what lies on disk: pictures are found, fetched and stored."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.retry import Retry
 from batchgen_app.batches.server import Server
-from batchgen_app.comfy.client import Arrival, HistoryEntry, OutputFile
+from batchgen_app.comfy.client import Arrival, HistoryEntry, OutputFile, TooLargeToHold
 from batchgen_app.comfy.prompt_status import Result, SentPicture
 from batchgen_app.core.errors import (
     ImageError,
@@ -20,8 +21,11 @@ from batchgen_app.core.picture_text import packet_of, text_of
 from batchgen_app.core.planned import PlannedImage, StoredImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import Message, joined, later
+from batchgen_app.storage.arriving import ArrivingFile
 from batchgen_app.storage.images import ImageStore
 from batchgen_app.workflows.node_types import node_label
+
+T = TypeVar("T")
 
 FETCH_TRIES = 4
 """One, and three more with growing pauses."""
@@ -37,10 +41,17 @@ UNHEARD = later(
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file as it came, and what the server calls it; nothing where it has no name there."""
+    """A file as it came, and what the server calls it; nothing where it has no name there. One that
+    is too large to be held lies in the batch's folder already, until it is let go.
+    """
 
     name: str
-    data: bytes
+    data: bytes | ArrivingFile
+
+    async def let_go(self) -> None:
+        """It was stored, or nothing comes of it."""
+        if isinstance(self.data, ArrivingFile):
+            await self.data.let_go()
 
 
 class Downloader:
@@ -61,10 +72,10 @@ class Downloader:
         self._retry = retry
 
     async def fetch(self, batch: BatchState, entry: HistoryEntry) -> Fetched:
-        """The image that a prompt made. Raises PictureMissing or PictureBroken, or TimeoutError
-        when a stop is requested and it does not come.
+        """The image that a prompt made, to be let go. Raises PictureMissing or PictureBroken,
+        StorageError, or TimeoutError when a stop is requested and it does not come.
         """
-        return await self._fetch(_image(_results(batch, entry)))
+        return await self._fetch(batch, _image(_results(batch, entry)))
 
     async def bring_extras(
         self, batch: BatchState, image: PlannedImage, entry: HistoryEntry
@@ -85,23 +96,28 @@ class Downloader:
     async def _bring_extra(
         self, batch: BatchState, image: PlannedImage, file: Result, last: int
     ) -> int:
-        came, text = await self._fetch(file), self._infotext(batch, image)
+        came, text = await self._fetch(batch, file, is_extra=True), self._infotext(batch, image)
         save, which = self._store.save_extra, (batch.batch_id, image.index, image.seed)
         packet = self._packet(batch)
-        return await self._retry.store(
-            lambda: self._recorder.to_the_end(
-                save(*which, came.data, text, name=came.name, packet=packet, after=last)
+        try:
+            return await self._retry.store(
+                lambda: self._recorder.to_the_end(
+                    save(*which, came.data, text, name=came.name, packet=packet, after=last)
+                )
             )
-        )
+        finally:
+            await came.let_go()
 
-    async def _fetch(self, file: Result) -> Fetched:
+    async def _fetch(self, batch: BatchState, file: Result, *, is_extra: bool = False) -> Fetched:
         if isinstance(file, SentPicture):
             return Fetched(file.filename, file.data)
-        arrival = Arrival()
+        data: bytes | ArrivingFile
         try:
-            data = await self._retry.fetch(
-                lambda: self._ask(file, arrival), faults=FETCH_TRIES, arrival=arrival
-            )
+            try:
+                data = await self._asked(lambda come: self._client.picture(file, arrival=come))
+            except TooLargeToHold:
+                place = self._store.arriving(batch.batch_id, file.filename, is_extra=is_extra)
+                data = await self._arrived(place, file)
         except ServerError as error:
             raise PictureMissing(
                 later(
@@ -125,10 +141,24 @@ class Downloader:
     def _packet(self, batch: BatchState) -> str:
         return packet_of(batch, self._app_version)
 
-    async def _ask(self, file: OutputFile, arrival: Arrival) -> bytes:
+    async def _arrived(self, place: ArrivingFile, file: OutputFile) -> ArrivingFile:
+        try:
+            await self._asked(lambda come: self._client.picture_into(place, file, come))
+        except BaseException:
+            await place.let_go()
+            raise
+        return place
+
+    async def _asked(self, question: Callable[[Arrival], Awaitable[T]]) -> T:
+        arrival = Arrival()
+        return await self._retry.fetch(
+            lambda: self._ask(lambda: question(arrival)), faults=FETCH_TRIES, arrival=arrival
+        )
+
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
         """A server that still answers, but breaks off, is at fault; else it is away."""
         try:
-            return await self._client.picture(file, arrival=arrival)
+            return await question()
         except ServerUnreachable as error:
             # The cheapest question there is; that it fails, too, is what makes the server away.
             await self._client.queue_remaining()

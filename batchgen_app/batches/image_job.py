@@ -174,9 +174,12 @@ class ImageJob:
         seconds = self._believed(entry.seconds)
         remark = await self._downloader.bring_extras(self._batch, self._image, entry)
         came = await self._downloader.fetch(self._batch, entry)
-        await self._prompts.retry.store(
-            lambda: self._recorder.to_the_end(self._keep(came, seconds, remark))
-        )
+        try:
+            await self._prompts.retry.store(
+                lambda: self._recorder.to_the_end(self._keep(came, seconds, remark))
+            )
+        finally:
+            await came.let_go()
 
     def _check_made(self) -> None:
         """What was only recalled proves nothing."""

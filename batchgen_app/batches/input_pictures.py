@@ -123,8 +123,7 @@ class InputPictures:
             raise NotFound(later(GONE, id=picture_id))
         if not image.media_type.startswith("image/"):
             raise InvalidRequest.of("inputImages", "no_picture", later(NO_PICTURE, id=picture_id))
-        with await self._storage.store.open(image.batch_id, image.filename) as opened:
-            content = await asyncio.to_thread(opened.file.read)
+        content = await self._storage.store.read(image.batch_id, image.filename)
         return f"{picture_id}{PurePosixPath(image.filename).suffix}", content
 
 

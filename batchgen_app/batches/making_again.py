@@ -79,8 +79,7 @@ class MakingAgain:
         )
 
     async def _recipe(self, batch: BatchState, picture: GeneratedImage, now: datetime) -> Recipe:
-        with await self._store.open(picture.batch_id, picture.filename) as opened:
-            content = await asyncio.to_thread(opened.file.read)
+        content = await self._store.read(picture.batch_id, picture.filename)
         if found := await asyncio.to_thread(_in_file, content, picture.seed):
             return found
         return await asyncio.to_thread(_noted, batch, picture, now)

@@ -71,8 +71,7 @@ class Prover:
         return batch, await self._content(picture)
 
     async def _content(self, picture: GeneratedImage) -> bytes:
-        with await self._store.open(picture.batch_id, picture.filename) as opened:
-            return await asyncio.to_thread(opened.file.read)
+        return await self._store.read(picture.batch_id, picture.filename)
 
 
 def _judged(batch: BatchState, was: BatchState, before: bytes, after: bytes) -> Proof:

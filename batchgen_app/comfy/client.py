@@ -23,7 +23,7 @@ from batchgen_app.comfy.prompt_status import (
 )
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import QUEUE_LIMIT, Arrival, TooLarge, Transport
+from batchgen_app.comfy.transport import QUEUE_LIMIT, Answer, Arrival, Place, TooLarge, Transport
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
 from batchgen_app.core.json_values import clipped, is_number, object_or_empty
 from batchgen_app.core.wire import JsonObject
@@ -41,6 +41,7 @@ __all__ = [
     "Running",
     "ServerStats",
     "SubmitAnswer",
+    "TooLargeToHold",
     "Waiting",
     "normalise_address",
 ]
@@ -48,7 +49,7 @@ __all__ = [
 T = TypeVar("T")
 
 PICTURE_LIMIT = 256 * 2**20
-"""Bytes of one file; the largest picture that is kept has about as many."""
+"""Bytes of a file that is held in the memory; larger ones are written to the disk as they come."""
 LONGEST_ID = 200
 SECOND_LOOK_AFTER = 0.2
 """Seconds in which a prompt that just ended finds its way into the history."""
@@ -57,6 +58,10 @@ DEPTH_OF_IDS = 3
 HEAD_START = 0.25
 """Seconds that a deletion has before the interruption follows it."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+class TooLargeToHold(PictureBroken):
+    """The file is fine, and larger than what is taken into the memory."""
 
 
 @dataclass(frozen=True)
@@ -256,19 +261,30 @@ class ComfyClient:
         return await self._transport.said(answer, _uploaded)
 
     async def picture(
-        self, file: OutputFile, *, limit: int = PICTURE_LIMIT, arrival: Arrival | None = None
+        self, file: OutputFile, *, limit: int | None = None, arrival: Arrival | None = None
     ) -> bytes:
         """The file, byte for byte; ``arrival`` knows how it comes. Raises PictureMissing where the
-        server does not give it, PictureBroken where it is longer than ``limit`` bytes.
+        server does not give it, TooLargeToHold where it is longer than ``limit`` bytes, or than
+        what is held at all.
         """
-        where = {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
-        name = clipped(file.filename, LONGEST_ID)
+        come, limit = arrival or Arrival(), limit or PICTURE_LIMIT
         try:
-            answer = await self._transport.download("/view", where, limit, arrival or Arrival())
+            answer = await self._transport.download("/view", _where(file), limit, come)
         except TooLarge as error:
-            raise PictureBroken(
-                later("{name} is larger than {limit} bytes.", name=name, limit=limit)
+            raise TooLargeToHold(
+                later("{name} is larger than {limit} bytes.", name=_name(file), limit=limit)
             ) from error
+        return self._given(file, answer).body
+
+    async def picture_into(self, place: Place, file: OutputFile, arrival: Arrival) -> None:
+        """The same of any length, written to its ``place`` as it comes: what that raises, this
+        does, too.
+        """
+        where = _where(file)
+        self._given(file, await self._transport.download_into("/view", where, place, arrival))
+
+    def _given(self, file: OutputFile, answer: Answer) -> Answer:
+        name = _name(file)
         if answer.status in {400, 403, 404}:
             raise PictureMissing(
                 later(
@@ -277,7 +293,7 @@ class ComfyClient:
                     status=answer.status,
                 )
             )
-        return self._transport.checked(answer).body
+        return self._transport.checked(answer)
 
     async def _object(self, path: str, read: Callable[[JsonObject], T]) -> T:
         return await self._transport.get(path, lambda answer: read(self._checked(answer)))
@@ -289,6 +305,14 @@ class ComfyClient:
 
     def _senseless(self) -> ServerFault:
         return ServerFault(later("{address} does not answer like ComfyUI.", address=self.address))
+
+
+def _where(file: OutputFile) -> Mapping[str, str]:
+    return {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
+
+
+def _name(file: OutputFile) -> str:
+    return clipped(file.filename, LONGEST_ID)
 
 
 def _uploaded(answer: JsonObject) -> str:

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -35,6 +36,8 @@ AT_ONCE = 256 * 2**10
 """Bytes of a queue that are looked through while others wait: a few milliseconds."""
 DOWNLOAD_SECONDS = 900.0
 """For one file, however steadily it drips."""
+LARGE_DOWNLOAD_SECONDS = 6 * 3600.0
+"""The same for one that is too large to be held: many gigabytes, over a slow line."""
 PACE_AFTER = 0.2
 """Seconds in which a file comes until its pace is told: connections begin slowly."""
 LONGEST_ADDRESS = 200
@@ -85,6 +88,19 @@ class Arrival:
         if not self.come or passed < PACE_AFTER:
             return 0.0
         return passed * max(0, self.size - self.come) / self.come
+
+
+class Place(Protocol):
+    """Where a file is written as it comes, once more from the beginning where that is asked."""
+
+    async def begin(self, size: int) -> None:
+        """It will have so many bytes, 0 where that is not known."""
+
+    async def add(self, piece: bytes) -> None:
+        """More has come."""
+
+    async def end(self) -> None:
+        """All has come."""
 
 
 class Transport:
@@ -164,6 +180,25 @@ class Transport:
         async with self._response("GET", where, DOWNLOAD_SECONDS) as response:
             arrival.begin(_size(response))
             return await self._whole(response, limit, arrival)
+
+    async def download_into(
+        self, path: str, params: Mapping[str, str], place: Place, arrival: Arrival
+    ) -> Answer:
+        """A file of any length, written to its ``place`` as it comes; of what is no file, the
+        answer, with nothing written.
+        """
+        where = f"{path}?{urlencode(params)}"
+        async with self._response("GET", where, LARGE_DOWNLOAD_SECONDS) as response:
+            size = _size(response)
+            if not response.is_success:
+                return await self._whole(response, ANSWER_LIMIT, Arrival())
+            arrival.begin(size)
+            await place.begin(size)
+            async for piece in self._pieces(response, sys.maxsize):
+                await place.add(piece)
+                arrival.add(len(piece))
+            await place.end()
+            return Answer(response.status_code, b"", "")
 
     @asynccontextmanager
     async def _response(

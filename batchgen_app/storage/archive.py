@@ -13,7 +13,7 @@ from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.batch_folder import FolderFile
 from batchgen_app.storage.metadata.cleaning import cannot
-from batchgen_app.storage.pictures import MAX_BYTES
+from batchgen_app.storage.pictures import MOST_BYTES
 
 CHUNK = 64 * 1024
 _EARLIEST: Date = (1980, 1, 1, 0, 0, 0)
@@ -84,7 +84,7 @@ def zip_date(written: float) -> Date:
 def _content(file: FolderFile) -> Iterator[bytes]:
     """All of it in small pieces."""
     # Opened when its turn comes: there may be thousands.
-    with file.open(MAX_BYTES) as opened:
+    with file.open(MOST_BYTES) as opened:
         while chunk := opened.file.read(CHUNK):
             yield chunk
 

@@ -5,6 +5,7 @@ chose.
 """
 
 import errno
+import hashlib
 import os
 import re
 import secrets
@@ -37,6 +38,27 @@ def check_free(folder: OpenFolder, name: str, data: bytes) -> None:
     """Raises FileExistsError where something else than ``data`` has that name."""
     if folder.has(name) and not _holds(folder, name, data):
         raise _taken(folder.path / name)
+
+
+def check_same(folder: OpenFolder, name: str, size: int, digest: str) -> None:
+    """Raises FileExistsError where something else than so many bytes with this SHA-256 has that
+    name.
+    """
+    if folder.has(name) and not _is_same(folder, name, size, digest):
+        raise _taken(folder.path / name)
+
+
+def give_name(folder: OpenFolder, partial: str, name: str, size: int, digest: str) -> None:
+    """The name of its own for a hidden file that is whole and synced: it must not change any more.
+    Durable when it returns. The same file again is fine. Raises FileExistsError where another one
+    has that name.
+    """
+    try:
+        _rename_to_free(folder, partial, name)
+    except FileExistsError:
+        check_same(folder, name, size, digest)
+    folder.unlink(partial)
+    folder.sync()
 
 
 def put(folder: OpenFolder, name: str, data: bytes, *, mode: int = 0o666) -> None:
@@ -131,6 +153,14 @@ def _holds(folder: OpenFolder, name: str, data: bytes) -> bool:
         return False
     with folder.file(name) as file:
         return file.read(len(data) + 1) == data
+
+
+def _is_same(folder: OpenFolder, name: str, size: int, digest: str) -> bool:
+    status = folder.status(name)
+    if not is_file(status) or status.st_size != size:
+        return False
+    with folder.file(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
 
 def _rename_to_free(folder: OpenFolder, name: str, new: str) -> None:

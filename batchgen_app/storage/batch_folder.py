@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
-from typing import Self
+from typing import Protocol, Self
 
 from batchgen_app.language.message import later
 from batchgen_app.storage import atomic_files
@@ -68,6 +68,16 @@ class FolderFile:
             there.file.close()
             raise _too_large(self.path, most)
         return there
+
+
+class Arrived(Protocol):
+    """What was too large to be held lies in the folder already, hidden."""
+
+    def check_free(self, folder: OpenFolder, name: str) -> None:
+        """As ``atomic_files.check_free``."""
+
+    def give_name(self, folder: OpenFolder, name: str) -> None:
+        """As ``atomic_files.write_new``."""
 
 
 class BatchFolder:
@@ -122,15 +132,21 @@ class BatchFolder:
             return list(_walk(folder, DEEPEST))
         return []
 
-    def check_free(self, name: str, data: bytes) -> None:
+    def check_free(self, name: str, data: "bytes | Arrived") -> None:
         """Raises FileExistsError where something else than ``data`` has that name."""
         with suppress(FileNotFoundError, NotUsed), self.at(name) as (folder, last):
-            atomic_files.check_free(folder, last, data)
+            if isinstance(data, bytes):
+                atomic_files.check_free(folder, last, data)
+            else:
+                data.check_free(folder, last)
 
-    def write_new(self, name: str, data: bytes) -> None:
+    def write_new(self, name: str, data: "bytes | Arrived") -> None:
         """``atomic_files.write_new``; folders are made."""
         with self.at(name, make=True) as (folder, last):
-            atomic_files.write_new(folder, last, data)
+            if isinstance(data, bytes):
+                atomic_files.write_new(folder, last, data)
+            else:
+                data.give_name(folder, last)
 
     def write_over(self, name: str, data: bytes) -> None:
         """Make a file or replace what has its name, in one step; folders are made."""

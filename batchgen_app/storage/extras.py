@@ -12,15 +12,16 @@ from pathlib import PurePosixPath
 from batchgen_app.core import media
 from batchgen_app.core.batch import ExtraPicture
 from batchgen_app.core.errors import PictureBroken
-from batchgen_app.storage.batch_folder import BatchFolder
+from batchgen_app.storage.arriving import ArrivingFile
+from batchgen_app.storage.batch_folder import BatchFolder, FolderFile
 from batchgen_app.storage.open_folder import NotUsed
-from batchgen_app.storage.pictures import MAX_BYTES, Picture, look_of
+from batchgen_app.storage.pictures import MOST_BYTES, LargeFile, Picture, look_at
 
 FOLDER = "extra"
 NAME = re.compile(rf"[0-9]{{3}}_[0-9]{{1,16}}_([1-9][0-9]*)\.{media.ENDING}")
 
 
-def save(folder: BatchFolder, stem: str, picture: Picture, after: int) -> int:
+def save(folder: BatchFolder, stem: str, picture: Picture | LargeFile, after: int) -> int:
     """Store one of the image ``stem``, under the first number above ``after`` that is free or has
     just this picture; gives the number.
     """
@@ -42,7 +43,7 @@ def patterns(stem: str) -> tuple[str, ...]:
     return f"{FOLDER}/thumbnails/{stem[:3]}_*.webp", f"{FOLDER}/{stem}_*"
 
 
-def _is_taken(folder: BatchFolder, name: str, data: bytes) -> bool:
+def _is_taken(folder: BatchFolder, name: str, data: bytes | ArrivingFile) -> bool:
     """Whether its number is: by an earlier attempt at the same image, for example."""
     try:
         folder.check_free(name, data)
@@ -56,13 +57,13 @@ def _measured(folder: BatchFolder, stem: str) -> Iterator[ExtraPicture]:
         path = PurePosixPath(name)
         if named := NAME.fullmatch(path.name):
             with suppress(FileNotFoundError, NotUsed, PictureBroken):
-                data = folder.read(name, MAX_BYTES)
-                look = look_of(data, path.name)
+                with FolderFile(folder, name).open(MOST_BYTES) as there:
+                    look = look_at(there)
                 yield ExtraPicture(
                     number=int(named[1]),
                     filename=path.name,
                     width=look.width,
                     height=look.height,
-                    bytes=len(data),
+                    bytes=there.status.st_size,
                     animated=look.is_animated,
                 )

@@ -21,9 +21,9 @@ from batchgen_app.storage import extras, pictures
 from batchgen_app.storage.atomic_files import PARTIAL
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import folder_missing, in_words
-from batchgen_app.storage.metadata.cleaning import cleaned
+from batchgen_app.storage.metadata.cleaning import cannot, cleaned
 from batchgen_app.storage.open_folder import NotUsed
-from batchgen_app.storage.pictures import Look
+from batchgen_app.storage.pictures import Seen
 
 logger = logging.getLogger(__name__)
 
@@ -54,20 +54,20 @@ def _measured(folder: BatchFolder, name: str) -> StoredImage | None:
     """The picture or other file of that name, if there is a whole one."""
     with in_words(folder.path / name), suppress(FileNotFoundError, PictureBroken):
         try:
-            data = folder.read(name, pictures.MAX_BYTES)
+            with FolderFile(folder, name).open(pictures.MOST_BYTES) as there:
+                seen = pictures.seen(there)
         except NotUsed as error:
             logger.warning("%s", error.words)
             return None
-        look = pictures.look_of(data, name)
         # A picture under the name of another kind of file was not put there by us.
-        if _is_picture(name) or name.endswith(f".{look.ending}"):
-            return stored(folder, name, data, look)
+        if _is_picture(name) or name.endswith(f".{seen.look.ending}"):
+            return stored(folder, name, seen)
     return None
 
 
-def stored(folder: BatchFolder, name: str, data: bytes, look: Look) -> StoredImage:
+def stored(folder: BatchFolder, name: str, seen: Seen) -> StoredImage:
     """The record of a picture that lies there, with its checksum and its extras."""
-    digest = hashlib.sha256(data).hexdigest()
+    look = seen.look
     with folder.open(name) as opened:
         written_at = datetime.fromtimestamp(opened.status.st_mtime, UTC)
     further = extras.of(folder, PurePosixPath(name).stem)
@@ -75,8 +75,8 @@ def stored(folder: BatchFolder, name: str, data: bytes, look: Look) -> StoredIma
         name,
         look.width,
         look.height,
-        len(data),
-        digest,
+        seen.bytes,
+        seen.digest,
         written_at,
         further,
         look.is_animated,
@@ -90,16 +90,15 @@ def is_damaged(file: FolderFile, bytes_: int) -> bool:
     """
     with in_words(file.path), suppress(PictureBroken):
         try:
-            data = file.folder.read(file.name, pictures.MAX_BYTES)
+            there = file.open(pictures.MOST_BYTES)
         except FileNotFoundError:
             return bool(file.folder.matching(f"{PurePosixPath(file.name).stem}.*{DAMAGED[1:]}"))
         except NotUsed:
             return True
-        if len(data) == bytes_:
-            pictures.check(data, file.name)
-        else:
-            pictures.look_of(data, file.name)
-        return len(data) < bytes_ and not _is_picture(file.name)
+        with there:
+            size = there.status.st_size
+            pictures.check(there, file.path.name, is_as_long=size == bytes_)
+        return size < bytes_ and not _is_picture(file.name)
     return True
 
 
@@ -124,15 +123,21 @@ def damage(filename: str) -> str:
 def checksum(file: FolderFile) -> str | None:
     """SHA-256, None where there is no picture. Raises StorageError."""
     unread = suppress(FileNotFoundError, NotUsed)
-    with in_words(file.path), unread, file.open(pictures.MAX_BYTES) as there:
+    with in_words(file.path), unread, file.open(pictures.MOST_BYTES) as there:
         return hashlib.file_digest(there.file, "sha256").hexdigest()
     return None
 
 
 def opened(file: FolderFile) -> OpenFile:
-    """A picture, to be read; raises NotFound, StorageError."""
+    """A picture, to be handed on piece by piece; raises NotFound, StorageError."""
     with _told_of(file):
-        return file.open(pictures.MAX_BYTES)
+        return file.open(pictures.MOST_BYTES)
+
+
+def read(file: FolderFile) -> bytes:
+    """All of a picture; raises NotFound, also where it is too large for that, StorageError."""
+    with _told_of(file), file.open(pictures.MAX_BYTES) as there:
+        return there.file.read(pictures.MAX_BYTES)
 
 
 def clean_copy(file: FolderFile) -> OpenFile:
@@ -140,6 +145,8 @@ def clean_copy(file: FolderFile) -> OpenFile:
     NotFound, PictureBroken where that cannot be had, StorageError.
     """
     with opened(file) as there:
+        if there.status.st_size > pictures.MAX_BYTES:
+            raise PictureBroken(cannot(there.name))
         data, written_at = there.file.read(pictures.MAX_BYTES), there.status.st_mtime
     return OpenFile.of(there.name, cleaned(data, there.name), int(written_at))
 
@@ -163,9 +170,8 @@ def _thumbnail_there(folder: BatchFolder, name: str) -> OpenFile | None:
 
 
 def _thumbnail_made(file: FolderFile, name: str) -> OpenFile:
-    with _told_of(file):
-        data = file.folder.read(file.name, pictures.MAX_BYTES)
-        small = pictures.thumbnail_of(data, file.path.name)
+    with _told_of(file), file.open(pictures.MOST_BYTES) as there:
+        small = pictures.look_at(there).thumbnail
     try:
         file.folder.write_over(name, small)
     except OSError as error:  # it is shown all the same

@@ -26,11 +26,12 @@ from batchgen_app.storage import (
     pictures,
     taking_in,
 )
+from batchgen_app.storage.arriving import ArrivingFile
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.folder_pictures import stem_of
 from batchgen_app.storage.folder_remains import remains
-from batchgen_app.storage.pictures import Picture
+from batchgen_app.storage.pictures import LargeFile, Picture
 from batchgen_app.storage.rebuilding import Remains
 from batchgen_app.storage.seen_folders import SeenFolders
 from batchgen_app.storage.taking_in import NewPicture
@@ -84,7 +85,7 @@ class ImageStore:
         batch_id: str,
         index: int,
         seed: int,
-        data: bytes,
+        data: bytes | ArrivingFile,
         infotext: str,
         *,
         name: str = "",
@@ -98,7 +99,7 @@ class ImageStore:
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(pictures.whole, data, infotext, name, packet)
+        whole = partial(_whole, data, infotext, name, packet)
         return await asyncio.to_thread(self._save, folder, stem, whole)
 
     async def save_extra(
@@ -106,7 +107,7 @@ class ImageStore:
         batch_id: str,
         index: int,
         seed: int,
-        data: bytes,
+        data: bytes | ArrivingFile,
         infotext: str,
         *,
         name: str = "",
@@ -117,8 +118,16 @@ class ImageStore:
         Raises what ``save`` does.
         """
         folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(pictures.whole, data, infotext, name, packet)
+        whole = partial(_whole, data, infotext, name, packet)
         return await asyncio.to_thread(self._save_extra, folder, stem, whole, after)
+
+    def arriving(self, batch_id: str, said: str, *, is_extra: bool) -> ArrivingFile:
+        """A place for a file that is too large to be held, which the server calls ``said``; it is
+        saved with what has come, and let go.
+        """
+        folder = self._own(batch_id)
+        home = folder.below(extras.FOLDER) if is_extra else folder
+        return ArrivingFile(home, self._folders, said)
 
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
@@ -151,6 +160,10 @@ class ImageStore:
     async def open(self, batch_id: str, filename: str) -> OpenFile:
         """A picture's file, to be read and closed; raises NotFound if it is gone or none."""
         return await asyncio.to_thread(folder_pictures.opened, self.file(batch_id, filename))
+
+    async def read(self, batch_id: str, filename: str) -> bytes:
+        """All of a picture; raises NotFound if it is gone, none, or too large for that."""
+        return await asyncio.to_thread(folder_pictures.read, self.file(batch_id, filename))
 
     async def clean_copy(self, batch_id: str, filename: str) -> OpenFile:
         """The same without the settings inside; raises also PictureBroken where there is none."""
@@ -266,7 +279,9 @@ class ImageStore:
         with self._folders.writing(self._own(batch_id), batch_json.NAME):
             taking_in.take_in(self._root, batch_id, pictures, document)
 
-    def _save(self, folder: BatchFolder, stem: str, whole: Callable[[], Picture]) -> StoredImage:
+    def _save(
+        self, folder: BatchFolder, stem: str, whole: Callable[[], Picture | LargeFile]
+    ) -> StoredImage:
         picture = whole()
         name = f"{stem}.{picture.ending}"
         with self._folders.writing(folder, name):
@@ -274,11 +289,11 @@ class ImageStore:
             folder.write_over(folder_pictures.thumbnail_name(name), picture.thumbnail)
             folder.write_over(f"{stem}.txt", picture.text.encode())
             folder.write_new(name, picture.data)
-            stored = folder_pictures.stored(folder, name, picture.data, picture)
+            stored = folder_pictures.stored(folder, name, pictures.seen_of(picture))
             return replace(stored, remark=picture.remark)
 
     def _save_extra(
-        self, folder: BatchFolder, stem: str, whole: Callable[[], Picture], after: int
+        self, folder: BatchFolder, stem: str, whole: Callable[[], Picture | LargeFile], after: int
     ) -> int:
         picture = whole()
         with self._folders.writing(folder, stem):
@@ -320,6 +335,14 @@ class ImageStore:
         name = self.file(batch_id, picture).name
         stem = PurePosixPath(name).stem
         return (*extras.patterns(stem), folder_pictures.thumbnail_name(name), f"{stem}.txt", name)
+
+
+def _whole(
+    data: bytes | ArrivingFile, infotext: str, name: str, packet: str
+) -> Picture | LargeFile:
+    if isinstance(data, bytes):
+        return pictures.whole(data, infotext, name, packet)
+    return pictures.arrived(data, infotext, name)
 
 
 def _put_aside(folder: BatchFolder, name: str) -> str:

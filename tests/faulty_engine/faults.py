@@ -120,11 +120,13 @@ class LateHistory(Fault):
 @dataclass(frozen=True, kw_only=True)
 class SaveInstead(Fault):
     """Each PNG that the prompt saved, or that its node `node` did, is a file of another kind: its
-    name ends in `ending`, `data` is in it, and the history tells of it under `key`.
+    name ends in `ending`, `data` is in it, up to `length` bytes with a hole behind, and the history
+    tells of it under `key`.
     """
 
     ending: str
     data: bytes
+    length: int = 0
     key: str = "images"
     node: str | None = None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -236,6 +237,7 @@ class FaultPlan(Hooks):
         other = path.with_suffix(f".{fault.ending}")
         if other not in self._makers:  # one that an earlier prompt made may be on its way
             other.write_bytes(fault.data)
+            os.truncate(other, max(fault.length, len(fault.data)))
             self._makers[other] = self._makers[path]
         return {**file, "filename": other.name}
 

@@ -88,7 +88,8 @@ def _checked(file: FolderFile, image: GeneratedImage, size: int) -> int | None:
     if not is_right and folder_pictures.is_damaged(file, image.bytes):
         raise PictureBroken(english(folder_pictures.damage(file.name)))
     if not is_right:
-        pictures.look_of(file.folder.read(file.name, pictures.MAX_BYTES), file.name)
+        with file.open(pictures.MOST_BYTES) as there:
+            pictures.look_at(there)
     with folder_pictures.thumbnail(file) as small:
         data = small.file.read(pictures.MAX_THUMBNAIL_BYTES)
     if data == _plain(media.ending_of(file.name)):
@@ -100,7 +101,7 @@ def _checked(file: FolderFile, image: GeneratedImage, size: int) -> int | None:
 
 def _has_ends(file: FolderFile, size: int) -> bool:
     start, end = _ENDS.get(media.ending_of(file.name), (b"", b""))
-    with suppress(OSError), file.open(pictures.MAX_BYTES) as opened:
+    with suppress(OSError), file.open(pictures.MOST_BYTES) as opened:
         first = opened.file.read(_EDGE)
         opened.file.seek(max(0, size - _EDGE))
         return first.startswith(start) and end in opened.file.read(_EDGE)
