@@ -16,6 +16,7 @@ import importlib
 import inspect
 import json
 import os
+import pkgutil
 import re
 import runpy
 import signal
@@ -27,11 +28,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+COMMANDS = "batchgen_app.cli"
+"""Each of its modules is imported by some command, when that is given."""
 PRELOADED = (
-    "batchgen_app.cli.main",
-    "batchgen_app.cli.serving",
-    "batchgen_app.cli.generate",
     "batchgen_app.adapters.embedded_server",
+    "batchgen_app.demo",
+    # What libraries import only when something is served.
+    "nicegui.ui_run_with",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.wsproto_impl",
 )
 STARTS = re.compile(r"batchgen_app|tests\.(faults|soak)\.\w+")
 """The modules that are started as a fork."""
@@ -178,7 +184,8 @@ def become(start: dict[str, Any], streams: list[int]) -> None:
 
 def main() -> None:
     """Import the app, then answer requests on the socket that was handed down."""
-    for module in PRELOADED:
+    commands = pkgutil.iter_modules(importlib.import_module(COMMANDS).__path__, f"{COMMANDS}.")
+    for module in (*(command.name for command in commands), *PRELOADED):
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
