@@ -4,7 +4,6 @@ No other ending is ever given to a file, whatever a server calls it: what it sen
 a program that a double click starts.
 """
 
-import re
 from types import MappingProxyType
 
 PICTURES = frozenset({"png", "jpg", "webp"})
@@ -51,7 +50,7 @@ def type_of(filename: str) -> str:
 
 def is_named(filename: str, stem: str) -> bool:
     """Whether a file of ours may be called so, where ``stem`` is its name without the ending."""
-    return re.fullmatch(rf"{re.escape(stem)}\.{ENDING}", filename) is not None
+    return filename.startswith(f"{stem}.") and filename[len(stem) + 1 :] in _TYPES
 
 
 def is_drawn(media_type: str) -> bool:

@@ -1,6 +1,7 @@
 """What all data on the wire has in common: immutable, camelCase, limits checked."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Self, TypeAlias
 
@@ -21,6 +22,7 @@ disk it is its English.
 """
 
 
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
 
@@ -76,15 +78,11 @@ def storable(text: str) -> str:
     """What remains of ``text`` without what PNG text chunks and databases cannot hold: NUL and its
     kin, lone surrogates.
     """
-    return "".join(filter(_is_storable, text))
-
-
-def _is_storable(char: str) -> bool:
-    return not ((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff")
+    return _UNSTORABLE.sub("", text)
 
 
 def _storable(text: str) -> str:
-    if not all(map(_is_storable, text)):
+    if _UNSTORABLE.search(text):
         raise PydanticCustomError("unstorable", "contains a character that cannot be stored")
     return text
 

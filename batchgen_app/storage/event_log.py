@@ -1,11 +1,13 @@
 """EventLog: what happened, in order, for good. Everything else can be rebuilt from it."""
 
 import asyncio
+import json
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,6 +19,7 @@ from batchgen_app.storage.schema import sealed
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 FOLLOW_SECONDS = 0.2
 """How often ``follow`` looks whether any process has appended something: one index look-up."""
 FOLLOW_CHUNK = 500
@@ -75,6 +78,26 @@ class EventLog:
     async def of_batch(self, batch_id: str) -> list[Logged]:
         """The events of one batch, oldest first; what cannot be read is passed over."""
         return await self._entries(await self._db.rows(_OF_BATCH, (batch_id,)))
+
+    async def of_batches(
+        self, batch_ids: Sequence[str], make: Callable[[str, list[Event]], T]
+    ) -> dict[str, T]:
+        """What ``make`` makes of the events of each of these batches, by its id, outside the event
+        loop: for whoever goes through many. What cannot be read is passed over.
+        """
+        rows = await self._db.rows(_OF_BATCHES, (json.dumps(batch_ids),))
+
+        def made() -> tuple[int, dict[str, T]]:
+            events: dict[str, list[Event]] = {batch_id: [] for batch_id in batch_ids}
+            for batch_id, *row in rows:
+                events[batch_id] += (entry.event for entry in _logged([row]))
+            read = sum(map(len, events.values()))
+            return read, {batch_id: make(batch_id, told) for batch_id, told in events.items()}
+
+        read, found = await asyncio.to_thread(made)
+        if read < len(rows):
+            self._db.damaged.emit()
+        return found
 
     async def end(self) -> int:
         """The ``seq`` of the last event, 0 for an empty log."""
@@ -151,6 +174,10 @@ def replay(events: Iterable[Event], kind: type[BatchState] = BatchState) -> Batc
 # As bytes: a text that is no UTF-8 would fail the whole query, not its own row.
 _READ = "SELECT seq, CAST(data AS BLOB) FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _OF_BATCH = "SELECT seq, CAST(data AS BLOB) FROM events WHERE batch_id = ? ORDER BY seq"
+_OF_BATCHES = """
+    SELECT batch_id, seq, CAST(data AS BLOB) FROM events
+    WHERE batch_id IN (SELECT value FROM json_each(?)) ORDER BY batch_id, seq
+"""
 _MOVED = """
     SELECT DISTINCT batch_id FROM events WHERE seq > ?
     AND type IN ('batch_deleted', 'batch_restored', 'image_deleted', 'image_restored')
@@ -187,7 +214,7 @@ def _row(entry: Logged) -> Row:
     return entry.seq, event.batch_id, event.type, event.model_dump_json(by_alias=True)
 
 
-def _logged(rows: Iterable[Row]) -> Iterator[Logged]:
+def _logged(rows: Iterable[Sequence[Any]]) -> Iterator[Logged]:
     for seq, data in rows:
         try:
             yield Logged(seq, read_event(data))

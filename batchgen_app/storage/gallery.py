@@ -14,16 +14,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
-import aiosqlite
-
 from batchgen_app.adapters.aiosqlite import at_once
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.errors import LifecycleError
-from batchgen_app.core.events import Logged
+from batchgen_app.core.events import Event, Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.checkup import reading
 from batchgen_app.storage.database import Database, Row
-from batchgen_app.storage.event_log import EventLog
+from batchgen_app.storage.event_log import EventLog, replay
 from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.gallery_query import (
     Filter,
@@ -49,6 +47,8 @@ Shown = TypeVar("Shown", CompletedBatch, GeneratedImage)
 FILLING = "The gallery is filled"
 STRIDE = 1000
 """Events that are caught up with in one transaction."""
+AT_ONCE = 50
+"""Batches whose histories are read at once."""
 PAGE_BYTES = 1_000_000
 """Characters of the batches that are shown at once."""
 
@@ -185,8 +185,10 @@ class GalleryIndex:
         async with self._db.transaction() as connection:
             seen = await self._seen()
             until = min(seen + STRIDE, await log.end())
-            for batch_id in await log.batch_ids(seen, until):
-                await _show(connection, log, batch_id)
+            batch_ids = await log.batch_ids(seen, until)
+            for place in range(0, len(batch_ids), AT_ONCE):
+                shown = await log.of_batches(batch_ids[place : place + AT_ONCE], _rows_of)
+                await at_once(connection, partial(_put, [*filter(None, shown.values())]))
             await connection.execute_fetchall(SEEN, (until,))
 
     async def _summary_rows(
@@ -236,14 +238,17 @@ def _fitting(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-async def _show(connection: aiosqlite.Connection, log: EventLog, batch_id: str) -> None:
+def _rows_of(batch_id: str, events: list[Event]) -> Rows | None:
     try:
-        batch = await log.state(batch_id)
+        return Rows(replay(events)) if events else None
     except LifecycleError:
         logger.exception("Batch %s is left out of the gallery: its events contradict", batch_id)
-        return
-    if batch:
-        await at_once(connection, Rows(batch).put)
+        return None
+
+
+def _put(shown: Iterable[Rows], connection: sqlite3.Connection) -> None:
+    for rows in shown:
+        rows.put(connection)
 
 
 def _show_known(seq: int, known: int, rows: Rows, connection: sqlite3.Connection) -> bool:

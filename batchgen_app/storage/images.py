@@ -187,7 +187,11 @@ class ImageStore:
 
     async def document(self, batch_id: str) -> JsonObject | None:
         """What the batch's own file says, None without one; raises StorageError if unreadable."""
-        return await asyncio.to_thread(lambda: batch_json.document_in(self._home(batch_id)))
+        return await asyncio.to_thread(self.read_document, batch_id)
+
+    def read_document(self, batch_id: str) -> JsonObject | None:
+        """The same. Blocks."""
+        return batch_json.document_in(self._home(batch_id))
 
     async def take_in(
         self, batch_id: str, pictures: Sequence[NewPicture], document: JsonObject
@@ -255,11 +259,13 @@ class ImageStore:
         file = self.file(batch_id, filename)
         return bool(await asyncio.to_thread(_put_aside, file.folder, file.name))
 
-    async def holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
+    def holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
         """Whether a batch lies in its place with these pictures, each of so many bytes, and nothing
-        of it in the trash, and nothing half written: all in one look.
+        of it in the trash, and nothing half written: all in one look. Blocks.
         """
-        return await asyncio.to_thread(self._holds, batch_id, lengths)
+        folder = self._own(batch_id)
+        with in_words(folder.path):
+            return not self._trash.has(batch_id) and folder_pictures.all_there(folder, lengths)
 
     async def is_there(self, batch_id: str) -> bool:
         """Whether a batch has its folder: a drive may have been unplugged."""
@@ -298,11 +304,6 @@ class ImageStore:
         picture = whole()
         with self._folders.writing(folder, stem):
             return extras.save(folder, stem, picture, after)
-
-    def _holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
-        folder = self._own(batch_id)
-        with in_words(folder.path):
-            return not self._trash.has(batch_id) and folder_pictures.all_there(folder, lengths)
 
     def _remains(self, batch_id: str) -> Remains:
         home, trashed = self._home(batch_id), self._trash.pictures(batch_id)

@@ -59,6 +59,12 @@ class Locks:
                 self._held[name] = lock
             return True
 
+    def is_free(self, name: str) -> bool:
+        """Whether nobody holds ``name``, this process neither; where a lock was left behind, it may
+        be free all the same. Blocks.
+        """
+        return not self._path(name).exists()
+
     async def let_go(self, name: str) -> None:
         """Harmless if it is not held."""
         async with self._turn:

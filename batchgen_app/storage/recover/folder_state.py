@@ -11,6 +11,7 @@ from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, S
 from batchgen_app.core.events import Event
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
+from batchgen_app.core.wire import JsonObject
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.event_log import replay
 from batchgen_app.storage.images import ImageStore
@@ -43,13 +44,7 @@ class FolderReader:
 
     async def file(self, batch_id: str) -> BatchFile | None:
         """The batch's own file, None without one; raises what is in SENSELESS."""
-        content = await self._store.document(batch_id)
-        if content is None:
-            return None
-        file = BatchFile.parse(content)
-        if file.batch_id != batch_id:
-            raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
-        return file
+        return file_in(await self._store.document(batch_id), batch_id)
 
     async def state_of(self, batch_id: str, logged: list[Event]) -> FolderState:
         """Beyond ``logged``. Raises StorageError where the folder cannot be looked into."""
@@ -150,3 +145,13 @@ def _was_so(file: BatchFile, logged: list[Event]) -> bool:
     the log, so where a process died in between, it may be late.
     """
     return any(BatchFile.of(replay(logged[:count])) == file for count in range(len(logged), 0, -1))
+
+
+def file_in(content: JsonObject | None, batch_id: str) -> BatchFile | None:
+    """The batch's own file with that content; raises what is in SENSELESS."""
+    if content is None:
+        return None
+    file = BatchFile.parse(content)
+    if file.batch_id != batch_id:
+        raise LifecycleError(f"batch.json is that of batch {file.batch_id}")
+    return file

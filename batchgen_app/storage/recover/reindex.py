@@ -6,6 +6,7 @@ nothing.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from batchgen_app.core.batch import BatchStatus, GeneratedImage
@@ -25,11 +26,14 @@ from batchgen_app.storage.recover.folder_state import (
     SENSELESS,
     FolderReader,
     FolderState,
+    file_in,
     replayed,
     told_by,
 )
 
 READING = "The batch folders are read"
+AT_ONCE = 50
+"""Batches that are looked at before anything is done about one of them."""
 UNTRIED = frozenset({*UNFINISHED, ImageStatus.CANCELLED})
 
 
@@ -48,8 +52,14 @@ async def reindex(
     """
     restorer = Restorer(log, store, locks)
     known = sorted({*await log.batch_ids(), *await store.batch_ids()})
-    for batch_id in each(known, progress, READING):
-        await restorer.restore(batch_id)
+    in_order: Mapping[str, BatchState | None] = {}
+    for place, batch_id in enumerate(each(known, progress, READING)):
+        if place % AT_ONCE == 0:
+            in_order = await restorer.in_order(known[place : place + AT_ONCE])
+        if batch := in_order[batch_id]:
+            restorer.count_whole(batch)
+        else:
+            await restorer.restore(batch_id)
     await gallery.clear()
     await gallery.catch_up(log, progress)
     return restorer.report
@@ -92,6 +102,17 @@ class Restorer:
             finally:
                 await self._locks.let_go(batch_id)
 
+    async def in_order(self, batch_ids: Sequence[str]) -> dict[str, BatchState | None]:
+        """Of these batches those that nobody works on, where log and folder say the same, and whose
+        pictures are all there: so it is with nearly all, and then there is nothing to bring
+        together. None for the others.
+        """
+        return await self._log.of_batches(batch_ids, self._if_in_order)
+
+    def count_whole(self, batch: BatchState) -> None:
+        """Add one that is in order to the report."""
+        self._add(batch, [], is_new=False)
+
     async def restore(self, batch_id: str) -> None:
         """Bring log and folder of one batch together."""
         if not await self._locks.take(batch_id):
@@ -104,9 +125,6 @@ class Restorer:
 
     async def _restore(self, batch_id: str) -> None:
         logged = [entry.event for entry in await self._log.of_batch(batch_id)]
-        if batch := await self._in_order(logged):
-            self._add(batch, [], is_new=False)
-            return
         try:
             await self._store.sweep(batch_id)
             told = await self._reader.state_of(batch_id, logged)
@@ -128,19 +146,16 @@ class Restorer:
             await self._count(batch, restored, is_new=not logged)
             await self._write(batch, told, is_stale=bool(adopted) or not told.is_right)
 
-    async def _in_order(self, logged: list[Event]) -> BatchState | None:
-        """The batch, where log and folder say the same, and its pictures are all there: so it is
-        with nearly all, and then there is nothing to bring together.
-        """
+    def _if_in_order(self, batch_id: str, logged: list[Event]) -> BatchState | None:
         with suppress(*SENSELESS):
-            batch = replayed(logged)
+            batch = replayed(logged) if self._locks.is_free(batch_id) else None
             if batch is None or batch.deleted:
                 return None
             made = [image.picture for image in batch.images if image.picture]
             lengths = {picture.filename: picture.bytes for picture in made}
-            file = await self._reader.file(batch.batch_id)
+            file = file_in(self._store.read_document(batch_id), batch_id)
             if len(made) == batch.total_images and file == BatchFile.of(batch):
-                return batch if await self._store.holds(batch.batch_id, lengths) else None
+                return batch if self._store.holds(batch_id, lengths) else None
         return None
 
     def _cannot_be_read(self, batch_id: str, error: Exception) -> None:
