@@ -56,7 +56,10 @@ class NodeGraph:
 
     def __init__(self, nodes: JsonObject) -> None:
         self.nodes = nodes
+        # A graph is asked for these ten thousands of times while it is understood.
+        self._inputs = {node_id: _inputs_of(node) for node_id, node in nodes.items()}
         self._links = {node_id: self._find_links(node_id) for node_id in nodes}
+        self._class_types: dict[str, str] = {}
         self._origins: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -64,7 +67,9 @@ class NodeGraph:
 
     def class_type(self, node_id: str) -> str:
         """The node's type."""
-        return str(self.nodes[node_id]["class_type"])
+        if node_id not in self._class_types:
+            self._class_types[node_id] = str(self.nodes[node_id]["class_type"])
+        return self._class_types[node_id]
 
     def title(self, node_id: str) -> str:
         """As the graph's author calls the node; empty where they do not."""
@@ -74,8 +79,7 @@ class NodeGraph:
 
     def inputs(self, node_id: str) -> JsonObject:
         """The node's inputs, values and links alike."""
-        inputs = self.nodes[node_id].get("inputs")
-        return inputs if isinstance(inputs, dict) else {}
+        return self._inputs[node_id]
 
     def link(self, node_id: str, name: str) -> Link | None:
         """Where input ``name`` comes from, if it is a link to a node of this graph."""
@@ -93,10 +97,12 @@ class NodeGraph:
 
     def place(self, node_id: str, name: str, kind: Kind) -> InputPlace | None:
         """Where the value of an input goes; None if there is no such input of that kind."""
+        if name not in self._inputs[node_id]:
+            return None
         here = Slot(node_id, name)
         if link := self.link(node_id, name):
             return InputPlace(here, self._primitive(self.origin(link), name, kind) or here)
-        return InputPlace(here, here) if _is(self.inputs(node_id).get(name), kind) else None
+        return InputPlace(here, here) if _is(self._inputs[node_id][name], kind) else None
 
     def read(self, slot: Slot, kind: Kind) -> Any:
         """The value that an input gets; None if it is computed, absent or of another kind."""
@@ -133,7 +139,8 @@ class NodeGraph:
         used = {link.node_id for node_id in self for link in self.links(node_id).values()}
         return [node_id for node_id in self if node_id not in used]
 
-    def sources_first(self) -> list[str]:
+    @cached_property
+    def sources_first(self) -> tuple[str, ...]:
         """Every node after all that it depends on; those in a circle, and what waits for one, are
         left out.
         """
@@ -145,21 +152,23 @@ class NodeGraph:
         while ready := sorter.get_ready():
             found += ready
             sorter.done(*ready)
-        return found
+        return tuple(found)
 
     def lengths(self) -> dict[str, int]:
         """Of each node, how many stand one behind another before it; without those in circles."""
         found: dict[str, int] = {}
-        for node_id in self.sources_first():
+        for node_id in self.sources_first:
             before = (found[link.node_id] for link in self.links(node_id).values())
             found[node_id] = max(before, default=-1) + 1
         return found
 
     def _find_links(self, node_id: str) -> dict[str, Link]:
-        found = ((name, self._as_link(value)) for name, value in self.inputs(node_id).items())
+        found = ((name, self._as_link(value)) for name, value in self._inputs[node_id].items())
         return {name: link for name, link in found if link}
 
     def _as_link(self, value: object) -> Link | None:
+        if not isinstance(value, list | tuple):  # most values: a pattern takes ten times as long
+            return None
         match value:
             # Some programs write the id of a node as a number.
             case [str() | int() as node_id, int() as slot] if str(node_id) in self.nodes:
@@ -195,6 +204,11 @@ class NodeGraph:
         if self.links(node_id) or len(alike) != 1 or alike[0] not in {name, *PRIMITIVES}:
             return None
         return Slot(node_id, alike[0])
+
+
+def _inputs_of(node: JsonObject) -> JsonObject:
+    inputs = node.get("inputs")
+    return inputs if isinstance(inputs, dict) else {}
 
 
 def _is(value: object, kind: Kind) -> bool:

@@ -4,6 +4,7 @@ read it mean the same by it or only show it; else at the role's own inputs (``fi
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from batchgen_app.workflows.graph import InputPlace, Slot
@@ -21,7 +22,7 @@ class Keeping:
     def __init__(self, typed: TypedGraph) -> None:
         self._typed = typed
         self._graph = typed.graph
-        self._shown = {n for n in typed.outputs() if not self._graph.readers(n)}
+        self._shown = {n for n in typed.outputs if not self._graph.readers(n)}
 
     def slots(self, places: Iterable[InputPlace]) -> Slots:
         """Of one role. What is part of a text is written where it is kept, for all that read it."""
@@ -60,6 +61,7 @@ class Keeping:
         return reader.name == name and kind in {WHOLE, NUMBER, CHOICE}
 
 
+@lru_cache(maxsize=4096)
 def is_seed(name: str) -> bool:
     """Whether an input is called a seed."""
     return _SEED.fullmatch(name.lower()) is not None

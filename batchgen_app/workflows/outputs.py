@@ -25,7 +25,7 @@ def main_output(typed: TypedGraph, samplers: Samplers) -> tuple[str, ...]:
         behind = samplers.behind(node_id)
         return takes_picture, is_saved, is_one, behind, length.get(node_id, 0), order[node_id]
 
-    return tuple(sorted(typed.outputs(), key=rank, reverse=True))
+    return tuple(sorted(typed.outputs, key=rank, reverse=True))
 
 
 def _gives_only_text(typed: TypedGraph, node_id: str) -> bool:

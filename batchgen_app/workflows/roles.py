@@ -202,10 +202,11 @@ class _Finder:
                     yield from self.places([node_id], [name], int)
 
     def _is_seed(self, node_id: str, name: str) -> bool:
-        options = self._typed.declared(node_id, name).options
+        if is_seed(name):
+            return True
         # A primitive number may be anything: whoever reads it calls it a seed, or not.
-        varies = bool(options.get("control_after_generate")) and name not in PRIMITIVES
-        return varies or is_seed(name)
+        options = self._typed.declared(node_id, name).options
+        return bool(options.get("control_after_generate")) and name not in PRIMITIVES
 
     def text_encoders(self) -> list[InputPlace]:
         """Files of encoders for texts, not of those for pictures."""
@@ -252,8 +253,7 @@ class _Finder:
         return [place for node_id, name in found for place in self.places([node_id], [name], str)]
 
     def _takes_picture(self, node_id: str, name: str) -> bool:
-        options = self._typed.declared(node_id, name).options
         if self._typed.node_info(node_id):
-            return bool(options.get("image_upload"))
+            return bool(self._typed.declared(node_id, name).options.get("image_upload"))
         is_loader = _LOADS_PICTURE.match(self._graph.class_type(node_id))
         return name == "image" and is_loader is not None

@@ -59,7 +59,7 @@ class Samplers:
     def _beginnings(self, samplers: Collection[str]) -> dict[str, str]:
         """Of each node that something was sampled for, where that began."""
         found: dict[str, str] = {}
-        for node_id in self._graph.sources_first():
+        for node_id in self._graph.sources_first:
             before = (link.node_id for link in self._graph.links(node_id).values())
             begin = next((found[n] for n in before if n in found), None)
             if begin or node_id in samplers:
@@ -69,7 +69,7 @@ class Samplers:
     def _stages(self, samplers: set[str]) -> dict[str, int]:
         """Of each node, how many samplers stand one behind another before it."""
         stage: dict[str, int] = {}
-        for node_id in self._graph.sources_first():
+        for node_id in self._graph.sources_first:
             before = (link.node_id for link in self._graph.links(node_id).values())
             stage[node_id] = max((stage[n] + (n in samplers) for n in before), default=0)
         return stage

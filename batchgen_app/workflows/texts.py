@@ -108,7 +108,7 @@ class _Finder:
 
     def called_prompt(self, role: str) -> list[list[InputPlace]]:
         """Texts that their nodes call a prompt, whoever it is that these send it to."""
-        shown = {n for n in self._typed.outputs() if self._graph.links(n)}
+        shown = {n for n in self._typed.outputs if self._graph.links(n)}
         makers = (node_id for node_id in self._typed.live if node_id not in shown)
         groups = (self._typed_words.in_prompt(node_id, role) for node_id in makers)
         return [group for group in groups if group]

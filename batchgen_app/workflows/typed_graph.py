@@ -53,27 +53,32 @@ _MAKES_MORE = re.compile(r"encode|cond|load|sampl", re.IGNORECASE)
 _KIND_BY_VALUE: Mapping[type, str] = {bool: YES_NO, int: WHOLE, float: NUMBER, str: TEXT}
 
 
+_UNTOLD = InputType()
+
+
 class TypedGraph:
     """A view of a graph; it changes nothing."""
 
     def __init__(self, graph: NodeGraph, known: NodeTypes) -> None:
         self.graph = graph
-        self._known = known
+        self._told = {n: known.get(graph.class_type(n)) or {} for n in graph}
         self._kinds: dict[tuple[str, str], str] = {}
         self._declared: dict[tuple[str, str], InputType] = {}
-        self.live = graph.upstream(self.outputs() or graph.ends())
+        self.outputs = self._outputs()
+        """The nodes for whose sake the server runs the graph, in the file's order."""
+        self.live = graph.upstream(self.outputs or graph.ends())
         """Every node that an output depends on, nearest first; where none is one, all that anything
         leads to.
         """
 
     def node_info(self, node_id: str) -> JsonObject:
         """What the server tells about the node's type; empty where that is nothing."""
-        return self._known.get(self.graph.class_type(node_id)) or {}
+        return self._told[node_id]
 
     def declared(self, node_id: str, name: str) -> InputType:
         """What is told about an input."""
         if not (told := self.node_info(node_id)):
-            return InputType()
+            return _UNTOLD
         key = self.graph.class_type(node_id), name
         if key not in self._declared:
             self._declared[key] = input_type(told, name)
@@ -107,8 +112,7 @@ class TypedGraph:
         links = self.graph.links(node_id)
         return {name: link for name, link in links.items() if self.kind(node_id, name) in kinds}
 
-    def outputs(self) -> list[str]:
-        """The nodes for whose sake the server runs the graph, in the file's order."""
+    def _outputs(self) -> list[str]:
         told = {n for n in self.graph if self.node_info(n).get("output_node") is True}
         untold = [n for n in self.graph.ends() if not self.node_info(n)]
         called = [n for n in untold if _GIVES.search(self.graph.class_type(n))]
