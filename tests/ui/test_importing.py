@@ -7,6 +7,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.ui.batch_form import graph_words
 from batchgen_app.ui.gallery import import_words as words
 from batchgen_app.ui.gallery.importing import DropMany
+from batchgen_app.ui.parts.controls import CopyButton
 from tests.programs.crafted import A1111
 from tests.programs.test_keeping import foreign
 from tests.storage.making import jpeg, png
@@ -14,6 +15,7 @@ from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_form import ready
 from tests.ui.test_gallery import piles
+from tests.ui.test_image_detail import browser_tells, open_tile
 from tests.ui.test_input_pictures import answer, drop
 
 
@@ -59,6 +61,22 @@ async def test_the_batch_says_where_it_came_from(opening: Opening) -> None:
     await visit.sees("imported", "Imported from AUTOMATIC1111")
     assert visit.one("imported").props["title"] == "lighthouse.png"
     await visit.sees("not-taken-over", "Hires upscaler: 4x-UltraSharp")
+
+
+async def test_each_picture_tells_its_program_and_what_its_file_was_called(
+    opening: Opening,
+) -> None:
+    visit = await opening("/gallery")
+    names = ("IMG 0001", "a\N{RIGHT-TO-LEFT OVERRIDE}b\n\N{FOX FACE}")
+    await bring(visit, **{name: foreign(seed) for seed, name in enumerate(names, 1)})
+    await until(lambda: len(piles(visit)) == 1)
+    await visit.open(f"/batch/{piles(visit)[0].shown.batch.batch_id}")
+    open_tile(visit, 2)
+    copied = [made.props["text"] for made in visit.inside(visit.one("facts"), CopyButton)]
+    assert copied[-2:] == ["AUTOMATIC1111", f"{names[1]}.png"]
+    browser_tells(visit, "see", 1)
+    copied = [made.props["text"] for made in visit.inside(visit.one("facts"), CopyButton)]
+    assert copied[-2:] == ["AUTOMATIC1111", f"{names[0]}.png"]
 
 
 async def test_a_fault_of_the_disk_is_told_and_the_rest_named(opening: Opening) -> None:

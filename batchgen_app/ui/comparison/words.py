@@ -91,6 +91,9 @@ TEMPLATE = lazy("Template")
 MADE = lazy("Made")
 FILE = lazy("File")
 NOTE = lazy("Note")
+PROGRAM = lazy("Made with")
+ORIGINAL_NAME = lazy("Was called")
+"""The file that was imported."""
 EXTRAS = lazy("Made together with it")
 MORE_LIKE_THIS = lazy("More like this")
 MORE_LIKE_THIS_HINT = lazy("A new batch with all that made this picture, and new random seeds")
@@ -249,6 +252,12 @@ def imported(batch: Imported) -> str:
     return _("Imported without its settings, {when}", when=when(batch.at))
 
 
+def original_name(batch: Imported, index: int) -> str:
+    """What the file of an image was called before it was taken in; empty where nobody knows."""
+    known = dict(enumerate(batch.filenames, start=1))
+    return known.get(index, "")
+
+
 def imported_files(batch: Imported) -> str:
     """What their files were called."""
     return "\n".join(batch.filenames)
@@ -331,7 +340,7 @@ def _size(shown: GeneratedImage) -> str:
 
 def facts(batch: BatchState, shown: GeneratedImage) -> list[tuple[str, str]]:
     """What is known about a picture, name by name."""
-    parameters = batch.parameters
+    parameters, imported = batch.parameters, batch.imported
     known = {
         str(MODEL): parameters.model,
         str(SEED): shown.seed,
@@ -353,5 +362,7 @@ def facts(batch: BatchState, shown: GeneratedImage) -> list[tuple[str, str]]:
         str(MADE): when(shown.created_at),
         str(FILE): shown.filename,
         str(NOTE): event_translated(shown.remark or ""),
+        str(PROGRAM): PROGRAMS.get(imported.source) if imported else None,
+        str(ORIGINAL_NAME): original_name(imported, shown.index) if imported else None,
     }
     return [(name, str(value)) for name, value in known.items() if value not in {None, ""}]
