@@ -1,10 +1,11 @@
 // Downloads without the settings inside, where this device wants them so (device_tick.js). It is looked up
 // when a link is used: the switch may have been set since it was drawn, in another tab, too. A file that
 // has no such copy is not given in its place.
-const KEPT = "batchgen.clean";
+import { isCleanWanted } from "batchgen-downloads/device.js";
+
 const USES = ["click", "auxclick", "contextmenu"];
 const OURS = /\/(api\/(images|batches)|gallery\/archive)\//;
-const ARCHIVE = /\/archive$|\/gallery\/archive\//; // which says itself what is missing in it
+const ARCHIVE = /\/archive$|\/gallery\/archive\//; // which says itself what is missing in it, unless all is
 const HAS_ONE = /\.(png|jpg|webp)$/;
 
 export default {
@@ -20,9 +21,10 @@ export default {
     ask(event) {
       const link = event.target.closest?.("a[download]");
       if (!link || !OURS.test(link.pathname)) return;
-      const isClean = localStorage.getItem(KEPT) === "on";
-      const isPossible = ARCHIVE.test(link.pathname) || HAS_ONE.test(link.download);
-      if (isClean && !isPossible) this.refuse(event, link.download);
+      const isClean = isCleanWanted();
+      const isArchive = ARCHIVE.test(link.pathname);
+      const isPossible = isArchive ? link.dataset.clean !== "false" : HAS_ONE.test(link.download);
+      if (isClean && !isPossible) this.refuse(event, isArchive ? "" : link.download);
       else this.set(link, isClean);
     },
     refuse(event, name) {

@@ -1,14 +1,21 @@
 // How many pictures are chosen, and what can be done with all of them.
+import { kindWanted } from "batchgen-downloads/device.js";
+import DownloadKind from "batchgen-downloads/kind.js";
+
 const STARS = [1, 2, 3, 4, 5, 0];
 
 export default {
+  components: { DownloadKind },
   props: { count: Number, most: Number, mayDelete: Boolean, words: Object },
   emits: ["do", "mark"],
   template: `
     <div class="bg-selection" role="toolbar" data-testid="selection-bar" :aria-label="words.selection">
       <span role="status" data-testid="selected-count">{{ said }}</span>
       <button type="button" class="bg-tool" :disabled="count < 2 || count > most" :title="words.compareHint" :aria-label="words.compare" data-testid="side-by-side" @click="$emit('do', 'compare')"><q-icon name="compare" aria-hidden="true" /></button>
-      <button type="button" class="bg-tool" :title="words.downloadHint" :aria-label="words.download" data-testid="download-selected" @click="$emit('do', 'download')"><q-icon name="download" aria-hidden="true" /></button>
+      <span class="bg-download">
+        <button type="button" class="bg-tool" :title="isPack ? words.packHint : words.downloadHint" :aria-label="isPack ? words.packHint : words.download" data-testid="download-selected" @click="$emit('do', 'download')"><q-icon :name="isPack ? 'inventory_2' : 'download'" aria-hidden="true" /></button>
+        <DownloadKind :label="words.downloadKind" :choices="words.downloadKinds" @choose="(kind) => (isPack = kind === 'pack')" />
+      </span>
       <button type="button" class="bg-tool" :title="words.favouriteHint" :aria-label="words.favourite" data-testid="favourite" @click="$emit('mark', 'favourite')"><q-icon name="favorite_border" aria-hidden="true" /></button>
       <button type="button" class="bg-tool" :title="words.rejectHint" :aria-label="words.reject" data-testid="reject" @click="$emit('mark', 'reject')"><q-icon name="close" aria-hidden="true" /></button>
       <span class="bg-stars" role="group" :aria-label="words.rating">
@@ -20,7 +27,7 @@ export default {
       <button type="button" class="bg-tool" :title="words.selectNone" :aria-label="words.selectNone" data-testid="select-none" @click="$emit('do', 'chooseNone')"><q-icon name="deselect" aria-hidden="true" /></button>
     </div>
   `,
-  data: () => ({ order: STARS }),
+  data: () => ({ order: STARS, isPack: kindWanted() === "pack" }),
   computed: {
     said() {
       return this.count === 1 ? this.words.oneSelected : this.words.selected.replace("{count}", this.count);

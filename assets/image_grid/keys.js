@@ -1,5 +1,6 @@
 // What keys and controls of the grid do: moving, choosing, judging. A key is for all that is chosen, else
 // for the picture that has the focus, or that is pointed at where none has it.
+import { isCleanWanted, kindWanted } from "batchgen-downloads/device.js";
 import { stepped } from "batchgen-images/layout.js";
 
 const TYPING = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range])";
@@ -173,7 +174,7 @@ export default {
     },
     download() {
       const ids = this.meant();
-      if (ids.length) this.$emit("download", packed(ids));
+      if (ids.length) this.$emit("download", { images: packed(ids), kind: kindWanted(), clean: isCleanWanted() });
     },
     remove() {
       const ids = this.meant();

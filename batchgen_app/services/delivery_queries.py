@@ -4,17 +4,18 @@ pack for somebody who has no BatchGen.
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from batchgen_app import __version__
 from batchgen_app.core.delivery import FileNames, Handed, by_number, named
+from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.file_names import NamePattern
+from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
+from batchgen_app.language.message import Message, later
 from batchgen_app.services.questions import Questions
 from batchgen_app.settings import saved_settings
 from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.delivery.pack import whole_pack
-from batchgen_app.storage.delivery.parcel import Parcel
-from batchgen_app.storage.progress import ProgressCallback, silent
 
 
 class DeliveryQueries(Questions):
@@ -42,38 +43,45 @@ class DeliveryQueries(Questions):
             pattern = by_number(handed)
         return await asyncio.to_thread(named, handed, pattern)
 
-    async def parcel(
+    async def pack(
         self,
         handed: Sequence[Handed],
         names: Sequence[FileNames],
         *,
         clean: bool = False,
-        progress: ProgressCallback = silent,
-    ) -> Parcel:
-        """The delivery pack of these, of clean copies if that is asked: InvalidRequest if there are
-        none. What is gone or damaged is named in it. ``progress`` is told in another thread;
-        whoever is cancelled has all of it stopped.
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Archive:
+        """The delivery pack of these as a ZIP, of clean copies if that is asked: InvalidRequest if
+        there are none, or if there are too many for one page. What is gone or damaged is named in
+        it. ``progress`` is told in another thread; whoever is cancelled has all of it stopped.
         """
+        if len(handed) > MAX_IMAGES_AT_ONCE:
+            raise InvalidRequest.of("images", "too_many", _too_many(len(handed)))
         is_over = threading.Event()
 
         def step(what: str, done: int, total: int) -> None:
             if is_over.is_set():
                 raise _Stopped
-            progress(what, done, total)
+            if progress:
+                progress(what, done, total)
 
         store = self._app.storage.store
         try:
-            return await asyncio.to_thread(
+            parcel = await asyncio.to_thread(
                 whole_pack, store, handed, names, __version__, is_clean=clean, progress=step
             )
         finally:
             is_over.set()
+        return parcel.zipped()
 
-    async def pack(
-        self, handed: Sequence[Handed], names: Sequence[FileNames], *, clean: bool = False
-    ) -> Archive:
-        """The same as a ZIP."""
-        return (await self.parcel(handed, names, clean=clean)).zipped()
+
+def _too_many(count: int) -> Message:
+    return later(
+        "A delivery pack has at most {most} pictures, which are all on one page, and these are "
+        "{count}. Choose fewer, or download the pictures alone.",
+        count=count,
+        most=MAX_IMAGES_AT_ONCE,
+    )
 
 
 class _Stopped(Exception):

@@ -1,15 +1,17 @@
 """FileQueries: the files of batches and images, and pictures that people gave."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 from batchgen_app.batches.input_pictures import InputPicture
+from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.delivery import FileNames
 from batchgen_app.core.errors import InvalidRequest, PictureBroken
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.questions import Questions
-from batchgen_app.storage.archive import Archive, pack
+from batchgen_app.storage.archive import Archive, has_clean_copies, pack
 from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.faults import folder_missing
 
@@ -66,6 +68,13 @@ class FileQueries(Questions):
         elif len({batch_id for batch_id, _ in files}) > 1:
             called = [f"{batch_id}/{file.name}" for batch_id, file in files]
         return await pack([file for _, file in files], called, clean=clean)
+
+    async def has_clean_copies(self, images: Sequence[GeneratedImage]) -> bool:
+        """Whether one of their files, at least, can be had without the settings inside."""
+        store = self._app.storage.store
+        files = (file for image in images for file in store.files(image))
+        pictures = [file for file in files if media.ending_of(file.name) in media.PICTURES]
+        return await asyncio.to_thread(has_clean_copies, pictures)
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not."""

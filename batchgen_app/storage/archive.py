@@ -4,11 +4,12 @@ clean copies: they hardly shrink.
 
 import asyncio
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from batchgen_app.adapters.zipstream import Date, DatedZip
-from batchgen_app.core.errors import InvalidRequest, PictureBroken
+from batchgen_app.core.errors import InvalidRequest, NotFound, PictureBroken
 from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.batch_folder import FolderFile
@@ -74,6 +75,16 @@ def _pack_clean(files: Sequence[FolderFile], names: Sequence[str]) -> Archive:
         note = "".join(f"{cannot(name)}\n" for name in left_out).encode()
         stream.add_dated([note], LEFT_OUT, len(note), zip_date(written))
     return Archive(len(stream), iter(stream))
+
+
+def has_clean_copies(files: Iterable[FolderFile]) -> bool:
+    """Whether one of them can be had without its settings; no more are read than it takes to know.
+    Blocks. Raises StorageError.
+    """
+    for file in files:
+        with suppress(NotFound, PictureBroken), folder_pictures.clean_copy(file):
+            return True
+    return False
 
 
 def zip_date(written: float) -> Date:

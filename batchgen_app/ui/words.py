@@ -67,6 +67,12 @@ WITHOUT_SETTINGS_HINT = lazy(
 )
 
 
+NO_CLEAN_COPIES = lazy(
+    "None of these files can be given without its settings: only PNG, JPEG and WebP pictures that "
+    "are whole can. Switch “Without settings” off to download them as they are."
+)
+
+
 def no_clean_copy(name: str) -> str:
     """That a file was not given without its settings, and what can be done."""
     return _(

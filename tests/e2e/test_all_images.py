@@ -1,8 +1,10 @@
 """Find it: all pictures as one grid, in a real browser."""
 
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -175,6 +177,35 @@ def test_what_was_chosen_of_several_batches_is_compared_taken_along_and_thrown_a
     expect(page.get_by_test_id("selected-count")).to_have_text("8 selected")
     page.get_by_test_id("reject").click()
     expect(page.locator("[data-rejected=true]")).to_have_count(8)
+
+
+def test_a_delivery_pack_of_several_batches_opens_without_any_network(
+    quick: Served, open_page: Open, tmp_path: Path
+) -> None:
+    fox, sea = make(quick, "A red Fox"), make(quick, "a calm sea")
+    page = open_page(f"{quick.address}{VIEW}")
+    cell(page, sea[0]).click(modifiers=["Control"])
+    cell(page, fox[1]).click(modifiers=["Control"])
+    page.get_by_test_id("download-kind").select_option("pack")
+    expect(page.get_by_test_id("download-selected")).to_have_attribute("title", re.compile("pack"))
+    page.get_by_test_id("download-kind").evaluate("select => select.blur()")
+    with page.expect_download() as taken:
+        page.keyboard.press("d")
+    assert taken.value.suggested_filename == "batchgen-2-images-pack.zip"
+    with zipfile.ZipFile(taken.value.path()) as archive:
+        archive.extractall(tmp_path / "pack")
+    check = ["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"]
+    subprocess.run(check, cwd=tmp_path / "pack", check=True)
+    assert len(list((tmp_path / "pack/batches").iterdir())) == 2
+    expect(page.get_by_test_id("packing")).to_have_count(0)
+    table = open_page("about:blank", offline=True)
+    table.goto((tmp_path / "pack/light-table.html").as_uri())
+    expect(table.locator("h1")).to_have_text("2 batches")
+    table.locator(".tile-picture").first.click()
+    expect(table.locator("[data-testid=pane] img")).to_have_js_property("naturalWidth", 64)
+    page.reload()
+    cell(page, sea[0]).click(modifiers=["Control"])
+    expect(page.get_by_test_id("download-kind")).to_have_value("pack")
 
 
 def test_who_looked_at_one_in_large_is_back_in_its_place_and_what_is_new_moves_nothing(

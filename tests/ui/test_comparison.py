@@ -14,7 +14,16 @@ from batchgen_app.ui.comparison import lineage_words, words
 from batchgen_app.ui.comparison.comparison import columns
 from batchgen_app.ui.comparison.downloading import KindChoice
 from batchgen_app.ui.words import broken
-from tests.faulty_engine import FailAtNode, Fault, HangWhileSampling, Hold, Moment, out_of_memory
+from tests.faulty_engine import (
+    FailAtNode,
+    Fault,
+    HangWhileSampling,
+    Hold,
+    Moment,
+    SaveInstead,
+    out_of_memory,
+)
+from tests.storage import making
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
@@ -98,6 +107,18 @@ async def test_a_delivery_pack_is_had_instead_where_the_device_says_so(opening: 
     assert download.props["href"] == f"{address}&pack=true"
     choose("pictures")
     assert download.props["href"] == address
+
+
+async def test_the_button_knows_where_nothing_can_be_had_without_settings(
+    opening: Opening,
+) -> None:
+    visit = await opening("/", SaveInstead(ending="mp4", data=making.film(), key="gifs"))
+    for kind in ("false", "true"):
+        batch = await visit.studio.make(batchCount=2)
+        await visit.open(f"/batch/{batch.batch_id}")
+        tick(visit, 0)
+        assert visit.one("download-selected").props["data-clean"] == kind
+        visit.studio.faults.clear()
 
 
 async def test_one_picture_is_called_by_the_pattern_too(opening: Opening) -> None:

@@ -10,6 +10,7 @@ from batchgen_app.language.texts import each
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.selection import Selection
+from batchgen_app.ui.parts.clean_downloads import may_be_clean
 from batchgen_app.ui.parts.controls import bind_prop, button, marked
 
 
@@ -20,7 +21,11 @@ class Kind(StrEnum):
     PACK = "pack"
 
 
-class KindChoice(ui.element, component=assets_dir() / "download_kind.js"):
+class KindChoice(
+    ui.element,
+    component=assets_dir() / "download_kind.js",
+    esm={"batchgen-downloads": str(assets_dir() / "downloads")},
+):
     """A list beside the button; the device remembers what was chosen."""
 
     def __init__(self, downloading: "Downloading") -> None:
@@ -54,6 +59,7 @@ class Downloading:
         for source, field in ((self._selection, "chosen"), (self, "kind")):
             made.bind_text_from(source, field, lambda _: self._text())
             bind_prop(made, "href", source, (field,), self._address)
+        bind_prop(made, "data-clean", self._selection, ("chosen",), self._is_clean)
         return marked(made, "download-selected")
 
     def _text(self) -> str:
@@ -66,3 +72,7 @@ class Downloading:
         images = ",".join(str(index) for index in self._selection.chosen)
         pack = "&pack=true" if self.kind is Kind.PACK else ""
         return f"/api/batches/{self._batch.batch_id}/archive?images={images}{pack}"
+
+    def _is_clean(self) -> str:
+        """Whether any of it can be had without its settings, as far as its name says."""
+        return str(any(map(may_be_clean, self._selection.pictures))).lower()

@@ -12,7 +12,8 @@
           found         which those are, around the one that is seen
         listing       where the grid finds them
         first_images  those that the page brings along
-        downloads     several as a ZIP
+        taking        several on their way out
+        downloads     the ZIP of them, or the pack
     collections   every set of pictures with a name
     head        what stands above all of them: the way from one to the other, how much there is
     importing   pictures that were made elsewhere, on their way in

@@ -1,6 +1,6 @@
-"""Pictures of one batch or of many, taken along as one ZIP."""
+"""Pictures of one batch or of many, taken along as one ZIP or as a delivery pack."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,6 +14,7 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.ids import split_image_id
 from batchgen_app.language.texts import translated
 from batchgen_app.services import Queries
+from batchgen_app.services.values import Archive
 from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.page_context import PageContext
 
@@ -21,44 +22,61 @@ ADDRESS = "/gallery/archive"
 
 
 def downloads(context: PageContext) -> Route:
-    """The address ``/gallery/archive/<name>`` of what somebody has chosen, with ``?metadata=none``
-    of clean copies; 404 where that is not known any more, or none of it can be had.
+    """The address ``/gallery/archive/<name>`` of what somebody has chosen, with ``?pack=true`` of
+    a delivery pack, with ``?metadata=none`` of clean copies; 404 where that is not known any more,
+    or none of it can be had.
     """
 
     async def archive(request: Request) -> Response:
         queries = context.seen_by(caller_of(request.scope)).queries
+        name, asked = request.path_params["name"], request.query_params
+        is_pack, clean = asked.get("pack") == "true", asked.get("metadata") == "none"
         try:
-            there = await found(queries, context.chosen.of(request.path_params["name"]))
+            there = await found(queries, context.chosen.of(name))
             if not there:
                 return _sorry(str(words.NOTHING_TO_TAKE))
-            clean = request.query_params.get("metadata") == "none"
-            return await unless_gone(request, _zip(queries, there, clean=clean)) or Response()
+            made = context.chosen.take_pack(name) if is_pack else None
+            if made is None:
+                make = packed if is_pack else _zip
+                made = await unless_gone(request, make(queries, there, clean=clean))
         except BatchGenError as error:
             return _sorry(translated(str(error)))
+        return _answer(made, len(there), is_pack=is_pack) if made else Response()
 
     return Route(f"{ADDRESS}/{{name}}", archive)
 
 
 async def found(queries: Queries, images: Sequence[str]) -> list[GeneratedImage]:
     """Those that are still there, batch by batch. Raises StorageError."""
-    wanted = [(named[0], image) for image in images if (named := split_image_id(image))]
-    there = []
-    for batch_id in dict.fromkeys(batch_id for batch_id, _ in wanted):
+    return [image async for of_batch in in_turn(queries, images) for image in of_batch]
+
+
+async def in_turn(queries: Queries, images: Sequence[str]) -> AsyncIterator[list[GeneratedImage]]:
+    """The same, those of each batch for themselves."""
+    wanted: dict[str, list[str]] = {}
+    for image in images:
+        if named := split_image_id(image):
+            wanted.setdefault(named[0], []).append(image)
+    for batch_id, ids in wanted.items():
         of_batch = {picture.id: picture for picture in await queries.pictures(batch_id)}
-        ids = [image for other, image in wanted if other == batch_id]
-        there += [of_batch[image] for image in ids if image in of_batch]
-    return there
+        yield [of_batch[image] for image in ids if image in of_batch]
 
 
-async def _zip(queries: Queries, images: Sequence[GeneratedImage], *, clean: bool) -> Response:
-    packed = await queries.files.archive(images, await _names(queries, images), clean=clean)
-    headers = {
-        "content-length": str(packed.size),
-        "content-disposition": f'attachment; filename="batchgen-{len(images)}-images.zip"',
-        "accept-ranges": "none",
-        "cache-control": "private, no-store",
-    }
-    return ChunksResponse(packed.chunks, headers=headers, media_type="application/zip")
+async def packed(
+    queries: Queries,
+    images: Sequence[GeneratedImage],
+    *,
+    clean: bool,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Archive:
+    """The delivery pack of these. Raises NotFound, InvalidRequest, StorageError."""
+    handed = await _handed(queries, images)
+    names = await queries.delivery.names(handed, await queries.delivery.pattern(), clean=clean)
+    return await queries.delivery.pack(handed, names, clean=clean, progress=progress)
+
+
+async def _zip(queries: Queries, images: Sequence[GeneratedImage], *, clean: bool) -> Archive:
+    return await queries.files.archive(images, await _names(queries, images), clean=clean)
 
 
 async def _names(queries: Queries, images: Sequence[GeneratedImage]) -> Sequence[FileNames] | None:
@@ -68,9 +86,23 @@ async def _names(queries: Queries, images: Sequence[GeneratedImage]) -> Sequence
     pattern = await queries.delivery.pattern()
     if pattern is None:
         return None
+    return await queries.delivery.names(await _handed(queries, images), pattern)
+
+
+async def _handed(queries: Queries, images: Sequence[GeneratedImage]) -> list[Handed]:
     batches = {one: await queries.batch(one) for one in {image.batch_id for image in images}}
-    handed = [Handed(batches[image.batch_id], image) for image in images]
-    return await queries.delivery.names(handed, pattern)
+    return [Handed(batches[image.batch_id], image) for image in images]
+
+
+def _answer(made: Archive, count: int, *, is_pack: bool) -> Response:
+    called = f"batchgen-{count}-images{'-pack' if is_pack else ''}.zip"
+    headers = {
+        "content-length": str(made.size),
+        "content-disposition": f'attachment; filename="{called}"',
+        "accept-ranges": "none",
+        "cache-control": "private, no-store",
+    }
+    return ChunksResponse(made.chunks, headers=headers, media_type="application/zip")
 
 
 def _sorry(text: str) -> Response:

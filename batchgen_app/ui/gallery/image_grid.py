@@ -22,11 +22,15 @@ MOST_NUMBER = 999
 class ImageGrid(
     ui.element,
     component=assets_dir() / "image_grid.js",
-    esm={"batchgen-images": str(assets_dir() / "image_grid")},
+    esm={
+        "batchgen-images": str(assets_dir() / "image_grid"),
+        "batchgen-downloads": str(assets_dir() / "downloads"),
+    },
 ):
     """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is
     to be done with pictures, each with their ids: ``mark``, ``unmark``, ``collect``, ``compare``,
-    ``download`` and ``delete``. At most ``most`` come onto the light table.
+    ``delete``, and ``download`` (which also tells of what ``kind``, and whether ``clean``). At most
+    ``most`` come onto the light table.
     """
 
     def __init__(self, filters: Filters, *, most: int, may_delete: bool) -> None:

@@ -25,6 +25,8 @@ GRID = {
     "compareHint": lazy("Two to nine side by side (C)"),
     "download": common.DOWNLOAD,
     "downloadHint": lazy("Download as a ZIP (D)"),
+    "packHint": lazy("Download as a delivery pack (D)"),
+    "downloadKind": comparison.DOWNLOAD_KIND,
     "favourite": comparison.FAVOURITE,
     "favouriteHint": lazy("Favourite (F)"),
     "reject": common.REJECT,
@@ -42,19 +44,30 @@ NOTHING_TO_TAKE = lazy(
     "None of the chosen pictures is there to be downloaded any more. "
     "Choose them anew in the gallery."
 )
+IS_PACKING = lazy("A delivery pack is being made. Wait for it, or cancel it, before the next one.")
 
 NOT_THERE = lazy("The picture that this address leads to is not there any more.")
 
 
 def grid() -> dict[str, object]:
     """Those for the browser, for whoever reads."""
-    return {**each(GRID), "stars": [common.stars(count) for count in range(1, 6)]}
+    stars = [common.stars(count) for count in range(1, 6)]
+    return {**each(GRID), "stars": stars, "downloadKinds": each(comparison.DOWNLOAD_KINDS)}
 
 
 def deleted(count: int) -> str:
     """That pictures lie in the trash."""
     return ngettext(
         "{count} image moved to the trash.", "{count} images moved to the trash.", count
+    )
+
+
+def packing(count: int) -> str:
+    """That a delivery pack of so many is on its way."""
+    return ngettext(
+        "Packing {count} picture for the download …",
+        "Packing {count} pictures for the download …",
+        count,
     )
 
 

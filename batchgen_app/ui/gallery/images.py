@@ -7,13 +7,13 @@ from nicegui import binding, ui
 from batchgen_app.access import Verb
 from batchgen_app.ui.comparison.light_table.light_table import MOST
 from batchgen_app.ui.gallery import image_words as words
-from batchgen_app.ui.gallery.downloads import ADDRESS
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.first_images import bring_first_images
 from batchgen_app.ui.gallery.found_view import FoundView, open_found
 from batchgen_app.ui.gallery.head import Head, say_what_to_do
 from batchgen_app.ui.gallery.image_deeds import ImageDeeds
 from batchgen_app.ui.gallery.image_grid import ImageGrid, unpacked
+from batchgen_app.ui.gallery.taking import Taking, Wish
 from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.toast import toast
@@ -47,6 +47,7 @@ class Images:
         self._empty = ui.element("div").classes("bg-empty")
         self._grid = ImageGrid(filters, most=MOST, may_delete=context.may(Verb.DELETE))
         self._deeds = ImageDeeds(context, self._grid.failed)
+        self._taking = Taking(context, self._grid)
         self._listen()
 
     def follow(self) -> None:
@@ -77,7 +78,7 @@ class Images:
         grid.on_images("delete", deeds.delete)
         grid.on_images("collect", deeds.collect)
         grid.on_images("compare", deeds.compare)
-        grid.on_images("download", self._download)
+        grid.on("download", lambda event: self._taking.take(Wish.of(event.args)))
         grid.on_open(self.open)
 
     async def _change(self, filters: Filters) -> None:
@@ -104,9 +105,6 @@ class Images:
 
     async def _mark(self, told: Any) -> None:
         await self._deeds.mark(unpacked(told["ids"]), told["what"], told["value"])
-
-    async def _download(self, ids: list[str]) -> None:
-        self._grid.download(f"{ADDRESS}/{self._context.chosen.keep(ids)}")
 
     def _queue_changed(self) -> None:
         self._follow_running()

@@ -6,15 +6,22 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from secrets import token_urlsafe
 
+from batchgen_app.services.values import Archive
+
 MOST = 20
 """Choices that are remembered; the oldest one is forgotten first."""
+MOST_PACKS = 2
+"""Likewise packs: there may be some ten megabytes in each."""
 
 
 class Chosen:
-    """The ids of pictures by names that cannot be guessed."""
+    """The ids of pictures by names that cannot be guessed; and, of some, a pack that is made and
+    waits to be fetched.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._packs: OrderedDict[str, Archive] = OrderedDict()
 
     def keep(self, images: Sequence[str]) -> str:
         """Gives the name."""
@@ -27,3 +34,13 @@ class Chosen:
     def of(self, name: str) -> tuple[str, ...]:
         """Nothing for a name that was not given, or long ago."""
         return self._kept.get(name, ())
+
+    def keep_pack(self, name: str, pack: Archive) -> None:
+        """That of a name that was given."""
+        self._packs[name] = pack
+        if len(self._packs) > MOST_PACKS:
+            self._packs.popitem(last=False)
+
+    def take_pack(self, name: str) -> Archive | None:
+        """To be read, once."""
+        return self._packs.pop(name, None)
