@@ -1,6 +1,7 @@
 // All pictures that a query finds, as a grid of which only what is in sight is in the page. The page
 // itself scrolls; the grid has the height of all rows from the start, and each picture its place.
 import { markRaw } from "vue";
+import Faulty from "batchgen-files/faulty.js";
 import Bar from "batchgen-images/bar.js";
 import Finding from "batchgen-images/finding.js";
 import Framing from "batchgen-images/framing.js";
@@ -14,12 +15,11 @@ import Sizes from "batchgen-images/sizes.js";
 
 const MORE = 2; // rows on each side that are not in sight
 const BESIDE = 12; // px between the header and the rail
-const PICTURE_AGAIN_MS = 1_000;
 const RESTS_MS = 700; // after this long, nobody scrolls any more
 
 export default {
   components: { Bar, Rail },
-  mixins: [Finding, Framing, Keys, Sizes],
+  mixins: [Faulty, Finding, Framing, Keys, Sizes],
   props: { query: String, words: Object, most: Number, mayDelete: Boolean },
   emits: ["found", "mark", "unmark", "open", "collect", "compare", "download", "delete"],
   template: `
@@ -42,8 +42,9 @@ export default {
                :aria-colindex="cell.position % layout.columns + 1" @pointerdown="hands.down($event, cell.position)" @pointerup="hands.letGo()"
                @pointerenter="hot = cell.position"
                @click="hands.click($event, cell.position)" @focus="at = cell.position">
-            <img v-if="cell.image" :src="cell.image.thumbnail" alt="" decoding="async" draggable="false"
-                 @error="missing($event.target)" @load="$event.target.classList.remove('is-missing')">
+            <fault v-if="cell.image && isFaulty(cell.image.thumbnail)" :key="cell.image.id" :image="cell.image.id" :src="cell.image.thumbnail"
+                   @again="lookAgainAt(cell.image.thumbnail)"></fault>
+            <img v-else-if="cell.image" :src="cell.image.thumbnail" alt="" decoding="async" draggable="false" @error="fails(cell.image.thumbnail)">
             <span v-if="cell.image && marksOf(cell.image)" class="bg-image-marks" aria-hidden="true">{{ marksOf(cell.image) }}</span>
             <span v-if="cell.image && (cell.position === hot || chosen.has(cell.image.id))" class="bg-image-tick" aria-hidden="true"
                   @click.stop="choose('toggle', cell.position)"></span>
@@ -111,14 +112,6 @@ export default {
         cells.push({ position, image: this.pages.look(this.pages.at(position)) });
       const top = number * stride + this.shift;
       return { number, cells, style: { transform: `translateY(${top}px)`, "--columns": columns, "--side": `${side}px` } };
-    },
-    // A file may be gone; a network that changes breaks pictures off, too: so each is asked for twice.
-    missing(element) {
-      element.classList.add("is-missing");
-      const { src } = element;
-      if (element.dataset.again === src) return;
-      element.dataset.again = src;
-      setTimeout(() => element.src === src && (element.src = src), PICTURE_AGAIN_MS);
     },
     label(image) {
       if (!image) return this.words.waiting;

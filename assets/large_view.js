@@ -2,6 +2,7 @@
 // decoded ahead, so the next one is there at once: the page changes the picture itself and tells the
 // app which one is seen. Of very many pictures, only those around it are known here: the first of them is
 // the one at the place `start` of `total`.
+import Faulty from "batchgen-files/faulty.js";
 import Fingers, { wantsNoMotion } from "batchgen-large/fingers.js";
 import Soon from "batchgen-large/soon.js";
 import Still, { isHuge } from "batchgen-large/still.js";
@@ -15,7 +16,7 @@ const ADDRESS_MS = 250; // browsers let an address change only so often
 
 export default {
   components: { still: Still },
-  mixins: [Zoom, Soon, Fingers],
+  mixins: [Zoom, Soon, Fingers, Faulty],
   props: {
     pictures: Array, wanted: Array, words: Object, marks: Boolean, address: String,
     start: { type: Number, default: 0 }, total: Number,
@@ -29,15 +30,16 @@ export default {
              @pointercancel="letGo" @dblclick="toggle">
           <div v-for="layer in layers" :key="layer.picture.key + layer.picture.src" class="bg-layer"
                :data-offset="layer.offset" :aria-hidden="layer.offset ? 'true' : null" :style="place(layer.offset)">
-            <video v-if="!layer.offset && plays(layer.picture)" class="bg-film" :src="layer.picture.src" :poster="layer.picture.thumbnail" :aria-label="layer.picture.alt"
-                   :autoplay="moves" controls muted loop playsinline @pointerdown="grabFilm" @dblclick.stop @wheel.stop @error="broken.push(layer.picture.src)"></video>
+            <fault v-if="isFaulty(layer.picture.src)" acts :image="layer.picture.id" :src="layer.picture.src" @again="lookAgainAt(layer.picture.src)"></fault>
+            <video v-else-if="!layer.offset && plays(layer.picture)" class="bg-film" :src="layer.picture.src" :poster="layer.picture.thumbnail" :aria-label="layer.picture.alt"
+                   :autoplay="moves" controls muted loop playsinline @pointerdown="grabFilm" @dblclick.stop @wheel.stop @error="breaks(layer.picture)"></video>
             <template v-else>
               <still v-if="isStill(layer.picture)" :picture="layer.picture" :wide="wholeWidth(layer.picture)" :style="look(layer.picture)"
                      @drawn="note(layer.picture)" @failed="undrawn.push(layer.picture.src)"></still>
               <img v-if="isInFull(layer)" :src="layer.picture.film ? layer.picture.thumbnail : layer.picture.src" :alt="layer.picture.alt"
                    :style="look(layer.picture)" :fetchpriority="layer.offset ? 'low' : 'high'"
                    :decoding="layer.offset || isStill(layer.picture) ? 'async' : 'sync'"
-                   draggable="false" @load="keep($event, layer.picture)" @error="note(layer.picture)">
+                   draggable="false" @load="keep($event, layer.picture)" @error="misses(layer.picture)">
             </template>
           </div>
           <div v-if="current && marksOf(current)" class="bg-large-marks" aria-hidden="true">{{ marksOf(current) }}</div>
@@ -57,7 +59,8 @@ export default {
                 :data-index="picture.index" :data-picture="picture.key" :data-key="keyOf(place)" :aria-current="picture.key === at ? 'true' : null"
                 :data-rejected="String(marked(picture).rejected)" :tabindex="picture.key === at ? 0 : -1"
                 :aria-label="picture.label" :title="picture.title" @click="see(picture.key)">
-          <img :src="picture.thumbnail" alt="" loading="lazy" decoding="async" draggable="false">
+          <fault v-if="isFaulty(picture.thumbnail)" :image="picture.id" :src="picture.thumbnail" @again="lookAgainAt(picture.thumbnail)"></fault>
+          <img v-else :src="picture.thumbnail" alt="" loading="lazy" decoding="async" draggable="false" @error="fails(picture.thumbnail)">
           <span class="bg-frame-number" aria-hidden="true">{{ total ? start + place + 1 : picture.index }}</span>
           <span v-if="marksOf(picture)" class="bg-frame-marks" aria-hidden="true">{{ marksOf(picture) }}</span>
         </button>
@@ -150,8 +153,17 @@ export default {
     note(picture) {
       this.loaded = { ...this.loaded, [picture.src]: true };
     },
+    breaks(picture) {
+      this.broken.push(picture.src);
+      this.failsIfFaulty(picture.src, picture);
+    },
+    misses(picture) {
+      this.note(picture);
+      this.fails(picture.src);
+    },
     keep(event, picture) {
       const note = () => this.note(picture);
+      this.failsIfCut(picture.src, picture);
       event.target.decode().then(note, note);
     },
     // Of the same size, at the same spot: so is the next one when it comes.

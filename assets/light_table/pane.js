@@ -1,8 +1,10 @@
 // One picture of the light table, or that it is still to come. ``other`` is what is shown in its place
 // while it is held over. Zoom and pan are the mover's, who finds the elements by their classes.
+import Faulty from "batchgen-files/faulty.js";
 import { spotOf } from "batchgen-light-table/hands.js";
 
 export default {
+  mixins: [Faulty],
   props: {
     picture: Object, other: Object, place: Number, mover: Object, hands: Object, isActive: Boolean, isHeld: Boolean,
     clip: String, words: Object, plays: Boolean, sounds: Boolean,
@@ -15,12 +17,14 @@ export default {
             @pointerup="hands.release($event)" @pointercancel="hands.release($event)" @pointerleave="mover.point(place)" @touchmove="hands.hold($event)" @dblclick="toggle">
       <div class="bg-layer" :style="clip ? { clipPath: clip } : null">
         <p v-if="!picture.src" class="bg-pane-waits">{{ picture.said }}</p>
+        <fault v-else-if="isFaulty(picture.src)" acts :image="picture.id" :src="picture.src" @again="lookAgainAt(picture.src)"></fault>
         <video v-else-if="isFilm(picture)" :key="picture.src" class="bg-own" :src="picture.src" :poster="picture.thumbnail" :aria-label="picture.alt"
-               :autoplay="plays" :muted="!(sounds && isActive && !isHeld)" loop playsinline disablepictureinpicture @error="broken.push(picture.src)"></video>
+               :autoplay="plays" :muted="!(sounds && isActive && !isHeld)" loop playsinline disablepictureinpicture @error="breaks(picture)"></video>
         <img v-else :key="picture.src" class="bg-own" :src="picture.film ? picture.thumbnail : picture.src" :alt="picture.alt"
-             :style="{ backgroundImage: 'url(' + JSON.stringify(picture.thumbnail) + ')' }" draggable="false">
+             :style="{ backgroundImage: 'url(' + JSON.stringify(picture.thumbnail) + ')' }" draggable="false"
+             @load="failsIfCut(picture.src, picture)" @error="fails(picture.src)">
         <video v-if="other && isFilm(other)" :key="'other' + other.src" class="bg-other" :src="other.src" :poster="other.thumbnail" aria-hidden="true"
-               :autoplay="plays" muted loop playsinline disablepictureinpicture @error="broken.push(other.src)"></video>
+               :autoplay="plays" muted loop playsinline disablepictureinpicture @error="breaks(other)"></video>
         <img v-else-if="other && other.src" :key="'other' + other.src" class="bg-other" :src="other.film ? other.thumbnail : other.src" alt="" draggable="false">
       </div>
       <span class="bg-spot" hidden></span>
@@ -60,6 +64,10 @@ export default {
   methods: {
     isFilm({ film, src }) {
       return film && !this.broken.includes(src);
+    },
+    breaks(picture) {
+      this.broken.push(picture.src);
+      this.failsIfFaulty(picture.src, picture);
     },
     grab(event) {
       this.$el.focus({ preventScroll: true });

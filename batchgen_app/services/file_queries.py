@@ -14,6 +14,7 @@ from batchgen_app.services.questions import Questions
 from batchgen_app.storage.archive import Archive, has_clean_copies, pack
 from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.faults import folder_missing
+from batchgen_app.storage.file_faults import FileFault, fault_of
 
 
 class FileQueries(Questions):
@@ -38,6 +39,11 @@ class FileQueries(Questions):
         """The same small. Raises PictureBroken."""
         name = (extra or image).filename
         return await self._app.storage.store.thumbnail(image.batch_id, name)
+
+    async def fault(self, image: GeneratedImage) -> FileFault | None:
+        """What keeps the file of an image from being shown; None where it is whole."""
+        file = self._app.storage.store.file(image.batch_id, image.filename)
+        return await asyncio.to_thread(fault_of, file, image.bytes)
 
     async def uploaded(self, upload_id: str) -> bytes:
         """A picture that a person gave."""

@@ -19,6 +19,7 @@ from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.collections import Collection
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.event_feed import Told
+from batchgen_app.storage.file_faults import FaultKind, FileFault
 from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.housekeeping.belongings import Foreign, Kind
 from batchgen_app.storage.housekeeping.findings import Faulty, Findings, Group
@@ -46,7 +47,9 @@ __all__ = [
     "Collection",
     "DeletedWorkflow",
     "Example",
+    "FaultKind",
     "Faulty",
+    "FileFault",
     "Findings",
     "Foreign",
     "GalleryPage",

@@ -37,7 +37,7 @@ def find(folder: BatchFolder, stem: str) -> StoredImage | None:
     Raises StorageError.
     """
     with in_words(folder.path):
-        names = sorted(_named(folder, stem), key=lambda name: (not _is_picture(name), name))
+        names = sorted(_named(folder, stem), key=lambda name: (not is_picture(name), name))
     return next(filter(None, (_measured(folder, name) for name in names)), None)
 
 
@@ -46,7 +46,8 @@ def _named(folder: BatchFolder, stem: str) -> list[str]:
     return [name for name in folder.matching(f"{stem}.*") if media.is_named(name, stem)]
 
 
-def _is_picture(name: str) -> bool:
+def is_picture(name: str) -> bool:
+    """Whether a file is a picture by its name: then it can be told whether it is whole."""
     return media.ending_of(name) in media.PICTURES
 
 
@@ -60,7 +61,7 @@ def _measured(folder: BatchFolder, name: str) -> StoredImage | None:
             logger.warning("%s", error.words)
             return None
         # A picture under the name of another kind of file was not put there by us.
-        if _is_picture(name) or name.endswith(f".{seen.look.ending}"):
+        if is_picture(name) or name.endswith(f".{seen.look.ending}"):
             return stored(folder, name, seen)
     return None
 
@@ -98,7 +99,7 @@ def is_damaged(file: FolderFile, bytes_: int) -> bool:
         with there:
             size = there.status.st_size
             pictures.check(there, file.path.name, is_as_long=size == bytes_)
-        return size < bytes_ and not _is_picture(file.name)
+        return size < bytes_ and not is_picture(file.name)
     return True
 
 
@@ -199,8 +200,13 @@ def _told_of(file: FolderFile) -> Iterator[None]:
                 words = folder_missing(file.folder.path.name, file.folder.path.parent)
             case FileNotFoundError():
                 words = later("The file {name} of batch {id} is gone.", **about)
-            case NotUsed() | PermissionError():
+            case NotUsed():
                 words = error.message
+            case PermissionError():
+                words = later(
+                    "The file {name} of batch {id} cannot be read. Allow BatchGen to read it.",
+                    **about,
+                )
             case _:
                 raise
         raise NotFound(words) from error

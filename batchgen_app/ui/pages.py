@@ -11,6 +11,7 @@ from batchgen_app.adapters import nicegui
 from batchgen_app.language.texts import find_reader
 from batchgen_app.services import Administration, Preferences, Services, Sharing
 from batchgen_app.ui.batch_form.page import batch_page, generate_page
+from batchgen_app.ui.comparison.file_faults import file_faults
 from batchgen_app.ui.frame.frame import frame
 from batchgen_app.ui.gallery.collections import collections
 from batchgen_app.ui.gallery.downloads import downloads
@@ -110,4 +111,10 @@ def add_pages(
         with frame(context, "/settings"):
             await settings_page(context)
 
-    return [opened.previews.route(), trash_pictures(opened), downloads(opened), *listing(opened)]
+    return [
+        opened.previews.route(),
+        trash_pictures(opened),
+        downloads(opened),
+        file_faults(opened),
+        *listing(opened),
+    ]

@@ -106,12 +106,13 @@ def test_more_comes_while_scrolling_and_the_place_is_kept(quick: Served, open_pa
 
 
 @pytest.mark.console("404 (Not Found)")
-def test_a_missing_picture_is_a_placeholder_on_a_whole_page(quick: Served, open_page: Open) -> None:
+def test_a_missing_picture_is_told_in_its_place(quick: Served, open_page: Open) -> None:
     lost, kept = make(quick), make(quick)
     for file in (quick.images / "batches" / lost.rpartition("/")[2]).rglob("*.*"):
         file.unlink()
     page = open_page(f"{quick.address}/gallery")
-    expect(page.locator("img.is-missing")).to_have_count(2)
+    lost_id = lost.rpartition("/")[2]
+    expect(page.get_by_test_id("fault").get_by_text(f"of batch {lost_id} is gone")).to_have_count(2)
     first = page.get_by_test_id("gallery-item").first
     assert first.locator("img").first.evaluate(LOADED)
     first.click()

@@ -17,6 +17,7 @@ from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.gallery import PAGE
 from batchgen_app.ui.gallery.pile import ON_TOP, Pile
+from batchgen_app.ui.parts.controls import Picture
 from batchgen_app.ui.parts.fields import Text
 from tests.core.stories import completed, queued, started
 from tests.faulty_engine import Hold, Moment
@@ -38,9 +39,9 @@ def prompts(visit: Visit) -> list[str]:
     return [pile.shown.batch.prompt for pile in piles(visit)]
 
 
-def thumbnails(visit: Visit, pile: Pile) -> list[ui.element]:
+def thumbnails(visit: Visit, pile: Pile) -> list[Picture]:
     """The pictures that a pile shows."""
-    return [e for e in visit.inside(pile, ui.element) if e.tag == "img"]
+    return visit.inside(pile, Picture)
 
 
 async def fox_and_sea(opening: Opening) -> tuple[Visit, BatchState, BatchState]:

@@ -7,6 +7,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.core.request import BasedOn
 from batchgen_app.core.state import BatchState
 from batchgen_app.ui.comparison import change_words as words
+from batchgen_app.ui.parts.controls import Picture
 from tests.faulty_engine import Hold, Moment
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -37,7 +38,9 @@ def halves(visit: Visit) -> list[list[str]]:
     """What each pair shows: addresses of pictures, or why there is none."""
 
     def said(pair: Any) -> list[str]:
-        shown = [e for e in pair.descendants() if e.tag == "img" or "data-status" in e.props]
+        shown = [
+            e for e in pair.descendants() if isinstance(e, Picture) or "data-status" in e.props
+        ]
         return [str(e.props.get("src") or e.props["data-status"]) for e in shown]
 
     return [said(pair) for pair in visit.all("pair")]

@@ -34,6 +34,8 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
     return [
         {
             "key": picture.index,
+            "id": picture.id,
+            "bytes": picture.bytes,
             "index": picture.index,
             "src": picture.url if is_seen(picture) else picture.thumbnail_url,
             "film": media.is_played(picture.media_type),

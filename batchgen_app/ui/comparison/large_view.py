@@ -15,6 +15,7 @@ class LargeView(
     ui.element,
     component=assets_dir() / "large_view.js",
     esm={
+        "batchgen-files": str(assets_dir() / "files"),
         "batchgen-large": str(assets_dir() / "large"),
         "batchgen-zooming": str(assets_dir() / "zooming"),
     },

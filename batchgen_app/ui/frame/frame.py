@@ -106,6 +106,7 @@ BEFORE_FIRST_PAINT = """
     document.documentElement.classList.toggle("is-dark", DARK);
 </script>
 """
+SHEETS = ("base", "style", "table", "choose", "light_table", "lineage", "gallery", "faults")
 DARK_IF = {
     Appearance.SYSTEM: 'matchMedia("(prefers-color-scheme: dark)").matches',
     Appearance.DARK: "true",
@@ -116,7 +117,7 @@ DARK_IF = {
 @contextmanager
 def frame(context: PageContext, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
-    for sheet in ("base", "style", "table", "choose", "light_table", "lineage", "gallery"):
+    for sheet in SHEETS:
         ui.add_head_html(f'<link rel="stylesheet" href="/assets/{sheet}.css?v={__version__}">')
     ui.add_head_html(BACK)
     ui.add_head_html(EARLY)

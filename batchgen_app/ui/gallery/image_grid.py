@@ -23,8 +23,9 @@ class ImageGrid(
     ui.element,
     component=assets_dir() / "image_grid.js",
     esm={
-        "batchgen-images": str(assets_dir() / "image_grid"),
         "batchgen-downloads": str(assets_dir() / "downloads"),
+        "batchgen-files": str(assets_dir() / "files"),
+        "batchgen-images": str(assets_dir() / "image_grid"),
     },
 ):
     """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is

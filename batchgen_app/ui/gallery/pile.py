@@ -16,12 +16,12 @@ from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.card import Card
 from batchgen_app.ui.parts.controls import (
-    NOT_LOADED,
     Rating,
     icon_button,
     into_view,
     marked,
     own_direction,
+    thumbnail,
     undoable,
 )
 from batchgen_app.ui.parts.fields import Text
@@ -125,7 +125,7 @@ class Pile(ui.element):
             self._link.clear()
             with self._link:
                 for picture in on_top:
-                    self._thumbnail(picture)
+                    thumbnail(picture, self.shown.batch.prompt)
                 if len(self.shown.pictures) > ON_TOP:
                     ui.label(f"+{len(self.shown.pictures) - ON_TOP}").classes("bg-pile-more")
                 self._marks = marked(ui.element("span"), "pile-marks").classes("bg-marks")
@@ -184,7 +184,7 @@ class Pile(ui.element):
             link.props["aria-label"] = words.open_image(picture.index, picture.seed)
             link.props["data-focus"] = ""
             with link:
-                self._thumbnail(picture)
+                thumbnail(picture, self.shown.batch.prompt)
             if self._actions.may_make:
                 use_button(picture)
             card.add_marks(picture, self._actions.marking, self._actions.undos)
@@ -198,14 +198,6 @@ class Pile(ui.element):
         for picture in self.shown.pictures:
             if card := self._card_of.get(picture.id):
                 card.show(picture)
-
-    def _thumbnail(self, picture: GeneratedImage) -> None:
-        thumbnail = ui.element("img").props("loading=lazy decoding=async draggable=false")
-        thumbnail.props["src"] = picture.thumbnail_url
-        thumbnail.props["alt"] = common.alt_text(
-            picture.prompt or self.shown.batch.prompt, picture.index, picture.seed
-        )
-        thumbnail.on("error", js_handler=NOT_LOADED)
 
     @property
     def _address(self) -> str:

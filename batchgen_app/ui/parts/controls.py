@@ -106,22 +106,40 @@ def headline(prompt: str) -> ui.label:
     return own_direction(made)
 
 
-def picture(shown: GeneratedImage, prompt: str, sizes: str) -> ui.element:
-    """A picture of a batch with that prompt as an ``img``: its thumbnail at once, its file only
-    where it is drawn larger, or moves; ``sizes`` says how large that is, as in HTML. A film plays;
-    of any other file, the thumbnail is all there is to see.
+class Picture(
+    ui.element,
+    component=assets_dir() / "picture.js",
+    esm={"batchgen-files": str(assets_dir() / "files")},
+):
+    """An ``img``, or a ``video``, of an image, from the address ``src``. Where it cannot be shown,
+    it says in its place which file that is, why, and what to do.
     """
-    described = common.alt_text(shown.prompt or prompt, shown.index, shown.seed)
+
+    def __init__(self, shown: GeneratedImage, src: str, tag: str = "img") -> None:
+        super().__init__()
+        self.props.update(image=shown.id, src=src, tag=tag)
+
+
+def thumbnail(shown: GeneratedImage, prompt: str) -> Picture:
+    """A picture of a batch with that prompt, small."""
+    made = Picture(shown, shown.thumbnail_url)
+    made.props("loading=lazy decoding=async draggable=false")
+    made.props["alt"] = common.alt_text(shown.prompt or prompt, shown.index, shown.seed)
+    return made
+
+
+def picture(shown: GeneratedImage, prompt: str, sizes: str) -> Picture:
+    """A picture of a batch with that prompt: its thumbnail at once, its file only where it is drawn
+    larger, or moves; ``sizes`` says how large that is, as in HTML. A film plays; of any other file,
+    the thumbnail is all there is to see.
+    """
     if media.is_played(shown.media_type):
-        return _film(shown, described)
-    made = ui.element("img").props("loading=lazy decoding=async draggable=false")
+        return _film(shown, common.alt_text(shown.prompt or prompt, shown.index, shown.seed))
+    made = thumbnail(shown, prompt)
     if media.is_drawn(shown.media_type) and shown.width and shown.height:
         small = 1 if shown.animated else _thumbnail_width(shown.width, shown.height)
         made.props["srcset"] = f"{shown.thumbnail_url} {small}w, {shown.url} {shown.width}w"
         made.props["sizes"] = MOVES if shown.animated else sizes
-    made.props["src"] = shown.thumbnail_url
-    made.props["alt"] = described
-    made.on("error", js_handler=NOT_LOADED)
     return made.style(f"background-image: url({shown.thumbnail_url})")
 
 
@@ -129,9 +147,10 @@ def _thumbnail_width(width: int, height: int) -> int:
     return round(width * min(1.0, THUMBNAIL_SIDE / max(width, height)))
 
 
-def _film(shown: GeneratedImage, described: str) -> ui.element:
-    made = ui.element("video").props("muted loop playsinline preload=metadata draggable=false")
-    made.props.update({"src": shown.url, "poster": shown.thumbnail_url, "aria-label": described})
+def _film(shown: GeneratedImage, described: str) -> Picture:
+    made = Picture(shown, shown.url, "video")
+    made.props("muted loop playsinline preload=metadata draggable=false")
+    made.props.update({"poster": shown.thumbnail_url, "aria-label": described})
     return made.on("loadedmetadata", js_handler=PLAYS)
 
 

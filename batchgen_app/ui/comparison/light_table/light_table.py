@@ -28,6 +28,7 @@ class LightTable(
     ui.element,
     component=assets_dir() / "light_table.js",
     esm={
+        "batchgen-files": str(assets_dir() / "files"),
         "batchgen-light-table": str(assets_dir() / "light_table"),
         "batchgen-zooming": str(assets_dir() / "zooming"),
     },
