@@ -47,6 +47,7 @@ class EngineThread:
         *faults: Fault,
         step_delay: float = STEP_DELAY,
         models: Mapping[str, Sequence[str]] | None = None,
+        **demo: Any,
     ) -> None:
         """Another engine on the same port, that does wrong what ``faults`` say."""
         self.leave()
@@ -57,6 +58,7 @@ class EngineThread:
             hooks=self.faults,
             easel=Sketchbook(),
             models=models or demo_models(),
+            **demo,
         )
         self.engine = DemoEngine(settings, port=self.port)
         self.do(self.engine.__aenter__())

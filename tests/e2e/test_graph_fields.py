@@ -89,3 +89,31 @@ def test_each_model_has_the_fields_that_it_needs(
     made = generate(page, served)
     assert made["workflow"]["encoders"]["class_type"] == "DualCLIPLoader"
     assert made["request"]["textEncoders"] == ["clip_l.safetensors", "clip_g.safetensors"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_model_of_no_known_family_is_asked_about_once_beside_it(
+    stage: Stage, start: Starter, open_page: OpenPage, viewport: dict[str, int]
+) -> None:
+    """Of a checkpoint the likely answer stands there: the first pictures are one click away."""
+    stage.play()
+    models = {**MODELS, "checkpoints": ["my-merge.safetensors"], "diffusion_models": ["odd.gguf"]}
+    stage.engine.begin(models=models, architecture="")
+    served = start.serve("--comfyui", stage.engine.url)
+    page = open_page(served.address, viewport=viewport)
+
+    begin(page, served, "my-merge")
+    expect(field(page, "family")).to_have_value("SDXL")
+    made = generate(page, served)
+    assert made["request"]["family"] == "sdxl"
+    begin(page, served, "my-merge")
+    expect(page.get_by_text("Family: SDXL")).to_be_visible()
+    expect(field(page, "family")).to_be_hidden()
+
+    begin(page, served, "odd")
+    page.get_by_test_id("generate").click()
+    error = page.get_by_test_id("field-error")
+    expect(error).to_have_text("Choose below what kind of model this is.")
+    choose(page, field(page, "family"), "Flux.1")
+    expect(page.get_by_text("Family: Flux.1")).to_be_visible()
+    expect(field(page, "guidance")).to_have_value("3.5")
