@@ -553,7 +553,9 @@ async def test_pictures_are_found_beside_the_running_app(machine: Machine) -> No
             command = ("generate", prompt, "-n", "2", "--demo", *SMALL)
             assert (await asyncio.to_thread(machine.run, *command)).returncode == 0
         told = await asyncio.to_thread(machine.run, "search", "FOX", "re")
-        as_json = await asyncio.to_thread(machine.run, "search", "--json", "--limit", "1", "fox")
+        as_json = await asyncio.to_thread(
+            machine.run, "search", "--json", "--limit", "1", "fox", "seed:"
+        )
     assert (told.returncode, told.stderr) == (0, "")
     rows = [line.split("\t") for line in told.stdout.splitlines()]
     assert [row[5] for row in rows] == ["a red fox in snow"] * 2
@@ -562,6 +564,8 @@ async def test_pictures_are_found_beside_the_running_app(machine: Machine) -> No
     assert (len(found["images"]), found["total"]) == (1, 2)
     assert (found["images"][0]["id"], found["next"] is None) == (rows[0][1], False)
     assert found["images"][0]["prompt"] == "a red fox\nin snow"
+    assert found["search"] == {"understood": ["fox"], "passedOver": ["seed:"]}
+    assert '"seed:" is not understood' in as_json.stderr
 
 
 def test_a_search_that_finds_nothing_says_so_and_one_that_makes_no_sense_is_bad_input(

@@ -53,7 +53,7 @@ async def start(do: Do, ask: Ask, caller: Asker, data: Body, response: Response)
 )
 async def batches(ask: Ask, query: Wanted) -> Response:
     """A page of batches, newest first."""
-    return await page_of(await ask.gallery(query))
+    return await page_of(await ask.gallery(query), query.text or "")
 
 
 @router.get(

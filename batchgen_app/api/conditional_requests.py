@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.adapters.starlette import OpenFileResponse
-from batchgen_app.api.schemas import BatchAnswer, FoundImagesAnswer, GalleryAnswer
+from batchgen_app.api.schemas import BatchAnswer, FoundImagesAnswer, GalleryAnswer, Understanding
 from batchgen_app.core import media
 from batchgen_app.core.serializers import progress_of, summary_of
 from batchgen_app.core.state import BatchState
@@ -22,26 +22,30 @@ ASK_AGAIN = "private, no-cache"
 FILE_HEADERS = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff"}
 
 
-async def page_of(page: GalleryPage) -> Response:
+async def page_of(page: GalleryPage, text: str) -> Response:
     """A page of the gallery, written outside the event loop, one batch after the other: there may
     be a workflow in each.
     """
-    text = await asyncio.to_thread(_page_text, page)
-    return Response(text, media_type="application/json")
+    written = await asyncio.to_thread(_page_text, page, Understanding.of(text))
+    return Response(written, media_type="application/json")
 
 
-async def images_of(page: ImagePage) -> Response:
+async def images_of(page: ImagePage, text: str) -> Response:
     """A page of pictures, written outside the event loop: there may be hundreds."""
     answer = FoundImagesAnswer(
-        images=page.images, next=page.next, total=page.total, total_bytes=page.total_bytes
+        images=page.images,
+        next=page.next,
+        total=page.total,
+        total_bytes=page.total_bytes,
+        search=Understanding.of(text),
     )
-    text = await asyncio.to_thread(answer.model_dump_json, by_alias=True)
-    return Response(text, media_type="application/json")
+    written = await asyncio.to_thread(answer.model_dump_json, by_alias=True)
+    return Response(written, media_type="application/json")
 
 
-def _page_text(page: GalleryPage) -> str:
+def _page_text(page: GalleryPage, search: Understanding) -> str:
     batches = ",".join(batch.model_dump_json(by_alias=True) for batch in page.batches)
-    rest = GalleryAnswer(**{**vars(page), "batches": []})
+    rest = GalleryAnswer(**{**vars(page), "batches": [], "search": search})
     text = rest.model_dump_json(by_alias=True, exclude={"batches"})
     return f'{{"batches":[{batches}],{text[1:]}'
 

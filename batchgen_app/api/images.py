@@ -130,7 +130,7 @@ async def mark(do: Do, caller: Asker, image_id: str, data: Body) -> GeneratedIma
 )
 async def find(ask: Ask, query: Sought) -> Response:
     """Pictures of all batches, each with its prompt and what it was made with."""
-    return await images_of(await ask.find_images(query))
+    return await images_of(await ask.find_images(query), query.text)
 
 
 @router.patch(

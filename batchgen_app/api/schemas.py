@@ -1,6 +1,6 @@
 """What the API answers, and what it takes beyond a BatchRequest: INTERFACE.md, "HTTP API"."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -9,6 +9,7 @@ from batchgen_app.core.events import BatchEvent
 from batchgen_app.core.image_source import Source
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.request import Family
+from batchgen_app.core.search import parse, passed_over
 from batchgen_app.core.styles import Style
 from batchgen_app.core.wire import JsonObject, Name, Wire, left_out
 from batchgen_app.services.values import Model
@@ -115,6 +116,21 @@ class Cancelled(Wire):
     completed_images: int
 
 
+class Understanding(Wire):
+    """What was made of ``q``, term by term as it was typed: what is looked for, and what was passed
+    over because it has no sense yet, like ``rating:>=``; without it, more is found.
+    """
+
+    understood: list[str]
+    passed_over: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Of a text as a person types it."""
+        terms = [term.text for term in parse(text).terms]
+        return cls(understood=terms, passed_over=passed_over(text))
+
+
 class GalleryAnswer(Wire):
     """A page of batches, and totals over all pages; ``next`` is the next page's ``before``."""
 
@@ -123,6 +139,7 @@ class GalleryAnswer(Wire):
     total: int
     total_images: int
     total_bytes: int
+    search: Understanding
 
 
 class Deleted(Wire):
@@ -156,6 +173,7 @@ class FoundImagesAnswer(Wire):
     next: str | None
     total: int
     total_bytes: int
+    search: Understanding
 
 
 class StylesAnswer(Wire):

@@ -14,7 +14,7 @@ from rich.text import Text
 from batchgen_app.cli.exits import tell, tell_all
 from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.model_files import bare_name
-from batchgen_app.core.search import passed_over
+from batchgen_app.core.search import parse, passed_over
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services.search_queries import workflow_names_in
 from batchgen_app.services.values import MOST_IMAGES, ImageOrder, ImagePage, ImageQuery
@@ -42,7 +42,7 @@ async def search(settings: Settings, text: str, order: str, limit: int, *, as_js
             for image in page.images
         }
     if as_json:
-        sys.stdout.write(json.dumps(_answer(page), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(_answer(page, text), ensure_ascii=False, indent=2) + "\n")
     else:
         _print(page, paths)
 
@@ -62,13 +62,17 @@ async def _found(storage: Storage, query: ImageQuery, limit: int) -> ImagePage:
     return replace(page, images=images)
 
 
-def _answer(page: ImagePage) -> JsonObject:
+def _answer(page: ImagePage, text: str) -> JsonObject:
     """As ``GET /api/images`` gives it."""
     return {
         "images": [image.to_json() for image in page.images],
         "next": page.next,
         "total": page.total,
         "totalBytes": page.total_bytes,
+        "search": {
+            "understood": [term.text for term in parse(text).terms],
+            "passedOver": passed_over(text),
+        },
     }
 
 

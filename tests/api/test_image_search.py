@@ -102,6 +102,22 @@ async def test_a_built_in_workflow_is_found_by_its_name(tmp_path: Path) -> None:
         assert ids(await found(visitor, "workflow:stable")) == [f"{ink}-002", f"{ink}-001"]
 
 
+async def test_what_is_half_typed_is_passed_over_and_the_answer_says_so(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        await visitor.make(prompt="a red fox", batchCount=2)
+        q = 'Fox rating:>= -"calm sea" after:2026-13 model:'
+        told = {
+            "understood": ["Fox", '-"calm sea"'],
+            "passedOver": ["rating:>=", "after:2026-13", "model:"],
+        }
+        for address, count in (("/images", "images"), ("/batches", "batches")):
+            answer = (await visitor.get(address, params={"q": q})).json()
+            assert answer["search"] == told
+            assert answer[count], "it is no error"
+            everything = (await visitor.get(address)).json()
+            assert everything["search"] == {"understood": [], "passedOver": []}
+
+
 async def test_what_cannot_be_looked_for_is_told(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         for wanted, field, message in SENSELESS:
