@@ -3,7 +3,7 @@
 // active, is the browser's own; what is thought of a picture is told to the app, which tells what it is.
 import { markRaw, reactive } from "vue";
 import { arranged } from "batchgen-light-table/arrange.js";
-import { challenger, kept, looked, NOTHING_KEPT, taken } from "batchgen-light-table/duel.js";
+import { challenger, kept, leftOff, looked, NOTHING_KEPT, putBy, taken } from "batchgen-light-table/duel.js";
 import Films from "batchgen-light-table/films.js";
 import { Hands } from "batchgen-light-table/hands.js";
 import Keys from "batchgen-light-table/keys.js";
@@ -11,14 +11,14 @@ import { Mover } from "batchgen-light-table/mover.js";
 import Pane from "batchgen-light-table/pane.js";
 import Ranking from "batchgen-light-table/ranking.js";
 import Tools from "batchgen-light-table/tools.js";
-import { actual, clamp, keyPan } from "batchgen-zooming/zoom.js";
+import Wipe from "batchgen-light-table/wipe.js";
+import { actual, keyPan } from "batchgen-zooming/zoom.js";
 
 const STEP = 1.5;
-const NUDGE = { ArrowLeft: -0.02, ArrowRight: 0.02 };
 const AHEAD = 4; // pictures that are decoded before they are wanted
 
 export default {
-  components: { Films, Keys, Pane, Ranking, Tools },
+  components: { Films, Keys, Pane, Ranking, Tools, Wipe },
   props: { images: Array, first: Array, frame: Array, words: Object, keys: Array, mayDelete: Boolean, begin: String },
   emits: ["close", "favourite", "rate", "reject", "unmark", "delete"],
   template: `
@@ -36,14 +36,12 @@ export default {
           <Films v-if="hasFilm && !ranked.length" v-model="plays" v-model:sounds="sounds" :words="words" :stage="() => $refs.stage" @done="$refs.root.focus()" />
         </div>
         <div v-if="mode === 'difference' && !isHeld" class="bg-boosted" :style="{ backdropFilter: 'brightness(' + boost + ')' }"></div>
-        <div v-if="mode === 'wipe' && !isHeld" class="bg-wipe" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100"
-             :aria-valuenow="Math.round(wipe * 100)" :aria-label="words.wipe" :style="{ left: wipe * 100 + '%' }"
-             @pointerdown.stop="grabSlider" @pointermove.stop="slide" @keydown="nudge"></div>
+        <Wipe v-if="mode === 'wipe' && !isHeld" v-model="wipe" :words="words" :stage="() => $refs.stage" />
       </div>
       <Ranking v-if="ranked.length" :pictures="ranked" :words="words" @best="(what, value) => mark(ranked[0].id, what, value)" @open="show" />
       <Keys v-if="helps" :keys="keys" :words="words" @close="closeHelp" />
       <Tools :words="words" :seen="seen" :picture="current?.picture" :is-pair="isPair" :mode="isRefused ? wanted : mode" :is-held="isHeld" :duel="duel"
-             :left="left" :may-delete="mayDelete" :is-ranked="ranked.length > 0" @do="(what) => this[what]()" @mode="mode = $event"
+             :left="left" :may-delete="mayDelete" :is-ranked="ranked.length > 0" :may-go-on="mayGoOn" @do="(what) => this[what]()" @mode="mode = $event"
              @hold="isHeld = $event" @mark="(what, value) => mark(current.id, what, value)" />
     </section>
   `,
@@ -51,7 +49,7 @@ export default {
     return {
       shown: [...this.first], active: 0, wanted: this.begin || "beside", wipe: 0.5, boost: 4, isHeld: false, helps: false,
       plays: !matchMedia("(prefers-reduced-motion: reduce)").matches, sounds: false, // all films
-      duel: NOTHING_KEPT, ranking: [], room: [1, 1], seen: reactive({ percent: 100 }),
+      duel: NOTHING_KEPT, leftOff: leftOff(this.images), ranking: [], room: [1, 1], seen: reactive({ percent: 100 }),
     };
   },
   computed: {
@@ -109,6 +107,10 @@ export default {
     ranked() {
       return this.ranking.map((id) => this.byId.get(id)).filter((picture) => picture?.src);
     },
+    // To a comparison that was left, also by a reload.
+    mayGoOn() {
+      return this.leftOff !== null && !this.duel.earlier.length;
+    },
     // How many are to be had that were not compared.
     left() {
       const seen = [...this.shown, ...this.duel.beaten];
@@ -116,6 +118,9 @@ export default {
     },
   },
   watch: {
+    duel(duel) {
+      if (duel.earlier.length) putBy(this.images, { duel, shown: this.shown, ranking: this.ranking });
+    },
     layout: "lookAgain",
     drawnIn: "lookAgain",
     images: "decodeAhead",
@@ -199,6 +204,9 @@ export default {
       if (found) this.shown = this.shown.with(gap, found.id);
       else this.ranking = [stays.id, ...this.duel.beaten];
     },
+    goOn() {
+      Object.assign(this, this.leftOff);
+    },
     keepLeft() {
       this.keep(0);
     },
@@ -280,20 +288,6 @@ export default {
     },
     letGo({ key }) {
       if (key.toLowerCase() === "b") this.isHeld = false;
-    },
-    grabSlider(event) {
-      event.currentTarget.setPointerCapture(event.pointerId);
-    },
-    slide(event) {
-      if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-      const stage = this.$refs.stage.getBoundingClientRect();
-      this.wipe = clamp((event.clientX - stage.left) / stage.width, 0, 1);
-    },
-    nudge(event) {
-      if (!NUDGE[event.key] || event.shiftKey) return;
-      this.wipe = clamp(this.wipe + NUDGE[event.key], 0, 1);
-      event.preventDefault();
-      event.stopPropagation();
     },
   },
 };

@@ -39,3 +39,17 @@ export function taken(duel) {
   const { shown, beaten, ranking = [] } = duel.earlier.at(-1);
   return { shown, ranking, duel: { beaten, earlier: duel.earlier.slice(0, -1) } };
 }
+
+// A comparison that was begun outlives its view and the page, in this tab: the last one of it. It is
+// known by the first of the pictures; others may have come.
+const PLACE = "batchgen.duel";
+
+export const putBy = (pictures, { duel, shown, ranking }) =>
+  sessionStorage.setItem(PLACE, JSON.stringify({ of: pictures[0]?.id, duel, shown, ranking }));
+
+// Null where there is none, or one of the two is no longer there.
+export function leftOff(pictures) {
+  const { of, ...left } = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+  const there = new Set(pictures.filter(isThere).map(({ id }) => id));
+  return of && of === pictures[0]?.id && left.shown.every((id) => there.has(id)) ? left : null;
+}

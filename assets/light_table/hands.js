@@ -30,6 +30,7 @@ export class Hands {
 
   grab(event, pane) {
     if (event.button) return;
+    if (event.isPrimary) this.touches.clear(); // a picture may have gone from under a finger
     event.currentTarget.setPointerCapture(event.pointerId);
     if (this.touches.size === 0) Object.assign(this, { pane, corner: cornerOf(event) });
     this.touches.set(event.pointerId, placeOf(event));

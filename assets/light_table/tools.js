@@ -2,7 +2,7 @@
 export default {
   props: {
     words: Object, seen: Object, picture: Object, isPair: Boolean, mode: String, isHeld: Boolean,
-    duel: Object, left: Number, mayDelete: Boolean, isRanked: Boolean,
+    duel: Object, left: Number, mayDelete: Boolean, isRanked: Boolean, mayGoOn: Boolean,
   },
   emits: ["do", "mode", "hold", "mark"],
   template: `
@@ -24,6 +24,9 @@ export default {
         <button type="button" class="bg-tool" data-key="k" data-testid="keep-left" :title="words.keepLeftHint" @click="$emit('do', 'keepLeft')"><q-icon name="west" aria-hidden="true" /><span>{{ words.keepLeft }}</span></button>
         <button type="button" class="bg-tool" data-key="l" data-testid="keep-right" :title="words.keepRightHint" @click="$emit('do', 'keepRight')"><span>{{ words.keepRight }}</span><q-icon name="east" aria-hidden="true" /></button>
         <span v-if="duel.beaten.length" class="bg-muted bg-left" role="status" :aria-label="words.left + ' ' + left" :title="words.left">{{ left }}</span>
+      </div>
+      <div class="bg-tool-group" v-if="mayGoOn">
+        <button type="button" class="bg-tool" data-key="g" data-testid="go-on" :title="words.goOnHint" @click="$emit('do', 'goOn')"><q-icon name="history" aria-hidden="true" /><span>{{ words.goOn }}</span></button>
       </div>
       <div class="bg-tool-group" v-if="duel.earlier.length">
         <button type="button" class="bg-tool" data-key="Backspace" data-testid="step-back" :title="words.back" :aria-label="words.back" @click="$emit('do', 'back')"><q-icon name="keyboard_return" aria-hidden="true" /></button>

@@ -31,6 +31,8 @@ TABLE = {
     "keepRight": lazy("Keep right"),
     "keepRightHint": lazy("The right one stays, the next one takes the place of the other (L)"),
     "left": lazy("Not compared yet:"),
+    "goOn": lazy("Go on comparing"),
+    "goOnHint": lazy("Go on with the comparison that was left (G)"),
     "back": lazy("One step back (Backspace)"),
     "active": lazy("The active picture"),
     "nextPane": lazy("Make the next one active (after a mark: Shift with its key)"),
@@ -70,6 +72,7 @@ KEYS = (
     ("P", lazy("Play or hold all films")),
     ("B", lazy("Of two: the other one in its place, while it is held")),
     ("K · L", lazy("Of two: keep the left, keep the right")),
+    ("G", lazy("Go on with the comparison that was left")),
     (lazy("Backspace"), lazy("One comparison back, or to the order")),
     (plazy("key", "Esc"), lazy("Close")),
 )
