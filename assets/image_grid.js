@@ -53,7 +53,7 @@ export default {
       </div>
       <Rail v-if="hasRail" :months="months" :total="total" :at="first" :is-moving="isMoving" :words="words"
             :style="{ '--above': railTop + 'px' }" @jump="jump" />
-      <Bar v-if="chosen.size" :count="chosen.size" :most="most" :may-delete="mayDelete" :words="words"
+      <Bar v-if="chosen.size" :count="chosen.size" :may-delete="mayDelete" :words="words"
            @do="(what) => this[what]()" @mark="markChosen" />
     </div>
   `,

@@ -6,12 +6,12 @@ const STARS = [1, 2, 3, 4, 5, 0];
 
 export default {
   components: { DownloadKind },
-  props: { count: Number, most: Number, mayDelete: Boolean, words: Object },
+  props: { count: Number, mayDelete: Boolean, words: Object },
   emits: ["do", "mark"],
   template: `
     <div class="bg-selection" role="toolbar" data-testid="selection-bar" :aria-label="words.selection">
       <span role="status" data-testid="selected-count">{{ said }}</span>
-      <button type="button" class="bg-tool" :disabled="count < 2 || count > most" :title="words.compareHint" :aria-label="words.compare" data-testid="side-by-side" @click="$emit('do', 'compare')"><q-icon name="compare" aria-hidden="true" /></button>
+      <button type="button" class="bg-tool" :disabled="count < 2" :title="words.compareHint" :aria-label="words.compare" data-testid="side-by-side" @click="$emit('do', 'compare')"><q-icon name="compare" aria-hidden="true" /></button>
       <span class="bg-download">
         <button type="button" class="bg-tool" :title="isPack ? words.packHint : words.downloadHint" :aria-label="isPack ? words.packHint : words.download" data-testid="download-selected" @click="$emit('do', 'download')"><q-icon :name="isPack ? 'inventory_2' : 'download'" aria-hidden="true" /></button>
         <DownloadKind :label="words.downloadKind" :choices="words.downloadKinds" @choose="(kind) => (isPack = kind === 'pack')" />

@@ -164,7 +164,7 @@ export default {
     },
     compare() {
       const ids = [...this.chosen];
-      if (ids.length >= 2 && ids.length <= this.most) this.$emit("compare", ids);
+      if (ids.length >= 2) this.$emit("compare", { ids: ids.slice(0, this.most), of: ids.length });
     },
     collect() {
       const ids = this.meant();

@@ -312,3 +312,18 @@ def test_two_browsers_that_judge_and_throw_away_see_the_same(
     assert focused(other) == fox[1], "what somebody looks at stays under the focus"
     one.keyboard.press("Control+z")
     expect(cell(other, fox[2])).to_have_count(1)
+
+
+def test_of_more_than_nine_the_first_come_onto_the_light_table_and_it_is_said(
+    quick: Served, open_page: Open
+) -> None:
+    images = make(quick, "A red Fox", 12)
+    page = open_page(f"{quick.address}{VIEW}")
+    expect(cells(page)).to_have_count(12)
+    page.keyboard.press("Control+a")
+    expect(page.get_by_test_id("selected-count")).to_have_text("12 selected")
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("pane")).to_have_count(9)
+    expect(page.get_by_text(image_words.first_of_chosen(9, 12))).to_be_visible()
+    panes = [pane.get_attribute("data-index") for pane in page.get_by_test_id("pane").all()]
+    assert panes == [str(int(image.rpartition("-")[2])) for image in images[:9]]

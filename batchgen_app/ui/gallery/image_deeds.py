@@ -114,8 +114,8 @@ class ImageDeeds:
 
         await self._try(give)
 
-    async def compare(self, images: Sequence[str]) -> None:
-        """Lay two to nine side by side."""
+    async def compare(self, images: Sequence[str], chosen: int) -> None:
+        """Lay two to nine side by side, which are the first of those that are ``chosen``."""
         named = [found for image in images if (found := split_image_id(image))]
         if not FEWEST <= len(named) <= MOST:
             return
@@ -125,6 +125,8 @@ class ImageDeeds:
             open_light_table(
                 self._context, lambda attempts: self._source(there, images, attempts), images
             )
+            if chosen > len(images):
+                toast(words.first_of_chosen(len(images), chosen), replaces=True)
 
     def _source(
         self, batches: Sequence[BatchState], images: Sequence[str], attempts: Attempts

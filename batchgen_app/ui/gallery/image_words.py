@@ -1,6 +1,6 @@
 """Every text of the grid of all pictures."""
 
-from batchgen_app.language.texts import each, lazy, ngettext
+from batchgen_app.language.texts import _, each, lazy, ngettext
 from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words as comparison
 from batchgen_app.ui.parts import collection_words
@@ -69,6 +69,11 @@ def packing(count: int) -> str:
         "Packing {count} pictures for the download …",
         count,
     )
+
+
+def first_of_chosen(count: int, chosen: int) -> str:
+    """That not all of them are on the light table."""
+    return _("The first {count} of {chosen} selected.", count=count, chosen=chosen)
 
 
 def from_batch(prompt: str, most: int = 24) -> str:

@@ -77,7 +77,7 @@ class Images:
         grid.on_images("unmark", deeds.take_back)
         grid.on_images("delete", deeds.delete)
         grid.on_images("collect", deeds.collect)
-        grid.on_images("compare", deeds.compare)
+        grid.on("compare", lambda event: self._compare(event.args))
         grid.on("download", lambda event: self._taking.take(Wish.of(event.args)))
         grid.on_open(self.open)
 
@@ -105,6 +105,9 @@ class Images:
 
     async def _mark(self, told: Any) -> None:
         await self._deeds.mark(unpacked(told["ids"]), told["what"], told["value"])
+
+    async def _compare(self, told: Any) -> None:
+        await self._deeds.compare(unpacked(told["ids"]), int(told["of"]))
 
     def _queue_changed(self) -> None:
         self._follow_running()
