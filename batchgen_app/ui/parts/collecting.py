@@ -38,6 +38,7 @@ MOST_LISTED = 24
 MOST_ASKED = 500
 """Pictures that are asked what they are in already."""
 MARK = "collecting"
+LOADED = "(event) => event.target.classList.remove('is-missing')"
 SHOWN = "() => document.dispatchEvent(new Event('field-shown'))"
 ENTERED = "(event) => event.isComposing || emit(event.target.value)"
 
@@ -181,8 +182,15 @@ class Collecting:
 
 def cover(one: Collection) -> ui.element:
     """The newest picture of a collection; what it is called stands beside it."""
-    made = ui.element("img").props("loading=lazy decoding=async alt draggable=false")
+    made = cover_image()
     made.props["src"] = one.thumbnail_url
+    return made
+
+
+def cover_image() -> ui.element:
+    """The place for that picture."""
+    made = ui.element("img").props("loading=lazy decoding=async alt draggable=false")
+    made.on("load", js_handler=LOADED)
     return made.on("error", js_handler=NOT_LOADED)
 
 
