@@ -118,6 +118,23 @@ async def test_what_is_half_typed_is_passed_over_and_the_answer_says_so(tmp_path
             assert everything["search"] == {"understood": [], "passedOver": []}
 
 
+HARD = [
+    *("fox " * 2_500, f"{'a' * 10_000} b", '"' * 10_000, "-" * 10_000, "(" * 5_000),
+    *("🦊🔥", "e\u0301\u0301\u0301", "\u0301", '"fox', 'tag:"', "-", "--", '-"', '-tag:"'),
+    *("rating:>=", "seed:1e9", "before:2026-13-45", "after:9999-99-99", "size:xx", "steps:.."),
+    *("\u202eثعلب", "fox\0sea", "NEAR(", "NEAR(fox sea, 2)", "*", "fox*", "^fox", "AND", "OR"),
+    *("fox AND", "NOT", "prompt : fox", "{prompt} : fox", "'; DROP TABLE events; --", "\\"),
+]
+
+
+async def test_whatever_is_typed_is_answered(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        for q in HARD:
+            for address in ("/images", "/batches"):
+                answer = await visitor.get(address, params={"q": q})
+                assert (answer.status_code, answer.json()["total"]) == (200, 0), (q[:40], address)
+
+
 async def test_what_cannot_be_looked_for_is_told(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         for wanted, field, message in SENSELESS:
