@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.cli import imports
-from tests.programs.crafted import A1111
+from tests.programs.crafted import A1111, with_comment
 from tests.storage.making import jpeg, png
 from tests.test_cli import Machine
 
@@ -92,3 +92,32 @@ def test_a_folder_that_may_not_be_looked_into_is_named(
 
     monkeypatch.setattr(os, "scandir", closed)
     assert list(imports._all([place])) == [place / "a.png", place / "deep"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_does_nothing_to_the_terminal_and_a_broken_exif_says_nothing_there(
+    machine: Machine, tmp_path: Path
+) -> None:
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    (odd / "a\nb\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}füchse.png").write_bytes(png())
+    lying = bytearray(with_comment(b"UNICODE\0" + A1111.encode("utf-16-be")))
+    start = lying.index(b"Exif\0\0") + 14
+    lying[start : start + 26] = b"\xff" * 26
+    (odd / "lying.jpg").write_bytes(lying)
+    told = machine.run("import", str(odd), "--demo")
+    names = [line.partition(": unknown")[0] for line in told.stdout.splitlines()[::2]]
+    assert names[0].endswith(r"a\nb\x1b[2J\u202efüchse.png")
+    assert names[1].endswith("lying.jpg")
+    assert told.stderr.splitlines() == ["2 read, 2 without settings"]
+
+
+def test_files_are_held_as_far_as_their_bytes_allow(tmp_path: Path) -> None:
+    sizes = [imports.MOST_BYTES // 2, imports.MOST_BYTES // 2, 1, 10 * imports.MOST_BYTES, 1]
+    paths = [tmp_path / f"{place}.png" for place in range(len(sizes))]
+    for path, size in zip(paths, sizes, strict=True):
+        with path.open("wb") as file:
+            file.truncate(size)
+    paths.append(tmp_path / "gone.png")
+    parts = [list(part) for part in imports._in_parts(paths)]
+    assert parts == [paths[:2], paths[2:3], paths[3:4], paths[4:]]

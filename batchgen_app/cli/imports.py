@@ -33,7 +33,7 @@ ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 AT_ONCE = 20
 """Files that are held in memory, and may become one batch."""
 MOST_BYTES = 100_000_000
-"""Of one file; a picture may have no more in the gallery either."""
+"""Of one file; a picture may have no more in the gallery either. So many are held at once, too."""
 LONGEST_PROMPT = 100
 """Characters that are shown."""
 
@@ -139,13 +139,25 @@ def _may_be_picture(path: Path) -> bool:
 def _in_parts(paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
     """As many as are held at once; those of one folder together."""
     part: list[Path] = []
+    held = 0
     for path in paths:
-        if len(part) == AT_ONCE or (part and part[-1].parent != path.parent):
+        size = _size(path)
+        is_full = len(part) == AT_ONCE or held + size > MOST_BYTES
+        if part and (is_full or part[-1].parent != path.parent):
             yield part
-            part = []
+            part, held = [], 0
         part.append(path)
+        held += size
     if part:
         yield part
+
+
+def _size(path: Path) -> int:
+    """Bytes that reading it takes; what cannot be looked at takes none."""
+    try:
+        return min(path.stat().st_size, MOST_BYTES)
+    except OSError:
+        return 0
 
 
 def _read(path: Path) -> GivenPicture | Taken:
@@ -168,9 +180,14 @@ def _tell(path: Path, taken: Taken, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json_line(_as_json(path, taken)))
         return
-    typer.echo(f"{path}: {'; '.join(_words(taken))}")
+    typer.echo(f"{_printable(path)}: {'; '.join(_words(taken))}")
     for text in taken.reading.unread if taken.reading else ():
         typer.echo(f"  not taken: {text}")
+
+
+def _printable(path: Path) -> str:
+    """On one line, and without what a terminal obeys, or what turns the writing round."""
+    return "".join(s if s.isprintable() else ascii(s)[1:-1] for s in str(path))
 
 
 def _as_json(path: Path, taken: Taken) -> JsonObject:

@@ -5,6 +5,7 @@ In XMP only BatchGen keeps settings: those of a JPEG whose EXIF has no room for 
 """
 
 import gzip
+import warnings
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,6 +23,9 @@ from batchgen_app.storage import decoding, png
 from batchgen_app.storage.metadata.reading import settings_in
 from batchgen_app.storage.metadata.user_comment import LONGEST, comment_of
 from batchgen_app.storage.workflow_file import CHUNKS, EXIF_TAGS
+
+# Pillow says on the terminal that a file is broken; what became of the file is told by its name.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 MOST_TEXTS = 40
 """Chunks of a PNG that are looked into; each may unpack to ``png.MAX_TEXT_BYTES``."""
