@@ -53,6 +53,23 @@ async def test_what_is_brought_is_shown_told_and_taken_back(opening: Opening) ->
     assert len(await visit.studio.app.trash.contents()) == 2
 
 
+async def test_it_is_stopped_in_the_middle_and_begun_again(opening: Opening) -> None:
+    visit = await opening("/gallery")
+    files = {f"n{number}": foreign(number) for number in (1, 2, 3)}
+    with visit.page:
+        (dropped,) = ElementFilter(kind=DropMany)
+        (target,) = ElementFilter(kind=ui.upload)
+    UserInteraction(visit.user, {dropped}, None).trigger("several", len(files))
+    with visit.page:
+        await target.handle_uploads([SmallFileUpload("n1.png", "image/png", files["n1"])])
+    await visit.sees("import-progress", "1 of 3")
+    visit.click("import-stop")
+    await visit.sees("import-summary", "1 imported · stopped, 2 left out")
+    await bring(visit, **files)
+    await visit.sees("import-summary", "2 imported · 1 known already")
+    assert (await visit.studio.app.storage.gallery.statistics()).images == 3
+
+
 async def test_the_batch_says_where_it_came_from(opening: Opening) -> None:
     visit = await opening("/gallery")
     await bring(visit, lighthouse=png(parameters=A1111))

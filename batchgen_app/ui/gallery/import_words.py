@@ -15,6 +15,7 @@ TOO_LARGE = lazy(
     "Files of more than 15 MB are not taken here. In a terminal: batchgen import --keep"
 )
 CLOSE = lazy("Close")
+STOP = lazy("Stop")
 DROP = {
     "drop": lazy("Drop them here"),
     "what": lazy("Pictures are copied into the gallery with their settings. Esc cancels."),
@@ -31,8 +32,10 @@ def progress(done: int, expected: int) -> str:
     return _("Importing: {done} of {expected}", done=done, expected=max(done, expected))
 
 
-def summary(taken: Sequence[Taken], lost: int) -> str:
-    """What became of all: "12 imported · 2 known already · 1 without settings"."""
+def summary(taken: Sequence[Taken], lost: int, left_out: int = 0) -> str:
+    """What became of all: "12 imported · 2 known already · 1 without settings"; ``left_out`` were
+    not sent any more.
+    """
     new = [one for one in taken if one.image_id and not one.is_known]
     known = sum(one.is_known for one in taken)
     bare = sum(_is_bare(one) for one in new)
@@ -41,6 +44,7 @@ def summary(taken: Sequence[Taken], lost: int) -> str:
     parts += [_("{count} known already", count=known)] if known else []
     parts += [_("{count} without settings", count=bare)] if bare else []
     parts += [_("{count} not usable", count=faults)] if faults else []
+    parts += [_("stopped, {count} left out", count=left_out)] if left_out else []
     return " · ".join(parts)
 
 

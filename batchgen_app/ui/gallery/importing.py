@@ -42,6 +42,7 @@ class Importer:
         self._taken: list[Taken] = []
         self._lost = self._expected = 0
         self._fault = ""
+        self._is_stopped = False
         self._upload = hidden_upload(multiple=True, most_bytes=MOST_BYTES)
         marked(self._upload, "import-upload")
         self._upload.on_upload(weak(self._arrived)).on_rejected(weak(self._reject))
@@ -73,11 +74,14 @@ class Importer:
         self._place.visible = False
 
     def _begin(self, event: events.GenericEventArguments) -> None:
+        self._is_stopped = False
         self._expected += int(event.args)
         self._show_progress()
 
     async def _arrived(self, event: events.UploadEventArguments) -> None:
         async with self._turn:
+            if self._is_stopped:
+                return
             content = await event.file.read()
             self._waiting.append(GivenPicture(event.file.name, content))
             if len(self._waiting) >= AT_ONCE:
@@ -88,7 +92,15 @@ class Importer:
         toast(str(words.TOO_LARGE))
 
     async def _lose(self, _: object) -> None:
-        self._lost += 1
+        if not self._is_stopped:
+            self._lost += 1
+
+    async def _stop(self) -> None:
+        """What has arrived is taken in, nothing more is sent, and the rest is counted."""
+        if not self._is_stopped:
+            self._is_stopped = True
+            self._upload.run_method("abort")
+            await self._finish(None)
 
     async def _finish(self, _: Any) -> None:
         """Of a sending; what arrived is taken in before."""
@@ -97,9 +109,10 @@ class Importer:
             taken, self._taken = self._taken, []
             lost, self._lost = self._lost, 0
             fault, self._fault = self._fault, ""
+            left_out = max(0, self._expected - len(taken) - lost) if self._is_stopped else 0
             self._expected = 0
-        if taken or lost or fault:
-            self._show(taken, lost, fault)
+        if taken or lost or fault or left_out:
+            self._show(taken, lost, fault, left_out)
 
     async def _take(self) -> None:
         """Where it cannot be, what is left of it is told, and not tried once more by itself."""
@@ -121,12 +134,14 @@ class Importer:
         self._place.clear()
         self._place.visible = True
         with self._place:
-            marked(ui.label(words.progress(done, self._expected)), "import-progress")
+            with ui.element("div").classes("bg-import-line"):
+                marked(ui.label(words.progress(done, self._expected)), "import-progress")
+                marked(button(str(words.STOP), self._stop), "import-stop")
             share = done / self._expected if self._expected else 0.0
             ui.linear_progress(share, show_value=False).props("aria-hidden=true")
 
-    def _show(self, taken: Sequence[Taken], lost: int, fault: str) -> None:
-        told = words.summary(taken, lost)
+    def _show(self, taken: Sequence[Taken], lost: int, fault: str, left_out: int) -> None:
+        told = words.summary(taken, lost, left_out)
         self._place.clear()
         self._place.visible = True
         with self._place:
