@@ -58,6 +58,12 @@ class HousekeepingQueries(Questions):
         found = [await gallery.image(image_id) for image_id in image_ids]
         return sorted(filter(None, found), key=_goodness, reverse=True)
 
+    @whole
+    async def prompts(self, batch_ids: Sequence[str]) -> dict[str, str]:
+        """Of these batches, what those that the gallery has were asked for."""
+        found = [await self._app.storage.gallery.batch(batch_id) for batch_id in batch_ids]
+        return {batch.batch_id: batch.prompt for batch in found if batch}
+
     @property
     def step(self) -> Step | None:
         """How far the look that is under way has come; None before it is known."""

@@ -118,13 +118,15 @@ def day(shown: date) -> str:
     return _("{day} {month} {year}", day=shown.day, month=month, year=shown.year)
 
 
-def when(moment: datetime, now: datetime | None = None) -> str:
-    """A moment, as every page says it, in this computer's time: "Today 14:15"."""
+def when(moment: datetime, now: datetime | None = None, *, to_the_second: bool = False) -> str:
+    """A moment, as every page says it, in this computer's time: "Today 14:15"; where others are of
+    the same minute, "Today 14:15:09".
+    """
     now = now or datetime.now().astimezone()
     local = moment.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
     name = {0: _("Today"), 1: _("Yesterday")}.get(ago, day(local.date()))
-    return f"{name} {local:%H:%M}"
+    return f"{name} {local:%H:%M:%S}" if to_the_second else f"{name} {local:%H:%M}"
 
 
 def duration(seconds: float) -> str:

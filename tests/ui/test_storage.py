@@ -56,6 +56,29 @@ async def test_what_is_missing_leads_to_its_batch(opening: Opening) -> None:
     assert not visit.all("all-well")
 
 
+async def test_batches_of_one_minute_are_told_apart(opening: Opening) -> None:
+    visit = await opening("/settings")
+    for prompt in ("a red fox", "a blue whale"):
+        file(visit, await visit.studio.make(prompt=prompt), 1).unlink()
+    await visit.open("/storage")
+    await look(visit)
+    for prompt in ("a red fox", "a blue whale"):
+        await visit.user.should_see(prompt)
+
+
+def test_a_batch_is_named_as_exactly_as_it_takes() -> None:
+    alone, first, second, twin, strange = (
+        "20261122-141500-123456-9f3a", "20261122-141601-123456-9f3a",
+        "20261122-141602-123456-9f3a", "20261122-141602-123457-0000", "from-elsewhere",
+    )  # fmt: skip
+    names = words.names_of([alone, first, second, twin, strange])
+    assert len(set(names.values())) == len(names)
+    assert names[alone].count(":") == 1
+    assert names[first].count(":") == 2
+    assert (second in names[second], twin in names[twin]) == (True, True)
+    assert names[strange] == strange
+
+
 async def test_of_equal_pictures_the_best_is_kept_and_that_can_be_undone(opening: Opening) -> None:
     visit = await opening("/settings")
     batch = await visit.studio.make()

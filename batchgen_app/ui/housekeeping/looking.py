@@ -1,7 +1,7 @@
 """A look through the files: how far it has come, and what the last one came to."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
@@ -9,7 +9,6 @@ from typing import TypeVar
 from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
-from batchgen_app.core.ids import time_of
 from batchgen_app.language.texts import Lazy, translated
 from batchgen_app.services.values import Faulty, Findings, Foreign, Group, Kind
 from batchgen_app.ui.housekeeping import words
@@ -33,6 +32,8 @@ class Looking:
         self._queries = context.queries.housekeeping
         self._asked = 0
         self._is_running = False
+        self._prompts: Mapping[str, str] = {}
+        """Of the batches in which something is missing or damaged."""
         with ui.element("section").classes("bg-section bg-storage-files") as box:
             heading = ui.label(str(words.FILES)).classes("bg-section-title")
             heading.props("role=heading aria-level=2")
@@ -62,8 +63,11 @@ class Looking:
         self._tell_step()
         findings = self._queries.findings
         shown = await self._shown(findings) if findings else {}
+        faulty = findings.faulty[:MOST] if findings else ()
+        prompts = await self._queries.prompts([one.batch_id for one in faulty])
         if asked != self._asked:
             return
+        self._prompts = prompts
         self._found.clear()
         if findings:
             with self._found:
@@ -109,7 +113,9 @@ class Looking:
         found = findings.found
         if findings.faulty:
             with _part("faulty", words.FAULTY, found.missing + found.damaged, words.FAULTY_HINT):
-                _listed(findings.faulty, len(findings.faulty), _faulty)
+                names = words.names_of([faulty.batch_id for faulty in findings.faulty])
+                tell = partial(_faulty, names=names, prompts=self._prompts)
+                _listed(findings.faulty, len(findings.faulty), tell)
         if findings.unknown:
             with _part("unknown", words.UNKNOWN, found.unknown, words.UNKNOWN_HINT):
                 _listed(findings.unknown, found.unknown, self._unknown)
@@ -179,10 +185,11 @@ def _listed(things: Sequence[T], count: int, tell: Callable[[T], object]) -> Non
         ui.label(words.more(count - MOST)).classes("bg-hint")
 
 
-def _faulty(faulty: Faulty) -> None:
-    made = time_of(faulty.batch_id)
+def _faulty(faulty: Faulty, names: Mapping[str, str], prompts: Mapping[str, str]) -> None:
     with ui.element("span").classes("bg-found-what"):
-        Text("span", words.batch_of(made, faulty.batch_id))
+        Text("span", names[faulty.batch_id])
+        if prompt := prompts.get(faulty.batch_id):
+            own_direction(Text("span", prompt)).classes("bg-muted bg-found-prompt")
         Text("span", words.faulty(len(faulty.missing), len(faulty.damaged))).classes("bg-muted")
     ui.link(str(words.MAKE_AGAIN), f"/batch/{faulty.batch_id}").classes("bg-link")
 

@@ -1,7 +1,9 @@
 """Every text of the page about the room that the pictures take, and about their files."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
 
+from batchgen_app.core.ids import time_of
 from batchgen_app.language.texts import _, lazy, ngettext
 from batchgen_app.services.values import Findings, Kind
 from batchgen_app.ui import words as common
@@ -106,9 +108,28 @@ def faulty(missing: int, damaged: int) -> str:
     return ", ".join(told)
 
 
-def batch_of(made: datetime | None, batch_id: str) -> str:
-    """One batch, by when it was asked for."""
-    return _("Batch of {when}", when=when(made)) if made else batch_id
+def names_of(batch_ids: Sequence[str]) -> dict[str, str]:
+    """Each of these batches by when it was asked for: by the minute, or as exactly as it takes to
+    tell it from the others.
+    """
+    minutes = {batch_id: _batch_of(batch_id) for batch_id in batch_ids}
+    seconds = {batch_id: _batch_of(batch_id, to_the_second=True) for batch_id in batch_ids}
+    often, still_often = Counter(minutes.values()), Counter(seconds.values())
+    return {
+        batch_id: minutes[batch_id]
+        if often[minutes[batch_id]] == 1
+        else seconds[batch_id]
+        if still_often[seconds[batch_id]] == 1
+        else f"{seconds[batch_id]} ({batch_id})"
+        for batch_id in batch_ids
+    }
+
+
+def _batch_of(batch_id: str, *, to_the_second: bool = False) -> str:
+    made = time_of(batch_id)
+    if made is None:
+        return batch_id
+    return _("Batch of {when}", when=when(made, to_the_second=to_the_second))
 
 
 def more(count: int) -> str:
