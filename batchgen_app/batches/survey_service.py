@@ -70,11 +70,13 @@ class SurveyService:
         """Whether one is under way."""
         return self._survey is not None
 
-    def begin(self) -> None:
-        """Look through all; harmless while that is done."""
+    def begin(self, *, every_file: bool = False) -> None:
+        """Look through all, or check every file; harmless while one of them is done."""
         if self._survey is None:
-            storage = self._storage
-            self._survey = Survey(storage.store, storage.gallery, storage.log, self._progress)
+            storage, check_in = self._storage, self._data_dir if every_file else None
+            self._survey = Survey(
+                storage.store, storage.gallery, storage.log, self._progress, check_in
+            )
             self.fault, self.step = "", None
             self._work = asyncio.create_task(self._run(self._survey), name="survey")
             self.changed.emit()

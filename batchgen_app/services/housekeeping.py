@@ -93,10 +93,12 @@ class Housekeeping:
     def __init__(self, backend: Backend) -> None:
         self._app = backend
 
-    def look_through(self, caller: Caller) -> None:
-        """Begin to look through the files of all pictures; harmless while that is done."""
+    def look_through(self, caller: Caller, *, every_file: bool = False) -> None:
+        """Begin to look through the files of all pictures, or to check each of them by its
+        checksum; harmless while that is done.
+        """
         caller.require(Verb.SET)
-        self._app.survey.begin()
+        self._app.survey.begin(every_file=every_file)
 
     def stop_looking(self, caller: Caller) -> None:
         """What an earlier look has found stays."""

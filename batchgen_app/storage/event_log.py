@@ -142,6 +142,11 @@ class EventLog:
         rows = await self._db.rows(_WITH_PICTURE, (sha256,))
         return [(batch_id, index) for batch_id, index in rows if isinstance(index, int)]
 
+    async def checksums(self, batch_id: str) -> dict[int, str]:
+        """The SHA-256 of the file that each image of a batch got last, by its index."""
+        rows = await self._db.rows(_CHECKSUMS, (batch_id,))
+        return {index: digest for index, digest in rows if isinstance(index, int) and digest}
+
     async def state(self, batch_id: str, kind: type[BatchState] = BatchState) -> BatchState | None:
         """The batch as its events leave it, or None if the log does not know it."""
         logged = await self.of_batch(batch_id)
@@ -186,6 +191,10 @@ _MOVED = """
 _WITH_PICTURE = """
     SELECT DISTINCT batch_id, data ->> '$.index' FROM events WHERE type = 'image_completed'
     AND CASE WHEN json_valid(data) THEN data ->> '$.sha256' END = ? ORDER BY batch_id
+"""
+_CHECKSUMS = """
+    SELECT data ->> '$.index', data ->> '$.sha256' FROM events
+    WHERE batch_id = ? AND type = 'image_completed' AND json_valid(data) ORDER BY seq
 """
 _APPEND = "INSERT INTO events (seq, batch_id, type, data, checksum) VALUES (?, ?, ?, ?, ?)"
 _END = "SELECT ifnull(max(seq), 0) FROM events"

@@ -8,8 +8,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from batchgen_app.core.events import Event, ImageDeleted, ImageFavourited, ImageRated, ImageRejected
+from batchgen_app.storage import folder_pictures
+from batchgen_app.storage.batch_folder import FolderFile
 from batchgen_app.storage.housekeeping import likeness
 from batchgen_app.storage.housekeeping.belongings import Kind
+from batchgen_app.storage.housekeeping.file_check import NAME
 from batchgen_app.storage.housekeeping.findings import Findings, keep, kept
 from batchgen_app.storage.housekeeping.survey import Cancelled, Survey
 from batchgen_app.storage.progress import silent
@@ -213,3 +216,64 @@ def test_no_pair_is_missed_wherever_the_bits_differ(bits: int) -> None:
     spread = sum(1 << (place * (likeness.BITS // bits)) for place in range(bits))
     expected = [[0, 1]] if bits <= likeness.MOST_BITS else []
     assert likeness.alike([base, base ^ spread], [0, 1]) == expected
+
+
+async def check(rooms: Rooms, progress: object = silent) -> Findings:
+    """Look, and read every file."""
+    await rooms.gallery.catch_up(rooms.log)
+    survey = Survey(rooms.store, rooms.gallery, rooms.log, progress, rooms.folder)  # type: ignore[arg-type]
+    return await survey.run()
+
+
+def spoil(path: Path) -> None:
+    """Another pixel, in a file that stays as long as it was."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+async def test_wrong_pixels_in_a_file_of_the_right_length_are_found_by_a_check(
+    rooms: Rooms,
+) -> None:
+    assert (await check(rooms)).is_clean
+    spoil(place(rooms, "002_102.png"))
+    assert (await look(rooms)).is_clean
+    found = await check(rooms)
+    assert [(one.batch_id, one.damaged) for one in found.faulty] == [(BATCH_ID, (2,))]
+    assert (found.images, found.found.damaged) == (2, 1)
+    assert not (rooms.folder / NAME).exists()
+
+
+async def test_a_check_that_was_stopped_goes_on_where_it_was(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make(rooms, OTHER_ID)
+    spoil(place(rooms, "002_102.png"))
+    spoil(place(rooms, "003_103.png"))
+
+    def stop(_what: str, done: int, _total: int) -> None:
+        if done == 1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        await check(rooms, stop)
+    spoil(place(rooms, "003_103.png"))  # the second time, it is as it was
+    read: list[str] = []
+    whole = folder_pictures.checksum
+
+    def noted(file: FolderFile) -> str | None:
+        read.append(f"{file.folder.path.name}/{file.name}")
+        return whole(file)
+
+    monkeypatch.setattr(folder_pictures, "checksum", noted)
+    spoil(place(rooms, "001_101.png", OTHER_ID))
+    found = await check(rooms)
+    assert [(one.batch_id, one.damaged) for one in found.faulty] == [
+        (BATCH_ID, (2,)),
+        (OTHER_ID, (1,)),
+    ]
+    assert read[:5] == [
+        f"{BATCH_ID}/002_102.png",
+        f"{BATCH_ID}/003_103.png",
+        *(f"{OTHER_ID}/00{n}_10{n}.png" for n in (1, 2, 3)),
+    ]

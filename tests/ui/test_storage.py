@@ -56,6 +56,21 @@ async def test_what_is_missing_leads_to_its_batch(opening: Opening) -> None:
     assert not visit.all("all-well")
 
 
+async def test_every_file_can_be_checked_for_wrong_pixels(opening: Opening) -> None:
+    visit = await opening("/settings")
+    batch = await visit.studio.make()
+    path = file(visit, batch, 2)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 1
+    path.write_bytes(spoilt)
+    await visit.open("/storage")
+    await look(visit)
+    assert visit.all("all-well")
+    visit.click("check-files")
+    await visit.sees("faulty")
+    await visit.user.should_see("1 is damaged")
+
+
 async def test_batches_of_one_minute_are_told_apart(opening: Opening) -> None:
     visit = await opening("/settings")
     for prompt in ("a red fox", "a blue whale"):

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.core.errors import NotFound, StorageError
@@ -22,6 +23,7 @@ from batchgen_app.storage.folder_pictures import stem_of
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.housekeeping.batch_look import BatchLook, Picture, look_at
 from batchgen_app.storage.housekeeping.belongings import Foreign, foreign
+from batchgen_app.storage.housekeeping.file_check import FileCheck
 from batchgen_app.storage.housekeeping.findings import MOST, Faulty, Findings, Found, Group, first
 from batchgen_app.storage.housekeeping.likeness import alike
 from batchgen_app.storage.images import ImageStore
@@ -31,6 +33,7 @@ from batchgen_app.storage.progress import ProgressCallback
 logger = logging.getLogger(__name__)
 
 LOOKING = later("The files are looked at")
+CHECKING = later("Every file is read")
 READING = later("Files of the same size are compared")
 COMPARING = later("Pictures are compared")
 BATCHES = "batches"
@@ -43,16 +46,24 @@ class Cancelled(Exception):
 
 
 class Survey:
-    """One look through all. ``progress`` is told from threads, too."""
+    """One look through all. ``progress`` is told from threads, too. With ``check_in``, the data
+    folder, every file is read and compared with its checksum.
+    """
 
     def __init__(
-        self, store: ImageStore, gallery: GalleryIndex, log: EventLog, progress: ProgressCallback
+        self,
+        store: ImageStore,
+        gallery: GalleryIndex,
+        log: EventLog,
+        progress: ProgressCallback,
+        check_in: Path | None = None,
     ) -> None:
         self._store = store
         self._gallery = gallery
         self._log = log
         self._progress = progress
         self._cancelled = threading.Event()
+        self._check = FileCheck(log, check_in, self._pause) if check_in else None
         self._seen = Seen()
         self._faulty: list[Faulty] = []
         self._foreign: list[Foreign] = []
@@ -66,7 +77,7 @@ class Survey:
     async def run(self) -> Findings:
         """Look through all. Raises StorageError, Cancelled."""
         unknown = await self._strangers()
-        await self._look_at_all()
+        await self._look_or_check()
         same = await self._same()
         near = await asyncio.to_thread(self._alike, {p for group in same for p in group[1:]})
         return await asyncio.to_thread(self._told, unknown, same, near)
@@ -93,19 +104,35 @@ class Survey:
             return bool(self._store.folder(name))
         return False
 
+    async def _look_or_check(self) -> None:
+        if self._check is None:
+            await self._look_at_all()
+            return
+        await asyncio.to_thread(self._check.begin)
+        try:
+            await self._look_at_all()
+        except BaseException:
+            with suppress(StorageError):
+                self._check.keep()
+            raise
+        await asyncio.to_thread(self._check.end)
+
     async def _look_at_all(self) -> None:
         total, last = (await self._gallery.statistics()).batches, ""
         done = 0
         while page := await self._gallery.shown_after(last, PAGE):
             for batch_id, seeds in page:
-                self._go_on(LOOKING, done, total)
+                self._go_on(CHECKING if self._check else LOOKING, done, total)
                 await self._look_at(batch_id, seeds)
                 last, done = batch_id, done + 1
+            if self._check:
+                await asyncio.to_thread(self._check.keep)
 
     async def _look_at(self, batch_id: str, seeds: Sequence[int]) -> None:
         stems = {stem_of(index, seed) for index, seed in enumerate(seeds, start=1)}
         try:
             look = await self._settled(batch_id, stems)
+            await self._compare(batch_id, look)
         except StorageError as error:
             self._problems.append(str(error))
             return
@@ -126,6 +153,16 @@ class Survey:
             before, images = images, await self._gallery.images(batch_id)
             if not look.missing or _names(images) == _names(before):
                 return look
+
+    async def _compare(self, batch_id: str, look: BatchLook) -> None:
+        if self._check:
+            checksums = await self._check.checksums(batch_id)
+            await self._check.compare(self._store.batch_folder(batch_id), look, checksums)
+            self._check.note(batch_id, look, checksums)
+
+    def _pause(self, seconds: float) -> None:
+        if self._cancelled.wait(seconds):
+            raise Cancelled
 
     def _look(self, batch_id: str, images: list[GeneratedImage], stems: set[str]) -> BatchLook:
         folder = self._store.batch_folder(batch_id)

@@ -40,8 +40,10 @@ class Looking:
             box.props(f"aria-labelledby={heading.html_id}")
             with ui.element("div").classes("bg-section-body"):
                 ui.label(str(words.FILES_HINT)).classes("bg-hint")
+                ui.label(str(words.CHECK_HINT)).classes("bg-hint")
                 with ui.element("div").classes("bg-buttons"):
                     self._begin = marked(button(str(words.LOOK), self._look, main=True), "look")
+                    self._check = marked(button(str(words.CHECK), self._check_all), "check-files")
                     self._stop = marked(
                         button(str(words.STOP_LOOKING), self._stop_looking), "stop-looking"
                     )
@@ -83,12 +85,16 @@ class Looking:
     def _look(self) -> None:
         self._context.services.housekeeping.look_through(self._context.caller)
 
+    def _check_all(self) -> None:
+        house = self._context.services.housekeeping
+        house.look_through(self._context.caller, every_file=True)
+
     def _stop_looking(self) -> None:
         self._context.services.housekeeping.stop_looking(self._context.caller)
 
     def _tell_step(self) -> None:
         step, self._is_running = self._queries.step, self._queries.is_running
-        self._begin.visible = not self._is_running
+        self._begin.visible = self._check.visible = not self._is_running
         self._stop.visible = self._bar.visible = self._is_running
         self._begin.text = str(words.LOOK_AGAIN if self._queries.findings else words.LOOK)
         self._step.text = translated(self._queries.fault)

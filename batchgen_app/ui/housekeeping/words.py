@@ -29,6 +29,11 @@ FILES_HINT = lazy(
     "is changed; you can go on working meanwhile."
 )
 LOOK = lazy("Look through the files")
+CHECK = lazy("Check every file")
+CHECK_HINT = lazy(
+    "The check reads every file whole and finds wrong pixels, too. It takes long; stopped, it goes "
+    "on where it was the next time."
+)
 LOOK_AGAIN = lazy("Look again")
 STOP_LOOKING = lazy("Stop looking")
 BEGINNING = lazy("Beginning…")
