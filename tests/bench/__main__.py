@@ -1,15 +1,16 @@
 """Prints tables: ``python3 packaging/dev.py bench [window | pages [N...] | search [N...] |
-gallery [N...] | CHOICE | outside]``.
+gallery [N...] | storage [N...] | CHOICE | outside]``.
 
 ``window`` measures how long it takes to appear, against the window of NiceGUI's own.
 
 ``pages`` measures what people see in their browsers with so many pages open; without numbers with
 1, 5 and 20, which takes some minutes.
 
-``search`` measures finding pictures in libraries of so many; without numbers of 1,000, 10,000 and
-100,000.
+``search`` measures finding pictures in libraries of so many; without numbers of 1,000 to 1,000,000.
 
 ``gallery`` measures the grid of all pictures; without numbers with 1,000 and 10,000 of them.
+
+``storage`` measures the page of that name; without numbers with 1,000 to 100,000 pictures.
 
 ``CHOICE`` is what choosing takes: ``marks`` how long until the mark of a key is seen, ``next``
 until the next picture is, and ``table`` how smoothly nine large ones move side by side.
@@ -25,6 +26,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.bench.housekeeping import PICTURES as STORED
+from tests.bench.housekeeping import measure_housekeeping
 from tests.bench.light_table import measure_light_table
 from tests.bench.many_images import SIZES, measure_many_images
 from tests.bench.marking import measure_marks
@@ -51,6 +54,10 @@ async def main(chosen: list[str]) -> None:
         if chosen[:1] == ["gallery"]:
             sizes = tuple(int(number) for number in chosen[1:]) or SIZES
             console.print(await measure_many_images(Path(folder), sizes))
+            return
+        if chosen[:1] == ["storage"]:
+            sizes = tuple(int(number) for number in chosen[1:]) or STORED
+            console.print(await measure_housekeeping(Path(folder), sizes))
             return
         if chosen[:1] == ["pages"]:
             pages = [int(number) for number in chosen[1:]] or PAGES
