@@ -13,26 +13,22 @@ from batchgen_app.storage.storage import DATABASE_NAME
 from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 from tests.e2e.test_all_images import VIEW, cell, make, truth
-from tests.e2e.test_large_view import MARKED_IN_THE_NEXT_FRAME
 
 Open = Callable[..., Page]
-FRAME_IN_THE_NEXT_FRAME = """async (key) => {
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-    await new Promise(requestAnimationFrame);
-    return document.querySelector(".bg-frame[aria-current] .bg-frame-marks")?.textContent ?? "";
+MARKED_AT_ONCE = """async ([key, marks]) => {
+    const has = document.activeElement.matches("[data-at], [data-place]");
+    const target = has ? document.activeElement : document.body;
+    target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    await null;
+    return document.querySelector(marks)?.textContent ?? "";
 }"""
-CELL_IN_THE_NEXT_FRAME = """async (key) => {
-    const cell = document.activeElement;
-    cell.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-    await new Promise(requestAnimationFrame);
-    return cell.querySelector(".bg-image-marks")?.textContent ?? "";
-}"""
-TILE_IN_THE_NEXT_FRAME = """async (key) => {
+TILE_AT_ONCE = """(key) => {
     const tile = document.activeElement.closest("[data-tile]");
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-    await new Promise(requestAnimationFrame);
     return tile.dataset.soonFavourite ?? "";
 }"""
+"""Before any answer can come."""
+IN_LARGE, IN_STRIP = ".bg-large-marks", ".bg-frame[aria-current] .bg-frame-marks"
 REFUSED = re.compile("nothing new")
 
 
@@ -65,26 +61,27 @@ def test_what_is_refused_is_painted_as_it_was_and_said(
     toast = page.get_by_test_id("toast")
     with refusing(start):
         cell(page, fox[0]).focus()
-        assert page.evaluate(CELL_IN_THE_NEXT_FRAME, "f") == "♥"
+        assert page.evaluate(MARKED_AT_ONCE, ["f", ".bg-image-marks"]) == "♥"
         expect(toast.filter(has_text=REFUSED)).to_have_count(1)
         expect(cell(page, fox[0]).locator(".bg-image-marks")).to_have_count(0)
         cell(page, fox[0]).click()
         detail = page.get_by_test_id("image-detail")
         expect(detail).to_contain_text("1 of 2")
-        assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "4") == "★ 4"
-        assert page.evaluate(FRAME_IN_THE_NEXT_FRAME, "f") == "♥ ★ 4"
+        assert page.evaluate(MARKED_AT_ONCE, ["4", IN_LARGE]) == "★ 4"
+        expect(detail.locator(".bg-large-marks")).to_have_count(0)
+        assert page.evaluate(MARKED_AT_ONCE, ["f", IN_STRIP]) == "♥"
         expect(detail.locator(".bg-large-marks")).to_have_count(0)
         expect(page.locator(".bg-frame-marks")).to_have_count(0)
     page.goto(f"{quick.address}/batch/{fox[0][:-4]}")
     tile = page.locator("[data-place='2']")
     tile.focus()
     with refusing(start):
-        assert page.evaluate(TILE_IN_THE_NEXT_FRAME, "f") == "true"
+        assert page.evaluate(TILE_AT_ONCE, "f") == "true"
         expect(page.get_by_test_id("server-error")).to_contain_text(REFUSED)
         expect(page.locator("[data-soon-favourite=true]")).to_have_count(0)
         tile.click()
         expect(page.get_by_test_id("image-detail")).to_contain_text("Image 2 of 2")
-        assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "x") == "✕"
+        assert page.evaluate(MARKED_AT_ONCE, ["x", IN_LARGE]) == "✕"
         expect(page.get_by_test_id("image-detail")).to_contain_text(REFUSED)
         expect(page.locator(".bg-large-marks")).to_have_count(0)
     page.get_by_test_id("image-detail").get_by_test_id("retry").click()
