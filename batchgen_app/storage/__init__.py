@@ -22,6 +22,7 @@
       │                       for the others: a decoder_process of its own, bounded
       │         └─ comparing  two pictures, pixel by pixel
       ├─ folder_pictures      what is there of an image; extras: beside it
+      │    ├─ file_faults     why it cannot be shown
       │    └─ folder_remains  what it tells where the batch's own file does not
       ├─ batch_list           which batches have a folder, and which of them has changed
       ├─ seen_folders         what was there and is gone is not made anew: a drive was unplugged

@@ -26,5 +26,6 @@
           graph_list      its graph, node by node
         verdict         what a swipe says about it
     light_table     up to nine beside each other
+    file_faults     why a picture cannot be shown, for whatever would show it
     image_actions   hearts, stars, rejecting and the trash; where a fault of the last action is told
 """
