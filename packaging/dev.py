@@ -38,16 +38,19 @@ PIP_INSTALL = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
 UV = "uv==0.13.9"
 AT_ONCE = max(2, os.cpu_count() or 2)
 """Steps that are run side by side: each waits about half of its time."""
-TWO_PROCESSES = ("--numprocesses", "2")
+TWO_PROCESSES, FOUR_PROCESSES = ("--numprocesses", "2"), ("--numprocesses", "4")
+"""Four for what waits for half of its time; those that are quick are told sooner by two, for each
+process has to read all of them.
+"""
 BY_FILE, BY_STORY = ("--dist", "loadfile"), ("--dist", "worksteal")
 APART = {"e2e": BY_STORY, "ui": BY_FILE, "window": BY_FILE}
 """Folders of tests/ that NiceGUI, Playwright and the screen want processes of their own for. The
 stories of a browser share what is costly to start whatever their file is.
 """
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("lint-imports",), ("mypy",))
-WITHOUT_SCREEN = ("pytest", *TWO_PROCESSES, *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
+WITHOUT_SCREEN = ("pytest", *BY_FILE, *(f"--ignore=tests/{name}" for name in APART))
 E2E, UI, WINDOW = (("pytest", *TWO_PROCESSES, *by, f"tests/{name}") for name, by in APART.items())
-ROUNDS = ((*CHECKS, E2E), (WITHOUT_SCREEN, UI), (WINDOW,))
+ROUNDS = ((*CHECKS, E2E), ((*WITHOUT_SCREEN, *FOUR_PROCESSES), UI), (WINDOW,))
 """One after another, the steps of each side by side. Some stories without a screen bring up
 networks of their own, at which Chromium breaks off what every page is loading; the window wants all
 for itself.
@@ -90,7 +93,7 @@ def run(arguments: list[str]) -> int:
 
 def check(_: list[str]) -> int:
     """Style, types, layers, and the stories that are quickly told: for between two commits."""
-    return all_of([*CHECKS, (*WITHOUT_SCREEN, "--quick")])
+    return all_of([*CHECKS, (*WITHOUT_SCREEN, *TWO_PROCESSES, "--quick")])
 
 
 def test(arguments: list[str]) -> int:
