@@ -24,6 +24,9 @@ forkserver.install()
 # Each client of httpx would read all authorities of the world anew; many stories take less long.
 transports: Any = importlib.import_module("httpx._transports.default")
 transports.create_ssl_context = functools.cache(transports.create_ssl_context)
+# By itself, it gives up after five seconds, which a busy machine needs for many an answer.
+waits: Any = importlib.import_module("httpx._config").DEFAULT_TIMEOUT_CONFIG
+waits.connect = waits.read = waits.write = waits.pool = 30.0
 
 
 @pytest.fixture(autouse=True)
