@@ -132,7 +132,10 @@ def test_keys_wait_until_it_is_known_what_all_are(quick: Served, open_page: Open
     for key in ("x", "4", "c"):
         page.keyboard.press(key)
     held[0].continue_()
-    expect(page.get_by_test_id("pane")).to_have_count(4)
+    panes = page.get_by_test_id("pane")
+    expect(panes).to_have_count(4)
+    expect(panes.locator("[data-testid=rating][data-value='4']")).to_have_count(4)
+    expect(panes.locator("[data-testid=reject][aria-pressed=true]")).to_have_count(4)
     judged = [truth(quick, image) for image in fox]
     assert [(one["rating"], one["rejected"]) for one in judged] == [(4, True)] * 4
 
