@@ -5,6 +5,7 @@ can.
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Served
@@ -70,3 +71,39 @@ def test_what_is_chosen_in_the_settings_at_once_is_chosen(own: Served, open_page
         assert not is_heard(page)
         late.let_through()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+TRIES = "sessionStorage.getItem('batchgen.loaded-again')"
+BROKEN_OFF = pytest.mark.console("ERR_FAILED", "createApp is not defined", "(reading 'Lang')")
+PARTS = ["**/nicegui.js", "**/components/**", "**/assets/early.js*", "**/assets/style.css*"]
+
+
+@BROKEN_OFF
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.strip("*/.").replace("/", "-"))
+def test_a_page_of_which_a_part_was_broken_off_is_loaded_again(
+    served: Served, open_page: OpenPage, part: str
+) -> None:
+    page = open_page(f"{served.address}/settings")
+    page.route(part, lambda route: route.abort(), times=1)
+    page.goto(served.address)
+    field(page, "prompt").fill("a red fox")
+    expect(page.get_by_test_id("generate")).to_be_enabled()
+    assert page.evaluate(TRIES) is None
+
+
+@BROKEN_OFF
+def test_a_page_that_never_comes_up_is_not_loaded_for_ever(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = open_page(f"{served.address}/settings")
+    loaded: list[Page] = []
+    page.on("load", lambda _: loaded.append(page))
+    page.route("**/nicegui.js", lambda route: route.abort())
+    page.goto(served.address)
+    while len(loaded) < 4:
+        page.wait_for_event("load")
+    assert page.evaluate(TRIES) == "3"
+    page.unroute("**/nicegui.js")
+    page.reload()
+    expect(field(page, "prompt")).to_be_visible()
+    assert page.evaluate(TRIES) is None

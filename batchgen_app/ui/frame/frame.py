@@ -12,6 +12,7 @@ from nicegui import binding, ui
 
 from batchgen_app import __version__
 from batchgen_app.core.state import BatchState
+from batchgen_app.places import assets_dir
 from batchgen_app.settings import Appearance
 from batchgen_app.ui import words as common
 from batchgen_app.ui.frame import words
@@ -95,6 +96,7 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.DARK: True,
     Appearance.LIGHT: False,
 }
+COMES_UP = f"<script>{(assets_dir() / 'comes_up.js').read_text(encoding='utf-8')}</script>"
 BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
 # Not deferred: it has to be there before NiceGUI's own script runs.
 EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
@@ -117,6 +119,7 @@ DARK_IF = {
 @contextmanager
 def frame(context: PageContext, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
+    ui.add_head_html(COMES_UP)
     for sheet in SHEETS:
         ui.add_head_html(f'<link rel="stylesheet" href="/assets/{sheet}.css?v={__version__}">')
     ui.add_head_html(BACK)
