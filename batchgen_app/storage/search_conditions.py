@@ -200,7 +200,8 @@ def _named(words: Words, names: Mapping[str, str]) -> list[str]:
     """Those that are called so, as far as workflows are looked for."""
     if words.column not in {None, "workflow"}:
         return []
-    wanted = tokens(fold(words.text))
+    if not (wanted := tokens(fold(words.text))):
+        return []
     return [key for key, name in names.items() if _has(tokens(fold(name)), wanted, words)]
 
 

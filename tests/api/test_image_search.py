@@ -133,6 +133,10 @@ async def test_whatever_is_typed_is_answered(tmp_path: Path) -> None:
             for address in ("/images", "/batches"):
                 answer = await visitor.get(address, params={"q": q})
                 assert (answer.status_code, answer.json()["total"]) == (200, 0), (q[:40], address)
+        await visitor.make(model="demo-dreams-xl.safetensors", batchCount=2)
+        for q in (*HARD, '"', "%", "(", "fox !"):
+            answer = await visitor.get("/images", params={"q": q})
+            assert answer.status_code == 200, f"{q[:40]}, where built-in workflows are known"
 
 
 async def test_what_cannot_be_looked_for_is_told(tmp_path: Path) -> None:

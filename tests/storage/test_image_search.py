@@ -483,13 +483,16 @@ PIECES = (
 )
 @given(LETTERS | st.lists(st.sampled_from(PIECES)).map("".join))
 @example('"')
+@example("% fox")
 @example("workflow:x -workflow:x")
 @example("(fox OR sea) NOT red")
 async def test_whatever_is_typed_is_looked_for(tmp_path: Path, text: str) -> None:
+    names = WorkflowNames({"x": "fox"}, {model_text("xl.safetensors"): "SDXL"})
     async with await open_database(tmp_path / "batchgen.db") as db:
         gallery = GalleryIndex(db)
         for order in (ImageOrder.NEWEST, ImageOrder.PROMPT):
-            assert (await gallery.find_images(ImageQuery(text, order=order))).total == 0
-        assert (await gallery.batches(GalleryQuery(text=text))).total == 0
-        await gallery.search.suggest(text, WorkflowNames({"x": "fox"}))
-        assert await gallery.search.months(ImageQuery(text)) == []
+            query = ImageQuery(text, workflows=names, order=order)
+            assert (await gallery.find_images(query)).total == 0
+        assert (await gallery.batches(GalleryQuery(text=text, workflows=names))).total == 0
+        await gallery.search.suggest(text, names)
+        assert await gallery.search.months(ImageQuery(text, workflows=names)) == []
