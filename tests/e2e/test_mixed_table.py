@@ -76,6 +76,10 @@ def test_pictures_of_any_size_are_whole_and_move_together(quick: Served, open_pa
     assert wide["scale"] == pytest.approx(tall["scale"], rel=0.01)  # pixel for pixel
     assert square["high"] == pytest.approx(tall["high"], rel=0.01)
     assert small["wide"] == pytest.approx(wide["wide"], rel=0.01)
+    pane = view.get_by_test_id("pane").first
+    with_thumbnail = pane.screenshot()
+    pane.locator(".bg-own").evaluate("own => (own.style.backgroundImage = 'none')")
+    assert pane.screenshot() == with_thumbnail, "a thumbnail lies behind its picture, not beside it"
     fitting = drawn(view)
     assert alike(fitting)
     x, y = centre(view.get_by_test_id("pane").nth(2))
