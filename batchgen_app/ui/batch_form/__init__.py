@@ -6,7 +6,9 @@
     stage       which batch is shown there, and when the address becomes that batch's
     form_column where the form stands, and is folded
     form        the request, handed in
-    request_fields  all fields of a request, together
+    request_fields  all fields of a request, together: what they show
+      asked           what they ask for, and what is wrong in it
+      request_sheet   which they are, and what is filled in
         prompt_field ─▶ dynamic_prompt  words that vary from image to image
           earlier_prompts     the list of them
         input_pictures      what it starts from
