@@ -23,7 +23,8 @@ async def test_the_app_is_killed_and_no_picture_is_lost_or_made_twice(
         finished = here.types().count("image_completed")
         app = await here.start_app()
         batch = await app.ended(batch_id)
-        assert batch["interrupted"]
+        # A busy machine is slow to die: the server may have had all of them by then.
+        assert batch["interrupted"] or len(batch["images"]) == IMAGES
         assert len(batch["images"]) >= finished
         await assert_nothing_lost_or_double(here, await app.complete(batch_id))
         assert set((await here.seeds_run()).values()) == {1}
