@@ -277,6 +277,31 @@ def test_a_device_remembers_the_size_of_tiles_the_folded_form_and_that_the_notic
     expect(open_page(page.url).get_by_test_id("demo-banner")).to_be_visible()
 
 
+BROKEN = """(said) => {
+    const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT), broken = [];
+    const range = new Range();
+    for (let text = walker.nextNode(); text; text = walker.nextNode())
+        for (const { index, 0: word } of text.data.matchAll(/\\S+/g)) {
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            const tops = [...range.getClientRects()].map(({ top }) => top);
+            if (new Set(tops).size > 1) broken.push(word);
+        }
+    return broken;
+}"""
+"""Words that stand in two lines."""
+
+
+def test_on_the_narrowest_phone_the_notice_breaks_no_word(
+    served: Served, open_page: OpenPage
+) -> None:
+    for locale in ("en-US", "de-DE"):
+        narrow = {**FINGER, "viewport": {"width": 320, "height": 640}, "locale": locale}
+        page = open_page(served.address, **narrow)
+        assert page.get_by_test_id("demo-banner").evaluate(BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_on_a_phone_generate_folds_the_form_and_the_way_out_stands_at_the_bottom(
     stage: Stage, open_page: OpenPage
 ) -> None:
