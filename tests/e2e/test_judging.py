@@ -170,21 +170,32 @@ COVERED = """(bar) => {
 }"""
 
 
+SCROLLED = "Math.max(0, document.documentElement.scrollHeight - innerHeight)"
+
+
 def test_the_bar_of_what_is_selected_covers_no_picture_and_moves_none(
     served: Served, open_page: Open
 ) -> None:
     page = open_page(made(served, count=9, **SMALL))
-    for screen in ((1280, 800), (1920, 1080), (2560, 1440)):
-        page.set_viewport_size({"width": screen[0], "height": screen[1]})
+    fold, screens = page.get_by_test_id("fold-form"), ((1280, 800), (1920, 1080), (2560, 1440))
+    for width, height, is_folded in (
+        *((*screen, True) for screen in screens),
+        *((width, 1000, False) for width in (1280, 1100)),
+        (880, 1000, True),
+        (640, 1000, True),
+    ):
+        page.set_viewport_size({"width": width, "height": height})
+        if fold.get_attribute("aria-expanded") != str(not is_folded).lower():
+            fold.click()
         last = tile(page, 9)
         expect(last).to_be_in_viewport(ratio=1)
-        before = last.bounding_box()
+        before, scrolled = last.bounding_box(), page.evaluate(SCROLLED)
         picture(page, 1).click(modifiers=["Control"])
         bar = page.get_by_test_id("selection-bar")
         expect(bar).to_be_in_viewport(ratio=1)
         assert bar.evaluate(COVERED) == 0
         assert last.bounding_box() == before
-        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert page.evaluate(SCROLLED) == (scrolled if not is_folded else 0)
         page.keyboard.press("Escape")
         expect(bar).to_be_hidden()
 
