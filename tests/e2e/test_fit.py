@@ -191,6 +191,13 @@ NUMBERS = """(said) => {
 """Where the parts of the line of numbers stand with these texts."""
 
 
+PLACE_OF_BARS = f"""(said) => {{
+    ({NUMBERS})(said);
+    const parts = document.querySelectorAll(".bg-numbers-image, [role=progressbar]");
+    return [...parts].map((part) => part.getBoundingClientRect().y);
+}}"""
+
+
 def test_the_numbers_of_a_batch_keep_their_places_whatever_they_say(
     stage: Stage, open_page: OpenPage
 ) -> None:
@@ -206,6 +213,16 @@ def test_the_numbers_of_a_batch_keep_their_places_whatever_they_say(
         ],
     )
     assert places == [places[0]] * len(places)
+
+
+def test_on_a_phone_the_bars_stay_where_they_are_while_no_time_is_known(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = open_page(begin(stage.play(HangWhileSampling()), count=5), **FINGER)
+    expect(page.locator(".bg-eta")).to_be_attached()
+    said = [["Image 1 of 5", "Step 6 of 8", "3 s left"], ["Image 1 of 5", "Saving", ""]]
+    told, untold = (page.evaluate(PLACE_OF_BARS, [texts]) for texts in said)
+    assert told == untold
 
 
 def test_nothing_moves_from_the_first_word_to_the_choice(

@@ -22,9 +22,12 @@ def test_a_batch_is_paused_grows_goes_on_skips_and_ends_early(
     label, thumbnails = page.get_by_test_id("progress-label"), page.get_by_test_id("thumbnail")
     expect(label).to_have_text("Image 2 of 4")
     pause = page.get_by_test_id("pause")
+    expect(pause.get_by_text("Pause", exact=True)).to_be_visible()
     pause.click()
     expect(page.get_by_test_id("batch-progress")).to_contain_text("Pauses after this image")
-    for mark in ("pause", "skip", "finish", "cancel"):
+    words = {"pause": "Resume", "skip": "Skip", "finish": "Last one", "cancel": "Cancel"}
+    for mark, word in words.items():
+        assert page.get_by_test_id(mark).get_by_text(word, exact=True).is_visible()
         box = page.get_by_test_id(mark).bounding_box()
         assert box
         assert box["x"] >= 0
@@ -32,7 +35,8 @@ def test_a_batch_is_paused_grows_goes_on_skips_and_ends_early(
         assert min(box["width"], box["height"]) >= 40
     stage.engine.release(hold)
     expect(label).to_have_text("Paused after image 2 of 4")
-    expect(pause).to_have_accessible_name("Go on with the next image")
+    expect(pause).to_have_accessible_name("Resume with the next image")
+    expect(pause).to_contain_text("Resume")
     page.keyboard.press("ArrowRight")
     expect(thumbnails.first).to_be_focused()
     page.keyboard.press("x")

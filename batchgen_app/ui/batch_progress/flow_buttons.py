@@ -1,5 +1,6 @@
 """What a person may do with the batch at work, short of a cancel: pause it, skip an image, have it
-end early. Each button says what it will do, and after it was pressed, that it is being done.
+end early. Each button says in a word what it will do, and all of it in its name; after it was
+pressed, that it is being done.
 """
 
 from collections.abc import Awaitable
@@ -39,7 +40,9 @@ class FlowButtons(ui.element):
         with self:
             self._pause = self._button("pause", "pause", self._pause_or_go_on)
             self._skip = self._button("skip", "skip_next", self._skip_image)
+            self._skip.text = str(words.SKIP_SHORT)
             self._finish = self._button("finish", "flag", self._finish_early)
+            self._finish.text = str(words.FINISH_SHORT)
         self.seen = self._look()
         self.show()
         for field in FOLLOWED:
@@ -51,6 +54,7 @@ class FlowButtons(ui.element):
         is_at_work = batch.status is BatchStatus.GENERATING
         self._pause.props["icon"] = "play_arrow" if batch.paused else "pause"
         self._pause.props["aria-pressed"] = str(batch.paused).lower()
+        self._pause.text = str(words.CONTINUE_SHORT if batch.paused else words.PAUSE_SHORT)
         self._say(self._pause, words.pause(paused=batch.paused, making=making))
         self._say(self._skip, words.skip(making, is_going=making == self._skipped))
         self._say(self._finish, words.FINISHING if batch.finishing else words.FINISH)
@@ -59,7 +63,7 @@ class FlowButtons(ui.element):
         self._finish.set_enabled(is_at_work and not batch.finishing)
 
     def _button(self, mark: str, icon: str, click: Click) -> ui.button:
-        return marked(icon_button(icon, "", click), mark)
+        return marked(icon_button(icon, "", click).props("no-caps", remove="round"), mark)
 
     def _say(self, button: ui.button, text: object) -> None:
         button.props["title"] = button.props["aria-label"] = str(text)
