@@ -21,6 +21,8 @@ NOT_TRANSLATED = {"APP", "EXAMPLES", "LANGUAGES", "LANGUAGE_COUNTS"}
 AT_ONCE = {"_", "ngettext", "pgettext", "told", "told_of_event", "each"}
 """What says something to whoever reads now."""
 LANGUAGES = [code for code in KNOWN if code != SOURCE]
+FORMAL = re.compile(r"[a-zäöüß,] (?:Sie|Ihnen|Ihre?[mnrs]?)\b")
+"""German for who is not called "du"; at the beginning of a sentence it may be "they"."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,6 +48,11 @@ def test_what_is_shipped_is_what_was_written(language: str) -> None:
         one, *_ = _texts(message.id)
         read = shipped.pgettext(message.context, one) if message.context else shipped.gettext(one)
         assert read == _texts(message.string)[0]
+
+
+def test_german_calls_whoever_reads_the_same_everywhere() -> None:
+    every = catalogs.messages(catalogs.translated("de")).values()
+    assert not [said for m in every for said in _texts(m.string) if FORMAL.search(said)]
 
 
 @pytest.mark.parametrize("path", sorted((APP / "ui").rglob("words.py")), ids=str)
