@@ -3,6 +3,7 @@
 import json
 import zlib
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batchgen_app.core.errors import PictureBroken
+from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.programs import read_by
 from batchgen_app.core.programs.asked import Offered, asked
+from batchgen_app.core.programs.kept import KeptPicture, events_of
 from batchgen_app.core.programs.sampler_names import sampler_of, scheduler_of
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.xmp import packet
@@ -53,13 +56,21 @@ ANYTHING = st.recursive(
 )
 MANY = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
+NOTHING_ASKED = Offered()
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+STORED = StoredImage("001_0.png", 1, 1, 1, "0" * 64, NOW)
 
-def believed(texts: dict[str, str]) -> None:
-    """Whatever is read can be asked for."""
-    found = asked(read_by.read(texts), Offered(), 500)
+
+def believed(texts: dict[str, str], offered: Offered = NOTHING_ASKED) -> None:
+    """Whatever is read can be asked for, told to anybody, and kept."""
+    found = asked(read_by.read(texts), offered, 500)
     usual = {"prompt": "x", "model": "x", "batchCount": 2, "seedMode": "random"}
     BatchRequest.parse_in({}, {**usual, **found.request})
     assert all(len(message) < 1_000 for message in found.unread)
+    "".join(map(str, found.unread)).encode()
+    events_of(
+        "20260101-000000-000000-aaaa", [KeptPicture(found, "x", STORED)], now=NOW, app_version=""
+    )
 
 
 def test_settings_that_exif_has_no_room_for_come_back_from_xmp() -> None:
@@ -77,6 +88,21 @@ def test_a_damaged_file_is_read_as_far_as_it_goes(data: st.DataObject) -> None:
         content[place] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(12, len(content)))
     believed(dict(texts_of(bytes(content[:cut])).texts))
+
+
+ODD = {
+    "a seed that asks for any": {"parameters": "fox\nSteps: 20, Seed: -1, Size: 64x64"},
+    "half a character in a hash": {
+        "parameters": json.dumps({**SWARM, "sui_models": [{"param": "model", "hash": "\ud800"}]})
+    },
+    "half a character in a name": {"invokeai_metadata": json.dumps({**INVOKE, "\ud800": 1})},
+}
+
+
+@pytest.mark.parametrize("texts", ODD.values(), ids=ODD)
+def test_what_no_batch_can_have_is_told_in_words(texts: dict[str, str]) -> None:
+    believed(texts, Offered(models=[]))
+    assert asked(read_by.read(texts), Offered(models=[]), 500).unread
 
 
 @MANY

@@ -12,7 +12,7 @@ from batchgen_app.core.model_files import bare_name
 from batchgen_app.core.programs.sampler_names import sampler_of, scheduler_of
 from batchgen_app.core.programs.told import Told
 from batchgen_app.core.request import BatchRequest, Lora, SeedMode
-from batchgen_app.core.wire import JsonObject
+from batchgen_app.core.wire import JsonObject, storable
 from batchgen_app.language.message import Message, english, later
 
 CALLED: Mapping[str, Message] = {
@@ -98,7 +98,7 @@ def asked(told: Told, offered: Offered, prompt_limit: int) -> Reading:
 
 def not_taken(name: str, value: object, why: str = "") -> Message:
     """What was told and is not in the request: "Hires upscaler: 4x-UltraSharp"."""
-    shown = clipped(" ".join(str(value).split()), LONGEST_SHOWN)
+    shown = clipped(storable(" ".join(str(value).split())), LONGEST_SHOWN)
     if why:
         return later(NOT_TAKEN_WHY, name=name, value=shown, why=why)
     return later(NOT_TAKEN, name=name, value=shown)

@@ -21,6 +21,7 @@ LONGEST_NAME = 60
 LARGEST = 2**64 - 1
 """No seed of any program is larger."""
 MOST_DIGITS = 20
+ANY_SEED = -1
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def whole(value: object) -> int | None:
     return None
 
 
+def seed(value: object) -> int | None:
+    """One that a picture was made with: -1 only asks for any."""
+    found = whole(value)
+    return None if found == ANY_SEED else found
+
+
 def number(value: object) -> float | None:
     """A number, written as such or as text."""
     if isinstance(value, str) and len(value) <= LONGEST_NAME:
@@ -72,7 +79,7 @@ def text(value: object) -> str | None:
 
 
 KINDS: Mapping[str, Callable[[object], object]] = {
-    "prompt": text, "negativePrompt": text, "seed": whole, "steps": whole, "cfg": number,
+    "prompt": text, "negativePrompt": text, "seed": seed, "steps": whole, "cfg": number,
     "width": whole, "height": whole, "sampler": text, "scheduler": text, "model": text,
     "modelHash": text, "vae": text, "refiner": text, "guidance": number,
 }  # fmt: skip
@@ -104,7 +111,7 @@ def sorted_out(
 
 def shown(others: Iterable[tuple[str, object]]) -> tuple[tuple[str, str], ...]:
     """Names and values as people read them, as many as anybody does."""
-    told = [(clipped(name, LONGEST_NAME), _written(value)) for name, value in others]
+    told = [(clipped(storable(name), LONGEST_NAME), _written(value)) for name, value in others]
     return tuple(told[:MOST_OTHERS])
 
 
