@@ -22,8 +22,9 @@ disk it is its English.
 """
 
 
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+_LINE_ENDS = (0x85, 0x2028, 0x2029)
+_HALVES = range(0xD800, 0xE000)
+_ESCAPED = {char: f"\\u{char:04x}" for char in (*_LINE_ENDS, *_HALVES)}
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """All that is before a space, but for tabs and ends of lines; halves of a pair."""
 
@@ -64,16 +65,18 @@ def left_out(description: str | None = None) -> Any:
 
 
 def json_line(value: object) -> str:
-    """``value`` as JSON that is one line for every reader."""
+    """``value`` as JSON that is one line for every reader, and can be written: a file's name may
+    hold halves of a pair.
+    """
     return one_line(json.dumps(value, ensure_ascii=False))
 
 
 def one_line(text: str) -> str:
     """The JSON ``text`` without what some readers take for the end of a line, as ``splitlines`` of
-    Python does, and httpx: U+0085, U+2028, U+2029. They stand in texts alone, where they can be
-    escaped.
+    Python does, and httpx: U+0085, U+2028, U+2029; nor halves of a pair. They stand in texts alone,
+    where they can be escaped.
     """
-    return text.translate(_LINE_ENDS)
+    return text.translate(_ESCAPED)
 
 
 def storable(text: str) -> str:
