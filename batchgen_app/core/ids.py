@@ -1,12 +1,20 @@
 """How batches and images are named: in addresses, in events, and as folders."""
 
 import random
+import re
 from datetime import UTC, datetime
+
+_NEW = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]{6}-[0-9a-f]{4}")
 
 
 def new_batch_id(now: datetime, rng: random.Random) -> str:
     """Sorts by time, safe as a folder name everywhere: ``20261122-141500-123456-9f3a``."""
     return f"{now:%Y%m%d-%H%M%S-%f}-{rng.randrange(16**4):04x}"
+
+
+def is_new_batch_id(name: str) -> bool:
+    """Whether it is one as they are made here; older and brought ones may look otherwise."""
+    return bool(_NEW.fullmatch(name))
 
 
 def time_of(batch_id: str) -> datetime | None:

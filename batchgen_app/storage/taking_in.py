@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from batchgen_app.core.ids import is_new_batch_id
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.storage import batch_json
 from batchgen_app.storage.batch_folder import BatchFolder
@@ -54,9 +55,12 @@ def take_back(root: Path, batch_id: str) -> None:
 
 
 def left_over(root: Path) -> list[str]:
-    """The batches that a process which was killed has not written to the end."""
+    """The batches that a process which was killed has not written to the end. What is called
+    otherwise is somebody else's.
+    """
     with suppress(FileNotFoundError):
-        return sorted(path.name.removeprefix(MARK) for path in root.glob(f"{MARK}*"))
+        names = (path.name.removeprefix(MARK) for path in root.glob(f"{MARK}*"))
+        return sorted(filter(is_new_batch_id, names))
     return []
 
 

@@ -282,6 +282,17 @@ async def test_a_kill_in_the_middle_leaves_all_of_a_batch_or_nothing(
             assert not here.app.recovery.found
 
 
+async def test_a_folder_of_somebody_else_s_that_is_called_like_an_import_stays(
+    tmp_path: Path,
+) -> None:
+    mine = tmp_path / "images" / "batches" / ".import-my own" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    async with studio(tmp_path) as here:
+        assert (await keep(here, foreign(1)))[0].image_id
+    assert mine.read_text() == "mine"
+
+
 async def test_the_api_keeps_on_request_and_says_what_is_known(tmp_path: Path) -> None:
     files_ = {"file": ("a/b\\it.png", png(parameters=A1111))}
     async with visit(tmp_path) as (here, visitor):
