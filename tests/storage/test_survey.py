@@ -1,6 +1,8 @@
 """A look through the files: what is missing, damaged, foreign, there twice, or looks alike."""
 
+import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -103,6 +105,19 @@ async def test_what_belongs_to_nothing_is_named_and_not_followed(rooms: Rooms) -
     assert found.images == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, names are text")
+async def test_a_name_that_is_no_text_is_told_as_far_as_it_is_one(rooms: Rooms) -> None:
+    (place(rooms) / os.fsdecode(b"f\xfcchsin.jpg")).write_bytes(b"12345")
+    (place(rooms).parent / os.fsdecode(b"\xff")).mkdir()
+    found = await look(rooms)
+    assert [f.path for f in found.foreign] == [
+        "batches/\\xff",
+        f"batches/{BATCH_ID}/f\\xfcchsin.jpg",
+    ]
+    assert Findings.parse(found.to_json()) == found
+    assert json.dumps(found.to_json(), ensure_ascii=False).encode()
+
+
 async def test_a_picture_whose_place_has_a_link_is_missing(rooms: Rooms) -> None:
     """What it leads to may be a whole picture: it is somebody else's."""
     own = place(rooms, "001_101.png")
@@ -135,6 +150,13 @@ async def test_a_folder_that_no_batch_knows_is_named(rooms: Rooms) -> None:
     found = await look(rooms)
     assert found.unknown == ("20200101-000000-000000-aaaa",)
     assert not found.foreign
+
+
+async def test_a_link_that_has_the_name_of_a_batch_is_named_once(rooms: Rooms) -> None:
+    place(rooms, batch_id=OTHER_ID).symlink_to("/")
+    found = await look(rooms)
+    assert [f.path for f in found.foreign] == [f"batches/{OTHER_ID}"]
+    assert not found.unknown
 
 
 async def test_what_lies_in_the_trash_is_not_missing(rooms: Rooms) -> None:

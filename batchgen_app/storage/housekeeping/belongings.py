@@ -55,7 +55,8 @@ def kind_of(status: os.stat_result) -> Kind:
 def foreign(path: str, status: os.stat_result) -> Foreign:
     """The record of something that belongs to nothing."""
     kind = kind_of(status)
-    return Foreign(path=path, kind=kind, bytes=status.st_size if kind is Kind.FILE else 0)
+    readable = os.fsencode(path).decode(errors="backslashreplace")  # a name may be any bytes
+    return Foreign(path=readable, kind=kind, bytes=status.st_size if kind is Kind.FILE else 0)
 
 
 def walk(folder: OpenFolder, deepest: int = DEEPEST) -> Iterator[tuple[str, os.stat_result]]:

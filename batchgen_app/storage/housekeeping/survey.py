@@ -83,9 +83,13 @@ class Survey:
         return await asyncio.to_thread(self._told, unknown, same, near)
 
     async def _strangers(self) -> list[str]:
-        """Folders of batches that nobody knows; what else lies beside them is noted."""
+        """Folders of batches that nobody knows; what else lies beside them is noted, also where it
+        has the name of one.
+        """
         there, known = await self._store.batch_ids(), set(await self._log.batch_ids())
-        self._note(await asyncio.to_thread(self._beside_batches))
+        beside = await asyncio.to_thread(self._beside_batches)
+        self._note(beside)
+        known |= {one.path.removeprefix(f"{BATCHES}/") for one in beside}
         return [batch_id for batch_id in there if batch_id not in known]
 
     def _beside_batches(self) -> list[Foreign]:
