@@ -13,6 +13,8 @@ from batchgen_app.storage.atomic_files import PARTIAL
 from batchgen_app.storage.open_folder import OpenFolder
 
 CHUNK = 1 << 20
+_COPIED = f".copied{PARTIAL}"
+"""Of any file: no name is too long for it. One after the other is copied."""
 MTIME_SECONDS = 2.0
 """Some file systems keep times no better."""
 
@@ -24,15 +26,14 @@ def copy(
     is told how many more bytes were written, and may raise. Raises OSError, and DiskTrouble where
     what was written reads back as something else.
     """
-    partial = f".{name}.copied{PARTIAL}"
-    there.unlink(partial)
+    there.unlink(_COPIED)
     try:
         with here.file(name) as source:
             status = os.fstat(source.fileno())
-            with there.new_file(partial, 0o666) as target:
+            with there.new_file(_COPIED, 0o666) as target:
                 digest = _through(source, target, told)
                 _flush(target)
-        with there.file(partial) as written:
+        with there.file(_COPIED) as written:
             if hashlib.file_digest(written, "sha256").digest() != digest:
                 raise DiskTrouble(
                     later(
@@ -41,11 +42,11 @@ def copy(
                         path=there.path / name,
                     )
                 )
-        _keep_time(there, partial, status)
-        there.rename(partial, there, name)
+        _keep_time(there, _COPIED, status)
+        there.rename(_COPIED, there, name)
         there.sync()
     finally:
-        there.unlink(partial)
+        there.unlink(_COPIED)
 
 
 def is_same(here: OpenFolder, there: OpenFolder, name: str, status: os.stat_result) -> bool:
