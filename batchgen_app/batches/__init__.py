@@ -27,8 +27,9 @@
       image_graphs      what the server gets for each image
       last_words        what is said at the end
       image_job         one image's life: submitted, followed, brought home
-        pictures_again    what the server has lost of what it starts from
-        prompt            its time on the server: submitted, followed to its end, cancelled
+        submissions       its time on the server: sent, and again where the server loses it
+          pictures_again    what the server has lost of what it starts from
+          prompt            one of these: submitted, followed to its end, cancelled
         download          its way home: fetched, stored
       stopping          the wish to stop, and how long may still be waited after it
       retry             a server or disk in trouble is tried again, for everybody to see

@@ -5,29 +5,17 @@ Whatever moment the app died in, the next run goes on from there.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
-from uuid import uuid4
 
 from batchgen_app.batches.download import Downloader, Fetched
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.pictures_again import PicturesAgain
-from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
-from batchgen_app.batches.prompt_tracker import PromptNews, passing_of, senders_in
+from batchgen_app.batches.prompt import Prompts
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.comfy.client import (
-    Ended,
-    HistoryEntry,
-    Outcome,
-    Running,
-    Waiting,
-)
-from batchgen_app.comfy.messages import PromptEnded
-from batchgen_app.core.batch import Activity
-from batchgen_app.core.errors import ExecutionFailed, ImageError, PictureMissing
-from batchgen_app.core.events import ImageSubmitted
-from batchgen_app.core.passing import NodeBegun
+from batchgen_app.batches.submissions import Submissions
+from batchgen_app.comfy.client import Ended, HistoryEntry, Outcome
+from batchgen_app.core.errors import ExecutionFailed, ImageError
 from batchgen_app.core.planned import PlannedImage
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -37,25 +25,12 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SUBMISSIONS = 3
-"""How often one image is submitted while the server keeps losing it."""
-LOST = later("The server lost this image {count} times.")
-INTERRUPTED = later("Somebody stopped this image on the server.")
-UNHEARD = later(
-    "The picture was made {count} times, but did not arrive: its node sends it over the websocket, "
-    "which was away or does not take a picture of this size. Use a Save Image node instead."
-)
 RECALLED = later(
     "The server gave the picture of an earlier run instead of making it once more, so nothing is "
     "proved. Restart ComfyUI, then try again."
 )
-SENDING = Activity(phase="sending", node="")
 SLACK_SECONDS = 1.0
 """By which two clocks may differ over one image."""
-
-
-class Stopped(Exception):
-    """The image was given up because its batch is being stopped."""
 
 
 class Skipped(Exception):
@@ -64,10 +39,6 @@ class Skipped(Exception):
     def __init__(self, because: str) -> None:
         self.because = because
         super().__init__(because)
-
-
-class Unheard(Exception):
-    """The image was made and sent over the websocket, and did not arrive."""
 
 
 class ImageJob:
@@ -91,20 +62,21 @@ class ImageJob:
         self.index = image.index
         self._batch = batch
         self._image = image
-        self._nodes = nodes
-        self._senders = senders_in(batch.workflow)
         self._recorder = recorder
-        self._prompts = prompts
-        self._pictures = pictures
+        self._retry = prompts.retry
         self._downloader = downloader
-        self._stop = stop
-        self._on_left: Callable[[], None] | None = on_left
-        self._may_be_sent_again = True
-        self._is_earlier = False
-        self._prompt: Prompt | None = None
+        self._submissions = Submissions(
+            batch,
+            image,
+            nodes,
+            recorder=recorder,
+            prompts=prompts,
+            pictures=pictures,
+            stop=stop,
+            on_left=on_left,
+        )
         self.skip = Stop()
         """Whether the image is to be passed over, and why."""
-        self.is_taken_back = False
         self.is_made = False
         """Whether its picture only has to be brought home."""
         self.gone = asyncio.Event()
@@ -120,18 +92,19 @@ class ImageJob:
         except TimeoutError:
             if self.skip.because is None:
                 raise
-            if self._prompt:
-                self._prompt.withdraw()
+            self._submissions.withdraw()
             raise Skipped(self.skip.because) from None
 
     def take_back(self) -> None:
         """Have the server forget it, unless it has begun with it: then it is finished. Otherwise
         the result is Stopped.
         """
-        self.is_taken_back = True
-        self._may_be_sent_again = False
-        if self._prompt:
-            self._prompt.recall()
+        self._submissions.take_back()
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether that was asked for."""
+        return self._submissions.is_taken_back
 
     async def begin(self) -> bool:
         """Submit it: log the intention, then send; unless an earlier run did, and the server has
@@ -145,25 +118,23 @@ class ImageJob:
             is_followed = await self._taken_up()
         finally:
             if not is_followed:
-                self._leave()
+                self._submissions.leave()
         return is_followed
 
     def follow_on(self) -> None:
         """Only follow what an earlier run submitted: should the server not know it any more, the
         result is Stopped.
         """
-        self._may_be_sent_again = False
-        # It may have ended long ago: the first look does not wait for a message.
-        self._listen(self._image.prompt_id or "").tracker.news.set()
+        self._submissions.follow_on()
 
     async def result(self) -> HistoryEntry:
         """What the server made of it. Raises Stopped, ImageError or StorageError, or TimeoutError
         when a stop was requested and the server does not answer.
         """
         try:
-            return self._judged(await self._ended())
+            return await self._submissions.result()
         finally:
-            self._leave()
+            self._submissions.leave()
 
     async def bring_home(self, entry: HistoryEntry) -> None:
         """Fetch, store, log; the file of its number last, as it stands for all of them. What has
@@ -175,7 +146,7 @@ class ImageJob:
         remark = await self._downloader.bring_extras(self._batch, self._image, entry)
         came = await self._downloader.fetch(self._batch, entry)
         try:
-            await self._prompts.retry.store(
+            await self._retry.store(
                 lambda: self._recorder.to_the_end(self._keep(came, seconds, remark))
             )
         finally:
@@ -183,7 +154,7 @@ class ImageJob:
 
     def _check_made(self) -> None:
         """What was only recalled proves nothing."""
-        if self._batch.proves and self._is_recalled:
+        if self._batch.proves and self._submissions.is_recalled:
             raise ExecutionFailed(RECALLED)
 
     async def _keep(self, came: Fetched, seconds: float | None, remark: str) -> None:
@@ -198,171 +169,28 @@ class ImageJob:
         """The server's time for the image, unless its clock jumped meanwhile: then it says more
         than has passed here. None for one that it only recalled: no other one is like that.
         """
-        if self._is_recalled:
+        if self._submissions.is_recalled:
             return None
-        posted_at = self._prompt.posted_at if self._prompt else None
+        posted_at = self._submissions.posted_at
         if seconds is None or posted_at is None:
             return seconds
         passed = time.monotonic() - posted_at
         return seconds if seconds <= passed + SLACK_SECONDS else None
 
-    @property
-    def _is_recalled(self) -> bool:
-        return self._prompt is not None and self._prompt.tracker.is_recalled(self._nodes)
-
     async def _taken_up(self) -> bool:
-        if not self._image.prompt_id:
-            await self._send()
-            return True
-        earlier = self._listen(self._image.prompt_id)
-        where = await earlier.prompt_status()
+        where = await self._submissions.earlier()
         if isinstance(where, Ended) and await self._came_home(where.entry):
             return False
-        if isinstance(where, Running | Waiting):
-            self._is_earlier = True
-        else:
-            earlier.expect_no_more()
-            await self._send()
+        await self._submissions.go_on(where)
         return True
 
     async def _came_home(self, entry: HistoryEntry) -> bool:
         """Whether this earlier attempt gave a picture after all; if not, it is made again."""
-        if entry.outcome is not Outcome.SUCCEEDED or self._is_only_sent(entry):
+        if entry.outcome is not Outcome.SUCCEEDED or self._submissions.is_only_sent(entry):
             return False
         try:
-            await self.bring_home(await self._heard(entry))
+            await self.bring_home(await self._submissions.heard(entry))
         except ImageError as error:
             logger.info("The image is made again: %s", type(error).__name__)
             return False
         return True
-
-    async def _send(self) -> None:
-        """The intention is logged before anything leaves. Raises StorageError, Stopped when it is
-        recalled, and what ``Prompt.submit`` raises besides.
-        """
-        self._is_earlier = False
-        # Newer servers take nothing but a lowercase UUID with hyphens, which this is. And it is
-        # listened to first: messages may come before the answer (PROTOCOL.md, section 2).
-        prompt = self._listen(intended := str(uuid4()))
-        await self._log_id(intended)
-        with self._shown_as_sent():
-            try:
-                await self._pictures.with_them(lambda: prompt.submit(self._nodes))
-            except PromptGone as gone:
-                raise Stopped from gone
-        if prompt.id != intended:  # an older server makes ids of its own
-            await self._log_id(prompt.id)
-
-    @contextmanager
-    def _shown_as_sent(self) -> Iterator[None]:
-        """The server may begin with it before it answers."""
-        self._show_activity(SENDING)
-        try:
-            yield
-        finally:
-            if self._batch.activities.get(self.index) is SENDING:
-                self._show_activity(None)
-
-    def _show_activity(self, activity: Activity | None) -> None:
-        self._recorder.show(self._batch, NodeBegun(self._batch.batch_id, self.index, activity))
-
-    async def _ended(self) -> HistoryEntry:
-        why: ImageError | None = None
-        for attempt in range(SUBMISSIONS):
-            if attempt:
-                await self._send()
-            try:
-                entry = await self._heard(await self._submitted.follow())
-            except PromptGone as gone:
-                self._check_lost(gone)
-                why = ExecutionFailed(later(LOST, count=SUBMISSIONS))
-            except Unheard as unheard:
-                self._check_wanted(unheard)
-                why = PictureMissing(later(UNHEARD, count=SUBMISSIONS))
-            else:
-                if not self._was_cancelled_before(entry):
-                    return entry
-        raise why or ExecutionFailed(INTERRUPTED)
-
-    async def _heard(self, entry: HistoryEntry) -> HistoryEntry:
-        """With the pictures that were sent. Raises Unheard where the image is one of them, and not
-        all are there.
-        """
-        if not self._senders or entry.outcome is not Outcome.SUCCEEDED:
-            return entry
-        heard = await self._submitted.with_sent(entry, self._nodes)
-        if self._is_only_sent(entry) and (heard.unheard or not heard.sent):
-            raise Unheard
-        return heard
-
-    def _is_only_sent(self, entry: HistoryEntry) -> bool:
-        understood = self._batch.understood
-        first = understood.outputs[:1] if understood else ()
-        return bool(self._senders) and (not entry.saved or not {*first}.isdisjoint(self._senders))
-
-    def _was_cancelled_before(self, entry: HistoryEntry) -> bool:
-        """By the earlier run that had submitted it, which the server heeds only behind a step."""
-        is_wanted = self._is_earlier and not (self._stop.requested or self.is_taken_back)
-        return is_wanted and entry.outcome is Outcome.INTERRUPTED
-
-    @property
-    def _submitted(self) -> Prompt:
-        assert self._prompt, "submitted first"
-        return self._prompt
-
-    def _listen(self, prompt_id: str) -> Prompt:
-        """To this prompt, and no more to an earlier one."""
-        if self._prompt:
-            self._prompt.leave()
-        self._prompt = Prompt(self._prompts, prompt_id, self._on_news, self._senders)
-        return self._prompt
-
-    def _leave(self) -> None:
-        if self._prompt:
-            self._prompt.leave()
-        self._make_room()
-
-    def _make_room(self) -> None:
-        if self._on_left:
-            self._on_left()
-            self._on_left = None
-
-    async def _log_id(self, prompt_id: str) -> None:
-        event = ImageSubmitted(
-            at=self._recorder.now(),
-            batch_id=self._batch.batch_id,
-            index=self.index,
-            prompt_id=prompt_id,
-            seed=self._image.seed,
-        )
-        await self._prompts.retry.store(lambda: self._recorder.record(self._batch, event))
-
-    def _judged(self, entry: HistoryEntry) -> HistoryEntry:
-        if entry.outcome is Outcome.SUCCEEDED:
-            return entry
-        if entry.outcome is Outcome.FAILED:
-            raise entry.error or ExecutionFailed(
-                later("The server gives no reason for the failure.")
-            )
-        if self._stop.requested or self.is_taken_back:
-            raise Stopped
-        raise ExecutionFailed(INTERRUPTED)
-
-    def _check_lost(self, gone: PromptGone) -> None:
-        """What was lost may be sent again; what somebody took away may not."""
-        self._check_wanted(gone)
-        if not (gone.lost or self._is_earlier):
-            raise ExecutionFailed(
-                later("Somebody took this image out of the server's queue.")
-            ) from gone
-
-    def _check_wanted(self, why: Exception) -> None:
-        if self._stop.requested or not self._may_be_sent_again:
-            raise Stopped from why
-
-    def _on_news(self, news: PromptNews) -> None:
-        if isinstance(news, PromptEnded):
-            # Before its result is read, so that the server does not idle meanwhile.
-            self._make_room()
-        if passing := passing_of(news, self._batch.batch_id, self.index, self._nodes):
-            self._recorder.show(self._batch, passing)

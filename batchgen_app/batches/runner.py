@@ -18,13 +18,14 @@ from batchgen_app.batches.download import Downloader
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.flow import Flow
 from batchgen_app.batches.image_graphs import ImageGraphs
-from batchgen_app.batches.image_job import ImageJob, Skipped, Stopped
+from batchgen_app.batches.image_job import ImageJob, Skipped
 from batchgen_app.batches.last_words import last_words
 from batchgen_app.batches.pictures_again import PicturesAgain
 from batchgen_app.batches.prompt import Prompts
 from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
+from batchgen_app.batches.submissions import Stopped
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.batch import Versions
 from batchgen_app.core.errors import (

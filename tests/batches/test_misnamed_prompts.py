@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from batchgen_app.batches import image_job
+from batchgen_app.batches import submissions
 from batchgen_app.core.batch import BatchStatus
 from tests.faulty_engine import LosePrompt, MisnamePrompt
 from tests.studio import studio
@@ -32,7 +32,7 @@ async def test_an_answer_with_the_id_of_the_first_image_takes_nothing_from_that_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = [THEIRS, *(str(uuid4()) for _ in range(2))]
-    monkeypatch.setattr(image_job, "uuid4", iter(ours).__next__)
+    monkeypatch.setattr(submissions, "uuid4", iter(ours).__next__)
     async with studio(tmp_path, MisnamePrompt(answer=THEIRS), step_delay=0.02) as here:
         batch = await here.make()
         assert (batch.status, batch.completed_images) == (BatchStatus.COMPLETE, 3)

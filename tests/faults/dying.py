@@ -14,6 +14,7 @@ import httpx
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.image_job import ImageJob
+from batchgen_app.batches.submissions import Submissions
 from batchgen_app.cli import main
 from batchgen_app.comfy.client import Waiting
 from batchgen_app.comfy.transport import Transport
@@ -68,7 +69,7 @@ class Assassin:
     def _is_meant(self, event: Any) -> bool:
         return not isinstance(event, ImageEvent) or event.index == self.index
 
-    def run(self, run: ImageJob, *_: Any) -> bool:
+    def run(self, run: ImageJob | Submissions, *_: Any) -> bool:
         return run.index == self.index
 
     def saves(self, _: ImageStore, __: str, index: int, *___: Any, **____: Any) -> bool:
@@ -86,16 +87,16 @@ def wrap(owner: type, name: str, around: Call) -> None:
 
 def when_it_waits(assassin: Assassin) -> None:
     """From the image's turn on: the first one that is seen to wait on the server."""
-    turn = ImageJob._send
+    turn = Submissions._send
 
-    async def around(call: Call, run: ImageJob) -> None:
+    async def around(call: Call, run: Submissions) -> None:
         await call(run)
         assert run._prompt
         where = await run._prompt.prompt_status()
         if run.index >= assassin.index and isinstance(where, Waiting):
             assassin.strike()
 
-    wrap(ImageJob, turn.__name__, around)
+    wrap(Submissions, turn.__name__, around)
 
 
 def when_it_is_sampled(assassin: Assassin) -> None:
@@ -129,7 +130,7 @@ def is_picture(answer: httpx.Response) -> bool:
 MOMENTS: dict[str, Callable[[Assassin], None]] = {
     "batch queued": lambda a: a.after(EventLog, "append_all", a.logs(BatchQueued)),
     "before submit": lambda a: a.after(EventLog, "append_all", a.logs(ImageSubmitted)),
-    "submitted, not answered": lambda a: a.after(ImageJob, "_send", a.run),
+    "submitted, not answered": lambda a: a.after(Submissions, "_send", a.run),
     "queued": when_it_waits,
     "sampling": when_it_is_sampled,
     "before fetch": lambda a: a.before(ImageJob, "bring_home", a.run),
