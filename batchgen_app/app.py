@@ -17,7 +17,7 @@ from batchgen_app.batches.dynamic_prompts import FOLDER as WILDCARDS
 from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.flow_service import FlowService
-from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.live_repair import LiveRepair
@@ -33,6 +33,7 @@ from batchgen_app.batches.server import Server, find_usual
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
+from batchgen_app.batches.trash_service import TrashService
 from batchgen_app.core.errors import Conflict, StorageError
 from batchgen_app.core.events import (
     BatchContinued,

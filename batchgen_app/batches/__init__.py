@@ -18,6 +18,7 @@
     import_service  pictures that were made elsewhere come into the gallery
     flow_service    the batch at work: paused, continued, an image skipped, finished early
     image_service   what people think of images, what they throw away and want back
+    trash_service   what lies in the trash, and is removed for good
     survey_service  looks through the files of all pictures, when somebody asks for it
     moving_service  the pictures are copied to another folder, and the old ones removed
     moving_at_start the new folder is used, once it has everything

@@ -6,7 +6,7 @@ from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.built_in_workflows import BuiltInWorkflows
 from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.flow_service import FlowService
-from batchgen_app.batches.image_service import ImageService, TrashService
+from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
 from batchgen_app.batches.live_repair import LiveRepair
@@ -16,6 +16,7 @@ from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
+from batchgen_app.batches.trash_service import TrashService
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.storage import Storage

@@ -10,7 +10,7 @@ from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.dynamic_prompts import Example
 from batchgen_app.batches.image_graphs import ImageGraphs
-from batchgen_app.batches.image_service import InTrash
+from batchgen_app.batches.trash_service import InTrash
 from batchgen_app.core.batch import CompletedBatch, GeneratedImage, Parameters
 from batchgen_app.core.durations import ImageTime
 from batchgen_app.core.events import Logged

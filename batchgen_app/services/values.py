@@ -3,11 +3,12 @@
 from batchgen_app.access.codes import INVITATION_SECONDS
 from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.batches.dynamic_prompts import Example
-from batchgen_app.batches.image_service import InTrash, Retagged
+from batchgen_app.batches.image_service import Retagged
 from batchgen_app.batches.import_service import GivenPicture, Taken
 from batchgen_app.batches.input_pictures import InputPicture
 from batchgen_app.batches.needed_files import missing_file
 from batchgen_app.batches.survey_service import Step
+from batchgen_app.batches.trash_service import InTrash
 from batchgen_app.batches.workflow_reader import Inspection
 from batchgen_app.comfy.address import normalise_address
 from batchgen_app.comfy.models import NO_MODELS, Model, display_name

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from batchgen_app.batches.image_service import InTrash
+from batchgen_app.batches.trash_service import InTrash
 from batchgen_app.core.errors import NotFound, StorageError
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import english
