@@ -5,6 +5,7 @@
     client     ComfyClient: submit, prompt_status, cancel, picture …
       transport       HTTP with limits; faults of the wire become our errors
         http_client     the client underneath
+        arrival         a file on its way: how much has come, where it is written
       address         what people type as an address; which certificates are trusted
       refusals        why a workflow was refused, in words
       prompt_status   where a prompt is, and what became of it

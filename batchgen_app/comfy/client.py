@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
+from batchgen_app.comfy.arrival import Arrival, Place
 from batchgen_app.comfy.prompt_status import (
     Ended,
     Gone,
@@ -23,7 +24,7 @@ from batchgen_app.comfy.prompt_status import (
 )
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import QUEUE_LIMIT, Answer, Arrival, Place, TooLarge, Transport
+from batchgen_app.comfy.transport import QUEUE_LIMIT, Answer, TooLarge, Transport
 from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
 from batchgen_app.core.json_values import clipped, is_number, object_or_empty
 from batchgen_app.core.wire import JsonObject

@@ -3,16 +3,16 @@
 import asyncio
 import json
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
 
 from batchgen_app.comfy.address import advice, tls_for
+from batchgen_app.comfy.arrival import Arrival, Place
 from batchgen_app.comfy.http_client import FAULTS, http_client
 from batchgen_app.comfy.json_text import (
     MANY_BYTES,
@@ -38,8 +38,6 @@ DOWNLOAD_SECONDS = 900.0
 """For one file, however steadily it drips."""
 LARGE_DOWNLOAD_SECONDS = 6 * 3600.0
 """The same for one that is too large to be held: many gigabytes, over a slow line."""
-PACE_AFTER = 0.2
-"""Seconds in which a file comes until its pace is told: connections begin slowly."""
 LONGEST_ADDRESS = 200
 JSON = {"Content-Type": "application/json"}
 
@@ -59,48 +57,6 @@ class Answer:
     status: int
     body: bytes
     elsewhere: str
-
-
-@dataclass(eq=False)
-class Arrival:
-    """Of a file: ``come`` of ``size`` bytes (0: not known); ``on_piece`` is called whenever some
-    have come.
-    """
-
-    on_piece: Callable[[], None] = lambda: None
-    size: int = 0
-    come: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    def begin(self, size: int) -> None:
-        """It will have so many bytes; nothing has come of it."""
-        self.size, self.come, self.began = size, 0, time.monotonic()
-
-    def add(self, count: int) -> None:
-        """So many bytes more have come."""
-        self.come += count
-        self.on_piece()
-
-    @property
-    def seconds_left(self) -> float:
-        """Until it is there, at the pace so far; 0 where that does not tell."""
-        passed = time.monotonic() - self.began
-        if not self.come or passed < PACE_AFTER:
-            return 0.0
-        return passed * max(0, self.size - self.come) / self.come
-
-
-class Place(Protocol):
-    """Where a file is written as it comes, once more from the beginning where that is asked."""
-
-    async def begin(self, size: int) -> None:
-        """It will have so many bytes, 0 where that is not known."""
-
-    async def add(self, piece: bytes) -> None:
-        """More has come."""
-
-    async def end(self) -> None:
-        """All has come."""
 
 
 class Transport:
