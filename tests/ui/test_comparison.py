@@ -10,7 +10,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.settings import saved_settings
-from batchgen_app.ui.comparison import lineage_words, words
+from batchgen_app.ui.comparison import lineage_words, summary_words
 from batchgen_app.ui.comparison.comparison import columns
 from batchgen_app.ui.comparison.downloading import KindChoice
 from batchgen_app.ui.words import broken
@@ -286,7 +286,11 @@ async def test_a_cancelled_batch_without_pictures_says_what_happened_and_leads_o
 ) -> None:
     visit, batch = await stopped_early(opening)
     said = [label.text for label in visit.inside(visit.one("nothing-made"), Label)]
-    assert said == [str(words.NOTHING_MADE), str(words.STOPPED_EARLY), str(words.MAKE_AFTER_ALL)]
+    assert said == [
+        str(summary_words.NOTHING_MADE),
+        str(summary_words.STOPPED_EARLY),
+        str(summary_words.MAKE_AFTER_ALL),
+    ]
     assert visit.one("nothing-made") in visit.one("regenerate").ancestors()
     visit.click("new-batch")
     await until(lambda: visit.user.back_history[-1] == f"/?like={batch.batch_id}")
@@ -296,7 +300,7 @@ async def test_its_images_can_be_made_after_all_in_one_press(opening: Opening) -
     visit, batch = await stopped_early(opening)
     hold = Hold(moment=Moment.SAMPLING)
     visit.studio.faults.add(hold)
-    visit.user.find(words.missing(3)).click()
+    visit.user.find(summary_words.missing(3)).click()
     await until(lambda: bool(visit.all("batch-progress")))
     hold.released.set()
     await visit.studio.end(batch)
@@ -323,7 +327,7 @@ async def test_too_little_memory_leads_in_one_press_to_the_missing_images_at_a_s
     visit, batch = await choosing(opening, *faults, batchCount=4, baseParameters=size, **seeds)
     assert broken(visit.one("try-smaller").text) == "Make the missing 2 at 64 × 64"
     # a phone has no hover
-    await visit.user.should_see(str(words.AS_A_NEW_BATCH))
+    await visit.user.should_see(str(summary_words.AS_A_NEW_BATCH))
     for _ in range(2):  # a double click, too
         visit.click("try-smaller")
     await until(lambda: visit.user.back_history[-1] != f"/batch/{batch.batch_id}")

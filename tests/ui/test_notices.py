@@ -7,7 +7,7 @@ from nicegui import ui
 
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.storage import DATABASE_NAME
-from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison import summary_words
 from tests.batches.power_cut import power_cut
 from tests.faulty_engine import HangWhileSampling
 from tests.storage.locker import locked
@@ -44,7 +44,7 @@ async def test_the_notice_and_the_button_call_what_is_missing_by_the_same_words(
 ) -> None:
     batch = await died(tmp_path)
     visit = await opening(f"/batch/{batch.batch_id}")
-    button = words.missing(3)
+    button = summary_words.missing(3)
     await visit.sees("notice-text", button.removeprefix("Make "))
     await until(lambda: bool(visit.all("completion-summary")))
     visit.user.find(button).click()

@@ -9,7 +9,7 @@ from batchgen_app.core.batch import BatchStatus, Imported
 from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import event_translated
-from batchgen_app.ui.comparison import words
+from batchgen_app.ui.comparison import summary_words as words
 from batchgen_app.ui.parts.controls import Click, Following, button, marked
 
 
