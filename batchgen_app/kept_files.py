@@ -25,7 +25,7 @@ class KeptFiles:
     """Before an application: keeps what it answers below ``folders`` and anybody may keep."""
 
     def __init__(self, app: ASGIApp, folders: Sequence[str]) -> None:
-        self._app = app
+        self.app = app
         self._folders = tuple(folders)
         self._kept: dict[Which, list[Message]] = {}
         self._bytes = 0
@@ -33,7 +33,7 @@ class KeptFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         which = self._which(scope)
         if which is None:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         elif which in self._kept:
             for message in self._kept[which]:
                 await send(dict(message))  # others write on it
@@ -58,7 +58,7 @@ class KeptFiles:
             answer.append(dict(message))
             await send(message)
 
-        await self._app(scope, receive, hearing)
+        await self.app(scope, receive, hearing)
         size = sum(len(message.get("body", b"")) for message in answer)
         if _may_be_kept(answer) and size <= min(LARGEST, AT_MOST - self._bytes):
             self._bytes += size

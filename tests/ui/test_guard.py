@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from batchgen_app.access import Role
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
+from batchgen_app.kept_files import KeptFiles
 from batchgen_app.secrets_store.store import FileStore
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.page_context import PageContext
@@ -40,7 +41,7 @@ async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Acces
         ):
             await access.begin(lan=False)
             guard = build_guarded(running.app, access, WindowController(opener, print).routes())
-            web = cast("Starlette", guard.app)
+            web = cast("Starlette", cast("KeptFiles", guard.app).app)
             try:
                 async with web.router.lifespan_context(web):
                     yield web, guard, access
