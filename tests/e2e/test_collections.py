@@ -7,11 +7,17 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from batchgen_app.ui.parts import collection_words as words
-from tests.e2e.conftest import Served
+from tests.e2e.conftest import PHONE, Served
 from tests.e2e.test_all_images import VIEW, cell, cells, make, quick  # noqa: F401 - a fixture
 
 Open = Callable[..., Page]
 ALL = "/gallery?view=collections"
+ASIDE = """(button) => {
+    const icon = button.querySelector(".q-icon").getBoundingClientRect();
+    const whole = button.getBoundingClientRect();
+    return icon.left + icon.width / 2 - whole.left - whole.width / 2;
+}"""
+"""By how much the sign of a button stands beside its middle."""
 HARD = 'the "best" \\ ones'
 
 
@@ -115,3 +121,27 @@ def test_of_two_who_rename_one_at_once_the_second_is_told(
         expect(names(one)).to_have_text(["hall"])
     expect(page.get_by_text(words.renamed("wall", "hall"))).to_be_visible()
     expect(other).to_have_url(re.compile("view=collections"))
+
+
+def test_long_words_have_room_on_a_phone(quick: Served, open_page: Open) -> None:  # noqa: F811
+    fox = make(quick, "A red Fox")
+    page = open_page(f"{quick.address}{VIEW}", viewport=PHONE, locale="de-DE")
+    assert abs(page.get_by_test_id("import").evaluate(ASIDE)) < 1
+    cell(page, fox[1]).focus()
+    page.keyboard.press("t")
+    page.keyboard.type("Für die Wand im Flur, groß")
+    new = page.get_by_test_id("collection-new")
+    expect(new).to_contain_text("Flur")
+    sign, said = (new.locator(part).bounding_box() for part in (".q-icon", ".block"))
+    assert sign
+    assert said
+    assert sign["x"] + sign["width"] <= said["x"], "the sign stands beside the words"
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("collection-name")).to_have_count(0)
+    page.goto(f"{quick.address}{ALL}")
+    cards(page).nth(0).get_by_test_id("collection-remove").click()
+    undo = page.get_by_test_id("undo").bounding_box()
+    toast = page.get_by_test_id("toast").bounding_box()
+    assert undo
+    assert toast
+    assert undo["x"] + undo["width"] <= toast["x"] + toast["width"]
