@@ -66,6 +66,15 @@ def test_nothing_is_translated_before_it_is_known_who_reads(path: Path) -> None:
     assert not list(_at_once(ast.parse(path.read_text(encoding="utf-8"))))
 
 
+@pytest.mark.parametrize("path", sorted(APP.rglob("*.py")), ids=str)
+def test_no_text_stands_where_it_is_not_looked_for(path: Path) -> None:
+    """Python before 3.12 has f-strings as one piece, and what is called in them is not found."""
+    pieces = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    within = (n for piece in pieces if isinstance(piece, ast.JoinedStr) for n in ast.walk(piece))
+    called = (n.func.id for n in within if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    assert not {*called} & catalogs.KEYWORDS.keys()
+
+
 def _at_once(tree: ast.AST) -> Iterator[str]:
     """Calls of gettext's kin outside of functions, defaults of parameters included."""
     for node in ast.iter_child_nodes(tree):

@@ -113,7 +113,8 @@ def title(prompts: Sequence[str]) -> str:
 
 def about(pictures: int, made: str) -> str:
     """Under it: how many there are, and the day."""
-    return f"{ngettext('{count} picture', '{count} pictures', pictures)} · {made}"
+    how_many = ngettext("{count} picture", "{count} pictures", pictures)
+    return f"{how_many} · {made}"
 
 
 def missing(files: Mapping[str, Lazy]) -> str:
