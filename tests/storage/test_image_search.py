@@ -153,6 +153,9 @@ async def test_a_built_in_workflow_is_known_by_the_model_where_no_other_was_give
     assert await found(diary, "sdxl", workflows=names) == of(flux, 1) + xl
     assert len(await found(diary, "-workflow:sdxl", workflows=names)) == 2
     assert await found(diary, "workflow:xl", workflows=names) == []
+    for signs in ("(", "*", "'", "workflow:*"):
+        assert await found(diary, signs, workflows=names) == [], signs
+        assert await diary.found(text=signs, workflows=names) == [], signs
     assert await diary.found(text="workflow:sdx", workflows=names) == [two, one]
     for order in ImageOrder:
         assert {*await found(diary, "sdxl fox", workflows=names, order=order)} == {*xl}
