@@ -12,7 +12,7 @@ from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 from tests.ui.test_form import errors, ready, started, upload
 from tests.ui.test_theme import toasted
-from tests.workflows.graphs import node, renamed, sampler
+from tests.workflows.graphs import encoder, node, renamed, sampler
 
 
 async def with_file(opening: Opening, graph: object) -> Visit:
@@ -61,6 +61,25 @@ async def test_where_two_texts_may_be_meant_the_form_asks_and_two_clicks_settle_
     assert batch.request.roles == {"prompt": ["day.text"]}
     assert batch.workflow["day"]["inputs"]["text"] == batch.request.prompt
     assert batch.workflow["good"]["inputs"]["text"] == "a cat"
+
+
+async def test_where_one_node_has_both_texts_each_is_told_by_its_words(opening: Opening) -> None:
+    both = node("JoinStrings", delimiter=", ", string_a="masterpiece", string_b="a boat")
+    graph = plain() | {"both": both, "good": encoder(["both", 0])}
+    visit = await with_file(opening, graph)
+    assert errors(visit) == ["Choose which of these texts is the prompt."]
+    assert list(dict(picker(visit, "prompt").options).values())[:2] == [
+        "JoinStrings · string_a (masterpiece)",
+        "JoinStrings · string_b (a boat)",
+    ]
+
+
+async def test_texts_that_begin_alike_are_told_apart_by_their_nodes(opening: Opening) -> None:
+    alike = "the very same beginning of two long texts, "
+    graph = regional() | {"good": encoder(alike + "by day"), "day": encoder(alike + "by night")}
+    shown = dict(picker(await with_file(opening, graph), "prompt").options)
+    assert shown["good.text"].endswith("(good)")
+    assert shown["day.text"].endswith("(day)")
 
 
 async def test_a_very_large_workflow_is_shown_without_holding_anybody_up(opening: Opening) -> None:

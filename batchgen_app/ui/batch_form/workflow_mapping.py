@@ -4,7 +4,7 @@ its value goes to, further inputs as fields of the form, and what is missing on 
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
@@ -87,7 +87,8 @@ class WorkflowMapping:
         """Tell of this one, with what a person has said about it earlier."""
         self._facts = await asyncio.to_thread(described, found.workflow)
         self._offered = {one["slot"]: one for one in self._facts["inputs"] if not one["linked"]}
-        self._names = await asyncio.to_thread(_names, self._offered)
+        asked = {slot for q in self._facts["questions"] for slot in q["candidates"]}
+        self._names = await asyncio.to_thread(_names, self._offered, asked)
         self.roles, self.inputs = dict(roles), dict(inputs)
         self._box.visible = True
         urgent = [q for q in self._facts["questions"] if q["role"] not in IF_GIVEN]
@@ -265,19 +266,29 @@ class WorkflowMapping:
         self._on_set()
 
 
-def _names(offered: Mapping[str, JsonObject]) -> dict[str, str]:
-    """Each input by its title; where others are called like it, by what stands there, or by its
-    node.
+def _names(offered: Mapping[str, JsonObject], asked: Container[str]) -> dict[str, str]:
+    """Each input by its title; where others are called like it, or it has to be chosen, by what
+    stands there, too; and by its node where that still is not enough.
     """
     times = Counter(map(_name, offered.values()))
-    return {slot: _told_apart(one, times[_name(one)]) for slot, one in offered.items()}
+    names = {
+        slot: _told_apart(one, times[_name(one)], is_asked=slot in asked)
+        for slot, one in offered.items()
+    }
+    again = Counter(names.values())
+    return {
+        slot: f"{name} ({offered[slot]['node']})" if again[name] > 1 else name
+        for slot, name in names.items()
+    }
 
 
-def _told_apart(one: JsonObject, times: int) -> str:
-    if times == 1:
+def _told_apart(one: JsonObject, times: int, *, is_asked: bool) -> str:
+    is_alone = times == 1
+    if is_alone and not is_asked:
         return _name(one)
     written = str(one["default"]).strip() if one["type"] == "text" else ""
-    return f"{_name(one)} ({written[:WORDS_SHOWN] or one['node']})"
+    by = written[:WORDS_SHOWN] or ("" if is_alone else one["node"])
+    return f"{_name(one)} ({by})" if by else _name(one)
 
 
 def _name(one: JsonObject) -> str:
