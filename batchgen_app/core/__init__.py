@@ -6,8 +6,8 @@
       └─ styles          words that people use often, and how they come into a prompt
          ─▶ batch       what is under way and what came out (ids)
     dynamic_prompt      a prompt whose words are chosen anew for each image
-    events ─▶ state     what happened, and the one function that lets it happen (lifecycle, planned,
-                        standing: the fields, and what follows from them)
+    events ─▶ state     what happened (batch_events, image_events), and the one function that lets
+                        it happen (lifecycle, planned, standing: the fields, and what follows)
       └─ passing        what is shown and forgotten
     state ─▶ serializers           how it looks from outside
     state ─▶ batch_file            how it lies in its folder
