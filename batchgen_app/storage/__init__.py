@@ -8,7 +8,7 @@
                 │      image_search  all its pictures, by words, fields and orders (image_query;
                 │                 search_rows: what they are found by; search_conditions: in SQL)
                 │                 workflow_names: what these are called, and workflow_order by that
-                │                 collections: those that share a tag
+                │                 collections: those that share a tag; months: how many each has
                 │                 suggestions: how what is typed may go on
                 │                 lineage: which batch came of which
                 │                 event_feed: new events for many readers, with one look for all

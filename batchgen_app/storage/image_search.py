@@ -3,10 +3,9 @@
 import asyncio
 import json
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.ids import image_id, split_image_id
@@ -25,8 +24,9 @@ from batchgen_app.storage.image_query import (
     order_by,
     place_in,
 )
+from batchgen_app.storage.months import ALL_MONTHS, MONTHS, by_month
 from batchgen_app.storage.search_conditions import NO_CONDITION, Sought, sought
-from batchgen_app.storage.search_rows import PICTURE, POSITIONS, SAME_MOMENT, id_from, moment_of
+from batchgen_app.storage.search_rows import PICTURE, POSITIONS, id_from
 from batchgen_app.storage.suggestions import MODELS, Suggestion, suggestions, tags
 from batchgen_app.storage.workflow_names import WorkflowNames
 from batchgen_app.storage.workflow_order import GROUPS, Group, Groups
@@ -39,8 +39,6 @@ until a page is full.
 """
 MOST_REMEMBERED = 200
 """Counts that are kept."""
-QUARTER = 15 * 60 * 1_000_000 * SAME_MOMENT * POSITIONS
-"""Ids of a quarter of an hour: in every time zone, midnight is the beginning of one."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ class ImageSearch:
         """
         wanted = _wanted(query)
         rows = await self._counted(MONTHS if wanted.conditions else ALL_MONTHS, wanted)
-        return await asyncio.to_thread(_by_month, rows)
+        return await asyncio.to_thread(by_month, rows)
 
     async def models(self) -> list[str]:
         """The files of those that were used."""
@@ -271,23 +269,6 @@ def _read(rows: Sequence[Row], batches: Mapping[str, bytes]) -> Iterator[tuple[i
             yield find, image
 
 
-def _by_month(rows: Sequence[Row]) -> list[tuple[str, int]]:
-    """Of rows in the order of time."""
-    months: Counter[str] = Counter()
-    month, end = "", 0
-    for quarter, count in rows:
-        if quarter * QUARTER >= end:
-            moment = moment_of(quarter * QUARTER).astimezone()
-            month, end = f"{moment:%Y-%m}", id_from(_next_month(moment))
-        months[month] += count
-    return sorted(months.items(), reverse=True)
-
-
-def _next_month(moment: datetime) -> datetime:
-    first = moment.date().replace(day=1)
-    return datetime.combine(first + timedelta(days=32), time.min).replace(day=1).astimezone()
-
-
 _PLAIN = "gallery_finds AS f"
 # CROSS keeps the order in which they are read (sqlite.org, "Query Optimizer", 7.3).
 _BY_TEXTS = "gallery_texts AS t CROSS JOIN gallery_finds AS f ON f.text_id = t.text_id"
@@ -302,14 +283,6 @@ TOTALS = """
 ALL = """
     SELECT ifnull(sum(images), 0), ifnull(sum(bytes), 0) FROM gallery_batches WHERE deleted = 0
 """
-MONTHS = f"""
-    SELECT f.id / {QUARTER}, count(*) FROM gallery_finds AS f WHERE f.shown = {PICTURE}{{where}}
-    GROUP BY 1 ORDER BY 1
-"""  # noqa: S608 - our own names
-ALL_MONTHS = f"""
-    SELECT place / {QUARTER // POSITIONS}, sum(images) FROM gallery_batches
-    WHERE deleted = 0 AND images > 0 GROUP BY 1 ORDER BY 1
-"""  # noqa: S608 - our own names
 IMAGES = """
     SELECT f.id, b.batch_id, CAST(i.details AS BLOB) FROM gallery_finds AS f
     JOIN gallery_batches AS b ON b.place = f.id / 128
