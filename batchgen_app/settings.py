@@ -6,7 +6,6 @@ the data folder, then the defaults. Read and written here and nowhere else.
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -25,10 +24,9 @@ from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
 from batchgen_app.places import default_data_dir, default_output_dir
+from batchgen_app.private_files import read_private, write_private
 
 DEFAULTS_HOLD = later("the usual settings hold")
-MOST_BYTES = 10**7
-"""That are read of a file of ours; what it holds is far smaller."""
 MIN_STALL_SECONDS, MAX_STALL_SECONDS = 10.0, 86_400.0
 
 
@@ -215,36 +213,6 @@ def save_settings(data_dir: Path, **changes: Any) -> SavedSettings:
             )
         ) from error
     return _checked(kept)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file in one step by one that only its owner can read. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # mkstemp lets nobody but the owner read, from the first moment on.
-    descriptor, partial = tempfile.mkstemp(
-        dir=path.parent, prefix=f".{path.stem}", suffix=".partial"
-    )
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)
-
-
-def read_private(path: Path) -> str:
-    """The text of such a file, or of what a link leads to: a person may keep it elsewhere. Raises
-    OSError, and ValueError where something lies there that never ends or is too large.
-    """
-    if os.path.lexists(path) and not (path.is_file() or path.is_dir()):
-        raise ValueError("it is no file")
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError("it is too large")
-    return data.decode("utf-8")
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -18,7 +18,7 @@ from pydantic import ConfigDict, PrivateAttr, TypeAdapter
 from batchgen_app.access.policy import Grant, Grants, Role
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.wire import Wire
-from batchgen_app.settings import read_private, write_private
+from batchgen_app.private_files import read_private, write_private
 
 logger = logging.getLogger(__name__)
 

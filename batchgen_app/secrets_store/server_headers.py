@@ -16,9 +16,10 @@ from pydantic import ConfigDict, Field, ValidationError
 from batchgen_app.comfy.address import normalise_address
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.wire import Wire
+from batchgen_app.private_files import read_private
 from batchgen_app.secrets_store import words
 from batchgen_app.secrets_store.store import KeyringClosed, SystemKeyring, write_secret
-from batchgen_app.settings import read_private, save_settings, saved_settings
+from batchgen_app.settings import save_settings, saved_settings
 
 logger = logging.getLogger(__name__)
 

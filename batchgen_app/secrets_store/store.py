@@ -17,8 +17,8 @@ from types import ModuleType
 from typing import Protocol, TypeVar
 
 from batchgen_app.core.errors import StorageError
+from batchgen_app.private_files import read_private, write_private
 from batchgen_app.secrets_store import words
-from batchgen_app.settings import read_private, write_private
 
 T = TypeVar("T")
 
