@@ -12,7 +12,7 @@ from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import busy, button, marked, own_direction
 from batchgen_app.ui.parts.fields import Field, as_text
 from batchgen_app.ui.parts.toast import agreed, toast, tried
-from batchgen_app.ui.settings import words
+from batchgen_app.ui.settings import moving_words as words
 
 
 class MovingBox:
