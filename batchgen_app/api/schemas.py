@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from batchgen_app.core.batch import BatchProgress, CompletedBatch, FoundImage, GeneratedImage, Marks
+from batchgen_app.core.batch import BatchProgress, CompletedBatch, GeneratedImage, Marks
 from batchgen_app.core.events import BatchEvent
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.image_source import Source
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.request import Family

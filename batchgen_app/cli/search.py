@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from batchgen_app.cli.exits import tell, tell_all
-from batchgen_app.core.batch import FoundImage
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.model_files import bare_name
 from batchgen_app.core.search import parse, passed_over
 from batchgen_app.core.wire import JsonObject

@@ -20,7 +20,7 @@
     delivery            what is handed out of batches (file_names: how it is called)
     resuming            which images a resume makes
     event_repair        what a damaged log may still be believed
-    search/             what people type to find pictures, understood
+    search/             what people type to find pictures, understood (found_image: what is found)
     json_values         values out of other people's JSON, made safe
     signal              something has happened, for whoever subscribed
     programs            what other programs write into their pictures, as a request

@@ -16,15 +16,7 @@ from batchgen_app.core.image_source import Source
 from batchgen_app.core.proof import Proof
 from batchgen_app.core.request import AnyRequest, BasedOn, Lora
 from batchgen_app.core.tags import Tags
-from batchgen_app.core.wire import (
-    JsonObject,
-    Rating,
-    Said,
-    Seed,
-    Text,
-    Wire,
-    left_out,
-)
+from batchgen_app.core.wire import Rating, Said, Seed, Text, Wire, left_out
 
 
 class BatchStatus(StrEnum):
@@ -170,36 +162,6 @@ class GeneratedImage(Wire):
     def all_bytes(self) -> int:
         """Of its file and those of its extras."""
         return self.bytes + sum(extra.bytes for extra in self.extras)
-
-
-class FoundImage(GeneratedImage):
-    """One that was searched for, with what it shows and how it was made: always its own ``prompt``,
-    and what its batch has in common, as far as that is known.
-    """
-
-    model: str | None = left_out()
-    steps: int | None = left_out()
-    cfg: float | None = left_out()
-    sampler_name: str | None = left_out()
-    scheduler: str | None = left_out()
-    refiner: str | None = left_out()
-    guidance: float | None = left_out()
-    denoise: float | None = left_out()
-    loras: list[Lora] | None = left_out()
-
-    @classmethod
-    def of(cls, image: JsonObject, batch: JsonObject) -> Self:
-        """From the JSON of an image and of its batch; raises ValidationError, a ValueError."""
-        made = batch["parameters"]
-        common = {name: made.get(name) for name in _MADE_WITH}
-        words = {"prompt": batch["prompt"], "negativePrompt": made.get("negativePrompt")}
-        return cls.model_validate({**words, **common, **image})
-
-
-_MADE_WITH = (
-    *("model", "steps", "cfg", "samplerName", "scheduler", "refiner", "guidance", "denoise"),
-    "loras",
-)
 
 
 class Marks(Wire):

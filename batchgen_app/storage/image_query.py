@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.language.message import english
 from batchgen_app.storage.search_conditions import Condition
 from batchgen_app.storage.workflow_names import UNNAMED, WorkflowNames

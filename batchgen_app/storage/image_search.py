@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from batchgen_app.core.batch import FoundImage
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.ids import image_id, split_image_id
 from batchgen_app.core.search import parse
 from batchgen_app.storage.collections import COLLECTIONS, Collection, collections_of, tagged

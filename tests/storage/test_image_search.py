@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import FoundImage, Parameters
+from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.events import (
     BatchDeleted,
@@ -23,6 +23,7 @@ from batchgen_app.core.events import (
     ImageRejected,
     ImageTagged,
 )
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.request import Lora
 from batchgen_app.storage import connections, image_search
 from batchgen_app.storage.database import Database, open_database

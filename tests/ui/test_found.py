@@ -8,7 +8,8 @@ from nicegui import ui
 from nicegui.elements.label import Label
 from nicegui.testing.user_interaction import UserInteraction
 
-from batchgen_app.core.batch import FoundImage, GeneratedImage, Marks
+from batchgen_app.core.batch import GeneratedImage, Marks
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.ui.comparison.large_view import LargeView
 from batchgen_app.ui.gallery import found
 from batchgen_app.ui.gallery.found import merged

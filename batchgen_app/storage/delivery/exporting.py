@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.delivery import FileNames, Handed, name_one
 from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
 from batchgen_app.core.file_names import NamePattern, Names
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later

@@ -4,7 +4,7 @@ one that is seen are known: there may be very many.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from batchgen_app.core.batch import FoundImage
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.services import Queries
 from batchgen_app.services.values import ImageOrder, ImagePage, Known
 from batchgen_app.ui.gallery.filters import Filters

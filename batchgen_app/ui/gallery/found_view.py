@@ -9,7 +9,8 @@ from nicegui import background_tasks, ui
 from nicegui.binding import BindableProperty
 
 from batchgen_app.access import Verb
-from batchgen_app.core.batch import FoundImage, Marks
+from batchgen_app.core.batch import Marks
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.ui.comparison import words

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from batchgen_app.access import caller_of
-from batchgen_app.core.batch import FoundImage
 from batchgen_app.core.errors import BatchGenError
+from batchgen_app.core.found_image import FoundImage
 from batchgen_app.language.texts import translated
 from batchgen_app.services import Queries
 from batchgen_app.services.values import ImageOrder
