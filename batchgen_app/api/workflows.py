@@ -73,7 +73,7 @@ async def workflows(ask: Ask) -> WorkflowsAnswer:
 async def keep(do: Do, ask: Ask, caller: Asker, data: Body, response: Response) -> WorkflowAnswer:
     """Keep a workflow under a name, as a file that can be copied to another machine."""
     kept = await asyncio.to_thread(KeptWorkflow.parse, data)
-    return await _answered(ask, await do.keep_workflow(caller, kept), response)
+    return await _answered(ask, await do.workflows.keep(caller, kept), response)
 
 
 @router.get(ONE, responses=failing(404), operation_id="getWorkflow")
@@ -122,14 +122,14 @@ async def change(
     changes = await asyncio.to_thread(WorkflowChanges.parse, data)
     given = changes.model_dump(mode="json", by_alias=True, exclude_unset=True)
     seen = seen_by(request)
-    changed = await do.change_workflow(caller, workflow_id, given, seen=seen)
+    changed = await do.workflows.change(caller, workflow_id, given, seen=seen)
     return await _answered(ask, changed, response)
 
 
 @router.delete(ONE, responses=failing(404, 409), operation_id="deleteWorkflow")
 async def delete(do: Do, caller: Asker, workflow_id: str) -> Deleted:
     """Put a kept workflow away."""
-    await do.delete_workflow(caller, workflow_id)
+    await do.workflows.delete(caller, workflow_id)
     return Deleted()
 
 
@@ -142,7 +142,7 @@ async def restore(
     do: Do, ask: Ask, caller: Asker, workflow_id: str, response: Response
 ) -> WorkflowAnswer:
     """Have a workflow back that was put away."""
-    await do.restore_workflow(caller, workflow_id)
+    await do.workflows.restore(caller, workflow_id)
     return await _answered(ask, workflow_id, response)
 
 

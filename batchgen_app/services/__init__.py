@@ -12,6 +12,7 @@
       lineage_queries   of what a batch came from
       questions         the one place where it is checked that they may look, still
     commands      Commands: what is done with batches, images and the trash
+      workflow_commands  with the workflows that people keep
     housekeeping  Housekeeping: how much room there is, a look through the files
     administration
                   Administration: the server, the folders, what helpers read

@@ -1,8 +1,6 @@
 """Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,22 +10,15 @@ from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.batches.image_service import Retagged
 from batchgen_app.batches.import_service import GivenPicture, Taken
-from batchgen_app.batches.workflow_reader import WorkflowReader, require_workflow
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import GeneratedImage, Marks
-from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError
 from batchgen_app.core.request import AnyRequest, Family
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.styles import Style, StyleChanges
 from batchgen_app.core.tags import TagChange
-from batchgen_app.core.wire import JsonObject
-from batchgen_app.language.message import later
-from batchgen_app.services.workflow_queries import whole_workflow
-from batchgen_app.storage.kept_workflow import KeptWorkflow, id_of, imported
+from batchgen_app.services.workflow_commands import WorkflowCommands
 from batchgen_app.storage.uploads import Upload
-from batchgen_app.workflows.families import FAMILIES
 
-BUILT_IN = later("A built-in workflow cannot be changed. Keep a copy under another name.")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -51,6 +42,7 @@ class Commands:
 
     def __init__(self, backend: Backend) -> None:
         self._app = backend
+        self.workflows = WorkflowCommands(backend)
 
     @done_at_last
     async def start(self, caller: Caller, request: AnyRequest) -> Accepted:
@@ -222,64 +214,6 @@ class Commands:
         caller.require(Verb.MAKE)
         return await self._app.imports.keep(given)
 
-    async def keep_workflow(self, caller: Caller, kept: KeptWorkflow) -> str:
-        """Keep a workflow; gives its id. Raises InvalidRequest for what is none, Conflict where the
-        name is taken, StorageError.
-        """
-        caller.require(Verb.MAKE)
-        self._require_own(id_of(kept.name))
-        await asyncio.to_thread(require_workflow, kept.workflow)
-        return await self._app.library.add(kept)
-
-    async def import_workflow(self, caller: Caller, filename: str, content: bytes) -> str:
-        """Keep what is in a file, under its name or one like it that is free; gives its id. Raises
-        InvalidRequest for what is no workflow, StorageError.
-        """
-        caller.require(Verb.MAKE)
-        kept = await asyncio.to_thread(imported, filename, content)
-        # One of the editor's stays as it is until the server can be asked, and has all its nodes.
-        with suppress(ServerError), _nodes_may_be_missing():
-            nodes, _ = await WorkflowReader(self._app.server).nodes(kept.workflow)
-            kept = kept.model_copy(update={"workflow": nodes})
-        return await self._app.library.add(kept, make_free=True)
-
-    async def copy_workflow(self, caller: Caller, workflow_id: str, name: str) -> str:
-        """Keep one once more, be it built-in, under ``name`` or one like it that is free; gives its
-        id. Raises NotFound, ServerError, StorageError.
-        """
-        caller.require(Verb.MAKE)
-        kept = await whole_workflow(self._app, workflow_id)
-        copy = kept.model_copy(update={"name": name})
-        return await self._app.library.add(copy, make_free=True)
-
-    async def change_workflow(
-        self,
-        caller: Caller,
-        workflow_id: str,
-        changes: JsonObject,
-        *,
-        seen: Collection[str] | None = None,
-    ) -> str:
-        """Other values for a kept workflow; gives its id. ``seen`` are revisions that they fit:
-        where it is another one by now, raises Conflict. Raises what ``keep_workflow`` does, and
-        NotFound.
-        """
-        caller.require(Verb.MAKE)
-        self._require_own(workflow_id)
-        self._require_own(id_of(str(changes.get("name", ""))))
-        return await self._app.library.change(workflow_id, changes, seen=seen)
-
-    async def delete_workflow(self, caller: Caller, workflow_id: str) -> None:
-        """Put a kept workflow away. Raises NotFound, Conflict for a built-in one, StorageError."""
-        caller.require(Verb.DELETE)
-        self._require_own(workflow_id)
-        await self._app.library.delete(workflow_id)
-
-    async def restore_workflow(self, caller: Caller, workflow_id: str) -> None:
-        """Have a workflow back that was put away. Raises NotFound, Conflict, StorageError."""
-        caller.require(Verb.DELETE)
-        await self._app.library.restore(workflow_id)
-
     async def keep_style(self, caller: Caller, style: Style) -> Style:
         """Keep another style. Raises Conflict where the name is taken or no room is left,
         StorageError.
@@ -304,10 +238,6 @@ class Commands:
         caller.require(Verb.MAKE)
         return await self._app.styles.bring(content)
 
-    def _require_own(self, workflow_id: str) -> None:
-        if workflow_id in FAMILIES:
-            raise Conflict(BUILT_IN)
-
     async def say_family(self, caller: Caller, name: str, family: Family) -> Model:
         """To which family a model belongs, from now on. Raises InvalidRequest where the server has
         none of that name that makes pictures, ServerUnreachable, StorageError.
@@ -322,13 +252,3 @@ class Commands:
         caller.require(Verb.LOOK)
         self._app.queue.ask_again()
         await self._app.server.look()
-
-
-@contextmanager
-def _nodes_may_be_missing() -> Iterator[None]:
-    """Raises what is wrong besides."""
-    try:
-        yield
-    except InvalidRequest as error:
-        if any(problem.code != "missing_node" for problem in error.problems):
-            raise

@@ -27,8 +27,10 @@ from tests.test_diagnostics import of
 
 VIEWER = Caller(Role.VIEW, "192.0.2.7", "Phone")
 OPEN_TO_VIEWERS = {"mark", "tag", "rename_collection", "remove_collection", "look_at_server"}
-NOT_COMMANDS = {"changed", "is_on", "saved", "are_read"}
-"""Public names of the doing objects that are no methods: news, and what everybody may know."""
+NOT_COMMANDS = {"changed", "is_on", "saved", "are_read", "workflows"}
+"""Public names of the doing objects that are no methods: news, what everybody may know, and what
+is tried by itself.
+"""
 
 
 def commands(*things: object) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -54,6 +56,7 @@ def doing(here: Studio, access: Access) -> tuple[object, ...]:
     """Everything that faces are handed and that does something."""
     return (
         Services(here.app).commands,
+        Services(here.app).commands.workflows,
         Services(here.app).housekeeping,
         Administration(here.app, of(here.app)),
         Sharing(access),

@@ -29,7 +29,7 @@ class FormActions:
 
     async def keep_workflow(self, kept: KeptWorkflow) -> str:
         """Keep a workflow in the library; gives its id."""
-        return await self._context.commands.keep_workflow(self._context.caller, kept)
+        return await self._context.commands.workflows.keep(self._context.caller, kept)
 
     async def kept_as(self, name: str, nodes: JsonObject) -> tuple[str, KeptWorkflow] | None:
         """Its id and the whole of the one of the library that has this name and this graph."""
@@ -39,17 +39,17 @@ class FormActions:
         self, workflow_id: str, changes: JsonObject, *, seen: Collection[str]
     ) -> None:
         """Other values for one of the library, of which one of these revisions was ``seen``."""
-        await self._context.commands.change_workflow(
+        await self._context.commands.workflows.change(
             self._context.caller, workflow_id, changes, seen=seen
         )
 
     async def delete_workflow(self, workflow_id: str) -> None:
         """Put one of the library away."""
-        await self._context.commands.delete_workflow(self._context.caller, workflow_id)
+        await self._context.commands.workflows.delete(self._context.caller, workflow_id)
 
     async def restore_workflow(self, workflow_id: str) -> None:
         """Have it back."""
-        await self._context.commands.restore_workflow(self._context.caller, workflow_id)
+        await self._context.commands.workflows.restore(self._context.caller, workflow_id)
 
     async def styles(self) -> list[Style]:
         """Those that people keep."""

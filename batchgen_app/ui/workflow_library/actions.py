@@ -51,14 +51,14 @@ class WorkflowActions:
     async def duplicate(self, one: ListedWorkflow) -> None:
         """Keep it once more."""
         commands, caller = self._context.commands, self._context.caller
-        await self._keep(lambda: commands.copy_workflow(caller, one.id, words.copy_of(one.name)))
+        await self._keep(lambda: commands.workflows.copy(caller, one.id, words.copy_of(one.name)))
         self._go_on_at(one.id, "workflow-duplicate")
 
     async def take(self, filename: str, content: bytes) -> None:
         """Keep what is in a file."""
         commands, caller = self._context.commands, self._context.caller
         try:
-            await self._keep(lambda: commands.import_workflow(caller, filename, content))
+            await self._keep(lambda: commands.workflows.bring(caller, filename, content))
         except BatchGenError as error:
             toast(words.not_taken(filename, translated(error.message)))
 
@@ -90,17 +90,17 @@ class WorkflowActions:
 
     async def _change(self, workflow_id: str, changes: JsonObject) -> str:
         caller = self._context.caller
-        changed = await self._context.commands.change_workflow(caller, workflow_id, changes)
+        changed = await self._context.commands.workflows.change(caller, workflow_id, changes)
         await self._on_change()
         return changed
 
     async def _delete(self, workflow_id: str) -> None:
-        await self._context.commands.delete_workflow(self._context.caller, workflow_id)
+        await self._context.commands.workflows.delete(self._context.caller, workflow_id)
         await self._on_change()
 
     async def _restore(self, workflow_id: str, name: str) -> None:
         try:
-            await self._context.commands.restore_workflow(self._context.caller, workflow_id)
+            await self._context.commands.workflows.restore(self._context.caller, workflow_id)
         except Conflict as error:
             raise Conflict(words.not_restored(name)) from error
         await self._on_change()

@@ -202,7 +202,7 @@ class WorkflowEditor:
         try:
             await asyncio.to_thread(self._try_on, said)
             await self._revision()
-            await self._context.commands.change_workflow(
+            await self._context.commands.workflows.change(
                 self._context.caller, self._id, said, seen={self._seen or ""}
             )
             self._kept = await self._context.queries.library.whole_of(self._id)
