@@ -20,6 +20,7 @@ from batchgen_app.batches.flow_service import FlowService
 from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
+from batchgen_app.batches.late_headers import taken_over_late
 from batchgen_app.batches.live_repair import LiveRepair
 from batchgen_app.batches.making_again import MakingAgain
 from batchgen_app.batches.model_families import ModelFamilies
@@ -34,7 +35,7 @@ from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.batches.trash_service import TrashService
-from batchgen_app.core.errors import Conflict, StorageError
+from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import (
     BatchContinued,
     BatchFinishRequested,
@@ -121,7 +122,7 @@ async def _connected(
         # A batch that waits for server or database tries at once when either is back.
         server.changed.subscribe(queue.ask_again)
         storage.lockout.changed.subscribe(queue.ask_again)
-        async with server, _unlocked(headers, server, queue, configured):
+        async with server, taken_over_late(headers, server, queue, configured):
             yield _Connection(server, headers, queue)
 
 
@@ -268,40 +269,6 @@ async def demo_engine() -> AsyncIterator[str]:
 
     async with DemoEngine(DemoSettings()) as engine:
         yield engine.url
-
-
-@asynccontextmanager
-async def _unlocked(
-    headers: ServerHeaders, server: Server, queue: BatchQueue, configured: str | None
-) -> AsyncIterator[None]:
-    """Where the keyring gives the headers only later, they go along from then on."""
-    if not headers.fault:
-        yield
-        return
-    waiting = asyncio.create_task(_use_once_known(headers, server, queue, configured))
-    try:
-        yield
-    finally:
-        waiting.cancel()
-        with suppress(asyncio.CancelledError):
-            await waiting
-
-
-async def _use_once_known(
-    headers: ServerHeaders, server: Server, queue: BatchQueue, configured: str | None
-) -> None:
-    address, changed = server.client.address, asyncio.Event()
-    await headers.known()
-    unsubscribe = queue.changed.subscribe(changed.set)
-    try:
-        while server.client.address == address:
-            with suppress(Conflict):  # not in the middle of a batch
-                await server.use(address, headers.values_for(configured))
-                return
-            changed.clear()
-            await changed.wait()
-    finally:
-        unsubscribe()
 
 
 async def _recorder(storage: Storage, timeouts: Timeouts) -> EventRecorder:

@@ -38,6 +38,7 @@
     server          the ComfyUI server in use: client, listener, catalog; is it there; another one
       prompt_tracker    what the websocket says, sorted by prompt: pictures too, and what pages show
         activity          what the server does before the first step and behind the last one
+      late_headers      headers of it that the keyring gives only once it was unlocked
       late_prompts      prompts that nobody waits for any more are stopped behind the batch's end
     event_recorder  the way of every event: log, then state, then whoever listens
     startup_recovery
