@@ -20,7 +20,7 @@ from typing import Any
 from batchgen_app.core.ids import new_batch_id, time_of
 from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import _APPEND, _END
-from batchgen_app.storage.gallery import SEEN
+from batchgen_app.storage.gallery_follower import SEEN
 from batchgen_app.storage.gallery_query import sortable
 from batchgen_app.storage.gallery_rows import WRITE_BATCH, WRITE_IMAGE, WRITE_SUMMARY
 from batchgen_app.storage.schema import sealed

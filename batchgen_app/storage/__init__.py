@@ -4,7 +4,8 @@
 
     storage                   all of it, opened together
     event_log ─▶ gallery      the log is the truth; the gallery is a projection that can be rebuilt
-         └──────┬───┘             (gallery_query: what can be asked; gallery_rows: what is written)
+         └──────┬───┘             (gallery_query: what can be asked; gallery_rows: what is written;
+                │                 gallery_follower: as the log goes on)
                 │      image_search  all its pictures, by words, fields and orders (image_query;
                 │                 search_rows: what they are found by; search_conditions: in SQL)
                 │                 workflow_names: what these are called, and workflow_order by that

@@ -24,7 +24,7 @@ from batchgen_app.core.events import (
 from batchgen_app.core.ids import image_id
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.storage import gallery as gallery_module
+from batchgen_app.storage import gallery_follower
 from batchgen_app.storage.checkup import FITS
 from batchgen_app.storage.database import Database, open_database
 from batchgen_app.storage.event_log import EventLog, replay
@@ -227,16 +227,17 @@ async def test_what_other_processes_logged_is_shown_with_the_next_event(diary: D
 async def test_what_another_process_has_shown_meanwhile_stays_shown(
     diary: Diary, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = diary.gallery._take
+    follower = diary.gallery.follower
+    take = follower._take
     async with await open_database(db.path) as theirs:
 
         async def overtaken(batch: BatchState, seq: int) -> bool:
             await Diary(theirs).batch(1)
             return await take(batch, seq)
 
-        monkeypatch.setattr(diary.gallery, "_take", overtaken)
+        monkeypatch.setattr(follower, "_take", overtaken)
         await diary.tell(finished(NOON)[0])
-    assert await diary.gallery._seen() == await diary.log.end()
+    assert await follower.seen() == await diary.log.end()
     with closing(sqlite3.connect(db.path)) as looking:
         assert looking.execute(FITS).fetchall() == [(1,)]
 
@@ -304,7 +305,7 @@ async def test_a_workflow_is_stored_once_however_many_batches_use_it(
 async def test_a_cleared_gallery_comes_back_the_same(
     diary: Diary, monkeypatch: pytest.MonkeyPatch, stride: int
 ) -> None:
-    monkeypatch.setattr(gallery_module, "STRIDE", stride)
+    monkeypatch.setattr(gallery_follower, "STRIDE", stride)
     ids = [await diary.batch(hour) for hour in range(4)]
     await diary.tell(about(ids[0], BatchDeleted), about(ids[1], ImageDeleted, index=1))
     before = await diary.gallery.batches(GalleryQuery())
