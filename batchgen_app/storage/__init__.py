@@ -14,6 +14,7 @@
                 │                 lineage: which batch came of which
                 │                 event_feed: new events for many readers, with one look for all
             database          one SQLite file, shared by several processes (connections, schema)
+              ├─ lock_watch   while another program has it locked
               ├─ checkup      whether all in it is as it was written (word_check: its words)
               └─ integrity    whether it still is, after somebody else wrote into it
     images                    the batch folders: whole files or none

@@ -16,25 +16,19 @@ from typing import Any, Self, TypeAlias, TypeVar
 import aiosqlite
 
 from batchgen_app.adapters.aiosqlite import at_once
-from batchgen_app.core.errors import DatabaseDamaged, InUse, StorageError
+from batchgen_app.core.errors import DatabaseDamaged, StorageError
 from batchgen_app.core.signal import Signal
 from batchgen_app.storage.checkup import check_heads, check_pages, check_version
-from batchgen_app.storage.connections import (
-    connect,
-    immediate,
-    migrate,
-    require_full_text_search,
-)
-from batchgen_app.storage.faults import DAMAGED, IN_USE, database_in_words
+from batchgen_app.storage.connections import connect, immediate, migrate, require_full_text_search
+from batchgen_app.storage.faults import DAMAGED, database_in_words
 from batchgen_app.storage.integrity import Integrity
+from batchgen_app.storage.lock_watch import LockWatch, locked_in_words
 from batchgen_app.storage.locks import Lockout, once_free
 from batchgen_app.storage.schema import of_columns
 
 TIMEOUT_SECONDS = 10.0
 """How long it is waited for in all, unless the one who opens the database says otherwise."""
 TRY_SECONDS = 0.1
-LOOK_SECONDS = 0.5
-"""Between two looks whether a locked database is free again."""
 
 _SEAL = """
     UPDATE events SET checksum =
@@ -59,7 +53,7 @@ async def open_database(path: Path, lockout: Lockout | None = None) -> "Database
         database = await once_free(
             lambda: _open(path, lockout),
             lock_timeout=lambda: math.inf,
-            when_long=lambda: lockout.begin(_locked(path)),
+            when_long=lambda: lockout.begin(locked_in_words(path)),
         )
     lockout.end()
     return database
@@ -93,7 +87,7 @@ class Database:
         self._missing: DatabaseDamaged | None = None
         self._is_there = asyncio.Event()
         self._is_there.set()
-        self._watcher: asyncio.Task[None] | None = None
+        self._lock_watch = LockWatch(path, lockout, self._do_what_waits)
         self._file = _file(path)
 
     async def __aenter__(self) -> Self:
@@ -103,9 +97,7 @@ class Database:
         await self.close()
 
     async def close(self) -> None:
-        if self._watcher:
-            self._watcher.cancel()
-            await asyncio.wait({self._watcher})
+        await self._lock_watch.end()
         with database_in_words(self.path):
             await self._close_connections()
 
@@ -147,7 +139,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """All of it or nothing; no other process writes meanwhile; durable once it is left."""
         async with self._turn:
-            with self._noticing(), self._in_words():
+            with self._lock_watch.noticing(), self._in_words():
                 async with immediate(self._writer, self._begin):
                     yield self._writer
 
@@ -157,7 +149,7 @@ class Database:
         stops waiting does not end it.
         """
         async with self._turn:
-            with self._noticing(), self._in_words():
+            with self._lock_watch.noticing(), self._in_words():
                 fits, result = await self._once_free(partial(self._written, work()))
         self._tell_of_harm(fits=fits)
         return result
@@ -231,7 +223,7 @@ class Database:
         return await once_free(
             lambda: at_once(self._writer, work),
             lock_timeout=lambda: self.lock_timeout,
-            when_long=self._look_after,
+            when_long=self._lock_watch.begin,
         )
 
     def _begun(self, connection: sqlite3.Connection) -> bool:
@@ -250,30 +242,6 @@ class Database:
             self.damaged.emit()
             raise
 
-    @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        try:
-            yield
-        except InUse:
-            self._look_after()
-            raise
-        self.lockout.end()
-
-    def _look_after(self) -> None:
-        """It is locked: say so, and see to it that somebody notices when it is not any more."""
-        self.lockout.begin(_locked(self.path))
-        if self._watcher is None:
-            self._watcher = asyncio.create_task(self._watch(), name="locked database")
-
-    async def _watch(self) -> None:
-        is_free = False
-        while not is_free:
-            await asyncio.sleep(LOOK_SECONDS)
-            with suppress(StorageError):
-                await self._do_what_waits()
-                is_free = True
-        self._watcher = None
-
     async def _do_what_waits(self) -> None:
         async with self.transaction():
             pass
@@ -288,10 +256,6 @@ def _file(path: Path) -> tuple[int, int] | None:
         status = path.stat()
         return status.st_dev, status.st_ino
     return None
-
-
-def _locked(path: Path) -> str:
-    return IN_USE.words.format(path=path)
 
 
 async def _open(path: Path, lockout: Lockout) -> Database:
