@@ -7,6 +7,7 @@
         http_client     the client underneath
         arrival         a file on its way: how much has come, where it is written
       address         what people type as an address; which certificates are trusted
+      output_files    what a prompt has made, as the server gives it away
       refusals        why a workflow was refused, in words
       prompt_status   where a prompt is, and what became of it
       stats           what the server tells about itself

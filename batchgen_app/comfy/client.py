@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from batchgen_app.comfy.address import normalise_address, websocket_address
 from batchgen_app.comfy.arrival import Arrival, Place
+from batchgen_app.comfy.output_files import OutputFiles, TooLargeToHold
 from batchgen_app.comfy.prompt_status import (
     Ended,
     Gone,
@@ -24,8 +25,8 @@ from batchgen_app.comfy.prompt_status import (
 )
 from batchgen_app.comfy.refusals import complaints, refusal
 from batchgen_app.comfy.stats import ServerStats
-from batchgen_app.comfy.transport import QUEUE_LIMIT, Answer, TooLarge, Transport
-from batchgen_app.core.errors import PictureBroken, PictureMissing, ServerFault
+from batchgen_app.comfy.transport import QUEUE_LIMIT, TooLarge, Transport
+from batchgen_app.core.errors import ServerFault
 from batchgen_app.core.json_values import clipped, is_number, object_or_empty
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
@@ -49,8 +50,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-PICTURE_LIMIT = 256 * 2**20
-"""Bytes of a file that is held in the memory; larger ones are written to the disk as they come."""
 LONGEST_ID = 200
 SECOND_LOOK_AFTER = 0.2
 """Seconds in which a prompt that just ended finds its way into the history."""
@@ -59,10 +58,6 @@ DEPTH_OF_IDS = 3
 HEAD_START = 0.25
 """Seconds that a deletion has before the interruption follows it."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-
-
-class TooLargeToHold(PictureBroken):
-    """The file is fine, and larger than what is taken into the memory."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +85,7 @@ class ComfyClient:
         self.address = normalise_address(address)
         self.headers = dict(headers)
         self._transport = Transport(self.address, self.headers, timeout)
+        self._files = OutputFiles(self._transport)
         self._stops_by_id = False
         self.tls = self._transport.tls
         """The certificates that the websocket goes by, too; None for plain http."""
@@ -268,33 +264,13 @@ class ComfyClient:
         server does not give it, TooLargeToHold where it is longer than ``limit`` bytes, or than
         what is held at all.
         """
-        come, limit = arrival or Arrival(), limit or PICTURE_LIMIT
-        try:
-            answer = await self._transport.download("/view", _where(file), limit, come)
-        except TooLarge as error:
-            raise TooLargeToHold(
-                later("{name} is larger than {limit} bytes.", name=_name(file), limit=limit)
-            ) from error
-        return self._given(file, answer).body
+        return await self._files.read(file, limit, arrival or Arrival())
 
     async def picture_into(self, place: Place, file: OutputFile, arrival: Arrival) -> None:
         """The same of any length, written to its ``place`` as it comes: what that raises, this
         does, too.
         """
-        where = _where(file)
-        self._given(file, await self._transport.download_into("/view", where, place, arrival))
-
-    def _given(self, file: OutputFile, answer: Answer) -> Answer:
-        name = _name(file)
-        if answer.status in {400, 403, 404}:
-            raise PictureMissing(
-                later(
-                    "The server made {name}, but does not have it any more (status {status}).",
-                    name=name,
-                    status=answer.status,
-                )
-            )
-        return self._transport.checked(answer)
+        await self._files.write(place, file, arrival)
 
     async def _object(self, path: str, read: Callable[[JsonObject], T]) -> T:
         return await self._transport.get(path, lambda answer: read(self._checked(answer)))
@@ -306,14 +282,6 @@ class ComfyClient:
 
     def _senseless(self) -> ServerFault:
         return ServerFault(later("{address} does not answer like ComfyUI.", address=self.address))
-
-
-def _where(file: OutputFile) -> Mapping[str, str]:
-    return {"filename": file.filename, "subfolder": file.subfolder, "type": file.type}
-
-
-def _name(file: OutputFile) -> str:
-    return clipped(file.filename, LONGEST_ID)
 
 
 def _uploaded(answer: JsonObject) -> str:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from batchgen_app.comfy import client
+from batchgen_app.comfy import output_files
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import arriving, pictures
@@ -29,7 +29,7 @@ HELD = 20_000
 @pytest.fixture
 def little_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the memory was small."""
-    monkeypatch.setattr(client, "PICTURE_LIMIT", HELD)
+    monkeypatch.setattr(output_files, "PICTURE_LIMIT", HELD)
     monkeypatch.setattr(pictures, "MAX_BYTES", HELD)
     monkeypatch.setattr(arriving, "AT_ONCE", 4096)
 
