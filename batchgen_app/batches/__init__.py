@@ -4,6 +4,7 @@
 
     backend         the running app without its faces
     batch_service   what people do with batches: start, repeat, resume, stop
+      accepted          what is said of one that waits its turn
       known_batches     those in memory, each of them once, and those from the log
       planning          a request becomes seeds and a graph that this server can run
         workflow_reader   what it brings as a workflow, understood with what the server tells

@@ -4,10 +4,10 @@ import asyncio
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from batchgen_app.batches.accepted import Accepted
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.known_batches import KnownBatches
 from batchgen_app.batches.making_again import MakingAgain
@@ -33,7 +33,7 @@ from batchgen_app.core.limits import prompt_too_long
 from batchgen_app.core.request import BasedOn, BatchRequest
 from batchgen_app.core.resuming import missing_images, resumed
 from batchgen_app.core.state import BatchState
-from batchgen_app.language.message import joined, later
+from batchgen_app.language.message import later
 from batchgen_app.storage.storage import Storage
 
 NOT_A_PROOF = later(
@@ -44,33 +44,6 @@ NOT_AS_IT_IS = later(
     "This batch was made elsewhere, and cannot be made here as it is. {why} Use its settings, and "
     "change them first."
 )
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A batch that waits its turn, with what is known about it beforehand."""
-
-    batch: BatchState
-    images: int
-    image_time: ImageTime
-    remarks: Sequence[str] = ()
-    """What of the request does not come through as it was asked; mostly nothing."""
-
-    @property
-    def estimated_seconds(self) -> float:
-        """Seconds for all images that will be made."""
-        return self.image_time.of(self.images)
-
-    @property
-    def known_seconds(self) -> float | None:
-        """The same; None if it is only a guess, which nobody should be told as a number."""
-        each = self.image_time.known
-        return None if each is None else each * self.images
-
-    @property
-    def remark(self) -> str:
-        """The same as one text."""
-        return joined(self.remarks) if self.remarks else ""
 
 
 class BatchService:

@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
+from batchgen_app.batches.accepted import Accepted
 from batchgen_app.batches.backend import Backend
-from batchgen_app.batches.batch_service import Accepted
 from batchgen_app.batches.image_service import Retagged
 from batchgen_app.batches.import_service import GivenPicture, Taken
 from batchgen_app.comfy.models import Model

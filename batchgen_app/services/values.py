@@ -1,7 +1,7 @@
 """Values of the rooms below that faces read, show or hand in. None of them does anything."""
 
 from batchgen_app.access.codes import INVITATION_SECONDS
-from batchgen_app.batches.batch_service import Accepted
+from batchgen_app.batches.accepted import Accepted
 from batchgen_app.batches.dynamic_prompts import Example
 from batchgen_app.batches.image_service import Retagged
 from batchgen_app.batches.import_service import GivenPicture, Taken
