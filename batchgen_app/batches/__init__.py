@@ -32,6 +32,7 @@
         submissions       its time on the server: sent, and again where the server loses it
           pictures_again    what the server has lost of what it starts from
           prompt            one of these: submitted, followed to its end, cancelled
+            prompts           those of a batch, which share a server and its troubles
         download          its way home: fetched, stored
       stopping          the wish to stop, and how long may still be waited after it
       retry             a server or disk in trouble is tried again, for everybody to see

@@ -11,7 +11,7 @@ from typing import TypeVar
 from batchgen_app.batches.download import Downloader, Fetched
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.pictures_again import PicturesAgain
-from batchgen_app.batches.prompt import Prompts
+from batchgen_app.batches.prompts import Prompts
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.submissions import Submissions
 from batchgen_app.comfy.client import Ended, HistoryEntry, Outcome

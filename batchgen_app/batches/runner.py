@@ -21,7 +21,7 @@ from batchgen_app.batches.image_graphs import ImageGraphs
 from batchgen_app.batches.image_job import ImageJob, Skipped
 from batchgen_app.batches.last_words import last_words
 from batchgen_app.batches.pictures_again import PicturesAgain
-from batchgen_app.batches.prompt import Prompts
+from batchgen_app.batches.prompts import Prompts
 from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop

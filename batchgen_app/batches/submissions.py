@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.pictures_again import PicturesAgain
-from batchgen_app.batches.prompt import Prompt, PromptGone, Prompts
+from batchgen_app.batches.prompt import Prompt, PromptGone
 from batchgen_app.batches.prompt_tracker import PromptNews, passing_of, senders_in
+from batchgen_app.batches.prompts import Prompts
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.comfy.client import HistoryEntry, Outcome, PromptStatus, Running, Waiting
 from batchgen_app.comfy.messages import PromptEnded
