@@ -32,7 +32,7 @@ async def test_each_line_says_when_where_and_which_batch_and_image(tmp_path: Pat
     assert "app BatchGen" in told[0]
     about = f"[{batch.batch_id}"
     (failed,) = [line for line in told if "The image failed" in line]
-    assert f"WARNING batches.runner {about} 2] The image failed: ExecutionFailed" in failed
+    assert f"WARNING batches.image_outcomes {about} 2] The image failed: ExecutionFailed" in failed
     assert any(f"{about} 3] image_completed is event" in line for line in told)
     assert f"{about}] batch_completed is event" in told[-2]
     assert told[-1].endswith("app Told to end")

@@ -28,6 +28,7 @@
       flow              which image is begun next, and when
       image_graphs      what the server gets for each image
       last_words        what is said at the end
+      image_outcomes    what became of one that gave no picture
       image_job         one image's life: submitted, followed, brought home
         submissions       its time on the server: sent, and again where the server loses it
           pictures_again    what the server has lost of what it starts from

@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from batchgen_app.batches.stopping import to_the_end
 from batchgen_app.core.errors import InUse, LifecycleError
-from batchgen_app.core.events import Event, Logged
+from batchgen_app.core.events import BatchEvent, Event, Logged
 from batchgen_app.core.passing import Passing
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
@@ -49,6 +49,11 @@ class EventRecorder:
         for listener in listeners:
             self._recorded.subscribe(listener)
         self._owed: list[tuple[BatchState, Event]] = []
+
+    def event_of(self, batch: BatchState, kind: type[BatchEvent], **fields: Any) -> Event:
+        """What happens to ``batch`` now."""
+        event: Event = kind(at=self.now(), batch_id=batch.batch_id, **fields)  # type: ignore[assignment]
+        return event
 
     async def record(self, batch: BatchState, *events: Event) -> None:
         """Log ``events`` next to each other or none of them, let them happen to ``batch``, tell the

@@ -11,46 +11,27 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from batchgen_app import logs
 from batchgen_app.batches.download import Downloader
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.flow import Flow
 from batchgen_app.batches.image_graphs import ImageGraphs
-from batchgen_app.batches.image_job import ImageJob, Skipped
-from batchgen_app.batches.last_words import last_words
+from batchgen_app.batches.image_job import ImageJob
+from batchgen_app.batches.image_outcomes import Outcomes
+from batchgen_app.batches.last_words import LastWords
 from batchgen_app.batches.pictures_again import PicturesAgain
 from batchgen_app.batches.prompts import Prompts
 from batchgen_app.batches.reconcile_files import FileReconciler
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.stopping import Stop
-from batchgen_app.batches.submissions import Stopped
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.batch import Versions
-from batchgen_app.core.errors import (
-    BatchGenError,
-    DiskTrouble,
-    ExecutionFailed,
-    ImageError,
-    InUse,
-    PromptRefused,
-    ServerError,
-    StorageError,
-)
-from batchgen_app.core.events import (
-    BatchEvent,
-    BatchInterrupted,
-    BatchProved,
-    BatchStarted,
-    Event,
-    ImageAdded,
-    ImageFailed,
-    ImageSkipped,
-    ImageWithdrawn,
-)
+from batchgen_app.core.errors import InUse, StorageError
+from batchgen_app.core.events import BatchEvent, BatchProved, BatchStarted, ImageAdded
 from batchgen_app.core.passing import ServerTroubled
-from batchgen_app.core.planned import UNFINISHED, ImageStatus, PlannedImage
+from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.proof import Proof
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
@@ -58,8 +39,6 @@ from batchgen_app.language.message import later
 from batchgen_app.storage.images import ImageStore
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 AHEAD = 1
 """Prompts that wait on the server while one runs."""
@@ -98,6 +77,10 @@ class BatchRunner:
         """By which it is held and let go on."""
         self._prompts = Prompts(server, timeouts, self._stop, self._show_trouble)
         self._retry = self._prompts.retry
+        self._last_words = LastWords(
+            batch, recorder, self._retry, self._stop, only_begun=only_begun
+        )
+        self._outcomes = Outcomes(batch, self._stop, self._record)
         self._pictures = PicturesAgain(self._retry, bring_pictures)
         self._downloader = Downloader(server, store, recorder, versions.app, self._retry)
         self._reconciler = FileReconciler(recorder, store)
@@ -124,7 +107,7 @@ class BatchRunner:
         """Pass over one that was just going to be sent; it is not begun while that is recorded."""
         async with self._turn_of_next:
             if self.flow.is_next(index):
-                await self._record_skip(index, because)
+                await self._outcomes.skip(index, because)
 
     def ask_again(self) -> None:
         """Where the server is being waited for, try at once."""
@@ -139,22 +122,14 @@ class BatchRunner:
             try:
                 await self._run()
             except asyncio.CancelledError:
-                await self.break_off()
+                await self._last_words.break_off()
                 raise
 
     async def break_off(self) -> None:
         """Say that the batch ends here, without waiting for anything. What the server was left with
         is not touched: a resume finds it.
         """
-        if self._batch.ended:
-            return
-        last_words = self._last_words()
-        try:
-            await self._recorder.record(self._batch, *last_words)
-        except InUse:
-            self._recorder.owe(self._batch, *last_words)
-        except StorageError as error:
-            await self._interrupt(str(error))
+        await self._last_words.break_off()
 
     async def _run(self) -> None:
         try:
@@ -163,13 +138,15 @@ class BatchRunner:
             await self._end()
         # A TaskGroup raises groups; except* takes the plain errors of _end() as well.
         except* InUse:  # somebody wants it to end; the log can be written again soon
-            await self.break_off()
+            await self._last_words.break_off()
         except* StorageError as faults:
-            await self._interrupt(str(faults.exceptions[0]))
+            await self._last_words.interrupt(str(faults.exceptions[0]))
         except* Exception as faults:
             logger.exception("The batch broke off")
             mistake = repr(faults.exceptions[0])
-            await self._interrupt(later("BatchGen made a mistake: {mistake}", mistake=mistake))
+            await self._last_words.interrupt(
+                later("BatchGen made a mistake: {mistake}", mistake=mistake)
+            )
 
     async def _make_batch(self) -> None:
         if not self.only_begun:
@@ -228,9 +205,11 @@ class BatchRunner:
         """Whether there is a result to wait for."""
         is_followed = False
         try:
-            is_followed = bool(await self._attempt(job.index, job.unless_skipped(job.begin())))
+            is_followed = bool(
+                await self._outcomes.attempt(job.index, job.unless_skipped(job.begin()))
+            )
             if not is_followed:
-                await self._withdraw(job)
+                await self._outcomes.withdraw(job)
         finally:
             if not is_followed:
                 self.flow.end(job)
@@ -239,69 +218,22 @@ class BatchRunner:
 
     async def _finish(self, job: ImageJob) -> None:
         try:
-            if entry := await self._attempt(job.index, job.unless_skipped(job.result())):
+            if entry := await self._outcomes.attempt(job.index, job.unless_skipped(job.result())):
                 async with self._ways_home:
-                    await self._attempt(job.index, job.bring_home(entry))
-            await self._withdraw(job)
+                    await self._outcomes.attempt(job.index, job.bring_home(entry))
+            await self._outcomes.withdraw(job)
         finally:
             self.flow.end(job)
-
-    async def _record_skip(self, index: int, because: str) -> None:
-        if self._batch.image(index).status in UNFINISHED:
-            await self._record(ImageSkipped, index=index, because=because)
-
-    async def _withdraw(self, job: ImageJob) -> None:
-        """One that was taken back before the server began with it is still to come."""
-        is_out = self._batch.image(job.index).status is ImageStatus.SUBMITTED
-        if is_out and job.is_taken_back and not self._stop.requested:
-            await self._record(ImageWithdrawn, index=job.index)
-
-    async def _attempt(self, index: int, work: Awaitable[T]) -> T | None:
-        """The result of ``work``, or None after recording why image ``index`` failed. An image
-        given up because of a stop stays unfinished.
-        """
-        with logs.about(image=index):
-            try:
-                return await work
-            except (Stopped, TimeoutError, DiskTrouble):
-                return None
-            except Skipped as skipped:
-                await self._record_skip(index, skipped.because)
-                return None
-            except (ImageError, ServerError) as error:
-                await self._fail(index, error)
-                return None
-
-    async def _fail(self, index: int, error: BatchGenError) -> None:
-        """What the server says may repeat the prompt, so it is not logged."""
-        logger.warning("The image failed: %s", type(error).__name__)
-        await self._record(ImageFailed, index=index, message=str(error), details=_details(error))
 
     async def _end(self) -> None:
         if self.flow.ends_because:  # what was to be finished is: the rest is given up
             self._stop.request(self.flow.ends_because)
         if self._batch.unfinished:
-            await self.break_off()
+            await self._last_words.break_off()
         else:
             if self._batch.is_to_be_proved:
                 await self._record(BatchProved, proof=await self._proof())
-            (end,) = self._last_words()
-            await self._retry.store(lambda: self._recorder.record(self._batch, end))
-
-    def _last_words(self) -> list[Event]:
-        told = last_words(self._batch, self._stop.because, only_begun=self.only_begun)
-        return [self._event(kind, **fields) for kind, fields in told]
-
-    async def _interrupt(self, because: str) -> None:
-        """Say that it is over, in the log if that can still be written, else at least on screen."""
-        if self._batch.ended:
-            return
-        event = self._event(BatchInterrupted, because=because)
-        try:
-            await self._recorder.record(self._batch, event)
-        except StorageError:
-            logger.exception("The interruption itself could not be logged")
-            self._recorder.owe(self._batch, event)
+            await self._last_words.say()
 
     def _job_of(
         self, image: PlannedImage, nodes: JsonObject, on_left: Callable[[], None]
@@ -319,17 +251,9 @@ class BatchRunner:
         )
 
     async def _record(self, kind: type[BatchEvent], **fields: Any) -> None:
-        event = self._event(kind, **fields)
+        event = self._recorder.event_of(self._batch, kind, **fields)
         await self._retry.store(lambda: self._recorder.record(self._batch, event))
-
-    def _event(self, kind: type[BatchEvent], **fields: Any) -> Event:
-        event: Event = kind(at=self._recorder.now(), batch_id=self._batch.batch_id, **fields)  # type: ignore[assignment]
-        return event
 
     def _show_trouble(self, message: str | None) -> None:
         if message != self._batch.server_trouble:
             self._recorder.show(self._batch, ServerTroubled(self._batch.batch_id, message))
-
-
-def _details(error: BatchGenError) -> Any:
-    return error.details if isinstance(error, ExecutionFailed | PromptRefused) else None
