@@ -117,9 +117,9 @@ class ImportService:
     async def finish(self) -> None:
         """At a start: remove what an import that was killed has not written to the end."""
         with suppress(StorageError):
-            for batch_id in await self._storage.store.left_over():
+            for batch_id in await self._storage.store.imports.left_over():
                 if await self._storage.locks.take(batch_id):
-                    await self._storage.store.clear_import(batch_id)
+                    await self._storage.store.imports.clear(batch_id)
                     await self._storage.locks.let_go(batch_id)
 
     async def _keep(self, given: Sequence[GivenPicture]) -> list[Taken]:
@@ -211,19 +211,19 @@ class ImportService:
         self, events: Sequence[Event], kept: Sequence[KeptPicture], group: Sequence[_New]
     ) -> None:
         """First into its place, then into the log. Raises StorageError: then it is in neither."""
-        store, batch_id = self._storage.store, events[0].batch_id
+        imports, batch_id = self._storage.store.imports, events[0].batch_id
         batch = await asyncio.to_thread(replay, events)
         files = await asyncio.to_thread(self._files, batch, kept, group)
         await self._storage.locks.take(batch_id)
         try:
-            await store.take_in(batch_id, files, await asyncio.to_thread(document, batch))
+            await imports.take_in(batch_id, files, await asyncio.to_thread(document, batch))
         except StorageError:
             await self._storage.locks.let_go(batch_id)
             raise
         try:
             await self._batch_service.take_in(events)
         except StorageError:
-            await store.take_back(batch_id)
+            await imports.take_back(batch_id)
             raise
 
     def _files(

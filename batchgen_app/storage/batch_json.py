@@ -1,7 +1,9 @@
 """A batch's own file: written for every reader, read as if anybody had written it."""
 
 import json
+import logging
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from batchgen_app.core.batch_file import BatchFile
@@ -10,7 +12,10 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage.batch_folder import BatchFolder
 from batchgen_app.storage.faults import in_words
+from batchgen_app.storage.folder_pictures import put_aside
 from batchgen_app.storage.open_folder import NotUsed
+
+logger = logging.getLogger(__name__)
 
 NAME = "batch.json"
 MOST_BYTES = 32_000_000
@@ -59,6 +64,28 @@ def is_readable(folder: BatchFolder) -> bool:
     except (NotUsed, ValueError, InvalidRequest):
         return False
     return True
+
+
+def put_away(folder: BatchFolder) -> str:
+    """Give it another name; gives that, or nothing where it is missing. Blocks."""
+    return put_aside(folder, NAME)
+
+
+class Writer:
+    """Writes it, in the folders of all batches. What somebody else left there is not simply written
+    over: it is looked at once in each run.
+    """
+
+    def __init__(self) -> None:
+        self._written: set[Path] = set()
+
+    def write(self, folder: BatchFolder, document: JsonObject) -> None:
+        """In one step. Blocks; raises OSError or StorageError."""
+        if folder.path not in self._written and not is_readable(folder):
+            kept = put_away(folder)
+            logger.warning("batch.json cannot be read. It is kept as %s", kept)
+        folder.write_over(NAME, written(document))
+        self._written.add(folder.path)
 
 
 def _no_number(name: str) -> NoReturn:

@@ -116,6 +116,13 @@ def remnants(folder: BatchFolder, stem: str) -> list[str]:
     return sorted([*_named(folder, stem), *aside])
 
 
+def put_aside(folder: BatchFolder, name: str) -> str:
+    """Give a file that is damaged another name; gives that, or nothing where it is not there."""
+    with in_words(folder.path / name), suppress(FileNotFoundError):
+        return folder.put_aside(name, DAMAGED)
+    return ""
+
+
 def damage(filename: str) -> str:
     """That a picture's file is damaged, in words for a person."""
     return later("The file {name} is damaged, and kept under another name.", name=filename)

@@ -4,7 +4,6 @@ A picture comes last, behind its thumbnail and its text: who sees the picture se
 """
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,26 +17,16 @@ from batchgen_app.core.errors import NotFound
 from batchgen_app.core.planned import StoredImage
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
-from batchgen_app.storage import (
-    batch_json,
-    batch_list,
-    extras,
-    folder_pictures,
-    pictures,
-    taking_in,
-)
+from batchgen_app.storage import batch_json, batch_list, extras, folder_pictures, pictures
 from batchgen_app.storage.arriving import ArrivingFile
 from batchgen_app.storage.batch_folder import BatchFolder, FolderFile, OpenFile
 from batchgen_app.storage.faults import in_words
-from batchgen_app.storage.folder_pictures import stem_of
 from batchgen_app.storage.folder_remains import remains
 from batchgen_app.storage.pictures import LargeFile, Picture
 from batchgen_app.storage.rebuilding import Remains
 from batchgen_app.storage.seen_folders import SeenFolders
-from batchgen_app.storage.taking_in import NewPicture
+from batchgen_app.storage.taking_in import Imports
 from batchgen_app.storage.trash import Trash
-
-logger = logging.getLogger(__name__)
 
 _PICTURE_NAME = re.compile(rf"[0-9]{{3}}_[0-9]{{1,16}}\.{media.ENDING}")
 
@@ -54,7 +43,9 @@ class ImageStore:
         self._trash = Trash(output_dir / "trash")
         self._turn = asyncio.Lock()
         self._folders = SeenFolders(output_dir, self._root)
-        self._written: set[Path] = set()
+        self._documents = batch_json.Writer()
+        self.imports = Imports(self._root, self._folders)
+        """The batches that were made elsewhere."""
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not; raises NotFound for what is no batch id."""
@@ -98,8 +89,8 @@ class ImageStore:
         Raises PictureBroken if ``data`` is not a whole picture, and StorageError, also where
         another picture already has its name. Cancelled, it still ends what it has begun.
         """
-        folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(_whole, data, infotext, name, packet)
+        folder, stem = self._own(batch_id), folder_pictures.stem_of(index, seed)
+        whole = partial(pictures.made_of, data, infotext, name, packet)
         return await asyncio.to_thread(self._save, folder, stem, whole)
 
     async def save_extra(
@@ -117,8 +108,8 @@ class ImageStore:
         """Store a further file of an image for good; gives its number, which is above ``after``.
         Raises what ``save`` does.
         """
-        folder, stem = self._own(batch_id), stem_of(index, seed)
-        whole = partial(_whole, data, infotext, name, packet)
+        folder, stem = self._own(batch_id), folder_pictures.stem_of(index, seed)
+        whole = partial(pictures.made_of, data, infotext, name, packet)
         return await asyncio.to_thread(self._save_extra, folder, stem, whole, after)
 
     def arriving(self, batch_id: str, said: str, *, is_extra: bool) -> ArrivingFile:
@@ -132,7 +123,7 @@ class ImageStore:
     async def find(self, batch_id: str, index: int, seed: int) -> StoredImage | None:
         """The whole picture that lies there for this index and seed, known to the log or not."""
         return await asyncio.to_thread(
-            folder_pictures.find, self._own(batch_id), stem_of(index, seed)
+            folder_pictures.find, self._own(batch_id), folder_pictures.stem_of(index, seed)
         )
 
     async def is_damaged(self, batch_id: str, filename: str, length: int) -> bool:
@@ -193,31 +184,9 @@ class ImageStore:
         """The same. Blocks."""
         return batch_json.document_in(self._home(batch_id))
 
-    async def take_in(
-        self, batch_id: str, pictures: Sequence[NewPicture], document: JsonObject
-    ) -> None:
-        """Have the folder of a batch that was made elsewhere, with all that is in it, in one step.
-        Raises StorageError.
-        """
-        await asyncio.to_thread(self._take_in, batch_id, pictures, document)
-
-    async def take_back(self, batch_id: str) -> None:
-        """Have it no longer: nobody has heard of it. What is in the way of that stays."""
-        with suppress(OSError):
-            await asyncio.to_thread(taking_in.take_back, self._root, batch_id)
-
-    async def left_over(self) -> list[str]:
-        """The batches of which a killed process has written a part. Raises StorageError."""
-        with in_words(self._root):
-            return await asyncio.to_thread(taking_in.left_over, self._root)
-
-    async def clear_import(self, batch_id: str) -> None:
-        """Remove that part."""
-        await asyncio.to_thread(taking_in.clear, self._root, batch_id)
-
     async def set_aside_document(self, batch_id: str) -> str:
         """Give the batch's own file another name; gives that, or nothing where there was none."""
-        return await asyncio.to_thread(lambda: _put_aside(self._home(batch_id), batch_json.NAME))
+        return await asyncio.to_thread(lambda: batch_json.put_away(self._home(batch_id)))
 
     async def remains(self, batch_id: str) -> Remains:
         """What is left of a batch whose own file cannot be read."""
@@ -257,7 +226,7 @@ class ImageStore:
         whether there was one.
         """
         file = self.file(batch_id, filename)
-        return bool(await asyncio.to_thread(_put_aside, file.folder, file.name))
+        return bool(await asyncio.to_thread(folder_pictures.put_aside, file.folder, file.name))
 
     def holds(self, batch_id: str, lengths: Mapping[str, int]) -> bool:
         """Whether a batch lies in its place with these pictures, each of so many bytes, and nothing
@@ -280,10 +249,6 @@ class ImageStore:
         if not batch_list.BATCH_ID.fullmatch(batch_id):
             raise NotFound(later("There is no batch {id}.", id=batch_id))
         return BatchFolder(self._root, batch_id)
-
-    def _take_in(self, batch_id: str, pictures: Sequence[NewPicture], document: JsonObject) -> None:
-        with self._folders.writing(self._own(batch_id), batch_json.NAME):
-            taking_in.take_in(self._root, batch_id, pictures, document)
 
     def _save(
         self, folder: BatchFolder, stem: str, whole: Callable[[], Picture | LargeFile]
@@ -312,12 +277,7 @@ class ImageStore:
     def _write_json(self, batch_id: str, document: JsonObject) -> None:
         folder = self._home(batch_id)
         with self._folders.writing(folder, batch_json.NAME):
-            # Looked at once in each run: what somebody else left there is not simply written over.
-            if folder.path not in self._written and not batch_json.is_readable(folder):
-                kept = _put_aside(folder, batch_json.NAME)
-                logger.warning("batch.json cannot be read. It is kept as %s", kept)
-            folder.write_over(batch_json.NAME, batch_json.written(document))
-        self._written.add(folder.path)
+            self._documents.write(folder, document)
 
     def _home(self, batch_id: str) -> BatchFolder:
         """The folder of a batch, wherever it is."""
@@ -336,18 +296,3 @@ class ImageStore:
         name = self.file(batch_id, picture).name
         stem = PurePosixPath(name).stem
         return (*extras.patterns(stem), folder_pictures.thumbnail_name(name), f"{stem}.txt", name)
-
-
-def _whole(
-    data: bytes | ArrivingFile, infotext: str, name: str, packet: str
-) -> Picture | LargeFile:
-    if isinstance(data, bytes):
-        return pictures.whole(data, infotext, name, packet)
-    return pictures.arrived(data, infotext, name)
-
-
-def _put_aside(folder: BatchFolder, name: str) -> str:
-    """Its new name; nothing if it is not there."""
-    with in_words(folder.path / name), suppress(FileNotFoundError):
-        return folder.put_aside(name, folder_pictures.DAMAGED)
-    return ""

@@ -93,6 +93,15 @@ def arrived(file: ArrivingFile, infotext: str, name: str = "") -> LargeFile:
     return LargeFile(**vars(look), data=file, text=infotext, remark=remark)
 
 
+def made_of(
+    data: bytes | ArrivingFile, infotext: str, name: str = "", packet: str = ""
+) -> Picture | LargeFile:
+    """The one or the other, as it came: held in the memory, or written to the disk."""
+    if isinstance(data, bytes):
+        return whole(data, infotext, name, packet)
+    return arrived(data, infotext, name)
+
+
 def thumbnail_of(data: bytes, name: str = "") -> bytes:
     """A small WebP of a file that is called so; raises PictureBroken, OSError."""
     return look_of(data, name).thumbnail
