@@ -36,21 +36,13 @@ from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.batches.trash_service import TrashService
 from batchgen_app.core.errors import StorageError
-from batchgen_app.core.events import (
-    BatchContinued,
-    BatchFinishRequested,
-    BatchPaused,
-    BatchQueued,
-    ImageSubmitted,
-    ImageWithdrawn,
-    Logged,
-    TrashEmptied,
-)
+from batchgen_app.core.events import ImageSubmitted, Logged
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
 from batchgen_app.storage.atomic_files import sweep_shared
+from batchgen_app.storage.batch_json import NOT_IN_FILE
 from batchgen_app.storage.locks import TELL_SECONDS, Lockout, Locks
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.storage import Storage, open_storage
@@ -61,12 +53,6 @@ from batchgen_app.storage.workflow_library import KNOWN, WorkflowLibrary
 from batchgen_app.workflows.workflow import Workflow
 
 logger = logging.getLogger(__name__)
-
-NOT_IN_FILE = (
-    *(BatchQueued, ImageSubmitted, ImageWithdrawn, TrashEmptied),
-    *(BatchPaused, BatchContinued, BatchFinishRequested),
-)
-"""Events that change nothing in a batch's own file."""
 
 
 @asynccontextmanager

@@ -8,6 +8,15 @@ from typing import NoReturn
 
 from batchgen_app.core.batch_file import BatchFile
 from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.events import (
+    BatchContinued,
+    BatchFinishRequested,
+    BatchPaused,
+    BatchQueued,
+    ImageSubmitted,
+    ImageWithdrawn,
+    TrashEmptied,
+)
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
 from batchgen_app.storage.batch_folder import BatchFolder
@@ -20,6 +29,16 @@ logger = logging.getLogger(__name__)
 NAME = "batch.json"
 MOST_BYTES = 32_000_000
 """A larger file is none of ours: a request, and with it its workflow, has at most half of that."""
+NOT_IN_FILE = (
+    BatchQueued,
+    BatchPaused,
+    BatchContinued,
+    BatchFinishRequested,
+    ImageSubmitted,
+    ImageWithdrawn,
+    TrashEmptied,
+)
+"""Events that change nothing in it."""
 
 
 def written(document: JsonObject) -> bytes:
