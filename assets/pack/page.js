@@ -86,11 +86,12 @@ const KEYS = {
   " ": () => grid.focused && (grid.choose(grid.focused, !grid.chosen.has(grid.focused)), true),
 };
 
+const WITH_CONTROL = { z: () => marks.undo(), a: () => !table.isOpen && (grid.chooseAll(true), true) };
+
 addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.target.matches("textarea, select, input[type=range]")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if ((event.ctrlKey || event.metaKey) && key === "z") return void (marks.undo() && event.preventDefault());
-  if (event.ctrlKey || event.metaKey) return;
+  if (event.ctrlKey || event.metaKey) return void (WITH_CONTROL[key]?.() && event.preventDefault());
   const isTile = event.target === document.body || event.target.closest(".tile, .table");
   const done =
     (table.isOpen && table.press(event)) || (/^[0-5fx]$/.test(key) && !event.altKey && mark(key)) ||

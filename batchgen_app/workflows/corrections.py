@@ -2,6 +2,7 @@
 of them before a batch may start.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,7 +37,12 @@ ASK = {
 }
 IF_GIVEN = frozenset({"denoise"})
 """Roles of which a question may stay open, as long as nothing is given for them."""
-SETTLE = later("{question} {candidates}. Say so with the role {role}, for example {example}.")
+SETTLE = later(
+    "{question} {candidates}. Say so in the terminal, for example with --map {option}, or in a "
+    "request with {roles}."
+)
+LONGEST_WORDS = 40
+"""Characters of what stands in a candidate that are told."""
 NO_PROMPT = later(
     "The prompt has no place in this workflow: every prompt would give the same pictures. Choose "
     "the input that it goes into, or run the workflow as it is."
@@ -132,14 +138,21 @@ def require_settled(graph: NodeGraph, found: Found, request: BatchRequest) -> No
 
 
 def _settle(graph: NodeGraph, question: Question) -> Message:
-    candidates = ", ".join(
-        f"{slot} ({node_label(graph.nodes, slot.node_id)})" for slot in question.candidates
-    )
-    role = to_camel(question.role)
-    example = f"{role}={question.candidates[0]}"
+    role, first = to_camel(question.role), str(question.candidates[0])
     return later(
-        SETTLE, question=question.message, candidates=candidates, role=role, example=example
+        SETTLE,
+        question=question.message,
+        candidates=", ".join(_candidate(graph, slot) for slot in question.candidates),
+        option=f"{role}={first}",
+        roles=json.dumps({"roles": {role: [first]}}),
     )
+
+
+def _candidate(graph: NodeGraph, slot: Slot) -> str:
+    """A slot, where it is, and the words that stand there."""
+    told = f"{slot} ({node_label(graph.nodes, slot.node_id)})"
+    value = graph.inputs(slot.node_id).get(slot.name)
+    return f'{told} "{clipped(value, LONGEST_WORDS)}"' if isinstance(value, str) else told
 
 
 def set_by_hand(typed: TypedGraph, given: Mapping[str, object]) -> Iterator[tuple[Slot, object]]:

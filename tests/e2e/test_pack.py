@@ -50,6 +50,12 @@ def test_pictures_are_compared_and_marked_without_any_network(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(page.get_by_test_id("chosen")).to_have_text("2 selected")
+    page.keyboard.press("Control+a")
+    expect(page.get_by_test_id("chosen")).to_have_text("4 selected")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+    expect(page.get_by_test_id("chosen")).to_have_text("2 selected")
     page.keyboard.press("c")
     expect(page.get_by_test_id("pane")).to_have_count(2)
     for picture in page.locator("[data-testid=pane] img").all():
