@@ -3,7 +3,7 @@
 (() => {
   const TRIES = "batchgen.loaded-again";
   const PAUSES_MS = [200, 1_000, 4_000];
-  const PARTS = "script, link[rel=stylesheet]";
+  const PARTS = "script:not([data-optional]), link[rel=stylesheet]";
   let isLeaving = false;
 
   const isUp = () => Boolean(document.getElementById("app")?.__vue_app__);

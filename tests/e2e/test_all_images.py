@@ -282,6 +282,7 @@ def test_on_a_phone_a_long_press_begins_to_choose(quick: Served, open_page: Open
     make(quick, "A red Fox")
     page = open_page(f"{quick.address}{VIEW}", viewport=PHONE, has_touch=True, is_mobile=True)
     expect(cells(page)).to_have_count(4)
+    expect(page.get_by_test_id("gallery-stats")).to_contain_text("4")
     box = cells(page).nth(1).bounding_box()
     assert box
     finger = page.context.new_cdp_session(page)

@@ -60,6 +60,7 @@ def test_one_goes_through_what_was_found_of_all_batches_and_is_back_at_the_last_
     expect(detail(page).get_by_test_id("facts")).to_contain_text(str(truth(quick, old[0])["seed"]))
     page.keyboard.press("End")
     seen(page, old[3], "8 of 8")
+    expect(page).to_have_url(re.compile(f"image={old[3]}$"))
     page.go_back()
     expect(detail(page)).to_have_count(0)
     expect(cell(page, old[3])).to_be_focused()

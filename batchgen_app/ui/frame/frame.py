@@ -97,7 +97,7 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.LIGHT: False,
 }
 COMES_UP = f"<script>{(assets_dir() / 'comes_up.js').read_text(encoding='utf-8')}</script>"
-BACK = f'<script src="/assets/back.js?v={__version__}"></script>'
+BACK = f'<script data-optional src="/assets/back.js?v={__version__}"></script>'
 # Not deferred: it has to be there before NiceGUI's own script runs.
 EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
 NOT_OPENED = f'<script src="/assets/not_opened.js?v={__version__}" defer></script>'
