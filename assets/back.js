@@ -3,9 +3,12 @@
 // closes otherwise goes back by itself. Each entry names the control that opens its view; where that is
 // gone, as after a reload or a deletion, who comes there is led back to the page. A view with an address
 // is opened by the page that is loaded there, or comes back to it, which knows it by the `image` in it.
+const ADDRESS_MS = 250; // browsers let an address change only so often
 const OPENED_AFTER = 3000; // milliseconds, also where the app is far away
 let contentOfOpen = null; // a function: as long as the view is being opened, there is none
 let opener = null; // of the view that was closed last, where that has moved on since
+let address = null; // of what was seen last in a view; its entry may not have it yet
+let telling = null;
 
 const isOfView = () => history.state?.isOfView === true;
 const dialogAround = (component) => (component.hide ? component : dialogAround(component.$parent));
@@ -21,17 +24,25 @@ const comeFromPage = () => {
   history.replaceState(history.state, "", page);
 };
 
-window.viewOpened = (content, control, address) => {
+window.viewOpened = (content, control, own) => {
   contentOfOpen = content;
-  opener = null;
+  opener = address = null;
   if (isOfView()) return;
-  if (address) comeFromPage();
-  history.pushState({ isOfView: true, opener: control, address }, "", address || undefined);
+  if (own) comeFromPage();
+  history.pushState({ isOfView: true, opener: control, address: own }, "", own || undefined);
 };
 
-window.viewIsAt = (address) => {
-  if (contentOfOpen && isOfView()) history.replaceState({ ...history.state, address }, "", address);
+const tellEntry = () => {
+  clearTimeout(telling);
+  telling = null;
+  if (address && isOfView()) history.replaceState({ ...history.state, address }, "", address);
 };
+
+window.viewIsAt = (now) => {
+  address = now;
+  telling ??= setTimeout(tellEntry, ADDRESS_MS);
+};
+addEventListener("beforeunload", tellEntry);
 
 window.viewCloses = () => {
   if (!contentOfOpen) return; // Back has closed it
@@ -43,6 +54,7 @@ window.viewMovedTo = (control) => (opener = control);
 
 const openAgain = () => {
   if (history.state.address && window.opensImage) {
+    tellEntry();
     window.opensImage(imageHere());
     return setTimeout(leaveIfNotOpen, OPENED_AFTER);
   }

@@ -12,7 +12,6 @@ import { actual, corner, fitted, PIXELS_SHOW_FROM, whole } from "batchgen-zoomin
 const AHEAD = 2; // on each side: five pictures are kept at most
 const PAGE = 5;
 const SETTLES_MS = 80;
-const ADDRESS_MS = 250; // browsers let an address change only so often
 
 export default {
   components: { still: Still },
@@ -128,7 +127,6 @@ export default {
   },
   unmounted() {
     clearTimeout(this.settling);
-    clearTimeout(this.addressing);
   },
   methods: {
     plays(picture) {
@@ -201,8 +199,7 @@ export default {
       this.$nextTick(this.reveal);
       clearTimeout(this.settling);
       this.settling = setTimeout(this.settle, SETTLES_MS);
-      clearTimeout(this.addressing);
-      if (this.address) this.addressing = setTimeout(() => window.viewIsAt?.(this.address + this.at), ADDRESS_MS);
+      if (this.address) window.viewIsAt?.(this.address + key);
     },
     settle() {
       const near = this.layers.map(({ picture }) => picture.src).filter((src) => this.loaded[src]);

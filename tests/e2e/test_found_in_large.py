@@ -1,5 +1,6 @@
 """Find it: one picture in large, and from there all that were found, in a real browser."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -9,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 from tests.e2e.test_all_images import SMALL, VIEW, cell, cells, focused, make, truth
-from tests.e2e.test_large_view import Finger
+from tests.e2e.test_large_view import MARKED_IN_THE_NEXT_FRAME, Finger
 
 Open = Callable[..., Page]
 FRAME = "[data-testid=filmstrip] [data-picture]"
@@ -38,6 +39,45 @@ def seen(page: Page, image: str, place: str) -> None:
     expect(detail(page)).to_contain_text(place)
 
 
+def test_one_goes_through_what_was_found_of_all_batches_and_is_back_at_the_last_one(
+    quick: Served, open_page: Open
+) -> None:
+    old, _, fox = make(quick, "a fox"), make(quick, "a calm sea"), make(quick, "A red Fox")
+    everything = [*fox, *old]
+    page = open_page(f"{quick.address}{VIEW}&q=fox")
+    cell(page, fox[2]).click()
+    seen(page, fox[2], "3 of 8 · image 2 of its batch")
+    assert strip(page) == everything
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    seen(page, old[0], "5 of 8 · image 4 of its batch")
+    expect(detail(page).get_by_test_id("facts")).to_contain_text(str(truth(quick, old[0])["seed"]))
+    expect(detail(page).get_by_role("heading", level=1)).to_have_text("a fox")
+    expect(detail(page).get_by_test_id("facts")).not_to_contain_text("Template")
+    expect(page).to_have_url(re.compile(f"q=fox&image={old[0]}$"))
+    page.reload()
+    seen(page, old[0], "5 of 8")
+    expect(detail(page).get_by_test_id("facts")).to_contain_text(str(truth(quick, old[0])["seed"]))
+    page.keyboard.press("End")
+    seen(page, old[3], "8 of 8")
+    page.go_back()
+    expect(detail(page)).to_have_count(0)
+    expect(cell(page, old[3])).to_be_focused()
+    expect(page).to_have_url(f"{quick.address}{VIEW}&q=fox")
+    page.go_forward()
+    seen(page, old[3], "8 of 8")
+    page.keyboard.press("Home")
+    seen(page, fox[0], "1 of 8")
+    expect(detail(page).locator(".bg-ArrowLeft")).to_be_disabled()
+    page.get_by_test_id("open-batch").click()
+    expect(page).to_have_url(f"{quick.address}/batch/{fox[0][:-4]}")
+    page.go_back()
+    seen(page, fox[0], "1 of 8")
+    page.keyboard.press("Escape")
+    expect(detail(page)).to_have_count(0)
+    expect(cell(page, fox[0])).to_be_focused()
+
+
 def test_an_address_of_a_picture_in_large_has_the_page_behind_it(
     quick: Served, open_page: Open
 ) -> None:
@@ -52,6 +92,33 @@ def test_an_address_of_a_picture_in_large_has_the_page_behind_it(
     expect(page.get_by_test_id("toast")).to_contain_text("not there any more")
     expect(page).to_have_url(f"{quick.address}{VIEW}")
     expect(cells(page)).to_have_count(4)
+
+
+def test_what_is_marked_keeps_its_place_and_what_is_deleted_leads_to_the_next(
+    quick: Served, open_page: Open
+) -> None:
+    sea, fox = make(quick, "a calm sea"), make(quick, "A red Fox")
+    page = open_page(f"{quick.address}{VIEW}&q=rating%3A0")
+    cell(page, fox[3]).click()
+    seen(page, fox[3], "4 of 8")
+    assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "f") == "♥"
+    assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "3") == "♥ ★ 3"
+    page.keyboard.press("Shift+Digit2")
+    seen(page, sea[0], "5 of 8")
+    expect(page.get_by_test_id("image-grid")).to_have_attribute("data-total", "7")
+    page.keyboard.press("ArrowLeft")
+    seen(page, fox[3], "4 of 8")
+    expect(detail(page).locator(".bg-large-marks")).to_have_text("♥ ★ 2")
+    page.keyboard.press("u")
+    expect(detail(page).locator(".bg-large-marks")).to_have_text("♥ ★ 3")
+    page.keyboard.press("Delete")
+    seen(page, sea[0], "4 of 7")
+    assert strip(page) == [*fox[:3], *sea]
+    page.keyboard.press("Control+z")
+    seen(page, fox[3], "4 of 8")
+    page.keyboard.press("Escape")
+    expect(cell(page, sea[0])).to_be_focused()
+    assert (truth(quick, fox[3])["rating"], truth(quick, fox[3])["favourite"]) == (3, True)
 
 
 def test_what_another_browser_does_is_seen(quick: Served, open_page: Open) -> None:

@@ -10,9 +10,10 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.batch import GeneratedImage, Marks
 from batchgen_app.core.found_image import FoundImage
+from batchgen_app.services.values import ImagePage
 from batchgen_app.ui.comparison.large_view import LargeView
 from batchgen_app.ui.gallery import found
-from batchgen_app.ui.gallery.found import merged
+from batchgen_app.ui.gallery.found import Found, merged
 from batchgen_app.ui.gallery.found_view import FoundView
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -112,6 +113,26 @@ async def test_in_the_order_of_stars_a_mark_leads_nobody_elsewhere(opening: Open
     await until(lambda: bool(visit.all("undo")))
     visit.click("undo")
     await until(lambda: view.at == by_stars[2])
+
+
+async def test_a_mark_that_is_given_while_others_are_asked_for_keeps_its_place(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, fox, sea = await fox_and_sea(opening)
+    everything = [*ids(sea), *ids(fox)]
+    view = await looking(visit, everything[3], "q=rating:0")
+    marked, page = everything[2], Found._page
+
+    async def marked_meanwhile(looks: Found, place: int) -> ImagePage:
+        await visit.studio.app.image_service.mark(Marks(rating=2), marked)
+        return await page(looks, place)
+
+    monkeypatch.setattr(Found, "_page", marked_meanwhile)
+    view.look_again()
+    await until(lambda: sea.pictures[0].rating == 2)
+    await until(lambda: not view._is_busy)
+    assert keys(visit) == everything
+    assert strip(visit).props["total"] == len(everything)
 
 
 async def test_only_those_around_the_one_that_is_seen_are_known(

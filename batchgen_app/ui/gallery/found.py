@@ -56,12 +56,11 @@ class Found:
         """
         ids = [picture.id for picture in self.pictures]
         asked = ids if image in ids else [*ids, image]
-        known = await self._queries.known_images(self._filters.image_query(), asked)
-        there = {picture.id: picture for picture in known.images}
+        there = {picture.id: picture for picture in (await self._known(asked)).images}
         seen = next((one for one in self._nearest_first(image) if one in there), None)
         if seen is None:
             return await self.reach(self.place(image) or 0) if image in ids else None
-        await self._take(seen, known)
+        await self._take(seen, there)
         return seen
 
     async def reach(self, place: int) -> str | None:
@@ -75,6 +74,9 @@ class Found:
         self._keep(page.images, max(0, place - SIDE), page.total)
         return self.pictures[place - self.start].id if self.pictures else None
 
+    async def _known(self, images: Sequence[str]) -> Known:
+        return await self._queries.known_images(self._filters.image_query(), images)
+
     async def _page(self, place: int) -> ImagePage:
         wanted = self._filters.image_query(2 * SIDE + 1, max(0, place - SIDE))
         return await self._queries.find_images(wanted)
@@ -82,24 +84,27 @@ class Found:
     def _at(self, image: str) -> int | None:
         return next((at for at, one in enumerate(self.pictures) if one.id == image), None)
 
-    async def _take(self, seen: str, known: Known) -> None:
-        there = {picture.id: picture for picture in known.images}
+    async def _take(self, seen: str, there: Mapping[str, FoundImage]) -> None:
         moved = {image for image, picture in there.items() if self._has_moved(picture)}
         anchor = next((i for i in self._around(seen) if i in there and i not in moved), seen)
         query = self._filters.image_query()
         place = await self._queries.images_before(query, anchor, or_would=True)
         page = await self._page(place or 0)
+        # Behind the page: what is marked meanwhile is not in it, and keeps its place all the same.
+        known = await self._known(list(there))
         start = max(0, (place or 0) - SIDE)
         fresh = [picture for picture in page.images if picture.id not in moved]
         near = set(list(self._around(seen))[: 2 * SIDE])
-        keep = [i for i in there if i in near and (i in moved or i not in known.found)]
+        stays = [i for i in known.images if i.id in near]
+        keep = {i.id: i for i in stays if i.id in moved or i.id not in known.found}
         before = [one.id for one in self.pictures]
         if seen not in before and seen not in known.found:
             before = [*(one.id for one in fresh[: (place or 0) - start]), seen]
-        pictures = merged(before, fresh, {image: there[image] for image in keep})
-        unfound = sum(image not in known.found for image in keep)
+        pictures = merged(before, fresh, keep)
+        in_page = {picture.id for picture in page.images}
+        beside = sum(i not in known.found and i not in in_page for i in keep)
         is_end = start + len(page.images) >= page.total
-        self._keep(pictures, start, start + len(pictures) if is_end else page.total + unfound)
+        self._keep(pictures, start, start + len(pictures) if is_end else page.total + beside)
 
     def _has_moved(self, picture: FoundImage) -> bool:
         by_stars = self._filters.sort is ImageOrder.RATING
