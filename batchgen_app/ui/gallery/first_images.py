@@ -15,13 +15,14 @@ BROUGHT = '<script type="application/json" id="first-images">{}</script>'
 THUMBNAIL = '<link rel="preload" as="image" href="{}">'
 
 
-async def bring_first_images(queries: Queries, filters: Filters) -> None:
-    """Without them, where they cannot be had, the grid asks by itself, and says why."""
+async def bring_first_images(queries: Queries, filters: Filters) -> int | None:
+    """How many are found. None where they cannot be had: the grid asks by itself, and says why."""
     try:
         found = await pictures(queries, {**filters.asked, "limit": str(USUAL)})
     except BatchGenError:
-        return
+        return None
     told = as_json({"query": filters.parameters, "answer": found}).decode()
     ui.add_body_html(BROUGHT.format(told.replace("<", r"\u003c")))
     for image in found["images"][:SOON]:
         ui.add_head_html(THUMBNAIL.format(image["thumbnail"]))
+    return int(found["total"])

@@ -22,8 +22,9 @@ from batchgen_app.ui.parts.toast import toast
 async def images(context: PageContext, filters: Filters, image: str = "") -> None:
     """The page's content; over it ``image`` in large, if that is the id of one."""
     statistics = await context.queries.statistics()
-    await bring_first_images(context.queries, filters)
+    total = await bring_first_images(context.queries, filters)
     shown = Images(context, filters, statistics.models)
+    await shown.tell(total)
     shown.follow()
     if image and not await shown.open(image, filters):
         ui.navigate.history.replace(filters.address)
@@ -85,15 +86,15 @@ class Images:
         ui.navigate.history.replace(filters.address)
         self._head.follow(filters)
         self._grid.look_for(filters)
-        await self._tell()
+        await self.tell(self._total)
 
     async def _found(self, told: Any) -> None:
         """What the grid was told; it may look for what is typed sooner than this page knows."""
-        self._total = int(told["total"])
-        await self._tell()
+        await self.tell(int(told["total"]))
 
-    async def _tell(self) -> None:
-        """How much there is, and what to do if that is nothing."""
+    async def tell(self, total: int | None) -> None:
+        """How much there is, if that is known, and what to do if that is nothing."""
+        self._total = total
         if self._total is None:
             return
         filtered = self._toolbar.filters.is_any
