@@ -99,8 +99,11 @@ def _answer(data: bytes, seconds: float, task: str) -> bytes:
 def _asked(process: "subprocess.Popen[bytes]", data: bytes) -> bytes:
     assert process.stdin
     assert process.stdout
-    with suppress(BrokenPipeError):  # it ended before it had read everything
+    try:
         process.stdin.write(LENGTH.pack(len(data)))
         process.stdin.write(data)
         process.stdin.flush()
+    except BrokenPipeError:  # it ended before it had read everything
+        with suppress(BrokenPipeError):
+            process.stdin.close()  # of what is left in the buffer nothing is tried again
     return process.stdout.read()

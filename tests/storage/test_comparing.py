@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import threading
 import zlib
 
 import pytest
@@ -107,3 +109,15 @@ def test_what_cannot_be_decoded_is_said(other: bytes) -> None:
 def test_what_takes_too_long_is_said() -> None:
     with pytest.raises(PictureBroken, match="too large"):
         decoding_apart.compared(file_of(picture()), file_of(picture()), seconds=0)
+
+
+def test_what_ends_before_it_has_read_anything_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class AtOnce(threading.Timer):
+        def start(self) -> None:
+            self.function()
+            process: subprocess.Popen[bytes] = self.function.__self__  # type: ignore[attr-defined]
+            process.wait()
+
+    monkeypatch.setattr(threading, "Timer", AtOnce)
+    with pytest.raises(PictureBroken, match="too large"):
+        decoding_apart.compared(file_of(picture()), file_of(picture()))
