@@ -1,5 +1,6 @@
 """Settings: what is in order is saved and used, the rest is pointed out."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,14 @@ from nicegui import ui
 from batchgen_app.batches.server import BUSY
 from batchgen_app.core import limits
 from batchgen_app.demo import DemoEngine, DemoSettings
-from batchgen_app.settings import Appearance, FormDefaults, save_settings, saved_settings
+from batchgen_app.services import preferences
+from batchgen_app.settings import (
+    Appearance,
+    FormDefaults,
+    SavedSettings,
+    save_settings,
+    saved_settings,
+)
 from batchgen_app.ui.settings import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -296,3 +304,29 @@ async def test_downloads_are_called_by_a_pattern_which_is_shown_as_it_is_typed(
     visit.fill("name-pattern", "")
     visit.trigger("name-pattern", "blur")
     await until(lambda: saved(visit).name_pattern is None)
+
+
+async def test_what_is_typed_while_a_pattern_is_saved_stays_and_is_saved(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked, may_go_on = threading.Event(), threading.Event()
+    patterns: list[str | None] = []
+
+    def slowly(*given: Any, **changes: Any) -> SavedSettings:
+        is_asked.set()
+        may_go_on.wait()
+        now = save_settings(*given, **changes)
+        patterns.append(now.name_pattern)
+        return now
+
+    visit = await opening("/settings")
+    monkeypatch.setattr(preferences, "save_settings", slowly)
+    visit.fill("name-pattern", "{prompt} {seed}")
+    visit.trigger("name-pattern", "blur")
+    await until(is_asked.is_set)
+    visit.fill("name-pattern", "")
+    visit.trigger("name-pattern", "blur")
+    may_go_on.set()
+    await until(lambda: patterns == ["{prompt} {seed}", None])
+    assert not visit.one("name-pattern").value
+

@@ -9,5 +9,6 @@
         folders         where things are; what to send along when something does not work
         moving          the pictures on their way to another folder
         downloads       what downloads are like, and how they are called
+    saved_field     a setting that is saved when its field is left
     lan             whether others may come in, with codes and links, and who is in
 """

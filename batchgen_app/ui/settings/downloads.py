@@ -10,8 +10,9 @@ from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.clean_downloads import clean_switch
 from batchgen_app.ui.parts.controls import marked
 from batchgen_app.ui.parts.fields import Field, as_text
-from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.parts.toast import toast
 from batchgen_app.ui.settings import words
+from batchgen_app.ui.settings.saved_field import save_when_left
 
 ON_DISK = "003_1234567.png"
 
@@ -35,7 +36,7 @@ class _Names:
         ui.label(words.name_fields(FIELDS)).classes("bg-hint")
         self._show()
         self._field.control.on_value_change(self._show)
-        self._field.control.on("blur", self._save, []).on("keydown.enter", self._save, [])
+        save_when_left(self._field, self._save)
 
     def _pattern(self) -> NamePattern | None:
         """Of what is typed; None where that is nothing. Raises InvalidRequest."""
@@ -54,15 +55,11 @@ class _Names:
             self._preview.text = words.name_preview(name)
 
     async def _save(self) -> None:
-        if self._field.is_at_fault or not self._field.is_changed:
-            return
         pattern = self._pattern()
-        saved = self._context.preferences.change(
+        await self._context.preferences.change(
             self._context.caller, name_pattern=pattern.text if pattern else None
         )
-        if await tried(saved):
-            self._field.offer(pattern.text if pattern else "")
-            toast(str(words.NAMES_SAVED))
+        toast(str(words.NAMES_SAVED))
 
 
 def _line() -> ui.input:

@@ -18,6 +18,7 @@ from batchgen_app.ui.parts.fields import Field, Text, Tick, as_number, number
 from batchgen_app.ui.parts.parameter_fields import BASE, ParameterFields, SizeFields, offer, put
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import words
+from batchgen_app.ui.settings.saved_field import save_when_left
 
 
 async def form_defaults(context: PageContext) -> None:
@@ -121,18 +122,18 @@ async def image_timeout(context: PageContext) -> None:
     field.offer(f"{preferences.saved.stall_seconds:g}")
     ui.label(str(words.STALL_HINT)).classes("bg-hint")
 
-    async def save() -> None:
+    def check() -> None:
         seconds = field.given
         is_fine = isinstance(seconds, int | float) and _is_timeout(seconds)
         field.tell(None if is_fine else str(words.STALL_LIMITS))
-        if not (is_fine and field.is_changed):
-            return
-        if await tried(preferences.change(caller, stall_seconds=seconds)):
-            await context.administration.wait_longest(caller, preferences.saved.stall_seconds)
-            field.offer(seconds)
-            toast(str(words.STALL_SAVED))
 
-    marked(field.control, "stall-seconds").on("blur", save, []).on("keydown.enter", save, [])
+    async def save() -> None:
+        await preferences.change(caller, stall_seconds=field.given)
+        await context.administration.wait_longest(caller, preferences.saved.stall_seconds)
+        toast(str(words.STALL_SAVED))
+
+    marked(field.control, "stall-seconds")
+    save_when_left(field, save, check=check)
 
 
 def _is_timeout(seconds: float) -> bool:
