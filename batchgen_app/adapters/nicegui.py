@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import nicegui
-from nicegui import Client, app, core, helpers, ui
+from nicegui import Client, app, core, events, helpers, ui
 from nicegui.slot import Slot, get_task_id
 from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
 from starlette.types import Scope
@@ -174,7 +174,9 @@ class LongSelect(ui.select):
 
 
 class GroupedSelect(LongSelect):
-    """A list to choose from, filtered by typing; ``headers`` stand above the options they name."""
+    """A list of names to choose from, filtered by typing; ``headers`` stand above the options they
+    name. NiceGUI's own choices are places, which mean others where the list has changed meanwhile.
+    """
 
     headers: Mapping[str, str] = {}
 
@@ -183,7 +185,11 @@ class GroupedSelect(LongSelect):
 
     def _option(self, place: int) -> dict[str, Any]:
         name = self._values[place]
-        return {**super()._option(place), "header": self.headers.get(name), "name": name}
+        return {"value": name, "label": self._labels[place], "header": self.headers.get(name)}
+
+    def _event_args_to_value(self, e: events.GenericEventArguments) -> Any:
+        chosen = e.args["value"] if isinstance(e.args, dict) else e.args
+        return chosen if chosen in self._places else None
 
 
 ONLY_MATCH = """(event) => {
@@ -200,6 +206,20 @@ at.
 def enter_takes_only_match(choice: ui.select) -> None:
     """In a list that is filtered by typing, let Enter take the one that is left."""
     choice.on("keydown", js_handler=ONLY_MATCH.replace("ID", str(choice.id)))
+
+
+FILTER_ON = """() => {
+    const list = getElement(ID);
+    const filter = () => (list.filteredOptions = list.findFilteredOptions());
+    list.stopFilteringOn ??= list.$watch("options", filter);
+}"""
+
+
+def filter_new_options(choice: ui.select) -> None:
+    """Let what is typed in a list hold for options that come meanwhile: NiceGUI's script shows them
+    all.
+    """
+    choice.on("focus", js_handler=FILTER_ON.replace("ID", str(choice.id)))
 
 
 REWRITE = """Vue.nextTick(() => {

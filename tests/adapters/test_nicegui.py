@@ -5,10 +5,11 @@ takes them from. What comes of it in a browser is told by tests/access/test_forg
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from nicegui import app, core, helpers
+from nicegui import app, core, helpers, ui
 
 from batchgen_app.adapters import nicegui
 
@@ -134,3 +135,9 @@ def test_a_handler_is_looked_at_once_however_many_elements_have_it(
 
 def test_the_libraries_below_log_into_the_terminal_by_themselves() -> None:
     assert len({logger.name for logger in nicegui.socket_loggers()}) == 2
+
+
+def test_the_script_of_a_list_has_what_filters_its_new_options() -> None:
+    script = Path(inspect.getfile(ui.select)).with_suffix(".js").read_text(encoding="utf-8")
+    for part in ("findFilteredOptions()", "filteredOptions", "watch: {\n    options: {"):
+        assert part in script

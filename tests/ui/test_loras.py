@@ -45,6 +45,15 @@ async def test_several_are_picked_with_a_strength_each(opening: Opening) -> None
     assert batch.workflow["sampler"]["inputs"]["model"] == ["lora 2", 0]
 
 
+async def test_one_that_is_clicked_twice_takes_no_other_one_along(opening: Opening) -> None:
+    visit = await ready(opening)
+    await until(lambda: list(visit.one("lora-add").options) == [FINE, SOFT])
+    for _ in range(2):
+        visit.trigger("lora-add", "update:modelValue", {"value": FINE, "label": FINE})
+    visit.trigger("lora-add", "update:modelValue", {"value": SOFT, "label": SOFT})
+    await until(lambda: names(visit) == [FINE, SOFT])
+
+
 async def test_one_that_is_put_away_does_not_go_along(opening: Opening) -> None:
     visit = await ready(opening)
     small(visit)

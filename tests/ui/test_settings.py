@@ -329,4 +329,3 @@ async def test_what_is_typed_while_a_pattern_is_saved_stays_and_is_saved(
     may_go_on.set()
     await until(lambda: patterns == ["{prompt} {seed}", None])
     assert not visit.one("name-pattern").value
-

@@ -9,7 +9,7 @@ from nicegui.events import ValueChangeEventArguments
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.parts.controls import icon_button, marked, own_direction
-from batchgen_app.ui.parts.fields import Messages, Select, Text, as_number
+from batchgen_app.ui.parts.fields import Adder, Messages, Text, as_number
 
 NAME = "loras"
 """What problems of a request call it."""
@@ -27,7 +27,7 @@ class LoraChoice:
         with ui.element("div").classes("bg-field") as self._box:
             label = Text("label", str(words.LORAS)).classes("bg-label")
             self._rows = ui.element("div").classes("bg-loras")
-            self._adder = Select("lora-add")
+            self._adder = Adder("lora-add")
             self._messages = Messages()
         label.props(f"for={self._adder.html_id}")
         self._adder.props["placeholder"] = str(words.LORA_ADD)
@@ -64,7 +64,6 @@ class LoraChoice:
         if event.value:
             self.given.append({"name": event.value, "strength": 1.0})
             self._build()
-            self._adder.ask_on()
             self._on_change()
 
     def _remove(self, lora: JsonObject) -> None:

@@ -15,7 +15,7 @@ from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.batch_form.prompt_field import PromptField
 from batchgen_app.ui.batch_form.style_editor import StyleEditor
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
-from batchgen_app.ui.parts.fields import Field, Messages, Select, Text
+from batchgen_app.ui.parts.fields import Adder, Field, Messages, Text
 
 NAME = "styles"
 """What problems of a request call it."""
@@ -55,7 +55,7 @@ class StyleChoice:
             edit = icon_button("edit", str(words.STYLES_EDIT), self._editor.open)
             self._edit = marked(edit, "styles-edit")
         self._chips = ui.element("div").classes("bg-chips")
-        self._adder = Select("style-add")
+        self._adder = Adder("style-add")
         label.props(f"for={self._adder.html_id}")
         self._adder.props["placeholder"] = str(words.STYLE_ADD)
         self._adder.on_value_change(self._add)
@@ -133,7 +133,6 @@ class StyleChoice:
     def _add(self, event: ValueChangeEventArguments[str | None]) -> None:
         if event.value:
             self.choose([*self.given, event.value])
-            self._adder.ask_on()
 
     def _rename(self, before: str, now: str) -> None:
         if before in self.given:

@@ -11,7 +11,12 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 
-from batchgen_app.adapters.nicegui import GroupedSelect, RewritableText, enter_takes_only_match
+from batchgen_app.adapters.nicegui import (
+    GroupedSelect,
+    RewritableText,
+    enter_takes_only_match,
+    filter_new_options,
+)
 from batchgen_app.language.texts import translated
 from batchgen_app.ui import words as common
 
@@ -177,10 +182,17 @@ class Select(GroupedSelect):
         self.props("popup-content-class=bg-popup")
         self.add_slot("option", OPTION)
         enter_takes_only_match(self)
+        filter_new_options(self)
 
-    def ask_on(self) -> None:
-        """For one more choice: what was typed or chosen no longer filters the list."""
-        self.run_method("updateInputValue", "", True)  # noqa: FBT003 - Quasar's "noFilter"
+
+class Adder(Select):
+    """A list from which one after another is chosen: in the browser, what was typed is gone as soon
+    as one is. A word of the app could come behind the next letters, and would take them along.
+    """
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(mark)
+        self.props(remove="fill-input")
 
 
 OPTION = """
