@@ -35,7 +35,7 @@ class Draft(ui.element, component=assets_dir() / "draft.js"):
     def watch(self, field: Field) -> None:
         """Keep the value of ``field``, whether it is typed or put there."""
         if isinstance(field, Choice):
-            self.hear(field.control, "update:model-value", field.name, "(value?.name ?? null)")
+            self.hear(field.control, "update:model-value", field.name, "(value?.value ?? null)")
         else:
             field.control.props["data-draft"] = field.name
         field.on_put = lambda value: self.keep({field.name: value})
