@@ -95,9 +95,9 @@ export default {
     async refresh() {
       const atTop = this.top() <= 0;
       const anchor = atTop ? null : this.pages.at(this.first)?.id;
-      const focused = this.pages.at(this.at)?.id;
       const [total, count] = [this.total, (this.range[1] - this.range[0]) * this.layout.columns];
-      const by = await this.pages.refresh(anchor, this.first, count);
+      let focused; // keys may lead elsewhere while the app is asked
+      const by = await this.pages.refresh(anchor, this.first, count, () => (focused = this.idAt(this.at)));
       if (by === null) return this.changed(this.pages.pause());
       if (by) this.goTo(this.first + by, this.offset());
       const again = this.pages.positionOf(focused);

@@ -92,8 +92,8 @@ export class Pages {
 
   // The same question again. What is seen are `count` pictures from `anchor` on, which stood at a
   // position and may have moved: gives by how much; null where the app did not answer, or answers to
-  // another question first.
-  async refresh(anchor, position, count) {
+  // another question first. `look` is called while what was known before is still there.
+  async refresh(anchor, position, count, look) {
     if (this.query === null || this.asked !== this.query || this.finding) return null;
     const turn = ++this.turn;
     this.abort();
@@ -103,6 +103,7 @@ export class Pages {
     if (turn !== this.turn) return 0;
     this.abort(); // places may be others now
     if (!answer) return null;
+    look();
     this.pages.clear();
     this.take(answer);
     return answer.anchor == null ? 0 : answer.anchor - position;

@@ -140,6 +140,29 @@ def test_keys_wait_until_it_is_known_what_all_are(quick: Served, open_page: Open
     assert [(one["rating"], one["rejected"]) for one in judged] == [(4, True)] * 4
 
 
+def test_keys_lead_on_while_what_has_changed_is_asked_for(quick: Served, open_page: Open) -> None:
+    images = make(quick, "a calm sea")
+    page = open_page(f"{quick.address}{VIEW}")
+    cell(page, images[0]).focus()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/gallery/images?*", hold, times=1)
+    with page.expect_request("**/gallery/images?*"):
+        httpx.patch(
+            f"{quick.address}/api/images", json={"ids": images, "rating": 4}
+        ).raise_for_status()
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, images[1])).to_be_focused()
+    held[0].continue_()
+    expect(cell(page, images[1])).to_contain_text("★")
+    assert focused(page) == images[1]
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, images[2])).to_be_focused()
+
+
 def test_what_was_chosen_of_several_batches_is_compared_taken_along_and_thrown_away(
     quick: Served, open_page: Open
 ) -> None:
