@@ -154,8 +154,9 @@ def test_of_many_only_those_around_the_one_that_is_seen_are_there(
     seen(page, images[118], "119 of 120")
     page.keyboard.press("Home")
     seen(page, images[0], "1 of 120")
-    for place in range(1, 70):
-        page.keyboard.press("ArrowRight")
+    for place in range(23, 70, 23):
+        for _ in range(23):  # nobody waits for what comes between
+            page.keyboard.press("ArrowRight")
         seen(page, images[place], f"{place + 1} of 120")
         assert len(strip(page)) <= 81
     page.keyboard.press("Escape")
