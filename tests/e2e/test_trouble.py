@@ -97,6 +97,8 @@ def test_the_page_notices_that_the_app_itself_does_not_answer(
     served = start.serve("--comfyui", stage.engine.url)
     page = open_page(begin(served, count=3))
     expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
+    thumbnail = page.locator("[data-testid=thumbnail][data-status=completed] img")
+    expect(thumbnail).to_have_js_property("complete", value=True)
     served.process.kill()
     expect(page.get_by_text("BatchGen does not answer.")).to_be_visible()
     expect(page.get_by_test_id("progress-label")).to_have_text("Image 2 of 3")
