@@ -20,6 +20,7 @@ from batchgen_app.core import limits
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.file_names import NamePattern
+from batchgen_app.core.host_names import HostName, ProxyNetwork
 from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
@@ -104,6 +105,9 @@ class SavedSettings(Wire):
     language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
     lan: bool = Field(default=False, strict=True)
+    allowed_hosts: tuple[HostName, ...] = ()
+    trusted_proxies: tuple[ProxyNetwork, ...] = ()
+    """Names besides the machine's own; and proxies that are believed for whom they ask."""
     long_prompts: bool = Field(default=False, strict=True)
     name_pattern: Annotated[str, AfterValidator(_pattern)] | None = None
     """How downloaded files are called; None for the names on disk."""
@@ -127,6 +131,8 @@ class Settings(Wire):
     comfyui_url: str | None = None
     stall_seconds: float = 300.0
     lan: bool = False
+    allowed_hosts: tuple[HostName, ...] = ()
+    trusted_proxies: tuple[ProxyNetwork, ...] = ()
     prompt_limit: int = limits.MAX_PROMPT_LENGTH
     language: Language = Language.SYSTEM
     notices: tuple[Said, ...] = ()
@@ -140,6 +146,8 @@ def load_settings(
     comfyui_url: str | None = None,
     demo: bool = False,
     lan: bool | None = None,
+    allowed_hosts: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """The settings of this start. A ``settings.json`` that makes no sense is put aside."""
@@ -156,6 +164,8 @@ def load_settings(
         comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
+        allowed_hosts=tuple(allowed_hosts) or saved.allowed_hosts,
+        trusted_proxies=tuple(trusted_proxies) or saved.trusted_proxies,
         prompt_limit=saved.prompt_limit,
         language=saved.language,
         notices=(notice,) if notice else (),

@@ -17,6 +17,7 @@ from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
 from batchgen_app.access.hosts import url
 from batchgen_app.access.lan import listen
+from batchgen_app.access.proxies import Proxies
 from batchgen_app.access.request_limits import Connection
 from batchgen_app.adapters.nicegui import FILES_OF_NICEGUI, hide_loading_bar, remember_handlers
 from batchgen_app.adapters.uvicorn import Server, configured
@@ -75,7 +76,9 @@ async def serve(
             address = url(host, listening.getsockname()[1])
             async with (
                 opening as backend,
-                open_access(settings.data_dir, host) as access,
+                open_access(
+                    settings.data_dir, host, allowed_hosts=settings.allowed_hosts
+                ) as access,
             ):
 
                 async def started() -> None:
@@ -115,10 +118,11 @@ async def _let_in(access: Access, *, lan: bool) -> str:
     return ""
 
 
-def build_guarded(backend: Backend, access: Access, routes: Sequence[Route] = ()) -> Guard:
+def build_guarded(backend: Backend, access: Access, routes: Sequence[Route] = ()) -> Proxies:
     """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
     web = KeptFiles(build_web(backend, access, routes), FILES)
-    return Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
+    guard = Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
+    return Proxies(guard, backend.settings.trusted_proxies)
 
 
 def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:

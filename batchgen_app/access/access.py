@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from starlette.requests import HTTPConnection
 from batchgen_app.access import words
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.codes import Codes, Invitations
-from batchgen_app.access.hosts import Names, is_loopback, party
+from batchgen_app.access.hosts import Names, party
 from batchgen_app.access.lan import Lan
 from batchgen_app.access.policy import Role
+from batchgen_app.access.proxies import is_here
 from batchgen_app.access.rate_limits import LoginAttempts
 from batchgen_app.access.responses import LoginPage, Refused, SignInFirst
 from batchgen_app.access.sessions import COOKIE, Session, Sessions, device_name
@@ -23,7 +24,6 @@ from batchgen_app.secrets_store.store import KeyringStore, SecretsStore
 
 logger = logging.getLogger(__name__)
 
-PROXIED = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
 SAVE_EVERY = 60.0
 """Seconds after which it is remembered when devices were seen."""
 
@@ -33,9 +33,11 @@ class Access:
     of them is another.
     """
 
-    def __init__(self, data_dir: Path, host: str, secrets: SecretsStore) -> None:
+    def __init__(
+        self, data_dir: Path, host: str, secrets: SecretsStore, allowed_hosts: Collection[str] = ()
+    ) -> None:
         self.changed = Signal[[]]()
-        self.names = Names(host)
+        self.names = Names(host, allowed_hosts)
         self.codes = Codes(secrets)
         self.sessions = Sessions(data_dir / "sessions.json")
         self.invitations = Invitations()
@@ -90,7 +92,7 @@ class Access:
     async def identify(self, request: HTTPConnection) -> Caller:
         """Who asks. Raises Refused for strangers."""
         address = request.client.host if request.client else ""
-        if _is_local(request, address):
+        if is_here(request):
             return Caller(Role.FULL, address, is_here=True, is_among_others=self.lan.is_open)
         if not self.lan.is_open:
             raise self.farewell()
@@ -143,10 +145,16 @@ class Access:
 
 @asynccontextmanager
 async def open_access(
-    data_dir: Path, host: str, secrets: SecretsStore | None = None
+    data_dir: Path,
+    host: str,
+    secrets: SecretsStore | None = None,
+    *,
+    allowed_hosts: Collection[str] = (),
 ) -> AsyncIterator[Access]:
-    """Access with all that it remembers; ``host`` is where the app listens."""
-    access = Access(data_dir, host, secrets or KeyringStore(data_dir))
+    """Access with all that it remembers; ``host`` is where the app listens, ``allowed_hosts`` are
+    the names besides the machine's own.
+    """
+    access = Access(data_dir, host, secrets or KeyringStore(data_dir), allowed_hosts)
     await access.sessions.load()
     saving = asyncio.create_task(_keep_saving(access.sessions), name="sessions")
     try:
@@ -166,10 +174,3 @@ async def _keep_saving(sessions: Sessions) -> None:
         await sessions.end_old()
         if sessions.all:
             await sessions.save()
-
-
-def _is_local(request: HTTPConnection, address: str) -> bool:
-    """Whether somebody at this computer asks, and no proxy for somebody else."""
-    names = request.headers.keys()
-    is_proxied = any(name in PROXIED or name.startswith("x-forwarded") for name in names)
-    return is_loopback(address) and not is_proxied

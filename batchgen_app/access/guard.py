@@ -14,13 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from batchgen_app.access import words
 from batchgen_app.access.access import Access
 from batchgen_app.access.callers import KEY, NOBODY, Caller, end_with, only_while
-from batchgen_app.access.hosts import host_of, is_loopback, party
+from batchgen_app.access.hosts import is_loopback, party
 from batchgen_app.access.login import Login, is_login_address
 from batchgen_app.access.policy import READING, verb_of
+from batchgen_app.access.proxies import is_here
 from batchgen_app.access.rate_limits import RateLimit
 from batchgen_app.access.request_limits import LARGEST, LARGEST_FORM, Body, check_size
 from batchgen_app.access.responses import Refused, answer, with_headers
 from batchgen_app.adapters.addresses import SOCKET
+from batchgen_app.core.host_names import host_of
 from batchgen_app.language.choosing import of_device
 from batchgen_app.language.texts import asked_in
 
@@ -130,8 +132,7 @@ class Guard:
             raise Refused(429, "too_often", words.TOO_OFTEN, {"retry-after": "1"})
 
     def _at_login(self, request: HTTPConnection) -> Caller:
-        address = request.client.host if request.client else ""
-        if not (self._access.lan.is_open or is_loopback(address)):
+        if not (self._access.lan.is_open or is_here(request)):
             raise Refused(403, "lan_off", words.LAN_OFF)
         return NOBODY
 

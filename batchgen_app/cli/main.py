@@ -11,6 +11,7 @@ from batchgen_app.cli.folder_commands import doctor, events, export, reindex, se
 from batchgen_app.cli.making_commands import generate, import_pictures, resume, workflow
 from batchgen_app.cli.options import (
     DELAY,
+    AllowedHosts,
     ComfyuiUrl,
     DataDir,
     Demo,
@@ -18,6 +19,7 @@ from batchgen_app.cli.options import (
     Lan,
     OutputDir,
     Port,
+    TrustedProxies,
     is_given,
     settings_of,
     usual_ports,
@@ -44,6 +46,8 @@ def batchgen(
     host: Host = "127.0.0.1",
     port: Port = 8420,
     lan: Lan = None,
+    allowed_hosts: AllowedHosts = None,
+    trusted_proxies: TrustedProxies = None,
     browser: Annotated[bool, typer.Option("--browser", help="No window: the browser.")] = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
@@ -58,7 +62,15 @@ def batchgen(
     Without a command, opens the app in a window of its own.
     """
     if context.invoked_subcommand is None:
-        settings = settings_of(data_dir, output_dir, comfyui, demo=demo, lan=lan)
+        settings = settings_of(
+            data_dir,
+            output_dir,
+            comfyui,
+            demo=demo,
+            lan=lan,
+            allowed_hosts=allowed_hosts,
+            trusted_proxies=trusted_proxies,
+        )
         choose(settings.language)
 
         from batchgen_app.cli.opening import open_app  # noqa: PLC0415 - no other command needs it
@@ -72,13 +84,23 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8420,
     lan: Lan = None,
+    allowed_hosts: AllowedHosts = None,
+    trusted_proxies: TrustedProxies = None,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
 ) -> None:
     """Serve the pages and the API without a window, until Ctrl-C."""
-    settings = settings_of(data_dir, output_dir, comfyui, demo=demo, lan=lan)
+    settings = settings_of(
+        data_dir,
+        output_dir,
+        comfyui,
+        demo=demo,
+        lan=lan,
+        allowed_hosts=allowed_hosts,
+        trusted_proxies=trusted_proxies,
+    )
     choose(settings.language)
 
     from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - slow to import

@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias, TypeVar
 import typer
 
 from batchgen_app.cli.exits import in_own_words
+from batchgen_app.core.host_names import host_name, network_text
 from batchgen_app.core.limits import (
     MAX_BATCH_COUNT,
     MAX_CFG,
@@ -70,6 +71,18 @@ def order(text: object) -> str:
     raise typer.BadParameter(f'"{text}" is not one of {", ".join(ORDERS)}.')
 
 
+def written(allowed: str, read: Callable[[str], str]) -> Callable[[object], str]:
+    """Reads an option that ``read`` makes sense of, ``allowed`` in words."""
+
+    def checked(text: object) -> str:
+        try:
+            return read(str(text))
+        except ValueError as error:
+            raise typer.BadParameter(f'"{text}" is not {allowed}.') from error
+
+    return checked
+
+
 IMAGES = number(int, "a whole number, 1 or more", least=1)
 DELAY = number(
     float, f"a number of seconds from 0 to {LONGEST_DELAY:g}", least=0.0, most=LONGEST_DELAY
@@ -105,6 +118,24 @@ Lan: TypeAlias = Annotated[
     bool | None,
     typer.Option("--lan/--no-lan", help="Let others on your network in, with an access code."),
 ]
+AllowedHosts: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allowed-host",
+        metavar="NAME",
+        parser=written("the name of a host", host_name),
+        help="Also answer under this name, such as a domain. May be repeated.",
+    ),
+]
+TrustedProxies: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trusted-proxy",
+        metavar="ADDRESS",
+        parser=written("an address, or a network such as 10.0.0.0/8", network_text),
+        help="Believe this proxy for whom it asks. May be repeated.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
 ]
@@ -117,6 +148,8 @@ def settings_of(
     *,
     demo: bool = False,
     lan: bool | None = None,
+    allowed_hosts: Sequence[str] | None = None,
+    trusted_proxies: Sequence[str] | None = None,
 ) -> Settings:
     """What counts for a command that was told this; a fault ends it in its own words."""
     with in_own_words():
@@ -126,6 +159,8 @@ def settings_of(
             comfyui_url=comfyui_url,
             demo=demo,
             lan=lan,
+            allowed_hosts=allowed_hosts or (),
+            trusted_proxies=trusted_proxies or (),
         )
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from batchgen_app.access.hosts import addresses, host_of, is_loopback, same_network
+from batchgen_app.access.hosts import addresses, is_loopback, same_network
 from batchgen_app.access.sessions import device_name
+from batchgen_app.core.host_names import host_of
 
 
 @pytest.mark.parametrize(

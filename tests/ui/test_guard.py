@@ -40,7 +40,8 @@ async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Acces
             open_access(folder, OURS, FileStore(folder / "secrets.json")) as access,
         ):
             await access.begin(lan=False)
-            guard = build_guarded(running.app, access, WindowController(opener, print).routes())
+            routes = WindowController(opener, print).routes()
+            guard = cast("Guard", build_guarded(running.app, access, routes).app)
             web = cast("Starlette", cast("KeptFiles", guard.app).app)
             try:
                 async with web.router.lifespan_context(web):
