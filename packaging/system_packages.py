@@ -11,6 +11,8 @@ from side_by_side import say
 
 SCREEN = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "wmctrl": "wmctrl"}
 """Programs that give the tests a screen with windows on it, and the packages they come in."""
+PROXIES = {"nginx": "nginx-light", "caddy": "caddy"}
+"""Those that the README tells how to put before the app."""
 QT = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -30,7 +32,7 @@ CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 
 
 def install_for_tests() -> None:
-    """A browser; on Linux also a second machine, a screen, and windows on it."""
+    """A browser; on Linux also a second machine, proxies, a screen, and windows on it."""
     if not any(map(shutil.which, CHROMIUM)):
         install(CHROMIUM[0])
     if platform.system() == "Linux":
@@ -57,8 +59,8 @@ def install(*packages: str) -> None:
 
 
 def _missing_for_linux_tests() -> list[str]:
-    """The system's packages that make a second machine, a screen, and windows on it."""
-    programs = {**SCREEN, "dbus-daemon": "dbus"}
+    """The system's packages that make a second machine, proxies, a screen, and windows on it."""
+    programs = {**SCREEN, **PROXIES, "dbus-daemon": "dbus"}
     if os.geteuid() == 0:
         programs["ip"] = "iproute2"
     missing = [package for program, package in programs.items() if not shutil.which(program)]

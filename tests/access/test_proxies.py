@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from batchgen_app.cli.main import main
 from tests.access.neighbour import Neighbour
@@ -54,7 +55,7 @@ def test_whoever_comes_through_it_needs_a_code_and_has_a_safe_cookie(
     with connect(
         f"ws://127.0.0.1:{behind.port}{SOCKET}",
         additional_headers={**asking_for(OUTSIDE), "Cookie": cookie},
-        origin=f"https://{NAME}",  # type: ignore[arg-type]
+        origin=Origin(f"https://{NAME}"),
     ) as socket:
         assert str(socket.recv()).startswith("0{")
     with httpx.Client(base_url=behind.address) as here:
