@@ -2,6 +2,7 @@
 
 ::
 
+    proxies         outermost: for whom a proxy asks, where one is trusted
     guard           the pure-ASGI layer: Host, Origin, who asks, size and rate
       request_limits    heads and bodies no larger and no slower than they must be
       rate_limits       how often one device may ask, and how often it may be wrong

@@ -24,7 +24,8 @@ SIGN_IN_FIRST = later(
 )
 
 UNKNOWN_HOST = later(
-    "BatchGen is not known by this name. Use the address that it shows when it starts."
+    "BatchGen is not known by this name. Use the address that it shows when it starts, or start it "
+    "with --allowed-host and this name."
 )
 FOREIGN_ORIGIN = later("This was asked for by a page of another site, and so is refused.")
 LAN_OFF = later("BatchGen is not shared on the network now. Switch it on in the settings.")
