@@ -6,6 +6,7 @@ import gc
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from ssl import SSLContext
 
 from fastapi import FastAPI
 from nicegui import app as pages_app
@@ -57,10 +58,12 @@ async def serve(
     *,
     on_end: Callable[[], object],
     controller: WindowController | None = None,
+    tls: SSLContext | None = None,
 ) -> None:
     """Serve at the first free one of ``ports`` until the process is told to end, when ``on_end`` is
     called; ``announce`` gets the address as soon as it can be opened, ``tell`` what else is to be
-    known, and ``controller`` joins. Raises AlreadyRunning, BatchGenError if no port is free,
+    known, and ``controller`` joins. With ``tls`` by https, under the first name that is allowed
+    besides the machine's own. Raises AlreadyRunning, BatchGenError if no port is free,
     StorageError.
     """
     locks, lockout = Locks(settings.data_dir), Lockout(tell)
@@ -73,7 +76,8 @@ async def serve(
     )
     async with locks.only_app() as running_instance:
         with _listen(host, ports) as listening:
-            address = url(host, listening.getsockname()[1])
+            scheme, names = ("https", settings.allowed_hosts) if tls else ("http", ())
+            address = url([*names, host][0], listening.getsockname()[1], scheme)
             async with (
                 opening as backend,
                 open_access(
@@ -101,9 +105,9 @@ async def serve(
                     on_end()
 
                 web = build_guarded(backend, access, controller.routes() if controller else [])
-                config = configured(web, Connection, grace=GRACE_SECONDS)
+                config = configured(web, Connection, grace=GRACE_SECONDS, tls=tls)
                 server = Server(config, started, ended)
-                access.lan.use(server, listening)
+                access.lan.use(server, listening, scheme, names)
                 await server.serve([listening])
 
 

@@ -15,6 +15,7 @@
       codes, sessions
                         access codes and links for one device; signed-in devices
     lan             Lan: the second listening socket, opened and closed while the app runs
+    tls             the certificate that somebody has for the app
     words           every text that people read
 
 What is exported here is for everybody. The guard and ``Access`` itself are for those who build

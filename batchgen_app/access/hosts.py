@@ -70,9 +70,9 @@ def addresses() -> list[str]:
     return sorted(found, key=lambda address: (address != first, ":" in address))
 
 
-def url(address: str, port: int) -> str:
-    """The address that people open in a browser."""
-    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+def url(host: str, port: int, scheme: str = "http") -> str:
+    """What people open in a browser."""
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _of_interface(name: str) -> Sequence[Address]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -43,6 +43,8 @@ class Lan:
         self._is_everywhere = host in {"", *EVERYWHERE.values()}
         self._listener: Listener | None = None
         self._first: socket.socket | None = None
+        self._scheme = "http"
+        self._names: Sequence[str] = ()
         self._doors: list[asyncio.AbstractServer] = []
 
     @property
@@ -50,16 +52,26 @@ class Lan:
         """Whether others may ask."""
         return self.is_fixed or bool(self._doors)
 
-    def use(self, listener: Listener, first: socket.socket) -> None:
-        """Listen beside ``first`` when it is switched on."""
+    def use(
+        self,
+        listener: Listener,
+        first: socket.socket,
+        scheme: str = "http",
+        names: Sequence[str] = (),
+    ) -> None:
+        """Listen beside ``first`` when it is switched on. Others open ``names`` sooner than this
+        machine's addresses.
+        """
         self._listener, self._first = listener, first
+        self._scheme, self._names = scheme, names
 
     async def addresses(self) -> list[str]:
         """What others open, the likeliest first."""
         if self._first is None:
             return []
         port = self._first.getsockname()[1]
-        return [url(address, port) for address in await asyncio.to_thread(addresses)]
+        hosts = [*self._names, *await asyncio.to_thread(addresses)]
+        return [url(host, port, self._scheme) for host in hosts]
 
     async def open(self) -> None:
         """Listen everywhere. Harmless if it does. Raises BatchGenError where that cannot be."""

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from ssl import SSLContext
 from typing import cast
 
 import uvicorn
@@ -79,7 +80,7 @@ class Server(uvicorn.Server):
     async def listen_also(self, listening: socket.socket) -> asyncio.AbstractServer:
         """Answer there, too, until what is given back is closed."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(self._connection, sock=listening)
+        server = await loop.create_server(self._connection, sock=listening, ssl=self.config.ssl)
         self.servers.append(server)
         return server
 
@@ -101,7 +102,9 @@ class Server(uvicorn.Server):
         )
 
 
-def configured(web: ASGIApp, connection: type[HttpConnection], *, grace: int) -> uvicorn.Config:
+def configured(
+    web: ASGIApp, connection: type[HttpConnection], *, grace: int, tls: SSLContext | None = None
+) -> uvicorn.Config:
     """For a server of ``web`` that says nothing of its own; ``grace`` are seconds for answers that
     are under way when it ends.
     """
@@ -114,5 +117,6 @@ def configured(web: ASGIApp, connection: type[HttpConnection], *, grace: int) ->
         server_header=False,
         http=connection,
         ws="wsproto",
+        ssl_context_factory=(lambda *_: tls) if tls else None,
         timeout_graceful_shutdown=grace,
     )

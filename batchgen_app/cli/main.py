@@ -19,6 +19,8 @@ from batchgen_app.cli.options import (
     Lan,
     OutputDir,
     Port,
+    TlsCertificate,
+    TlsKey,
     TrustedProxies,
     is_given,
     settings_of,
@@ -86,6 +88,8 @@ def serve(
     lan: Lan = None,
     allowed_hosts: AllowedHosts = None,
     trusted_proxies: TrustedProxies = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
     data_dir: DataDir = None,
@@ -105,7 +109,10 @@ def serve(
 
     from batchgen_app.cli.serving import serve_here  # noqa: PLC0415 - slow to import
 
-    serve_here(settings, host, (port,))
+    if (tls_certificate is None) != (tls_key is None):
+        raise typer.BadParameter("--tls-certificate and --tls-key belong together.")
+    certified = (tls_certificate, tls_key) if tls_certificate and tls_key else None
+    serve_here(settings, host, (port,), certified=certified)
 
 
 def demo_engine(

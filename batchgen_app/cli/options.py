@@ -136,6 +136,13 @@ TrustedProxies: TypeAlias = Annotated[
         help="Believe this proxy for whom it asks. May be repeated.",
     ),
 ]
+TlsCertificate: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Serve by https, with this certificate (PEM)."),
+]
+TlsKey: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The key of the certificate (PEM).")
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the finished batch as one JSON object.")
 ]
