@@ -4,7 +4,7 @@ Only what is above the pages, and the pages themselves, may import this.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from logging import Logger
 from types import CodeType, FunctionType, MethodType
@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 
 import nicegui
 from nicegui import Client, app, core, events, helpers, ui
-from nicegui.dependencies import esm_modules
 from nicegui.slot import Slot, get_task_id
 from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
 from starlette.types import Scope
@@ -30,20 +29,8 @@ QUESTION, ANSWER = "run_javascript", "javascript_response"
 
 FILES_OF_NICEGUI = f"/_nicegui/{nicegui.__version__}/"
 """Below this are its scripts, which are the same for everybody."""
-SCRIPT_AHEAD = '<link rel="modulepreload" href="{}">'
 LOOK_AT_HANDLER: Callable[[Handler], bool] = helpers.expects_arguments
 """How NiceGUI finds out whether a handler wants to be told what has happened."""
-
-
-def fetch_ahead(folders: Iterable[str]) -> None:
-    """Let the page being made fetch the scripts of these folders while it still comes in. By itself
-    a browser asks for those that a component imports when it has that component; ``folders`` are
-    named as in its ``esm``.
-    """
-    for key, module in esm_modules.items():
-        if module.name in folders:
-            for script in sorted(module.path.glob("*.js")):
-                ui.add_head_html(SCRIPT_AHEAD.format(f"{FILES_OF_NICEGUI}esm/{key}/{script.name}"))
 
 
 def open_pages() -> tuple[Client, ...]:

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from nicegui import events, ui
 
-from batchgen_app.adapters.nicegui import fetch_ahead
 from batchgen_app.core.ids import image_id
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.gallery import image_words as words
@@ -20,15 +19,15 @@ MOST_NUMBER = 999
 """Of an image in its batch."""
 
 
-PARTS = {
-    "batchgen-downloads": str(assets_dir() / "downloads"),
-    "batchgen-files": str(assets_dir() / "files"),
-    "batchgen-images": str(assets_dir() / "image_grid"),
-}
-"""Folders of scripts, as the grid imports from them."""
-
-
-class ImageGrid(ui.element, component=assets_dir() / "image_grid.js", esm=PARTS):
+class ImageGrid(
+    ui.element,
+    component=assets_dir() / "image_grid.js",
+    esm={
+        "batchgen-downloads": str(assets_dir() / "downloads"),
+        "batchgen-files": str(assets_dir() / "files"),
+        "batchgen-images": str(assets_dir() / "image_grid"),
+    },
+):
     """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is
     to be done with pictures, each with their ids: ``mark``, ``unmark``, ``collect``, ``compare``,
     ``delete``, and ``download`` (which also tells of what ``kind``, and whether ``clean``). At most
@@ -37,7 +36,6 @@ class ImageGrid(ui.element, component=assets_dir() / "image_grid.js", esm=PARTS)
 
     def __init__(self, filters: Filters, *, most: int, may_delete: bool) -> None:
         super().__init__()
-        fetch_ahead(PARTS)
         self.props["words"] = words.grid()
         self.props.update({"most": most, "may-delete": may_delete})
         self.look_for(filters)
