@@ -66,8 +66,13 @@ class KeptFiles:
 
 
 def _may_be_kept(answer: Sequence[Message]) -> bool:
-    """Whether it is a whole file that is the same for everybody."""
-    if not answer or answer[-1].get("more_body") or answer[0].get("status") != 200:
+    """Whether it is a whole file that is the same for everybody. Whoever asked may have left before
+    it was whole: then the rest is not there, or nothing but its head.
+    """
+    if not answer or answer[0].get("status") != 200:
         return False
     told = Headers(raw=answer[0]["headers"])
-    return "public" in told.get("cache-control", "") and "set-cookie" not in told
+    is_ended = answer[-1]["type"] == "http.response.body" and not answer[-1].get("more_body")
+    is_public = "public" in told.get("cache-control", "") and "set-cookie" not in told
+    size = sum(len(message.get("body", b"")) for message in answer)
+    return is_ended and is_public and told.get("content-length", str(size)) == str(size)

@@ -1,20 +1,23 @@
 """Scripts and style sheets are answered from memory, and nothing else is."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from nicegui import Client
+from nicegui.testing.general import nicegui_reset_globals
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 from batchgen_app import kept_files
 from batchgen_app.access.access import open_access
+from batchgen_app.adapters.nicegui import FILES_OF_NICEGUI
 from batchgen_app.kept_files import KeptFiles
 from batchgen_app.web import build_guarded
 from tests.studio import studio
@@ -111,19 +114,47 @@ async def test_there_is_an_end_to_what_is_kept(monkeypatch: pytest.MonkeyPatch) 
     assert [path[-4:] for path in shelf.asked] == ["0.js", "1.js", "2.js", "3.js", "2.js", "3.js"]
 
 
-async def test_what_is_kept_is_given_to_nobody_who_may_not_come_in(tmp_path: Path) -> None:
-    async with studio(tmp_path) as running, open_access(tmp_path / "data", "127.0.0.1") as access:
-        web = build_guarded(running.app, access)
-        first, again, stranger = [
-            await _asked_from(web, address) for address in ("127.0.0.1", "127.0.0.1", "192.168.1.7")
-        ]
+@pytest.fixture
+async def whole_app(tmp_path: Path) -> AsyncIterator[ASGIApp]:
+    """All that is served, behind its guard."""
+    with nicegui_reset_globals():
+        async with (
+            studio(tmp_path) as running,
+            open_access(tmp_path / "data", "127.0.0.1") as access,
+        ):
+            yield build_guarded(running.app, access)
+            Client.page_routes.clear()
+
+
+async def test_what_is_kept_is_given_to_nobody_who_may_not_come_in(whole_app: ASGIApp) -> None:
+    first, again, stranger = [
+        await _asked_from(whole_app, address)
+        for address in ("127.0.0.1", "127.0.0.1", "192.168.1.7")
+    ]
     assert first.status_code == again.status_code == 200
     assert first.headers.raw == again.headers.raw
     assert first.text == again.text
     assert stranger.status_code in {401, 403}
 
 
-async def _asked_from(web: ASGIApp, address: str) -> httpx.Response:
+async def test_who_asks_first_and_leaves_at_once_spoils_it_for_nobody(whole_app: ASGIApp) -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def unheard(_: Message) -> None: ...
+
+    for place in ("/assets/style.css", f"{FILES_OF_NICEGUI}static/nicegui.js"):
+        whole = (await _asked_from(whole_app, "127.0.0.1", place, range="bytes=0-")).text
+        asked = {"type": "http", "method": "GET", "path": place, "query_string": b""}
+        headers = [(b"host", b"127.0.0.1:8420"), (b"accept-encoding", b"gzip, deflate")]
+        ends = {"client": ("127.0.0.1", 50000), "server": ("127.0.0.1", 8420), "scheme": "http"}
+        await whole_app({**asked, **ends, "headers": headers}, gone, unheard)
+        assert (await _asked_from(whole_app, "127.0.0.1", place)).text == whole
+
+
+async def _asked_from(
+    web: ASGIApp, address: str, place: str = "/assets/style.css", **headers: str
+) -> httpx.Response:
     transport = httpx.ASGITransport(web, client=(address, 50000))
-    async with httpx.AsyncClient(transport=transport) as client:
-        return await client.get("http://127.0.0.1:8420/assets/style.css")
+    async with httpx.AsyncClient(transport=transport, headers=headers) as client:
+        return await client.get(f"http://127.0.0.1:8420{place}")
