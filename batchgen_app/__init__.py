@@ -6,6 +6,7 @@ The rooms (packages, or modules that stand alone), each importing only what stan
     cli        the commands: options become Settings, results become text and exit codes
     web        the web server: pages and API on one port
     kept_files  scripts and style sheets, answered from memory
+    root_path   a path below which everything is served
     app        build(): makes every object and connects every wire
     ui         the pages; api  the same over HTTP, for scripts and for the pages' own numbers
     window     the native window: a process of its own, and the app's side of it

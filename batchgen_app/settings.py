@@ -20,7 +20,7 @@ from batchgen_app.core import limits
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.file_names import NamePattern
-from batchgen_app.core.host_names import HostName, ProxyNetwork
+from batchgen_app.core.host_names import Reached
 from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
 from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
 from batchgen_app.language.message import later
@@ -87,7 +87,7 @@ def _pattern(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
-class SavedSettings(Wire):
+class SavedSettings(Reached):
     """What ``settings.json`` may hold; what it holds besides is left alone. Nothing else than true
     lets others in: what a person may have meant is not guessed.
     """
@@ -105,9 +105,6 @@ class SavedSettings(Wire):
     language: Language = Language.SYSTEM
     defaults: FormDefaults = FormDefaults()
     lan: bool = Field(default=False, strict=True)
-    allowed_hosts: tuple[HostName, ...] = ()
-    trusted_proxies: tuple[ProxyNetwork, ...] = ()
-    """Names besides the machine's own; and proxies that are believed for whom they ask."""
     long_prompts: bool = Field(default=False, strict=True)
     name_pattern: Annotated[str, AfterValidator(_pattern)] | None = None
     """How downloaded files are called; None for the names on disk."""
@@ -120,7 +117,7 @@ class SavedSettings(Wire):
         return limits.MAX_LONG_PROMPT_LENGTH if self.long_prompts else limits.MAX_PROMPT_LENGTH
 
 
-class Settings(Wire):
+class Settings(Reached):
     """What holds for this start of the app."""
 
     data_dir: Path
@@ -131,8 +128,6 @@ class Settings(Wire):
     comfyui_url: str | None = None
     stall_seconds: float = 300.0
     lan: bool = False
-    allowed_hosts: tuple[HostName, ...] = ()
-    trusted_proxies: tuple[ProxyNetwork, ...] = ()
     prompt_limit: int = limits.MAX_PROMPT_LENGTH
     language: Language = Language.SYSTEM
     notices: tuple[Said, ...] = ()
@@ -148,6 +143,7 @@ def load_settings(
     lan: bool | None = None,
     allowed_hosts: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
+    root_path: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """The settings of this start. A ``settings.json`` that makes no sense is put aside."""
@@ -166,6 +162,7 @@ def load_settings(
         lan=saved.lan if lan is None else lan,
         allowed_hosts=tuple(allowed_hosts) or saved.allowed_hosts,
         trusted_proxies=tuple(trusted_proxies) or saved.trusted_proxies,
+        root_path=saved.root_path if root_path is None else root_path,
         prompt_limit=saved.prompt_limit,
         language=saved.language,
         notices=(notice,) if notice else (),

@@ -30,12 +30,14 @@ from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.kept_files import KeptFiles
 from batchgen_app.language.message import english
 from batchgen_app.places import assets_dir
+from batchgen_app.root_path import WithoutRoot, WithRoot
 from batchgen_app.services import Administration, Preferences, Services, Sharing
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout, Locks
 from batchgen_app.storage.progress import InWords
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.pages import add_pages, load_anew
+from batchgen_app.ui.parts.addresses import lie_below
 from batchgen_app.ui.sockets import bind_sockets, owner_of
 from batchgen_app.window.available import back_end
 from batchgen_app.window.closing import Served
@@ -81,7 +83,10 @@ async def serve(
             async with (
                 opening as backend,
                 open_access(
-                    settings.data_dir, host, allowed_hosts=settings.allowed_hosts
+                    settings.data_dir,
+                    host,
+                    allowed_hosts=settings.allowed_hosts,
+                    root_path=settings.root_path,
                 ) as access,
             ):
 
@@ -124,9 +129,11 @@ async def _let_in(access: Access, *, lan: bool) -> str:
 
 def build_guarded(backend: Backend, access: Access, routes: Sequence[Route] = ()) -> Proxies:
     """Everything that is served, behind its guard. ``routes`` are for this computer alone."""
-    web = KeptFiles(build_web(backend, access, routes), FILES)
+    root = backend.settings.root_path
+    lie_below(root)
+    web = KeptFiles(WithRoot(build_web(backend, access, routes), root), FILES)
     guard = Guard(web, access, only_here=[route.path for route in routes], owner_of=owner_of)
-    return Proxies(guard, backend.settings.trusted_proxies)
+    return Proxies(WithoutRoot(guard, root), backend.settings.trusted_proxies)
 
 
 def build_web(backend: Backend, access: Access, routes: Sequence[BaseRoute] = ()) -> FastAPI:

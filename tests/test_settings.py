@@ -34,30 +34,42 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
 
 
 def test_names_and_proxies_are_taken_as_people_write_them(tmp_path: Path) -> None:
-    given = {"allowedHosts": ["Pictures.Example."], "trustedProxies": ["10.0.0.1/8", "::1"]}
+    given = {
+        "allowedHosts": ["Pictures.Example."],
+        "trustedProxies": ["10.0.0.1/8", "::1"],
+        "rootPath": "/pictures/",
+    }
     (tmp_path / "settings.json").write_text(json.dumps(given))
     saved = load_settings(data_dir=tmp_path, environment=NOTHING)
     assert saved.allowed_hosts == ("pictures.example",)
     assert saved.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert saved.root_path == "/pictures"
     told = load_settings(
         data_dir=tmp_path,
         allowed_hosts=["other.example"],
         trusted_proxies=["127.0.0.1"],
+        root_path="",
         environment=NOTHING,
     )
     assert told.allowed_hosts == ("other.example",)
     assert told.trusted_proxies == ("127.0.0.1",)
+    assert told.root_path == ""
 
 
 @pytest.mark.parametrize(
-    "given", [{"allowedHosts": "a.example"}, {"allowedHosts": ["a b"]}, {"trustedProxies": ["a"]}]
+    "given",
+    [
+        *({"allowedHosts": names} for names in ("a.example", ["a b"])),
+        {"trustedProxies": ["a"]},
+        {"rootPath": "pictures"},
+    ],
 )
 def test_names_and_proxies_that_make_no_sense_let_nobody_in(
     tmp_path: Path, given: dict[str, object]
 ) -> None:
     (tmp_path / "settings.json").write_text(json.dumps(given))
     settings = load_settings(data_dir=tmp_path, environment=NOTHING)
-    assert (settings.allowed_hosts, settings.trusted_proxies) == ((), ())
+    assert (settings.allowed_hosts, settings.trusted_proxies, settings.root_path) == ((), (), "")
     assert "settings.json" in settings.notices[0]
 
 

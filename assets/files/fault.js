@@ -6,7 +6,7 @@ const triedAgain = new Set(); // addresses: a network that changes breaks pictur
 
 async function ask(id) {
   try {
-    const answer = await fetch(`/pictures/${id}/fault`);
+    const answer = await fetch(`${window.path_prefix}/pictures/${id}/fault`);
     return answer.ok ? await answer.json() : null;
   } catch {
     return null; // the app is away, and says so elsewhere
@@ -72,7 +72,7 @@ export default {
     // A browser that has it damaged would keep it so.
     async again() {
       triedAgain.add(this.src);
-      const files = new Set([this.src, `/api/images/${this.image}`]);
+      const files = new Set([this.src, `${window.path_prefix}/api/images/${this.image}`]);
       await Promise.allSettled([...files].map((file) => fetch(file, { cache: "reload" })));
       this.$emit("again");
     },

@@ -10,7 +10,7 @@ const LONGEST = 15_000; // ms that an answer is waited for
 const OFTEN = 4; // after so many requests without an answer, it is said
 const SETTLED = 60; // ms in which nothing moved: what is passed by is not asked for
 const SOON = 12_000; // ms that a mark is shown where the app does not say that it is kept, or is not
-const ADDRESS = "/gallery/images";
+const ADDRESS = `${window.path_prefix}/gallery/images`;
 
 const same = (image, marks) => Object.entries(marks).every(([name, value]) => image[name] === value);
 
@@ -163,6 +163,7 @@ export class Pages {
   take({ offset, images, total, bytes }) {
     const isOther = total !== this.total || bytes !== this.bytes;
     [this.total, this.bytes] = [total, bytes];
+    for (const image of images) image.thumbnail = window.path_prefix + image.thumbnail;
     for (let at = 0; at < images.length; at += SIZE) this.put((offset + at) / SIZE, images.slice(at, at + SIZE));
     for (const image of images) if (same(image, this.soon.get(image.id) ?? {})) this.soon.delete(image.id);
     this.news();

@@ -34,7 +34,12 @@ class Access:
     """
 
     def __init__(
-        self, data_dir: Path, host: str, secrets: SecretsStore, allowed_hosts: Collection[str] = ()
+        self,
+        data_dir: Path,
+        host: str,
+        secrets: SecretsStore,
+        allowed_hosts: Collection[str] = (),
+        root_path: str = "",
     ) -> None:
         self.changed = Signal[[]]()
         self.names = Names(host, allowed_hosts)
@@ -42,7 +47,7 @@ class Access:
         self.sessions = Sessions(data_dir / "sessions.json")
         self.invitations = Invitations()
         self.lan = Lan(host)
-        self.page = LoginPage(assets_dir())
+        self.page = LoginPage(assets_dir(), root_path)
         self._attempts = LoginAttempts()
         for signal in (self.sessions.changed, self.invitations.used, self.lan.changed):
             signal.subscribe(self.changed.emit)
@@ -150,11 +155,12 @@ async def open_access(
     secrets: SecretsStore | None = None,
     *,
     allowed_hosts: Collection[str] = (),
+    root_path: str = "",
 ) -> AsyncIterator[Access]:
     """Access with all that it remembers; ``host`` is where the app listens, ``allowed_hosts`` are
-    the names besides the machine's own.
+    the names besides the machine's own, ``root_path`` what its pages lie below.
     """
-    access = Access(data_dir, host, secrets or KeyringStore(data_dir), allowed_hosts)
+    access = Access(data_dir, host, secrets or KeyringStore(data_dir), allowed_hosts, root_path)
     await access.sessions.load()
     saving = asyncio.create_task(_keep_saving(access.sessions), name="sessions")
     try:

@@ -72,7 +72,7 @@ def _policy(content_type: str) -> str:
 
 FORM = """
 <h1>{title}</h1>
-<form method="post" action="/login">
+<form method="post" action="{root}/login">
   <input type="hidden" name="next" value="{next}">
   <label for="code">{label}</label>
   <input id="code" name="code" autocomplete="off" autocapitalize="characters"
@@ -86,14 +86,15 @@ FORM = """
 REFUSAL = """
 <h1>{title}</h1>
 <p>{message}</p>
-<p><a href="/">{back}</a></p>
+<p><a href="{root}/">{back}</a></p>
 """
 
 
 class LoginPage:
     """The form and the refusals as pages, made from the files in ``assets``."""
 
-    def __init__(self, assets: Path) -> None:
+    def __init__(self, assets: Path, root_path: str = "") -> None:
+        self._root = root_path
         style = _read(assets / "login.css")
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._page = Template(_read(assets / "login.html"))
@@ -107,6 +108,7 @@ class LoginPage:
     def form(self, status: int, next_path: str, fault: str = "") -> HTMLResponse:
         """The form, with what was wrong about the last try."""
         texts = {
+            "root": self._root,
             "title": str(words.SIGN_IN),
             "label": str(words.CODE),
             "hint": str(words.CODE_HINT),
@@ -116,7 +118,12 @@ class LoginPage:
 
     def refusal(self, status: int, message: str, headers: Mapping[str, str]) -> HTMLResponse:
         """A page that says why not."""
-        texts = {"title": str(words.REFUSED), "message": message, "back": str(words.BACK)}
+        texts = {
+            "title": str(words.REFUSED),
+            "message": message,
+            "back": str(words.BACK),
+            "root": self._root,
+        }
         return self._answer(status, REFUSAL.format(**_escaped(texts)), headers)
 
     def _answer(self, status: int, content: str, headers: Mapping[str, str]) -> HTMLResponse:

@@ -19,6 +19,7 @@ from batchgen_app.cli.options import (
     Lan,
     OutputDir,
     Port,
+    RootPath,
     TlsCertificate,
     TlsKey,
     TrustedProxies,
@@ -50,6 +51,7 @@ def batchgen(
     lan: Lan = None,
     allowed_hosts: AllowedHosts = None,
     trusted_proxies: TrustedProxies = None,
+    root_path: RootPath = None,
     browser: Annotated[bool, typer.Option("--browser", help="No window: the browser.")] = False,
     comfyui: ComfyuiUrl = None,
     demo: Demo = False,
@@ -72,6 +74,7 @@ def batchgen(
             lan=lan,
             allowed_hosts=allowed_hosts,
             trusted_proxies=trusted_proxies,
+            root_path=root_path,
         )
         choose(settings.language)
 
@@ -88,6 +91,7 @@ def serve(
     lan: Lan = None,
     allowed_hosts: AllowedHosts = None,
     trusted_proxies: TrustedProxies = None,
+    root_path: RootPath = None,
     tls_certificate: TlsCertificate = None,
     tls_key: TlsKey = None,
     comfyui: ComfyuiUrl = None,
@@ -104,6 +108,7 @@ def serve(
         lan=lan,
         allowed_hosts=allowed_hosts,
         trusted_proxies=trusted_proxies,
+        root_path=root_path,
     )
     choose(settings.language)
 

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias, TypeVar
 import typer
 
 from batchgen_app.cli.exits import in_own_words
-from batchgen_app.core.host_names import host_name, network_text
+from batchgen_app.core.host_names import host_name, network_text, path_below
 from batchgen_app.core.limits import (
     MAX_BATCH_COUNT,
     MAX_CFG,
@@ -136,6 +136,14 @@ TrustedProxies: TypeAlias = Annotated[
         help="Believe this proxy for whom it asks. May be repeated.",
     ),
 ]
+RootPath: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATH",
+        parser=written("a path such as /pictures", path_below),
+        help="Where a proxy has it, below its own.",
+    ),
+]
 TlsCertificate: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Serve by https, with this certificate (PEM)."),
@@ -157,6 +165,7 @@ def settings_of(
     lan: bool | None = None,
     allowed_hosts: Sequence[str] | None = None,
     trusted_proxies: Sequence[str] | None = None,
+    root_path: str | None = None,
 ) -> Settings:
     """What counts for a command that was told this; a fault ends it in its own words."""
     with in_own_words():
@@ -168,6 +177,7 @@ def settings_of(
             lan=lan,
             allowed_hosts=allowed_hosts or (),
             trusted_proxies=trusted_proxies or (),
+            root_path=root_path,
         )
 
 

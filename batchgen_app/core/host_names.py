@@ -1,4 +1,4 @@
-"""Names and addresses of machines, as people and programs write them."""
+"""Names and addresses of machines, as people and programs write them; how the app is reached."""
 
 import ipaddress
 import re
@@ -6,10 +6,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from batchgen_app.core.wire import Wire
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9_.-]{1,253}))(?::[0-9]{1,5})?")
+PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def host_of(header: str) -> str | None:
@@ -37,6 +40,16 @@ def host_name(text: str) -> str:
     return host
 
 
+def path_below(text: str) -> str:
+    """A path below which others find the app, without a slash at its end; empty for none. Raises
+    ValueError.
+    """
+    path = text.strip().rstrip("/")
+    if path and not PATH.fullmatch(path):
+        raise ValueError("no path")
+    return path
+
+
 def network_of(text: str) -> Network:
     """One address, or several: ``10.0.0.0/8``. Raises ValueError."""
     return ipaddress.ip_network(text.strip(), strict=False)
@@ -48,5 +61,11 @@ def network_text(text: str) -> str:
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
-HostName = Annotated[str, AfterValidator(host_name)]
-ProxyNetwork = Annotated[str, AfterValidator(network_text)]
+class Reached(Wire):
+    """How others reach the app, besides by the machine's own names: by which ones; through which
+    proxies, which are believed for whom they ask; and below which path.
+    """
+
+    allowed_hosts: tuple[Annotated[str, AfterValidator(host_name)], ...] = ()
+    trusted_proxies: tuple[Annotated[str, AfterValidator(network_text)], ...] = ()
+    root_path: Annotated[str, AfterValidator(path_below)] = ""

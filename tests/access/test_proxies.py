@@ -154,7 +154,11 @@ def test_a_chain_of_trusted_ones_leads_to_whoever_is_before_it(
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--allowed-host", "a b"), ("--allowed-host", ""), ("--trusted-proxy", "proxy.example")],
+    [
+        *(("--allowed-host", name) for name in ("a b", "")),
+        ("--trusted-proxy", "proxy.example"),
+        *(("--root-path", path) for path in ("pictures", "/a b", "/../a", "//a", "/a?b")),
+    ],
 )
 def test_what_makes_no_sense_is_said_at_the_start(option: str, value: str) -> None:
     told = CliRunner().invoke(main, ["serve", option, value])

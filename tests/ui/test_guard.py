@@ -17,6 +17,7 @@ from batchgen_app.access import Role
 from batchgen_app.access.access import Access, open_access
 from batchgen_app.access.guard import Guard
 from batchgen_app.kept_files import KeptFiles
+from batchgen_app.root_path import WithoutRoot, WithRoot
 from batchgen_app.secrets_store.store import FileStore
 from batchgen_app.ui.live import LiveBatchState
 from batchgen_app.ui.page_context import PageContext
@@ -41,8 +42,10 @@ async def whole_app(folder: Path) -> AsyncIterator[tuple[Starlette, Guard, Acces
         ):
             await access.begin(lan=False)
             routes = WindowController(opener, print).routes()
-            guard = cast("Guard", build_guarded(running.app, access, routes).app)
-            web = cast("Starlette", cast("KeptFiles", guard.app).app)
+            below = cast("WithoutRoot", build_guarded(running.app, access, routes).app)
+            guard = cast("Guard", below.app)
+            kept = cast("WithRoot", cast("KeptFiles", guard.app).app)
+            web = cast("Starlette", kept.app)
             try:
                 async with web.router.lifespan_context(web):
                     yield web, guard, access

@@ -11,6 +11,7 @@ from batchgen_app.services.values import GalleryQuery
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.prompt_field import PromptField
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import (
     NOT_LOADED,
     Keys,
@@ -121,5 +122,5 @@ def _thumbnail(batch: CompletedBatch) -> None:
         ui.element("span").classes("bg-earlier-thumbnail")
         return
     shown = ui.element("img").classes("bg-earlier-thumbnail").props('loading=lazy alt=""')
-    shown.props["src"] = f"/api/images/{batch.images[0]}/thumbnail"
+    shown.props["src"] = at(f"/api/images/{batch.images[0]}/thumbnail")
     shown.on("error", js_handler=NOT_LOADED)

@@ -16,6 +16,7 @@ from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.batch_form.form_actions import FormActions
 from batchgen_app.ui.batch_form.one_file import OneFile
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import NOT_LOADED, button, icon_button, marked
 from batchgen_app.ui.parts.fields import Field, Messages, Text, as_number, number
 from batchgen_app.ui.parts.toast import toast
@@ -224,7 +225,7 @@ def _thumbnail(picture: str) -> None:
     """Of one that was given, which is a file, or of an image of a batch."""
     is_file = "." in picture
     image = ui.element("img").classes("bg-input-thumbnail").on("error", js_handler=NOT_LOADED)
-    image.props["src"] = (
+    image.props["src"] = at(
         f"/api/uploads/{picture}" if is_file else f"/api/images/{picture}/thumbnail"
     )
     image.props["alt"] = ""

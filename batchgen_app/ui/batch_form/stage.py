@@ -8,6 +8,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.batch_progress.page import batch_stage
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import into_view
 
 IS_BELOW_THE_FORM = "innerWidth < 1100"
@@ -97,7 +98,7 @@ class Stage(ui.element):
         is_wanted = is_mine or self._is_untouched()
         if is_wanted and not (self._is_typing() or self._is_covered()):
             self._is_kept = True
-            self._address.lead_to(f"/batch/{ended.batch_id}")
+            self._address.lead_to(at(f"/batch/{ended.batch_id}"))
             self._on_settled()
 
     def _is_covered(self) -> bool:
@@ -105,7 +106,7 @@ class Stage(ui.element):
 
     def _go_to(self, batch: BatchState) -> None:
         self._show(batch)
-        self._address.lead_to("/")
+        self._address.lead_to(at("/"))
 
     def _show(self, batch: BatchState) -> None:
         self._shown = batch

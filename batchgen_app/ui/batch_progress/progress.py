@@ -25,6 +25,7 @@ from batchgen_app.ui.comparison.light_table.light_table import compare_button
 from batchgen_app.ui.comparison.old_and_new import OldAndNew
 from batchgen_app.ui.live import Previews
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Following, Keys, button, headline, marked
 from batchgen_app.ui.parts.toast import agreed
 from batchgen_app.ui.parts.trouble import Trouble
@@ -79,8 +80,8 @@ class LivePreview(ui.element, component=assets_dir() / "live_preview.js"):
         if self.is_deleted:
             return
         frame, pictures = self._batch.preview, self._batch.pictures
-        finished = pictures[-1].url if pictures else ""
-        self.props["src"] = self._previews.address(frame) if frame else finished
+        finished = at(pictures[-1].url) if pictures else ""
+        self.props["src"] = at(self._previews.address(frame)) if frame else finished
         self.props["data-dimmed"] = str(frame is None).lower()
 
 
@@ -112,7 +113,7 @@ class Poller(ui.element, component=assets_dir() / "poller.js"):
         super().__init__()
         self.pace = Throttle(POLL_EVERY, self._tell)
         self._batch = batch
-        self.props["address"] = f"/api/batches/{batch.batch_id}"
+        self.props["address"] = at(f"/api/batches/{batch.batch_id}")
         self.props["first"] = progress_of(batch).to_json()
         self.props["words"] = each(words.PROGRESS)
         self.numbers = self._numbers()

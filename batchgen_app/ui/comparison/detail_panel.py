@@ -21,6 +21,7 @@ from batchgen_app.ui.comparison.neighbours import Mark, Origin, marks_of
 from batchgen_app.ui.comparison.proof import Attempt, Proofs, Proving
 from batchgen_app.ui.comparison.seen import Looked, Place
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.collecting import collect_button, tag_chip
 from batchgen_app.ui.parts.controls import (
     CopyButton,
@@ -215,10 +216,10 @@ class DetailPanel:
             CopyButton(_everything(batch, shown.index), str(words.COPY_EVERYTHING))
             if self._context.may(Verb.MAKE):
                 use = marked(button(str(words.USE_SETTINGS), icon="tune"), "use-settings")
-                use.props["href"] = f"/?like={shown.batch_id}&image={shown.index}"
+                use.props["href"] = at(f"/?like={shown.batch_id}&image={shown.index}")
                 more = button(str(words.MORE_LIKE_THIS), icon="auto_awesome_motion")
                 more.props["title"] = str(words.MORE_LIKE_THIS_HINT)
-                more.props["href"] = f"/?like={shown.batch_id}&image={shown.index}&seeds=new"
+                more.props["href"] = at(f"/?like={shown.batch_id}&image={shown.index}&seeds=new")
                 marked(more, "more-like-this")
                 self._proving.button(shown.id)
 
@@ -254,6 +255,6 @@ def _extras(shown: GeneratedImage) -> None:
         for extra in shown.extras:
             name = words.extra_picture(shown.index, extra.number)
             with ui.element("a").props("target=_blank") as link:
-                link.props["href"] = extra.url
+                link.props["href"] = at(extra.url)
                 small = ui.element("img").props("loading=lazy decoding=async")
-                small.props.update(src=extra.thumbnail_url, alt=name, title=name)
+                small.props.update(src=at(extra.thumbnail_url), alt=name, title=name)

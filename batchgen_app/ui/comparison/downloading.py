@@ -10,6 +10,7 @@ from batchgen_app.language.texts import each
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.selection import Selection
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.clean_downloads import may_be_clean
 from batchgen_app.ui.parts.controls import bind_prop, button, marked
 
@@ -71,7 +72,7 @@ class Downloading:
     def _address(self) -> str:
         images = ",".join(str(index) for index in self._selection.chosen)
         pack = "&pack=true" if self.kind is Kind.PACK else ""
-        return f"/api/batches/{self._batch.batch_id}/archive?images={images}{pack}"
+        return at(f"/api/batches/{self._batch.batch_id}/archive?images={images}{pack}")
 
     def _is_clean(self) -> str:
         """Whether any of it can be had without its settings, as far as its name says."""

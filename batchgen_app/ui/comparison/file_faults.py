@@ -13,6 +13,7 @@ from batchgen_app.language.texts import translated
 from batchgen_app.services.values import FaultKind, FileFault
 from batchgen_app.ui.comparison import fault_words as words
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 
 ADDRESS = "/pictures/{image_id}/fault"
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
@@ -47,7 +48,7 @@ def _about(image: GeneratedImage, fault: FileFault | None, caller: Caller) -> di
             str(words.TO_DO[fault.kind]),
         ),
         "make": str(words.MAKE_AGAIN) if can_make else "",
-        "href": f"/?like={image.batch_id}&image={image.index}",
+        "href": at(f"/?like={image.batch_id}&image={image.index}"),
     }
 
 

@@ -21,6 +21,7 @@ from batchgen_app.ui.comparison.seen import Seen
 from batchgen_app.ui.comparison.shown import Wanted
 from batchgen_app.ui.comparison.verdict import keep, reject
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Keys, bind_prop, marked
 
 
@@ -37,10 +38,10 @@ def viewed(prompt: str, pictures: Sequence[GeneratedImage]) -> list[JsonObject]:
             "id": picture.id,
             "bytes": picture.bytes,
             "index": picture.index,
-            "src": picture.url if is_seen(picture) else picture.thumbnail_url,
+            "src": at(picture.url if is_seen(picture) else picture.thumbnail_url),
             "film": media.is_played(picture.media_type),
             "moves": picture.animated,
-            "thumbnail": picture.thumbnail_url,
+            "thumbnail": at(picture.thumbnail_url),
             "width": picture.width or THUMBNAIL_SIDE,
             "height": picture.height or THUMBNAIL_SIDE,
             "favourite": picture.favourite,

@@ -10,7 +10,6 @@ from html import escape
 
 from nicegui import binding, ui
 
-from batchgen_app import __version__
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.settings import Appearance
@@ -20,17 +19,19 @@ from batchgen_app.ui.frame.banners import banners, locked, notices
 from batchgen_app.ui.frame.installable import installable
 from batchgen_app.ui.frame.verdicts import Verdicts
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import asset, at
 from batchgen_app.ui.parts.clean_downloads import CleanDownloads
 from batchgen_app.ui.parts.controls import button, icon_button, marked, shortcut
 from batchgen_app.ui.parts.toast import Messages, undo_button
 
+SCRIPT = '<script src="{address}" defer></script>'
 SCRIPTS = ("shortcuts", "prompt", "typed_ahead")
 
 
 def keyboard() -> None:
     """Listen to keys on this page; gives a button for the list of them."""
     for name in SCRIPTS:
-        ui.add_head_html(f'<script src="/assets/{name}.js?v={__version__}" defer></script>')
+        ui.add_head_html(SCRIPT.format(address=asset(f"{name}.js")))
     dialog = _list_of_keys()
     opener = marked(icon_button("keyboard", str(words.SHORTCUTS), dialog.open), "shortcuts")
     shortcut(opener, "?").classes("bg-shortcuts")
@@ -97,12 +98,14 @@ IS_DARK: dict[Appearance, bool | None] = {
     Appearance.LIGHT: False,
 }
 COMES_UP = f"<script>{(assets_dir() / 'comes_up.js').read_text(encoding='utf-8')}</script>"
-BACK = f'<script data-optional src="/assets/back.js?v={__version__}"></script>'
+ROOT = '<script>window.path_prefix = "{root}"</script>'
+"""NiceGUI's name for it, which it tells only when a page stands."""
+SHEET = '<link rel="stylesheet" href="{address}">'
+BACK = '<script data-optional src="{address}"></script>'
 # Not deferred: it has to be there before NiceGUI's own script runs.
-EARLY = f'<script src="/assets/early.js?v={__version__}"></script>'
-NOT_OPENED = f'<script src="/assets/not_opened.js?v={__version__}" defer></script>'
-STEADY_PRESS = f'<script src="/assets/steady_press.js?v={__version__}" type="module"></script>'
-SIGNED_OUT = f'<script src="/assets/signed_out.js?v={__version__}" defer></script>'
+EARLY = '<script src="{address}"></script>'
+LATER = '<script src="{address}" defer></script>'
+MODULE = '<script src="{address}" type="module"></script>'
 BEFORE_FIRST_PAINT = """
 <script>
     document.documentElement.classList.toggle("is-dark", DARK);
@@ -120,16 +123,17 @@ DARK_IF = {
 def frame(context: PageContext, here: str) -> Iterator[None]:
     """A page with the navigation above; ``here`` is the address that is marked as current."""
     ui.add_head_html(COMES_UP)
+    ui.add_head_html(ROOT.format(root=at("")))
     for sheet in SHEETS:
-        ui.add_head_html(f'<link rel="stylesheet" href="/assets/{sheet}.css?v={__version__}">')
-    ui.add_head_html(BACK)
-    ui.add_head_html(EARLY)
-    ui.add_head_html(NOT_OPENED)
-    ui.add_head_html(STEADY_PRESS)
+        _add(SHEET, f"{sheet}.css")
+    _add(BACK, "back.js")
+    _add(EARLY, "early.js")
+    _add(LATER, "not_opened.js")
+    _add(MODULE, "steady_press.js")
     ui.colors(primary="var(--accent)")
     installable(context.preferences.saved.appearance)
     if context.caller.session:
-        ui.add_head_html(SIGNED_OUT)
+        _add(LATER, "signed_out.js")
     _colours(context)
     TabTitle(context, _title(here))
     messages = Messages()
@@ -145,6 +149,10 @@ def frame(context: PageContext, here: str) -> Iterator[None]:
         locked(context)
         banners(context)
         yield
+
+
+def _add(tag: str, name: str) -> None:
+    ui.add_head_html(tag.format(address=asset(name)))
 
 
 def _title(here: str) -> str:
@@ -165,7 +173,8 @@ def _colours(context: PageContext) -> None:
 
 def _navigation(here: str) -> None:
     with ui.link(target="/").classes("bg-brand"):
-        ui.element("img").props('src=/assets/icon.svg alt="" width=24 height=24')
+        icon = ui.element("img").props('alt="" width=24 height=24')
+        icon.props["src"] = asset("icon.svg")
         ui.label(words.APP)
     with ui.element("nav").classes("bg-nav").props(f'aria-label="{words.PAGES}"'):
         for mark, text, target in NAVIGATION:

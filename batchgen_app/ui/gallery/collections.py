@@ -16,6 +16,7 @@ from batchgen_app.ui.gallery.head import Head
 from batchgen_app.ui.gallery.view import View
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts import collection_words as words
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.collecting import collection_address, cover_image
 from batchgen_app.ui.parts.controls import (
     button,
@@ -188,7 +189,7 @@ class Card(ui.element):
         images = common.images(one.images)
         self.link.props["href"] = collection_address(one.name)
         self.link.props["aria-label"] = words.pictures_of(one.name, images)
-        self._cover.props["src"] = one.thumbnail_url
+        self._cover.props["src"] = at(one.thumbnail_url)
         self._name.text = self._name.props["title"] = one.name
         self._images.text = images
         for made, name in self._named:

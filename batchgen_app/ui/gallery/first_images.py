@@ -8,6 +8,7 @@ from batchgen_app.core.errors import BatchGenError
 from batchgen_app.services import Queries
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.listing import USUAL, as_json, pictures
+from batchgen_app.ui.parts.addresses import at
 
 SOON = 12
 """Thumbnails that are asked for before the grid is there: those that are seen on any screen."""
@@ -24,5 +25,5 @@ async def bring_first_images(queries: Queries, filters: Filters) -> int | None:
     told = as_json({"query": filters.parameters, "answer": found}).decode()
     ui.add_body_html(BROUGHT.format(told.replace("<", r"\u003c")))
     for image in found["images"][:SOON]:
-        ui.add_head_html(THUMBNAIL.format(image["thumbnail"]))
+        ui.add_head_html(THUMBNAIL.format(at(image["thumbnail"])))
     return int(found["total"])

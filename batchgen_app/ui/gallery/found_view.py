@@ -24,6 +24,7 @@ from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.found import Found
 from batchgen_app.ui.gallery.image_deeds import ImageDeeds
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.marking import refused
 from batchgen_app.ui.parts.toast import tried
 
@@ -46,7 +47,7 @@ async def open_found(
     is_looked_for = await tried(found.look(image))
     if not is_looked_for or found.picture(image) is None or is_covered():
         return None
-    tile, address = TILE % image, filters.address_of("")
+    tile, address = TILE % image, at(filters.address_of(""))
     with full_screen("image-detail", str(words.DETAILS), tile, f"{address}{image}") as dialog:
         view = FoundView(context, found, image, dialog, address)
         client = ui.context.client

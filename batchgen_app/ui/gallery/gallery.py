@@ -16,6 +16,7 @@ from batchgen_app.ui.gallery.head import Head, say_what_to_do
 from batchgen_app.ui.gallery.pile import Actions, Piles, Shown
 from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Keys, marked
 from batchgen_app.ui.parts.marking import Marking
 from batchgen_app.ui.parts.toast import toast, tried, undos_here
@@ -79,7 +80,7 @@ class Gallery:
                 await self._tell(page)
 
     async def _change(self, filters: Filters) -> None:
-        ui.navigate.history.replace(filters.address)
+        ui.navigate.history.replace(at(filters.address))
         self._head.follow(filters)
         await self.show(filters)
 

@@ -16,6 +16,7 @@ from batchgen_app.ui.gallery.image_grid import ImageGrid, unpacked
 from batchgen_app.ui.gallery.taking import Taking, Wish
 from batchgen_app.ui.gallery.toolbar import Toolbar
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.toast import toast
 
 
@@ -27,7 +28,7 @@ async def images(context: PageContext, filters: Filters, image: str = "") -> Non
     await shown.tell(total)
     shown.follow()
     if image and not await shown.open(image, filters):
-        ui.navigate.history.replace(filters.address)
+        ui.navigate.history.replace(at(filters.address))
         toast(str(words.NOT_THERE))
 
 
@@ -83,7 +84,7 @@ class Images:
         grid.on_open(self.open)
 
     async def _change(self, filters: Filters) -> None:
-        ui.navigate.history.replace(filters.address)
+        ui.navigate.history.replace(at(filters.address))
         self._head.follow(filters)
         self._grid.look_for(filters)
         await self.tell(self._total)

@@ -16,6 +16,7 @@ from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.gallery.downloads import ADDRESS, found, in_turn, packed
 from batchgen_app.ui.gallery.image_grid import ImageGrid, unpacked
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import button, marked
 from batchgen_app.ui.parts.toast import toast, tried
 
@@ -71,7 +72,7 @@ class Taking:
         if trouble := await self._trouble(wish):
             toast(trouble)
         else:
-            self._grid.download(f"{ADDRESS}/{self._context.chosen.keep(wish.images)}")
+            self._grid.download(at(f"{ADDRESS}/{self._context.chosen.keep(wish.images)}"))
 
     async def _trouble(self, wish: Wish) -> str:
         """Why nothing of it can be had, in words; no more is looked at than it takes to know."""
@@ -90,7 +91,7 @@ class Taking:
         name = self._context.chosen.keep([image.id for image in images])
         if pack := await self._made(images, clean=wish.is_clean):
             self._context.chosen.keep_pack(name, pack)
-            self._grid.download(f"{ADDRESS}/{name}?pack=true")
+            self._grid.download(at(f"{ADDRESS}/{name}?pack=true"))
 
     async def _made(self, images: Sequence[GeneratedImage], *, clean: bool) -> Archive | None:
         """None where somebody stopped it."""

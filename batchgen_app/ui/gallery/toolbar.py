@@ -16,6 +16,7 @@ from batchgen_app.services.values import ImageOrder, Order, display_name
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.filters import Filters, as_day
 from batchgen_app.ui.gallery.view import View
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages
 
@@ -37,7 +38,7 @@ class Suggestions(ui.element, component=assets_dir() / "suggestions.js"):
 
     def __init__(self) -> None:
         super().__init__()
-        self.props.update(address=SUGGESTIONS, label=str(words.SUGGESTIONS))
+        self.props.update(address=at(SUGGESTIONS), label=str(words.SUGGESTIONS))
 
 
 class Toolbar:

@@ -16,6 +16,7 @@ from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.pile import ON_TOP
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import NOT_LOADED, busy, button, marked, own_direction
 from batchgen_app.ui.parts.toast import agreed, toast, tried
 
@@ -144,7 +145,7 @@ def _pictures(entry: InTrash) -> None:
     with ui.element("div").classes("bg-pile-top").props(f"data-count={len(shown)}"):
         for picture in shown:
             made = ui.element("img").props("loading=lazy decoding=async draggable=false")
-            made.props["src"] = f"/trash/{entry.batch.batch_id}/{picture.index}"
+            made.props["src"] = at(f"/trash/{entry.batch.batch_id}/{picture.index}")
             made.props["alt"] = common.alt_text(
                 picture.prompt or entry.batch.request.prompt, picture.index, picture.seed
             )

@@ -10,6 +10,7 @@ from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.ui import words as common
 from batchgen_app.ui.housekeeping import words
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import NOT_LOADED, Rating, busy, button, marked
 from batchgen_app.ui.parts.fields import Text
 from batchgen_app.ui.parts.toast import toast, tried
@@ -38,7 +39,7 @@ def _picture(image: GeneratedImage, *, is_best: bool) -> None:
     link.props["aria-label"] = words.open_image(image.index, image.seed, is_best=is_best)
     with link:
         shown = ui.element("img").props("loading=lazy decoding=async draggable=false")
-        shown.props["src"] = image.thumbnail_url
+        shown.props["src"] = at(image.thumbnail_url)
         shown.props["alt"] = common.alt_text(image.prompt or "", image.index, image.seed)
         shown.on("error", js_handler=NOT_LOADED)
         if is_best:

@@ -7,6 +7,7 @@
     fields      a label, a control, and what is wrong with its value
     parameter_fields  those of what a workflow says, too
     undo        what was done on a page and can be taken back
+    addresses   where a path of ours is for a browser
     toast       messages that go away by themselves, and the way back; questions
     verdicts    stars and crosses, as they are shown and given
     marking     hearts, stars and rejecting, of one or many pictures, and back again

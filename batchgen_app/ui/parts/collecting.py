@@ -19,6 +19,7 @@ from batchgen_app.services import Queries
 from batchgen_app.services.values import Collection
 from batchgen_app.ui import words as common
 from batchgen_app.ui.parts import collection_words as words
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import (
     NOT_LOADED,
     Click,
@@ -183,7 +184,7 @@ class Collecting:
 def cover(one: Collection) -> ui.element:
     """The newest picture of a collection; what it is called stands beside it."""
     made = cover_image()
-    made.props["src"] = one.thumbnail_url
+    made.props["src"] = at(one.thumbnail_url)
     return made
 
 

@@ -15,6 +15,7 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.services.values import THUMBNAIL_SIDE
 from batchgen_app.ui import words as common
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.fields import Text
 
 E = TypeVar("E", bound=ui.element)
@@ -80,7 +81,7 @@ def icon_button(icon: str, name: str, click: Click | None = None, *, key: str = 
 def download_button(shown: GeneratedImage, called: str) -> ui.button:
     """Gives the file of one picture, under that name."""
     made = icon_button("download", str(common.DOWNLOAD), key="d")
-    made.props.update(href=shown.url, download=called)
+    made.props.update(href=at(shown.url), download=called)
     return made
 
 
@@ -122,7 +123,7 @@ class Picture(
 
 def thumbnail(shown: GeneratedImage, prompt: str) -> Picture:
     """A picture of a batch with that prompt, small."""
-    made = Picture(shown, shown.thumbnail_url)
+    made = Picture(shown, at(shown.thumbnail_url))
     made.props("loading=lazy decoding=async draggable=false")
     made.props["alt"] = common.alt_text(shown.prompt or prompt, shown.index, shown.seed)
     return made
@@ -138,9 +139,10 @@ def picture(shown: GeneratedImage, prompt: str, sizes: str) -> Picture:
     made = thumbnail(shown, prompt)
     if media.is_drawn(shown.media_type) and shown.width and shown.height:
         small = 1 if shown.animated else _thumbnail_width(shown.width, shown.height)
-        made.props["srcset"] = f"{shown.thumbnail_url} {small}w, {shown.url} {shown.width}w"
+        sizes_of = ((shown.thumbnail_url, small), (shown.url, shown.width))
+        made.props["srcset"] = ", ".join(f"{at(url)} {width}w" for url, width in sizes_of)
         made.props["sizes"] = MOVES if shown.animated else sizes
-    return made.style(f"background-image: url({shown.thumbnail_url})")
+    return made.style(f"background-image: url({at(shown.thumbnail_url)})")
 
 
 def _thumbnail_width(width: int, height: int) -> int:
@@ -148,9 +150,9 @@ def _thumbnail_width(width: int, height: int) -> int:
 
 
 def _film(shown: GeneratedImage, described: str) -> Picture:
-    made = Picture(shown, shown.url, "video")
+    made = Picture(shown, at(shown.url), "video")
     made.props("muted loop playsinline preload=metadata draggable=false")
-    made.props.update({"poster": shown.thumbnail_url, "aria-label": described})
+    made.props.update({"poster": at(shown.thumbnail_url), "aria-label": described})
     return made.on("loadedmetadata", js_handler=PLAYS)
 
 

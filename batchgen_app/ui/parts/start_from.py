@@ -7,6 +7,7 @@ from nicegui import ui
 from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage
 from batchgen_app.ui import words as common
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import icon_button, marked
 
 STARTED_FROM = frozenset(map(media.type_of, media.PICTURES))
@@ -17,5 +18,5 @@ def use_button(shown: GeneratedImage) -> ui.button | None:
     if shown.media_type not in STARTED_FROM:
         return None
     made = marked(icon_button("add_photo_alternate", str(common.USE_PICTURE)), "use-picture")
-    made.props["href"] = "/?" + urlencode({"picture": shown.id})
+    made.props["href"] = at("/?" + urlencode({"picture": shown.id}))
     return made

@@ -93,9 +93,9 @@ def _device(sharing: Sharing, caller: Caller, device: Device) -> None:
         marked(remove, "remove-device")
 
 
-LEAVE = f"""() => fetch('/logout', {{method: 'POST'}}).then(() => {{
+LEAVE = f"""() => fetch(`${{window.path_prefix}}/logout`, {{method: 'POST'}}).then(() => {{
     {FORGET};
-    location.assign('/login');
+    location.assign(`${{window.path_prefix}}/login`);
 }})"""
 
 

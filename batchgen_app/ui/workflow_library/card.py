@@ -11,6 +11,7 @@ from batchgen_app.language.message import Message
 from batchgen_app.language.texts import translated
 from batchgen_app.services.values import ListedWorkflow, Needed
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import (
     NOT_LOADED,
     busy,
@@ -81,7 +82,7 @@ class WorkflowCard:
         newest = self.shown.newest or ""
         made = ui.element("img").props('loading=lazy decoding=async draggable=false alt=""')
         made.classes("bg-workflow-picture" if newest else "bg-workflow-picture is-plain")
-        made.props["src"] = f"/api/workflows/{self._address}/thumbnail?of={newest}"
+        made.props["src"] = at(f"/api/workflows/{self._address}/thumbnail?of={newest}")
         made.on("error", js_handler=NOT_LOADED)
 
     def _name(self) -> None:
@@ -117,7 +118,7 @@ class WorkflowCard:
 
     def _door(self, icon: str, name: str, address: str, mark: str) -> ui.button:
         made = marked(icon_button(icon, name), mark)
-        made.props["href"] = address
+        made.props["href"] = at(address)
         return made
 
     async def _duplicate(self, clicked: ui.button) -> None:

@@ -14,6 +14,7 @@ from batchgen_app.core.wire import JsonObject
 from batchgen_app.services.values import Inspection, KeptWorkflow
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import busy, button, marked, own_direction, shortcut
 from batchgen_app.ui.parts.fields import Messages
 from batchgen_app.ui.parts.toast import toast
@@ -113,7 +114,7 @@ class WorkflowEditor:
         if name != self._kept.name:
             self._title.text = name
             self._kept = self._kept.model_copy(update={"name": name})
-            address = json.dumps(f"/workflows/{quote(workflow_id, safe='')}")
+            address = json.dumps(at(f"/workflows/{quote(workflow_id, safe='')}"))
             ui.run_javascript(ADDRESS.format(address=address))
             toast(words.renamed_elsewhere(name))
         if kept == self._kept:

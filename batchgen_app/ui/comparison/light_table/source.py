@@ -15,6 +15,7 @@ from batchgen_app.ui.comparison import words as comparison_words
 from batchgen_app.ui.comparison.image_actions import ImageActions
 from batchgen_app.ui.comparison.image_detail import viewed
 from batchgen_app.ui.comparison.light_table import words
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import bind_prop
 
 STATUS = {
@@ -165,6 +166,6 @@ def told(prompt: str, picture: GeneratedImage) -> JsonObject:
     return {
         **seen,
         "rejected": picture.rejected,
-        "url": picture.url,
+        "url": at(picture.url),
         "filename": picture.filename,
     }
