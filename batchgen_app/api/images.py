@@ -200,11 +200,12 @@ async def archive(
     names: Pattern | None = None,
     metadata: Metadata = None,
 ) -> Response:
-    """Finished images of a batch with their extras as one ZIP, made while it is sent. With
-    ``pack`` a delivery pack: pictures with the texts beside them, a contact sheet, a light table to
-    open without any network, ``batch.json`` and checksums; what is gone or damaged is named in it.
-    With `metadata=none`, files without a clean copy are named in `left-out.txt` instead; in a pack,
-    in `MISSING.txt`, and nothing in it tells how the pictures were made.
+    """Finished images of a batch with their extras as one ZIP, made while it is sent. A file that
+    is missing, or with `metadata=none` one without a clean copy, is left out and named in
+    `left-out.txt`. With ``pack`` a delivery pack: pictures with the texts beside them, a contact
+    sheet, a light table to open without any network, ``batch.json`` and checksums; what is left
+    out or damaged is named in `MISSING.txt`, and with `metadata=none` nothing in it tells how the
+    pictures were made.
     """
     clean = metadata is not None
     batch = await ask.batch(batch_id)

@@ -8,10 +8,10 @@ from batchgen_app.batches.input_pictures import InputPicture
 from batchgen_app.core import media
 from batchgen_app.core.batch import GeneratedImage, ShownExtra
 from batchgen_app.core.delivery import FileNames
-from batchgen_app.core.errors import InvalidRequest, PictureBroken
+from batchgen_app.core.errors import BatchGenError, InvalidRequest, PictureBroken
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.questions import Questions
-from batchgen_app.storage.archive import Archive, has_clean_copies, pack
+from batchgen_app.storage.archive import Archive, fault_of_all, pack
 from batchgen_app.storage.batch_folder import OpenFile
 from batchgen_app.storage.faults import folder_missing
 from batchgen_app.storage.file_faults import FileFault, fault_of
@@ -63,8 +63,8 @@ class FileQueries(Questions):
         clean: bool = False,
     ) -> Archive:
         """A ZIP of these with their extras, under ``names`` or those that they have on disk, where
-        each of several batches has a folder of its own; of clean copies if that is asked:
-        InvalidRequest if there are none.
+        each of several batches has a folder of its own; of clean copies if that is asked. What
+        cannot be had is named in it; InvalidRequest if there are no clean copies.
         """
         store = self._app.storage.store
         files = [(image.batch_id, file) for image in images for file in store.files(image)]
@@ -75,12 +75,17 @@ class FileQueries(Questions):
             called = [f"{batch_id}/{file.name}" for batch_id, file in files]
         return await pack([file for _, file in files], called, clean=clean)
 
-    async def has_clean_copies(self, images: Sequence[GeneratedImage]) -> bool:
-        """Whether one of their files, at least, can be had without the settings inside."""
+    async def fault_of_all(
+        self, images: Sequence[GeneratedImage], *, clean: bool
+    ) -> BatchGenError | None:
+        """Why there is no archive of these, or of clean copies of them; None where at least one of
+        their files can be had.
+        """
         store = self._app.storage.store
         files = (file for image in images for file in store.files(image))
-        pictures = [file for file in files if media.ending_of(file.name) in media.PICTURES]
-        return await asyncio.to_thread(has_clean_copies, pictures)
+        if clean:
+            files = (file for file in files if media.ending_of(file.name) in media.PICTURES)
+        return await asyncio.to_thread(fault_of_all, files, clean=clean)
 
     def folder(self, batch_id: str) -> Path:
         """Where a batch has its files, made or not."""

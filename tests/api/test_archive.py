@@ -105,6 +105,20 @@ async def test_what_is_not_there_is_never_left_out_in_silence(tmp_path: Path) ->
         assert {answer.status_code for answer in (failed, deleted, gone, empty)} == {404}
 
 
+async def test_one_that_is_gone_is_named_and_the_others_are_in_it(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        first, *others = sorted(lying(tmp_path, batch_id))
+        (tmp_path / "images" / "batches" / batch_id / first).unlink()
+        for query in ("", "?metadata=none"):
+            packed = unpacked(await visitor.get(f"/batches/{batch_id}/archive{query}"))
+            assert list(packed) == [*others, "left-out.txt"], query
+            assert packed["left-out.txt"].decode().startswith(f"{first} "), query
+        alone = await visitor.get(f"/batches/{batch_id}/archive?images=1")
+        assert alone.status_code == 404
+        assert alone.json()["error"]["message"] == f"The file {first} of batch {batch_id} is gone."
+
+
 async def test_while_a_batch_runs_its_finished_images_can_be_had(tmp_path: Path) -> None:
     async with visit(tmp_path, HangWhileSampling(prompt=2)) as (here, visitor):
         batch_id = await visitor.start()

@@ -28,10 +28,25 @@ async def test_its_size_is_known_before_it_is_made(tmp_path: Path) -> None:
         }
 
 
-async def test_nothing_begins_where_a_file_is_missing(tmp_path: Path) -> None:
+async def test_what_is_missing_is_left_out_and_named(tmp_path: Path) -> None:
     (tmp_path / "001_7.png").write_bytes(b"here")
-    with pytest.raises(NotFound, match=r"002_8\.png of batch .* is gone"):
-        await pack([own(tmp_path / "001_7.png"), own(tmp_path / "002_8.png")])
+    (tmp_path / "003_9.png").symlink_to(tmp_path / "001_7.png")
+    files = [own(tmp_path / name) for name in ("001_7.png", "002_8.png", "003_9.png")]
+    archive = await pack(files, ["fox.png", "sea.png", "elsewhere.png"])
+    data = b"".join(archive.chunks)
+    assert len(data) == archive.size
+    with zipfile.ZipFile(io.BytesIO(data)) as unpacked:
+        assert unpacked.namelist() == ["fox.png", "left-out.txt"]
+        said = unpacked.read("left-out.txt").decode().splitlines()
+    assert [line.split()[0] for line in said] == ["sea.png", "elsewhere.png"]
+    assert str(tmp_path) not in "".join(said), "what is handed on does not tell where it was"
+
+
+@pytest.mark.parametrize("clean", [False, True])
+async def test_nothing_begins_where_nothing_is_left(tmp_path: Path, clean: bool) -> None:
+    files = [own(tmp_path / "001_7.png"), own(tmp_path / "002_8.png")]
+    with pytest.raises(NotFound, match=r"001_7\.png of batch .* is gone"):
+        await pack(files, clean=clean)
 
 
 @pytest.mark.parametrize("later", [b"", b"longer than before"])

@@ -120,6 +120,30 @@ async def test_without_settings_there_is_nothing_of_ours_in_them(
     assert not any(b"parameters" in content or b"fox" in content for content in packed.values())
 
 
+async def test_of_what_is_chosen_a_missing_file_keeps_back_none_of_the_others(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, fox, sea = await fox_and_sea(opening)
+    await call_files(visit, NAMES)
+    store = visit.studio.app.storage.store
+    store.picture_path(fox.batch_id, fox.pictures[0].filename).unlink()
+    chosen = [fox.pictures[0].id, sea.pictures[0].id]
+    for query in ("", "?metadata=none"):
+        packed = files(await taken(visit, monkeypatch, chosen, query))
+        assert list(packed) == ["a calm sea 001.png", "left-out.txt"]
+        assert packed["left-out.txt"].decode().startswith("a red fox 001.png ")
+
+
+async def test_where_every_file_is_missing_the_page_says_so_before_a_download_begins(
+    opening: Opening,
+) -> None:
+    visit, fox, _ = await fox_and_sea(opening)
+    for picture in fox.pictures:
+        visit.studio.app.storage.store.picture_path(fox.batch_id, picture.filename).unlink()
+    wish(visit, [picture.id for picture in fox.pictures])
+    await until(lambda: "is gone" in toasted(visit))
+
+
 async def films(opening: Opening) -> tuple[Visit, list[str]]:
     """All pictures, which are films."""
     visit = await opening("/gallery", SaveInstead(ending="mp4", data=making.film(), key="gifs"))

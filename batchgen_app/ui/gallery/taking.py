@@ -10,6 +10,8 @@ from typing import Any, Self
 from nicegui import ui
 
 from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.errors import BatchGenError, InvalidRequest
+from batchgen_app.language.texts import translated
 from batchgen_app.services.values import Archive
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import image_words as words
@@ -76,12 +78,16 @@ class Taking:
 
     async def _trouble(self, wish: Wish) -> str:
         """Why nothing of it can be had, in words; no more is looked at than it takes to know."""
-        queries, is_there = self._context.queries, False
+        queries, faults = self._context.queries, list[BatchGenError]()
         async for images in in_turn(queries, wish.images):
-            is_there = is_there or bool(images)
-            if images and (not wish.is_clean or await queries.files.has_clean_copies(images)):
-                return ""
-        return str(common.NO_CLEAN_COPIES if is_there else words.NOTHING_TO_TAKE)
+            if images:
+                fault = await queries.files.fault_of_all(images, clean=wish.is_clean)
+                if fault is None:
+                    return ""
+                faults.append(fault)
+        if any(isinstance(fault, InvalidRequest) for fault in faults):
+            return str(common.NO_CLEAN_COPIES)
+        return translated(str(faults[0])) if faults else str(words.NOTHING_TO_TAKE)
 
     async def _take_pack(self, wish: Wish) -> None:
         images = await found(self._context.queries, wish.images)
