@@ -11,6 +11,7 @@ import pytest
 
 from batchgen_app.storage.kept_workflow import KeptWorkflow
 from tests.demo.graphs import plain
+from tests.storage import making
 from tests.studio import studio
 from tests.test_cli import Machine
 
@@ -149,6 +150,55 @@ def test_a_pack_of_several_batches_has_one_light_table_and_is_renewed(
     with zipfile.ZipFile(zipped) as archive:
         archive.extractall(tmp_path / "unpacked")
     checked(tmp_path / "unpacked")
+
+
+def test_clean_copies_tell_nothing_of_how_they_were_made(
+    tmp_path: Path, lying: dict[str, bytes]
+) -> None:
+    machine, to = Machine(tmp_path), tmp_path / "to"
+    for written in (2, 0):
+        done = machine.run("export", "fox", "--to", str(to), "--clean", "--json")
+        assert json.loads(done.stdout)["written"] == written, done.stderr
+    clean = contents(to)
+    assert all(name.endswith(("_001.png", "_002.png")) for name in clean)
+    stored = [making.opened(data).tobytes() for name, data in lying.items() if ".png" in name]
+    for data in clean.values():
+        assert making.opened(data).tobytes() in stored
+        assert not any(word in data for word in (b"fox", b"parameters", b"BatchGen"))
+    named = machine.run(
+        "export", "fox", "--to", str(tmp_path / "x"), "--clean", "--names", "{prompt}"
+    )
+    assert named.returncode == 0, named.stderr
+    assert set(contents(tmp_path / "x")) == {"a red fox.png", "a red fox-2.png"}
+
+
+def test_a_clean_pack_tells_nothing_either(tmp_path: Path, lying: dict[str, bytes]) -> None:
+    machine, to = Machine(tmp_path), tmp_path / "pack"
+    done = machine.run("export", "fox", "--to", str(to), "--pack", "--clean")
+    assert done.returncode == 0, done.stderr
+    checked(to)
+    inside = contents(to)
+    assert {"README.txt", "pictures/001.png", "pictures/002.png", "batch.json"} < set(inside)
+    seeds = [name[4:-4].encode() for name in lying if name.endswith(".png")]
+    assert not any(word in data for word in (b"fox", *seeds) for data in inside.values())
+
+
+def test_what_has_no_clean_copy_is_told_and_never_given_in_its_place(
+    tmp_path: Path, lying: dict[str, bytes]
+) -> None:
+    machine, to = Machine(tmp_path), tmp_path / "to"
+    broken = min((tmp_path / "images/batches").glob("*/001_*.png"))
+    broken.write_bytes(b"no picture")
+    done = machine.run("export", "", "--to", str(to), "--clean", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["pictures"], len(contents(to))) == (1, 3, 3)
+    assert broken.name in " ".join(told["problems"])
+    for picture in (tmp_path / "images/batches").glob("*/00?_*.png"):
+        picture.write_bytes(b"no picture")
+    for pack in (), ("--pack",):
+        none = machine.run("export", "", "--to", str(tmp_path / "none"), "--clean", *pack)
+        assert (none.returncode, none.stdout) == (1, ""), none.stderr
+        assert not contents(tmp_path / "none")
 
 
 def test_what_is_gone_is_told_and_the_rest_is_there(

@@ -21,9 +21,11 @@ from batchgen_app.storage.storage import open_storage
 
 
 async def export(
-    settings: Settings, query: str, to: Path, *, names: str | None, pack: bool
+    settings: Settings, query: str, to: Path, *, names: str | None, pack: bool, clean: bool
 ) -> Exported:
-    """Write what is found; problems are told. Raises InvalidRequest, StorageError."""
+    """Write what is found, or clean copies of it; problems are told. Raises InvalidRequest,
+    StorageError.
+    """
     _check(query)
     if names is None:
         names = saved_settings(settings.data_dir).name_pattern
@@ -38,6 +40,7 @@ async def export(
                 pattern,
                 version=__version__,
                 progress=progress,
+                is_clean=clean,
                 workflows=await workflow_names_in(storage, settings.data_dir),
             )
             return await exporter.export(to, pack=pack)

@@ -81,6 +81,10 @@ def export(
         bool,
         typer.Option("--pack", help="With contact sheet, light table and checksums."),
     ] = False,
+    clean: Annotated[
+        bool,
+        typer.Option("--clean", help="Without their settings: not in the files, not beside them."),
+    ] = False,
     names: Annotated[
         str | None,
         typer.Option(metavar="PATTERN", help="How files are called, like {date}_{prompt}_{seed}."),
@@ -99,7 +103,8 @@ def export(
 
     with in_own_words():
         settings = settings_of(data_dir, output_dir)
-        done = asyncio.run(command.export(settings, query, to, names=names, pack=pack))
+        exported = command.export(settings, query, to, names=names, pack=pack, clean=clean)
+        done = asyncio.run(exported)
         command.finish(done, query, to, as_json=as_json)
 
 

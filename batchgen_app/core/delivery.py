@@ -13,6 +13,8 @@ from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 
 SIDECAR = ".txt"
+BATCH_AND_NUMBER = NamePattern.parse("{batch}_{index}")
+"""Names that tell nothing of how an image was made."""
 _PLACE = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\|~?/|file:)[^\n]*[\\/][^\n\\/]*")
 """A file's or folder's place on some computer."""
 _ADDRESS = re.compile(r"(?:https?|wss?)://\S*")
@@ -54,9 +56,9 @@ def named(handed: Sequence[Handed], pattern: NamePattern | None) -> list[FileNam
 
 
 def by_number(handed: Sequence[Handed]) -> NamePattern:
-    """Names that tell nothing of how an image was made; those on disk have its seed in them."""
+    """The shortest names that tell nothing of how; those on disk have the seed in them."""
     several = len({one.batch.batch_id for one in handed}) > 1
-    return NamePattern.parse("{batch}_{index}" if several else "{index}")
+    return BATCH_AND_NUMBER if several else NamePattern.parse("{index}")
 
 
 def name_one(

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from batchgen_app.core.delivery import FileNames, Handed, name_one
-from batchgen_app.core.errors import InvalidRequest, LifecycleError, NotFound, StorageError
+from batchgen_app.core.delivery import BATCH_AND_NUMBER, FileNames, Handed, by_number, name_one
+from batchgen_app.core.errors import (
+    InvalidRequest,
+    LifecycleError,
+    NotFound,
+    PictureBroken,
+    StorageError,
+)
 from batchgen_app.core.file_names import NamePattern, Names
 from batchgen_app.core.found_image import FoundImage
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
@@ -43,7 +49,8 @@ class Exported:
 
 
 class Exporter:
-    """One export; ``progress`` hears of each picture. ``workflows`` says what these are
+    """One export; ``progress`` hears of each picture. ``is_clean``: of clean copies, without the
+    texts beside them, and numbered where there is no pattern. ``workflows`` says what these are
     called.
     """
 
@@ -54,12 +61,14 @@ class Exporter:
         pattern: NamePattern | None,
         *,
         version: str,
+        is_clean: bool = False,
         progress: ProgressCallback = silent,
         workflows: WorkflowNames = UNNAMED,
     ) -> None:
         self._storage = storage
         self._query = query
         self._pattern = pattern
+        self._is_clean = is_clean
         self._version = version
         self._progress = progress
         self._workflows = workflows
@@ -93,6 +102,8 @@ class Exporter:
 
     async def _plain(self, target: Target) -> None:
         seen = 0
+        if self._is_clean:
+            self._pattern = self._pattern or BATCH_AND_NUMBER
         async for handed in self._handed():
             for one in handed:
                 await asyncio.to_thread(self._one, target, one)
@@ -103,9 +114,13 @@ class Exporter:
         handed = [one async for several in self._handed() for one in several]
         if not handed:
             return
+        if self._is_clean:
+            self._pattern = self._pattern or by_number(handed)
         names = await asyncio.to_thread(self._all_named, target, handed)
         store = self._storage.store
-        parcel = await asyncio.to_thread(whole_pack, store, handed, names, self._version)
+        parcel = await asyncio.to_thread(
+            whole_pack, store, handed, names, self._version, is_clean=self._is_clean
+        )
         self._done.problems += parcel.lost
         for number, item in enumerate(parcel.items, start=1):
             try:
@@ -161,14 +176,14 @@ class Exporter:
             self._done.pictures += bool(items)
 
     def _items(self, one: Handed, names: FileNames, folder: str, problems: list[str]) -> list[Item]:
-        """The files of an image that are there, and its text; what is not is among the problems."""
-        found = []
+        """The files of an image that can be had, and its text; others are among the problems."""
+        found, lie = [], Item.clean if self._is_clean else Item.lying
         for file in self._storage.store.files(one.image):
             try:
-                found.append(Item.lying(f"{folder}{names.of[file.path.name]}", file))
-            except NotFound as error:
+                found.append(lie(f"{folder}{names.of[file.path.name]}", file))
+            except (NotFound, PictureBroken) as error:
                 problems.append(str(error))
-        if found:
+        if found and not self._is_clean:
             text = sidecar(self._storage.store, one, names, self._version)
             found.append(Item.of(f"{folder}{names.sidecar}", text))
         return found
