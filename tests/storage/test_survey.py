@@ -219,6 +219,29 @@ async def test_findings_are_kept_and_read_again(rooms: Rooms) -> None:
     assert kept(rooms.folder / "nothing") is None
 
 
+async def test_what_an_earlier_build_kept_otherwise_is_looked_for_again(rooms: Rooms) -> None:
+    place(rooms, "holiday.jpg").write_bytes(b"12345")
+    keep(rooms.folder, await look(rooms))
+    file = rooms.folder / "findings.json"
+    written = json.loads(file.read_text(encoding="utf-8"))
+    (one,) = written["foreign"]
+    half = {**written, "foreign": [{**one, "path": "batches/\udcff.jpg"}]}
+    unnamed = {**written, "unknown": ["\udcff"]}
+    no_size = {**written, "foreign": [{"path": one["path"], "kind": one["kind"]}]}
+    for earlier in (
+        half,
+        unnamed,
+        no_size,
+        {**written, "found": {}},
+        {**written, "found": {"foreign": 1}},
+    ):
+        file.write_text(json.dumps(earlier), encoding="utf-8")
+        assert kept(rooms.folder) is None, earlier
+    for name in written:
+        file.write_text(json.dumps({n: v for n, v in written.items() if n != name}))
+        assert kept(rooms.folder) is None, name
+
+
 def test_hashes_of_plain_pictures_say_nothing() -> None:
     assert likeness.difference_hash(making.webp(Image.new("RGB", (64, 64), "navy"))) is None
     assert likeness.difference_hash(making.webp(making.picture(64))) is not None

@@ -1,5 +1,6 @@
 """The page "/storage": how much room the pictures take, and whether their files are in order."""
 
+import json
 from pathlib import Path
 
 from nicegui.testing.user_interaction import UserInteraction
@@ -69,6 +70,27 @@ async def test_every_file_can_be_checked_for_wrong_pixels(opening: Opening) -> N
     visit.click("check-files")
     await visit.sees("faulty")
     await visit.user.should_see("1 is damaged")
+
+
+async def test_what_an_earlier_build_has_found_otherwise_is_looked_for_again(
+    opening: Opening, tmp_path: Path
+) -> None:
+    no_text = "\udcff"
+    earlier = {
+        "endedAt": "2026-11-30T10:00:00Z",
+        "images": 1,
+        "bytes": 1,
+        "found": {"unknown": 1},
+        "unknown": [no_text],
+        "same": [{"images": [no_text, no_text], "bytes": 1}],
+    }
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "findings.json").write_text(json.dumps(earlier))
+    visit = await opening("/storage")
+    assert visit.one("look").text == str(words.LOOK)
+    assert not visit.all("last-look")
+    await look(visit)
+    assert visit.texts("all-well") == [str(words.ALL_WELL)]
 
 
 async def test_batches_of_one_minute_are_told_apart(opening: Opening) -> None:
