@@ -45,7 +45,7 @@ IMAGES = """
     FROM gallery_images WHERE batch_id = ? ORDER BY position
 """
 TEXTS = """
-    SELECT text_id, prompt, negative, model, loras, sampler, workflow, tags, tag_names
+    SELECT text_id, prompt, negative, model, loras, sampler, workflow, tags, imported, tag_names
     FROM gallery_texts WHERE place = ? ORDER BY text_id
 """
 FINDS = """

@@ -60,7 +60,7 @@ _GALLERY = {
     "gallery_images": "image_id, batch_id, position, created_at, model, width, height, steps,"
     " seconds, details",
     "gallery_texts": "text_id, place, prompt, negative, model, loras, sampler, workflow, tags,"
-    " tag_names",
+    " imported, tag_names",
     "gallery_finds": "id, text_id, shown, favourite, rating, rejected, seed, steps, width, height,"
     " bytes",
 }

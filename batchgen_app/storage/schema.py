@@ -9,6 +9,22 @@ integrity_check").
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
+_ANEW = (
+    "DELETE FROM gallery_images",
+    "DELETE FROM gallery_summaries",
+    "DELETE FROM gallery_workflows",
+    "DELETE FROM gallery_batches",
+    "UPDATE gallery_seen SET seq = 0",
+)
+"""The gallery is read from the log again."""
+_WORDS = """
+    CREATE VIRTUAL TABLE gallery_words USING fts5 (
+        {columns},
+        content = 'gallery_texts', content_rowid = 'text_id',
+        tokenize = 'ascii', columnsize = 0, prefix = '1 2'
+    )
+"""
+
 EVENT_LOG = (
     """
     CREATE TABLE events (
@@ -129,11 +145,7 @@ WORKFLOWS = (
 
 WORKFLOW_USES = (
     # A graph is told from others by what it says, not by how it is written.
-    "DELETE FROM gallery_images",
-    "DELETE FROM gallery_summaries",
-    "DELETE FROM gallery_workflows",
-    "DELETE FROM gallery_batches",
-    "UPDATE gallery_seen SET seq = 0",
+    *_ANEW,
     "CREATE INDEX gallery_by_workflow ON gallery_summaries (workflow, batch_id)",
 )
 
@@ -146,11 +158,7 @@ ORIGINS = (
 )
 
 SEARCH = (
-    "DELETE FROM gallery_images",
-    "DELETE FROM gallery_summaries",
-    "DELETE FROM gallery_workflows",
-    "DELETE FROM gallery_batches",
-    "UPDATE gallery_seen SET seq = 0",
+    *_ANEW,
     # When it was made, as a number that no other batch has (search_rows.place_from).
     "ALTER TABLE gallery_batches ADD COLUMN place INTEGER",
     "CREATE UNIQUE INDEX gallery_by_place ON gallery_batches (place)",
@@ -202,13 +210,7 @@ SEARCH = (
     "CREATE INDEX gallery_finds_by_text ON gallery_finds (text_id, shown, bytes)",
     "CREATE INDEX gallery_finds_by_rating ON gallery_finds (rating DESC, id DESC, shown)",
     "CREATE INDEX gallery_finds_by_seed ON gallery_finds (seed, id DESC, shown)",
-    """
-    CREATE VIRTUAL TABLE gallery_words USING fts5 (
-        prompt, negative, model, loras, sampler, workflow, tags,
-        content = 'gallery_texts', content_rowid = 'text_id',
-        tokenize = 'ascii', columnsize = 0, prefix = '1 2'
-    )
-    """,
+    _WORDS.format(columns="prompt, negative, model, loras, sampler, workflow, tags"),
     "CREATE VIRTUAL TABLE gallery_vocabulary USING fts5vocab (gallery_words, col)",
 )
 
@@ -239,11 +241,17 @@ ONE_FOLDING = (
     "INSERT INTO gallery_words (gallery_words) VALUES ('delete-all')",
     "DELETE FROM gallery_texts",
     "DELETE FROM gallery_finds",
-    "DELETE FROM gallery_images",
-    "DELETE FROM gallery_summaries",
-    "DELETE FROM gallery_workflows",
-    "DELETE FROM gallery_batches",
-    "UPDATE gallery_seen SET seq = 0",
+    *_ANEW,
+)
+
+IMPORTED = (
+    # A picture from elsewhere is found by its program and by what its file was called.
+    "DROP TABLE gallery_vocabulary",
+    "DROP TABLE gallery_words",
+    *ONE_FOLDING[1:],
+    "ALTER TABLE gallery_texts ADD COLUMN imported TEXT NOT NULL DEFAULT ''",
+    _WORDS.format(columns="prompt, negative, model, loras, sampler, workflow, tags, imported"),
+    "CREATE VIRTUAL TABLE gallery_vocabulary USING fts5vocab (gallery_words, col)",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -259,6 +267,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     PICTURES_BY_CONTENT,
     MORE_ORDERS,
     ONE_FOLDING,
+    IMPORTED,
 )
 """The statements of step 1, of step 2, …"""
 

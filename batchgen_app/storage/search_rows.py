@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from batchgen_app.core.batch import GeneratedImage
+from batchgen_app.core.batch import GeneratedImage, Imported
+from batchgen_app.core.image_source import PROGRAMS
 from batchgen_app.core.model_files import bare_name
 from batchgen_app.core.search.folding import fold, listed
 from batchgen_app.core.state import BatchState
@@ -30,6 +31,7 @@ LATEST = 2**52 - 1
 """Microseconds; in the year 2112."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+ALL = slice(None)
 HIDDEN, PICTURE, BATCH, EMPTY_BATCH = range(4)
 """What a row of ``gallery_finds`` shows: nothing, because it was deleted; a picture; a batch that
 has pictures; one that has none.
@@ -64,6 +66,7 @@ class SearchRows:
         self._own = texts.of(
             [batch.request.prompt, *(words.prompt for words in batch.prompts)],
             [negative, *(words.negative_prompt for words in batch.prompts)],
+            imported=_imported(batch.imported),
         )
         self._words = {
             picture.index: texts.of_picture(batch, picture) for picture in batch.pictures
@@ -104,15 +107,26 @@ class _Folded:
         self._known: dict[str, str] = {}
 
     def of(
-        self, prompts: list[str], negative: list[str | None], tags: tuple[str, ...] = ()
+        self,
+        prompts: list[str],
+        negative: list[str | None],
+        tags: tuple[str, ...] = (),
+        imported: str = "",
     ) -> tuple[str, ...]:
-        """Prompt, negative prompt, tags, and how people write these."""
+        """Prompt, negative prompt, tags, where it came from, and how people write the tags."""
         names = json.dumps(list(tags), ensure_ascii=False)
-        return self._all(prompts), self._all(negative), listed(list(tags)), names
+        return (
+            self._all(prompts),
+            self._all(negative),
+            listed(list(tags)),
+            self._one(imported),
+            names,
+        )
 
     def of_picture(self, batch: BatchState, picture: GeneratedImage) -> tuple[str, ...]:
         words = batch.words(picture.index)
-        return self.of([words.prompt], [words.negative_prompt], picture.tags)
+        imported = _imported(batch.imported, slice(picture.index - 1, picture.index))
+        return self.of([words.prompt], [words.negative_prompt], picture.tags, imported)
 
     def _all(self, texts: list[Any]) -> str:
         return " ".join(map(self._one, dict.fromkeys(filter(None, texts))))
@@ -131,6 +145,15 @@ def _common(batch: BatchState) -> tuple[str, str, str, str | None]:
         listed([*filter(None, [made.sampler_name, made.scheduler])]),
         batch.request.family,
     )
+
+
+def _imported(imported: Imported | None, which: slice = ALL) -> str:
+    """The program that made pictures elsewhere, and what ``which`` of their files were called."""
+    if imported is None:
+        return ""
+    program = PROGRAMS.get(imported.source)
+    called = [imported.source, program] if program else []
+    return " ".join([*called, *imported.filenames[which]])
 
 
 def model_text(*files: str | None) -> str:
@@ -198,18 +221,18 @@ def _put_finds(connection: sqlite3.Connection, place: int, finds: list[Row]) -> 
 
 PLACE_OF = "SELECT place FROM gallery_batches WHERE batch_id = ?"
 PLACES = "SELECT place FROM gallery_batches WHERE place >= ? ORDER BY place"
-TEXTS_OF = """
-    SELECT text_id, place, prompt, negative, model, loras, sampler, workflow, tags, tag_names
-    FROM gallery_texts WHERE place = ?
-"""
 LAST_TEXT = "SELECT ifnull(max(text_id), 0) FROM gallery_texts"
-WRITE_TEXT = "INSERT INTO gallery_texts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "prompt, negative, model, loras, sampler, workflow, tags, imported"
+TEXTS_OF = f"SELECT text_id, place, {_COLUMNS}, tag_names FROM gallery_texts WHERE place = ?"  # noqa: S608 - our own names
+WRITE_TEXT = f"""
+    INSERT INTO gallery_texts (text_id, place, {_COLUMNS}, tag_names, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608 - our own names
 FORGET_TEXT = "DELETE FROM gallery_texts WHERE text_id = ?"
-_COLUMNS = "prompt, negative, model, loras, sampler, workflow, tags"
-WRITE_WORDS = f"INSERT INTO gallery_words (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own names
+WRITE_WORDS = f"INSERT INTO gallery_words (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own names
 FORGET_WORDS = f"""
     INSERT INTO gallery_words (gallery_words, rowid, {_COLUMNS})
-    VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608 - our own names
 FINDS_OF = "SELECT * FROM gallery_finds WHERE id >= ? AND id < ?"
 WRITE_FIND = "INSERT OR REPLACE INTO gallery_finds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -7,7 +7,7 @@ from collections import Counter
 
 from batchgen_app.core.search.folding import tokens
 
-COLUMNS = ("prompt", "negative", "model", "loras", "sampler", "workflow", "tags")
+COLUMNS = ("prompt", "negative", "model", "loras", "sampler", "workflow", "tags", "imported")
 _TEXTS = f"SELECT {', '.join(COLUMNS)} FROM gallery_texts"  # noqa: S608 - our own names
 _WORDS = "SELECT col, term, cnt FROM gallery_vocabulary"
 

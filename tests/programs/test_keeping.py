@@ -17,6 +17,7 @@ from batchgen_app.core.request import SingleImageRequest
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage import batch_json, event_log, taking_in
+from batchgen_app.storage.image_query import ImageQuery
 from batchgen_app.storage.recover.reindex import reindex
 from tests.api.visitor import visit
 from tests.programs.crafted import A1111, with_comment
@@ -98,6 +99,35 @@ async def test_what_is_alike_but_for_its_seed_becomes_one_batch(tmp_path: Path) 
     assert again.seeds == (8, 5)
     assert len({one.batch_id for one in taken}) == 4
     assert (unknown.request.prompt, unknown.seeds) == (UNKNOWN_PROMPT, (0,))
+
+
+async def test_it_is_found_by_its_program_and_by_what_its_file_was_called(tmp_path: Path) -> None:
+    async def found(text: str) -> list[str]:
+        page = await here.app.storage.gallery.find_images(ImageQuery(text))
+        return [image.id for image in page.images]
+
+    pear, plum, unread = foreign(5), foreign(6), png()
+    names = ("Ferien am Meer.png", "DSC_0042.png", "scan.png")
+    async with studio(tmp_path) as here:
+        await here.make(prompt="a red fox", batchCount=2)
+        files = [GivenPicture(*one) for one in zip(names, (pear, plum, unread), strict=True)]
+        first, second, third = [one.image_id for one in await here.app.imports.keep(files)]
+    for step in ("as imported", "reindexed"):
+        async with studio(tmp_path) as here:
+            storage = here.app.storage
+            if step == "reindexed":
+                await reindex(storage.log, storage.gallery, storage.store, storage.locks)
+            for text, ids in {
+                "automatic1111": {first, second},
+                "a1111 -meer": {second},
+                "meer ferien": {first},
+                "DSC_00": {second},
+                '"ferien am meer.png"': {first},
+                "scan.png": {third},
+                "fox automatic1111": set(),
+                "prompt:ferien": set(),
+            }.items():
+                assert set(await found(text)) == ids, (step, text)
 
 
 async def test_more_than_a_batch_holds_become_several(tmp_path: Path) -> None:
