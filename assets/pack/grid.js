@@ -1,8 +1,9 @@
 // The pictures of the pack as tiles: looked through, marked, chosen.
-import { button, element, smallOf, starsOf, told } from "batchgen-pack/parts.js";
+import { button, element, haveSeveralPrompts, smallOf, starsOf, told } from "batchgen-pack/parts.js";
 
 const GAP = 14;
 const FOOT = 44;
+const PROMPT = 44;
 const [SMALLEST, LARGEST] = [130, 640];
 
 // Width by height of most of the pictures.
@@ -15,6 +16,7 @@ export class Grid {
   constructor(pictures, marks, words, { open, selected }) {
     Object.assign(this, { pictures, marks, words, open, selected });
     this.chosen = new Set();
+    this.hasPrompts = haveSeveralPrompts(pictures);
     this.tiles = new Map(pictures.map((picture) => [picture.id, this.tile(picture)]));
     this.element = element("div", { classes: "grid", "data-testid": "grid" }, ...this.tiles.values());
     this.ratio = ratioOf(pictures);
@@ -32,7 +34,7 @@ export class Grid {
     const count = Math.max(this.shown.length, 1);
     const ways = Array.from({ length: count }, (_, at) => {
       const across = (room - GAP * at) / (at + 1);
-      const down = (high / Math.ceil(count / (at + 1)) - GAP - FOOT) * this.ratio;
+      const down = (high / Math.ceil(count / (at + 1)) - GAP - FOOT - (this.hasPrompts ? PROMPT : 0)) * this.ratio;
       return Math.floor(Math.min(across, down));
     });
     const wide = Math.min(Math.max(...ways, SMALLEST), LARGEST);
@@ -48,6 +50,7 @@ export class Grid {
       element("label", {}, tick, element("span", { text: picture.short })), element("span", { classes: "tile-marks" }));
     const state = picture.missing ?? picture.damaged;
     return element("article", { classes: "tile", "data-testid": "tile", "data-id": picture.id, "data-missing": picture.missing ? "true" : undefined }, opens,
+      ...(this.hasPrompts ? [element("p", { classes: "tile-prompt", dir: "auto", text: picture.prompt, title: picture.prompt })] : []),
       ...(state ? [element("p", { classes: "bad", text: state })] : []), foot);
   }
 

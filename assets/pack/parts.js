@@ -36,3 +36,6 @@ export function shownOf(picture, { film = false } = {}) {
   image.addEventListener("error", () => picture.thumbnail && (image.src = picture.thumbnail), { once: true });
   return image;
 }
+
+// Whether each has to be told with its picture: one that all have stands above them.
+export const haveSeveralPrompts = (pictures) => new Set(pictures.map(({ prompt }) => prompt)).size > 1;

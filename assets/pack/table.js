@@ -4,7 +4,7 @@ import { arranged } from "batchgen-light-table/arrange.js";
 import { Hands, spotOf } from "batchgen-light-table/hands.js";
 import { Mover } from "batchgen-light-table/mover.js";
 import { clamp, keyPan } from "batchgen-zooming/zoom.js";
-import { addressOf, button, element, shownOf, starsOf } from "batchgen-pack/parts.js";
+import { addressOf, button, element, haveSeveralPrompts, shownOf, starsOf } from "batchgen-pack/parts.js";
 
 const STEP = 1.5;
 const SIDE = 300; // of what has no known size
@@ -13,6 +13,7 @@ const BLINK = 700; // milliseconds
 export class Table {
   constructor(pictures, marks, words, closed) {
     Object.assign(this, { pictures, marks, words, closed });
+    this.hasPrompts = haveSeveralPrompts(pictures);
     this.byId = new Map(pictures.map((picture) => [picture.id, picture]));
     this.hands = new Hands(
       (place, factor, at, { shiftKey }) => this.mover.zoomBy(place, factor, at, shiftKey),
@@ -94,6 +95,7 @@ export class Table {
     const pane = element("figure", { classes: "bg-pane", tabindex: "0", "data-testid": "pane", "data-id": picture.id },
       element("div", { classes: "bg-layer" }, shownOf(picture, { film: true })), element("span", { classes: "bg-spot", hidden: true }),
       element("figcaption", {}, element("span", { text: picture.label }), element("span", { classes: "pane-marks" }),
+        ...(this.hasPrompts ? [element("span", { classes: "pane-prompt", dir: "auto", text: picture.prompt, title: picture.prompt })] : []),
         ...(opens ? [element("a", { href: addressOf(picture.file), text: this.words.open_file })] : []),
         ...(state ? [element("span", { classes: "bad", text: state })] : [])));
     const here = { mouse: (event) => this.mover.point(place, event.pointerType === "mouse" ? spotOf(event) : undefined) };

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.e2e.batches import made
+from tests.e2e.batches import made, truth
 from tests.e2e.conftest import DESKTOP, PHONE, Served
 from tests.hard_prompts import PROMPTS
 
@@ -33,6 +33,26 @@ def opened(open_page: Opening, page: Path, **options: object) -> tuple[Page, lis
     seen.on("request", lambda request: asked.append(request.url))
     seen.goto(page.as_uri())
     return seen, asked
+
+
+def test_where_pictures_have_several_prompts_each_has_its_own(
+    served: Served, open_page: Opening, tmp_path: Path
+) -> None:
+    colours = "{red|blue|green|yellow|white|black}"
+    address = made(served, prompt=f"a {colours} fox, {colours}, in the snow", dynamicPrompt=True)
+    batch_id = address.rpartition("/")[2]
+    page, _ = opened(open_page, packed(served, batch_id, tmp_path / "pack"))
+    prompts = [image["prompt"] for image in truth(address)["images"]]
+    tiles = page.get_by_test_id("tile")
+    expect(page.locator(".tile-prompt")).to_have_text(prompts)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("c")
+    for pane, prompt in zip(page.get_by_test_id("pane").all(), prompts, strict=True):
+        expect(pane).to_contain_text(prompt)
+    alike = made(served, count=2).rpartition("/")[2]
+    page.goto(packed(served, alike, tmp_path / "alike").as_uri())
+    expect(tiles).to_have_count(2)
+    expect(page.locator(".tile-prompt")).to_have_count(0)
 
 
 def test_pictures_are_compared_and_marked_without_any_network(

@@ -1,6 +1,7 @@
 """Contact sheets: every picture is on one, as large as can be; none is longer than a page."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -21,7 +22,7 @@ RED = (200, 20, 20)
 def cell(width: int, height: int) -> Cell:
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), RED).save(buffer, "WEBP", lossless=True)
-    return Cell(buffer.getvalue(), "", 1, 2**53 - 1, 5, favourite=True, rejected=True)
+    return Cell(buffer.getvalue(), "", "1", 2**53 - 1, 5, favourite=True, rejected=True)
 
 
 def red(sheet: bytes) -> tuple[tuple[int, int], int]:
@@ -43,11 +44,27 @@ def test_every_picture_is_on_one_page(count: int, shape: tuple[int, int]) -> Non
 def test_one_that_is_small_is_not_blown_up_and_one_that_is_gone_has_its_place() -> None:
     _, drawn = red(contact_sheet([cell(64, 64)], "a batch"))
     assert 3000 < drawn < 5000
-    gone = Cell(None, "missing", 2, 7, 0, favourite=False, rejected=False)
+    gone = Cell(None, "missing", "2", 7, 0, favourite=False, rejected=False)
     (_, high), _ = red(contact_sheet([gone], ""))
     assert high > 300
 
 
 def test_a_still_of_any_format_will_do() -> None:
-    tile = Cell(decoding.plain_tile("mp4"), "", 1, 7, 0, favourite=False, rejected=False)
+    tile = Cell(decoding.plain_tile("mp4"), "", "1", 7, 0, favourite=False, rejected=False)
     assert contact_sheet([tile] * 3, "films").startswith(b"\xff\xd8")
+
+
+def test_a_prompt_stands_under_its_picture_as_far_as_there_is_room() -> None:
+    plain = cell(300, 300)
+
+    def caption(prompt: str) -> bytes:
+        """What is below the pictures, as grey values."""
+        with Image.open(io.BytesIO(contact_sheet([replace(plain, prompt=prompt)] * 4, ""))) as one:
+            assert one.height <= HEIGHT
+            return one.convert("L").crop((0, one.height - 90, WIDTH, one.height)).tobytes()
+
+    fox, sea = caption("a red fox"), caption("a calm sea")
+    assert min(fox) < 130
+    assert fox != sea
+    assert caption("a red fox " * 100) == caption("a red fox " * 200)
+    assert min(caption("赤い狐")) > 200, "boxes say nothing"

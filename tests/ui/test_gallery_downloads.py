@@ -13,6 +13,8 @@ from nicegui import ElementFilter
 from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.core.state import BatchState
+from batchgen_app.storage.delivery import contact_sheet
+from batchgen_app.storage.delivery.contact_sheet import Cell
 from batchgen_app.storage.delivery.looking import Looked, look
 from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.gallery.image_grid import ImageGrid
@@ -192,6 +194,29 @@ async def test_a_pack_of_several_batches_has_the_record_of_each_and_right_sums(
     assert {"light-table.html", "contact-sheet.jpg", "SHA256SUMS"} < names
     shorts = [picture["short"] for picture in shown(tmp_path / "pack")["pictures"]]  # type: ignore[attr-defined]
     assert shorts == ["1·2", "1·1", "2·1"]
+
+
+@pytest.mark.parametrize("clean", [False, True])
+async def test_in_a_pack_of_several_batches_each_picture_has_its_own_prompt(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clean: bool
+) -> None:
+    visit, fox, sea = await fox_and_sea(opening)
+    sheets: list[tuple[Sequence[Cell], str]] = []
+
+    def drawn(cells: Sequence[Cell], head: str) -> bytes:
+        sheets.append((cells, head))
+        return draw(cells, head)
+
+    draw = contact_sheet.contact_sheet
+    monkeypatch.setattr(contact_sheet, "contact_sheet", drawn)
+    chosen = [sea.pictures[0].id, fox.pictures[1].id]
+    unpacked(await taken(visit, monkeypatch, chosen, kind="pack", clean=clean), tmp_path / "pack")
+    ((cells, head),) = sheets
+    prompts = ["", ""] if clean else ["a calm sea", "a red fox"]
+    assert [(cell.number, cell.prompt) for cell in cells] == [
+        *zip(["1·1", "2·2"], prompts, strict=True)
+    ]
+    assert head == "2 batches · 1-2 / 2"
 
 
 async def test_a_pack_without_settings_leaves_out_what_has_no_clean_copy(

@@ -1,11 +1,13 @@
 """Contact sheets: small pictures on white paper, under each its number, its seed and what somebody
-thought of it. As wide as a page of A4 in print at 200 dots an inch, and never longer.
+thought of it, and its prompt where they have several. As wide as a page of A4 in print at 200 dots
+an inch, and never longer.
 """
 
 import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -17,9 +19,13 @@ WIDTH, HEIGHT = 1654, 2339
 """A4."""
 MARGIN, GAP = 45, 16
 CAPTION = 60
+PROMPT = 28
+"""More, where prompts are told."""
 HEAD = 70
 PER_SHEET = 25
 QUALITY = 90
+LONGEST = 150
+"""Letters of a prompt that may fit under a picture."""
 FEWEST_COLUMNS = ((4, 2), (9, 3), (16, 4), (PER_SHEET, 5))
 """Up to so many pictures, so many columns."""
 
@@ -31,16 +37,17 @@ _LETTERS, _SMALL_LETTERS, _HEAD_LETTERS = 24, 20, 26
 @dataclass(frozen=True)
 class Cell:
     """One picture: ``small`` is a WebP of it, ``said`` stands in its place where there is none. A
-    seed that is not to be told is None.
+    seed that is not to be told is None, such a prompt empty.
     """
 
     small: bytes | None
     said: str
-    index: int
+    number: str
     seed: int | None
     rating: int
     favourite: bool
     rejected: bool
+    prompt: str = ""
 
 
 def columns(count: int) -> int:
@@ -48,22 +55,28 @@ def columns(count: int) -> int:
     return next((number for most, number in FEWEST_COLUMNS if count <= most), 5)
 
 
-def side(count: int) -> int:
+def side(count: int, *, has_prompts: bool = False) -> int:
     """Pixels of the longer side of a picture, on a sheet with so many."""
     number = columns(count)
     room = (WIDTH - 2 * MARGIN - (number - 1) * GAP) // number
     rows = math.ceil(count / number)
-    high = (HEIGHT - HEAD - MARGIN) // rows - GAP - CAPTION
+    high = (HEIGHT - HEAD - MARGIN) // rows - GAP - _caption_height(has_prompts=has_prompts)
     return max(min(room, high), 1)
+
+
+def _caption_height(*, has_prompts: bool) -> int:
+    return CAPTION + PROMPT * has_prompts
 
 
 def contact_sheet(cells: Sequence[Cell], head: str) -> bytes:
     """A JPEG of at most ``PER_SHEET`` pictures, under a line that says ``head``."""
-    number, square = columns(len(cells)), side(len(cells))
+    has_prompts = any(cell.prompt for cell in cells)
+    caption = _caption_height(has_prompts=has_prompts)
+    number, square = columns(len(cells)), side(len(cells), has_prompts=has_prompts)
     lines = [cells[start : start + number] for start in range(0, len(cells), number)]
     drawn = [[_picture(cell, square) for cell in line] for line in lines]
     highest = [max(image.height for image in line) for line in drawn]
-    high = HEAD + sum(each + CAPTION + GAP for each in highest) + MARGIN
+    high = HEAD + sum(each + caption + GAP for each in highest) + MARGIN
     sheet = Image.new("RGB", (WIDTH, min(high, HEIGHT)), _PAPER)
     draw = ImageDraw.Draw(sheet)
     draw.text((MARGIN, HEAD / 2), head, _QUIET, ImageFont.load_default(_HEAD_LETTERS), anchor="lm")
@@ -74,7 +87,7 @@ def contact_sheet(cells: Sequence[Cell], head: str) -> bytes:
             at = (x + (square - image.width) // 2, y + tall - image.height)
             sheet.paste(image, at, image)
             _caption(draw, cell, (x, y + tall + 6), square)
-        y += tall + CAPTION + GAP
+        y += tall + caption + GAP
     return _jpeg(sheet)
 
 
@@ -101,9 +114,9 @@ def _tile(said: str, square: int) -> Image.Image:
 
 
 def _caption(draw: ImageDraw.ImageDraw, cell: Cell, at: tuple[int, int], wide: int) -> None:
-    """The number, the marks behind it, and the seed below."""
+    """The number, the marks behind it, and below the seed and the prompt."""
     bold, small = ImageFont.load_default(_LETTERS), ImageFont.load_default(_SMALL_LETTERS)
-    draw.text(at, f"{cell.index}", _INK, bold)
+    draw.text(at, cell.number, _INK, bold)
     x, middle = at[0] + wide - 10, at[1] + 14
     for _ in range(cell.rating):
         _star(draw, (x, middle))
@@ -116,6 +129,32 @@ def _caption(draw: ImageDraw.ImageDraw, cell: Cell, at: tuple[int, int], wide: i
         _cross(draw, (x, middle))
     if cell.seed is not None:
         draw.text((at[0], at[1] + 30), f"{cell.seed}", _QUIET, small)
+    if prompt := _fitting(cell.prompt, wide):
+        draw.text((at[0], at[1] + 56), prompt, _QUIET, small)
+
+
+def _fitting(text: str, wide: int) -> str:
+    """Its beginning, on one line; nothing where the letters are such as there is no type for."""
+    words = " ".join(text.split())
+    known = "".join(letter for letter in words[:LONGEST] if _has_type(letter)).strip()
+    if len(known) < min(len(words), LONGEST) / 2:
+        return ""
+    font = ImageFont.load_default(_SMALL_LETTERS)
+    if len(words) <= LONGEST and font.getlength(known) <= wide:
+        return known
+    while known and font.getlength(f"{known}…") > wide:
+        known = known[:-1]
+    return f"{known.rstrip()}…"
+
+
+@cache
+def _has_type(letter: str) -> bool:
+    return letter == " " or _form(letter) != _form("\uffff")
+
+
+def _form(letter: str) -> tuple[tuple[int, int], bytes]:
+    mask = ImageFont.load_default(_SMALL_LETTERS).getmask(letter)
+    return mask.size, bytes(mask)
 
 
 def _star(draw: ImageDraw.ImageDraw, at: tuple[float, float]) -> None:

@@ -4,10 +4,10 @@ file that is gone or damaged then is named in ``MISSING.txt``, and everywhere it
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from batchgen_app.core.delivery import FileNames, Handed
+from batchgen_app.core.delivery import FileNames, Handed, batches_of
 from batchgen_app.core.errors import BatchGenError, InvalidRequest, NotFound, PictureBroken
 from batchgen_app.language.message import later
 from batchgen_app.storage import decoding, folder_pictures
@@ -77,24 +77,41 @@ def _nothing(store: ImageStore, looked: Sequence[Looked]) -> BatchGenError:
 
 def _sheets(store: ImageStore, looked: Sequence[Looked], *, is_clean: bool) -> Iterator[Item]:
     """One for each so many pictures; the first has the plain name."""
+    numbers = telling.numbers_of(looked)
+    prompts = {} if is_clean else telling.prompts_of(looked)
+    batches = list(batches_of([one.one for one in looked]))
+    title = batches[0].batch_id if len(batches) == 1 else words.batches(len(batches))
     for start in range(0, len(looked), PER_SHEET):
         part = looked[start : start + PER_SHEET]
-        side = contact_sheet.side(len(part))
-        cells = [_cell(store, one, side, is_clean=is_clean) for one in part]
+        side = contact_sheet.side(len(part), has_prompts=bool(prompts))
+        cells = [
+            _cell(store, one, side, numbers[one.one.image.id], None if is_clean else prompts)
+            for one in part
+        ]
         number = f"-{start // PER_SHEET + 1}" if start else ""
         first, last = start + 1, start + len(part)
-        head = f"{part[0].one.batch.batch_id} · {first}-{last} / {len(looked)}"
+        head = f"{title} · {first}-{last} / {len(looked)}"
         yield Item.of(f"contact-sheet{number}.jpg", contact_sheet.contact_sheet(cells, head))
 
 
-def _cell(store: ImageStore, one: Looked, side: int, *, is_clean: bool) -> Cell:
-    image = one.one.image
+def _cell(
+    store: ImageStore, one: Looked, side: int, number: str, prompts: Mapping[str, str] | None
+) -> Cell:
+    """Of one picture; without its settings where ``prompts`` is None."""
+    image, is_clean = one.one.image, prompts is None
     small = one.small
     if small and side > decoding.THUMBNAIL_SIDE:
         small = _larger(store.files(image)[0], side) or small
-    said = words.code(one.state) if one.state else "damaged"
-    seed = None if is_clean else image.seed
-    return Cell(small, said, image.index, seed, image.rating, image.favourite, image.rejected)
+    return Cell(
+        small=small,
+        said=words.code(one.state) if one.state else "damaged",
+        number=number,
+        seed=None if is_clean else image.seed,
+        rating=image.rating,
+        favourite=image.favourite,
+        rejected=image.rejected,
+        prompt=(prompts or {}).get(image.id, ""),
+    )
 
 
 def _larger(file: FolderFile, side: int) -> bytes | None:

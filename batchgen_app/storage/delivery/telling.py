@@ -30,8 +30,7 @@ _CLEAN_RECORD = {
 def page(looked: Sequence[Looked], lost: Mapping[str, Lazy], *, is_clean: bool) -> Item:
     """The light table; the small pictures are in it, as far as there is room."""
     batches = list(batches_of([one.one for one in looked]))
-    ids = [batch.batch_id for batch in batches]
-    numbers = {one: place if len(ids) > 1 else 0 for place, one in enumerate(ids, start=1)}
+    numbers = numbers_of(looked)
     room, pictures = MOST_INLINE, []
     for one in looked:
         small = one.small or decoding.plain_tile(media.ending_of(one.one.image.filename))
@@ -52,14 +51,35 @@ def page(looked: Sequence[Looked], lost: Mapping[str, Lazy], *, is_clean: bool) 
     return Item.of("light-table.html", html)
 
 
+def numbers_of(looked: Sequence[Looked]) -> dict[str, str]:
+    """How each picture is called for short, by its id: its number, in its batch if there are
+    several.
+    """
+    ids = [batch.batch_id for batch in batches_of([one.one for one in looked])]
+    places = {one: place if len(ids) > 1 else 0 for place, one in enumerate(ids, start=1)}
+    images = [one.one.image for one in looked]
+    return {image.id: words.short(image.index, places[image.batch_id]) for image in images}
+
+
+def prompts_of(looked: Sequence[Looked]) -> dict[str, str]:
+    """The prompt of each picture, by its id, where they have several; else it is in the title."""
+    told = {one.one.image.id: prompt_of(one) for one in looked}
+    return told if len({*told.values()}) > 1 else {}
+
+
+def prompt_of(one: Looked) -> str:
+    """What this picture shows."""
+    return one.one.batch.words(one.one.image.index).prompt
+
+
 def _pack_id(looked: Sequence[Looked]) -> str:
     """The same for the same pictures, whenever they are packed."""
     ids = ",".join(one.one.image.id for one in looked)
     return hashlib.sha256(ids.encode()).hexdigest()[:16]
 
 
-def _shown(one: Looked, small: str | None, numbers: Mapping[str, int]) -> JsonObject:
-    batch, image = one.one.batch, one.one.image
+def _shown(one: Looked, small: str | None, numbers: Mapping[str, str]) -> JsonObject:
+    image = one.one.image
     return {
         "id": image.id,
         "index": image.index,
@@ -72,9 +92,9 @@ def _shown(one: Looked, small: str | None, numbers: Mapping[str, int]) -> JsonOb
         "favourite": image.favourite,
         "rating": image.rating,
         "rejected": image.rejected,
-        "prompt": batch.words(image.index).prompt,
+        "prompt": prompt_of(one),
         "label": words.label(image.index, image.seed),
-        "short": words.short(image.index, numbers[batch.batch_id]),
+        "short": numbers[image.id],
         "missing": None if one.is_there else str(one.state),
         "damaged": str(one.state) if one.state and one.is_there else None,
     }

@@ -106,9 +106,12 @@ def number(index: int) -> str:
 
 def title(prompts: Sequence[str]) -> str:
     """Over the pictures of one batch, its prompt; over those of several, how many."""
-    if len(prompts) == 1:
-        return prompts[0]
-    return ngettext("{count} batch", "{count} batches", len(prompts))
+    return prompts[0] if len(prompts) == 1 else batches(len(prompts))
+
+
+def batches(count: int) -> str:
+    """How many there are."""
+    return ngettext("{count} batch", "{count} batches", count)
 
 
 def about(pictures: int, made: str) -> str:
