@@ -18,7 +18,13 @@ from batchgen_app.batches.submissions import Submissions
 from batchgen_app.cli import main
 from batchgen_app.comfy.client import Waiting
 from batchgen_app.comfy.transport import Transport
-from batchgen_app.core.events import BatchQueued, ImageCompleted, ImageEvent, ImageSubmitted
+from batchgen_app.core.events import (
+    BatchProved,
+    BatchQueued,
+    ImageCompleted,
+    ImageEvent,
+    ImageSubmitted,
+)
 from batchgen_app.core.passing import StepDone
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.images import ImageStore
@@ -139,10 +145,16 @@ MOMENTS: dict[str, Callable[[Assassin], None]] = {
     "event": lambda a: a.after(EventLog, "append_all", a.logs(ImageCompleted)),
 }
 
+VERDICTS: dict[str, Callable[[Assassin], None]] = {
+    "compared, not logged": lambda a: a.before(EventLog, "append_all", a.logs(BatchProved)),
+    "verdict logged": lambda a: a.after(EventLog, "append_all", a.logs(BatchProved)),
+}
+"""In the life of a proof."""
+
 
 def begin() -> None:
     _, moment, index, pid, number, *arguments = sys.argv
-    MOMENTS[moment](Assassin(int(index), int(pid), int(number)))
+    (MOMENTS | VERDICTS)[moment](Assassin(int(index), int(pid), int(number)))
     sys.argv = ["batchgen", *arguments]
     main()
 

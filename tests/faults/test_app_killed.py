@@ -2,11 +2,14 @@
 goes on.
 """
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.faults.dying import MOMENTS
+from tests.faults.dying import MOMENTS, VERDICTS
 from tests.faults.scene import IMAGES, assert_nothing_lost_or_double, scene
 
 KILLED = -9
@@ -42,3 +45,24 @@ async def test_killed_before_the_batch_s_last_word_it_is_complete_all_the_same(
         batch = await app.ended(batch_id)
         await assert_nothing_lost_or_double(here, batch)
         assert (await app.resume(batch_id)).status_code == 409
+
+
+@pytest.mark.parametrize("moment", VERDICTS)
+async def test_killed_around_the_verdict_of_a_proof_it_is_there_after_the_next_start(
+    tmp_path: Path, moment: str
+) -> None:
+    async with scene(tmp_path) as here:
+        app = await here.start_dying_app(moment)
+        picture = f"{(await app.ended(await app.start_batch(2)))['batchId']}-001"
+        with suppress(httpx.TransportError):  # it may die before it can answer
+            await app.ask("POST", f"/api/images/{picture}/prove")
+        assert await app.process.ended() == KILLED
+        proof_id = here.events()[-1]["batchId"]
+        app = await here.start_app()
+        proof = await app.ended(proof_id)
+        assert proof["proof"] == {"image": picture, "identical": True, "differences": []}
+        assert (proof["status"], len(proof["images"])) == ("complete", 1)
+        assert (here.types().count("batch_proved"), here.types().count("batch_completed")) == (1, 2)
+        assert json.loads((here.batch_folder(proof_id) / "batch.json").read_text())["proof"]
+        asked = await app.ask("POST", f"/api/images/{picture}/prove")
+        assert (await app.ended(asked.json()["batchId"]))["proof"]["identical"] is True

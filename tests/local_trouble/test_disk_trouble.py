@@ -14,12 +14,15 @@ import pytest
 
 from batchgen_app import logs
 from batchgen_app.batches import live_repair
+from batchgen_app.batches.proving import Prover
 from batchgen_app.core.batch import BatchStatus, Marks
 from batchgen_app.core.errors import StorageError
+from batchgen_app.core.proof import Proof
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.storage.storage import DATABASE_NAME
 from tests.api.visitor import visit
+from tests.batches.power_cut import power_cut, started_again
 from tests.batches.test_live_repair import full_of_garbage
 from tests.faulty_engine import Hold, Moment
 from tests.local_trouble.disks import Disk, disk
@@ -322,3 +325,55 @@ async def test_a_full_disk_is_said_to_be_full_where_a_damaged_database_is_to_be_
         on_it.make_room()
         async with studio(tmp_path) as here:
             assert (await here.app.batch_service.batch(batch_id)).completed_images == 3
+
+
+@asynccontextmanager
+async def verdict_without_room(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Scene]:
+    """A picture was made again and compared, and the disk of the log is full by then."""
+    with disk(folder / "data") as on_it:
+        compare = Prover.proof
+
+        async def compared(prover: Prover, batch: BatchState) -> Proof:
+            proof = await compare(prover, batch)
+            on_it.fill()
+            return proof
+
+        async with studio(folder) as here:
+            made = await here.make(batchCount=2)
+            monkeypatch.setattr(Prover, "proof", compared)
+            proving = (await here.app.batch_service.prove(made.pictures[0].id)).batch
+            scene = Scene(here, proving, on_it, FULL)
+            await scene.told()
+            assert proving.proof is None
+            monkeypatch.setattr(Prover, "proof", compare)
+            yield scene
+
+
+async def test_a_verdict_that_has_no_room_is_logged_as_soon_as_there_is_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with verdict_without_room(tmp_path, monkeypatch) as scene:
+        assert len(scene.batch.pictures) == 1
+        scene.mend()
+        await scene.ends_whole()
+        assert scene.batch.proof
+        assert scene.batch.proof.identical
+        assert (await scene.here.events(scene.batch)).count("batch_proved") == 1
+
+
+async def test_a_verdict_that_was_never_logged_is_found_again_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with verdict_without_room(tmp_path, monkeypatch) as scene:
+        cut = power_cut(scene.here, tmp_path / "cut")
+        (cut / "data" / "filler").unlink()
+        engine = scene.here.engine
+        async with started_again(cut, engine) as later:
+            found = await later.app.batch_service.batch(scene.batch.batch_id)
+            await later.end(found)
+            assert (found.status, found.failed_images) == (BatchStatus.COMPLETE, ())
+            assert found.proof
+            assert found.proof.identical
+        scene.mend()
