@@ -1,14 +1,22 @@
 """Pictures of other programs in the terminal: told, and on request taken into the gallery."""
 
+import asyncio
+import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from batchgen_app.cli import imports
+from batchgen_app.cli.generate import without_waiting
+from batchgen_app.core.programs.asked import Reading
+from batchgen_app.services.values import GivenPicture, Taken
+from batchgen_app.settings import load_settings
 from tests.programs.crafted import A1111, with_comment
 from tests.storage.making import jpeg, png
 from tests.test_cli import Machine
@@ -110,6 +118,67 @@ def test_a_name_does_nothing_to_the_terminal_and_a_broken_exif_says_nothing_ther
     assert names[0].endswith(r"a\nb\x1b[2J\u202efüchse.png")
     assert names[1].endswith("lying.jpg")
     assert told.stderr.splitlines() == ["2 read, 2 without settings"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_told_and_not_taken(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "growing.png"
+    file.write_bytes(png())
+    with monkeypatch.context() as fault:
+
+        def written_meanwhile(path: str, flags: int) -> int:
+            descriptor = without_waiting(path, flags)
+            stat_of = os.fstat
+
+            def fstat(of: int) -> os.stat_result:
+                fault.setattr(os, "fstat", stat_of)
+                before = stat_of(of)
+                file.write_bytes(png()[:-20])
+                os.utime(file, ns=(0, 0))
+                return before
+
+            fault.setattr(os, "fstat", fstat)
+            return descriptor
+
+        fault.setattr(imports, "without_waiting", written_meanwhile)
+        taken = imports._read(file)
+    assert isinstance(taken, Taken)
+    assert taken.fault == "It cannot be read: it was written meanwhile; import it again"
+    assert isinstance(imports._read(file), GivenPicture)
+
+
+async def test_whoever_stops_it_is_told_how_far_it_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.png").write_bytes(png())
+    is_reached = asyncio.Event()
+
+    async def take(given: Sequence[GivenPicture]) -> list[Taken]:
+        if given[0].name == "2.png":
+            is_reached.set()
+            await asyncio.Event().wait()
+        reading = Reading("unknown", {})
+        return [Taken(one.name, reading, f"x-00{n}") for n, one in enumerate(given)]
+
+    @asynccontextmanager
+    async def taking(*_: object, **__: object) -> AsyncIterator[object]:
+        yield take
+
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_taking", taking)
+    console = Console(file=io.StringIO(), width=200)
+    settings = load_settings(data_dir=tmp_path / "data", output_dir=tmp_path / "images")
+    run = imports.run(settings, [tmp_path], console, keep=True, as_json=True)
+    work = asyncio.create_task(run)
+    await is_reached.wait()
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert isinstance(console.file, io.StringIO)
+    (said,) = console.file.getvalue().splitlines()
+    assert said.startswith("Stopped: 2 imported, 2 without settings, 3 left. Run it again")
 
 
 def test_files_are_held_as_far_as_their_bytes_allow(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ AT_ONCE = 20
 """Files that are held in memory, and may become one batch."""
 MOST_BYTES = 100_000_000
 """Of one file; a picture may have no more in the gallery either. So many are held at once, too."""
+NOT_TWICE = (
+    "Run it again for the rest: what is in the gallery already is told, and not taken twice."
+)
 LONGEST_PROMPT = 100
 """Characters that are shown."""
 
@@ -45,18 +48,63 @@ async def run(
     StorageError.
     """
     found = await asyncio.to_thread(lambda: list(_all(files)))
-    told: list[Taken] = []
+    told = _Told()
     async with _taking(settings, console, keep=keep) as take:
         with _bar(console, len(found)) as bar:
             task = bar.add_task("", total=len(found))
-            for some in _in_parts(found):
-                for path, taken in await _taken(some, take):
-                    told.append(taken)
-                    _tell(path, taken, as_json=as_json)
-                    bar.advance(task)
+            try:
+                for some in _in_parts(found):
+                    for path, taken in await _taken(some, take):
+                        told.add(taken)
+                        _tell(path, taken, as_json=as_json)
+                        bar.advance(task)
+            except asyncio.CancelledError:
+                _say(console, told.when_stopped(len(found), keep=keep))
+                raise
     if not as_json:
-        console.print(_summary(told, keep=keep), markup=False, soft_wrap=True)
-    return Exit.BAD_INPUT if not told or any(one.fault for one in told) else Exit.DONE
+        _say(console, told.summary(keep=keep))
+    return Exit.BAD_INPUT if told.faults or not told.count else Exit.DONE
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, soft_wrap=True)
+
+
+@dataclass
+class _Told:
+    """How many files were told of, and of these: how many cannot be used, were in the gallery
+    before, have no settings.
+    """
+
+    count: int = 0
+    faults: int = 0
+    known: int = 0
+    bare: int = 0
+
+    def add(self, taken: Taken) -> None:
+        """One more."""
+        self.count += 1
+        self.faults += bool(taken.fault)
+        self.known += taken.is_known
+        if taken.reading and taken.reading.source == "unknown":
+            self.bare += 1
+
+    def summary(self, *, keep: bool) -> str:
+        """What came of all of them: "12 imported, 2 known already, 1 without settings"."""
+        if not self.count:
+            return "There is no picture among these files."
+        good = self.count - self.faults - self.known
+        parts = [f"{good} {'imported' if keep else 'read'}"]
+        parts += [f"{self.known} known already"] if self.known else []
+        parts += [f"{self.bare} without settings"] if self.bare else []
+        parts += [f"{self.faults} not usable"] if self.faults else []
+        return ", ".join(parts)
+
+    def when_stopped(self, total: int, *, keep: bool) -> str:
+        """The same of those before somebody stopped it, and how many of all are left."""
+        so_far = f"{self.summary(keep=keep)}, " if self.count else ""
+        rest = f"Stopped: {so_far}{total - self.count} left."
+        return f"{rest} {NOT_TWICE}" if keep else rest
 
 
 @dataclass(frozen=True)
@@ -167,9 +215,15 @@ def _read(path: Path) -> GivenPicture | Taken:
             if not stat.S_ISREG(status.st_mode):
                 return _fault(path, "it is no ordinary file")
             content = file.read(MOST_BYTES + 1)
+            if _as_written(os.fstat(file.fileno())) != _as_written(status):
+                return _fault(path, "it was written meanwhile; import it again")
     except OSError as error:
         return _fault(path, error.strerror or str(error))
     return GivenPicture(path.name, content, datetime.fromtimestamp(status.st_mtime, UTC))
+
+
+def _as_written(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _fault(path: Path, why: str) -> Taken:
@@ -223,20 +277,6 @@ def _settings(reading: Reading) -> Iterator[str]:
     if "model" in request:
         yield str(request["model"])
     yield from (f"{name} {value}" for name, value in base.items())
-
-
-def _summary(told: Sequence[Taken], *, keep: bool) -> str:
-    """What came of all of them: "12 imported, 2 known already, 1 without settings"."""
-    if not told:
-        return "There is no picture among these files."
-    faults = sum(bool(one.fault) for one in told)
-    known = sum(one.is_known for one in told)
-    bare = sum(bool(one.reading) and one.reading.source == "unknown" for one in told if one.reading)
-    parts = [f"{len(told) - faults - known} {'imported' if keep else 'read'}"]
-    parts += [f"{known} known already"] if known else []
-    parts += [f"{bare} without settings"] if bare else []
-    parts += [f"{faults} not usable"] if faults else []
-    return ", ".join(parts)
 
 
 def _bar(console: Console, count: int) -> Progress:
