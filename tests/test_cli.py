@@ -254,6 +254,19 @@ async def test_a_workflow_is_read_from_every_file_that_the_page_takes(
     assert json.loads(done.stdout)["request"]["workflow"] == txt2img()
 
 
+async def test_a_demo_engine_whose_address_was_given_is_called_what_it_is(
+    machine: Machine, engine: DemoEngine
+) -> None:
+    arguments = ("generate", "a fox", "-n", "2", "--comfyui", engine.url, *SMALL)
+    done = await asyncio.to_thread(machine.run, *arguments)
+    said = " ".join(done.stderr.split())
+    assert f"A demo engine answers at {engine.url}: it paints placeholder pictures." in said
+    assert "No ComfyUI found" not in said
+    looked = await asyncio.to_thread(machine.run, "doctor", "--comfyui", engine.url)
+    told = " ".join((looked.stdout + looked.stderr).split())
+    assert f"a demo engine at {engine.url} (placeholder pictures)" in told
+
+
 async def test_a_workflow_that_gives_nothing_is_bad_input(
     machine: Machine, engine: DemoEngine
 ) -> None:

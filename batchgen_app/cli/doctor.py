@@ -142,7 +142,11 @@ async def _server(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
     stats = await server.client.stats()
-    yield Finding("Server", f"ComfyUI {stats.version} at {address}")
+    if stats.is_demo:
+        text = f"a demo engine at {address} (placeholder pictures)."
+        yield Finding("Server", text, is_warning=True)
+    else:
+        yield Finding("Server", f"ComfyUI {stats.version} at {address}")
     if stats.previews is False:
         yield Finding(
             "Previews",

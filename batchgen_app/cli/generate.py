@@ -210,7 +210,12 @@ def _say_where(app: Services, console: Console) -> None:
     queries = app.queries(HERE)
     for notice in queries.notices:
         _warn(console, notice)
-    if queries.server.is_demo and not queries.is_demo_wanted:
+    if not queries.server.is_demo:
+        return
+    if queries.is_server_given:
+        address = queries.server.address
+        _warn(console, f"A demo engine answers at {address}: it paints placeholder pictures.")
+    elif not queries.is_demo_wanted:
         console.print(
             "[yellow]No ComfyUI found, so these are placeholder pictures of the built-in demo "
             "engine.[/] Start ComfyUI, or give its address with --comfyui."

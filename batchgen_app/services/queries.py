@@ -212,6 +212,12 @@ class Queries(SearchQueries):
         """Whether somebody asked for the demo engine."""
         return self._app.settings.demo
 
+    @property
+    def is_server_given(self) -> bool:
+        """Whether somebody gave the address of the server that this start uses."""
+        settings = self._app.settings
+        return settings.comfyui_url is not None and not settings.demo
+
 
 def _listed(batch: BatchState, index: int) -> list[ListedNode]:
     if not batch.workflow:

@@ -10,7 +10,7 @@ NAV_WORKFLOWS = lazy("Workflows")
 NAV_SETTINGS = lazy("Settings")
 PAGES = lazy("Pages")
 SKIP = lazy("Skip to the content")
-DEMO_BANNER = lazy("Placeholder pictures, painted by the built-in demo engine.")
+DEMO_BANNER = lazy("Placeholder pictures, painted by the demo engine.")
 DEMO_WAY_OUT = lazy(
     "For real ones, start ComfyUI, then look for it here or set its address in the settings."
 )
