@@ -133,6 +133,50 @@ async def test_the_prompt_that_a_workflow_brings_is_shown_and_used_if_one_likes(
     await until(lambda: not visit.all("own-prompt"))
 
 
+async def test_words_of_which_one_is_to_be_chosen_are_no_prompt_before_it_is(
+    opening: Opening,
+) -> None:
+    visit = await with_file(opening, regional())
+    assert not visit.all("own-prompt")
+    await choose(visit, "prompt", ["day.text"])
+    await visit.sees("own-prompt")
+    visit.click("use-own-prompt")
+    await until(lambda: visit.one("prompt").value == "a field at noon")
+    batch = await started(visit)
+    texts = [batch.workflow[name]["inputs"]["text"] for name in ("good", "day")]
+    assert texts == ["a cat", "a field at noon"]
+
+
+async def test_settings_with_an_open_question_put_no_words_into_the_picture_twice(
+    opening: Opening,
+) -> None:
+    """Their prompt tells all of the texts; the ones that are not chosen stay in the workflow."""
+    visit = await with_file(opening, regional())
+    visit.fill("run-as-it-is", value=True)
+    as_it_is = await started(visit)
+    assert as_it_is.request.prompt == "a cat, a field at noon"
+    await visit.open(f"/?like={as_it_is.batch_id}")
+    await visit.sees("workflow-file")
+    assert visit.one("run-as-it-is").value
+    assert visit.one("prompt").value == as_it_is.request.prompt
+    await choose(visit, "prompt", ["day.text"])
+    await until(lambda: visit.one("prompt").value == "a field at noon")
+    visit.fill("prompt", "a boat")
+    await choose(visit, "prompt", ["good.text"])
+    await visit.sees("own-prompt")
+    assert visit.one("prompt").value == "a boat"
+
+
+async def test_an_empty_prompt_stays_empty_until_the_workflows_own_is_wanted(
+    opening: Opening,
+) -> None:
+    visit = await ready(opening)
+    visit.fill("prompt", "")
+    await upload(visit, "mine.json", plain())
+    await visit.sees("own-prompt")
+    assert visit.one("prompt").value == ""
+
+
 async def test_another_input_becomes_a_field_and_goes_along(opening: Opening) -> None:
     visit = await with_file(opening, plain())
     with visit.page:

@@ -18,7 +18,7 @@
           style_choice        styles and what they come to; style_editor: all that there are
           lora_choice
           workflow_choice     a file, or one of the library
-            workflow_mapping    what goes where
+            workflow_mapping    what goes where; input_names: what inputs are called there
     given_files   a picture or a file that is given to the form as a whole: by drop_anywhere, or
                   by the address
     one_file      on its way from a person to the form

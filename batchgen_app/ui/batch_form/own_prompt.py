@@ -18,6 +18,8 @@ class OwnPrompt:
     def __init__(self, prompt: PromptField) -> None:
         self._prompt = prompt
         self._words = ""
+        self._is_asked = False
+        self._all_words: str | None = None
         with marked(ui.element("div"), "own-prompt").classes("bg-own-prompt") as self._box:
             said = ui.element("p").classes("bg-hint bg-own-words")
             with said:
@@ -30,11 +32,27 @@ class OwnPrompt:
         self._follow()
 
     def follow(self, workflow: Workflow | None) -> None:
-        """The form has this one, or none."""
-        self._words = workflow.own_words().strip() if workflow else ""
+        """The form has this one, or none. While it has to be asked which of its texts is the
+        prompt, it has no words.
+        """
+        self._is_asked = workflow is not None and not workflow.roles.prompt
+        self._words = workflow.own_words().strip() if workflow and not self._is_asked else ""
+        if not self._is_asked:
+            self._replace_all_words()
         self._shown.text = f" {self._words}"
         self._said.props["title"] = self._words
         self._follow()
+
+    def tells_all(self, words: str) -> None:
+        """The field has these, which came with the workflow. Where it has to be asked which text is
+        the prompt, they are all of them: once it is answered, the others stay in the workflow.
+        """
+        self._all_words = words if self._is_asked else None
+
+    def _replace_all_words(self) -> None:
+        brought, self._all_words = self._all_words, None
+        if brought and self._words and self._prompt.given == brought:
+            self._prompt.put(self._words)
 
     def _follow(self) -> None:
         """What stands in the field already need not be said."""

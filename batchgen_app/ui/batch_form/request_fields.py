@@ -137,6 +137,7 @@ class RequestFields:
         if not self._sheet.type.is_batch:
             del asked[self._sheet.count.name]
         self._sheet.show(asked, self._sheet.all)
+        self._sheet.own_prompt.tells_all(request.prompt)
         self._follow_model()
         self._sheet.more.graph.fill(asked)
         self._sheet.show_choices(asked)

@@ -31,6 +31,7 @@ from batchgen_app.workflows.picture_files import missing_pictures
 from batchgen_app.workflows.workflow import Workflow
 
 ACCEPTED = ".json,.png,.webp,.jpg,.jpeg,application/json,image/png,image/webp,image/jpeg"
+AS_IS = "promptAsIs"
 MOST_KEPT_BYTES = 400_000
 """What comes back from a browser passes one message of the socket, which takes a megabyte."""
 
@@ -86,7 +87,7 @@ class WorkflowChoice:
             "roles": mapping.roles,
             "inputs": mapping.inputs,
             NAME: self._pictures.given,
-            "promptAsIs": mapping.as_is,
+            AS_IS: mapping.as_is,
         }
         return {"workflow": self._found.workflow.nodes, **{k: v for k, v in said.items() if v}}
 
@@ -96,7 +97,8 @@ class WorkflowChoice:
         """
         found = await self._server.inspect(content)
         said = said or {"roles": found.roles, "inputs": found.fields}
-        await self._mapping.show(found, said.get("roles") or {}, said.get("inputs") or {})
+        roles, inputs = said.get("roles") or {}, said.get("inputs") or {}
+        await self._mapping.show(found, roles, inputs, as_is=bool(said.get(AS_IS)))
         masks = {str(slot) for slot in await asyncio.to_thread(masks_by_alpha, found.workflow)}
         called = self._mapping.pictures.items()
         lost = await asyncio.to_thread(missing_pictures, found.workflow)
@@ -179,6 +181,7 @@ class WorkflowChoice:
             "roles": self._mapping.roles,
             "inputs": self._mapping.inputs,
             NAME: self._pictures.given,
+            AS_IS: self._mapping.as_is,
         }
 
     async def bring(self, kept: JsonObject) -> None:
@@ -285,6 +288,7 @@ def as_kept(request: AnyRequest) -> JsonObject:
         "roles": request.roles,
         "inputs": request.inputs,
         NAME: request.input_images,
+        AS_IS: request.prompt_as_is,
     }
 
 

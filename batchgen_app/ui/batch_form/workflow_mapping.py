@@ -3,8 +3,7 @@ its value goes to, further inputs as fields of the form, and what is missing on 
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
@@ -15,6 +14,7 @@ from batchgen_app.language.message import Message
 from batchgen_app.language.texts import translated
 from batchgen_app.services.values import Inspection
 from batchgen_app.ui.batch_form import graph_words, words
+from batchgen_app.ui.batch_form.input_names import names_of
 from batchgen_app.ui.parts.controls import icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Select, Text, Tick, as_number
 from batchgen_app.workflows.corrections import IF_GIVEN
@@ -32,8 +32,6 @@ KINDS = {
 """By role the kinds of inputs that may play it; other roles are not asked about."""
 ALWAYS = ("prompt", "negativePrompt", "seed", "model")
 """Roles that are shown also where the graph has no place for them."""
-WORDS_SHOWN = 40
-"""Characters of a text by which it is told from others."""
 
 
 class WorkflowMapping:
@@ -71,7 +69,11 @@ class WorkflowMapping:
     @property
     def as_is(self) -> bool:
         """Whether it shall run although something has no place."""
-        return bool(self._as_is and self._as_is.value)
+        return bool(self._as_is and self._as_is.value and self._lacks_a_place)
+
+    @property
+    def _lacks_a_place(self) -> bool:
+        return not all(self._slots(role) for role in ("prompt", "seed"))
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -83,12 +85,14 @@ class WorkflowMapping:
         self._box.visible = False
         self.roles, self.inputs, self._facts = {}, {}, {}
 
-    async def show(self, found: Inspection, roles: JsonObject, inputs: JsonObject) -> None:
+    async def show(
+        self, found: Inspection, roles: JsonObject, inputs: JsonObject, *, as_is: bool = False
+    ) -> None:
         """Tell of this one, with what a person has said about it earlier."""
         self._facts = await asyncio.to_thread(described, found.workflow)
         self._offered = {one["slot"]: one for one in self._facts["inputs"] if not one["linked"]}
         asked = {slot for q in self._facts["questions"] for slot in q["candidates"]}
-        self._names = await asyncio.to_thread(_names, self._offered, asked)
+        self._names = await asyncio.to_thread(names_of, self._offered, asked)
         self.roles, self.inputs = dict(roles), dict(inputs)
         self._box.visible = True
         urgent = [q for q in self._facts["questions"] if q["role"] not in IF_GIVEN]
@@ -97,6 +101,8 @@ class WorkflowMapping:
         self._loras = loras_in(found.workflow)
         self._tell_problems(found)
         self._build()
+        if self._as_is:
+            self._as_is.value = as_is
 
     def open(self) -> None:
         """Show all of it."""
@@ -200,7 +206,7 @@ class WorkflowMapping:
     def _offer_as_is(self) -> None:
         """Only where something has no place."""
         if self._as_is and (around := self._as_is.parent_slot):
-            around.parent.visible = not all(self._slots(role) for role in ("prompt", "seed"))
+            around.parent.visible = self._lacks_a_place
 
     def _build_extra(self) -> None:
         self._extra.clear()
@@ -264,35 +270,6 @@ class WorkflowMapping:
     def _set(self, slot: str, value: object) -> None:
         self.inputs[slot] = value
         self._on_set()
-
-
-def _names(offered: Mapping[str, JsonObject], asked: Container[str]) -> dict[str, str]:
-    """Each input by its title; where others are called like it, or it has to be chosen, by what
-    stands there, too; and by its node where that still is not enough.
-    """
-    times = Counter(map(_name, offered.values()))
-    names = {
-        slot: _told_apart(one, times[_name(one)], is_asked=slot in asked)
-        for slot, one in offered.items()
-    }
-    again = Counter(names.values())
-    return {
-        slot: f"{name} ({offered[slot]['node']})" if again[name] > 1 else name
-        for slot, name in names.items()
-    }
-
-
-def _told_apart(one: JsonObject, times: int, *, is_asked: bool) -> str:
-    is_alone = times == 1
-    if is_alone and not is_asked:
-        return _name(one)
-    written = str(one["default"]).strip() if one["type"] == "text" else ""
-    by = written[:WORDS_SHOWN] or ("" if is_alone else one["node"])
-    return f"{_name(one)} ({by})" if by else _name(one)
-
-
-def _name(one: JsonObject) -> str:
-    return f"{one['title']} · {one['slot'].removeprefix(one['node'] + '.')}"
 
 
 def _problems(found: Inspection) -> list[Message]:
