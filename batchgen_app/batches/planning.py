@@ -113,6 +113,7 @@ class Planner:
         changes = {
             "workflow": kept.workflow,
             "workflow_id": None,
+            "workflow_key": kept.key,
             "roles": {**kept.roles, **(request.roles or {})} or None,
             "inputs": {**kept.fields, **(request.inputs or {})} or None,
         }
@@ -291,10 +292,11 @@ def _as_it_is(request: BatchRequest, workflow: Workflow) -> BatchRequest:
 
 def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:
     if name not in offered:
+        known = ", ".join(offered)
         message = later(
             'The server has no {noun} "{name}". It offers: {known}',
             noun=noun,
             name=name,
-            known=", ".join(offered),
+            known=known,
         )
         raise InvalidRequest.of(f"baseParameters.{field}", f"unknown_{noun}", message)

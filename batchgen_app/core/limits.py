@@ -82,6 +82,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         ANY: "Workflow must be the id of a stored one",
         "two_workflows": "Give either a workflow or the id of a stored one",
     },
+    "workflowKey": {ANY: "Workflow key must be the key of a stored one"},
     "baseParameters": {ANY: "Base parameters must be an object"},
     "baseParameters.steps": {ANY: f"Steps must be between {MIN_STEPS}-{MAX_STEPS}"},
     "baseParameters.cfg": {ANY: f"CFG must be between {MIN_CFG}-{MAX_CFG}"},

@@ -119,6 +119,10 @@ class BatchRequest(Wire):
     )
     workflow: Graph | None = None
     workflow_id: Name | None = left_out()
+    workflow_key: Name | None = left_out(
+        "Of the stored workflow that the graph is from: the key in its file, which tells it from "
+        "others with the same graph"
+    )
     model: Name | None = Field(default=None, validate_default=True)
     base_parameters: Adjusted = BaseParameters()
     family: Family | None = left_out()

@@ -33,7 +33,7 @@ class WorkflowCommands:
         caller.require(Verb.MAKE)
         self._require_own(id_of(kept.name))
         await asyncio.to_thread(require_workflow, kept.workflow)
-        return await self._app.library.add(kept)
+        return await self._app.library.add(kept.as_new())
 
     async def bring(self, caller: Caller, filename: str, content: bytes) -> str:
         """Keep what is in a file, under its name or one like it that is free; gives its id. Raises
@@ -45,7 +45,7 @@ class WorkflowCommands:
         with suppress(ServerError), _nodes_may_be_missing():
             nodes, _ = await WorkflowReader(self._app.server).nodes(kept.workflow)
             kept = kept.model_copy(update={"workflow": nodes})
-        return await self._app.library.add(kept, make_free=True)
+        return await self._app.library.add(kept.as_new(), make_free=True)
 
     async def copy(self, caller: Caller, workflow_id: str, name: str) -> str:
         """Keep one once more, be it built-in, under ``name`` or one like it that is free; gives its
@@ -53,7 +53,7 @@ class WorkflowCommands:
         """
         caller.require(Verb.MAKE)
         kept = await whole_workflow(self._app, workflow_id)
-        copy = kept.model_copy(update={"name": name})
+        copy = kept.as_new().model_copy(update={"name": name})
         return await self._app.library.add(copy, make_free=True)
 
     async def change(

@@ -127,7 +127,8 @@ class WorkflowQueries(Questions):
         workflow_id = id_of(name)
         with suppress(NotFound):
             told = await self._app.library.summary(workflow_id)
-            if told.name == name and await asyncio.to_thread(digest_of, nodes) in told.digests:
+            digest = await asyncio.to_thread(digest_of, nodes, told.key)
+            if told.name == name and digest in told.digests:
                 return workflow_id, await self._app.library.get(workflow_id)
         return None
 

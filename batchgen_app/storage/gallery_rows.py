@@ -1,7 +1,7 @@
 """The rows of the gallery: what is written of a batch, and how it is read back.
 
-A workflow that people gave is stored once, however many batches use it and however it is written
-(``workflow_digest``), and written with the first
+A workflow that people gave is stored once, however many batches use it and however its graph is
+written (``workflow_digest``), and written with the first
 event of a batch only: what changes later does not touch it.
 """
 
@@ -28,7 +28,7 @@ class Rows:
 
     def __init__(self, batch: BatchState) -> None:
         self.batch_id = batch.batch_id
-        self._graph = batch.request.workflow
+        self._graph, self._key = batch.request.workflow, batch.request.workflow_key
         self._batch = _batch_row(batch)
         self._summary = _summary(batch)
         self._images = [sealed(row) for row in _image_rows(batch)]
@@ -50,7 +50,7 @@ class Rows:
         known = connection.execute(WORKFLOW_OF, (self.batch_id,)).fetchall()
         if known or self._graph is None:
             return known[0][0] if known else None
-        digest, graph = _written(self._graph)
+        digest, graph = digest_of(self._graph, self._key), _written(self._graph)
         connection.execute(WRITE_WORKFLOW, sealed((digest, graph)))
         return digest
 
@@ -69,8 +69,8 @@ def kind(parameters: Parameters) -> tuple[Any, ...]:
     return parameters.model, parameters.width, parameters.height, parameters.steps
 
 
-def _written(graph: Graph) -> tuple[str, str]:
-    return digest_of(graph), json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+def _written(graph: Graph) -> str:
+    return json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
 
 
 def _summary(batch: BatchState) -> str:

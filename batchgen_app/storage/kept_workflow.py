@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PureWindowsPath
-from typing import Annotated
+from secrets import token_hex
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from batchgen_app.core.errors import InvalidRequest, NotFound
-from batchgen_app.core.wire import Graph, JsonObject, Name, Text, Wire
+from batchgen_app.core.wire import Graph, JsonObject, Name, Text, Wire, left_out
 from batchgen_app.language.message import Message, later
 from batchgen_app.storage.workflow_file import read_workflow
 from batchgen_app.workflows.families import FAMILIES
@@ -49,13 +50,19 @@ def _readable(name: str) -> str:
 
 class KeptWorkflow(Wire):
     """A workflow that somebody keeps under a name. ``roles`` are what a person corrected,
-    ``fields`` the inputs that the form shows besides, with what they are set to.
+    ``fields`` the inputs that the form shows besides, with what they are set to. ``key`` tells it
+    from others with the same graph, whatever it is called; those that people put there have none.
     """
 
     name: Annotated[Name, AfterValidator(_readable)]
     workflow: Graph
     roles: dict[str, list[Text]] = Field(default_factory=dict)
     fields: dict[Text, Text | int | float | bool] = Field(default_factory=dict)
+    key: Name | None = left_out()
+
+    def as_new(self) -> Self:
+        """Another one like this, which has made nothing yet."""
+        return self.model_copy(update={"key": token_hex(8)})
 
     @property
     def revision(self) -> str:

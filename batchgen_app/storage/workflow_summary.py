@@ -25,6 +25,7 @@ class Summary:
     revision: str
     digests: frozenset[str]
     """As a request by its id has it, and as one with the graph in it: without notes beside it."""
+    key: str | None = None
     roles: Mapping[str, list[str]] = field(default_factory=dict)
     models: Sequence[str] = ()
     family: Family | None = None
@@ -34,13 +35,13 @@ class Summary:
 
 def summary_of(kept: KeptWorkflow) -> Summary:
     """Takes a while where the graph is large."""
-    digests = {digest_of(kept.workflow)}
+    digests = {digest_of(kept.workflow, kept.key)}
     try:
         workflow = Workflow.parse(kept.workflow)
     except InvalidRequest:
-        return Summary(kept.name, kept.fields, kept.revision, frozenset(digests))
+        return Summary(kept.name, kept.fields, kept.revision, frozenset(digests), kept.key)
     if workflow.nodes != kept.workflow:
-        digests.add(digest_of(workflow.nodes))
+        digests.add(digest_of(workflow.nodes, kept.key))
     with suppress(InvalidRequest):  # corrected by hand, of what is not in it any more
         workflow = workflow.corrected(kept.roles)
     return Summary(
@@ -48,6 +49,7 @@ def summary_of(kept: KeptWorkflow) -> Summary:
         kept.fields,
         kept.revision,
         frozenset(digests),
+        kept.key,
         roles_of(workflow),
         models_of(workflow),
         family_of(workflow),

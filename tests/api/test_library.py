@@ -34,7 +34,8 @@ async def test_one_is_kept_as_a_file_and_makes_a_batch_by_its_id(tmp_path: Path)
         events = (await visitor.get("/events")).json()["events"]
     assert (kept.status_code, started.status_code) == (201, 201), started.text
     assert kept.json()["roles"]["prompt"] == ["day.text"]
-    assert json.loads((tmp_path / "data/workflows/Two places.json").read_text()) == KEPT
+    lying = json.loads((tmp_path / "data/workflows/Two places.json").read_text())
+    assert lying == {**KEPT, "key": lying["key"]}
     sent = next(event for event in events if event["type"] == "batch_queued")["workflow"]
     assert sent["day"]["inputs"]["text"] == "a red fox"
     assert sent["sampler"]["inputs"]["denoise"] == 0.9
@@ -58,6 +59,7 @@ async def test_a_file_that_was_copied_there_is_one_too(tmp_path: Path) -> None:
 async def test_it_is_renamed_changed_put_away_and_had_back(tmp_path: Path) -> None:
     async with visit(tmp_path) as (_, visitor):
         await visitor.post("/workflows", json=KEPT)
+        before = (await visitor.get("/workflows/Two places/file")).json()
         renamed = await visitor.patch("/workflows/Two places", json={"name": "Noon: a/b?"})
         workflow_id = renamed.json()["id"]
         assert files(tmp_path) == ["Noon- a-b-.json"]
@@ -67,7 +69,7 @@ async def test_it_is_renamed_changed_put_away_and_had_back(tmp_path: Path) -> No
         assert files(tmp_path) == []
         back = await visitor.post(f"/workflows/{workflow_id}/restore")
     assert (gone.json(), back.json()["name"]) == ({"deleted": True}, "Noon: a/b?")
-    assert whole == {**KEPT, "name": "Noon: a/b?", "fields": {}}
+    assert whole == {**KEPT, "name": "Noon: a/b?", "fields": {}, "key": before["key"]}
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,9 @@ async def test_its_thumbnail_is_the_newest_picture_made_with_it_whatever_it_is_c
         first = await visitor.make(**by_id)
         # As a browser gives it back, which kept it while somebody looked at the gallery.
         turned = json.loads(json.dumps(plain()).replace("7.0", "7"))
-        last = await visitor.make(workflow=turned, model=None, baseParameters={})
+        key = (await visitor.get("/workflows/A/file")).json()["key"]
+        given = {"workflow": turned, "workflowKey": key}
+        last = await visitor.make(**given, model=None, baseParameters={})
         newest = (await visitor.get(f"/images/{last}-003/thumbnail")).content
         renamed = (await visitor.patch("/workflows/A", json={"name": "B #2"})).json()
         assert await picture(visitor, renamed) == newest != nothing
@@ -152,6 +156,32 @@ async def test_its_thumbnail_is_the_newest_picture_made_with_it_whatever_it_is_c
             assert (await visitor.delete(f"/images/{last}-{index:03d}")).status_code == 200
         before = (await visitor.get(f"/images/{first}-003/thumbnail")).content
         assert await picture(visitor, renamed) == before
+
+
+async def test_one_that_has_made_nothing_shows_no_picture_of_another_with_the_same_graph(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        asked = {"name": "A", "workflow": plain()}
+        first = (await visitor.post("/workflows", json=asked)).json()
+        nothing = await picture(visitor, first)
+        chosen: JsonObject = {"model": None, "baseParameters": {}, "seedMode": "incremental"}
+        await visitor.make(workflowId="A", baseSeed=1, **chosen)
+        whole = (await visitor.get("/workflows/A/file")).json()
+        second = (await visitor.post("/workflows", json={**whole, "name": "B"})).json()
+        assert await picture(visitor, second) == nothing
+        batch_id = await visitor.make(workflowId="B", baseSeed=1000, **chosen)
+        newest = (await visitor.get(f"/images/{batch_id}-003/thumbnail")).content
+        assert await picture(visitor, second) == newest
+        assert await picture(visitor, first) not in {nothing, newest}
+        # Somebody put it there, as one did before each had a key: it is known by its graph.
+        file = here.folder / "data" / "workflows" / "by hand.json"
+        file.write_text(json.dumps(plain()), encoding="utf-8")
+        by_hand = (await visitor.get("/workflows/by%20hand")).json()
+        assert await picture(visitor, by_hand) == nothing
+        last = await visitor.make(workflow=plain(), model=None, baseParameters={})
+        newest = (await visitor.get(f"/images/{last}-003/thumbnail")).content
+        assert await picture(visitor, by_hand) == newest
 
 
 async def test_a_built_in_one_shows_what_its_models_made_without_a_workflow(

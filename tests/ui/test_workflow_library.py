@@ -319,6 +319,30 @@ async def test_one_is_used_in_the_form_with_what_was_said_about_it(opening: Open
     assert (await started(visit)).request.roles == said
 
 
+async def test_what_a_copy_has_made_is_not_said_of_the_one_that_it_was_copied_from(
+    opening: Opening,
+) -> None:
+    visit = await opening("/workflows")
+    await upload(visit, "Portraits.json", plain())
+    await until(lambda: own(visit) == ["Portraits"])
+    press(visit, "Portraits", "workflow-duplicate")
+    await until(lambda: own(visit) == ["Portraits", "Portraits (copy)"])
+    visit = await ready(visit_at(visit, "/?workflow=Portraits%20%28copy%29"))
+    await visit.sees("workflow-file", "Portraits (copy)")
+    batch = await started(visit)
+    await visit.open(f"/?like={batch.batch_id}")
+    await visit.sees("workflow-file")
+    await started(visit)
+    await until(lambda: not visit.studio.app.queue.is_busy)
+    await visit.open("/workflows")
+    made = {
+        name: [label.text for label in visit.inside(card, ui.label)]
+        for name, card in cards(visit).items()
+    }
+    assert any(text.startswith("2 batches") for text in made["Portraits (copy)"])
+    assert words.used(0, None) in made["Portraits"]
+
+
 async def test_a_built_in_one_is_used_with_a_model_of_its_family(opening: Opening) -> None:
     visit = await ready(visit_at(await opening("/settings"), "/?workflow=flux"))
     await until(lambda: "no model of the family Flux.1" in toasted(visit))

@@ -18,12 +18,7 @@ from batchgen_app.ui.batch_form.input_pictures import NAME, InputPictures, Place
 from batchgen_app.ui.batch_form.kept_answers import KeptAnswers
 from batchgen_app.ui.batch_form.one_file import OneFile
 from batchgen_app.ui.batch_form.workflow_mapping import WorkflowMapping
-from batchgen_app.ui.parts.controls import (
-    button,
-    icon_button,
-    marked,
-    own_direction,
-)
+from batchgen_app.ui.parts.controls import button, icon_button, marked, own_direction
 from batchgen_app.ui.parts.fields import Messages, Select, Text
 from batchgen_app.ui.parts.toast import toast
 from batchgen_app.workflows.masks import masks_by_alpha
@@ -31,7 +26,7 @@ from batchgen_app.workflows.picture_files import missing_pictures
 from batchgen_app.workflows.workflow import Workflow
 
 ACCEPTED = ".json,.png,.webp,.jpg,.jpeg,application/json,image/png,image/webp,image/jpeg"
-AS_IS = "promptAsIs"
+AS_IS, KEY = "promptAsIs", "workflowKey"
 MOST_KEPT_BYTES = 400_000
 """What comes back from a browser passes one message of the socket, which takes a megabyte."""
 
@@ -53,16 +48,14 @@ class WorkflowChoice:
         self._library: dict[str, str] = {}
         """The names of those that are kept, by id."""
         self._found: Inspection | None = None
+        self._key: str | None = None
+        """Of the one of the library that it is."""
         self._not_taken: str | None = None
         self._on_change = on_change
         with ui.element("div").classes("bg-field"):
             Text("span", str(words.WORKFLOW)).classes("bg-label")
-            self._source = OneFile(
-                self._take_file,
-                self._refuse,
-                wanted=graph_words.WORKFLOW_WANTED,
-                accept=ACCEPTED,
-            )
+            wanted = graph_words.WORKFLOW_WANTED
+            self._source = OneFile(self._take_file, self._refuse, wanted=wanted, accept=ACCEPTED)
             marked(self._source.upload, "workflow-upload")
             with ui.element("div").classes("bg-workflow"):
                 self._stored = Select("workflow-choice")
@@ -88,6 +81,7 @@ class WorkflowChoice:
             "inputs": mapping.inputs,
             NAME: self._pictures.given,
             AS_IS: mapping.as_is,
+            KEY: self._key,
         }
         return {"workflow": self._found.workflow.nodes, **{k: v for k, v in said.items() if v}}
 
@@ -108,7 +102,7 @@ class WorkflowChoice:
             for slot, name in called
         }
         await self._pictures.show(places, said.get(NAME) or {})
-        self._found = found
+        self._found, self._key = found, said.get(KEY)
         self.workflow = await asyncio.to_thread(self._mapping.corrected, found.workflow)
         await self._answers.begin(name, found.workflow.nodes)
         self._show(name)
@@ -127,7 +121,7 @@ class WorkflowChoice:
         """Use one of the library; where that cannot be done, say why."""
         try:
             kept = await self._actions.workflow(workflow_id)
-            said = {"roles": kept.roles, "inputs": kept.fields}
+            said = {"roles": kept.roles, "inputs": kept.fields, KEY: kept.key}
             await self.take(kept.name, await asyncio.to_thread(_written, kept.workflow), said)
         except BatchGenError as error:
             self._refuse(str(error))
@@ -150,6 +144,7 @@ class WorkflowChoice:
         try:
             kept = KeptWorkflow.parse({"name": name, "workflow": nodes, **said})
             workflow_id = await self._actions.keep_workflow(kept)
+            self._key = (await self._actions.workflow(workflow_id)).key
         except BatchGenError as error:
             self.tell(error.message)
             return
@@ -182,6 +177,7 @@ class WorkflowChoice:
             "inputs": self._mapping.inputs,
             NAME: self._pictures.given,
             AS_IS: self._mapping.as_is,
+            KEY: self._key,
         }
 
     async def bring(self, kept: JsonObject) -> None:
@@ -289,6 +285,7 @@ def as_kept(request: AnyRequest) -> JsonObject:
         "inputs": request.inputs,
         NAME: request.input_images,
         AS_IS: request.prompt_as_is,
+        KEY: request.workflow_key,
     }
 
 
