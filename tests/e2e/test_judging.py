@@ -180,9 +180,8 @@ def test_the_bar_of_what_is_selected_covers_no_picture_and_moves_none(
     fold, screens = page.get_by_test_id("fold-form"), ((1280, 800), (1920, 1080), (2560, 1440))
     for width, height, is_folded in (
         *((*screen, True) for screen in screens),
-        *((width, 1000, False) for width in (1280, 1100)),
-        (880, 1000, True),
-        (640, 1000, True),
+        *((width, 1000, False) for width in (1500, 1281, 1280, 1100)),
+        *((width, 1000, True) for width in (1650, 1279, 1100, 1000, 900, 880, 640)),
     ):
         page.set_viewport_size({"width": width, "height": height})
         if fold.get_attribute("aria-expanded") != str(not is_folded).lower():
