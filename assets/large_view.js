@@ -41,7 +41,7 @@ export default {
                    draggable="false" @load="keep($event, layer.picture)" @error="misses(layer.picture)">
             </template>
           </div>
-          <div v-if="current && marksOf(current)" class="bg-large-marks" aria-hidden="true">{{ marksOf(current) }}</div>
+          <div v-if="current && isMarked(current)" class="bg-large-marks" aria-hidden="true">{{ starsOf(current) }}<q-icon v-if="marked(current).rejected" name="block" /></div>
           <div v-if="hint" class="bg-hint-swipe" :data-will="hint.what" :data-armed="String(hint.isArmed)">
             <q-icon :name="hint.icon" aria-hidden="true" /><span>{{ words[hint.what] }}</span>
           </div>
@@ -61,7 +61,7 @@ export default {
           <fault v-if="isFaulty(picture.thumbnail)" :image="picture.id" :src="picture.thumbnail" @again="lookAgainAt(picture.thumbnail)"></fault>
           <img v-else :src="picture.thumbnail" alt="" loading="lazy" decoding="async" draggable="false" @error="fails(picture.thumbnail)">
           <span class="bg-frame-number" aria-hidden="true">{{ total ? start + place + 1 : picture.index }}</span>
-          <span v-if="marksOf(picture)" class="bg-frame-marks" aria-hidden="true">{{ marksOf(picture) }}</span>
+          <span v-if="isMarked(picture)" class="bg-frame-marks" aria-hidden="true">{{ starsOf(picture) }}<q-icon v-if="marked(picture).rejected" name="block" /></span>
         </button>
         <button v-if="start + pictures.length < total" type="button" class="bg-frame bg-frame-end" data-key="End" tabindex="-1"
                 :title="words.last" :aria-label="words.last" @click="$emit('reach', total - 1)"><q-icon name="last_page" aria-hidden="true" /></button>
@@ -132,10 +132,12 @@ export default {
     plays(picture) {
       return picture.film && !this.broken.includes(picture.src);
     },
-    marksOf(picture) {
-      const { favourite, rating, rejected } = this.marked(picture);
-      return [favourite && "♥", rating && `★ ${rating}`, rejected && "✕"]
-        .filter(Boolean).join(" ");
+    isMarked(picture) {
+      return this.starsOf(picture) || this.marked(picture).rejected;
+    },
+    starsOf(picture) {
+      const { favourite, rating } = this.marked(picture);
+      return [favourite && "♥", rating && `★ ${rating}`].filter(Boolean).join(" ");
     },
     isStill(picture) {
       return isHuge(picture) && !this.undrawn.includes(picture.src);

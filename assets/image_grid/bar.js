@@ -17,7 +17,7 @@ export default {
         <DownloadKind :label="words.downloadKind" :choices="words.downloadKinds" @choose="(kind) => (isPack = kind === 'pack')" />
       </span>
       <button type="button" class="bg-tool" :title="words.favouriteHint" :aria-label="words.favourite" data-testid="favourite" @click="$emit('mark', 'favourite')"><q-icon name="favorite_border" aria-hidden="true" /></button>
-      <button type="button" class="bg-tool" :title="words.rejectHint" :aria-label="words.reject" data-testid="reject" @click="$emit('mark', 'reject')"><q-icon name="close" aria-hidden="true" /></button>
+      <button type="button" class="bg-tool" :title="words.rejectHint" :aria-label="words.reject" data-testid="reject" @click="$emit('mark', 'reject')"><q-icon name="block" aria-hidden="true" /></button>
       <span class="bg-stars" role="group" :aria-label="words.rating">
         <button v-for="stars in order" :key="stars" type="button" class="bg-star" :data-star="stars" :aria-label="stars ? words.stars[stars - 1] : words.noStars"
                 :title="stars ? words.stars[stars - 1] : words.noStars" @click="$emit('mark', 'rate', stars)">{{ stars ? "★" : "×" }}</button>

@@ -5,7 +5,7 @@ import { Swipe } from "batchgen-large/swipe.js";
 const SPRING_MS = 160;
 const GAP = 16;
 const CONTROLS = 72; // px at the foot of a film
-const ICONS = { keep: "favorite", reject: "thumb_down" };
+const ICONS = { keep: "favorite", reject: "block" };
 const NOT_BESIDE = ".bg-pane, .bg-filmstrip, input, textarea, select";
 
 export const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -10,6 +10,8 @@ from tests.e2e.conftest import LOOK_AGAIN, Served
 from tests.studio import MODEL
 
 PROMPT = "a lighthouse at dawn"
+REJECTED = "block"
+"""What a picture that is rejected has among its marks: the name of an icon."""
 
 
 def begin(served: Served, count: int = 4, **changes: Any) -> str:

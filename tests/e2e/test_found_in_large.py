@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.batches import REJECTED
 from tests.e2e.conftest import PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 from tests.e2e.test_all_images import SMALL, VIEW, cell, cells, focused, make, truth
@@ -181,7 +182,7 @@ def test_on_a_phone_swipes_lead_from_batch_to_batch(quick: Served, open_page: Op
     page.get_by_test_id("undo").tap()
     expect(detail(page).locator(".bg-large-marks")).to_have_count(0)
     finger.swipe((200, 200), (0, 150))
-    expect(detail(page).locator(".bg-large-marks")).to_have_text("✕")
+    expect(detail(page).locator(".bg-large-marks")).to_have_text(REJECTED)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.go_back()
     expect(cell(page, sea[0])).to_be_focused()

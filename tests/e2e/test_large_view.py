@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from tests.e2e.batches import made, truth
+from tests.e2e.batches import REJECTED, made, truth
 from tests.e2e.conftest import PHONE, Served
 
 Open = Callable[..., Page]
@@ -56,15 +56,15 @@ def test_the_next_picture_is_there_at_once_and_marks_are_for_the_one_that_is_see
     for key in ("ArrowRight", "5", "f", "ArrowRight", "x"):
         page.keyboard.press(key)
     expect(frames.nth(4)).to_contain_text("♥ ★ 5")
-    expect(frames.nth(5)).to_contain_text("✕")
+    expect(frames.nth(5)).to_contain_text(REJECTED)
     page.keyboard.press("Shift+Digit3")
     expect(detail).to_contain_text("Image 7 of 7")
     assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "f") == "♥"
     assert page.evaluate(MARKED_IN_THE_NEXT_FRAME, "f") == ""
     page.keyboard.press("ArrowLeft")
-    expect(detail.locator(".bg-large-marks")).to_have_text("★ 3 ✕")
+    expect(detail.locator(".bg-large-marks")).to_have_text(f"★ 3{REJECTED}")
     page.keyboard.press("u")
-    expect(detail.locator(".bg-large-marks")).to_have_text("✕")
+    expect(detail.locator(".bg-large-marks")).to_have_text(REJECTED)
     marks = [(i["favourite"], i["rating"], i["rejected"]) for i in truth(address)["images"]]
     untouched = (False, 0, False)
     assert marks == [*[untouched] * 4, (True, 5, False), (False, 0, True), untouched]
@@ -135,7 +135,7 @@ def test_on_a_phone_swipes_lead_on_keep_and_reject_and_pan_what_is_zoomed(
     page.get_by_test_id("undo").tap()
     expect(detail.locator(".bg-large-marks")).to_have_count(0)
     finger.swipe(start, (0, 150))
-    expect(detail.locator(".bg-large-marks")).to_have_text("✕")
+    expect(detail.locator(".bg-large-marks")).to_have_text(REJECTED)
 
     page.emulate_media(reduced_motion="reduce")
     finger.swipe(start, (-150, 0))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from batchgen_app.storage.storage import DATABASE_NAME
+from tests.e2e.batches import REJECTED
 from tests.e2e.conftest import DESKTOP, PHONE, Served, Starter
 from tests.e2e.engine_thread import engine_thread
 from tests.e2e.test_all_images import VIEW, cell, make, truth
@@ -81,9 +82,9 @@ def test_what_is_refused_is_painted_as_it_was_and_said(
         expect(page.locator("[data-soon-favourite=true]")).to_have_count(0)
         tile.click()
         expect(page.get_by_test_id("image-detail")).to_contain_text("Image 2 of 2")
-        assert page.evaluate(MARKED_AT_ONCE, ["x", IN_LARGE]) == "✕"
+        assert page.evaluate(MARKED_AT_ONCE, ["x", IN_LARGE]) == REJECTED
         expect(page.get_by_test_id("image-detail")).to_contain_text(REFUSED)
         expect(page.locator(".bg-large-marks")).to_have_count(0)
     page.get_by_test_id("image-detail").get_by_test_id("retry").click()
-    expect(page.locator(".bg-large-marks")).to_have_text("✕")
+    expect(page.locator(".bg-large-marks")).to_have_text(REJECTED)
     assert truth(quick, fox[0])["favourite"] is False

@@ -14,6 +14,7 @@ from batchgen_app.ui.comparison.image_detail import open_image_detail
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import Rating, icon_button, marked, picture, ratio
 from batchgen_app.ui.parts.fields import Text
+from batchgen_app.ui.parts.verdicts import REJECT_ICON
 
 SHOWN = {
     ImageStatus.COMPLETED: "completed",
@@ -128,7 +129,7 @@ class RejectButton(ui.element):
         self._batch = batch
         self._index = index
         with self.classes("bg-slot-reject"):
-            self._button = marked(icon_button("close", "", self._reject, key="x"), "reject")
+            self._button = marked(icon_button(REJECT_ICON, "", self._reject, key="x"), "reject")
         self.seen = self._look()
         self.show()
         binding.bind_from(self, "seen", batch, "images", lambda _: self._look())

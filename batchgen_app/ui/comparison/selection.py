@@ -16,7 +16,7 @@ from batchgen_app.ui.comparison.image_actions import ImageActions
 from batchgen_app.ui.comparison.shown import Shown
 from batchgen_app.ui.parts.collecting import collect_button
 from batchgen_app.ui.parts.controls import Click, bind_prop, icon_button, marked, undoable
-from batchgen_app.ui.parts.verdicts import star_row
+from batchgen_app.ui.parts.verdicts import REJECT_ICON, star_row
 
 
 class Selection:
@@ -120,7 +120,7 @@ def _judge(selection: Selection, actions: ImageActions) -> None:
         return lambda: act(*selection.chosen)
 
     icon_button("favorite_border", str(words.FAVOURITE), of_all(actions.toggle), key="f")
-    icon_button("close", str(common.REJECT), of_all(actions.reject), key="x")
+    icon_button(REJECT_ICON, str(common.REJECT), of_all(actions.reject), key="x")
     star_row(lambda stars: actions.rate_all(selection.chosen, stars))
     collect_button(of_all(actions.collect))
     if actions.may_delete:

@@ -11,6 +11,7 @@ from batchgen_app.ui.parts.quiet import bind_quietly
 from batchgen_app.ui.parts.undo import Undos
 
 MOST_STARS = 5
+REJECT_ICON = "block"
 
 
 def star_row(rate: Callable[[int], Awaitable[None]]) -> ui.element:
@@ -32,7 +33,7 @@ def _star(stars: int, text: str, name: str, rate: Callable[[int], Awaitable[None
 
 def cross_button(click: Click, name: str = "") -> ui.button:
     """Rejects, or no longer; its prop ``aria-pressed`` says which."""
-    made = icon_button("close", name or str(words.REJECT), click, key="x")
+    made = icon_button(REJECT_ICON, name or str(words.REJECT), click, key="x")
     return marked(made, "reject").classes("bg-cross")
 
 
