@@ -5,7 +5,10 @@
 // is opened by the page that is loaded there, or comes back to it, which knows it by the `image` in it.
 const ADDRESS_MS = 250; // browsers let an address change only so often
 const OPENED_AFTER = 3000; // milliseconds, also where the app is far away
+const OPENS = "[data-opens]:not(:disabled), .bg-thumb[data-status=completed]";
 let contentOfOpen = null; // a function: as long as the view is being opened, there is none
+let asked = null; // a timer: the app was asked for a view, which has its entry already
+let isCalledOff = false; // Back came before it
 let opener = null; // of the view that was closed last, where that has moved on since
 let address = null; // of what was seen last in a view; its entry may not have it yet
 let telling = null;
@@ -24,10 +27,37 @@ const comeFromPage = () => {
   history.replaceState(history.state, "", page);
 };
 
+const ask = () => {
+  isCalledOff = false;
+  clearTimeout(asked);
+  asked = setTimeout(() => {
+    asked = null;
+    isCalledOff = false;
+    leaveIfNotOpen();
+  }, OPENED_AFTER);
+};
+
+document.addEventListener("click", ({ target }) => {
+  if (contentOfOpen || isOfView() || !target.closest?.(OPENS)) return;
+  ask();
+  history.pushState({ isOfView: true }, "");
+});
+
+const callOff = (content) => {
+  isCalledOff = false;
+  document.addEventListener("view-shown", () => dialogAround(content()).hide(), { once: true });
+};
+
 window.viewOpened = (content, control, own) => {
+  clearTimeout(asked);
+  asked = null;
+  if (isCalledOff) return callOff(content);
   contentOfOpen = content;
   opener = address = null;
-  if (isOfView()) return;
+  if (isOfView()) {
+    if (!history.state.opener) history.replaceState({ ...history.state, opener: control }, "");
+    return;
+  }
   if (own) comeFromPage();
   history.pushState({ isOfView: true, opener: control, address: own }, "", own || undefined);
 };
@@ -56,18 +86,19 @@ const openAgain = () => {
   if (history.state.address && window.opensImage) {
     tellEntry();
     window.opensImage(imageHere());
-    return setTimeout(leaveIfNotOpen, OPENED_AFTER);
+    return ask();
   }
   const control = document.querySelector(opener ?? history.state.opener);
   if (!control?.getClientRects().length || control.disabled) return history.back();
   control.click();
-  setTimeout(leaveIfNotOpen, OPENED_AFTER);
+  ask();
 };
 
 addEventListener("popstate", () => {
   const content = contentOfOpen;
   if (isOfView()) return content || openAgain();
   contentOfOpen = null;
+  isCalledOff = asked !== null;
   if (content) dialogAround(content()).hide();
 });
 

@@ -242,6 +242,14 @@ def test_on_a_phone_every_action_is_there_without_hovering(finished: Finished) -
     assert min(box["width"], box["height"]) >= 40
 
 
+CALLED_OFF = """(control) => new Promise((isShown) => {
+    document.addEventListener("view-shown", isShown, { once: true });
+    control.click();
+    history.back();
+})"""
+"""Back in the moment in which a view is asked for; done when the app has opened it all the same."""
+
+
 def opened(page: Page) -> Locator:
     """The large view of the first picture."""
     page.get_by_test_id("comparison-tile").first.locator("[data-focus]").click()
@@ -265,6 +273,31 @@ def test_back_closes_the_large_view_and_a_second_back_leaves_the_page(
     page.go_back()
     expect(view).to_have_count(0)
     assert page.url == address
+    page.go_back()
+    page.wait_for_url("**/settings")
+
+
+def test_back_before_the_app_has_opened_a_view_calls_it_off(
+    finished: Finished, served: Served
+) -> None:
+    page, address = finished(2)
+    page.goto(f"{served.address}/settings")
+    page.goto(address)
+    for tick in page.get_by_test_id("select-image").all():
+        tick.check()
+    beside = page.get_by_test_id("side-by-side").first
+    expect(beside).to_be_enabled()
+    for view, control in (
+        ("image-detail", page.locator("[data-place='1']")),
+        ("side-by-side-view", beside),
+    ):
+        control.evaluate(CALLED_OFF)
+        expect(page.get_by_test_id(view)).to_have_count(0)
+        assert page.url == address
+    page.keyboard.press("Escape")
+    detail = opened(page)
+    page.go_back()
+    expect(detail).to_have_count(0)
     page.go_back()
     page.wait_for_url("**/settings")
 
