@@ -309,7 +309,7 @@ BROKEN = """(said) => {
 """Words that stand in two lines."""
 
 
-def test_on_the_narrowest_phone_the_notice_breaks_no_word(
+def test_on_the_narrowest_phone_no_word_is_broken_or_cut(
     served: Served, open_page: OpenPage
 ) -> None:
     for locale in ("en-US", "de-DE"):
@@ -317,6 +317,10 @@ def test_on_the_narrowest_phone_the_notice_breaks_no_word(
         page = open_page(served.address, **narrow)
         assert page.get_by_test_id("demo-banner").evaluate(BROKEN) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+        for width in (320, 360, 375, 390):
+            page.set_viewport_size({"width": width, "height": 640})
+            for link in page.locator(".bg-nav a").all():
+                expect(link).to_be_in_viewport(ratio=1)
 
 
 def test_on_a_phone_generate_folds_the_form_and_the_way_out_stands_at_the_bottom(
