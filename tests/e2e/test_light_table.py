@@ -336,3 +336,14 @@ def test_on_a_phone_two_fingers_zoom_all_pictures_and_everything_is_in_reach(
     assert box
     assert box["x"] + box["width"] <= PHONE["width"]
     assert box["y"] + box["height"] <= PHONE["height"]
+
+
+def test_what_is_pointed_at_in_a_caption_stays_in_sight(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = open_page(made(served, count=2, **SMALL), color_scheme="light")
+    side_by_side(page, 2)
+    heart = page.get_by_test_id("pane").first.get_by_test_id("favourite")
+    heart.hover()
+    expect(heart).to_have_css("color", "rgb(255, 255, 255)")
+    expect(heart).to_have_css("background-color", "rgba(255, 255, 255, 0.2)")
