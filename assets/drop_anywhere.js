@@ -1,9 +1,11 @@
 // Takes a file that is dropped anywhere on the page, or pasted where no text field would take it, and
 // hands it to an uploader; with "many" (types of files), all those of these types, also out of folders, and
-// those that a person picks. While one is dragged over the page, it says what will become of it; while one
+// those that a person picks, some at a time, and says with "sent" that all have been answered. While one is dragged over the page, it says what will become of it; while one
 // is on its way for long, how far it has come.
 const TEXT_FIELD =
   "textarea, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+
+const AT_ONCE = 20; // files under way; the page would do little else with thousands
 
 const hasFiles = ({ dataTransfer }) => [...(dataTransfer?.types ?? [])].includes("Files");
 const isGraph = (text) => /^\s*\{[^]*\}\s*$/.test(text);
@@ -27,7 +29,7 @@ const inside = async (entry) => {
 
 export default {
   props: { uploader: Number, words: Object, many: String },
-  emits: ["several", "busy", "nothing"],
+  emits: ["several", "busy", "nothing", "sent"],
   template: `
     <Teleport to="body">
       <div v-if="isOver" class="bg-drop" data-testid="drop-zone" aria-hidden="true">
@@ -118,12 +120,31 @@ export default {
     },
     async takeAll(found) {
       const uploader = getElement(this.uploader).$refs.qRef;
-      if (!uploader.canAddFiles) return this.$emit("busy");
+      if (this.isSending || !uploader.canAddFiles) return this.$emit("busy");
+      this.isSending = true;
       const types = this.many.split(",");
       const files = (await found).filter(({ type }) => types.includes(type));
-      if (!files.length) return this.$emit("nothing");
+      if (files.length) await this.send(uploader, files);
+      else this.$emit("nothing");
+      this.isSending = false;
+    },
+    async send(uploader, files) {
+      this.isStopped = false;
       this.$emit("several", files.length);
-      uploader.addFiles(files);
+      for (let at = 0; at < files.length && !this.isStopped; at += AT_ONCE) {
+        uploader.addFiles(files.slice(at, at + AT_ONCE));
+        await this.answered(uploader);
+      }
+      this.$emit("sent");
+    },
+    // The uploader's own watcher, which empties it, comes first.
+    async answered(uploader) {
+      if (uploader.isUploading) {
+        await new Promise((done) => {
+          const stop = this.$watch(() => uploader.isUploading, () => (stop(), done()));
+        });
+      }
+      await this.$nextTick();
     },
     pick(isFolder) {
       const input = document.createElement("input");
@@ -143,6 +164,7 @@ export default {
       );
     },
     stop() {
+      this.isStopped = true;
       getElement(this.uploader).$refs.qRef.abort();
     },
   },

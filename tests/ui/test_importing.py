@@ -28,7 +28,7 @@ async def bring(visit: Visit, **files: bytes) -> None:
     with visit.page:
         for name, content in files.items():
             await target.handle_uploads([SmallFileUpload(f"{name}.png", "image/png", content)])
-    UserInteraction(visit.user, {target}, None).trigger("finish")
+    UserInteraction(visit.user, {dropped}, None).trigger("sent")
 
 
 async def test_an_empty_gallery_says_that_pictures_can_be_brought(opening: Opening) -> None:

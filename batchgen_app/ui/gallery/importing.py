@@ -28,7 +28,7 @@ ACCEPTED = "image/png,image/jpeg,image/webp"
 
 class DropMany(ui.element, component=assets_dir() / "drop_anywhere.js"):
     """Hands files to an uploader, all of them; says with the event ``several`` how many there are,
-    and with ``nothing`` that none of them is a picture.
+    with ``sent`` that each has been answered, and with ``nothing`` that none is a picture.
     """
 
 
@@ -46,12 +46,12 @@ class Importer:
         self._upload = hidden_upload(multiple=True, most_bytes=MOST_BYTES)
         marked(self._upload, "import-upload")
         self._upload.on_upload(weak(self._arrived)).on_rejected(weak(self._reject))
-        self._upload.on("failed", weak(self._lose), []).on("finish", weak(self._finish), [])
+        self._upload.on("failed", weak(self._lose), [])
         self._drop = DropMany()
         self._drop.props["uploader"] = self._upload.id
         self._drop.props["words"] = each(words.DROP)
         self._drop.props["many"] = ACCEPTED
-        self._drop.on("several", self._begin)
+        self._drop.on("several", self._begin).on("sent", self._finish, [])
         self._drop.on("nothing", lambda: toast(str(words.NO_PICTURES)), [])
         self._drop.on("busy", lambda: toast(str(words.DROP["busy"])), [])
 
@@ -99,7 +99,7 @@ class Importer:
         """What has arrived is taken in, nothing more is sent, and the rest is counted."""
         if not self._is_stopped:
             self._is_stopped = True
-            self._upload.run_method("abort")
+            self._drop.run_method("stop")
             await self._finish(None)
 
     async def _finish(self, _: Any) -> None:
