@@ -102,3 +102,18 @@ async def test_the_settings_of_such_a_batch_bring_the_template_back_switched_on(
     await visit.open(f"/?like={batch.batch_id}")
     await until(lambda: visit.one("prompt").value == TEMPLATE)
     await until(lambda: visit.one("dynamic-prompt").value is True)
+
+
+async def test_what_was_refused_is_still_said_when_the_press_has_left_the_prompt(
+    opening: Opening,
+) -> None:
+    """A browser tells of the press on Generate first, and then that the field was left."""
+    visit = await ready(opening)
+    visit.fill("prompt", "a __nobody__ fox")
+    tick(visit)
+    visit.click("generate")
+    await visit.sees("field-error", 'There is no wildcard "nobody"')
+    visit.trigger("prompt", "blur")
+    assert len(errors(visit)) == 1
+    visit.fill("prompt", "a fox")
+    assert not errors(visit)

@@ -227,9 +227,9 @@ class RequestFields:
             await self.on_restored()
 
     def _leave(self, field: Field) -> None:
-        """Nobody is scolded for what is still to come."""
-        if field in self._edited:
-            field.tell(self._asked.fault(field))
+        """Nobody is scolded for what is still to come. What was refused meanwhile stays said."""
+        if field in self._edited and (fault := self._asked.fault(field)):
+            field.tell(fault)
 
     def _edit(self, field: Field) -> None:
         """A message goes away as soon as the value is right, and never comes while one types."""
