@@ -292,11 +292,6 @@ def _as_it_is(request: BatchRequest, workflow: Workflow) -> BatchRequest:
 
 def _require(field: str, noun: str, name: str, offered: tuple[str, ...]) -> None:
     if name not in offered:
-        known = ", ".join(offered)
-        message = later(
-            'The server has no {noun} "{name}". It offers: {known}',
-            noun=noun,
-            name=name,
-            known=known,
-        )
+        all_of_it = {"noun": noun, "name": name, "known": ", ".join(offered)}
+        message = later('The server has no {noun} "{name}". It offers: {known}', **all_of_it)
         raise InvalidRequest.of(f"baseParameters.{field}", f"unknown_{noun}", message)
