@@ -1,7 +1,8 @@
 // Takes a file that is dropped anywhere on the page, or pasted where no text field would take it, and
 // hands it to an uploader; with "many" (types of files), all those of these types, also out of folders, and
-// those that a person picks, some at a time, and says with "sent" that all have been answered. While one is dragged over the page, it says what will become of it; while one
-// is on its way for long, how far it has come.
+// those that a person picks, some at a time, and says with "sent" that all have been answered. While one is
+// dragged over the page, it says what will become of it; while one is on its way for long, how far it has
+// come.
 const TEXT_FIELD =
   "textarea, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range], [type=button])";
 
