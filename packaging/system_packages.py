@@ -11,7 +11,7 @@ from side_by_side import say
 
 SCREEN = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "wmctrl": "wmctrl"}
 """Programs that give the tests a screen with windows on it, and the packages they come in."""
-PROXIES = {"nginx": "nginx-light", "caddy": "caddy"}
+PROXIES = {"nginx": "nginx", "caddy": "caddy"}
 """Those that the README tells how to put before the app."""
 QT = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
