@@ -16,6 +16,7 @@ from batchgen_app.ui.comparison import proof_words as words
 from batchgen_app.ui.comparison.proof_progress import ProofProgress
 from batchgen_app.ui.live import seen_here
 from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Following, busy, button, into_view, marked
 from batchgen_app.ui.parts.fields import Text
 
@@ -134,7 +135,7 @@ class Proofs(Removable):
         if view.pictures:
             said = words.SEE_DIFFERENCE if proof.identical is False else words.SEE_NEW
             made = marked(button(str(said)), "see-proof")
-            made.props["href"] = address(view, proof)
+            made.props["href"] = at(address(view, proof))
         if proof.identical is None and self._context.may(Verb.MAKE):
             again = button(str(words.AGAIN), lambda: self._again(again, view), icon="refresh")
             marked(again, "prove-again")
