@@ -7,6 +7,7 @@
     python3 packaging/dev.py soak [SEED]
     python3 packaging/dev.py screenshots FOLDER
     python3 packaging/dev.py texts
+    python3 packaging/dev.py package
     python3 packaging/dev.py lock
 
 Only the standard library is used. What is installed goes into ``.venv`` (and ``.venv-clients``,
@@ -23,6 +24,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+import packages
 import system_packages
 from side_by_side import run_all, say
 
@@ -33,6 +35,7 @@ INTERRUPTED = 130
 RUN_LOCK = Path("packaging/requirements.lock")
 TEST_LOCK = Path("packaging/requirements-test.lock")
 NATIVE_LOCK = Path("packaging/requirements-native.lock")
+PACKAGE_LOCK = Path("packaging/requirements-package.lock")
 CLIENTS_LOCK = Path("packaging/requirements-clients.lock")
 PIP_INSTALL = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
 UV = "uv==0.13.9"
@@ -68,6 +71,7 @@ def main() -> int:
         "soak": soak,
         "screenshots": screenshots,
         "texts": texts,
+        "package": package,
         "lock": lock,
     }
     if sys.version_info < MIN_PYTHON:
@@ -144,15 +148,26 @@ def texts(_: list[str]) -> int:
     return test_environment().python("-m", "tests.language")
 
 
+def package(_: list[str]) -> int:
+    """Make all packages of this system, in the folder dist."""
+    environment = Environment(ROOT / ".venv-package")
+    environment.install(PACKAGE_LOCK)
+    return packages.make(environment.interpreter)
+
+
 def lock(_: list[str]) -> int:
     """Write the lock files anew from pyproject.toml: exact versions and hashes, no addresses."""
     environment = Environment(ROOT / ".venv-lock")
     environment.create()
     environment.must("-m", "pip", "install", "--quiet", UV)
+    extras = {name: ("--extra", name) for name in ("dev", "test", "native")}
+    as_tested = ("--constraint", str(TEST_LOCK))
+    package_tools = ("packaging/requirements-package.in", *extras["dev"], *extras["native"])
     for source, target, options in (
-        ("pyproject.toml", TEST_LOCK, ("--extra", "dev", "--extra", "test", "--extra", "native")),
-        ("pyproject.toml", RUN_LOCK, ("--extra", "dev", "--constraint", str(TEST_LOCK))),
-        ("pyproject.toml", NATIVE_LOCK, ("--extra", "native", "--constraint", str(TEST_LOCK))),
+        ("pyproject.toml", TEST_LOCK, (*extras["dev"], *extras["test"], *extras["native"])),
+        ("pyproject.toml", RUN_LOCK, (*extras["dev"], *as_tested)),
+        ("pyproject.toml", NATIVE_LOCK, (*extras["native"], *as_tested)),
+        ("pyproject.toml", PACKAGE_LOCK, (*package_tools, *as_tested)),
         ("packaging/requirements-clients.in", CLIENTS_LOCK, ()),
     ):
         compiling = ("-m", "uv", "pip", "compile", "--universal", "--generate-hashes", "--quiet")
@@ -167,15 +182,15 @@ class Environment:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._bin = folder / ("Scripts" if os.name == "nt" else "bin")
-        self._python = self._bin / ("python.exe" if os.name == "nt" else "python")
+        self.interpreter = self._bin / ("python.exe" if os.name == "nt" else "python")
 
     def python(self, *arguments: str) -> int:
         """Run its Python in the project's folder; gives the exit code."""
-        return subprocess.run([self._python, *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([self.interpreter, *arguments], cwd=ROOT, check=False).returncode
 
     def become(self, *arguments: str) -> int:
         """Go on as its Python, where the caller stands: signals and exit code are its own."""
-        command = [str(self._python), *arguments]
+        command = [str(self.interpreter), *arguments]
         if os.name != "nt":
             os.execv(command[0], command)
         child = subprocess.Popen(command)
@@ -204,7 +219,7 @@ class Environment:
 
     def create(self) -> None:
         """Make it unless it is there."""
-        if self._python.exists():
+        if self.interpreter.exists():
             return
         say(f"Making {self._folder.name}")
         try:

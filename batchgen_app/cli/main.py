@@ -31,7 +31,6 @@ from batchgen_app.language.choosing import choose
 
 main = typer.Typer(
     name="batchgen",
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
