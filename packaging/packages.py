@@ -5,7 +5,7 @@
     wheel, sdist            for pip, pipx and uv, everywhere
     frozen folder           PyInstaller's, with Python and all libraries: frozen/batchgen.spec
     .deb, .rpm              the frozen folder where Linux expects it: linux/nfpm.yaml
-    .tar.zst                the same, to be run from any folder; "browser" has no window and is small
+    .tar.zst                the same, run from any folder; "browser" has no window and is small
     SHA256SUMS              of all of them
 
 Two builds of one commit give the same files: all times in them are the commit's.
@@ -22,7 +22,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from side_by_side import say
 
@@ -86,8 +86,8 @@ def _linux_packages(python: Path, frozen: Path, environment: Mapping[str, str]) 
     extras = BUILD / "linux"
     shutil.rmtree(extras, ignore_errors=True)
     for shell, place in COMPLETION.items():
-        asked = {**environment, "_BATCHGEN_COMPLETE": f"source_{shell}"}
-        script = subprocess.run([frozen / "batchgen"], env=asked, capture_output=True, check=True)
+        wish = {**environment, "_BATCHGEN_COMPLETE": f"source_{shell}"}
+        script = subprocess.run([frozen / "batchgen"], env=wish, capture_output=True, check=True)
         _write(extras / place, script.stdout)
     asked = (python, LINUX / "manual.py")
     manual = subprocess.run(asked, env=environment, capture_output=True, check=True).stdout
@@ -120,7 +120,7 @@ def _archive(python: Path, folder: Path, target: Path, environment: Mapping[str,
 
 
 @contextmanager
-def _zstandard(python: Path, target: Path) -> Iterator[BinaryIO]:
+def _zstandard(python: Path, target: Path) -> Iterator[IO[bytes]]:
     """Compresses what is written to it. The library is in the environment, not in this Python."""
     script = (
         "import sys, zstandard\n"
