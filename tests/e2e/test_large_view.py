@@ -26,6 +26,11 @@ MARKED_IN_THE_NEXT_FRAME = """async (key) => {
     return document.querySelector(".bg-large-marks")?.textContent ?? "";
 }"""
 """Before the app can answer."""
+FADING = """window.fading = [];
+document.addEventListener("transitionrun", ({ target }) => {
+    const covers = target.matches(".q-dialog__inner, .q-dialog__backdrop");
+    if (covers) window.fading.push(target.className);
+});"""
 
 
 def opened(page: Page, index: int = 1) -> Locator:
@@ -73,6 +78,20 @@ def test_the_next_picture_is_there_at_once_and_marks_are_for_the_one_that_is_see
     expect(page.locator("[data-place='6']")).to_be_focused()
     opened(page, 6).get_by_test_id("use-settings").click()
     expect(page.get_by_test_id("base-seed")).to_have_value(str(truth(address)["images"][5]["seed"]))
+
+
+def test_what_covers_the_page_is_there_at_once_so_that_no_fading_delays_the_first_key(
+    served: Served, open_page: Open
+) -> None:
+    page = open_page(made(served, count=2, **SMALL))
+    page.evaluate(FADING)
+    detail = opened(page)
+    page.keyboard.press("ArrowRight")
+    expect(detail).to_contain_text("Image 2 of 2")
+    page.keyboard.press("Escape")
+    expect(detail).to_have_count(0)
+    expect(page.locator("[data-place='2']")).to_be_focused()
+    assert page.evaluate("window.fading") == []
 
 
 class Finger:

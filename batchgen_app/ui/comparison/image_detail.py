@@ -71,13 +71,13 @@ def full_screen(mark: str, name: str, opener: str, address: str = "") -> Iterato
     it was opened from, and is gone when it is closed. The browser's Back closes it, too; Forward
     opens it again, by the control that the selector ``opener`` finds (``assets/back.js``; where
     that was lost on its way, the rest goes on without it). With an ``address`` of its own, the view
-    is there again when the page is loaded again.
+    is there again when the page is loaded again. It does not fade in: that would be drawn at the
+    cost of the first key.
     """
     with ui.context.client.layout:
         holder = ui.element("div")
-    with holder, ui.dialog().props("maximized transition-duration=120") as dialog:
+    with holder, ui.dialog().props("maximized transition-duration=0") as dialog:
         dialog.mark(FULL_SCREEN)
-        dialog.props("transition-show=fade transition-hide=fade")
         dialog.props["aria-label"] = name
         with marked(Keys(), mark).classes("bg-full") as content:
             yield dialog
