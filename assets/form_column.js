@@ -56,10 +56,14 @@ export default {
     ask() {
       if (!this.folded && !this.made) this.$emit("opened");
     },
-    // Now, or once there is a form.
+    // Now, or once there is a form; then only who has not gone elsewhere meanwhile.
     enter() {
       if (this.focusPrompt()) return;
-      const arrival = new MutationObserver(() => this.focusPrompt() && arrival.disconnect());
+      const from = document.activeElement;
+      const arrival = new MutationObserver(() => {
+        const isAway = document.activeElement !== from && document.activeElement !== document.body;
+        if (isAway || this.focusPrompt()) arrival.disconnect();
+      });
       arrival.observe(this.$el, { childList: true, subtree: true });
     },
     focusPrompt() {

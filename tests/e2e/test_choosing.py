@@ -232,6 +232,26 @@ def test_a_new_batch_begins_with_these_settings(finished: Finished) -> None:
     expect(prompt.or_(prompt.locator("textarea")).last).to_have_value(PROMPT)
 
 
+ON_TO_A_PICTURE = """async () => {
+    document.querySelector("[data-testid=fold-form]").click();
+    await new Promise((turn) => setTimeout(turn));
+    document.querySelector("[data-testid=comparison-tile] [data-focus]").focus();
+}"""
+"""Before the app has sent the form."""
+
+
+def test_a_form_that_comes_late_takes_no_keys_from_the_picture_that_one_went_to(
+    finished: Finished,
+) -> None:
+    page, address = finished(2)
+    page.evaluate(ON_TO_A_PICTURE)
+    expect(page.get_by_test_id("prompt")).to_be_visible()
+    page.keyboard.press("4")
+    stars = page.get_by_test_id("comparison-tile").first.locator(".bg-stars")
+    expect(stars).to_have_attribute("data-value", "4")
+    assert truth(address)["images"][0]["rating"] == 4
+
+
 def test_on_a_phone_every_action_is_there_without_hovering(finished: Finished) -> None:
     page, _ = finished(5, viewport=PHONE, has_touch=True, is_mobile=True)
     tile = page.get_by_test_id("comparison-tile").first
