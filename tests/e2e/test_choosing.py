@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.batches import PROMPT, begin, truth
+from tests.e2e.batches import PROMPT, begin, made, truth
 from tests.e2e.conftest import PHONE, Served, Stage
 from tests.e2e.test_light_table import side_by_side
 from tests.faulty_engine import HangWhileSampling, Hold, Moment
@@ -47,6 +47,7 @@ IS_WHOLE = """line => {
     return line.contains(document.elementFromPoint(left + 1, bottom - 1));
 }"""
 LONG = {"steps": 150, "width": 64, "height": 64}
+TINY = {**LONG, "steps": 1}
 Open = Callable[..., Page]
 Finished = Callable[..., tuple[Page, str]]
 
@@ -490,6 +491,22 @@ def test_on_a_phone_no_line_of_facts_begins_with_a_dot(served: Served, open_page
     lines, dots = page.locator(".bg-pile-facts").evaluate(DOTS_THAT_BEGIN_A_LINE)
     assert lines > 1
     assert dots == 0
+
+
+def test_hearts_and_stars_of_a_pile_stand_in_one_line_at_any_width(
+    served: Served, open_page: Open
+) -> None:
+    address = made(served, count=20, prompt="a polecat", baseParameters=TINY)
+    image = truth(address)["images"][0]["id"]
+    httpx.patch(f"{served.address}/api/images/{image}", json={"favourite": True, "rating": 4})
+    page = open_page(f"{served.address}/gallery?q=polecat", viewport=PHONE)
+    facts = page.locator(".bg-pile-facts")
+    for width in (320, 340, 360, 390, 700, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        hearts, stars = facts.get_by_text("♥ 1"), facts.get_by_test_id("rating")
+        tops = [box["y"] for shown in (hearts, stars) if (box := shown.bounding_box())]
+        assert len(tops) == 2
+        assert abs(tops[0] - tops[1]) < 4, width
 
 
 def test_a_device_downloads_without_settings_once_it_says_so(

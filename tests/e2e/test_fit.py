@@ -307,6 +307,11 @@ BROKEN = """(said) => {
     return broken;
 }"""
 """Words that stand in two lines."""
+LINES = """(said) => {
+    const range = new Range();
+    range.selectNodeContents(said);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+}"""
 
 
 def test_on_the_narrowest_phone_no_word_is_broken_or_cut(
@@ -321,6 +326,9 @@ def test_on_the_narrowest_phone_no_word_is_broken_or_cut(
             page.set_viewport_size({"width": width, "height": 640})
             for link in page.locator(".bg-nav a").all():
                 expect(link).to_be_in_viewport(ratio=1)
+        for width in (360, 390):
+            page.set_viewport_size({"width": width, "height": 640})
+            assert page.get_by_test_id("input-image").locator(".bg-label").evaluate(LINES) == 1
 
 
 def test_on_a_phone_generate_folds_the_form_and_the_way_out_stands_at_the_bottom(

@@ -338,6 +338,18 @@ def test_on_a_phone_two_fingers_zoom_all_pictures_and_everything_is_in_reach(
     assert box["y"] + box["height"] <= PHONE["height"]
 
 
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
+def test_on_a_narrow_phone_the_tools_of_two_stand_in_three_lines(
+    served: Served, open_page: OpenPage, locale: str
+) -> None:
+    finger = {"has_touch": True, "is_mobile": True, "locale": locale}
+    page = open_page(made(served, 2, **SMALL), viewport={"width": 360, "height": 740}, **finger)
+    tools = side_by_side(page, 2).get_by_role("toolbar").locator(":is(button, a):visible")
+    boxes = [box for tool in tools.all() if (box := tool.bounding_box())]
+    assert len({round(box["y"]) for box in boxes}) == 3
+    assert max(box["x"] + box["width"] for box in boxes) <= 360
+
+
 def test_what_is_pointed_at_in_a_caption_stays_in_sight(
     served: Served, open_page: OpenPage
 ) -> None:

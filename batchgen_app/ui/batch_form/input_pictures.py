@@ -209,7 +209,8 @@ class PictureField:
                         ui.label(size).classes("bg-muted")
                     icon_button("close", str(graph_words.PICTURE_REMOVE), lambda: self._put(None))
             else:
-                choose = button(str(graph_words.PICTURE_CHOOSE), icon="add_photo_alternate")
+                choose = button(str(graph_words.CHOOSE), icon="add_photo_alternate")
+                choose.props["aria-label"] = str(graph_words.PICTURE_CHOOSE)
                 self._file.opened_by(choose)
 
     async def _take(self, name: str, content: bytes) -> None:

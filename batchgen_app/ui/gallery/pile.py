@@ -142,9 +142,10 @@ class Pile(ui.element):
             with ui.element("div").classes("bg-pile-facts"):
                 ui.label(common.when(batch.created_at))
                 ui.label(words.pile_count(batch)).classes("bg-pile-count")
-                self._hearts = ui.label().classes("bg-pile-hearts")
-                self._best = Rating(short=True)
-                self._best.props["title"] = str(words.BEST_RATING)
+                with ui.element("div").classes("bg-pile-marks"):
+                    self._hearts = ui.label().classes("bg-pile-hearts")
+                    self._best = Rating(short=True)
+                    self._best.props["title"] = str(words.BEST_RATING)
         self._show_marks()
 
     def _add_actions(self) -> None:
