@@ -13,7 +13,8 @@ gallery [N...] | storage [N...] | CHOICE | outside]``.
 ``storage`` measures the page of that name; without numbers with 1,000 to 100,000 pictures.
 
 ``CHOICE`` is what choosing takes: ``marks`` how long until the mark of a key is seen, ``next``
-until the next picture is, and ``table`` how smoothly nine large ones move side by side.
+until the next picture is, ``table`` how smoothly nine large ones move side by side, and ``memory``
+what a page holds after 200 were looked at.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ from tests.bench.housekeeping import measure_housekeeping
 from tests.bench.light_table import measure_light_table
 from tests.bench.many_images import SIZES, measure_many_images
 from tests.bench.marking import measure_marks
+from tests.bench.memory import measure_memory
 from tests.bench.next_picture import measure_next_picture
 from tests.bench.outside import measure_outside
 from tests.bench.overhead import measure_overhead
@@ -41,7 +43,12 @@ from tests.bench.searching import PICTURES, measure_search
 from tests.bench.storing import measure_storing
 from tests.bench.window import measure_window
 
-CHOICE = {"marks": measure_marks, "next": measure_next_picture, "table": measure_light_table}
+CHOICE = {
+    "marks": measure_marks,
+    "next": measure_next_picture,
+    "table": measure_light_table,
+    "memory": measure_memory,
+}
 
 
 async def main(chosen: list[str]) -> None:

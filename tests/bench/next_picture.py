@@ -64,7 +64,7 @@ async def measure_next_picture(address: str, folder: Path) -> Table:
         chromium() as browser,
     ):
         for side in SIDES:
-            batch = await _made(app.address, side)
+            batch = await made(app.address, side, IMAGES)
             for of, waits in (
                 ("bare page", await _bare(browser, app.address, batch)),
                 ("BatchGen", await _large_view(browser, app.address, batch)),
@@ -74,9 +74,10 @@ async def measure_next_picture(address: str, folder: Path) -> Table:
     return table
 
 
-async def _made(address: str, side: int) -> dict[str, Any]:
+async def made(address: str, side: int, images: int) -> dict[str, Any]:
+    """What the API tells of a batch of square pictures that has ended."""
     base = {"steps": 1, "width": side, "height": side}
-    asked = {"prompt": "bench", "batchCount": IMAGES, "seedMode": "random", "model": MODEL}
+    asked = {"prompt": "bench", "batchCount": images, "seedMode": "random", "model": MODEL}
     async with httpx.AsyncClient(base_url=f"{address}/api", trust_env=False, timeout=60) as api:
         started = await api.post("/batches", json={**asked, "baseParameters": base})
         path = f"/batches/{started.raise_for_status().json()['batchId']}"
