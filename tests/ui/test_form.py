@@ -17,7 +17,7 @@ from batchgen_app.demo import demo_models
 from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.parts.fields import Tick
 from batchgen_app.workflows import workflow as workflow_module
-from tests.faulty_engine import HangWhileSampling
+from tests.faulty_engine import AnswerSlowly, HangWhileSampling
 from tests.studio import MODEL, until
 from tests.ui.conftest import Opening, Visit
 from tests.workflow_files import KINDS
@@ -527,6 +527,16 @@ async def test_the_models_come_by_themselves_when_the_server_is_back(opening: Op
     await visit.user.should_see(str(words.MODELS_UNKNOWN), retries=50)
     await visit.studio.engine.start()
     await until(lambda: visit.one("model").value == MODEL)
+
+
+async def test_while_the_server_keeps_silent_the_form_says_that_it_is_asked_for_models(
+    opening: Opening,
+) -> None:
+    visit = await opening("/", AnswerSlowly(path="/object_info", seconds=3600.0))
+    await visit.user.should_see(str(words.MODELS_ASKED))
+    assert visit.one("model").value is None
+    await visit.user.should_see(str(words.MODELS_UNKNOWN), retries=100)
+    await visit.user.should_not_see(str(words.MODELS_ASKED))
 
 
 async def test_a_model_that_vanished_is_not_replaced_by_another(opening: Opening) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import cast
 
@@ -127,10 +127,8 @@ class ModelChoice(Choice):
         ``anew``, a model is chosen as at the start where none is.
         """
         self._is_fresh |= anew
-        try:
+        with suppress(ServerError):
             await self.require(refresh=refresh)
-        except ServerError:
-            self._hint.text = str(words.MODELS_UNKNOWN)
         self.on_known()
 
     async def require(self, *, refresh: bool = False) -> None:
@@ -179,9 +177,15 @@ class ModelChoice(Choice):
     @contextmanager
     def _waiting(self) -> Iterator[None]:
         self._refresh.props("loading")
+        if not self._models:
+            self._hint.classes("bg-asking").text = str(words.MODELS_ASKED)
         try:
             yield
+        except ServerError:
+            self._hint.text = str(words.MODELS_UNKNOWN)
+            raise
         finally:
+            self._hint.classes(remove="bg-asking")
             self._refresh.props(remove="loading")
 
     async def _choose(self) -> None:

@@ -43,7 +43,11 @@ REFRESH_MODELS = lazy("Refresh models")
 FAMILY = lazy("What kind of model is this? Asked once.")
 FAMILY_ASKED = later("Choose below what kind of model this is.")
 FAMILY_CHANGE = lazy("Change the family")
-MODELS_UNKNOWN = lazy("The models cannot be listed: the server does not answer.")
+MODELS_ASKED = lazy("The server is asked for its models …")
+MODELS_UNKNOWN = lazy(
+    "The server does not answer, so its models are not known. They come by themselves when it "
+    "does; start ComfyUI, or change its address in the settings."
+)
 MODEL_GROUPS = {
     "checkpoints": lazy("Base"),
     "merged": lazy("Merged"),
