@@ -5,10 +5,11 @@ clean copies: they hardly shrink.
 import asyncio
 import logging
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from batchgen_app.adapters.zipstream import Date, DatedZip
+from batchgen_app.adapters.zipstream import Date, DatedZip, Lost
 from batchgen_app.core.errors import (
     BatchGenError,
     InvalidRequest,
@@ -20,16 +21,20 @@ from batchgen_app.language.message import later
 from batchgen_app.language.texts import translated
 from batchgen_app.storage import folder_pictures
 from batchgen_app.storage.batch_folder import FolderFile, OpenFile
+from batchgen_app.storage.faults import in_words
 from batchgen_app.storage.metadata.cleaning import cannot
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
+_FAULTS = (NotFound, PictureBroken, StorageError)
+"""What keeps one file from being in it."""
 _EARLIEST: Date = (1980, 1, 1, 0, 0, 0)
 _LATEST: Date = (2107, 12, 31, 23, 59, 58)
 LEFT_OUT = "left-out.txt"
 """In an archive: which files are not in it, and why."""
 NOT_THERE = later("{name} is left out: its file is missing, or cannot be read.")
+CHANGED = later("{name} is left out: its file changed while this was downloaded.")
 NO_CLEAN_COPIES = later(
     "None of these files can be given without its settings: that is done for PNG, JPEG and WebP "
     "pictures that are whole. Download them with their settings."
@@ -38,9 +43,8 @@ NO_CLEAN_COPIES = later(
 
 @dataclass(frozen=True)
 class Archive:
-    """Exactly ``size`` bytes in small ``chunks``, read once, outside the event loop, or closed.
-
-    A file that goes away or changes in the meantime breaks the reading off.
+    """Exactly ``size`` bytes in small ``chunks``, read once, outside the event loop, or closed. A
+    file that goes away or changes in the meantime is not in it, and named.
     """
 
     size: int
@@ -65,17 +69,22 @@ def _pack(files: Sequence[FolderFile], names: Sequence[str], *, clean: bool) -> 
         try:
             with _opened(file, clean=clean) as there:
                 size, written = there.status.st_size, there.status.st_mtime
-        except (NotFound, PictureBroken, StorageError) as error:
+        except _FAULTS as error:
             logger.warning("%s is left out of a download: %s", file.path, error)
             faults[name] = error
         else:
-            stream.add_dated(_content(file, clean=clean), name, size, zip_date(written))
+            content = _content(file, name, faults, clean=clean)
+            stream.add_dated(content, name, size, zip_date(written))
     if len(faults) == len(files):
         raise _nothing(faults.values())
-    if faults:
-        note = "".join(f"{_left_out(name, why)}\n" for name, why in faults.items()).encode()
-        stream.add_dated([note], LEFT_OUT, len(note), zip_date(written))
+    stream.add_note(LEFT_OUT, zip_date(written), partial(_note, faults))
     return Archive(len(stream), iter(stream))
+
+
+def _note(faults: Mapping[str, BatchGenError], lost: Iterable[str]) -> bytes:
+    """A line for each file that is not there, or was lost on the way."""
+    missing = {**faults, **{name: None for name in lost if name not in faults}}
+    return "".join(f"{_left_out(name, why)}\n" for name, why in missing.items()).encode()
 
 
 def fault_of_all(files: Iterable[FolderFile], *, clean: bool) -> BatchGenError | None:
@@ -85,7 +94,7 @@ def fault_of_all(files: Iterable[FolderFile], *, clean: bool) -> BatchGenError |
         try:
             with _opened(file, clean=clean):
                 return None
-        except (NotFound, PictureBroken, StorageError) as error:
+        except _FAULTS as error:
             faults.append(error)
     return _nothing(faults)
 
@@ -98,22 +107,34 @@ def _nothing(faults: Iterable[BatchGenError]) -> BatchGenError:
     return others[0]
 
 
-def _left_out(name: str, why: BatchGenError) -> str:
-    """In words that tell nothing of where the file was."""
-    said = cannot(name) if isinstance(why, PictureBroken) else later(NOT_THERE, name=name)
-    return translated(said)
+def _left_out(name: str, why: BatchGenError | None) -> str:
+    """In words that tell nothing of where the file was; without a fault it has changed."""
+    match why:
+        case None:
+            return translated(later(CHANGED, name=name))
+        case PictureBroken():
+            return translated(cannot(name))
+        case _:
+            return translated(later(NOT_THERE, name=name))
 
 
 def _opened(file: FolderFile, *, clean: bool) -> OpenFile:
     return folder_pictures.clean_copy(file) if clean else folder_pictures.opened(file)
 
 
-def _content(file: FolderFile, *, clean: bool) -> Iterator[bytes]:
-    """All of it in small pieces."""
-    # Opened when its turn comes: there may be thousands.
-    with _opened(file, clean=clean) as there:
-        while chunk := there.file.read(CHUNK):
-            yield chunk
+def _content(
+    file: FolderFile, name: str, faults: dict[str, BatchGenError], *, clean: bool
+) -> Iterator[bytes]:
+    """All of it in small pieces. Raises Lost where it cannot be had any more; why, it tells."""
+    try:
+        # Opened when its turn comes: there may be thousands.
+        with _opened(file, clean=clean) as there, in_words(file.path):
+            while chunk := there.file.read(CHUNK):
+                yield chunk
+    except _FAULTS as error:
+        logger.warning("%s is left out of a download: %s", file.path, error)
+        faults[name] = error
+        raise Lost from error
 
 
 def zip_date(written: float) -> Date:

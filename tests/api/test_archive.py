@@ -8,6 +8,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import httpx
+import pytest
+from PIL import Image
 
 from tests.api.visitor import visit
 from tests.batches.test_extras import asked as several
@@ -117,6 +119,30 @@ async def test_one_that_is_gone_is_named_and_the_others_are_in_it(tmp_path: Path
         alone = await visitor.get(f"/batches/{batch_id}/archive?images=1")
         assert alone.status_code == 404
         assert alone.json()["error"]["message"] == f"The file {first} of batch {batch_id} is gone."
+
+
+@pytest.mark.parametrize("metadata", ["", "none"])
+async def test_one_that_goes_while_it_is_sent_is_named_and_the_others_are_whole(
+    tmp_path: Path, metadata: str
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make()
+        folder = tmp_path / "images" / "batches" / batch_id
+        pictures = [folder / name for name in sorted(lying(tmp_path, batch_id))]
+        for picture in pictures:
+            picture.write_bytes(making.png(Image.effect_noise((3000, 3000), 100)))
+        address = f"/batches/{batch_id}/archive"
+        params = {"metadata": metadata} if metadata else {}
+        async with visitor.stream("GET", address, params=params) as answer:
+            chunks = answer.aiter_raw()
+            begun = await anext(chunks)
+            pictures[2].unlink()
+            rest = [chunk async for chunk in chunks]
+        sent = httpx.Response(200, headers=answer.headers, content=b"".join([begun, *rest]))
+        packed = unpacked(sent)
+        assert [*packed] == [pictures[0].name, pictures[1].name, "left-out.txt"]
+        said = packed["left-out.txt"].decode()
+        assert said.startswith(f"{pictures[2].name} is left out: its file is missing")
 
 
 async def test_while_a_batch_runs_its_finished_images_can_be_had(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files packed into a ZIP while it is read."""
 
+import asyncio
 import io
 import zipfile
 from pathlib import Path
@@ -49,11 +50,38 @@ async def test_nothing_begins_where_nothing_is_left(tmp_path: Path, clean: bool)
         await pack(files, clean=clean)
 
 
-@pytest.mark.parametrize("later", [b"", b"longer than before"])
-async def test_a_file_that_changes_meanwhile_breaks_it_off(tmp_path: Path, later: bytes) -> None:
-    file = tmp_path / "001_7.png"
-    file.write_bytes(b"before")
-    archive = await pack([own(file)])
-    file.write_bytes(later)
-    with pytest.raises(RuntimeError):
-        b"".join(archive.chunks)
+@pytest.mark.parametrize("later", [None, b"", b"longer than before" * 100])
+async def test_a_file_that_goes_or_changes_meanwhile_is_named_and_all_else_is_whole(
+    tmp_path: Path, later: bytes | None
+) -> None:
+    files = [tmp_path / name for name in ("001_7.png", "002_8.png", "003_9.png")]
+    for file in files:
+        file.write_bytes(f"before {file.name}".encode() * 10)
+    archive = await pack([own(file) for file in files])
+    if later is None:
+        files[1].unlink()
+    else:
+        files[1].write_bytes(later)
+    packed = tmp_path / "pack.zip"
+    packed.write_bytes(b"".join(archive.chunks))
+    assert packed.stat().st_size == archive.size, "as long as was said"
+    to = tmp_path / "pack"
+    unzip = await asyncio.create_subprocess_exec("unzip", "-q", packed, "-d", to)
+    assert await unzip.wait() == 0
+    there = {path.name: path.read_bytes() for path in to.iterdir()}
+    said = there.pop("left-out.txt").decode()
+    why = "its file is missing" if later is None else "its file changed"
+    assert said.startswith(f"002_8.png is left out: {why}")
+    assert there == {file.name: file.read_bytes() for file in (files[0], files[2])}
+
+
+async def test_all_that_is_left_out_is_named_whenever_it_went(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("001_7.png", "002_8.png", "003_9.png")]
+    for file in files[1:]:
+        file.write_bytes(bytes(1000))
+    archive = await pack([own(file) for file in files], ["one.png", "two.png", "three.png"])
+    files[2].unlink()
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.chunks))) as unpacked:
+        assert unpacked.namelist() == ["two.png", "left-out.txt"]
+        said = unpacked.read("left-out.txt").decode().splitlines()
+    assert [line.split()[0] for line in said] == ["one.png", "three.png"]

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from batchgen_app.core.errors import NotFound
 from batchgen_app.storage.delivery.parcel import SUMS, Item, Parcel
 from tests.storage.test_archive import own
 
@@ -31,7 +30,7 @@ def counted(name: str, pieces: int, read: list[str]) -> Item:
 
 def test_nothing_is_read_before_it_is_wanted() -> None:
     read: list[str] = []
-    archive = Parcel([counted("a", 100, read), counted("b", 100, read)], sums=True).zipped()
+    archive = Parcel([counted("a", 100, read), counted("b", 100, read)]).zipped()
     assert not read
     chunks = iter(archive.chunks)
     taken = 0
@@ -46,7 +45,7 @@ def test_nothing_is_read_before_it_is_wanted() -> None:
 def test_the_sums_are_of_all_else_whatever_the_names() -> None:
     contents = {"a b.png": b"1", "ü/狐 🦊.txt": b"", "=x": b"333"}
     items = [Item.of(name, data) for name, data in contents.items()]
-    data = b"".join(Parcel(items, sums=True).zipped().chunks)
+    data = b"".join(Parcel(items).zipped().chunks)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == [*contents, SUMS]
@@ -62,7 +61,7 @@ def test_a_file_that_goes_or_changes_meanwhile_is_named_and_all_else_is_whole(
     file = tmp_path / "001_7.png"
     file.write_bytes(b"before")
     items = [Item.of("a.txt", b"1"), Item.lying("x.png", own(file)), Item.of("z.txt", b"26")]
-    archive = Parcel(items, sums=True).zipped()
+    archive = Parcel(items).zipped()
     if later is None:
         file.unlink()
     else:
@@ -76,12 +75,3 @@ def test_a_file_that_goes_or_changes_meanwhile_is_named_and_all_else_is_whole(
     subprocess.run(["sha256sum", "-c", "--strict", "--quiet", SUMS], cwd=to, check=True)
     (named,) = (line for line in (to / SUMS).read_text().splitlines() if line.startswith("#"))
     assert re.fullmatch(r"# .*while the pack was made:? +x\.png", named)
-
-
-def test_a_file_of_which_there_are_no_sums_breaks_it_off(tmp_path: Path) -> None:
-    file = tmp_path / "001_7.png"
-    file.write_bytes(b"before")
-    archive = Parcel([Item.lying("x.png", own(file))]).zipped()
-    file.unlink()
-    with pytest.raises(NotFound):
-        b"".join(archive.chunks)

@@ -60,7 +60,7 @@ def whole_pack(
         items.append(Item.of(README, f"{words.CLEAN}\n".encode()))
     if lost:
         items.append(Item.of(MISSING, f"{words.missing(lost)}\n".encode()))
-    return Parcel(items, sums=True, lost=[f"{name}: {why}" for name, why in lost.items()])
+    return Parcel(items, lost=[f"{name}: {why}" for name, why in lost.items()])
 
 
 def _nothing(store: ImageStore, looked: Sequence[Looked]) -> BatchGenError:

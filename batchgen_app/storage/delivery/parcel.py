@@ -7,10 +7,8 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from operator import not_
 
-from batchgen_app.adapters.zipstream import DatedZip
+from batchgen_app.adapters.zipstream import DatedZip, Lost
 from batchgen_app.core.errors import NotFound, PictureBroken, StorageError
 from batchgen_app.language.message import later
 from batchgen_app.storage import folder_pictures
@@ -78,54 +76,26 @@ def _read_clean(file: FolderFile) -> Iterator[bytes]:
 
 
 class Parcel:
-    """Files in the order in which they are read; with ``sums``, their checksums behind them, in
-    the form that ``sha256sum -c`` checks. ``lost`` says in words what should be in it and is not.
+    """Files in the order in which they are read, and their checksums behind them, in the form that
+    ``sha256sum -c`` checks. ``lost`` says in words what should be in it and is not.
 
-    With ``sums``, a file that goes away or changes before its turn comes is named there, in a line
+    A file that goes away or changes before its turn comes is named among the checksums, in a line
     that is passed over by whoever checks them.
     """
 
-    def __init__(
-        self, items: Sequence[Item], *, sums: bool = False, lost: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, items: Sequence[Item], *, lost: Sequence[str] = ()) -> None:
         self.lost = tuple(lost)
-        self._has_sums = sums
         self._digests: dict[str, str] = {}
-        self.items = tuple(map(self._summed, items)) if sums else tuple(items)
-        if sums:
-            self.items += (self._sums(items),)
+        self.items = (*map(self._summed, items), self._sums(items))
 
     def zipped(self) -> Archive:
         """All of it as a ZIP that is made while it is read, once; pictures are stored as they are.
-        Where a file goes away or changes meanwhile, it is not in it; without sums, which say so,
-        the reading breaks off.
+        Where a file goes away or changes meanwhile, it is not in it.
         """
         stream = DatedZip()
         for item in self.items:
-            lost: list[str] = []
-            stream.add_dated(
-                self._filled(item, lost),
-                item.name,
-                item.size,
-                zip_date(item.written),
-                partial(not_, lost),
-            )
+            stream.add_dated(_or_lost(item), item.name, item.size, zip_date(item.written))
         return Archive(len(stream), iter(stream))
-
-    def _filled(self, item: Item, lost: list[str]) -> Iterator[bytes]:
-        """Its content, opened when its turn comes; as long as was said, whatever happened."""
-        sent = 0
-        try:
-            for chunk in item.chunks():
-                sent += len(chunk)
-                yield chunk
-        except (NotFound, StorageError) as error:
-            if not self._has_sums:
-                raise
-            logger.warning("%s is not in the pack: %s", item.name, error)
-            lost.append(item.name)
-            for start in range(sent, item.size, CHUNK):
-                yield bytes(min(CHUNK, item.size - start))
 
     def _summed(self, item: Item) -> Item:
         def chunks() -> Iterator[bytes]:
@@ -152,3 +122,12 @@ class Parcel:
                 yield f"{self._digests.get(name, NOT_THERE)}  {name}\n".encode()
 
         return Item(SUMS, size, time.time(), chunks)
+
+
+def _or_lost(item: Item) -> Iterator[bytes]:
+    """Its content, opened when its turn comes. Raises Lost where it cannot be had any more."""
+    try:
+        yield from item.chunks()
+    except (NotFound, StorageError) as error:
+        logger.warning("%s is not in the pack: %s", item.name, error)
+        raise Lost from error
