@@ -9,7 +9,7 @@ import { Hands } from "batchgen-images/hands.js";
 import Keys from "batchgen-images/keys.js";
 import { Layout } from "batchgen-images/layout.js";
 import { Pages } from "batchgen-images/pages.js";
-import { keepPlace, leftPlace } from "batchgen-images/place.js";
+import { dropFirstSeen, hadRail, keepGridPlace, keepPlace, leftPlace } from "batchgen-images/place.js";
 import Rail from "batchgen-images/rail.js";
 import Sizes from "batchgen-images/sizes.js";
 
@@ -23,7 +23,7 @@ export default {
   props: { query: String, words: Object, most: Number, mayDelete: Boolean },
   emits: ["found", "mark", "unmark", "open", "collect", "compare", "download", "delete"],
   template: `
-    <div class="bg-images" data-testid="image-grid" :data-total="total" :data-rail="String(hasRail)">
+    <div class="bg-images" data-testid="image-grid" :data-total="total" :data-rail="String(hasRail || expectsRail)">
       <label class="bg-density" :title="words.size"><q-icon name="photo_size_select_large" aria-hidden="true" />
         <input type="range" :min="smallest" :max="largest" step="10" :value="wanted" :aria-label="words.size" data-testid="density"
                @input="resize(Number($event.target.value))"></label>
@@ -59,7 +59,7 @@ export default {
   `,
   data: () => ({
     version: 0, total: 0, layout: null, range: [0, 0], shift: 0, first: 0, at: 0, hot: null,
-    chosen: new Set(), isMoving: false, railTop: 64, trouble: null,
+    chosen: new Set(), isMoving: false, railTop: 64, trouble: null, expectsRail: hadRail(),
   }),
   computed: {
     hasRail() {
@@ -88,7 +88,7 @@ export default {
     const hear = (target, type, handler, options) => target.addEventListener(type, handler, { signal, ...options });
     hear(window, "scroll", this.scrolled, { passive: true });
     hear(window, "storage", this.hearSize);
-    hear(window, "pagehide", () => keepPlace(this.place()));
+    hear(window, "pagehide", () => this.keep());
     hear(document, "keydown", this.press);
     hear(document, "input", this.typed, { capture: true });
     this.sizes = new ResizeObserver(() => this.fit());
@@ -96,6 +96,8 @@ export default {
     const left = leftPlace();
     this.fit();
     await this.find(this.query, left);
+    await this.$nextTick();
+    dropFirstSeen();
   },
   unmounted() {
     delete window.opensImage;
@@ -219,6 +221,10 @@ export default {
     place() {
       const id = this.pages.at(this.first)?.id;
       return this.top() > 0 && id ? { id, offset: this.offset(), focus: this.at - this.first } : null;
+    },
+    keep() {
+      keepPlace(this.place());
+      if (this.total) keepGridPlace(this.$refs.grid, this.layout.columns, this.hasRail);
     },
     cell(position) {
       return this.$refs.grid.querySelector(`[data-at="${position}"]`);

@@ -79,7 +79,7 @@ export default {
       const isByTime = /^(|newest|oldest)$/.test(new URLSearchParams(asked).get("sort") ?? "");
       const months = isByTime ? await this.pages.months() : [];
       if (asked !== this.pages.asked) return;
-      if (months) this.months = months;
+      if (months) [this.months, this.expectsRail] = [months, false];
       else this.loadMonths(this.pages.pause());
     },
     // The app says that something has changed, here or elsewhere.

@@ -23,3 +23,20 @@ export function leftPlace() {
   history.scrollRestoration = "manual";
   return left;
 }
+
+const GRID = "batchgen.grid-place";
+
+// Where the grid itself is in the page, in CSS pixels: the first pictures are seen there before it is
+// (`first_seen.js`), and room is left for the rail if it had one.
+export function keepGridPlace(grid, columns, hasRail) {
+  const { left, top, width } = grid.getBoundingClientRect();
+  localStorage.setItem(GRID, JSON.stringify({ seenAt: innerWidth, left, top: top + scrollY, width, columns, hasRail }));
+}
+
+export function hadRail() {
+  return Boolean(JSON.parse(localStorage.getItem(GRID))?.hasRail);
+}
+
+export function dropFirstSeen() {
+  document.getElementById("first-seen")?.remove();
+}

@@ -6,6 +6,7 @@ Only what is above the pages, and the pages themselves, may import this.
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from logging import Logger
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs
 
 import nicegui
 from nicegui import Client, app, core, events, helpers, ui
+from nicegui.dependencies import esm_modules
 from nicegui.slot import Slot, get_task_id
 from socketio.exceptions import ConnectionRefusedError as SocketRefused  # type: ignore[import-untyped]
 from starlette.types import Scope
@@ -29,6 +31,8 @@ QUESTION, ANSWER = "run_javascript", "javascript_response"
 
 FILES_OF_NICEGUI = f"/_nicegui/{nicegui.__version__}/"
 """Below this are its scripts, which are the same for everybody."""
+PURIFIER = f"{FILES_OF_NICEGUI}static/dompurify.mjs"
+"""What each page imports before it stands."""
 LOOK_AT_HANDLER: Callable[[Handler], bool] = helpers.expects_arguments
 """How NiceGUI finds out whether a handler wants to be told what has happened."""
 
@@ -41,6 +45,17 @@ def open_pages() -> tuple[Client, ...]:
 def page_of(client_id: object) -> Client | None:
     """The page of this id, while it is open."""
     return Client.instances.get(client_id) if isinstance(client_id, str) else None
+
+
+@cache
+def addresses_of_modules(*names: str) -> tuple[str, ...]:
+    """Where a page finds each file of what its components import under these names."""
+    return tuple(
+        f"{FILES_OF_NICEGUI}esm/{key}/{file.relative_to(module.path).as_posix()}"
+        for key, module in esm_modules.items()
+        if module.name in names
+        for file in sorted(module.path.rglob("*.js"))
+    )
 
 
 def page_here() -> Client | None:

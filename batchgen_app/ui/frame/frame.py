@@ -10,6 +10,7 @@ from html import escape
 
 from nicegui import binding, ui
 
+from batchgen_app.adapters.nicegui import PURIFIER
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.settings import Appearance
@@ -106,6 +107,7 @@ BACK = '<script data-optional src="{address}"></script>'
 EARLY = '<script src="{address}"></script>'
 LATER = '<script src="{address}" defer></script>'
 MODULE = '<script src="{address}" type="module"></script>'
+SOON = '<link rel="modulepreload" href="{address}">'
 BEFORE_FIRST_PAINT = """
 <script>
     document.documentElement.classList.toggle("is-dark", DARK);
@@ -128,6 +130,7 @@ def frame(context: PageContext, here: str) -> Iterator[None]:
         _add(SHEET, f"{sheet}.css")
     _add(BACK, "back.js")
     _add(EARLY, "early.js")
+    ui.add_head_html(SOON.format(address=at(PURIFIER)))
     _add(LATER, "not_opened.js")
     _add(MODULE, "steady_press.js")
     ui.colors(primary="var(--accent)")

@@ -9,24 +9,31 @@ from urllib.parse import parse_qsl
 
 from nicegui import events, ui
 
+from batchgen_app.adapters.nicegui import addresses_of_modules
 from batchgen_app.core.ids import image_id
 from batchgen_app.places import assets_dir
 from batchgen_app.ui.gallery import image_words as words
 from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.view import View
+from batchgen_app.ui.parts.addresses import at
 
 MOST_NUMBER = 999
 """Of an image in its batch."""
 
 
+PARTS = {
+    "batchgen-downloads": str(assets_dir() / "downloads"),
+    "batchgen-files": str(assets_dir() / "files"),
+    "batchgen-images": str(assets_dir() / "image_grid"),
+}
+SOON = '<link rel="modulepreload" href="{}">'
+"""Its parts, which the browser would know of only once it has read what imports them."""
+
+
 class ImageGrid(
     ui.element,
     component=assets_dir() / "image_grid.js",
-    esm={
-        "batchgen-downloads": str(assets_dir() / "downloads"),
-        "batchgen-files": str(assets_dir() / "files"),
-        "batchgen-images": str(assets_dir() / "image_grid"),
-    },
+    esm=PARTS,
 ):
     """Shows what ``filters`` find. Its events: ``found`` (how many, of how many bytes), and what is
     to be done with pictures, each with their ids: ``mark``, ``unmark``, ``collect``, ``compare``,
@@ -36,6 +43,8 @@ class ImageGrid(
 
     def __init__(self, filters: Filters, *, most: int, may_delete: bool) -> None:
         super().__init__()
+        for address in addresses_of_modules(*PARTS):
+            ui.add_head_html(SOON.format(at(address)))
         self.props["words"] = words.grid()
         self.props.update({"most": most, "may-delete": may_delete})
         self.look_for(filters)

@@ -23,7 +23,7 @@ from batchgen_app.ui.parts.toast import toast
 async def images(context: PageContext, filters: Filters, image: str = "") -> None:
     """The page's content; over it ``image`` in large, if that is the id of one."""
     statistics = await context.queries.statistics()
-    total = await bring_first_images(context.queries, filters)
+    total = await bring_first_images(context.queries, filters, are_seen=not image)
     shown = Images(context, filters, statistics.models)
     await shown.tell(total)
     shown.follow()
