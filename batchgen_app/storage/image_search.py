@@ -29,7 +29,7 @@ from batchgen_app.storage.search_conditions import NO_CONDITION, Sought, sought
 from batchgen_app.storage.search_rows import PICTURE, POSITIONS, id_from
 from batchgen_app.storage.suggestions import MODELS, Suggestion, suggestions, tags
 from batchgen_app.storage.workflow_names import WorkflowNames
-from batchgen_app.storage.workflow_order import GROUPS, Group, Groups
+from batchgen_app.storage.workflow_order import ALL_GROUPS, GROUPS, Group, Groups
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class ImageSearch:
         before, values = beyond(key, tuple(place), is_backward=True)
         if query.order is not ImageOrder.WORKFLOW:
             return await self._count(wanted, before, values)
-        groups = await self._groups(query, wanted)
+        groups = await self._groups(query, wanted, counted=True)
         within = Group(*place[:2]).of(wanted)
         return groups.before(tuple(place)) + await self._count(within, before, values)
 
@@ -179,14 +179,16 @@ class ImageSearch:
         if query.order is not ImageOrder.WORKFLOW:
             return await self._db.rows(*_statement(query, wanted, totals, place))
         rows: list[Row] = []
-        for group, asked, start in (await self._groups(query, wanted)).pages(place):
+        groups = await self._groups(query, wanted, counted=query.offset > 0)
+        for group, asked, start in groups.pages(place):
             rows += await self._db.rows(*_statement(asked, group.of(wanted), totals, start))
             if len(rows) > query.limit:
                 break
         return rows
 
-    async def _groups(self, query: ImageQuery, wanted: Sought) -> Groups:
-        return Groups.among(query, await self._counted(GROUPS, wanted))
+    async def _groups(self, query: ImageQuery, wanted: Sought, *, counted: bool) -> Groups:
+        statement = GROUPS if counted or wanted.conditions else ALL_GROUPS
+        return Groups.among(query, await self._counted(statement, wanted))
 
     async def _count(self, wanted: Sought, condition: str, values: Sequence[object]) -> int:
         sql = f"SELECT count(*) {_FROM} WHERE f.shown = 1{wanted.where} AND {condition}"

@@ -15,7 +15,7 @@ from batchgen_app.storage.workflow_names import WorkflowNames
 @dataclass(frozen=True)
 class Group:
     """How many ``images`` are found of one workflow and one model, as a row of ``gallery_texts``
-    has them.
+    has them; more than 0 where nobody has to know.
     """
 
     workflow: str
@@ -46,7 +46,7 @@ class Groups:
 
     @classmethod
     def among(cls, query: ImageQuery, rows: Iterable[Row]) -> "Groups":
-        """From rows of ``GROUPS``."""
+        """From rows of ``GROUPS`` or ``ALL_GROUPS``."""
         found = [Group(*row) for row in rows]
         found.sort(key=lambda one: one.rank(query.workflows), reverse=query.is_backward)
         return cls(query, found)
@@ -82,3 +82,5 @@ GROUPS = """
     CROSS JOIN gallery_finds AS f ON f.text_id = t.text_id WHERE f.shown = 1{where}
     GROUP BY 1, 2
 """
+ALL_GROUPS = "SELECT DISTINCT t.workflow, t.model, 1 FROM gallery_texts AS t"
+"""All there are, where nothing is sought. They are not counted, which takes ten times as long."""

@@ -278,6 +278,21 @@ async def test_every_order_is_kept_across_pages_in_both_directions(
         assert before == offset
 
 
+async def test_in_the_order_of_workflows_nothing_is_counted_unless_it_has_to_be_known(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = [KIND.model_copy(update={"model": name}) for name in ("a.ckpt", "b.ckpt", "c.ckpt")]
+    *batches, gone = [await diary.batch(hour, parameters=kind) for hour, kind in enumerate(kinds)]
+    for index in (1, 2):
+        await diary.tell(about(gone, ImageDeleted, index=index))
+    monkeypatch.setattr(image_search, "GROUPS", "no statement")
+    order = ImageOrder.WORKFLOW
+    first = await found_page(diary, order=order, limit=3)
+    rest = await found_page(diary, order=order, limit=3, cursor=first.next)
+    assert ids([*first.images, *rest.images]) == of(batches[0], 2, 1) + of(batches[1], 2, 1)
+    assert first.total == 4
+
+
 def _value(image: FoundImage, order: ImageOrder) -> Any:
     newer = [-ord(char) for char in image.id]
     if order in {ImageOrder.NEWEST, ImageOrder.OLDEST}:
