@@ -7,6 +7,9 @@ const USES = ["click", "auxclick", "contextmenu"];
 const OURS = /\/(api\/(images|batches)|gallery\/archive)\//;
 const ARCHIVE = /\/archive$|\/gallery\/archive\//; // which says itself what is missing in it, unless all is
 const HAS_ONE = /\.(png|jpg|webp)$/;
+const ON_DISK = /^(\d+)_\d+(_\d+)?(\.\w+)$/; // number, seed, number of a further picture
+
+const withoutSeed = (name) => name.replace(ON_DISK, "$1$2$3");
 
 export default {
   template: "<div hidden></div>",
@@ -36,6 +39,15 @@ export default {
       if (isClean) address.searchParams.set("metadata", "none");
       else address.searchParams.delete("metadata");
       link.search = decodeURIComponent(address.search);
+      this.call(link, isClean);
+    },
+    // A name that a pattern gave stays. The page may have given the link another one since.
+    call(link, isClean) {
+      const { called } = link.dataset;
+      if (called && link.download === withoutSeed(called)) link.download = called;
+      if (!isClean || withoutSeed(link.download) === link.download) return;
+      link.dataset.called = link.download;
+      link.download = withoutSeed(link.download);
     },
   },
 };

@@ -205,14 +205,14 @@ async def archive(
     `left-out.txt`. With ``pack`` a delivery pack: pictures with the texts beside them, a contact
     sheet, a light table to open without any network, ``batch.json`` and checksums; what is left
     out or damaged is named in `MISSING.txt`, and with `metadata=none` nothing in it tells how the
-    pictures were made.
+    pictures were made. Without settings and without a pattern, files have their numbers as names.
     """
     clean = metadata is not None
     batch = await ask.batch(batch_id)
     chosen = _all(batch) if images is None else _chosen(batch, images)
     handed = [Handed(batch, image) for image in chosen]
     pattern = await ask.delivery.pattern(names)
-    called = await ask.delivery.names(handed, pattern, clean=pack and clean)
+    called = await ask.delivery.names(handed, pattern, clean=clean)
     making = (
         ask.delivery.pack(handed, called, clean=clean)
         if pack

@@ -149,14 +149,16 @@ def read(file: FolderFile) -> bytes:
 
 
 def clean_copy(file: FolderFile) -> OpenFile:
-    """A copy of a picture without the settings inside, to be read; as old as the picture. Raises
-    NotFound, PictureBroken where that cannot be had, StorageError.
+    """A copy of a picture without the settings inside or in its name, to be read; as old as the
+    picture. Raises NotFound, PictureBroken where that cannot be had, StorageError.
     """
     with opened(file) as there:
         if there.status.st_size > pictures.MAX_BYTES:
             raise PictureBroken(cannot(there.name))
         data, written_at = there.file.read(pictures.MAX_BYTES), there.status.st_mtime
-    return OpenFile.of(there.name, cleaned(data, there.name), int(written_at))
+    path = PurePosixPath(there.name)
+    name = f"{_without_seed(path)}{path.suffix}"
+    return OpenFile.of(name, cleaned(data, there.name), int(written_at))
 
 
 def thumbnail(file: FolderFile) -> OpenFile:
@@ -190,8 +192,13 @@ def _thumbnail_made(file: FolderFile, name: str) -> OpenFile:
 def thumbnail_name(picture: str) -> str:
     """Where the thumbnail of a picture is, from the batch folder."""
     path = PurePosixPath(picture)
+    return str(path.parent / THUMBNAILS / f"{_without_seed(path)}.webp")
+
+
+def _without_seed(path: PurePosixPath) -> str:
+    """The name of a picture's file without its ending and its seed."""
     index, _, *number = path.stem.split("_")
-    return str(path.parent / THUMBNAILS / f"{'_'.join([index, *number])}.webp")
+    return "_".join([index, *number])
 
 
 @contextmanager

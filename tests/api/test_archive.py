@@ -1,6 +1,7 @@
 """Several images as one ZIP: complete, byte by byte, and never in memory as a whole."""
 
 import io
+import re
 import tracemalloc
 import zipfile
 import zlib
@@ -30,6 +31,11 @@ def lying(folder: Path, batch_id: str) -> dict[str, bytes]:
     """The pictures on disk."""
     pictures = (folder / "images" / "batches" / batch_id).glob("*.png")
     return {path.name: path.read_bytes() for path in pictures}
+
+
+def without_seed(name: str) -> str:
+    """How a file is called where nothing tells how it was made."""
+    return re.sub(r"^(\d+)_\d+", r"\1", name)
 
 
 def unpacked(answer: httpx.Response) -> dict[str, bytes]:
@@ -112,10 +118,10 @@ async def test_one_that_is_gone_is_named_and_the_others_are_in_it(tmp_path: Path
         batch_id = await visitor.make()
         first, *others = sorted(lying(tmp_path, batch_id))
         (tmp_path / "images" / "batches" / batch_id / first).unlink()
-        for query in ("", "?metadata=none"):
+        for query, called in (("", str), ("?metadata=none", without_seed)):
             packed = unpacked(await visitor.get(f"/batches/{batch_id}/archive{query}"))
-            assert list(packed) == [*others, "left-out.txt"], query
-            assert packed["left-out.txt"].decode().startswith(f"{first} "), query
+            assert list(packed) == [*map(called, others), "left-out.txt"], query
+            assert packed["left-out.txt"].decode().startswith(f"{called(first)} "), query
         alone = await visitor.get(f"/batches/{batch_id}/archive?images=1")
         assert alone.status_code == 404
         assert alone.json()["error"]["message"] == f"The file {first} of batch {batch_id} is gone."
@@ -140,9 +146,10 @@ async def test_one_that_goes_while_it_is_sent_is_named_and_the_others_are_whole(
             rest = [chunk async for chunk in chunks]
         sent = httpx.Response(200, headers=answer.headers, content=b"".join([begun, *rest]))
         packed = unpacked(sent)
-        assert [*packed] == [pictures[0].name, pictures[1].name, "left-out.txt"]
+        called = [without_seed(one.name) if metadata else one.name for one in pictures]
+        assert [*packed] == [*called[:2], "left-out.txt"]
         said = packed["left-out.txt"].decode()
-        assert said.startswith(f"{pictures[2].name} is left out: its file is missing")
+        assert said.startswith(f"{called[2]} is left out: its file is missing")
 
 
 async def test_while_a_batch_runs_its_finished_images_can_be_had(tmp_path: Path) -> None:
@@ -182,11 +189,14 @@ async def test_clean_copies_have_the_same_pixels_and_tell_nothing(tmp_path: Path
         address = f"/batches/{batch_id}/archive?images=1&metadata=none"
         packed = unpacked(await visitor.get(address))
         image = (await visitor.look(batch_id))["images"][0]
+        assert not [name for name in packed if str(image["seed"]) in name]
         for made in (image, *image["extras"]):
             path = made["url"].removeprefix("/api")
             stored = await visitor.get(path)
             clean = await visitor.get(f"{path}?metadata=none")
-            assert clean.content == packed[made["filename"]]
+            called = without_seed(made["filename"])
+            assert clean.content == packed[called]
+            assert clean.headers["content-disposition"] == f'inline; filename="{called}"'
             told = (b"BatchGen", b"Seed: ", b"parameters")
             assert all(each in stored.content for each in told)
             assert not any(each in clean.content for each in told)
@@ -222,7 +232,12 @@ async def test_what_has_no_clean_copy_is_left_out_of_an_archive_and_named_in_it(
         folder = tmp_path / "images" / "batches" / batch_id
         (folder / first).write_bytes(b"damaged")
         packed = unpacked(await visitor.get(f"/batches/{batch_id}/archive?metadata=none"))
-        assert sorted(packed) == [*sorted(others), "left-out.txt"]
-        assert first.encode() in packed["left-out.txt"]
+        assert sorted(packed) == [*sorted(map(without_seed, others)), "left-out.txt"]
+        assert without_seed(first).encode() in packed["left-out.txt"]
+        seeds = (await visitor.look(batch_id))["progress"]["seeds"]
+        assert not [seed for seed in seeds if str(seed).encode() in packed["left-out.txt"]]
+        address = f"/batches/{batch_id}/archive?metadata=none&names={{seed}}"
+        asked = unpacked(await visitor.get(address))
+        assert {f"{seed}.png" for seed in seeds} >= {*asked} - {"left-out.txt"} > set()
         wrong = await visitor.get(f"/batches/{batch_id}/archive?metadata=some")
         assert wrong.json()["error"]["message"] == "Metadata must be none, or left out"

@@ -517,14 +517,18 @@ def test_a_device_downloads_without_settings_once_it_says_so(
     def downloaded(use: Callable[[], None], name: str) -> bytes:
         with page.expect_download() as downloading:
             use()
+        called.append(downloading.value.suggested_filename)
         downloading.value.save_as(tmp_path / name)
         return (tmp_path / name).read_bytes()
 
+    called: list[str] = []
     one = page.get_by_role("link", name="Download", exact=True).first
     assert b"BatchGen" in downloaded(one.click, "with.png")
     page.get_by_test_id("without-settings").check()
     clean = downloaded(one.click, "without.png")
     assert b"BatchGen" not in clean
+    number = called[0].partition("_")[0]
+    assert called[1] == f"{number}.png", "the seed is a setting, too"
     page.get_by_test_id("select-all").check()
     expect(page.get_by_test_id("download-selected")).to_contain_text("Download 2")
     packed = downloaded(page.get_by_test_id("download-selected").click, "without.zip")
@@ -536,6 +540,7 @@ def test_a_device_downloads_without_settings_once_it_says_so(
     expect(page.get_by_test_id("without-settings")).to_be_checked()
     page.get_by_test_id("without-settings").uncheck()
     assert b"BatchGen" in downloaded(one.click, "again.png")
+    assert called[-1].startswith(f"{number}_")
     page.get_by_test_id("without-settings").check()
     one.evaluate("link => { link.download = '001_7.mp4' }")
     one.click()

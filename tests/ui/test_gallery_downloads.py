@@ -122,6 +122,17 @@ async def test_without_settings_there_is_nothing_of_ours_in_them(
     assert not any(b"parameters" in content or b"fox" in content for content in packed.values())
 
 
+async def test_without_settings_and_without_a_pattern_no_name_has_a_seed_in_it(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, fox, sea = await fox_and_sea(opening)
+    chosen = [fox.pictures[0].id, sea.pictures[1].id]
+    packed = files(await taken(visit, monkeypatch, chosen, "?metadata=none"))
+    assert list(packed) == [f"{fox.batch_id}_001.png", f"{sea.batch_id}_002.png"]
+    one = files(await taken(visit, monkeypatch, chosen[:1], "?metadata=none"))
+    assert list(one) == ["001.png"]
+
+
 async def test_of_what_is_chosen_a_missing_file_keeps_back_none_of_the_others(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,17 +76,21 @@ async def packed(
 
 
 async def _zip(queries: Queries, images: Sequence[GeneratedImage], *, clean: bool) -> Archive:
-    return await queries.files.archive(images, await _names(queries, images), clean=clean)
+    names = await _names(queries, images, clean=clean)
+    return await queries.files.archive(images, names, clean=clean)
 
 
-async def _names(queries: Queries, images: Sequence[GeneratedImage]) -> Sequence[FileNames] | None:
-    """How they are called by the pattern of the settings; None where there is none, and each batch
-    has a folder of its own. Raises NotFound, StorageError.
+async def _names(
+    queries: Queries, images: Sequence[GeneratedImage], *, clean: bool
+) -> Sequence[FileNames] | None:
+    """How they are called by the pattern of the settings, or else, if they are ``clean``, by their
+    numbers; None where they keep their names, and each batch has a folder of its own. Raises
+    NotFound, StorageError.
     """
     pattern = await queries.delivery.pattern()
-    if pattern is None:
+    if pattern is None and not clean:
         return None
-    return await queries.delivery.names(await _handed(queries, images), pattern)
+    return await queries.delivery.names(await _handed(queries, images), pattern, clean=clean)
 
 
 async def _handed(queries: Queries, images: Sequence[GeneratedImage]) -> list[Handed]:
