@@ -45,7 +45,14 @@ async def images_of(page: ImagePage, text: str) -> Response:
 
 def _page_text(page: GalleryPage, search: Understanding) -> str:
     batches = ",".join(batch.model_dump_json(by_alias=True) for batch in page.batches)
-    rest = GalleryAnswer(**{**vars(page), "batches": [], "search": search})
+    rest = GalleryAnswer(
+        batches=[],
+        next=page.next,
+        total=page.total,
+        total_images=page.total_images,
+        total_bytes=page.total_bytes,
+        search=search,
+    )
     text = rest.model_dump_json(by_alias=True, exclude={"batches"})
     return f'{{"batches":[{batches}],{text[1:]}'
 

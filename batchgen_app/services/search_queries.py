@@ -13,7 +13,7 @@ from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.core.errors import StorageError
 from batchgen_app.services.questions import Questions, whole
 from batchgen_app.storage.collections import Collection
-from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery
+from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
 from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery, Known
 from batchgen_app.storage.image_search import ImageSearch
 from batchgen_app.storage.search_rows import model_text
@@ -50,7 +50,8 @@ class SearchQueries(Questions):
     @whole
     async def gallery(self, query: GalleryQuery) -> GalleryPage:
         """A page of batches, and what the query finds on all pages."""
-        workflows = await self._names() if query.text else UNNAMED
+        is_by_names = query.text or query.order is Order.WORKFLOW
+        workflows = await self._names() if is_by_names else UNNAMED
         return await self._app.storage.gallery.batches(replace(query, workflows=workflows))
 
     @whole

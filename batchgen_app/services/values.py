@@ -21,7 +21,7 @@ from batchgen_app.storage.collections import Collection
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
 from batchgen_app.storage.event_feed import Told
 from batchgen_app.storage.file_faults import FaultKind, FileFault
-from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order
+from batchgen_app.storage.gallery_query import GalleryPage, GalleryQuery, Order, Rank
 from batchgen_app.storage.housekeeping.belongings import Foreign, Kind
 from batchgen_app.storage.housekeeping.findings import Faulty, Findings, Group
 from batchgen_app.storage.housekeeping.move_record import Phase
@@ -74,6 +74,7 @@ __all__ = [
     "OpenFile",
     "Order",
     "Phase",
+    "Rank",
     "Relative",
     "Retagged",
     "ServerStats",

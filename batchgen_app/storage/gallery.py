@@ -26,6 +26,8 @@ from batchgen_app.storage.gallery_query import (
     GalleryQuery,
     GalleryStatistics,
     Order,
+    Rank,
+    Ranks,
     Use,
     filter_of,
 )
@@ -35,6 +37,7 @@ from batchgen_app.storage.image_search import ImageSearch
 from batchgen_app.storage.lineage import Lineage, Relative, lineage_of, proofs_of
 from batchgen_app.storage.progress import ProgressCallback, silent
 from batchgen_app.storage.usage import Usage, usage_of
+from batchgen_app.storage.workflow_order import groups_of
 
 logger = logging.getLogger(__name__)
 
@@ -87,13 +90,12 @@ class GalleryIndex:
     async def batches(self, query: GalleryQuery) -> GalleryPage:
         """One page of what ``query`` finds, with totals over all pages."""
         wanted = filter_of(query)
-        order = query.order
-        rest = wanted.also(order.after, query.before)
-        found = await self._summary_rows(rest, query.limit + 1, order)
+        found, ranks = await self._found(query, wanted)
         fitting = _fitting(found[: query.limit])
         page = await self._summaries(fitting)
         is_last = len(found) == len(fitting)
-        return GalleryPage(page, None if is_last else fitting[-1][0], *await self._totals(wanted))
+        after = None if is_last else fitting[-1][0]
+        return GalleryPage(page, after, *await self._totals(wanted), ranks)
 
     async def batch(self, batch_id: str) -> CompletedBatch | None:
         """One batch, as far as it has come."""
@@ -154,10 +156,26 @@ class GalleryIndex:
         """How many batches there are of each kind, without those in the trash."""
         return {str(status): int(count) for status, count in await self._db.rows(COUNTS)}
 
+    async def _found(self, query: GalleryQuery, wanted: Filter) -> tuple[list[Row], Ranks]:
+        """The rows of one page, and of one batch more, if there is one."""
+        order, most = query.order, query.limit + 1
+        if order is not Order.WORKFLOW:
+            rest = wanted.also(order.after, query.before)
+            return await self._summary_rows(rest, most, order), {}
+        rows: list[Row] = []
+        ranks: dict[str, Rank] = {}
+        for group, rest in await groups_of(self._db, query, wanted):
+            more = await self._summary_rows(rest, most - len(rows), order)
+            ranks |= {row[0]: group.rank(query.workflows) for row in more}
+            rows += more
+            if len(rows) == most:
+                break
+        return rows, ranks
+
     async def _summary_rows(
         self, wanted: Filter, limit: int, order: Order = Order.NEWEST
     ) -> list[Row]:
-        statement = PAGE.format(where=wanted.where, order=order.sql)
+        statement = PAGE.format(source=order.source, where=wanted.where, order=order.sql)
         return await self._db.rows(statement, (*wanted.values, limit))
 
     async def _totals(self, wanted: Filter) -> tuple[int, int, int]:
@@ -203,7 +221,7 @@ def _fitting(rows: Sequence[Row]) -> list[Row]:
 
 PAGE = """
     SELECT b.batch_id, CAST(summary AS BLOB), CAST(graph AS BLOB)
-    FROM gallery_batches AS b JOIN gallery_summaries AS s USING (batch_id)
+    FROM {source} JOIN gallery_summaries AS s USING (batch_id)
     LEFT JOIN gallery_workflows ON s.workflow = digest
     WHERE {where} ORDER BY {order} LIMIT ?
 """

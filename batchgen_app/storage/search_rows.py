@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from batchgen_app.core.batch import GeneratedImage, Imported
+from batchgen_app.core.batch import GeneratedImage, Imported, Parameters
 from batchgen_app.core.image_source import PROGRAMS
 from batchgen_app.core.model_files import bare_name
 from batchgen_app.core.search.folding import fold, listed
@@ -142,9 +142,14 @@ def _common(batch: BatchState) -> tuple[str, str, str, str | None]:
     return (
         model_text(made.model, made.refiner),
         listed([*_names(*(lora.name for lora in made.loras or ()))]),
-        listed([*filter(None, [made.sampler_name, made.scheduler])]),
+        sampler_text(made),
         batch.request.family,
     )
+
+
+def sampler_text(made: Parameters) -> str:
+    """What stands in the column ``sampler``."""
+    return listed([*filter(None, [made.sampler_name, made.scheduler])])
 
 
 def _imported(imported: Imported | None, which: slice = ALL) -> str:

@@ -1,12 +1,13 @@
-"""Pictures in the order of their workflows: the gallery has no names of workflows, so it is asked
-about one after the other, in the order of their names. Those without a name come last.
+"""Pictures and batches in the order of their workflows: the gallery has no names of workflows, so
+it is asked about one after the other, in the order of their names. Those without a name come last.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from batchgen_app.core.search.folding import fold
-from batchgen_app.storage.database import Row
+from batchgen_app.storage.database import Database, Row
+from batchgen_app.storage.gallery_query import ID, OF_BATCH, Filter, GalleryQuery
 from batchgen_app.storage.image_query import ImageQuery, Place
 from batchgen_app.storage.search_conditions import Sought
 from batchgen_app.storage.workflow_names import WorkflowNames
@@ -84,3 +85,31 @@ GROUPS = """
 """
 ALL_GROUPS = "SELECT DISTINCT t.workflow, t.model, 1 FROM gallery_texts AS t"
 """All there are, where nothing is sought. They are not counted, which takes ten times as long."""
+
+BATCH_GROUPS = f"SELECT DISTINCT t.workflow, t.model, 1 FROM {OF_BATCH} WHERE {{where}}"  # noqa: S608 - our own names
+
+
+async def groups_of(
+    db: Database, query: GalleryQuery, wanted: Filter
+) -> list[tuple[Group, Filter]]:
+    """Those that a page may have batches of, in order, each with what is wanted of it."""
+    is_all = wanted == Filter()
+    sql = ALL_GROUPS if is_all else BATCH_GROUPS.format(where=wanted.where)
+    groups = [Group(*row) for row in await db.rows(sql, () if is_all else wanted.values)]
+    names = query.workflows
+    groups.sort(key=lambda one: one.rank(names))
+    of_each = [
+        (one, wanted.also("t.workflow = ?", one.workflow).also("t.model = ?", one.model))
+        for one in groups
+    ]
+    if query.before is None:
+        return of_each
+    row = await db.row(BATCH_GROUPS.format(where=f"{ID} = ?"), (query.before,))
+    if row is None:
+        return []
+    start = Group(*row)
+    return [
+        (one, rest.also(query.order.after, query.before) if one == start else rest)
+        for one, rest in of_each
+        if one.rank(names) >= start.rank(names)
+    ]

@@ -16,10 +16,16 @@ from batchgen_app.storage.database import Database
 from batchgen_app.storage.event_log import EventLog
 from batchgen_app.storage.gallery import GalleryIndex
 from batchgen_app.storage.gallery_query import GalleryQuery
+from batchgen_app.storage.search_rows import model_text
+from batchgen_app.storage.workflow_names import WorkflowNames
 from tests.core.asking import asked
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KIND = Parameters(model="dreams.ckpt", width=64, height=64, steps=20)
+BUILT_IN = WorkflowNames(
+    {}, {model_text("b.ckpt"): "Äpfel", model_text("a.ckpt"): "birds", model_text("c"): "none"}
+)
+"""What the workflows of some models are called."""
 
 
 class Diary:

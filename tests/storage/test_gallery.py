@@ -5,12 +5,13 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchgen_app.core.batch import Parameters
+from batchgen_app.core.batch import CompletedBatch, Parameters
 from batchgen_app.core.events import (
     BatchDeleted,
     BatchRestored,
@@ -33,7 +34,7 @@ from batchgen_app.storage.gallery_rows import Rows
 from tests.core.asking import asked
 from tests.core.histories import histories
 from tests.core.stories import BATCH_ID, completed, queued, started
-from tests.storage.diary import KIND, NOON, Diary, about, finished
+from tests.storage.diary import BUILT_IN, KIND, NOON, Diary, about, finished
 
 
 async def test_batches_come_newest_first_page_by_page(diary: Diary) -> None:
@@ -49,17 +50,62 @@ async def test_every_order_is_kept_across_pages_and_by_batches_at_hand(
 ) -> None:
     models = [None, "b.ckpt", "a.ckpt"]
     for hour in range(9):
-        kind = KIND.model_copy(update={"model": models[hour % 3]})
+        kind = KIND.model_copy(
+            update={
+                "model": models[hour % 3],
+                "steps": [30, 20, None][hour % 3],
+                "width": 64 * (1 + hour % 2),
+                "sampler_name": ["euler", "ddim"][hour % 2],
+            }
+        )
         prompt = ("Zebra", "ape", "ÄPFEL")[hour // 4]
         await diary.batch(hour, prompt=prompt, images=2 + hour % 2, parameters=kind)
-    found = await diary.found(order=order)
-    batches = {
-        batch.batch_id: batch for batch in (await diary.gallery.batches(GalleryQuery())).batches
-    }
-    assert sorted(found) == sorted(batches)
+    found = await diary.found(order=order, workflows=BUILT_IN)
+    page = await diary.gallery.batches(GalleryQuery(order=order, workflows=BUILT_IN))
+    batches = {batch.batch_id: batch for batch in page.batches}
+    assert found == list(batches)
+    values = [_value(batch, order) for batch in page.batches]
+    assert values == sorted(values)
     for one, other in pairwise(found):
-        assert order.comes_before(batches[one], batches[other])
-        assert not order.comes_before(batches[other], batches[one])
+        assert order.comes_before(batches[one], batches[other], page.ranks)
+        assert not order.comes_before(batches[other], batches[one], page.ranks)
+        alone = GalleryQuery(order=order, batch_id=one, workflows=BUILT_IN)
+        told = await diary.gallery.batches(alone)
+        assert [batch.batch_id for batch in told.batches] == [one]
+        assert told.ranks.get(one) == page.ranks.get(one)
+
+
+def _value(batch: CompletedBatch, order: Order) -> Any:
+    """What is known of the order from what was told, the newer first."""
+    newer, made = [-ord(char) for char in batch.batch_id], batch.parameters
+    return {
+        Order.NEWEST: 0,
+        Order.OLDEST: batch.batch_id,
+        Order.MOST_IMAGES: -len(batch.images),
+        Order.MODEL: made.model or "",
+        Order.PROMPT: batch.prompt.lower().replace("ä", "a"),
+        Order.STEPS: -(made.steps or 0),
+        Order.SIZE: -(made.width or 0) * (made.height or 0),
+        Order.SAMPLER: made.sampler_name or "",
+        # Those of no known name come last.
+        Order.WORKFLOW: {"b.ckpt": 0, "a.ckpt": 1}.get(made.model or "", 2),
+    }[order], newer
+
+
+async def test_piles_in_the_order_of_workflows_are_searched_and_have_no_trash(
+    diary: Diary,
+) -> None:
+    kinds = [KIND.model_copy(update={"model": name}) for name in ("a.ckpt", "b.ckpt", None)]
+    ids = [
+        await diary.batch(hour, parameters=kinds[hour % 3], prompt=["fox", "sea"][hour // 3])
+        for hour in range(6)
+    ]
+    await diary.tell(about(ids[1], BatchDeleted))
+    wanted = {"order": Order.WORKFLOW, "workflows": BUILT_IN}
+    assert await diary.found(**wanted) == [ids[4], ids[3], ids[0], ids[5], ids[2]]
+    assert await diary.found(text="fox", **wanted) == [ids[0], ids[2]]
+    assert await diary.found(model="a.ckpt", **wanted) == [ids[3], ids[0]]
+    assert await diary.found(before="gone", **wanted) == []
 
 
 async def test_an_empty_gallery_is_one_empty_page(diary: Diary) -> None:

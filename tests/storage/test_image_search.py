@@ -32,11 +32,7 @@ from batchgen_app.storage.gallery_query import GalleryQuery
 from batchgen_app.storage.image_query import ImageOrder, ImagePage, ImageQuery
 from batchgen_app.storage.search_rows import model_text
 from batchgen_app.storage.workflow_names import WorkflowNames
-from tests.storage.diary import KIND, NOON, Diary, about, finished
-
-BUILT_IN = WorkflowNames(
-    {}, {model_text("b.ckpt"): "Äpfel", model_text("a.ckpt"): "birds", model_text("c"): "none"}
-)
+from tests.storage.diary import BUILT_IN, KIND, NOON, Diary, about, finished
 
 
 async def found_page(diary: Diary, text: str = "", **wanted: Any) -> ImagePage:

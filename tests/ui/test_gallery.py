@@ -210,6 +210,41 @@ async def test_a_new_batch_takes_its_place_in_the_chosen_order(opening: Opening)
     await until(lambda: prompts(visit) == ["a calm sea", "three trees", "A red Fox"])
 
 
+@pytest.mark.parametrize(
+    ("order", "sorted_so"),
+    [
+        (Order.STEPS, ["many steps", "named", "large", "few steps"]),
+        (Order.SIZE, ["large", "many steps", "named", "few steps"]),
+        (Order.SAMPLER, ["named", "many steps", "large", "few steps"]),
+        (Order.WORKFLOW, ["many steps", "large", "few steps", "named"]),
+    ],
+)
+async def test_piles_are_in_any_order_that_all_images_have_and_stay_so(
+    opening: Opening, order: Order, sorted_so: list[str]
+) -> None:
+    visit = await opening("/gallery")
+    small = {"steps": 2, "width": 64, "height": 64}
+    made = {
+        "few steps": {**small, "steps": 1},
+        "large": {**small, "width": 128},
+        "named": {**small, "samplerName": "ddim"},
+        "many steps": {**small, "steps": 3},
+    }
+    for prompt, parameters in made.items():
+        family = {"family": "sd15"} if prompt == "named" else {}
+        await visit.studio.make(prompt=prompt, baseParameters=parameters, batchCount=2, **family)
+    await visit.open(f"/gallery?order={order}")
+    assert prompts(visit) == sorted_so
+    await visit.studio.make(prompt="new", baseParameters=made["many steps"], batchCount=2)
+    place = sorted_so.index("many steps")
+    now = [*sorted_so[:place], "new", *sorted_so[place:]]
+    await until(lambda: prompts(visit) == now)
+    visit.fill("gallery-order", Order.OLDEST)
+    await until(lambda: prompts(visit) == [*made, "new"])
+    visit.fill("gallery-order", order)
+    await until(lambda: prompts(visit) == now)
+
+
 async def test_what_happens_on_the_page_of_a_batch_shows_in_an_open_gallery(
     opening: Opening,
 ) -> None:

@@ -91,8 +91,10 @@ class Gallery:
         asked = self._asked
         page = await self._queries.gallery(filters.query(limit, before=before))
         images = await asyncio.gather(*(self._queries.pictures(b.batch_id) for b in page.batches))
-        shown = [Shown(b, tuple(i)) for b, i in zip(page.batches, images, strict=True)]
-        return (page, shown) if asked == self._asked else None
+        if asked != self._asked:
+            return None
+        self._piles.learn(page)
+        return page, [Shown(b, tuple(i)) for b, i in zip(page.batches, images, strict=True)]
 
     async def _put_all(self, all_shown: list[Shown]) -> bool:
         """Whether all could be put in place before something else was asked for."""
@@ -161,8 +163,10 @@ class Gallery:
     async def _belongs_here(self, batch: CompletedBatch) -> bool:
         """Whether it is looked for, and not further down than what is loaded."""
         page = await self._queries.gallery(self._filters.query(1, batch_id=batch.batch_id))
-        is_in_reach = not self._next or self._piles.place_of(batch) < len(self._piles)
-        return bool(page.batches) and is_in_reach
+        self._piles.learn(page)
+        if not page.batches:
+            return False
+        return not self._next or self._piles.place_of(batch) < len(self._piles)
 
     def _follow_running(self) -> None:
         binding.remove([self])

@@ -11,7 +11,7 @@ from nicegui import ui
 from batchgen_app.core.batch import BatchStatus, CompletedBatch, GeneratedImage
 from batchgen_app.core.serializers import summary_of
 from batchgen_app.core.state import BatchState
-from batchgen_app.services.values import Order
+from batchgen_app.services.values import GalleryPage, Order, Rank
 from batchgen_app.ui import words as common
 from batchgen_app.ui.gallery import words
 from batchgen_app.ui.gallery.card import Card
@@ -221,6 +221,7 @@ class Piles:
     def __init__(self, actions: Actions) -> None:
         self._actions = actions
         self._order = Order.NEWEST
+        self._ranks: dict[str, Rank] = {}
         self._piles: dict[str, Pile] = {}
         self._grid = marked(ui.element("ul"), "gallery-grid").classes("bg-gallery")
 
@@ -235,6 +236,10 @@ class Piles:
         self._grid.clear()
         self._piles = {}
         self._order = order
+
+    def learn(self, page: GalleryPage) -> None:
+        """How its batches are ranked, where they do not tell by themselves."""
+        self._ranks |= page.ranks
 
     def put(self, shown: Shown) -> None:
         """A batch in its place: its pile brought up to date, or a new one."""
@@ -251,7 +256,7 @@ class Piles:
         """How many other piles stand before it."""
         others = (pile.shown.batch for pile in self._piles.values())
         return sum(
-            self._order.comes_before(other, batch)
+            self._order.comes_before(other, batch, self._ranks)
             for other in others
             if other.batch_id != batch.batch_id
         )
@@ -267,6 +272,7 @@ class Piles:
         """
         kept = {batch.batch_id for batch in batches}
         for batch_id, pile in list(self._piles.items()):
-            is_meant = until is None or self._order.comes_before(pile.shown.batch, until)
+            shown = pile.shown.batch
+            is_meant = until is None or self._order.comes_before(shown, until, self._ranks)
             if is_meant and batch_id not in kept:
                 self.take_away(batch_id)

@@ -41,6 +41,10 @@ ORDERS = {
     Order.MOST_IMAGES: lazy("Most images"),
     Order.MODEL: lazy("Model"),
     Order.PROMPT: lazy("Prompt"),
+    Order.STEPS: lazy("Most steps first"),
+    Order.SIZE: lazy("Largest first"),
+    Order.SAMPLER: lazy("Sampler"),
+    Order.WORKFLOW: lazy("Workflow"),
 }
 STORAGE = lazy("Storage")
 IMAGE_ORDERS = {
