@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from batchgen_app.storage import decoding
+from batchgen_app.storage.delivery import lettering
 from batchgen_app.storage.delivery.contact_sheet import (
     HEIGHT,
     PER_SHEET,
@@ -54,17 +55,60 @@ def test_a_still_of_any_format_will_do() -> None:
     assert contact_sheet([tile] * 3, "films").startswith(b"\xff\xd8")
 
 
+def caption(prompt: str) -> bytes:
+    """What is below four pictures with a prompt, as grey values."""
+    cells = [replace(cell(300, 300), prompt=prompt)] * 4
+    with Image.open(io.BytesIO(contact_sheet(cells, ""))) as one:
+        assert one.height <= HEIGHT
+        return one.convert("L").crop((0, one.height - 90, WIDTH, one.height)).tobytes()
+
+
 def test_a_prompt_stands_under_its_picture_as_far_as_there_is_room() -> None:
-    plain = cell(300, 300)
-
-    def caption(prompt: str) -> bytes:
-        """What is below the pictures, as grey values."""
-        with Image.open(io.BytesIO(contact_sheet([replace(plain, prompt=prompt)] * 4, ""))) as one:
-            assert one.height <= HEIGHT
-            return one.convert("L").crop((0, one.height - 90, WIDTH, one.height)).tobytes()
-
     fox, sea = caption("a red fox"), caption("a calm sea")
     assert min(fox) < 130
     assert fox != sea
     assert caption("a red fox " * 100) == caption("a red fox " * 200)
-    assert min(caption("赤い狐")) > 200, "boxes say nothing"
+
+
+SCRIPTS = [("赤", "青"), ("лес", "дом"), ("λευκό", "μαύρο"), ("غابة", "بحر"), ("יער", "ים")]
+
+
+@pytest.mark.parametrize(("one", "other"), SCRIPTS)
+def test_a_prompt_is_drawn_in_its_own_letters_or_says_that_nobody_has_them(
+    one: str, other: str
+) -> None:
+    boxes = "\U000e0ff0" * len(one)  # which no font has
+    drawn = caption(one), caption(other), caption(boxes)
+    if lettering.Line.of(one, 20).known < 1:
+        assert drawn[0] == drawn[1] == drawn[2]
+    else:
+        assert len({*drawn}) == len(drawn)
+    assert min(drawn[0]) < 160, "something stands there"
+
+
+def test_without_any_font_for_it_a_prompt_is_not_drawn_as_boxes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lettering, "font_files", tuple)
+    lettering._font_for.cache_clear()
+    try:
+        assert caption("赤い狐") == caption("青い海月") != caption("(no font)")
+        assert caption("a red 狐 in snow") == caption("a red … in snow")
+    finally:
+        lettering._font_for.cache_clear()
+
+
+def test_letters_that_are_read_leftward_stand_so_among_others() -> None:
+    def seen(text: str) -> list[tuple[str, bool]]:
+        return [(run.text, run.is_leftward) for run in lettering._in_sight(runs(text))]
+
+    def runs(text: str) -> list[lettering.Run]:
+        ours = lettering._ours(20)
+        return [*lettering._runs([(letter, ours) for letter in text], 20)]
+
+    assert seen("a fox") == [("a fox", False)]
+    assert seen("יער fox ים") == [(" ים", True), ("fox", False), ("יער ", True)]
+    assert seen("fox יער, ים 7") == [("fox ", False), ("יער, ים", True), (" 7", False)]
+    assert seen("יער (fox)") == [(")", True), ("fox", False), ("יער (", True)]
+    (sign, *_) = lettering._in_sight(runs("יער (fox)"))
+    assert sign._seen == "("

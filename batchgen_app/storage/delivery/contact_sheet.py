@@ -7,11 +7,12 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
 from batchgen_app.storage.decoding import THUMBNAIL_SIDE
+from batchgen_app.storage.delivery import words
+from batchgen_app.storage.delivery.lettering import Line, fitting
 
 DOTS = 200
 """An inch."""
@@ -26,6 +27,8 @@ PER_SHEET = 25
 QUALITY = 90
 LONGEST = 150
 """Letters of a prompt that may fit under a picture."""
+FEWEST_KNOWN = 0.5
+"""Of the letters of a prompt: with fewer, it says nothing."""
 FEWEST_COLUMNS = ((4, 2), (9, 3), (16, 4), (PER_SHEET, 5))
 """Up to so many pictures, so many columns."""
 
@@ -129,32 +132,16 @@ def _caption(draw: ImageDraw.ImageDraw, cell: Cell, at: tuple[int, int], wide: i
         _cross(draw, (x, middle))
     if cell.seed is not None:
         draw.text((at[0], at[1] + 30), f"{cell.seed}", _QUIET, small)
-    if prompt := _fitting(cell.prompt, wide):
-        draw.text((at[0], at[1] + 56), prompt, _QUIET, small)
+    _prompt(cell.prompt, wide).draw(draw, (at[0], at[1] + 56), _QUIET)
 
 
-def _fitting(text: str, wide: int) -> str:
-    """Its beginning, on one line; nothing where the letters are such as there is no type for."""
-    words = " ".join(text.split())
-    known = "".join(letter for letter in words[:LONGEST] if _has_type(letter)).strip()
-    if len(known) < min(len(words), LONGEST) / 2:
-        return ""
-    font = ImageFont.load_default(_SMALL_LETTERS)
-    if len(words) <= LONGEST and font.getlength(known) <= wide:
-        return known
-    while known and font.getlength(f"{known}…") > wide:
-        known = known[:-1]
-    return f"{known.rstrip()}…"
-
-
-@cache
-def _has_type(letter: str) -> bool:
-    return letter == " " or _form(letter) != _form("\uffff")
-
-
-def _form(letter: str) -> tuple[tuple[int, int], bytes]:
-    mask = ImageFont.load_default(_SMALL_LETTERS).getmask(letter)
-    return mask.size, bytes(mask)
+def _prompt(prompt: str, wide: int) -> Line:
+    """Its beginning, on one line; or that there are no letters here for most of it."""
+    beginning = prompt if len(prompt) <= LONGEST else f"{prompt[:LONGEST].rstrip()}…"
+    line = fitting(beginning, _SMALL_LETTERS, wide)
+    if line.known >= FEWEST_KNOWN:
+        return line
+    return fitting(str(words.NO_FONT), _SMALL_LETTERS, wide)
 
 
 def _star(draw: ImageDraw.ImageDraw, at: tuple[float, float]) -> None:

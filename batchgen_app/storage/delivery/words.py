@@ -7,6 +7,8 @@ from batchgen_app.language.texts import Lazy, _, lazy, ngettext
 GONE = lazy("The file was missing when this pack was made.")
 DAMAGED = lazy("The file was damaged when this pack was made.")
 NOT_CLEAN = lazy("Left out: only PNG, JPEG and WebP can be given without their settings.")
+NO_FONT = lazy("(no font for these letters)")
+"""On a contact sheet, in the place of a prompt."""
 PICTURES = lazy("Pictures")
 CLEAN = lazy(
     "The pictures of this pack come without the settings that they were made with. There is no "
