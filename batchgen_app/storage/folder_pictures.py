@@ -7,6 +7,7 @@ of a file says which image it belongs to, and with which seed: ``003_42.png``.
 
 import hashlib
 import logging
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ from batchgen_app.storage.pictures import Seen
 logger = logging.getLogger(__name__)
 
 THUMBNAILS = "thumbnails"
+ONE_IN_MEMORY = threading.RLock()
+"""Of all downloads: who holds it may have all of a file in memory, which may be large."""
 DAMAGED = ".damaged"
 """How the file of a damaged picture ends, once a whole one may have its place."""
 
@@ -152,13 +155,13 @@ def clean_copy(file: FolderFile) -> OpenFile:
     """A copy of a picture without the settings inside or in its name, to be read; as old as the
     picture. Raises NotFound, PictureBroken where that cannot be had, StorageError.
     """
-    with opened(file) as there:
+    with opened(file) as there, ONE_IN_MEMORY:
         if there.status.st_size > pictures.MAX_BYTES:
             raise PictureBroken(cannot(there.name))
-        data, written_at = there.file.read(pictures.MAX_BYTES), there.status.st_mtime
+        copy = cleaned(there.file.read(pictures.MAX_BYTES), there.name)
     path = PurePosixPath(there.name)
     name = f"{_without_seed(path)}{path.suffix}"
-    return OpenFile.of(name, cleaned(data, there.name), int(written_at))
+    return OpenFile.of(name, copy, int(there.status.st_mtime))
 
 
 def thumbnail(file: FolderFile) -> OpenFile:

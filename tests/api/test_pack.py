@@ -1,5 +1,6 @@
 """The delivery pack: what somebody gets who has no BatchGen, whole, whatever is gone."""
 
+import asyncio
 import io
 import json
 import re
@@ -225,6 +226,29 @@ async def test_a_picture_that_goes_while_it_is_sent_is_named_and_all_else_is_who
         sums = (tmp_path / "pack/SHA256SUMS").read_text(encoding="utf-8").splitlines()
         (named,) = (line for line in sums if line.startswith("#"))
         assert re.fullmatch(rf"# .* while the pack was made: +pictures/{last.name}", named)
+
+
+async def test_packs_that_are_made_at_once_have_one_picture_in_memory_between_them(
+    tmp_path: Path,
+) -> None:
+    async with visit(tmp_path) as (_, visitor):
+        batch_id = await visitor.make(batchCount=4)
+        enlarge(tmp_path / "images/batches" / batch_id, LARGE)
+
+        async def begin() -> None:
+            params = {"pack": "true"}
+            address = f"/batches/{batch_id}/archive"
+            async with visitor.stream("GET", address, params=params) as answer:
+                assert answer.status_code == 200
+
+        async def peak(count: int) -> int:
+            tracemalloc.start()
+            await asyncio.gather(*(begin() for _ in range(count)))
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return most
+
+        assert await peak(4) < 1.5 * await peak(1)
 
 
 async def test_without_settings_nothing_in_it_tells_how_the_pictures_were_made(

@@ -73,9 +73,10 @@ def look(
 def _take(found: Looked, file: FolderFile, name: str, bytes_: int, *, is_clean: bool) -> None:
     lie = Item.clean if is_clean else Item.lying
     try:
-        if folder_pictures.is_damaged(file, bytes_):
-            found.lost[name] = words.DAMAGED
-        item = lie(name, file)
+        with folder_pictures.ONE_IN_MEMORY:
+            if folder_pictures.is_damaged(file, bytes_):
+                found.lost[name] = words.DAMAGED
+            item = lie(name, file)
     except PictureBroken:
         found.lost.setdefault(name, words.NOT_CLEAN)
     except StorageError as error:

@@ -116,7 +116,7 @@ def _cell(
 
 def _larger(file: FolderFile, side: int) -> bytes | None:
     """A picture at more than a thumbnail's size, where that takes little memory."""
-    with suppress(OSError, PictureBroken):
+    with folder_pictures.ONE_IN_MEMORY, suppress(OSError, PictureBroken):
         data = file.folder.read(file.name, MAX_BYTES)
         claim = decoding.claim_of(data)
         return decoding.small_of(data, claim, side) if claim.is_modest else None
