@@ -5,13 +5,14 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from platform import platform, python_version
 
 from batchgen_app import __version__
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.bench import Bench, Benches
 from batchgen_app.batches.built_in_workflows import BuiltInWorkflows
 from batchgen_app.batches.dynamic_prompts import FOLDER as WILDCARDS
 from batchgen_app.batches.dynamic_prompts import DynamicPrompts
@@ -30,13 +31,15 @@ from batchgen_app.batches.picture_reader import PictureReader
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
-from batchgen_app.batches.server import Server, find_usual
+from batchgen_app.batches.server import Server, servers_to_use
+from batchgen_app.batches.servers import Servers
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.batches.trash_service import TrashService
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import ImageSubmitted, Logged
+from batchgen_app.core.server_list import ListedServer
 from batchgen_app.core.state import BatchState
 from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
@@ -86,9 +89,9 @@ async def build(
 
 @dataclass(frozen=True)
 class _Connection:
-    """The server in use, what is sent along to it, and the queue of what it is to make."""
+    """The servers in use, what is sent along to them, and the queue of what they are to make."""
 
-    server: Server
+    servers: Servers
     headers: ServerHeaders
     queue: BatchQueue
 
@@ -97,19 +100,30 @@ class _Connection:
 async def _connected(
     settings: Settings, storage: Storage, timeouts: Timeouts
 ) -> AsyncIterator[_Connection]:
-    queue, configured = BatchQueue(), settings.comfyui_url
-    async with server_address(settings) as address, ServerHeaders(settings.data_dir) as headers:
-        server = Server(
-            address,
-            headers.values_for(configured),
-            is_needed=lambda: queue.is_busy,
-            timeout=timeouts.answer,
-        )
+    queue, is_given = BatchQueue(), bool(settings.listed) and not settings.demo
+    async with (
+        servers_to_use(settings) as listed,
+        ServerHeaders(settings.data_dir) as headers,
+    ):
+
+        def opened(about: ListedServer) -> Server:
+            return Server(
+                about.address,
+                headers.values_for(about.address if is_given else None),
+                about=about,
+                is_needed=lambda: queue.is_busy,
+                timeout=timeouts.answer,
+            )
+
+        servers = Servers(listed, opened)
         # A batch that waits for server or database tries at once when either is back.
-        server.changed.subscribe(queue.ask_again)
+        servers.changed.subscribe(queue.ask_again)
         storage.lockout.changed.subscribe(queue.ask_again)
-        async with server, taken_over_late(headers, server, queue, configured):
-            yield _Connection(server, headers, queue)
+        async with servers, AsyncExitStack() as late:
+            for server in servers.all:
+                configured = server.about.address if is_given else None
+                await late.enter_async_context(taken_over_late(headers, server, queue, configured))
+            yield _Connection(servers, headers, queue)
 
 
 @asynccontextmanager
@@ -121,11 +135,10 @@ async def _at_work(
     timeouts: Timeouts,
 ) -> AsyncIterator[Backend]:
     """The services, once what an earlier run has left was seen to; the queue works."""
-    server, queue = connection.server, connection.queue
+    servers, queue = connection.servers, connection.queue
     recorder, turn = await _recorder(storage, timeouts), asyncio.Lock()
     families = await asyncio.to_thread(ModelFamilies, settings.data_dir)
     built_in = BuiltInWorkflows(families, default_workflow())
-    pictures = InputPictures(settings.data_dir, server, storage)
     library = WorkflowLibrary(settings.data_dir / WORKFLOWS, settings.data_dir / KNOWN)
     dynamic_prompts = DynamicPrompts(settings.data_dir / WILDCARDS)
     for folder in (settings.data_dir, settings.data_dir / WORKFLOWS):
@@ -135,22 +148,25 @@ async def _at_work(
     with suppress(StorageError):  # said to whoever asks for them
         await styles.all()
     rng = random.SystemRandom()
-    planner = Planner(
-        server,
-        built_in,
-        pictures,
-        library=library,
-        dynamic_prompts=dynamic_prompts,
-        styles=styles,
-        rng=rng,
-    )
+
+    def bench_of(server: Server) -> Bench:
+        pictures = InputPictures(settings.data_dir, server, storage)
+        planner = Planner(
+            server,
+            built_in,
+            pictures,
+            library=library,
+            dynamic_prompts=dynamic_prompts,
+            styles=styles,
+            rng=rng,
+        )
+        return Bench(server, planner, MakingAgain(server, pictures, storage.store))
+
     batch_service = BatchService(
-        server,
-        planner,
+        Benches(servers, bench_of),
         queue,
         recorder,
         storage,
-        making_again=MakingAgain(server, pictures, storage.store),
         turn=turn,
         app_version=__version__,
         timeouts=timeouts,
@@ -168,7 +184,7 @@ async def _at_work(
         batch_service,
         recorder,
         storage,
-        PictureReader(server),
+        lambda: PictureReader(servers.preferred),
         changed=image_service.changed,
         app_version=__version__,
         rng=rng,
@@ -197,7 +213,7 @@ async def _at_work(
         yield Backend(
             settings,
             storage,
-            server,
+            servers,
             connection.headers,
             queue,
             batch_service,
@@ -207,7 +223,7 @@ async def _at_work(
             recovery,
             live_repair,
             families,
-            pictures,
+            InputPictures(settings.data_dir, servers.preferred, storage),
             library,
             dynamic_prompts,
             styles,
@@ -220,41 +236,11 @@ async def _at_work(
 
 def _log_start(backend: Backend) -> None:
     """On which server, and how everything was found."""
-    server, stats = backend.server, backend.server.stats
-    kind = "Demo engine" if server.is_demo else "ComfyUI"
-    logger.info("%s %s at %s", kind, stats and stats.version, server.client.address)
+    for server in backend.servers.all:
+        kind = "Demo engine" if server.is_demo else "ComfyUI"
+        logger.info("%s %s at %s", kind, server.version, server.client.address)
     for notice in backend.notices:
         logger.warning("%s", notice)
-
-
-async def find_server(settings: Settings) -> str | None:
-    """The address to use; None means the demo engine: because it was asked for, or because nothing
-    is configured and nothing answers where ComfyUI usually does.
-    """
-    if settings.demo:
-        return None
-    if settings.comfyui_url:
-        return settings.comfyui_url
-    return await find_usual()
-
-
-@asynccontextmanager
-async def server_address(settings: Settings) -> AsyncIterator[str]:
-    """Of the server to use, which is a demo engine where no other one is."""
-    if address := await find_server(settings):
-        yield address
-        return
-    async with demo_engine() as address:
-        yield address
-
-
-@asynccontextmanager
-async def demo_engine() -> AsyncIterator[str]:
-    """Its address. Whoever has a server does not load its painter and numpy."""
-    from batchgen_app.demo import DemoEngine, DemoSettings  # noqa: PLC0415
-
-    async with DemoEngine(DemoSettings()) as engine:
-        yield engine.url
 
 
 async def _recorder(storage: Storage, timeouts: Timeouts) -> EventRecorder:

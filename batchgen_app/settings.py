@@ -11,18 +11,18 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from batchgen_app.core import limits
-from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.file_names import NamePattern
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.host_names import Reached
-from batchgen_app.core.request import Adjusted, BaseParameters, Family, SeedMode
-from batchgen_app.core.wire import BatchCount, JsonObject, Said, Text, Wire, storable
+from batchgen_app.core.request import Family
+from batchgen_app.core.server_list import ListedServer, SavedServer, with_port
+from batchgen_app.core.wire import JsonObject, Said, storable
 from batchgen_app.language.message import later
 from batchgen_app.places import default_data_dir, default_output_dir
 from batchgen_app.private_files import read_private, write_private
@@ -47,31 +47,6 @@ class Language(StrEnum):
     GERMAN = "de"
 
 
-class FormDefaults(Wire):
-    """What a new form begins with, under the names that a request has. What is not given is as the
-    app's own workflow has it.
-    """
-
-    model_config = ConfigDict(extra="ignore")
-
-    batch_count: BatchCount = 5
-    seed_mode: SeedMode = SeedMode.RANDOM
-    negative_prompt: Text | None = None
-    base_parameters: Adjusted = BaseParameters()
-
-    def on(self, usual: Parameters) -> Parameters:
-        """What ``usual`` says, changed by what is given here."""
-        given = {**self.base_parameters.to_json(), "negativePrompt": self.negative_prompt}
-        changes = {name: value for name, value in given.items() if value is not None}
-        return Parameters.parse({**usual.to_json(), **changes})
-
-
-def _with_port(address: str) -> str:
-    """Raises ValueError where its port is none."""
-    _ = urlsplit(address if "//" in address else f"//{address}").port
-    return address
-
-
 def _of_a_path(value: object) -> object:
     """Raises ValueError for a text that is the path of nothing."""
     if isinstance(value, str) and (not value.strip() or storable(value) != value):
@@ -94,7 +69,9 @@ class SavedSettings(Reached):
 
     model_config = ConfigDict(extra="ignore")
 
-    comfyui_url: Annotated[str, AfterValidator(_with_port)] | None = None
+    comfyui_url: Annotated[str, AfterValidator(with_port)] | None = None
+    """Of the only server, where there is nothing else to say of it; ``listed`` tells them all."""
+    servers: tuple[SavedServer, ...] = ()
     comfyui_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     """Of versions that had no better place for secrets; taken over from here at the next start."""
     output_dir: Annotated[Path, BeforeValidator(_of_a_path)] | None = None
@@ -112,6 +89,11 @@ class SavedSettings(Reached):
     """What people said about models whose names do not tell their family."""
 
     @property
+    def listed(self) -> tuple[ListedServer, ...]:
+        """The servers, in order of preference."""
+        return self.servers or _only(self.comfyui_url)
+
+    @property
     def prompt_limit(self) -> int:
         """How many characters a prompt may have."""
         return limits.MAX_LONG_PROMPT_LENGTH if self.long_prompts else limits.MAX_PROMPT_LENGTH
@@ -126,6 +108,7 @@ class Settings(Reached):
     """Whether an option or the environment names it: what is saved does not count then."""
     demo: bool = False
     comfyui_url: str | None = None
+    servers: tuple[ListedServer, ...] = ()
     stall_seconds: float = 300.0
     lan: bool = False
     prompt_limit: int = limits.MAX_PROMPT_LENGTH
@@ -133,12 +116,17 @@ class Settings(Reached):
     notices: tuple[Said, ...] = ()
     """What a person should know about how they were found."""
 
+    @property
+    def listed(self) -> tuple[ListedServer, ...]:
+        """The servers, in order of preference; none where the app is to find one itself."""
+        return self.servers or _only(self.comfyui_url)
+
 
 def load_settings(
     *,
     data_dir: Path | None = None,
     output_dir: Path | None = None,
-    comfyui_url: str | None = None,
+    comfyui: Sequence[str] = (),
     demo: bool = False,
     lan: bool | None = None,
     allowed_hosts: Sequence[str] = (),
@@ -152,12 +140,14 @@ def load_settings(
     saved = saved_settings(data)
     named = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR")
     output = named or saved.output_dir
+    servers = _servers(comfyui or environment.get("BATCHGEN_COMFYUI_URL", "").split(), saved)
     return Settings(
         data_dir=data,
         output_dir=output or default_output_dir(),
         is_output_dir_named=named is not None,
         demo=demo,
-        comfyui_url=comfyui_url or environment.get("BATCHGEN_COMFYUI_URL") or saved.comfyui_url,
+        comfyui_url=next((s.address for s in servers if s.enabled), None),
+        servers=servers,
         stall_seconds=saved.stall_seconds,
         lan=saved.lan if lan is None else lan,
         allowed_hosts=tuple(allowed_hosts) or saved.allowed_hosts,
@@ -167,6 +157,17 @@ def load_settings(
         language=saved.language,
         notices=(notice,) if notice else (),
     )
+
+
+def _only(address: str | None) -> tuple[ListedServer, ...]:
+    return (ListedServer(address=address),) if address else ()
+
+
+def _servers(given: Sequence[str], saved: SavedSettings) -> tuple[ListedServer, ...]:
+    """Those that this start was ``given``, and what is saved about them; or all that are saved."""
+    known = {server.address: server for server in saved.listed}
+    named = dict.fromkeys(filter(None, given))
+    return tuple(known.get(a) or ListedServer.parse({"address": a}) for a in named) or saved.listed
 
 
 def saved_settings(data_dir: Path) -> SavedSettings:

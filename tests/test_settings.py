@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from batchgen_app.core.errors import InvalidRequest, StorageError
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.settings import (
     Appearance,
-    FormDefaults,
     SavedSettings,
     load_settings,
     save_settings,
@@ -91,7 +91,7 @@ def test_the_command_line_counts_before_the_environment_and_that_before_the_file
 ) -> None:
     save_settings(tmp_path, comfyui_url="http://saved:1", output_dir=tmp_path / "saved")
     around = {"BATCHGEN_COMFYUI_URL": "http://around:2", "BATCHGEN_OUTPUT_DIR": "/around"}
-    settings = load_settings(data_dir=tmp_path, comfyui_url="http://told:3", environment=around)
+    settings = load_settings(data_dir=tmp_path, comfyui=["http://told:3"], environment=around)
     assert settings.comfyui_url == "http://told:3"
     assert settings.output_dir == Path("/around")
     assert load_settings(data_dir=tmp_path, environment=NOTHING).comfyui_url == "http://saved:1"

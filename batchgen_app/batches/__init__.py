@@ -13,6 +13,8 @@
         needed_files      what of these is missing
         input_pictures    pictures to start from, brought to the server
         dynamic_prompts   what each image shows, where the words vary
+      bench             what plans for one server, and the search for one that can make it
+      runners           a runner for each batch, on a server
       making_again      one picture once more, by its own file
       proving           whether it came out as it was, or what differs
     picture_reader  how a picture was made, by any program, as a request for this server
@@ -38,7 +40,8 @@
       stopping          the wish to stop, and how long may still be waited after it
       retry             a server or disk in trouble is tried again, for everybody to see
       timeouts          how long to wait for what; the clock
-    server          the ComfyUI server in use: client, listener, catalog; is it there; another one
+    servers         all that make batches, in order of preference
+    server          one of them: client, listener, catalog; is it there; another one in its place
       prompt_tracker    what the websocket says, sorted by prompt: pictures too, and what pages show
         activity          what the server does before the first step and behind the last one
       late_headers      headers of it that the keyring gives only once it was unlocked

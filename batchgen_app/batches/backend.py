@@ -14,6 +14,7 @@ from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.moving_service import MovingService
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.server import Server
+from batchgen_app.batches.servers import Servers
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.trash_service import TrashService
@@ -30,7 +31,7 @@ class Backend:
 
     settings: Settings
     storage: Storage
-    server: Server
+    servers: Servers
     headers: ServerHeaders
     queue: BatchQueue
     batch_service: BatchService
@@ -48,6 +49,11 @@ class Backend:
     survey: SurveyService
     imports: ImportService
     moving: MovingService
+
+    @property
+    def server(self) -> Server:
+        """The one that pages show, and that is asked where a question is not about a batch."""
+        return self.servers.preferred
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -8,17 +8,18 @@ from datetime import datetime
 from functools import partial
 
 from batchgen_app.batches.accepted import Accepted
+from batchgen_app.batches.bench import Bench, Benches
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.known_batches import KnownBatches
-from batchgen_app.batches.making_again import MakingAgain
-from batchgen_app.batches.planning import Plan, Planner
+from batchgen_app.batches.planning import Plan
 from batchgen_app.batches.proving import Prover
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
+from batchgen_app.batches.runners import Runners
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core import durations
-from batchgen_app.core.batch import GeneratedImage, Parameters, Versions
+from batchgen_app.core.batch import GeneratedImage, Parameters
 from batchgen_app.core.durations import ImageTime
 from batchgen_app.core.errors import (
     Conflict,
@@ -54,13 +55,11 @@ class BatchService:
 
     def __init__(
         self,
-        server: Server,
-        planner: Planner,
+        benches: Benches,
         queue: BatchQueue,
         recorder: EventRecorder,
         storage: Storage,
         *,
-        making_again: MakingAgain,
         turn: asyncio.Lock,
         app_version: str,
         timeouts: Timeouts,
@@ -68,16 +67,14 @@ class BatchService:
         rng: random.Random,
         new_state: type[BatchState],
     ) -> None:
-        self._server = server
-        self._planner = planner
-        self._making_again = making_again
+        self._benches = benches
         self._known = KnownBatches(storage, new_state)
         self._prover = Prover(storage.store, partial(self._known.batch, even_deleted=True))
+        self._runners = Runners(benches.of, recorder, storage.store, self._prover, app_version)
         self._queue = queue
         self._recorder = recorder
         self._storage = storage
         self._turn = turn
-        self._app_version = app_version
         self.timeouts = timeouts
         """Of batches that are lined up from now on."""
         self.prompt_limit = prompt_limit
@@ -95,10 +92,16 @@ class BatchService:
         await self._check_origin(request)
         if len(request.prompt) > self.prompt_limit:
             raise InvalidRequest([prompt_too_long(self.prompt_limit)])
-        request = await self._planner.with_styles(request, self.prompt_limit)
-        request = await self._planner.with_stored(request)
-        plan = await self._planner.plan(request, batch_id, avoid, prompt_limit=self.prompt_limit)
-        return await self._accept(plan, rest)
+        request = await self._benches.planner.with_styles(request, self.prompt_limit)
+        request = await self._benches.planner.with_stored(request)
+
+        async def planned(bench: Bench) -> Plan:
+            return await bench.planner.plan(
+                request, batch_id, avoid, prompt_limit=self.prompt_limit
+            )
+
+        plan, server = await self._benches.first(request.server, planned)
+        return await self._accept(plan, server, rest)
 
     async def prove(self, image_id: str) -> Accepted:
         """Make a picture once more, by the graph and the seed in its own file, and compare the two.
@@ -108,9 +111,12 @@ class BatchService:
         picture = await self.image(image_id)
         batch, now = await self.batch(picture.batch_id), self._recorder.now()
         batch_id = new_batch_id(now, self._rng)
-        return await self._accept(await self._making_again.plan(batch, picture, batch_id, now))
+        plan, server = await self._benches.first(
+            None, lambda bench: bench.making_again.plan(batch, picture, batch_id, now)
+        )
+        return await self._accept(plan, server)
 
-    async def _accept(self, plan: Plan, rest: float = 0.0) -> Accepted:
+    async def _accept(self, plan: Plan, server: Server, rest: float = 0.0) -> Accepted:
         batch_id = plan.batch_id
         event = await asyncio.to_thread(_queued, plan, self._recorder.now())
         time = await self.estimate(event.parameters)
@@ -125,7 +131,7 @@ class BatchService:
             except StorageError:
                 await self._storage.locks.let_go(batch_id)
                 raise
-            self._line_up(batch, plan.server.version, rest)
+            self._line_up(batch, server, plan.server.version, rest)
         return Accepted(batch, batch.total_images, time, plan.understood.remarks)
 
     async def take_in(self, events: Sequence[Event]) -> BatchState:
@@ -148,7 +154,9 @@ class BatchService:
         batch = await self.batch(batch_id)
         request = await asyncio.to_thread(batch.request.after, batch.seeds)
         origin = BasedOn(batch_id=batch_id, how="regenerated")
-        again = request.model_copy(update={"based_on": origin})
+        server = self._benches.servers.find(request.server)  # where it is gone, any other may
+        changes = {"based_on": origin, "server": server.id if server else None}
+        again = request.model_copy(update=changes)
         try:
             return await self.start(again, batch.seeds, rest=rest)
         except InvalidRequest as error:
@@ -175,10 +183,8 @@ class BatchService:
         if not self._queue.recovers(batch_id):
             # Asked once more in the turn: refused here, nobody waits for a server first.
             missing_images(await self.batch(batch_id), only)
-        stats = await self._server.client.stats()
         known = await self.batch(batch_id)
-        await self._planner.require_runnable(known.workflow)
-        await self._planner.bring_pictures(known.request)
+        version, server = await self._benches.again(known, lambda bench: bench.made_ready(known))
         async with self._turn:
             # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)
@@ -193,7 +199,7 @@ class BatchService:
                 await self._let_go_if_ended(batch_id)
                 raise
             await self._take(batch_id)  # its end may have let it go just before that
-            self._line_up(batch, stats.version)
+            self._line_up(batch, server, version)
         return Accepted(batch, len(missing), time)
 
     async def _take(self, batch_id: str) -> None:
@@ -214,7 +220,8 @@ class BatchService:
 
     def recover(self, batch: BatchState) -> BatchRunner:
         """A runner that brings home what the server was left with when the app died."""
-        return self._runner(batch, None, only_begun=True)
+        server = self._benches.servers.maker_of(batch) or self._benches.servers.preferred
+        return self._runner(batch, server, None, only_begun=True)
 
     async def cancel(self, batch_id: str, because: str) -> BatchState:
         """Stop a batch; what is finished stays. Harmless after its end; raises NotFound."""
@@ -252,7 +259,7 @@ class BatchService:
         """The parameters of the built-in workflow, which hold where a request without one says
         nothing.
         """
-        return self._planner.defaults
+        return self._benches.planner.defaults
 
     async def estimate(self, parameters: Parameters) -> ImageTime:
         """How long one image of this kind will take."""
@@ -260,25 +267,21 @@ class BatchService:
             await self._storage.gallery.measured_seconds(parameters), parameters
         )
 
-    def _line_up(self, batch: BatchState, server_version: str | None, rest: float = 0.0) -> None:
+    def _line_up(
+        self, batch: BatchState, server: Server, version: str | None, rest: float = 0.0
+    ) -> None:
         self._known.hold(batch)
-        self._queue.line_up(batch, self._runner(batch, server_version), rest)
+        self._queue.line_up(batch, self._runner(batch, server, version), rest)
 
     def _runner(
-        self, batch: BatchState, server_version: str | None, *, only_begun: bool = False
+        self, batch: BatchState, server: Server, version: str | None, *, only_begun: bool = False
     ) -> BatchRunner:
-        return BatchRunner(
+        return self._runners.of(
             batch,
-            self._server,
-            self._recorder,
-            self._storage.store,
-            versions=Versions(app=self._app_version, server=server_version),
+            server,
+            version,
             timeouts=self.timeouts,
-            bring_pictures=lambda: self._planner.bring_pictures(batch.request),
-            further_image=lambda: self._planner.further_image(
-                batch, self._recorder.now(), self.prompt_limit
-            ),
-            proof=lambda: self._prover.proof(batch),
+            prompt_limit=self.prompt_limit,
             only_begun=only_begun,
         )
 

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -88,7 +88,7 @@ class ImportService:
         batch_service: BatchService,
         recorder: EventRecorder,
         storage: Storage,
-        reader: PictureReader,
+        reader: Callable[[], PictureReader],
         *,
         changed: Signal[[str]],
         app_version: str,
@@ -105,7 +105,7 @@ class ImportService:
 
     async def read(self, content: bytes) -> Reading:
         """How a picture was made. Raises InvalidRequest for what is none."""
-        return await self._reader.read(content, self._batch_service.prompt_limit)
+        return await self._reader().read(content, self._batch_service.prompt_limit)
 
     async def keep(self, given: Sequence[GivenPicture]) -> list[Taken]:
         """Take these in, in order; each says what became of it. Raises StorageError, and then what

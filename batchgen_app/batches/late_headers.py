@@ -38,7 +38,8 @@ async def _use_once_known(
     try:
         while server.client.address == address:
             with suppress(Conflict):  # not in the middle of a batch
-                await server.use(address, headers.values_for(configured))
+                if (values := headers.values_for(configured)) != server.client.headers:
+                    await server.use(address, values)
                 return
             changed.clear()
             await changed.wait()

@@ -1,4 +1,4 @@
-"""The ComfyUI server in use: how to speak to it, how to hear it, what it offers, whether it is
+"""A ComfyUI server in use: how to speak to it, how to hear it, what it offers, whether it is
 there. It can be exchanged for another one between two batches.
 """
 
@@ -13,9 +13,11 @@ from batchgen_app.batches.prompt_tracker import PromptRouter
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
-from batchgen_app.core.errors import Conflict, ServerError
+from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError
+from batchgen_app.core.server_list import DEMO_ID, ListedServer, ServerKind
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
+from batchgen_app.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ LOOK_SECONDS = 1.5
 """How long a start waits for a server that says nothing."""
 LOOK_EVERY = 2.0
 """Seconds between two looks while there is no websocket to hear about it."""
+DEMO_NAME = "Demo engine"
+UNKNOWN_KIND = later('This version of BatchGen cannot speak to servers of the kind "{kind}".')
 BUSY = later(
     "A batch is running or waits its turn on the present server. Cancel it or let it end, "
     "then change the server."
@@ -32,9 +36,9 @@ BUSY = later(
 
 
 class Server:
-    """One server, as long as it is used; an async context manager. ``is_needed`` says whether a
-    batch holds on to it. ``changed``: it has come, gone or been exchanged. ``timeout``
-    is in seconds, for one answer.
+    """One server, as long as it is used; an async context manager. ``about`` says how it is listed,
+    ``is_needed`` whether a batch holds on to it. ``changed``: it has come, gone or been exchanged.
+    ``timeout`` is in seconds, for one answer.
     """
 
     def __init__(
@@ -42,9 +46,12 @@ class Server:
         address: str,
         headers: Mapping[str, str],
         *,
+        about: ListedServer | None = None,
         is_needed: Callable[[], bool] = lambda: False,
         timeout: float = 10.0,
     ) -> None:
+        self.about = (about or ListedServer(address=address)).identified()
+        """How it is listed."""
         self.router = PromptRouter()
         self.changed = Signal[[]]()
         self.fault: ServerError | None = None
@@ -63,6 +70,16 @@ class Server:
     def is_connected(self) -> bool:
         """Whether the server speaks to us at this moment."""
         return self.listener.client_id is not None
+
+    @property
+    def id(self) -> str:
+        """By which it is named in requests and in the log."""
+        return self.about.key
+
+    @property
+    def version(self) -> str | None:
+        """Of the server, as far as it told."""
+        return self.stats.version if self.stats else None
 
     @property
     def is_demo(self) -> bool:
@@ -86,6 +103,7 @@ class Server:
         client, before = self._client_of(address, headers), self._open
         # Nothing here gives way to other tasks until the new one is in place.
         self._speak_with(client)
+        self.about = self.about.moved(client.address)
         self.stats = self.fault = None
         await self._begin()
         await before.aclose()
@@ -111,7 +129,7 @@ class Server:
         return str(self.fault or ""), self.is_demo
 
     def _client_of(self, address: str, headers: Mapping[str, str]) -> ComfyClient:
-        return ComfyClient(address, headers=headers, timeout=self._timeout)
+        return client_for(self.about.kind, address, headers, self._timeout)
 
     def _speak_with(self, client: ComfyClient) -> None:
         self.client = client
@@ -163,6 +181,19 @@ class Server:
             logger.info("%s answers again", self.client.address)
 
 
+def client_for(
+    kind: ServerKind, address: str, headers: Mapping[str, str], timeout: float
+) -> ComfyClient:
+    """How a server of this kind is spoken to; ``timeout`` is in seconds, for one answer. Raises
+    InvalidRequest for what is no address, and for a kind that this version cannot speak to.
+    """
+    match kind:
+        case "comfyui":
+            return ComfyClient(address, headers=headers, timeout=timeout)
+        case _:
+            raise InvalidRequest.of("kind", "unknown_kind", later(UNKNOWN_KIND, kind=kind))
+
+
 async def find_usual() -> str | None:
     """Where a server answers on this machine, if there is one."""
     for address in USUAL_ADDRESSES:
@@ -171,6 +202,49 @@ async def find_usual() -> str | None:
         if stats and stats.version:
             return address
     return None
+
+
+async def find_server(settings: Settings) -> str | None:
+    """The address to use; None means the demo engine: because it was asked for, or because nothing
+    is configured and nothing answers where ComfyUI usually does.
+    """
+    if settings.demo:
+        return None
+    if settings.comfyui_url:
+        return settings.comfyui_url
+    return await find_usual()
+
+
+@asynccontextmanager
+async def server_address(settings: Settings) -> AsyncIterator[str]:
+    """Of the server to use, which is a demo engine where no other one is."""
+    if address := await find_server(settings):
+        yield address
+        return
+    async with demo_engine() as address:
+        yield address
+
+
+@asynccontextmanager
+async def servers_to_use(settings: Settings) -> AsyncIterator[tuple[ListedServer, ...]]:
+    """All that are listed, or else the one that is there, in order of preference."""
+    if settings.listed and not settings.demo:
+        yield settings.listed
+        return
+    if address := await find_server(settings):
+        yield (ListedServer(address=address),)
+        return
+    async with demo_engine() as address:
+        yield (ListedServer(id=DEMO_ID, name=DEMO_NAME, address=address),)
+
+
+@asynccontextmanager
+async def demo_engine() -> AsyncIterator[str]:
+    """Its address. Whoever has a server does not load its painter and numpy."""
+    from batchgen_app.demo import DemoEngine, DemoSettings  # noqa: PLC0415
+
+    async with DemoEngine(DemoSettings()) as engine:
+        yield engine.url
 
 
 async def _ask(client: ComfyClient) -> tuple[ServerStats | None, ServerError | None]:

@@ -11,8 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from batchgen_app.app import find_server
-from batchgen_app.batches.server import Server
+from batchgen_app.batches.server import Server, find_server
 from batchgen_app.core.errors import (
     DatabaseDamaged,
     InUse,

@@ -13,9 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from batchgen_app.app import server_address
 from batchgen_app.batches.picture_reader import PictureReader
-from batchgen_app.batches.server import Server
+from batchgen_app.batches.server import Server, server_address
 from batchgen_app.cli.exits import Exit
 from batchgen_app.cli.generate import opened, without_waiting
 from batchgen_app.core.errors import InvalidRequest

@@ -40,7 +40,7 @@ from batchgen_app.cli.generate_options import (
 )
 from batchgen_app.cli.options import (
     AsJson,
-    ComfyuiUrl,
+    Comfyui,
     DataDir,
     Demo,
     OutputDir,
@@ -85,7 +85,7 @@ def generate(
     dynamic: Dynamic = False,
     as_is: AsIs = False,
     as_json: AsJson = False,
-    comfyui: ComfyuiUrl = None,
+    comfyui: Comfyui = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
@@ -134,7 +134,7 @@ def generate(
 def workflow(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     as_json: AsJson = False,
-    comfyui: ComfyuiUrl = None,
+    comfyui: Comfyui = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
@@ -158,7 +158,7 @@ def import_pictures(
     as_json: Annotated[
         bool, typer.Option("--json", help="A JSON object a file, a line each.")
     ] = False,
-    comfyui: ComfyuiUrl = None,
+    comfyui: Comfyui = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,
@@ -178,7 +178,7 @@ def import_pictures(
 def resume(
     batch_id: Annotated[str, typer.Argument(metavar="BATCH", hidden=True)],
     as_json: AsJson = False,
-    comfyui: ComfyuiUrl = None,
+    comfyui: Comfyui = None,
     demo: Demo = False,
     data_dir: DataDir = None,
     output_dir: OutputDir = None,

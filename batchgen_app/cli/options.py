@@ -88,9 +88,12 @@ DELAY = number(
     float, f"a number of seconds from 0 to {LONGEST_DELAY:g}", least=0.0, most=LONGEST_DELAY
 )
 
-ComfyuiUrl: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--comfyui", metavar="URL", help="Address of ComfyUI. [BATCHGEN_COMFYUI_URL]"),
+Comfyui: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URL",
+        help="Address of ComfyUI. May be repeated, the preferred one first. [BATCHGEN_COMFYUI_URL]",
+    ),
 ]
 Demo: TypeAlias = Annotated[
     bool, typer.Option("--demo", help="Use the built-in demo engine: placeholder pictures.")
@@ -159,7 +162,7 @@ AsJson: TypeAlias = Annotated[
 def settings_of(
     data_dir: Path | None,
     output_dir: Path | None,
-    comfyui_url: str | None = None,
+    comfyui: Sequence[str] | None = None,
     *,
     demo: bool = False,
     lan: bool | None = None,
@@ -172,7 +175,7 @@ def settings_of(
         return load_settings(
             data_dir=data_dir,
             output_dir=output_dir,
-            comfyui_url=comfyui_url,
+            comfyui=comfyui or (),
             demo=demo,
             lan=lan,
             allowed_hosts=allowed_hosts or (),

@@ -11,8 +11,7 @@ from pydantic.alias_generators import to_camel
 from rich.console import Console
 from rich.markup import escape
 
-from batchgen_app.app import server_address
-from batchgen_app.batches.server import Server
+from batchgen_app.batches.server import Server, server_address
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.cli.generate import read_file, stored, unreadable
 from batchgen_app.core.errors import InvalidRequest

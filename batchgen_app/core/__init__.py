@@ -2,7 +2,7 @@
 
 ::
 
-    wire ─▶ request     what is asked, with limits (limits, seeds)
+    wire ─▶ request     what is asked, with limits (limits, seeds; form_defaults: before that)
       └─ styles          words that people use often, and how they come into a prompt
          ─▶ batch       what is under way and what came out (ids)
     dynamic_prompt      a prompt whose words are chosen anew for each image
@@ -21,7 +21,7 @@
     resuming            which images a resume makes
     event_repair        what a damaged log may still be believed
     search/             what people type to find pictures, understood (found_image: what is found)
-    host_names          how machines are called
+    host_names          how machines are called (server_list: which make pictures)
     json_values         values out of other people's JSON, made safe
     signal              something has happened, for whoever subscribed
     programs            what other programs write into their pictures, as a request

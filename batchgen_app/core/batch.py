@@ -201,7 +201,8 @@ class ImageProblem(Wire):
 
 
 class BatchProgress(Wire):
-    """A batch as it stands; ``current_image`` is the one being made, counted from 1.
+    """A batch as it stands; ``current_image`` is the one being made, counted from 1. ``server`` is
+    the id of the one that makes the batch, or did; None while it waits for its first turn.
     ``cancelled_images`` were skipped, or are not wanted any more. ``prompts_ahead`` of others run
     or wait on the server before it; None if there are none. ``ended_because`` tells why, and who
     did it, where it did not run to its end. What remains is None while nobody can know it.
@@ -210,6 +211,7 @@ class BatchProgress(Wire):
     """
 
     batch_id: str
+    server: str | None
     total_images: int
     completed_images: int
     failed_images: list[int]

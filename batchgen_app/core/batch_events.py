@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 from batchgen_app.core.batch import Imported, Parameters, Prompts, Understood, Versions
 from batchgen_app.core.proof import Proof
 from batchgen_app.core.request import AnyRequest
+from batchgen_app.core.server_list import MadeOn
 from batchgen_app.core.wire import Graph, Said, Seed, Wire, left_out
 
 
@@ -34,10 +35,11 @@ class BatchQueued(BatchEvent):
 
 
 class BatchStarted(BatchEvent):
-    """The runner took the batch up."""
+    """The runner took the batch up, for it to be made by ``server``."""
 
     type: Literal["batch_started"] = "batch_started"
     versions: Versions
+    server: MadeOn | None = left_out()
 
 
 class BatchPaused(BatchEvent):

@@ -17,6 +17,7 @@ from batchgen_app.core.batch import CompletedBatch, ExtraPicture, Parameters, Un
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.serializers import summary_of
+from batchgen_app.core.server_list import MadeOn
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.tags import Tags
 from batchgen_app.core.wire import Graph, JsonObject, Rating, Said, Seed, Wire, left_out
@@ -81,6 +82,7 @@ class BatchFile(CompletedBatch):
 
     workflow: Graph
     versions: Versions | None
+    server: MadeOn | None = left_out()
     ended_because: Said | None
     deleted: bool
     understood: Understood | None = left_out()
@@ -93,6 +95,7 @@ class BatchFile(CompletedBatch):
             **dict(summary_of(batch)),
             workflow=batch.workflow,
             versions=batch.versions,
+            server=batch.server,
             ended_because=batch.ended_because,
             deleted=batch.deleted,
             understood=batch.understood,

@@ -151,7 +151,8 @@ class _Story:
         }
 
     def _started(self) -> Event:
-        return BatchStarted(versions=self._file.versions or UNKNOWN, **self._early)
+        file = self._file
+        return BatchStarted(versions=file.versions or UNKNOWN, server=file.server, **self._early)
 
     def _resumed(self, missing: Iterable[int]) -> Event:
         return BatchResumed(missing=list(missing), **self._early)

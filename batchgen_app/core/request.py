@@ -138,6 +138,7 @@ class BatchRequest(Wire):
     inputs: dict[Text, Text | int | float | bool] | None = left_out()
     prompt_as_is: bool | None = left_out()
     based_on: BasedOn | None = left_out()
+    server: Name | None = left_out("The id of the server that is to make it; otherwise any may")
     dynamic_prompt: bool | None = left_out(
         "Choices such as {red|blue}, {2$$a|b|c} and __wildcards__ in the prompt and the negative "
         "prompt are made anew for each image, by its seed; lines that begin with # are comments"

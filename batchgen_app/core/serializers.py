@@ -16,6 +16,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
     """The specification's BatchProgress."""
     return BatchProgress(
         batch_id=batch.batch_id,
+        server=batch.server.id if batch.server else None,
         total_images=batch.total_images,
         completed_images=batch.completed_images,
         failed_images=list(batch.failed_images),

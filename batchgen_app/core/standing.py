@@ -21,6 +21,7 @@ from batchgen_app.core.passing import PreviewArrived, StepDone
 from batchgen_app.core.planned import RESUMABLE, UNFINISHED, ImageStatus, PlannedImage
 from batchgen_app.core.proof import Proof
 from batchgen_app.core.request import BatchRequest
+from batchgen_app.core.server_list import MadeOn
 from batchgen_app.core.time_left import TimeLeft
 from batchgen_app.core.wire import JsonObject
 
@@ -43,6 +44,7 @@ class Standing:
     state: State = State.QUEUED_FOR_GENERATION
     status: BatchStatus = BatchStatus.QUEUED
     versions: Versions | None = None
+    server: MadeOn | None = None
     completed_at: datetime | None = None
     ended_because: str | None = None
     interrupted: bool = False

@@ -123,7 +123,7 @@ class BatchState(Standing):
             case ImageEvent():
                 self._record_image(event)
             case BatchStarted():
-                self.versions = event.versions
+                self.versions, self.server = event.versions, event.server
                 self._forget_what_passed()
             case BatchDeleted() | BatchRestored():
                 self.deleted = isinstance(event, BatchDeleted)

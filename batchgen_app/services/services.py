@@ -41,7 +41,7 @@ class Services:
         self.housekeeping = Housekeeping(backend)
         self.changes = Changes(
             backend.queue.changed,
-            backend.server.changed,
+            backend.servers.changed,
             backend.storage.lockout.changed,
             backend.image_service.changed,
             backend.trash.emptied,

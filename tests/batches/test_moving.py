@@ -29,7 +29,7 @@ from tests.studio import QUICK, Studio, studio, until
 async def start(folder: Path, url: str, *, named: Path | None = None) -> AsyncIterator[Backend]:
     """The app as the terminal starts it: where the pictures are stands in the settings."""
     settings = load_settings(
-        data_dir=folder / "data", output_dir=named, comfyui_url=url, environment={}
+        data_dir=folder / "data", output_dir=named, comfyui=[url], environment={}
     )
     async with build(settings, timeouts=QUICK) as app:
         yield app

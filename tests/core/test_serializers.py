@@ -61,6 +61,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
     )
     assert told == {
         "batchId": BATCH_ID,
+        "server": None,
         "totalImages": 3,
         "completedImages": 1,
         "failedImages": [2],

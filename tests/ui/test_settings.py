@@ -9,11 +9,11 @@ from nicegui import ui
 
 from batchgen_app.batches.server import BUSY
 from batchgen_app.core import limits
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.services import preferences
 from batchgen_app.settings import (
     Appearance,
-    FormDefaults,
     SavedSettings,
     save_settings,
     saved_settings,

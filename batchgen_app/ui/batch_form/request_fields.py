@@ -8,12 +8,12 @@ from nicegui import events
 
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import InvalidRequest, Problem
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.request import AnyRequest, SeedMode, SingleImageRequest
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import Message
 from batchgen_app.services import Queries
 from batchgen_app.services.values import GalleryQuery
-from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form import graph_words, words
 from batchgen_app.ui.batch_form.asked import WORKFLOW, Asked
 from batchgen_app.ui.batch_form.form_actions import FormActions

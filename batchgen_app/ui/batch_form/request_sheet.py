@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.services import Queries
-from batchgen_app.settings import FormDefaults
 from batchgen_app.ui.batch_form.count_and_size import (
     CountField,
     KeepField,

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from batchgen_app.core.errors import InvalidRequest
+from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.limits import MAX_LONG_PROMPT_LENGTH, MAX_PROMPT_LENGTH
 from batchgen_app.core.request import SeedMode
 from batchgen_app.core.wire import JsonObject
-from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS, FormDefaults
+from batchgen_app.settings import MAX_STALL_SECONDS, MIN_STALL_SECONDS
 from batchgen_app.ui import words as common
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import button, marked

@@ -1,0 +1,87 @@
+"""Servers as they are listed: which ones there are, in order of preference; and which one made a
+batch.
+"""
+
+import hashlib
+from typing import Annotated, Literal, Self, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StrictBool
+
+from batchgen_app.core.wire import Name, Text, Wire
+
+ServerKind: TypeAlias = Literal["comfyui", "comfy-api"]
+"""How it is spoken to."""
+LONGEST_NOTE = 500
+DEMO_ID = "demo"
+
+
+class ListedServer(Wire):
+    """One of them. ``id`` is made of the address unless somebody gave one, and stays when that
+    changes; one that is not ``enabled`` gets no batches.
+    """
+
+    id: Annotated[Text, Field(max_length=100)] = ""
+    name: Annotated[Text, Field(max_length=100)] = ""
+    kind: ServerKind = "comfyui"
+    address: Name
+    enabled: StrictBool = True
+    note: Annotated[Text, Field(max_length=LONGEST_NOTE)] = ""
+
+    @property
+    def key(self) -> str:
+        """By which it is named in requests and in the log."""
+        return self.id or id_of(self.address)
+
+    @property
+    def shown_name(self) -> str:
+        """As people call it, or else its host and port."""
+        return self.name.strip() or self.address.partition("//")[2] or self.address
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to say of it but its address."""
+        return self.identified() == type(self)(address=self.address).identified()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the demo engine of this app, which is there as long as the app runs."""
+        return self.id == DEMO_ID
+
+    def identified(self) -> Self:
+        """With the id that it is to keep."""
+        return self.model_copy(update={"id": self.key})
+
+    def moved(self, address: str) -> Self:
+        """The same at another address; what stands in the demo engine's place is another one."""
+        if self.is_demo:
+            return type(self)(address=address).identified()
+        return self.identified().model_copy(update={"address": address})
+
+
+def with_port(address: str) -> str:
+    """Raises ValueError where its port is none."""
+    _ = urlsplit(address if "//" in address else f"//{address}").port
+    return address
+
+
+def _well_addressed(server: ListedServer) -> ListedServer:
+    with_port(server.address)
+    return server
+
+
+SavedServer = Annotated[ListedServer, AfterValidator(_well_addressed)]
+"""One whose address is one."""
+
+
+class MadeOn(Wire):
+    """The server that made a batch, as it was listed then."""
+
+    id: str
+    name: str
+
+
+def id_of(address: str) -> str:
+    """The same for the same address, in each run."""
+    same = address.strip().rstrip("/").lower()
+    return hashlib.sha256(same.encode()).hexdigest()[:8]
