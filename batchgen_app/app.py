@@ -28,6 +28,7 @@ from batchgen_app.batches.model_families import ModelFamilies
 from batchgen_app.batches.moving_at_start import moved
 from batchgen_app.batches.moving_service import MovingService
 from batchgen_app.batches.picture_reader import PictureReader
+from batchgen_app.batches.placing import Placing
 from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
@@ -39,8 +40,10 @@ from batchgen_app.batches.timeouts import Clock, Timeouts
 from batchgen_app.batches.trash_service import TrashService
 from batchgen_app.core.errors import StorageError
 from batchgen_app.core.events import ImageSubmitted, Logged
+from batchgen_app.core.passing import TurnAwaited
 from batchgen_app.core.server_list import ListedServer
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import Message
 from batchgen_app.places import assets_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.settings import Settings
@@ -107,17 +110,19 @@ async def _connected(
     ):
 
         def opened(about: ListedServer) -> Server:
-            return Server(
+            server = Server(
                 about.address,
                 headers.values_for(about.address if is_given else None),
                 about=about,
-                is_needed=lambda: queue.is_busy,
+                is_needed=lambda: queue.is_busy if servers.is_one else queue.needs(server.id),
                 timeout=timeouts.answer,
             )
+            return server
 
         servers = Servers(listed, opened)
+        servers.changed.subscribe(queue.look_about)
         # A batch that waits for server or database tries at once when either is back.
-        servers.changed.subscribe(queue.ask_again)
+        servers.told.subscribe(queue.ask_again)
         storage.lockout.changed.subscribe(queue.ask_again)
         async with servers, AsyncExitStack() as late:
             for server in servers.all:
@@ -162,8 +167,14 @@ async def _at_work(
         )
         return Bench(server, planner, MakingAgain(server, pictures, storage.store))
 
+    def say(batch: BatchState, why: Message | None) -> None:
+        if batch.waits_because != why:
+            recorder.show(batch, TurnAwaited(batch.batch_id, why))
+            queue.changed.emit()
+
+    benches = Benches(servers, bench_of)
     batch_service = BatchService(
-        Benches(servers, bench_of),
+        benches,
         queue,
         recorder,
         storage,
@@ -202,7 +213,7 @@ async def _at_work(
         await trash.finish()
         await imports.finish()
     async with (
-        queue.working(recorder.hurry),
+        queue.working(recorder.hurry, Placing(benches, say)),
         beating(queue, recorder),
         LiveRepair(storage, queue, turn, begin_anew) as live_repair,
         SurveyService(

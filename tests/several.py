@@ -53,15 +53,24 @@ async def several(
             )
             for i, plan in enumerate(plans)
         ]
-        listed = tuple(
-            ListedServer(
-                name=NAMES[i], address=engine.url, enabled=enabled[i] if i < len(enabled) else True
-            )
-            for i, engine in enumerate(engines)
+        async with on_engines(folder, engines, enabled) as here:
+            yield here
+
+
+@asynccontextmanager
+async def on_engines(
+    folder: Path, engines: list[DemoEngine], enabled: tuple[bool, ...] = ()
+) -> AsyncIterator[Several]:
+    """The same on engines that are there already."""
+    listed = tuple(
+        ListedServer(
+            name=NAMES[i], address=engine.url, enabled=enabled[i] if i < len(enabled) else True
         )
-        settings = Settings(data_dir=folder / "data", output_dir=folder / "images", servers=listed)
-        async with build(settings, timeouts=QUICK) as app:
-            yield Several(app, engines[0], folder, engines)
+        for i, engine in enumerate(engines)
+    )
+    settings = Settings(data_dir=folder / "data", output_dir=folder / "images", servers=listed)
+    async with build(settings, timeouts=QUICK) as app:
+        yield Several(app, engines[0], folder, engines)
 
 
 def _settings(plan: tuple[Fault, ...], models: list[str] | None, **demo: Any) -> DemoSettings:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from batchgen_app.batches.planning import Plan
 from batchgen_app.core.durations import ImageTime
+from batchgen_app.core.events import BatchQueued
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import joined
 
@@ -33,3 +36,17 @@ class Accepted:
     def remark(self) -> str:
         """The same as one text."""
         return joined(self.remarks) if self.remarks else ""
+
+
+def queued(plan: Plan, now: datetime) -> BatchQueued:
+    """The first event of a batch that goes by this plan."""
+    return BatchQueued(
+        at=now,
+        batch_id=plan.batch_id,
+        request=plan.request,
+        seeds=list(plan.seeds),
+        workflow=plan.workflow,
+        parameters=plan.parameters,
+        understood=plan.understood,
+        prompts=list(plan.prompts) or None,
+    )

@@ -4,10 +4,9 @@ import asyncio
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 
-from batchgen_app.batches.accepted import Accepted
+from batchgen_app.batches.accepted import Accepted, queued
 from batchgen_app.batches.bench import Bench, Benches
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.known_batches import KnownBatches
@@ -118,7 +117,7 @@ class BatchService:
 
     async def _accept(self, plan: Plan, server: Server, rest: float = 0.0) -> Accepted:
         batch_id = plan.batch_id
-        event = await asyncio.to_thread(_queued, plan, self._recorder.now())
+        event = await asyncio.to_thread(queued, plan, self._recorder.now())
         time = await self.estimate(event.parameters)
         async with self._turn:
             # Locked before it is logged: the start of another process takes a batch that is logged,
@@ -131,7 +130,8 @@ class BatchService:
             except StorageError:
                 await self._storage.locks.let_go(batch_id)
                 raise
-            self._line_up(batch, server, plan.server.version, rest)
+            is_bound = self._benches.servers.is_bound(batch)
+            self._line_up(batch, server, plan.server.version, rest, is_bound=is_bound)
         return Accepted(batch, batch.total_images, time, plan.understood.remarks)
 
     async def take_in(self, events: Sequence[Event]) -> BatchState:
@@ -190,6 +190,7 @@ class BatchService:
             await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)
             missing = missing_images(batch, only)
+            is_bound = self._benches.servers.is_bound(batch)  # once resumed, nothing tells it
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
             events = resumed(batch, missing, self._recorder.now())
@@ -199,7 +200,7 @@ class BatchService:
                 await self._let_go_if_ended(batch_id)
                 raise
             await self._take(batch_id)  # its end may have let it go just before that
-            self._line_up(batch, server, version)
+            self._line_up(batch, server, version, is_bound=is_bound)
         return Accepted(batch, len(missing), time)
 
     async def _take(self, batch_id: str) -> None:
@@ -219,7 +220,7 @@ class BatchService:
                 await self._storage.locks.let_go(batch_id)
 
     def recover(self, batch: BatchState) -> BatchRunner:
-        """A runner that brings home what the server was left with when the app died."""
+        """A runner that brings home what its server was left with when the app died."""
         server = self._benches.servers.maker_of(batch) or self._benches.servers.preferred
         return self._runner(batch, server, None, only_begun=True)
 
@@ -268,10 +269,19 @@ class BatchService:
         )
 
     def _line_up(
-        self, batch: BatchState, server: Server, version: str | None, rest: float = 0.0
+        self,
+        batch: BatchState,
+        server: Server,
+        version: str | None,
+        rest: float = 0.0,
+        *,
+        is_bound: bool,
     ) -> None:
+        def runner_on(other: Server) -> BatchRunner:
+            return self._runner(batch, other, version if other is server else other.version)
+
         self._known.hold(batch)
-        self._queue.line_up(batch, self._runner(batch, server, version), rest)
+        self._queue.line_up(batch, server, runner_on, is_bound=is_bound, rest=rest)
 
     def _runner(
         self, batch: BatchState, server: Server, version: str | None, *, only_begun: bool = False
@@ -284,16 +294,3 @@ class BatchService:
             prompt_limit=self.prompt_limit,
             only_begun=only_begun,
         )
-
-
-def _queued(plan: Plan, now: datetime) -> BatchQueued:
-    return BatchQueued(
-        at=now,
-        batch_id=plan.batch_id,
-        request=plan.request,
-        seeds=list(plan.seeds),
-        workflow=plan.workflow,
-        parameters=plan.parameters,
-        understood=plan.understood,
-        prompts=list(plan.prompts) or None,
-    )

@@ -1,52 +1,80 @@
-"""BatchQueue: batches wait here until it is their turn; one runs at a time.
+"""BatchQueue: batches wait here until it is their turn; on each server, one runs at a time.
 
-While it runs, time passes also where nothing happens: an image that is overdue changes what can be
+While one runs, time passes also where nothing happens: an image that is overdue changes what can be
 said about the rest.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.runner import BatchRunner
+from batchgen_app.batches.server import Server
 from batchgen_app.core.passing import TimePassed
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 
 HURRY_SECONDS = 0.8
 """How long a write in hand is waited for when the app ends."""
+LOOK_AGAIN_SECONDS = 15.0
+"""Between two looks for a server for those that wait, where nothing has changed that is known."""
+
+
+RunnerOn: TypeAlias = Callable[[Server], BatchRunner]
 
 
 @dataclass(eq=False)
 class Entry:
-    """One batch that has not ended: its state, who runs it, when it may begin (in the loop's time),
-    and the news of its end. ``run`` is there while it has its turn.
+    """One batch that has not ended: its state, who runs it, on which server that is or was planned,
+    whether no other one will do (``is_bound``), when it may begin (in the loop's time), and the
+    news of its end. ``run`` is there while it has its turn.
     """
 
     batch: BatchState
-    runner: BatchRunner
+    server: Server
+    runner_on: RunnerOn
     begins_at: float
+    is_bound: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     run: asyncio.Task[None] | None = None
+    runner: BatchRunner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.runner = self.runner_on(self.server)
+
+    def go_to(self, server: Server) -> None:
+        """Be made by this one."""
+        if server is not self.server:
+            self.server, self.runner = server, self.runner_on(server)
+
+
+Choose: TypeAlias = Callable[[Entry, frozenset[Server]], Awaitable[Server | None]]
+"""Gives the server that makes a batch now, while others are busy; None where it has to wait."""
 
 
 class BatchQueue:
-    """The batches that wait and the one that runs. ``changed``: one of them has come, gone or
+    """The batches that wait and those that run. ``changed``: one of them has come, gone or
     changed its place.
     """
 
     def __init__(self) -> None:
         self.changed = Signal[[]]()
         self._waiting: list[Entry] = []
-        self._running: Entry | None = None
+        self._running: list[Entry] = []
         self._more = asyncio.Event()
 
     @property
     def running(self) -> BatchState | None:
-        """The batch whose turn it is."""
-        return self._running.batch if self._running else None
+        """The batch whose turn it is; of several, the one that has it longest."""
+        return next(iter(self.all_running), None)
+
+    @property
+    def all_running(self) -> tuple[BatchState, ...]:
+        """All whose turn it is, each on a server of its own."""
+        return tuple(entry.batch for entry in self._running)
 
     @property
     def waiting(self) -> tuple[BatchState, ...]:
@@ -58,12 +86,22 @@ class BatchQueue:
         """Whether a batch runs or waits."""
         return bool(self._running or self._waiting)
 
+    def on(self, server: Server) -> BatchState | None:
+        """The batch that runs there."""
+        return next((entry.batch for entry in self._running if entry.server is server), None)
+
+    def needs(self, server_id: str) -> bool:
+        """Whether a batch runs on this server, or waits and can be made nowhere else."""
+        bound = (entry for entry in self._waiting if entry.is_bound)
+        return any(entry.server.id == server_id for entry in (*self._running, *bound))
+
     @asynccontextmanager
-    async def working(self, hurry: Callable[[], None]) -> AsyncIterator[None]:
-        """Batches are made as long as the context lasts. Those that have not ended then are broken
-        off, and say so; ``hurry`` is called when that takes long.
+    async def working(self, hurry: Callable[[], None], choose: Choose) -> AsyncIterator[None]:
+        """Batches are made as long as the context lasts, each by the server that ``choose`` gives.
+        Those that have not ended then are broken off, and say so; ``hurry`` is called when that
+        takes long.
         """
-        worker = asyncio.create_task(self._work(), name="batch queue")
+        worker = asyncio.create_task(self._work(choose), name="batch queue")
         try:
             yield
         finally:
@@ -75,10 +113,19 @@ class BatchQueue:
             await self._break_off_all()
             late.cancel()
 
-    def line_up(self, batch: BatchState, runner: BatchRunner, rest: float = 0.0) -> None:
+    def line_up(
+        self,
+        batch: BatchState,
+        server: Server,
+        runner_on: RunnerOn,
+        *,
+        is_bound: bool = False,
+        rest: float = 0.0,
+    ) -> None:
         """The batch waits from now on, behind the others; for ``rest`` seconds in any case."""
-        self._waiting.append(Entry(batch, runner, asyncio.get_running_loop().time() + rest))
-        self._more.set()
+        begins_at = asyncio.get_running_loop().time() + rest
+        self._waiting.append(Entry(batch, server, runner_on, begins_at, is_bound))
+        self.look_about()
         self.changed.emit()
 
     def move(self, batch_id: str, place: int) -> None:
@@ -95,12 +142,16 @@ class BatchQueue:
     def at_work(self, batch_id: str) -> BatchRunner | None:
         """Who runs a batch, if it is its turn."""
         entry = self._find(batch_id)
-        return entry.runner if entry and entry is self._running else None
+        return entry.runner if entry and entry in self._running else None
 
     def look_again(self, batch_id: str) -> None:
         """Something was changed in a batch that may change what is made next."""
         if runner := self.at_work(batch_id):
             runner.flow.look_again()
+
+    def look_about(self) -> None:
+        """Something has changed that may give a waiting batch its turn."""
+        self._more.set()
 
     async def cancel(self, batch_id: str, because: str) -> None:
         """Stop a batch, running or waiting; what is finished stays. Harmless after its end."""
@@ -123,10 +174,13 @@ class BatchQueue:
         if (entry := self._find(batch_id)) and entry.runner.only_begun:
             await self._break_off(entry)
 
-    def ask_again(self) -> None:
-        """Where the running batch waits for a server that does not answer, try at once."""
-        if self._running:
-            self._running.runner.ask_again()
+    def ask_again(self, server: Server | None = None) -> None:
+        """Where a running batch waits for this server (None: for any, or for the database), which
+        did not answer, try at once.
+        """
+        for entry in self._running:
+            if server in {None, entry.server}:
+                entry.runner.ask_again()
 
     async def idle(self) -> None:
         """Wait until no batch runs or waits; at once, if none does."""
@@ -143,43 +197,52 @@ class BatchQueue:
         if entry := self._find(batch_id):
             await entry.ended.wait()
 
-    async def _work(self) -> None:
+    async def _work(self, choose: Choose) -> None:
         while True:
-            await self._more.wait()
             self._more.clear()
-            while self._waiting:
-                if entry := self._next():
-                    await self._give_turn(entry)
-                else:
-                    await self._rest()
+            for entry in tuple(self._waiting):
+                if entry.begins_at <= asyncio.get_running_loop().time():
+                    await self._look_for_place(entry, choose)
+            await self._rest()
 
-    def _next(self) -> Entry | None:
-        now = asyncio.get_running_loop().time()
-        return next((entry for entry in self._waiting if entry.begins_at <= now), None)
+    async def _look_for_place(self, entry: Entry, choose: Choose) -> None:
+        busy = frozenset(each.server for each in self._running)
+        server = await choose(entry, busy)
+        if server and entry in self._waiting:
+            self._give_turn(entry, server)
 
-    async def _give_turn(self, entry: Entry) -> None:
+    def _give_turn(self, entry: Entry, server: Server) -> None:
+        entry.go_to(server)
         self._waiting.remove(entry)
-        self._running = entry
+        self._running.append(entry)
         self.changed.emit()
-        await self._run(entry)
-        self._running = None
+        self._begin(entry).add_done_callback(lambda _: self._turn_is_over(entry))
+
+    def _turn_is_over(self, entry: Entry) -> None:
+        self._running.remove(entry)
+        self.look_about()
         self.changed.emit()
 
     async def _rest(self) -> None:
-        """Until one of those that wait may begin, or another one comes."""
+        """Until something changes, or one of those that wait may begin."""
+        loop = asyncio.get_running_loop()
+        times = (max(e.begins_at, loop.time() + LOOK_AGAIN_SECONDS) for e in self._waiting)
+        soon = (e.begins_at for e in self._waiting if e.begins_at > loop.time())
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(min(entry.begins_at for entry in self._waiting)):
+            async with asyncio.timeout_at(min((*times, *soon), default=None)):
                 await self._more.wait()
-                self._more.clear()
 
-    async def _run(self, entry: Entry) -> None:
+    def _begin(self, entry: Entry) -> asyncio.Task[None]:
         entry.run = asyncio.create_task(entry.runner.run(), name=f"batch {entry.batch.batch_id}")
         entry.run.add_done_callback(lambda _: entry.ended.set())
+        return entry.run
+
+    async def _run(self, entry: Entry) -> None:
         # Unlike await, wait passes no cancellation on to the run: _break_off_all does, in its way.
-        await asyncio.wait({entry.run})
+        await asyncio.wait({self._begin(entry)})
 
     async def _break_off_all(self) -> None:
-        for entry in filter(None, [self._running, *self._waiting]):
+        for entry in (*self._running, *self._waiting):
             await self._break_off(entry)
 
     async def _break_off(self, entry: Entry) -> None:
@@ -194,22 +257,20 @@ class BatchQueue:
             self.changed.emit()
 
     def _find(self, batch_id: str) -> Entry | None:
-        running = self._running
-        if running and running.batch.batch_id == batch_id:
-            return running
-        return self._waits(batch_id)
+        lined_up = (*self._running, *self._waiting)
+        return next((entry for entry in lined_up if entry.batch.batch_id == batch_id), None)
 
     def _waits(self, batch_id: str) -> Entry | None:
         return next((e for e in self._waiting if e.batch.batch_id == batch_id), None)
 
 
 HEARTBEAT_SECONDS = 1.0
-"""Between two moments at which the running batch is told that time has passed."""
+"""Between two moments at which the running batches are told that time has passed."""
 
 
 @asynccontextmanager
 async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[None]:
-    """As long as the context lasts, the batch that runs is told every second that time passes."""
+    """As long as the context lasts, those that run are told every second that time passes."""
     beat = asyncio.create_task(_beat(queue, recorder), name="heartbeat")
     try:
         yield
@@ -222,5 +283,6 @@ async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[N
 async def _beat(queue: BatchQueue, recorder: EventRecorder) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
-        if (batch := queue.running) and not batch.ended:
-            recorder.show(batch, TimePassed(batch.batch_id))
+        for batch in queue.all_running:
+            if not batch.ended:
+                recorder.show(batch, TimePassed(batch.batch_id))

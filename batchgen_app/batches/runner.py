@@ -33,7 +33,6 @@ from batchgen_app.core.events import BatchEvent, BatchProved, BatchStarted, Imag
 from batchgen_app.core.passing import ServerTroubled
 from batchgen_app.core.planned import ImageStatus, PlannedImage
 from batchgen_app.core.proof import Proof
-from batchgen_app.core.server_list import MadeOn
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.language.message import later
@@ -68,6 +67,8 @@ class BatchRunner:
         only_begun: bool = False,
     ) -> None:
         self.only_begun = only_begun
+        self.server = server
+        """Which makes the batch."""
         self._batch = batch
         self._recorder = recorder
         self._versions = versions
@@ -76,7 +77,6 @@ class BatchRunner:
         self._proof = proof
         self.flow = Flow(batch, self._stop, self._grow, places=1 + AHEAD)
         """By which it is held and let go on."""
-        self._made_on = MadeOn(id=server.id, name=server.about.name)
         self._prompts = Prompts(server, timeouts, self._stop, self._show_trouble)
         self._retry = self._prompts.retry
         self._last_words = LastWords(
@@ -164,7 +164,7 @@ class BatchRunner:
         if self._batch.pictures:
             # Its folder, where it is not there, is on an unplugged drive, and not made anew.
             self._store.expect(self._batch.batch_id)
-        await self._record(BatchStarted, versions=self._versions, server=self._made_on)
+        await self._record(BatchStarted, versions=self._versions, server=self.server.made_on)
         if was_begun:
             await self._retry.store(lambda: self._reconciler.adopt(self._batch))
 

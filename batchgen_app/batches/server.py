@@ -14,7 +14,7 @@ from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
 from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError
-from batchgen_app.core.server_list import DEMO_ID, ListedServer, ServerKind
+from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn, ServerKind
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
 from batchgen_app.settings import Settings
@@ -75,6 +75,16 @@ class Server:
     def id(self) -> str:
         """By which it is named in requests and in the log."""
         return self.about.key
+
+    @property
+    def made_on(self) -> MadeOn:
+        """As it is recorded of a batch."""
+        return MadeOn(id=self.id, name=self.about.name)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it did not answer when it was last asked."""
+        return self.fault is not None
 
     @property
     def version(self) -> str | None:

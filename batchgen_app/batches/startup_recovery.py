@@ -108,7 +108,7 @@ class Recovery:
         runner = self._batch_service.recover(batch)
         is_on_server = any(image.status is ImageStatus.SUBMITTED for image in batch.images)
         if is_on_server or (batch.is_to_be_proved and not batch.unfinished):
-            self._queue.line_up(batch, runner)
+            self._queue.line_up(batch, runner.server, lambda _: runner, is_bound=True)
         else:
             await runner.break_off()
 

@@ -202,7 +202,8 @@ class ImageProblem(Wire):
 
 class BatchProgress(Wire):
     """A batch as it stands; ``current_image`` is the one being made, counted from 1. ``server`` is
-    the id of the one that makes the batch, or did; None while it waits for its first turn.
+    the id of the one that makes the batch, or did; None while it waits for its first turn;
+    ``waits_because`` tells for what, where there is more than one.
     ``cancelled_images`` were skipped, or are not wanted any more. ``prompts_ahead`` of others run
     or wait on the server before it; None if there are none. ``ended_because`` tells why, and who
     did it, where it did not run to its end. What remains is None while nobody can know it.
@@ -230,6 +231,7 @@ class BatchProgress(Wire):
     paused: bool
     finishing: bool
     server_trouble: Said | None
+    waits_because: Said | None
     prompts_ahead: int | None
     ended_because: Said | None
 

@@ -56,6 +56,13 @@ class PreviewArrived(Passing):
 
 
 @dataclass(frozen=True)
+class TurnAwaited(Passing):
+    """What the batch waits for before its turn; None where that need not be said."""
+
+    why: Said | None
+
+
+@dataclass(frozen=True)
 class ServerTroubled(Passing):
     """The server does not answer (``message``), or does so again (None)."""
 

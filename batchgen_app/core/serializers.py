@@ -35,6 +35,7 @@ def progress_of(batch: BatchState) -> BatchProgress:
         paused=batch.paused,
         finishing=batch.finishing,
         server_trouble=batch.server_trouble,
+        waits_because=batch.waits_because,
         prompts_ahead=batch.prompts_ahead,
         ended_because=batch.ended_because,
     )

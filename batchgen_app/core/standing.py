@@ -61,6 +61,7 @@ class Standing:
     preview: PreviewArrived | None = None
     prompts_ahead: int | None = None
     server_trouble: str | None = None
+    waits_because: str | None = None
     expected_seconds: float | None = None
     estimated_seconds_remaining: float | None = None
     estimate_basis: EstimateBasis | None = None

@@ -45,6 +45,7 @@ from batchgen_app.core.passing import (
     PreviewArrived,
     ServerTroubled,
     StepDone,
+    TurnAwaited,
 )
 from batchgen_app.core.planned import ImageStatus, PlannedImage, planned
 from batchgen_app.core.standing import Standing
@@ -102,6 +103,8 @@ class BatchState(Standing):
                 self.places = {**self.places, index: ahead}
             case PreviewArrived():
                 self.last_preview = event
+            case TurnAwaited(why=why) if self.state is State.QUEUED_FOR_GENERATION:
+                self.waits_because = why
             case ServerTroubled() if not self.ended:
                 self.server_trouble = event.message
 
@@ -124,6 +127,7 @@ class BatchState(Standing):
                 self._record_image(event)
             case BatchStarted():
                 self.versions, self.server = event.versions, event.server
+                self.waits_because = None
                 self._forget_what_passed()
             case BatchDeleted() | BatchRestored():
                 self.deleted = isinstance(event, BatchDeleted)
@@ -206,7 +210,7 @@ class BatchState(Standing):
     ) -> None:
         self.completed_at = event.at
         self.interrupted = isinstance(event, BatchInterrupted)
-        self.server_trouble = self.ended_because = None
+        self.server_trouble = self.ended_because = self.waits_because = None
         self.paused = self.finishing = False
         match event:
             case BatchFailed(message=why):

@@ -94,7 +94,7 @@ def watch_of(here: Studio, batch: BatchState, index: int) -> PromptTracker:
 def asking_of(here: Studio) -> Retry:
     """Who asks on behalf of the batch that runs."""
     assert here.app.queue._running
-    return here.app.queue._running.runner._prompts.retry
+    return here.app.queue._running[0].runner._prompts.retry
 
 
 async def reached(hold: Hold) -> None:
@@ -361,7 +361,7 @@ async def test_one_picture_that_cannot_be_had_is_not_called_trouble_of_the_serve
     async with studio(tmp_path, FailView(prompt=2, failure=ViewFailure.BROKEN)) as here:
         batch = await here.start()
         seen: list[str | None] = []
-        await until(lambda: here.app.queue._running is not None)
+        await until(lambda: bool(here.app.queue._running))
         asking_of(here)._on_trouble = seen.append
         await here.end(batch)
         assert set(seen) <= {None}

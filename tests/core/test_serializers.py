@@ -80,6 +80,7 @@ def test_a_running_batch_shows_how_far_it_has_come() -> None:
         "paused": False,
         "finishing": False,
         "serverTrouble": "Server not answering",
+        "waitsBecause": None,
         "promptsAhead": None,
         "endedBecause": None,
     }
