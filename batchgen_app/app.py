@@ -33,7 +33,7 @@ from batchgen_app.batches.planning import Planner
 from batchgen_app.batches.queue import BatchQueue, beating
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
 from batchgen_app.batches.server import Server, servers_to_use
-from batchgen_app.batches.servers import Servers
+from batchgen_app.batches.servers import Servers, asked_regularly, kept_in
 from batchgen_app.batches.startup_recovery import Recovery
 from batchgen_app.batches.survey_service import SurveyService
 from batchgen_app.batches.timeouts import Clock, Timeouts
@@ -112,19 +112,24 @@ async def _connected(
         def opened(about: ListedServer) -> Server:
             server = Server(
                 about.address,
-                headers.values_for(about.address if is_given else None),
+                headers.values_for(about.address if is_given or about not in listed else None),
                 about=about,
                 is_needed=lambda: queue.is_busy if servers.is_one else queue.needs(server.id),
                 timeout=timeouts.answer,
             )
             return server
 
-        servers = Servers(listed, opened)
+        servers = Servers(
+            listed,
+            opened,
+            kept_in(settings.data_dir, listed),
+            keeps_demo=settings.demo,
+        )
         servers.changed.subscribe(queue.look_about)
         # A batch that waits for server or database tries at once when either is back.
         servers.told.subscribe(queue.ask_again)
         storage.lockout.changed.subscribe(queue.ask_again)
-        async with servers, AsyncExitStack() as late:
+        async with servers, asked_regularly(servers), AsyncExitStack() as late:
             for server in servers.all:
                 configured = server.about.address if is_given else None
                 await late.enter_async_context(taken_over_late(headers, server, queue, configured))

@@ -9,6 +9,7 @@
     styles        words for prompts, under names; wildcards: lists that prompts choose from
     uploads       pictures to start from
     imports       pictures that were made elsewhere
+    servers       the list of those that make batches
     server        health, models, the event log
       event_stream  the log as it grows, as server-sent events
     requests      what a call brings along: who asks, its body

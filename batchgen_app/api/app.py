@@ -15,6 +15,7 @@ from batchgen_app.api import (
     images,
     imports,
     server,
+    servers,
     styles,
     uploads,
     wildcards,
@@ -33,6 +34,7 @@ ROUTERS = (
     uploads.router,
     imports.router,
     server.router,
+    servers.router,
     server.log,
 )
 

@@ -11,9 +11,10 @@ from batchgen_app.core.image_source import Source
 from batchgen_app.core.limits import MAX_IMAGES_AT_ONCE
 from batchgen_app.core.request import Family
 from batchgen_app.core.search import parse, passed_over
+from batchgen_app.core.server_list import ServerKind
 from batchgen_app.core.styles import Style
 from batchgen_app.core.wire import JsonObject, Name, Wire, left_out
-from batchgen_app.services.values import Model
+from batchgen_app.services.values import Model, ServerStanding
 
 
 class Started(Wire):
@@ -221,6 +222,51 @@ class EventsAnswer(Wire):
     events: list[LoggedEvent]
     last: int
     end: int
+
+
+class ServerAnswer(Wire):
+    """A server. ``batch_id`` is the batch that is made there, ``queue`` how many prompts wait or
+    run there, of everybody; what it tells of itself is null before it did, or where it does not.
+    Memory is in bytes.
+    """
+
+    id: str
+    name: str
+    kind: ServerKind
+    address: str
+    note: str
+    state: Literal["idle", "busy", "away", "paused"] = Field(
+        description="paused: it gets no batches; away: it did not answer"
+    )
+    batch_id: str | None
+    queue: int | None
+    gpu: str | None
+    free_vram: int | None
+    version: str | None
+
+    @classmethod
+    def of(cls, server: ServerStanding) -> Self:
+        """As it stands."""
+        about, stats = server.about, server.stats
+        return cls(
+            id=about.key,
+            name=about.shown_name,
+            kind=about.kind,
+            address=about.address,
+            note=about.note,
+            state=server.state,
+            batch_id=server.batch.batch_id if server.batch else None,
+            queue=server.queue,
+            gpu=stats.device if stats else None,
+            free_vram=stats.vram_free if stats else None,
+            version=stats.version if stats else None,
+        )
+
+
+class ServersAnswer(Wire):
+    """In order of preference."""
+
+    servers: list[ServerAnswer]
 
 
 class Health(Wire):

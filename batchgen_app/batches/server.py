@@ -4,6 +4,8 @@ there. It can be exchanged for another one between two batches.
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
@@ -13,7 +15,8 @@ from batchgen_app.batches.prompt_tracker import PromptRouter
 from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
 from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
-from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError
+from batchgen_app.comfy.messages import Status
+from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError, ServerUnreachable
 from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn, ServerKind
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
@@ -25,6 +28,8 @@ USUAL_ADDRESSES = ("http://127.0.0.1:8188", "http://127.0.0.1:8000")
 """Where ComfyUI and ComfyUI Desktop listen unless told otherwise."""
 LOOK_SECONDS = 1.5
 """How long a start waits for a server that says nothing."""
+ASK_SECONDS = 5.0
+"""How long a server that keeps its websocket is waited for, before it counts as away."""
 LOOK_EVERY = 2.0
 """Seconds between two looks while there is no websocket to hear about it."""
 DEMO_NAME = "Demo engine"
@@ -62,6 +67,10 @@ class Server:
         """Of prompts that it runs under other ids than they were given; each stands for one."""
         self._is_needed = is_needed
         self._timeout = timeout
+        self._is_silent = False
+        self._asked_at = -math.inf
+        self.queue_length: int | None = None
+        """Prompts that wait or run there, of everybody; None before it told."""
         self._open = AsyncExitStack()
         self._heard = asyncio.Event()
         self._speak_with(self._client_of(address, headers))
@@ -84,7 +93,12 @@ class Server:
     @property
     def is_away(self) -> bool:
         """Whether it did not answer when it was last asked."""
-        return self.fault is not None
+        return self.fault is not None or self._is_silent
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a batch holds on to it."""
+        return self._is_needed()
 
     @property
     def version(self) -> str | None:
@@ -108,13 +122,14 @@ class Server:
         """Speak with another server from now on, whether it answers or not. Raises Conflict while
         a batch needs the present one, InvalidRequest for what is no address.
         """
-        if self._is_needed():
+        if self.is_needed:
             raise Conflict(BUSY)
         client, before = self._client_of(address, headers), self._open
         # Nothing here gives way to other tasks until the new one is in place.
         self._speak_with(client)
         self.about = self.about.moved(client.address)
-        self.stats = self.fault = None
+        self.stats = self.fault = self.queue_length = None
+        self._is_silent, self._asked_at = False, -math.inf
         await self._begin()
         await before.aclose()
         await self._first_look()
@@ -127,10 +142,28 @@ class Server:
         # The answer of a server that was exchanged meanwhile says nothing about this one.
         if client is self.client:
             self.stats, self.fault = stats or self.stats, fault
+            self._is_silent = self._is_silent and fault is not None
             if not (fault or self.is_connected):
                 self.listener.hurry()
             if self._known != known:
                 self._log(was_well=not known[0])
+                self.changed.emit()
+
+    async def ask(self, again_after: float) -> None:
+        """See whether it is still there, unless it was asked in the last so many seconds: a server
+        that has frozen keeps its websocket for long.
+        """
+        if time.monotonic() - self._asked_at < again_after:
+            return
+        self._asked_at, client, was_away = time.monotonic(), self.client, self.is_away
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                stats, fault = await _ask(client)
+        except TimeoutError:
+            stats, fault = None, ServerUnreachable(client.address)
+        if client is self.client:
+            self.stats, self._is_silent = stats or self.stats, fault is not None
+            if self.is_away != was_away:
                 self.changed.emit()
 
     @property
@@ -180,6 +213,8 @@ class Server:
 
     def _hear(self, heard: Heard) -> None:
         self.router(heard)
+        if isinstance(heard, Status):
+            self.queue_length = heard.queue_remaining
         if isinstance(heard, Connected | Disconnected):
             self._heard.set()
             self.changed.emit()

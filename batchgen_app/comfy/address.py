@@ -39,7 +39,7 @@ def _check(url: httpx.URL) -> None:
         raise _refused(
             later("The address must begin with http:// or https://. {example}", example=EXAMPLE)
         )
-    if not url.host or any(char.isspace() or char in "\\%" for char in url.host):
+    if not _is_host(url.host):
         raise _refused(later("The address names no host. {example}", example=EXAMPLE))
     if url.port is not None and not 0 < url.port <= 65535:
         raise _refused(later("{port} is not a port. {example}", port=url.port, example=EXAMPLE))
@@ -47,6 +47,15 @@ def _check(url: httpx.URL) -> None:
         raise _refused(later("The address must not contain a user name or password."))
     if url.query or url.fragment:
         raise _refused(later('The address must not contain "?" or "#". {example}', example=EXAMPLE))
+
+
+def _is_host(host: str) -> bool:
+    """Whether it can be looked up: what no name has stumbles the libraries."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(host) and not any(char.isspace() or char in "\\%" for char in host)
 
 
 def _refused(message: Message) -> InvalidRequest:

@@ -121,6 +121,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         ANY: f"Tags must be up to {MAX_TAGS} texts of 1 to {MAX_TAG_LENGTH} characters",
         "unstorable": "Tags contain a character that cannot be stored",
     },
+    "server": {ANY: "Server must be the id of one in the list"},
+    "address": {ANY: "Address must be text like http://127.0.0.1:8188"},
+    "kind": {ANY: 'Kind must be "comfyui" or "comfy-api"'},
+    "enabled": {ANY: "enabled must be true or false"},
+    "note": {ANY: "Note must be text of up to 500 characters"},
+    "place": {ANY: "Place must be a whole number, 0 or more"},
     "ids": {ANY: f"Ids must be those of 1 to {MAX_IMAGES_AT_ONCE} images"},
 }
 

@@ -12,8 +12,9 @@ from batchgen_app.core.wire import Name, Text, Wire
 
 ServerKind: TypeAlias = Literal["comfyui", "comfy-api"]
 """How it is spoken to."""
-LONGEST_NOTE = 500
 DEMO_ID = "demo"
+ShortName = Annotated[Text, Field(max_length=100)]
+Note = Annotated[Text, Field(max_length=500)]
 
 
 class ListedServer(Wire):
@@ -21,12 +22,12 @@ class ListedServer(Wire):
     changes; one that is not ``enabled`` gets no batches.
     """
 
-    id: Annotated[Text, Field(max_length=100)] = ""
-    name: Annotated[Text, Field(max_length=100)] = ""
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    name: ShortName = ""
     kind: ServerKind = "comfyui"
     address: Name
     enabled: StrictBool = True
-    note: Annotated[Text, Field(max_length=LONGEST_NOTE)] = ""
+    note: Note = ""
 
     @property
     def key(self) -> str:
@@ -68,6 +69,21 @@ def with_port(address: str) -> str:
 def _well_addressed(server: ListedServer) -> ListedServer:
     with_port(server.address)
     return server
+
+
+class ServerChanges(Wire):
+    """What is left out stays as it is; ``place`` is that in the order of preference, from 0 on."""
+
+    name: ShortName | None = None
+    address: Name | None = None
+    enabled: StrictBool | None = None
+    note: Note | None = None
+    place: Annotated[int, Field(strict=True, ge=0)] | None = None
+
+    def of(self, server: ListedServer) -> ListedServer:
+        """With all but the address and the place."""
+        changed = self.model_dump(exclude={"address", "place"}, exclude_none=True)
+        return server.identified().model_copy(update=changed)
 
 
 SavedServer = Annotated[ListedServer, AfterValidator(_well_addressed)]

@@ -13,6 +13,7 @@
       questions         the one place where it is checked that they may look, still
     commands      Commands: what is done with batches, images and the trash
       workflow_commands  with the workflows that people keep
+      server_commands   with the list of servers
     housekeeping  Housekeeping: how much room there is, a look through the files
     administration
                   Administration: the server, the folders, what helpers read

@@ -68,6 +68,7 @@ class Administration:
         client = self._app.server.client
         if (client.address, client.headers) != (address, headers):
             await self._app.server.use(address, headers)
+            await self._app.servers.remember()
 
     def kept_headers(self, caller: Caller) -> KeptHeaders:
         """Which extra headers there are, as it is known now."""

@@ -16,6 +16,7 @@ from batchgen_app.core.request import AnyRequest, Family
 from batchgen_app.core.state import BatchState
 from batchgen_app.core.styles import Style, StyleChanges
 from batchgen_app.core.tags import TagChange
+from batchgen_app.services.server_commands import ServerCommands
 from batchgen_app.services.workflow_commands import WorkflowCommands
 from batchgen_app.storage.uploads import Upload
 
@@ -43,6 +44,7 @@ class Commands:
     def __init__(self, backend: Backend) -> None:
         self._app = backend
         self.workflows = WorkflowCommands(backend)
+        self.servers = ServerCommands(backend)
 
     @done_at_last
     async def start(self, caller: Caller, request: AnyRequest) -> Accepted:

@@ -1,22 +1,68 @@
 """ServerQueries: the ComfyUI server in use, and what it makes of a file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from batchgen_app.access.policy import Verb
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.server import Server
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import ServerError
 from batchgen_app.core.programs.asked import Reading
+from batchgen_app.core.server_list import ListedServer
+from batchgen_app.core.state import BatchState
 from batchgen_app.services.questions import Questions
 from batchgen_app.workflows.adjustable import Adjustable
+
+
+@dataclass(frozen=True)
+class ServerStanding:
+    """One of the list as it stands: ``batch`` is made there, ``queue`` are the prompts that wait or
+    run there, of everybody, as far as it told.
+    """
+
+    about: ListedServer
+    state: Literal["idle", "busy", "away", "paused"]
+    batch: BatchState | None
+    queue: int | None
+    stats: ServerStats | None
+
+
+def standing(app: Backend, server: Server) -> ServerStanding:
+    """That of a server of ``app``."""
+    batch = app.queue.on(server)
+    state: Literal["idle", "busy", "away", "paused"] = "busy" if batch else "idle"
+    if not server.about.enabled:
+        state = "paused"
+    elif server.is_away:
+        state = "away"
+    elif server.queue_length:
+        state = "busy"
+    return ServerStanding(server.about, state, batch, server.queue_length, server.stats)
 
 
 class ServerQueries(Questions):
     """As it was found when it was last looked at; the lists of what it offers are remembered for a
     while, and raise ServerError where it does not answer in time.
     """
+
+    async def listed(self, *, asked: bool = True) -> list[ServerStanding]:
+        """All servers in order of preference; ``asked`` whether they are there, if that was not
+        done just now.
+        """
+        self._caller.require(Verb.LOOK)
+        if asked:
+            await self._app.servers.ask()
+        return [standing(self._app, server) for server in self._app.servers.all]
+
+    def name_of(self, server_id: str) -> str | None:
+        """What a server is called; None where there is none of that id, or no other one."""
+        server = None if self._app.servers.is_one else self._app.servers.find(server_id)
+        return server.about.shown_name if server else None
 
     @property
     def address(self) -> str:

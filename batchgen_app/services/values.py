@@ -14,6 +14,7 @@ from batchgen_app.comfy.address import normalise_address
 from batchgen_app.comfy.models import NO_MODELS, Model, display_name
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.services.housekeeping import Move
+from batchgen_app.services.server_queries import ServerStanding
 from batchgen_app.services.workflow_queries import ListedWorkflow, Needed
 from batchgen_app.storage.archive import Archive
 from batchgen_app.storage.batch_folder import OpenFile
@@ -77,6 +78,7 @@ __all__ = [
     "Rank",
     "Relative",
     "Retagged",
+    "ServerStanding",
     "ServerStats",
     "Share",
     "Step",

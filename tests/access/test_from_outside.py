@@ -148,7 +148,7 @@ def _changing(client: httpx.Client) -> Iterator[tuple[str, str]]:
 
 def _about(batch_id: str, path: str) -> str:
     """With something in the place of each name."""
-    named = {"workflow_id": "x", "name": "x"}
+    named = {"workflow_id": "x", "name": "x", "server_id": "x"}
     return path.format(batch_id=batch_id, image_id=f"{batch_id}-001", **named)
 
 

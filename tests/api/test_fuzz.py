@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.api.visitor import visit
+from tests.api.visitor import Visitor, visit
 from tests.faulty_engine import HangWhileSampling
 from tests.studio import MODEL
 
@@ -34,9 +34,11 @@ dictionaries.string = {{ dictionary = "names", probability = 0.3 }}
 names.values = {names}
 batches.values = {batches}
 images.values = {images}
+servers.values = {servers_known}
 
 [parameters]
 "path.batch_id" = {{ dictionary = "batches", probability = 0.7 }}
+"path.server_id" = {{ dictionary = "servers", probability = 0.7 }}
 "path.image_id" = {{ dictionary = "images", probability = 0.7 }}
 
 [[operations]]  # the server knows the model, nothing is blank, 3.0 is no whole number
@@ -50,6 +52,11 @@ checks.positive_data_acceptance.enabled = false
 [[operations]]  # it has no end that could be waited for
 include-operation-id = "followEvents"
 enabled = false
+
+[[operations]]  # they take away the server on which all others rest
+include-operation-id = ["addServer", "changeServer", "removeServer"]
+enabled = {servers}
+checks.positive_data_acceptance.enabled = false
 
 [[operations]]  # a cursor is one of ours
 include-operation-id = ["findImages"]
@@ -72,23 +79,35 @@ checks.positive_data_acceptance.enabled = false
 
 async def test_no_call_surprises_whoever_read_the_description(tmp_path: Path) -> None:
     hang = (HangWhileSampling(prompt=number) for number in range(PICTURES + 1, 1000))
-    async with visit(tmp_path, *hang) as (_, visitor):
+    async with visit(tmp_path, *hang) as (here, visitor):
         batches = [await visitor.make(batchCount=PICTURES // 2) for _ in range(2)]
-        (tmp_path / "schemathesis.toml").write_text(config(batches))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"),
-            *("run", f"{visitor.base_url}openapi.json"),
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "100"},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        async with asyncio.timeout(SECONDS):
-            told, _ = await process.communicate()
-        assert process.returncode == 0, told.decode()
+        (tmp_path / "schemathesis.toml").write_text(config(batches, here.app.server.id))
+        await try_out(tmp_path, visitor)
 
 
-def config(batches: list[str]) -> str:
+async def test_no_change_of_the_servers_surprises_them_either(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor):
+        content = config(["none"], here.app.server.id, servers=True)
+        (tmp_path / "schemathesis.toml").write_text(content)
+        await try_out(tmp_path, visitor, "--include-path-regex", "^/servers")
+
+
+async def try_out(folder: Path, visitor: Visitor, *options: str) -> None:
+    """Have all calls tried out that the settings in ``folder`` do not leave out."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"),
+        *("run", f"{visitor.base_url}openapi.json", *options),
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "100"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(SECONDS):
+        told, _ = await process.communicate()
+    assert process.returncode == 0, told.decode()
+
+
+def config(batches: list[str], server: str, *, servers: bool = False) -> str:
     numbers = range(1, PICTURES // 2 + 1)
     return CONFIG.format(
         seed=SEED,
@@ -96,4 +115,6 @@ def config(batches: list[str]) -> str:
         names=json.dumps([MODEL, "euler", "normal", "random", "a red fox"]),
         batches=json.dumps(batches),
         images=json.dumps([f"{batch}-{number:03d}" for batch in batches for number in numbers]),
+        servers=json.dumps(servers),
+        servers_known=json.dumps([server]),
     )

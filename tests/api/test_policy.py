@@ -56,6 +56,9 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
             ("DELETE", f"/batches/{batch_id}", None),
             ("POST", f"/batches/{batch_id}/restore", None),
             ("POST", "/workflows/inspect", {"1": {"class_type": "SaveImage", "inputs": {}}}),
+            ("POST", "/servers", {"address": "http://127.0.0.1:1", "id": "another"}),
+            ("PATCH", "/servers/another", {"name": "another"}),
+            ("DELETE", "/servers/another", None),
             ("PATCH", "/models", {"name": MODEL, "family": "sdxl"}),
             ("POST", "/uploads", None),
             ("POST", "/import", None),
@@ -88,4 +91,4 @@ def _template(path: str) -> str:
         return path
     if path.startswith("/styles/"):
         return "/styles/*"
-    return re.sub(r"/(batches|images|workflows)/[^/]+", r"/\1/*", path)
+    return re.sub(r"/(batches|images|servers|workflows)/[^/]+", r"/\1/*", path)

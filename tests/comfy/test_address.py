@@ -29,6 +29,8 @@ def test_an_address_gets_the_one_form_that_all_else_relies_on(typed: str, addres
         ("", "names no host"),
         ("http://", "names no host"),
         ("foo bar", "names no host"),
+        (f"http://{'a' * 64}.example.org", "names no host"),
+        ("http://a..example.org", "names no host"),
         ("ftp://example.org", "must begin with http"),
         ("ws://example.org", "must begin with http"),
         ("file:///etc/passwd", "must begin with http"),

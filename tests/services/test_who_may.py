@@ -27,7 +27,7 @@ from tests.test_diagnostics import of
 
 VIEWER = Caller(Role.VIEW, "192.0.2.7", "Phone")
 OPEN_TO_VIEWERS = {"mark", "tag", "rename_collection", "remove_collection", "look_at_server"}
-NOT_COMMANDS = {"changed", "is_on", "saved", "are_read", "workflows"}
+NOT_COMMANDS = {"changed", "is_on", "saved", "are_read", "workflows", "servers"}
 """Public names of the doing objects that are no methods: news, what everybody may know, and what
 is tried by itself.
 """
@@ -57,6 +57,7 @@ def doing(here: Studio, access: Access) -> tuple[object, ...]:
     return (
         Services(here.app).commands,
         Services(here.app).commands.workflows,
+        Services(here.app).commands.servers,
         Services(here.app).housekeeping,
         Administration(here.app, of(here.app)),
         Sharing(access),
