@@ -18,6 +18,7 @@ from batchgen_app.batches.dynamic_prompts import FOLDER as WILDCARDS
 from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.flow_service import FlowService
+from batchgen_app.batches.handing_over import HandingOver
 from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
@@ -234,6 +235,7 @@ async def _at_work(
             queue,
             batch_service,
             FlowService(batch_service, recorder),
+            HandingOver(benches, batch_service, queue),
             image_service,
             trash,
             recovery,

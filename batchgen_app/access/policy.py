@@ -62,7 +62,7 @@ _REQUESTS: tuple[tuple[str, str, Verb], ...] = (
     ("PATCH", "/api/styles/.+", Verb.MAKE),
     ("DELETE", "/api/styles/.+", Verb.DELETE),
     ("PATCH", "/api/models", Verb.MAKE),
-    ("POST", f"{_BATCH}/(cancel|pause|continue|skip|finish)", Verb.CANCEL),
+    ("POST", f"{_BATCH}/(cancel|pause|continue|skip|finish|move)", Verb.CANCEL),
     ("POST", f"({_BATCH}|{_IMAGE})/restore", Verb.DELETE),
     ("DELETE", f"{_BATCH}|{_IMAGE}|/api/images", Verb.DELETE),
 )

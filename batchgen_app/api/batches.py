@@ -17,6 +17,7 @@ from batchgen_app.api.schemas import BatchAnswer, Cancelled, Deleted, GalleryAns
 from batchgen_app.core.batch import BatchProgress, CompletedBatch
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.serializers import progress_of, summary_of
+from batchgen_app.core.server_list import ServerChoice
 from batchgen_app.language.message import later
 
 BECAUSE = later("Cancelled through the API")
@@ -112,6 +113,20 @@ async def finish(do: Do, caller: Asker, batch_id: str) -> BatchProgress:
     later. Harmless if that was asked for already.
     """
     return progress_of(await do.finish(caller, batch_id, FINISHED))
+
+
+@router.post(
+    "/batches/{batch_id}/move",
+    responses=failing(400, 404, 409, 415, 503),
+    operation_id="moveBatch",
+    openapi_extra=takes(ServerChoice.model_json_schema()),
+)
+async def move(do: Do, caller: Asker, batch_id: str, data: Body) -> BatchProgress:
+    """Have a batch made by another server: what is missing of it, with the planned seeds. What the
+    old one has begun is given up there.
+    """
+    chosen = await asyncio.to_thread(ServerChoice.parse, data)
+    return progress_of(await do.hand_over(caller, batch_id, chosen.server))
 
 
 @router.post(

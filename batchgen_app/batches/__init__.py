@@ -20,6 +20,7 @@
     picture_reader  how a picture was made, by any program, as a request for this server
     import_service  pictures that were made elsewhere come into the gallery
     flow_service    the batch at work: paused, continued, an image skipped, finished early
+    handing_over    a batch goes from one server to another
     image_service   what people think of images, what they throw away and want back
     trash_service   what lies in the trash, and is removed for good
     survey_service  looks through the files of all pictures, when somebody asks for it

@@ -6,6 +6,7 @@ from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.built_in_workflows import BuiltInWorkflows
 from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.flow_service import FlowService
+from batchgen_app.batches.handing_over import HandingOver
 from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
@@ -36,6 +37,7 @@ class Backend:
     queue: BatchQueue
     batch_service: BatchService
     flow: FlowService
+    handing_over: HandingOver
     image_service: ImageService
     trash: TrashService
     recovery: Recovery

@@ -176,21 +176,24 @@ class BatchService:
             except NotFound as error:
                 raise InvalidRequest.of("basedOn", "unknown_batch", error.message) from error
 
-    async def resume(self, batch_id: str, only: Sequence[int] | None = None) -> Accepted:
+    async def resume(
+        self, batch_id: str, only: Sequence[int] | None = None, *, on: Server | None = None
+    ) -> Accepted:
         """Make what is missing (or ``only`` these of it) with the planned seeds, into the same
-        batch. Raises NotFound, Conflict or ServerUnreachable.
+        batch, and by no other server than ``on``. Raises NotFound, Conflict or ServerUnreachable.
         """
+        known = await self.batch(batch_id)
         if not self._queue.recovers(batch_id):
             # Asked once more in the turn: refused here, nobody waits for a server first.
-            missing_images(await self.batch(batch_id), only)
-        known = await self.batch(batch_id)
-        version, server = await self._benches.again(known, lambda bench: bench.made_ready(known))
+            missing_images(known, only)
+        servers = (on,) if on else self._benches.servers.asked_again(known)
+        version, server = await self._benches.first_of(servers, lambda b: b.made_ready(known))
         async with self._turn:
             # Recovery follows what was submitted; its end is logged before the missing are counted.
             await self._queue.step_aside(batch_id)
             batch = await self.batch(batch_id)
             missing = missing_images(batch, only)
-            is_bound = self._benches.servers.is_bound(batch)  # once resumed, nothing tells it
+            is_bound = bool(on) or self._benches.servers.is_bound(batch)  # resumed, none tells it
             time = await self.estimate(batch.parameters)
             await self._take(batch_id)
             events = resumed(batch, missing, self._recorder.now())

@@ -37,8 +37,8 @@ Work: TypeAlias = Callable[[Bench], Awaitable[T]]
 
 
 class Benches:
-    """Those of all servers. ``first`` and ``again`` raise what the first of those servers said that
-    answered, or else that there is no answer.
+    """Those of all servers. ``first`` and ``first_of`` raise what the first of those servers said
+    that answered, or else that there is no answer.
     """
 
     def __init__(self, servers: Servers, of: BenchOf) -> None:
@@ -54,13 +54,10 @@ class Benches:
         """What ``work`` gives with the server of that id, or the first of all with which it gives
         something, and that one. Raises InvalidRequest where there is none of that id.
         """
-        return await self._first(self.servers.asked(server_id), work)
+        return await self.first_of(self.servers.asked(server_id), work)
 
-    async def again(self, batch: BatchState, work: Work[T]) -> tuple[T, Server]:
-        """The same for what is missing of a batch."""
-        return await self._first(self.servers.asked_again(batch), work)
-
-    async def _first(self, servers: Iterable[Server], work: Work[T]) -> tuple[T, Server]:
+    async def first_of(self, servers: Iterable[Server], work: Work[T]) -> tuple[T, Server]:
+        """The same with the first of these."""
         refusals: list[InvalidRequest | Conflict | ServerError] = []
         for server in servers:
             try:

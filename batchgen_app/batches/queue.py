@@ -135,6 +135,16 @@ class BatchQueue:
             self._waiting.insert(place, entry)
             self.changed.emit()
 
+    def bind(self, batch_id: str, server: Server | None) -> None:
+        """Have a waiting batch made by this one alone, or by any. Harmless if it waits no longer,
+        or only for what its server has of it.
+        """
+        if (entry := self._waits(batch_id)) and not entry.runner.only_begun:
+            entry.is_bound = server is not None
+            if server:
+                entry.go_to(server)
+            self.look_about()
+
     def holds(self, batch_id: str) -> bool:
         """Whether a batch runs or waits."""
         return self._find(batch_id) is not None

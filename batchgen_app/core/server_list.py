@@ -86,6 +86,12 @@ class ServerChanges(Wire):
         return server.identified().model_copy(update=changed)
 
 
+class ServerChoice(Wire):
+    """Which server is to make a batch: one alone, by its id, or with None any other one."""
+
+    server: Name | None = None
+
+
 SavedServer = Annotated[ListedServer, AfterValidator(_well_addressed)]
 """One whose address is one."""
 

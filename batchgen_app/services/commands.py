@@ -118,6 +118,15 @@ class Commands:
         caller.require(Verb.CANCEL)
         return await self._app.flow.finish(batch_id, caller.because(usual))
 
+    @done_at_last
+    async def hand_over(self, caller: Caller, batch_id: str, server_id: str | None) -> BatchState:
+        """Have a batch made by another server, by this one alone; with None, by any other one.
+        Raises NotFound, InvalidRequest, ServerUnreachable, StorageError; Conflict where it has
+        ended, or that server cannot make it.
+        """
+        caller.require(Verb.CANCEL)
+        return await self._app.handing_over.move(batch_id, server_id)
+
     def move(self, caller: Caller, batch_id: str, place: int) -> None:
         """Put a waiting batch at ``place``, 0 for the next one. Harmless if it no longer waits."""
         caller.require(Verb.CANCEL)

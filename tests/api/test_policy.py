@@ -45,6 +45,7 @@ async def test_what_the_guard_sees_of_a_call_is_what_its_command_asks_for(
             ("POST", f"/batches/{batch_id}/continue", None),
             ("POST", f"/batches/{batch_id}/skip", None),
             ("POST", f"/batches/{batch_id}/finish", None),
+            ("POST", f"/batches/{batch_id}/move", {"server": None}),
             ("POST", f"/batches/{batch_id}/regenerate", None),
             ("POST", f"/batches/{batch_id}/resume", None),
             ("POST", f"{image}/prove", None),

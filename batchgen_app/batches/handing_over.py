@@ -1,0 +1,66 @@
+"""HandingOver: a batch goes from one server to another, with the seeds that it has planned."""
+
+from batchgen_app.batches.batch_service import BatchService
+from batchgen_app.batches.bench import Benches
+from batchgen_app.batches.flow_service import ENDED, RECOVERS
+from batchgen_app.batches.queue import BatchQueue
+from batchgen_app.batches.runner import BatchRunner
+from batchgen_app.batches.server import Server
+from batchgen_app.core.errors import Conflict
+from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import later
+
+MOVED = later("Moved to {name}.")
+NO_OTHER = later("There is no other server that is switched on and answers.")
+
+
+class HandingOver:
+    """What the old server has begun is taken back there, as soon as it hears it: a picture that
+    it finishes all the same is not fetched, so none is made twice.
+    """
+
+    def __init__(self, benches: Benches, batch_service: BatchService, queue: BatchQueue) -> None:
+        self._benches = benches
+        self._servers = benches.servers
+        self._batch_service = batch_service
+        self._queue = queue
+
+    async def move(self, batch_id: str, server_id: str | None) -> BatchState:
+        """Have a batch made by that server, and by no other one; with None, by any other one than
+        now. Raises NotFound, InvalidRequest where there is no such server; Conflict where it has
+        ended, or that server cannot make it; ServerUnreachable, StorageError.
+        """
+        batch = await self._batch_service.batch(batch_id)
+        target = None if server_id is None else self._servers.asked(server_id)[0]
+        if batch.ended:
+            raise Conflict(ENDED)
+        runner = await self._batch_service.runner_at_work(batch_id)
+        if runner is None:
+            await self._move_waiting(batch, target)
+        elif runner.server is not target:
+            await self._move_running(batch, runner, target)
+        return batch
+
+    async def _move_waiting(self, batch: BatchState, target: Server | None) -> None:
+        if target:
+            await self._benches.of(target).made_ready(batch)
+        self._queue.bind(batch.batch_id, target)
+
+    async def _move_running(
+        self, batch: BatchState, runner: BatchRunner, target: Server | None
+    ) -> None:
+        if runner.only_begun:
+            raise Conflict(RECOVERS)
+        others = [server for server in self._servers.enabled if server is not runner.server]
+        candidates = [target] if target else [other for other in others if not other.is_away]
+        if not candidates:
+            raise Conflict(NO_OTHER)
+        _, server = await self._benches.first_of(candidates, lambda b: b.made_ready(batch))
+        wanted = {image.index for image in batch.unfinished}
+        why = later(MOVED, name=server.about.shown_name)
+        await self._batch_service.cancel(batch.batch_id, why)
+        await self._queue.ended(batch.batch_id)
+        left = [image.index for image in batch.missing if image.index in wanted]
+        if left:  # some may have been finished in the last moment
+            await self._batch_service.resume(batch.batch_id, left, on=server)
+            self._queue.move(batch.batch_id, 0)
