@@ -122,6 +122,11 @@ class Queries(SearchQueries):
         return self._app.queue.running
 
     @property
+    def all_running(self) -> tuple[BatchState, ...]:
+        """All whose turn it is, each on a server of its own."""
+        return self._app.queue.all_running
+
+    @property
     def waiting(self) -> tuple[BatchState, ...]:
         """The batches that wait, the next one first."""
         return self._app.queue.waiting

@@ -13,7 +13,7 @@ from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import ServerError
 from batchgen_app.core.programs.asked import Reading
-from batchgen_app.core.server_list import ListedServer
+from batchgen_app.core.server_list import ListedServer, MadeOn
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.questions import Questions
 from batchgen_app.workflows.adjustable import Adjustable
@@ -59,10 +59,24 @@ class ServerQueries(Questions):
             await self._app.servers.ask()
         return [standing(self._app, server) for server in self._app.servers.all]
 
-    def name_of(self, server_id: str) -> str | None:
-        """What a server is called; None where there is none of that id, or no other one."""
-        server = None if self._app.servers.is_one else self._app.servers.find(server_id)
-        return server.about.shown_name if server else None
+    @property
+    def is_one(self) -> bool:
+        """Whether there is no other one, so that it need not be named."""
+        return self._app.servers.is_one
+
+    def address_of(self, batch: BatchState) -> str:
+        """Of the server that makes a batch, or else of the one that pages show."""
+        server = self._app.servers.maker_of(batch) or self._app.server
+        return server.client.address
+
+    def name_of(self, made_on: MadeOn | None) -> str:
+        """What the server is called that makes a batch, or did; empty for none, and where there is
+        no other one.
+        """
+        if made_on is None or self._app.servers.is_one:
+            return ""
+        server = self._app.servers.find(made_on.id)
+        return server.about.shown_name if server else made_on.name
 
     @property
     def address(self) -> str:

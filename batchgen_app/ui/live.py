@@ -118,6 +118,8 @@ class News:
 
 KEPT = 2
 """The newest frame, and the one that browsers may be asking for."""
+MOST_BATCHES = 32
+"""That frames are kept of; as many may be made at once, each on a server of its own."""
 HEADERS = {
     "Cache-Control": "private, max-age=600, immutable",
     "X-Content-Type-Options": "nosniff",
@@ -138,13 +140,18 @@ class Previews:
     def __init__(self) -> None:
         self._secret = token_urlsafe(16)
         self._numbers = count(1)
-        self._frames: deque[Frame] = deque(maxlen=KEPT)
+        self._frames: dict[str, deque[Frame]] = {}
 
     def address(self, frame: PreviewArrived) -> str:
         """Where the browser finds ``frame``; the same for everybody who asks."""
-        if not self._frames or self._frames[-1].shown is not frame:
-            self._frames.append(Frame(next(self._numbers), frame))
-        return f"/previews/{self._secret}/{frame.batch_id}/{self._frames[-1].number}"
+        # The batch goes to the end: the one that had no frame for longest makes room.
+        frames = self._frames.pop(frame.batch_id, None) or deque(maxlen=KEPT)
+        self._frames[frame.batch_id] = frames
+        if not frames or frames[-1].shown is not frame:
+            frames.append(Frame(next(self._numbers), frame))
+        if len(self._frames) > MOST_BATCHES:
+            del self._frames[next(iter(self._frames))]
+        return f"/previews/{self._secret}/{frame.batch_id}/{frames[-1].number}"
 
     def route(self) -> Route:
         """The addresses. A frame that is gone is answered with the newest of its batch."""
@@ -159,7 +166,7 @@ class Previews:
         return Response(frame.picture, media_type=frame.content_type, headers=HEADERS)
 
     def _find(self, batch_id: str, number: int) -> PreviewArrived | None:
-        of_batch = [frame for frame in self._frames if frame.shown.batch_id == batch_id]
+        of_batch = self._frames.get(batch_id, ())
         exact = [frame for frame in of_batch if frame.number == number]
-        found = exact or of_batch[-1:]
+        found = exact or [*of_batch][-1:]
         return found[0].shown if found else None

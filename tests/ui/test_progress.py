@@ -124,6 +124,18 @@ def test_everybody_gets_the_same_address_for_a_frame_and_a_late_asker_the_newest
     assert previews.address(PreviewArrived("other", 1, b"", "image/png")) not in addresses
 
 
+def test_the_frames_of_one_batch_do_not_push_out_those_of_another_one() -> None:
+    previews = Previews()
+    frame = PreviewArrived("mine", 1, b"mine", "image/png")
+    previews.address(frame)
+    for n in range(50):
+        previews.address(PreviewArrived("other", 1, bytes([n]), "image/png"))
+    assert previews._find("mine", 1) is frame
+    for n in range(50):
+        previews.address(PreviewArrived(f"another-{n}", 1, b"", "image/png"))
+    assert previews._find("mine", 1) is None
+
+
 async def test_ten_frames_a_second_reach_a_browser_and_the_newest_wins(opening: Opening) -> None:
     visit, batch = await watching(opening, HangWhileSampling(prompt=1, at_step=1))
     await until(lambda: batch.preview is not None)

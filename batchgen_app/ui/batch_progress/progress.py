@@ -27,7 +27,7 @@ from batchgen_app.ui.live import Previews
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Following, Keys, button, headline, marked
-from batchgen_app.ui.parts.toast import agreed
+from batchgen_app.ui.parts.toast import agreed, tried
 from batchgen_app.ui.parts.trouble import Trouble
 
 
@@ -185,6 +185,7 @@ def progress(context: PageContext, batch: BatchState) -> None:
                 cancelling.button()
         with poller.add_slot("beside"):
             _failed_count(batch)
+            _made_on(context, batch)
         _screen(context, batch)
         OldAndNew(context, batch, lambda index: open_image_detail(context, batch, index))
         thumbnail_row(context, batch, marks)
@@ -196,11 +197,20 @@ def _failed_count(batch: BatchState) -> None:
     count.bind_visibility_from(batch, "failed_images", bool)
 
 
+def _made_on(context: PageContext, batch: BatchState) -> None:
+    name_of = context.queries.server.name_of
+    on = marked(ui.label(), "made-on").classes("bg-hint")
+    on.bind_text_from(batch, "server", lambda made_on: words.made_on(name_of(made_on)))
+    on.bind_visibility_from(on, "text", bool)
+
+
 def _screen(context: PageContext, batch: BatchState) -> None:
     with ui.element("div").classes("bg-screen"):
         waiting = ui.label().classes("bg-waiting")
         waiting.bind_text_from(batch, "status", words.waiting_for_picture)
         waiting.bind_visibility_from(batch, "completed_images", value=0)
+        why = marked(ui.label(), "waits-because").classes("bg-waiting-for")
+        why.bind_text_from(batch, "waits_because", lambda said: translated(said or ""))
         marked(LivePreview(context.previews, batch), "live-preview").classes("bg-preview")
         compare_button(context, batch)
         _server_trouble(context, batch)
@@ -216,11 +226,19 @@ def _server_trouble(context: PageContext, batch: BatchState) -> None:
     async def retry() -> None:
         await context.commands.look_at_server(context.caller)
 
+    async def move() -> None:
+        await tried(context.commands.hand_over(context.caller, batch.batch_id, None))
+
+    def below() -> None:
+        _reason(batch)
+        if context.may(Verb.CANCEL) and not context.queries.server.is_one:
+            marked(button(str(words.MOVE), move, icon="swap_horiz"), "move-batch")
+
     def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
         if troubled:
-            address, finished = context.queries.server.address, batch.completed_images
+            address, finished = context.queries.server.address_of(batch), batch.completed_images
             trouble = Trouble(retry).classes("bg-over")
             said = words.waiting_for_server(address, finished)
-            trouble.tell(str(common.SUBMIT_LOST), said, below=lambda: _reason(batch))
+            trouble.tell(str(common.SUBMIT_LOST), said, below=below)
 
     Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build)

@@ -4,6 +4,8 @@ from batchgen_app.language.message import later
 from batchgen_app.language.texts import _, lazy, ngettext
 
 QUEUE = lazy("Up next")
+QUEUE_OF_SEVERAL = lazy("At work and up next")
+MOVE = lazy("Have another server make it")
 QUEUE_UP = lazy("Move up")
 QUEUE_DOWN = lazy("Move down")
 QUEUE_REMOVE = lazy("Remove from the queue")
@@ -119,6 +121,16 @@ def stop_consequence(finished: int) -> str:
         kept = ngettext("The finished image stays.", "The {count} finished images stay.", finished)
     way_on = _("The missing ones can be made later.")
     return f"{kept} {way_on}"
+
+
+def at_work(server: str, finished: int, total: int) -> str:
+    """Below the prompt of a batch that is made on one of several servers."""
+    return _("On {server} · {n} of {m} images", server=server, n=finished, m=total)
+
+
+def made_on(server: str) -> str:
+    """Beside the numbers of a batch, where there are several servers."""
+    return _("On {server}", server=server) if server else ""
 
 
 def waiting_for_server(address: str, finished: int) -> str:

@@ -13,12 +13,12 @@ from batchgen_app.ui.settings.downloads import downloads
 from batchgen_app.ui.settings.folders import diagnostics, folders
 from batchgen_app.ui.settings.form_defaults import form_defaults, image_timeout, prompts
 from batchgen_app.ui.settings.lan import lan, this_device
-from batchgen_app.ui.settings.server import server
+from batchgen_app.ui.settings.servers import servers
 
 Section = Callable[[PageContext], Awaitable[None]]
 
 SECTIONS: tuple[tuple[Lazy, Section], ...] = (
-    (words.SERVER, server),
+    (words.SERVER, servers),
     (words.FOLDERS, folders),
     (words.LAN, lan),
     (words.APPEARANCE, appearance),

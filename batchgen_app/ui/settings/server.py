@@ -121,11 +121,6 @@ class Asked:
     headers: dict[str, str]
 
 
-async def server(context: PageContext) -> None:
-    """The server that is used now, and the way to another one."""
-    ServerForm(context)
-
-
 class ServerForm:
     """Tests an address before it is saved; saved, it is used at once."""
 

@@ -1,0 +1,282 @@
+"""The list of servers: in order of preference, each with what it does; and the way to one more."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from batchgen_app.core.errors import BatchGenError, InvalidRequest
+from batchgen_app.core.server_list import ListedServer, ServerChanges
+from batchgen_app.language.texts import translated
+from batchgen_app.services.values import ServerStanding, normalise_address
+from batchgen_app.ui.page_context import PageContext
+from batchgen_app.ui.parts.controls import (
+    Click,
+    busy,
+    button,
+    icon_button,
+    marked,
+    own_direction,
+    undoable,
+)
+from batchgen_app.ui.parts.fields import Field, Text, Tick, as_text
+from batchgen_app.ui.parts.toast import toast, tried
+from batchgen_app.ui.settings import server_words as words
+from batchgen_app.ui.settings import words as common
+from batchgen_app.ui.settings.server import ServerForm
+
+Save = Callable[[str, str], Awaitable[None]]
+
+
+async def servers(context: PageContext) -> None:
+    """The server that is used, or all of them; and the way to another one."""
+    section = _Section(context)
+    await section.show()
+    context.news.server_changed.subscribe(section.show)
+    context.news.queue_changed.subscribe(section.show)
+
+
+class _Section:
+    """One server has a form, several have a list."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._box = ui.element("div").classes("bg-section-body")
+        self._is_for_one: bool | None = None
+        self._list: ServerList | None = None
+
+    async def show(self) -> None:
+        """As it is now."""
+        is_one = self._context.queries.server.is_one
+        if self._box.is_deleted:
+            return
+        if is_one != self._is_for_one:
+            self._is_for_one = is_one
+            self._build()
+        if self._list:
+            await self._list.show()
+
+    def _build(self) -> None:
+        self._box.clear()
+        with self._box:
+            self._list = None if self._is_for_one else ServerList(self._context)
+            if self._is_for_one:
+                ServerForm(self._context)
+            AddServer(self._context)
+
+
+class ServerFields:
+    """Name and address of one server, tested and saved by buttons; ``save`` raises what the page
+    says below them, and ``leave`` is where there is a way back.
+    """
+
+    def __init__(
+        self,
+        context: PageContext,
+        save: Save,
+        given: ListedServer | None = None,
+        leave: Click | None = None,
+    ) -> None:
+        self._context = context
+        self._save = save
+        name, address = (given.name, given.address) if given else ("", "")
+        with ui.element("div").classes("bg-server-fields"):
+            self._name = Field("name", str(words.NAME), lambda: _text(name), as_text)
+            self._address = Field(
+                "address", str(common.ADDRESS), lambda: _address(address), as_text
+            )
+            with self._name.box:
+                ui.label(str(words.NAME_HINT)).classes("bg-hint")
+        marked(self._name.control, "new-server-name")
+        marked(self._address.control, "new-server-address").on("keydown.enter", self._keep, [])
+        with ui.element("div").classes("bg-buttons"):
+            self._test_button = marked(button(str(common.TEST), self._test), "test-new-server")
+            text = words.CHANGE if given else words.ADD
+            self._button = marked(button(str(text), self._keep, main=True), "keep-server")
+            if leave:
+                button(str(words.LEAVE), leave)
+        self._result = marked(ui.element("div"), "new-server-result").props("aria-live=polite")
+
+    def _typed(self) -> str | None:
+        """The address; None where it is none, which is said then."""
+        self._result.clear()
+        typed = as_text(self._address.control.value).strip()
+        fault = None if typed else str(words.ADDRESS_FAULT)
+        try:
+            address = normalise_address(typed) if typed else None
+        except InvalidRequest as error:
+            fault, address = str(error), None
+        self._address.tell(fault)
+        return address
+
+    async def _test(self) -> None:
+        if address := self._typed():
+            with busy(self._test_button):
+                text, is_bad = await _answer(self._context, address, address)
+            self._tell(text, is_bad=is_bad)
+
+    async def _keep(self) -> None:
+        if address := self._typed():
+            with busy(self._button):
+                try:
+                    await self._save(as_text(self._name.control.value).strip(), address)
+                except BatchGenError as error:
+                    self._tell(str(error), is_bad=True)
+
+    def _tell(self, text: str, *, is_bad: bool) -> None:
+        self._result.clear()
+        with self._result:
+            ui.label(translated(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
+
+
+def _text(value: str) -> ui.input:
+    return ui.input(value=value).props("outlined dense maxlength=100")
+
+
+def _address(value: str) -> ui.input:
+    field = ui.input(value=value, placeholder="http://192.168.1.20:8188")
+    return own_direction(
+        field.props("outlined dense spellcheck=false autocapitalize=off inputmode=url")
+    )
+
+
+async def _answer(context: PageContext, name: str, address: str) -> tuple[str, bool]:
+    """What comes of a test, in words, and whether that is bad."""
+    caller, administration = context.caller, context.administration
+    headers = administration.headers_for(caller, address)
+    try:
+        stats = await administration.try_server(caller, address, headers)
+    except BatchGenError as error:
+        return str(error), True
+    return words.answered(name, stats.version), False
+
+
+class AddServer:
+    """A button, and behind it the fields of one more."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._box = ui.element("div").classes("bg-section-body")
+        self._show_button()
+
+    def _show_button(self) -> None:
+        self._box.clear()
+        with self._box, ui.element("div").classes("bg-buttons"):
+            marked(button(str(words.ADD_ANOTHER), self._show_fields, icon="add"), "add-server")
+
+    def _show_fields(self) -> None:
+        self._box.clear()
+        with self._box:
+            ServerFields(self._context, self._add, leave=self._show_button)
+
+    async def _add(self, name: str, address: str) -> None:
+        server = ListedServer(name=name, address=address)
+        added = await self._context.commands.servers.add(self._context.caller, server)
+        toast(words.added(added.about.shown_name))
+        if not self._box.is_deleted:  # the section is built anew with the second one
+            self._show_button()
+
+
+class ServerList:
+    """Rows that follow the servers; the one that is being changed stays as it is typed."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        ui.label(str(words.SERVERS_HINT)).classes("bg-hint")
+        self._list = marked(ui.element("ol"), "servers").classes("bg-servers")
+        self._is_edited = False
+        self._seen: list[object] = []
+        self._arrows: dict[tuple[str, int], ui.button] = {}
+        self._pressed: tuple[str, int] | None = None
+
+    async def show(self) -> None:
+        """As they are now."""
+        servers = await self._context.queries.server.listed(asked=False)
+        seen: list[object] = [(server.about, words.facts(server)) for server in servers]
+        if self._is_edited or seen == self._seen or self._list.is_deleted:
+            return
+        self._seen = seen
+        self._list.clear()
+        with self._list:
+            for place, server in enumerate(servers):
+                self._row(place, server, len(servers) - 1)
+            self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """On the arrow that was pressed, or on the other one at an end."""
+        if self._pressed:
+            key, step = self._pressed
+            arrow, other = self._arrows[key, step], self._arrows[key, -step]
+            ui.run_javascript(f"getElement({(arrow if arrow.enabled else other).id}).$el.focus()")
+            self._pressed = None
+
+    def _row(self, place: int, server: ServerStanding, last: int) -> None:
+        about = server.about
+        name, key = about.shown_name, about.key
+        row = marked(ui.element("li"), "server").classes("bg-server")
+        row.props(f"data-state={server.state}")
+        with row:
+            with ui.element("div").classes("bg-server-what"):
+                own_direction(ui.label(name)).classes("bg-one-line bg-server-name")
+                if about.name.strip():
+                    own_direction(ui.label(about.address)).classes("bg-hint bg-one-line")
+                marked(ui.label(words.facts(server)), "server-state").classes("bg-hint")
+            with Text("label").classes("bg-tick bg-server-on"):
+                tick = Tick("server-on", value=about.enabled)
+                Text("span", str(words.SWITCHED_ON))
+            tick.on_value_change(lambda: self._change(key, enabled=tick.value))
+            with ui.element("div").classes("bg-server-buttons"):
+                up = self._arrow("arrow_upward", words.more(name), key, place, -1)
+                marked(up, "server-up").set_enabled(place > 0)
+                down = self._arrow("arrow_downward", words.less(name), key, place, 1)
+                marked(down, "server-down").set_enabled(place < last)
+                ask = icon_button("network_check", words.test(name), lambda: self._test(about))
+                marked(ask, "server-test")
+                pencil = icon_button("edit", words.edit(name), lambda: self._edit(row, about))
+                marked(pencil, "server-edit")
+                cross = icon_button("close", words.remove(name), lambda: self._remove(place, key))
+                undoable(marked(cross, "server-remove"))
+
+    def _arrow(self, icon: str, name: str, key: str, place: int, step: int) -> ui.button:
+        async def press() -> None:
+            self._pressed = key, step
+            await self._change(key, place=place + step)
+
+        self._arrows[key, step] = icon_button(icon, name, press)
+        return self._arrows[key, step]
+
+    async def _change(self, key: str, **changes: object) -> None:
+        wanted = ServerChanges.model_validate(changes)
+        await tried(self._context.commands.servers.change(self._context.caller, key, wanted))
+
+    async def _test(self, about: ListedServer) -> None:
+        text, _ = await _answer(self._context, about.shown_name, about.address)
+        toast(text)
+
+    def _edit(self, row: ui.element, about: ListedServer) -> None:
+        self._is_edited = True
+
+        async def leave() -> None:
+            self._is_edited, self._seen = False, []
+            await self.show()
+
+        async def save(name: str, address: str) -> None:
+            changes = ServerChanges(name=name, address=address)
+            await self._context.commands.servers.change(self._context.caller, about.key, changes)
+            await leave()
+
+        row.clear()
+        with row, ui.element("div").classes("bg-section-body bg-server-what"):
+            ServerFields(self._context, save, about, leave)
+
+    async def _remove(self, place: int, key: str) -> None:
+        servers, caller = self._context.commands.servers, self._context.caller
+        try:
+            removed = await servers.remove(caller, key)
+        except BatchGenError as error:
+            toast(str(error))
+            return
+
+        async def undo() -> None:
+            await tried(servers.add(caller, removed, place))
+
+        toast(words.removed(removed.shown_name), undo=undo)
