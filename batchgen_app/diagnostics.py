@@ -3,7 +3,7 @@
 import asyncio
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from batchgen_app import __version__, logs
@@ -20,16 +20,16 @@ UNKNOWN = "not told"
 
 
 class Diagnostics:
-    """Where everything is, on which server, and what the log says. ``server`` may be words instead,
-    ``gallery`` None where it cannot be read. ``window`` tells what shows it, and may take a while;
-    ``lan`` whether others are let in.
+    """Where everything is, on which servers, and what the log says. ``servers`` may be words
+    instead, ``gallery`` None where it cannot be read. ``window`` tells what shows it, and may take
+    a while; ``lan`` whether others are let in.
     """
 
     def __init__(
         self,
         data_dir: Path,
         output_dir: Path,
-        server: Server | str,
+        servers: Callable[[], Sequence[Server]] | str,
         gallery: GalleryIndex | None,
         *,
         window: Callable[[], str],
@@ -37,7 +37,7 @@ class Diagnostics:
     ) -> None:
         self._data_dir = data_dir
         self._output_dir = output_dir
-        self._server = server
+        self._servers = servers
         self._gallery = gallery
         self._window = window
         self._lan = lan
@@ -48,7 +48,7 @@ class Diagnostics:
             f"BatchGen: {__version__}",
             f"Python: {platform.python_version()}",
             f"System: {platform.platform()}",
-            *_about_server(self._server),
+            *_about(self._servers),
             *await asyncio.to_thread(self._of_this_machine),
             f"Network: {'open' if self._lan() else 'closed'}",
             f"Batches: {await self._batches()}",
@@ -74,9 +74,13 @@ class Diagnostics:
         return ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
 
 
-def _about_server(server: Server | str) -> list[str]:
-    if isinstance(server, str):
-        return [f"Server: {server}"]
+def _about(servers: Callable[[], Sequence[Server]] | str) -> list[str]:
+    if isinstance(servers, str):
+        return [f"Server: {servers}"]
+    return [fact for server in servers() for fact in _about_server(server)]
+
+
+def _about_server(server: Server) -> list[str]:
     fault, stats = server.fault, server.stats
     facts = [f"Server: {'demo engine' if server.is_demo else 'ComfyUI'} at {server.client.address}"]
     facts.append(f"Answers: {'yes' if fault is None else type(fault).__name__}")

@@ -175,7 +175,7 @@ def _diagnostics(backend: Backend, access: Access) -> Diagnostics:
     return Diagnostics(
         backend.settings.data_dir,
         backend.settings.output_dir,
-        backend.server,
+        lambda: backend.servers.all,
         backend.storage.gallery,
         window=back_end,
         lan=lambda: access.lan.is_open,

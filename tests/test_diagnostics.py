@@ -33,7 +33,7 @@ def of(app: Backend, **changes: bool) -> Diagnostics:
     return Diagnostics(
         settings.data_dir,
         settings.output_dir,
-        app.server,
+        lambda: app.servers.all,
         app.storage.gallery,
         window=lambda: "qt",
         lan=lambda: changes.get("lan", False),

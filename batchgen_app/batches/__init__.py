@@ -43,6 +43,7 @@
       retry             a server or disk in trouble is tried again, for everybody to see
       timeouts          how long to wait for what; the clock
     servers         all that make batches, in order of preference
+    offers          what all of them together have to choose from
     server          one of them: client, listener, catalog; is it there; another one in its place
       prompt_tracker    what the websocket says, sorted by prompt: pictures too, and what pages show
         activity          what the server does before the first step and behind the last one

@@ -170,11 +170,11 @@ async def _window(settings: Settings) -> Finding:
 async def collect(settings: Settings) -> str:
     """The text; it raises nothing, whatever is out of order here."""
     async with AsyncExitStack() as stack:
-        server, gallery = await _server_told(settings, stack), await _gallery(settings, stack)
+        told, gallery = await _server_told(settings, stack), await _gallery(settings, stack)
         return await Diagnostics(
             settings.data_dir,
             settings.output_dir,
-            server,
+            told if isinstance(told, str) else lambda: (told,),
             gallery,
             window=back_end,
             lan=lambda: settings.lan,

@@ -1,5 +1,6 @@
 """Commands: what is done. Each is told for whom, and raises Forbidden unless they may."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from batchgen_app.batches.accepted import Accepted
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.image_service import Retagged
 from batchgen_app.batches.import_service import GivenPicture, Taken
+from batchgen_app.batches.offers import require_model
 from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import GeneratedImage, Marks
 from batchgen_app.core.request import AnyRequest, Family
@@ -254,12 +256,12 @@ class Commands:
         none of that name that makes pictures, ServerUnreachable, StorageError.
         """
         caller.require(Verb.MAKE)
-        model = await self._app.server.catalog.require(name)
+        model = await require_model(self._app.servers, name)
         await self._app.families.remember(model.name, family)
         return model.model_copy(update={"family": family})
 
     async def look_at_server(self, caller: Caller) -> None:
-        """Ask it whether it is there, and let a batch that waits for it try at once."""
+        """Ask all whether they are there, and let a batch that waits for one try at once."""
         caller.require(Verb.LOOK)
         self._app.queue.ask_again()
-        await self._app.server.look()
+        await asyncio.gather(*(server.look() for server in self._app.servers.all))

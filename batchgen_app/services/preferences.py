@@ -19,6 +19,13 @@ class Preferences:
         self._data_dir = data_dir
         self._turn = asyncio.Lock()
 
+    async def look(self, caller: Caller) -> None:
+        """See what is saved by now: what changes at once is saved by whoever changes it. Raises
+        Forbidden.
+        """
+        caller.require(Verb.SET)
+        self.saved = await asyncio.to_thread(saved_settings, self._data_dir)
+
     async def change(self, caller: Caller, **changes: Any) -> None:
         """Save some settings. Raises Forbidden, InvalidRequest or StorageError, and then nothing
         changed.

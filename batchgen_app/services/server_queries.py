@@ -6,6 +6,7 @@ from typing import Literal
 
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.offers import models_of
 from batchgen_app.batches.server import Server
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.comfy.client import ServerStats
@@ -113,10 +114,11 @@ class ServerQueries(Questions):
         return await self._app.imports.read(content)
 
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
-        """All models, sorted by category and name; with ``refresh``, those of now. Of those that
-        make pictures, the family is what a person said, or else their name does, or their file.
+        """All models of all servers, sorted by category and name; with ``refresh``, those of now.
+        Of those that make pictures, the family is what a person said, or else their name does, or
+        their file.
         """
-        listed = await self._app.server.catalog.models(refresh=refresh)
+        listed = await models_of(self._app.servers, refresh=refresh)
         return tuple(map(self._app.families.told, listed))
 
     def defaults_for(self, model: Model) -> Parameters:

@@ -16,18 +16,18 @@ from batchgen_app.settings import Settings, load_settings, save_settings
 from tests.api.visitor import Visitor, served
 from tests.faulty_engine import AnswerSlowly, Fault, Hold, Moment
 from tests.several import Several, several
-from tests.studio import QUICK, TIMEOUT_OF_THE_TEST
+from tests.studio import QUICK, TIMEOUT_OF_THE_TEST, until
 
 NOBODY = "http://127.0.0.1:1"
 
 
 @asynccontextmanager
 async def visiting(
-    folder: Path, *plans: tuple[Fault, ...]
+    folder: Path, *plans: tuple[Fault, ...], models: tuple[list[str] | None, ...] = ()
 ) -> AsyncIterator[tuple[Several, Visitor]]:
     """Somebody who uses the API of an app with several servers."""
     async with (
-        several(folder, *plans) as here,
+        several(folder, *plans, models=models) as here,
         served(here.app) as address,
         Visitor(address, here.app.queue) as visitor,
     ):
@@ -164,6 +164,24 @@ async def test_one_that_has_frozen_is_away_although_its_websocket_stands(
         monkeypatch.setattr(all_servers, "ASK_EVERY", 0.0)
         assert await states(visitor) == ["away", "idle"]
         assert here.servers[0].is_connected
+
+
+async def test_the_models_are_those_of_all_that_answer(tmp_path: Path) -> None:
+    models = (["both.safetensors", "first.safetensors"], ["both.safetensors", "second.safetensors"])
+    async with visiting(tmp_path, (), (), models=models) as (here, visitor):
+
+        async def checkpoints() -> list[str]:
+            told = (await visitor.get("/models")).json()["models"]
+            return [model["name"] for model in told if model["category"] == "checkpoints"]
+
+        assert await checkpoints() == [
+            f"{name}.safetensors" for name in ("both", "first", "second")
+        ]
+        said = {"name": "second.safetensors", "family": "sd15"}
+        assert (await visitor.patch("/models", json=said)).json()["family"] == "sd15"
+        await here.engines[0].stop()
+        await until(lambda: here.servers[0].is_away)
+        assert await checkpoints() == ["both.safetensors", "second.safetensors"]
 
 
 async def test_the_demo_engine_gives_way_to_the_first_that_is_added(

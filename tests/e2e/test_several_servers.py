@@ -98,7 +98,7 @@ def test_they_are_put_in_order_renamed_switched_off_and_removed_with_a_way_back(
     expect(rows.nth(1).get_by_test_id("server-state")).to_contain_text("Switched off")
     shot(page, "settings-phone")
     rows.nth(0).get_by_test_id("server-remove").click()
-    expect(page.get_by_test_id("server-address")).to_be_visible()
+    expect(page.get_by_test_id("server-address")).to_have_value(attic.address)
     expect(rows).to_have_count(0)
     page.get_by_test_id("undo").click()
     expect(rows).to_have_count(2)

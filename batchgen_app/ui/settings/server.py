@@ -187,7 +187,7 @@ class ServerForm:
                 await self._administration.use_server(caller, address, asked.headers)
             # Behind use_server, which refuses while a batch runs: then nothing is saved either.
             await self._administration.keep_headers(caller, asked.address, asked.headers)
-            await self._context.preferences.change(caller, comfyui_url=asked.address)
+            await self._context.preferences.change(caller, **_kept(asked.address))
         except BatchGenError as error:
             self._tell(str(error), is_bad=True)
             return
@@ -222,6 +222,11 @@ class ServerForm:
         self._result.clear()
         with self._result:
             ui.label(translated(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
+
+
+def _kept(address: str | None) -> dict[str, object]:
+    """What is saved of it: where the app is to look itself, no list counts any more."""
+    return {"comfyui_url": address} if address else {"comfyui_url": None, "servers": None}
 
 
 def _status(context: PageContext) -> None:

@@ -51,6 +51,7 @@ class _Section:
             return
         if is_one != self._is_for_one:
             self._is_for_one = is_one
+            await self._context.preferences.look(self._context.caller)
             self._build()
         if self._list:
             await self._list.show()
