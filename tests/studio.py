@@ -12,6 +12,7 @@ from typing import Any
 from batchgen_app.app import build
 from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.timeouts import Timeouts
+from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.core.request import BatchRequest
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine, DemoSettings
@@ -61,6 +62,13 @@ class Studio:
         hooks = self.engine.settings.hooks
         assert isinstance(hooks, FaultPlan)
         return hooks
+
+    @property
+    def client(self) -> ComfyClient:
+        """What the app asks the engine with."""
+        client = self.app.server.client
+        assert isinstance(client, ComfyClient)
+        return client
 
     async def start(self, **changes: Any) -> BatchState:
         """Hand in a batch; gives its state while it runs."""

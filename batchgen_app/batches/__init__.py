@@ -45,6 +45,7 @@
     servers         all that make batches, in order of preference
     offers          what all of them together have to choose from
     server          one of them: client, listener, catalog; is it there; another one in its place
+      connecting        how it is spoken to
       prompt_tracker    what the websocket says, sorted by prompt: pictures too, and what pages show
         activity          what the server does before the first step and behind the last one
       late_headers      headers of it that the keyring gives only once it was unlocked

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-from batchgen_app.comfy.client import ComfyClient, Ended, Gone
+from batchgen_app.comfy.client import Ended, Gone
+from batchgen_app.comfy.ports import ServerClient
 from batchgen_app.core.errors import ServerError
 
 PAUSES = tuple(0.25 * 2**step for step in range(11))
@@ -32,7 +33,7 @@ class Withdrawal:
 class LatePrompts:
     """Takes such prompts back from one server; an async context manager."""
 
-    def __init__(self, client: ComfyClient) -> None:
+    def __init__(self, client: ServerClient) -> None:
         self._client = client
         self._withdrawals: dict[str, Withdrawal] = {}
 

@@ -10,14 +10,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 
+from batchgen_app.batches.connecting import Connection, connection_for
 from batchgen_app.batches.late_prompts import LatePrompts
 from batchgen_app.batches.prompt_tracker import PromptRouter
-from batchgen_app.comfy.catalog import Catalog
 from batchgen_app.comfy.client import ComfyClient, ServerStats
-from batchgen_app.comfy.listener import ComfyListener, Connected, Disconnected, Heard
+from batchgen_app.comfy.listener import Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import Status
-from batchgen_app.core.errors import Conflict, InvalidRequest, ServerError, ServerUnreachable
-from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn, ServerKind
+from batchgen_app.comfy.ports import ServerClient
+from batchgen_app.core.errors import Conflict, ServerError, ServerUnreachable
+from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
 from batchgen_app.settings import Settings
@@ -33,7 +34,6 @@ ASK_SECONDS = 5.0
 LOOK_EVERY = 2.0
 """Seconds between two looks while there is no websocket to hear about it."""
 DEMO_NAME = "Demo engine"
-UNKNOWN_KIND = later('This version of BatchGen cannot speak to servers of the kind "{kind}".')
 BUSY = later(
     "A batch is running or waits its turn on the present server. Cancel it or let it end, "
     "then change the server."
@@ -73,7 +73,7 @@ class Server:
         """Prompts that wait or run there, of everybody; None before it told."""
         self._open = AsyncExitStack()
         self._heard = asyncio.Event()
-        self._speak_with(self._client_of(address, headers))
+        self._speak_by(self._connection_to(address, headers))
 
     @property
     def is_connected(self) -> bool:
@@ -124,10 +124,10 @@ class Server:
         """
         if self.is_needed:
             raise Conflict(BUSY)
-        client, before = self._client_of(address, headers), self._open
+        connection, before = self._connection_to(address, headers), self._open
         # Nothing here gives way to other tasks until the new one is in place.
-        self._speak_with(client)
-        self.about = self.about.moved(client.address)
+        self._speak_by(connection)
+        self.about = self.about.moved(self.client.address)
         self.stats = self.fault = self.queue_length = None
         self._is_silent, self._asked_at = False, -math.inf
         await self._begin()
@@ -171,14 +171,16 @@ class Server:
         """What is worth telling when it changes."""
         return str(self.fault or ""), self.is_demo
 
-    def _client_of(self, address: str, headers: Mapping[str, str]) -> ComfyClient:
-        return client_for(self.about.kind, address, headers, self._timeout)
+    def _connection_to(self, address: str, headers: Mapping[str, str]) -> Connection:
+        return connection_for(
+            self.about.kind, address, headers, timeout=self._timeout, on_message=self._hear
+        )
 
-    def _speak_with(self, client: ComfyClient) -> None:
-        self.client = client
-        self.listener = ComfyListener(client, self._hear)
-        self.catalog = Catalog(client)
-        self.late_prompts = LatePrompts(client)
+    def _speak_by(self, connection: Connection) -> None:
+        self.client = connection.client
+        self.listener = connection.listener
+        self.catalog = connection.catalog
+        self.late_prompts = LatePrompts(self.client)
 
     async def _begin(self) -> None:
         self._open = AsyncExitStack()
@@ -224,19 +226,6 @@ class Server:
             logger.warning("No use of %s: %s", self.client.address, type(self.fault).__name__)
         elif not was_well:
             logger.info("%s answers again", self.client.address)
-
-
-def client_for(
-    kind: ServerKind, address: str, headers: Mapping[str, str], timeout: float
-) -> ComfyClient:
-    """How a server of this kind is spoken to; ``timeout`` is in seconds, for one answer. Raises
-    InvalidRequest for what is no address, and for a kind that this version cannot speak to.
-    """
-    match kind:
-        case "comfyui":
-            return ComfyClient(address, headers=headers, timeout=timeout)
-        case _:
-            raise InvalidRequest.of("kind", "unknown_kind", later(UNKNOWN_KIND, kind=kind))
 
 
 async def find_usual() -> str | None:
@@ -292,7 +281,7 @@ async def demo_engine() -> AsyncIterator[str]:
         yield engine.url
 
 
-async def _ask(client: ComfyClient) -> tuple[ServerStats | None, ServerError | None]:
+async def _ask(client: ServerClient) -> tuple[ServerStats | None, ServerError | None]:
     try:
         return await client.stats(), None
     except ServerError as error:

@@ -11,6 +11,7 @@
       refusals        why a workflow was refused, in words
       prompt_status   where a prompt is, and what became of it
       stats           what the server tells about itself
+    ports      what the app needs of a server, however it is spoken to
     listener   ComfyListener: one websocket, made anew whenever it is lost
       parsing ─▶ messages       frames to data, pure
     catalog    Catalog: what the server offers to choose from

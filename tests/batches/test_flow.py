@@ -231,7 +231,7 @@ async def test_a_finish_makes_the_image_and_no_other_and_the_next_batch_begins(
         assert (await here.app.storage.log.state(batch.batch_id)) == batch
         await here.end(behind)
         assert behind.status is BatchStatus.COMPLETE
-        assert await here.app.server.client.history(batch.image(3).prompt_id or "") is None
+        assert await here.client.history(batch.image(3).prompt_id or "") is None
 
 
 async def test_a_finish_ends_a_paused_batch_at_once(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ async def test_never_more_than_one_prompt_waits_while_one_runs(tmp_path: Path) -
         def most() -> int:
             return max((m.queue_remaining for m in heard if isinstance(m, Status)), default=0)
 
-        async with ComfyListener(here.app.server.client, heard.append) as onlooker:
+        async with ComfyListener(here.client, heard.append) as onlooker:
             await onlooker.connected()
             batch = await here.start(batchCount=6)
             await until(lambda: most() > 1)
@@ -219,7 +219,7 @@ async def test_a_cancel_leaves_the_prompts_of_others_alone(tmp_path: Path) -> No
                 "inputs": {"images": ["1", 0], "filename_prefix": "theirs"},
             },
         }
-        client = here.app.server.client
+        client = here.client
         theirs = "6f1d4d0e-2c5c-4a63-9d6e-0d4b5a4c7e11"
         await client.submit(graph, prompt_id=theirs, client_id=None)
         await here.app.batch_service.cancel(batch.batch_id, because="enough")
