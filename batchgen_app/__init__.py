@@ -15,6 +15,7 @@ The rooms (packages, or modules that stand alone), each importing only what stan
     diagnostics  one text for whoever helps
     batches    does the work: the queue, the runner, one image after another
     secrets_store  the system's keyring, or a file of one's own
+    comfy_api  speaks to a fleet: Comfy API v2, by its official client
     comfy      speaks to a ComfyUI server: HTTP, websocket, what it offers
     demo       a ComfyUI-compatible server that paints, used where no ComfyUI is found
     storage    remembers: event log, gallery index, pictures

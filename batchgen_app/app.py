@@ -255,7 +255,7 @@ async def _at_work(
 def _log_start(backend: Backend) -> None:
     """On which server, and how everything was found."""
     for server in backend.servers.all:
-        kind = "Demo engine" if server.is_demo else "ComfyUI"
+        kind = "Demo engine" if server.is_demo else server.about.kind
         logger.info("%s %s at %s", kind, server.version, server.client.address)
     for notice in backend.notices:
         logger.warning("%s", notice)

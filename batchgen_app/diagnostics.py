@@ -17,6 +17,7 @@ LINES = 100
 LONGEST = 100
 """Characters of what a server tells about itself."""
 UNKNOWN = "not told"
+KINDS = {"comfyui": "ComfyUI", "comfy-api": "Comfy API v2"}
 
 
 class Diagnostics:
@@ -82,7 +83,8 @@ def _about(servers: Callable[[], Sequence[Server]] | str) -> list[str]:
 
 def _about_server(server: Server) -> list[str]:
     fault, stats = server.fault, server.stats
-    facts = [f"Server: {'demo engine' if server.is_demo else 'ComfyUI'} at {server.client.address}"]
+    kind = "demo engine" if server.is_demo else KINDS[server.about.kind]
+    facts = [f"Server: {kind} at {server.client.address}"]
     facts.append(f"Answers: {'yes' if fault is None else type(fault).__name__}")
     facts.append(f"Websocket: {'open' if server.is_connected else 'closed'}")
     if stats:

@@ -191,6 +191,18 @@ def test_a_link_to_a_file_of_settings_is_followed(tmp_path: Path) -> None:
     assert saved_settings(tmp_path).appearance is Appearance.DARK
 
 
+def test_how_the_server_is_spoken_to_holds_for_the_one_that_is_given(tmp_path: Path) -> None:
+    listed = {"servers": [{"address": "http://fleet", "kind": "comfy-api"}]}
+    (tmp_path / "settings.json").write_text(json.dumps(listed))
+    for given in ((), ("http://fleet",)):
+        found = load_settings(data_dir=tmp_path, comfyui=given, environment=NOTHING).preferred
+        assert found
+        assert found.kind == "comfy-api"
+    other = load_settings(data_dir=tmp_path, comfyui=["http://studio"], environment=NOTHING)
+    assert other.preferred
+    assert other.preferred.kind == "comfyui"
+
+
 def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:
     content = {"comfyuiUrl": "http://studio:8188", "stallSeconds": "soon", "fromTomorrow": [1]}
     (tmp_path / "settings.json").write_text(json.dumps(content))

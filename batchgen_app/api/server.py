@@ -30,7 +30,7 @@ async def health(ask: Ask) -> Health:
     running = ask.running
     return Health(
         status=_status(ask),
-        engine="demo" if ask.server.is_demo else "comfyui",
+        engine="demo" if ask.server.is_demo else ask.server.kind,
         server=ask.server.address,
         version=__version__,
         active_batch_id=running.batch_id if running else None,

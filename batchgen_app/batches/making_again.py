@@ -28,6 +28,10 @@ from batchgen_app.workflows.workflow import Workflow
 FROM_BATCH = later(
     "The file {name} carries no graph itself, so the one that BatchGen has noted for it was used."
 )
+NOT_TOLD = later(
+    "This server does not tell whether it makes a picture or gives an earlier one again, so "
+    "nothing can be proved there. Use a ComfyUI itself."
+)
 _SEED = re.compile(r"(?:^|, )Seed: (\d{1,16})(?:,|$)", re.MULTILINE)
 
 
@@ -53,8 +57,11 @@ class MakingAgain:
         self, batch: BatchState, picture: GeneratedImage, batch_id: str, now: datetime
     ) -> Plan:
         """Of a picture of ``batch``. Raises InvalidRequest, in which stands what the server lacks,
-        Conflict where no graph is known, NotFound, ServerError, StorageError.
+        Conflict where no graph is known or nothing would be proved, NotFound, ServerError,
+        StorageError.
         """
+        if not self._server.client.tells_recalls:
+            raise Conflict(NOT_TOLD)
         recipe = await self._recipe(batch, picture, now)
         stats = await self._server.client.stats()
         nodes, known = await self._reader.nodes(recipe.nodes)

@@ -76,7 +76,7 @@ class Prompt:
         """
         self.posted_at = time.monotonic()
         answered = await self._handed_over(nodes)
-        if answered != self.id and await self._is_renamed(answered):
+        if answered != self.id and (self._client.makes_ids or await self._is_renamed(answered)):
             self._be(answered)
 
     async def prompt_status(self) -> PromptStatus:
@@ -226,10 +226,10 @@ class Prompt:
                 return tracker.heard_result
             case Running():
                 tracker.begin()
-            case Waiting(behind=behind):
+            case Waiting(behind=behind, is_sign_of_life=is_alive):
                 tracker.wait(self._prompts.others(behind))
                 # A sign of life, but not behind prompts of ours on which the server hangs.
-                if not self._prompts.are_given_up(behind):
+                if is_alive or not self._prompts.are_given_up(behind):
                     tracker.touch()
         return None
 

@@ -15,7 +15,13 @@ from typing import TypeVar
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.client import Arrival
-from batchgen_app.core.errors import BatchGenError, DiskTrouble, ServerFault, ServerUnreachable
+from batchgen_app.core.errors import (
+    BatchGenError,
+    DiskTrouble,
+    ServerBusy,
+    ServerFault,
+    ServerUnreachable,
+)
 from batchgen_app.language.message import clause, later
 
 logger = logging.getLogger(__name__)
@@ -138,7 +144,7 @@ class Retry:
         wait.is_noted = True
         if isinstance(error, ServerUnreachable):
             self.outages += 1
-            wait.why = NOT_ANSWERING
+            wait.why = clause(str(error)) if isinstance(error, ServerBusy) else NOT_ANSWERING
         elif isinstance(error, DiskTrouble):
             wait.why, wait.is_for_disk = clause(str(error)), True
         else:

@@ -119,8 +119,8 @@ class Server:
         await self._open.aclose()
 
     async def use(self, address: str, headers: Mapping[str, str]) -> None:
-        """Speak with another server from now on, whether it answers or not. Raises Conflict while
-        a batch needs the present one, InvalidRequest for what is no address.
+        """Speak with another server of the same kind from now on, whether it answers or not. Raises
+        Conflict while a batch needs the present one, InvalidRequest for what is no address.
         """
         if self.is_needed:
             raise Conflict(BUSY)

@@ -128,7 +128,9 @@ async def _server(settings: Settings) -> AsyncIterator[Finding]:
         return
     async with (
         ServerHeaders(settings.data_dir) as headers,
-        Server(address, headers.values_for(settings.comfyui_url)) as server,
+        Server(
+            address, headers.values_for(settings.comfyui_url), about=settings.preferred
+        ) as server,
     ):
         if headers.fault:
             yield Finding("Server", headers.fault, is_warning=True)
@@ -144,6 +146,9 @@ async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
     if stats.is_demo:
         text = f"a demo engine at {address} (placeholder pictures)."
         yield Finding("Server", text, is_warning=True)
+    elif server.about.kind == "comfy-api":
+        yield Finding("Server", f"Comfy API v2 at {address}, which tells nothing of its models.")
+        return
     else:
         yield Finding("Server", f"ComfyUI {stats.version} at {address}")
     if stats.previews is False:
@@ -188,7 +193,7 @@ async def _server_told(settings: Settings, stack: AsyncExitStack) -> Server | st
     headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
     values = headers.values_for(settings.comfyui_url)
     try:
-        return await stack.enter_async_context(Server(address, values))
+        return await stack.enter_async_context(Server(address, values, about=settings.preferred))
     except InvalidRequest:
         return "its address makes no sense"
 

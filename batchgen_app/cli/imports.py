@@ -137,7 +137,9 @@ async def _taking(settings: Settings, console: Console, *, keep: bool) -> AsyncI
     async with (
         ServerHeaders(settings.data_dir) as headers,
         server_address(settings) as address,
-        Server(address, headers.values_for(settings.comfyui_url)) as server,
+        Server(
+            address, headers.values_for(settings.comfyui_url), about=settings.preferred
+        ) as server,
     ):
         yield _Take(PictureReader(server), None, settings.prompt_limit)
 

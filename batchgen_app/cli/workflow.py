@@ -64,7 +64,9 @@ async def inspect(settings: Settings, path: Path) -> Inspection:
     async with (
         ServerHeaders(settings.data_dir) as headers,
         server_address(settings) as address,
-        Server(address, headers.values_for(settings.comfyui_url)) as server,
+        Server(
+            address, headers.values_for(settings.comfyui_url), about=settings.preferred
+        ) as server,
     ):
         try:
             found = await WorkflowReader(server).inspect(content)

@@ -79,6 +79,9 @@ class ComfyClient:
     5xx or makes no sense. An address that is none is InvalidRequest.
     """
 
+    makes_ids = False
+    tells_recalls = True
+
     def __init__(
         self, address: str, *, headers: Mapping[str, str] = NO_HEADERS, timeout: float = 10.0
     ) -> None:

@@ -12,6 +12,8 @@ from batchgen_app.language.message import later
 PICTURE_LIMIT = 256 * 2**20
 """Bytes of a file that is held in the memory; larger ones are written to the disk as they come."""
 LONGEST_NAME = 200
+LARGER_THAN = later("{name} is larger than {limit} bytes.")
+NOT_ANY_MORE = later("The server made {name}, but does not have it any more (status {status}).")
 
 
 class TooLargeToHold(PictureBroken):
@@ -34,9 +36,7 @@ class OutputFiles:
         try:
             answer = await self._transport.download("/view", _where(file), limit, arrival)
         except TooLarge as error:
-            raise TooLargeToHold(
-                later("{name} is larger than {limit} bytes.", name=_name(file), limit=limit)
-            ) from error
+            raise TooLargeToHold(later(LARGER_THAN, name=_name(file), limit=limit)) from error
         return self._given(file, answer).body
 
     async def write(self, place: Place, file: OutputFile, arrival: Arrival) -> None:
@@ -47,13 +47,7 @@ class OutputFiles:
     def _given(self, file: OutputFile, answer: Answer) -> Answer:
         name = _name(file)
         if answer.status in {400, 403, 404}:
-            raise PictureMissing(
-                later(
-                    "The server made {name}, but does not have it any more (status {status}).",
-                    name=name,
-                    status=answer.status,
-                )
-            )
+            raise PictureMissing(later(NOT_ANY_MORE, name=name, status=answer.status))
         return self._transport.checked(answer)
 
 

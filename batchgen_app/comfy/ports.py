@@ -20,6 +20,14 @@ class ServerClient(Protocol):
     address: str
     headers: dict[str, str]
 
+    @property
+    def makes_ids(self) -> bool:
+        """Whether prompts run under the ids of its answers, whichever they were given."""
+
+    @property
+    def tells_recalls(self) -> bool:
+        """Whether it is heard which results of an earlier prompt served."""
+
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(self, *_: object) -> None: ...

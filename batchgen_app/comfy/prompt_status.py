@@ -20,6 +20,8 @@ from batchgen_app.workflows.node_types import node_label
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_NAME = 500
 """Characters of a file's name; no file system takes more."""
+NODE_FAILED = later("{node} failed: {reason}")
+SAYS_NOT_WHAT = later("The server reports a failure, but not what failed. Check its log.")
 
 
 class Outcome(Enum):
@@ -175,12 +177,10 @@ def _error(said: list[Message], nodes: JsonObject) -> ExecutionFailed:
                 message.details.get("exception_type", "no reason given")
             )
             return ExecutionFailed(
-                later("{node} failed: {reason}", node=label, reason=clipped(reason)),
+                later(NODE_FAILED, node=label, reason=clipped(reason)),
                 message.details,
             )
-    return ExecutionFailed(
-        later("The server reports a failure, but not what failed. Check its log.")
-    )
+    return ExecutionFailed(SAYS_NOT_WHAT)
 
 
 def _seconds(times: list[float]) -> float | None:
@@ -227,10 +227,14 @@ class Running:
 
 @dataclass(frozen=True)
 class Waiting:
-    """``position`` 1 is the next to run; ``behind`` are the ids that run or wait before it."""
+    """``position`` 1 is the next to run; ``behind`` are the ids that run or wait before it.
+    ``is_sign_of_life``: whatever these are, the server is about to get to it, as one that has to
+    find a machine for it first.
+    """
 
     position: int
     behind: frozenset[str]
+    is_sign_of_life: bool = False
 
 
 @dataclass(frozen=True)

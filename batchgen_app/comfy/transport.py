@@ -41,6 +41,7 @@ LARGE_DOWNLOAD_SECONDS = 6 * 3600.0
 LONGEST_ADDRESS = 200
 JSON = {"Content-Type": "application/json"}
 
+SENT_PACKED = later("The server at {address} sent a packed answer unasked.")
 CUT_SHORT = later("the answer ends too early")
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 """A proxy answered, because the server behind it did not."""
@@ -174,14 +175,7 @@ class Transport:
         if status in GATEWAY_STATUSES:
             raise ServerUnreachable(self.address, f"status {status}")
         if status in {401, 403}:
-            raise ServerFault(
-                later(
-                    "The server at {address} refuses access (status {status}). "
-                    "Check the address and the access key, if it needs one.",
-                    address=self.address,
-                    status=status,
-                )
-            )
+            raise refuses_access(self.address, status)
         if status >= 500:
             raise ServerFault(
                 later(
@@ -234,9 +228,7 @@ class Transport:
         """Never unpacked: nothing was to be packed, and a few bytes may become very many."""
         packing = response.headers.get("Content-Encoding", "identity")
         if packing != "identity":
-            raise ServerFault(
-                later("The server at {address} sent a packed answer unasked.", address=self.address)
-            )
+            raise ServerFault(later(SENT_PACKED, address=self.address))
         self._check_size(_size(response), limit)
         size = 0
         async for piece in response.aiter_raw():
@@ -259,6 +251,18 @@ class Transport:
             raise ServerUnreachable(
                 self.address, _reason(error), advice=advice(self.address, error)
             ) from error
+
+
+def refuses_access(address: str, status: int) -> ServerFault:
+    """For a server that lets in only those who have a key."""
+    return ServerFault(
+        later(
+            "The server at {address} refuses access (status {status}). "
+            "Check the address and the access key, if it needs one.",
+            address=address,
+            status=status,
+        )
+    )
 
 
 def _reason(error: Exception) -> str:

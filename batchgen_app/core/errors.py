@@ -10,6 +10,7 @@
     ├── Conflict              not now: still running, nothing is missing     HTTP 409
     ├── ServerError           the ComfyUI server
     │   ├── ServerUnreachable     no answer at all                           CLI exit 3, HTTP 503
+    │   │   └── ServerBusy            it takes nothing more for now          CLI exit 3, HTTP 503
     │   ├── ServerFault           5xx, or an answer that makes no sense
     │   └── PromptRefused         the server's validation said no
     ├── ImageError            one image failed; the batch goes on
@@ -102,6 +103,17 @@ class ServerUnreachable(ServerError):
             address=address,
         )
         super().__init__(later("Cannot connect to server. {advice}", advice=self.advice))
+
+
+class ServerBusy(ServerUnreachable):
+    """The server is there, and takes nothing more at the moment: as long as it takes, it is waited
+    for.
+    """
+
+    def __init__(self, address: str, why: Message) -> None:
+        super().__init__(address, why)
+        self.message = why
+        self.args = (why,)
 
 
 class ServerFault(ServerError):

@@ -10,8 +10,9 @@ from pathlib import Path
 from batchgen_app.access.callers import Caller
 from batchgen_app.access.policy import Verb
 from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.connecting import connection_for
 from batchgen_app.batches.server import find_usual
-from batchgen_app.comfy.client import ComfyClient, ServerStats
+from batchgen_app.comfy.client import ServerStats
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.storage.folders import check_writable, free_bytes
 
@@ -57,7 +58,14 @@ class Administration:
     ) -> ServerStats:
         """What a server tells about itself; raises ServerError."""
         caller.require(Verb.SET)
-        async with ComfyClient(address, headers=headers, timeout=TEST_SECONDS) as client:
+        connection = connection_for(
+            self._app.server.about.kind,
+            address,
+            headers,
+            timeout=TEST_SECONDS,
+            on_message=lambda _: None,
+        )
+        async with connection.client as client:
             return await client.stats()
 
     async def use_server(self, caller: Caller, address: str, headers: Mapping[str, str]) -> None:

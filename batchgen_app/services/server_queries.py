@@ -14,7 +14,7 @@ from batchgen_app.comfy.models import Model
 from batchgen_app.core.batch import Parameters
 from batchgen_app.core.errors import ServerError
 from batchgen_app.core.programs.asked import Reading
-from batchgen_app.core.server_list import ListedServer, MadeOn
+from batchgen_app.core.server_list import ListedServer, MadeOn, ServerKind
 from batchgen_app.core.state import BatchState
 from batchgen_app.services.questions import Questions
 from batchgen_app.workflows.adjustable import Adjustable
@@ -83,6 +83,11 @@ class ServerQueries(Questions):
     def address(self) -> str:
         """The server's address."""
         return self._app.server.client.address
+
+    @property
+    def kind(self) -> ServerKind:
+        """By which interface it is spoken to."""
+        return self._app.server.about.kind
 
     @property
     def fault(self) -> ServerError | None:

@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Any
 
-from comfy_sdk import Comfy  # type: ignore[import-not-found]
+from comfy_sdk import Comfy
 
 
 def run(client: Any, graph: str) -> dict[str, Any]:
