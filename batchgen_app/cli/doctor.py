@@ -22,7 +22,6 @@ from batchgen_app.core.errors import (
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.places import assets_dir, default_save_dir
 from batchgen_app.secrets_store.server_headers import ServerHeaders
-from batchgen_app.services.values import NO_MODELS
 from batchgen_app.settings import Settings
 from batchgen_app.storage.checkup import look_over
 from batchgen_app.storage.folders import check_writable, free_bytes, missing_batches
@@ -159,7 +158,7 @@ async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
             is_warning=True,
         )
     models = [model for model in await server.catalog.models() if model.makes_pictures]
-    text = f"{len(models)} on the server" if models else NO_MODELS
+    text = f"{len(models)} on the server" if models else server.catalog.no_models
     yield Finding("Models", text, is_fault=not models)
 
 

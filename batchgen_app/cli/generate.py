@@ -30,7 +30,7 @@ from batchgen_app.core.wire import JsonObject, json_line
 from batchgen_app.language.message import english
 from batchgen_app.logs import COMMAND, written
 from batchgen_app.services import HERE, Services
-from batchgen_app.services.values import MOST_BYTES, NO_MODELS, WORKFLOWS, Accepted, workflow_data
+from batchgen_app.services.values import MOST_BYTES, WORKFLOWS, Accepted, workflow_data
 from batchgen_app.settings import Settings
 from batchgen_app.storage.locks import Lockout
 from batchgen_app.storage.progress import InWords
@@ -200,9 +200,10 @@ def _place_and_path(text: str, places: Sequence[str]) -> tuple[str, Path]:
 
 
 async def _first_model(app: Services) -> str:
-    checkpoints = [m for m in await app.queries(HERE).server.models() if m.is_checkpoint]
+    server = app.queries(HERE).server
+    checkpoints = [m for m in await server.models() if m.is_checkpoint]
     if not checkpoints:
-        raise InvalidRequest.of("model", "no_models", NO_MODELS)
+        raise InvalidRequest.of("model", "no_models", server.no_models())
     return checkpoints[0].name
 
 

@@ -10,7 +10,15 @@ from typing import Generic, TypeAlias, TypeVar
 from batchgen_app.comfy.client import ComfyClient
 from batchgen_app.comfy.model_hashes import FileHashes
 from batchgen_app.comfy.model_metadata import FileFamilies
-from batchgen_app.comfy.models import LOADERS, NO_FILES, Loader, Model, place_in_list, required
+from batchgen_app.comfy.models import (
+    LOADERS,
+    NO_FILES,
+    NO_MODELS,
+    Loader,
+    Model,
+    place_in_list,
+    required,
+)
 from batchgen_app.core.errors import ServerFault, ServerUnreachable
 from batchgen_app.core.wire import JsonObject
 from batchgen_app.workflows.node_types import choices
@@ -57,6 +65,9 @@ EVERYWHERE = "KSampler"
 
 class Catalog:
     """Every method raises ServerError where the server does not answer in time."""
+
+    tells_models = True
+    no_models = NO_MODELS
 
     def __init__(self, client: ComfyClient, clock: Clock = time.monotonic) -> None:
         self._client = client

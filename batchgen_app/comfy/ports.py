@@ -12,6 +12,7 @@ from batchgen_app.comfy.models import Model
 from batchgen_app.comfy.prompt_status import OutputFile, PromptStatus
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.core.wire import JsonObject
+from batchgen_app.language.message import Message
 
 
 class ServerClient(Protocol):
@@ -100,7 +101,15 @@ class ServerListener(Protocol):
 
 
 class ServerCatalog(Protocol):
-    """What the server offers to choose from."""
+    """What the server offers to choose from. Where it ``tells_models``, it has no others; and
+    ``no_models`` is what to say where none is told of.
+    """
+
+    @property
+    def tells_models(self) -> bool: ...
+
+    @property
+    def no_models(self) -> Message: ...
 
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
         """All models, sorted by category and name."""

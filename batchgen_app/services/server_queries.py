@@ -16,6 +16,7 @@ from batchgen_app.core.errors import ServerError
 from batchgen_app.core.programs.asked import Reading
 from batchgen_app.core.server_list import ListedServer, MadeOn, ServerKind
 from batchgen_app.core.state import BatchState
+from batchgen_app.language.message import Message
 from batchgen_app.services.questions import Questions
 from batchgen_app.workflows.adjustable import Adjustable
 
@@ -125,6 +126,23 @@ class ServerQueries(Questions):
         """
         listed = await models_of(self._app.servers, refresh=refresh)
         return tuple(map(self._app.families.told, listed))
+
+    @property
+    def tells_models(self) -> bool:
+        """Whether it names those that it has; where it does not, any may be named."""
+        return self._app.server.catalog.tells_models
+
+    def no_models(self) -> Message:
+        """What to say where no model is told of."""
+        return self._app.server.catalog.no_models
+
+    async def named(self, name: str) -> Model:
+        """The model of that name, listed from now on where the server does not tell its own. Raises
+        InvalidRequest where it has none that makes pictures, ServerError; Forbidden for those who
+        make nothing.
+        """
+        self._caller.require(Verb.MAKE)
+        return self._app.families.told(await self._app.server.catalog.require(name))
 
     def defaults_for(self, model: Model) -> Parameters:
         """What holds where a request with this model says nothing."""

@@ -11,7 +11,7 @@ from batchgen_app.batches.survey_service import Step
 from batchgen_app.batches.trash_service import InTrash
 from batchgen_app.batches.workflow_reader import Inspection
 from batchgen_app.comfy.address import normalise_address
-from batchgen_app.comfy.models import NO_MODELS, Model, display_name
+from batchgen_app.comfy.models import Model, display_name
 from batchgen_app.comfy.stats import ServerStats
 from batchgen_app.services.housekeeping import Move
 from batchgen_app.services.server_queries import ServerStanding
@@ -40,7 +40,6 @@ __all__ = [
     "INVITATION_SECONDS",
     "MOST_BYTES",
     "MOST_IMAGES",
-    "NO_MODELS",
     "THUMBNAIL_SIDE",
     "TOO_LARGE",
     "WORKFLOWS",

@@ -10,6 +10,7 @@ from nicegui import ui
 from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.comfy_api.catalog import ApiCatalog
 from batchgen_app.core import wire
 from batchgen_app.core.request import BasedOn, BaseParameters, SeedMode, SingleImageRequest
 from batchgen_app.core.state import BatchState
@@ -249,6 +250,30 @@ async def test_a_vanished_model_stops_the_batch_and_brings_a_fresh_list(opening:
     assert visit.one("model").value is None
     assert list(visit.one("model").options) == ["b.safetensors", "demo-flow.safetensors"]
     assert not visit.studio.app.queue.is_busy
+
+
+async def test_where_a_server_tells_no_models_one_is_typed(opening: Opening) -> None:
+    visit = await opening("/settings")
+    assert not visit.all("model-name")
+    visit.studio.app.server.catalog = ApiCatalog()
+    await visit.open("/")
+    await until(lambda: bool(visit.all("model-name")))
+    assert visit.one("model").value is None
+    visit.fill("prompt", PROMPT)
+    visit.fill("model-name", f" {MODEL} ")
+    visit.trigger("model-name", "keydown.enter")
+    await until(lambda: visit.one("model").value == MODEL)
+    assert not visit.one("model-name").value
+    small(visit)
+    assert (await started(visit)).request.model == MODEL
+
+
+async def test_a_typed_model_is_remembered_by_the_browser(opening: Opening) -> None:
+    visit = await opening("/settings")
+    visit.studio.app.server.catalog = ApiCatalog()
+    visit.remembered = "my-model.safetensors"
+    await visit.open("/")
+    await until(lambda: visit.one("model").value == "my-model.safetensors")
 
 
 async def test_refresh_brings_new_models_and_keeps_the_choice(opening: Opening) -> None:

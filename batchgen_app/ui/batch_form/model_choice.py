@@ -13,7 +13,7 @@ from batchgen_app.core.errors import ServerError
 from batchgen_app.core.request import Family
 from batchgen_app.language.texts import translated
 from batchgen_app.services import ServerQueries
-from batchgen_app.services.values import NO_MODELS, Model
+from batchgen_app.services.values import Model
 from batchgen_app.ui import words as common
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.form_actions import FormActions
@@ -47,6 +47,12 @@ class ModelChoice(Choice):
             )
             self._refresh = marked(refresh, "refresh-models")
         with self.box:
+            self._name = marked(ui.input(), "model-name").on("keydown.enter", self._take_name, [])
+            self._name.classes("bg-model-name")
+            self._name.props("outlined dense spellcheck=false autocapitalize=off dir=auto")
+            self._name.props["placeholder"] = str(words.MODEL_NAME)
+            self._name.props["aria-label"] = str(words.MODEL_NAME)
+            self._name.on("blur", self._take_name, [])
             self._hint = ui.label().classes("bg-hint").props("role=status")
             with ui.element("div").classes("bg-family") as self._known:
                 self._family = ui.label().classes("bg-hint")
@@ -122,6 +128,16 @@ class ModelChoice(Choice):
         self._wanted = name
         self._hint.text = words.model_gone(name)
 
+    async def _take_name(self) -> None:
+        """Of a model that the server does not tell of."""
+        if name := self._name.value.strip():
+            self._name.value = ""
+            await self._server.named(name)
+            await self.load()
+            self.put(name)
+            self._remember()
+            self.on_known()
+
     async def load(self, *, refresh: bool = False, anew: bool = False) -> None:
         """Ask the server. Where it does not answer, the field says so and stays as it is. With
         ``anew``, a model is chosen as at the start where none is.
@@ -169,7 +185,9 @@ class ModelChoice(Choice):
         names = {model.name: model.display_name for model in usable}
         if not self._has_workflow and self._offered not in names:
             self._offered = None
-        self._hint.text = "" if usable or self._has_workflow else translated(NO_MODELS)
+        is_told = usable or self._has_workflow
+        self._hint.text = "" if is_told else translated(self._server.no_models())
+        self._name.visible = not (self._server.tells_models or self._has_workflow)
         self.list(names, _headers(usable))
         if self._wanted and not self.given:
             self.show(self._wanted)
@@ -193,7 +211,12 @@ class ModelChoice(Choice):
         before them, and none of them in its place.
         """
         if not self._has_workflow:
-            likely = (await _recall(), *self._listed)
+            recalled = await _recall()
+            if recalled and not self._server.tells_models:
+                await self._server.named(recalled)
+                self._models = await self._server.models()
+                self._show()
+            likely = (recalled, *self._listed)
             if not self.given and not self._wanted:
                 self.offer(next((name for name in likely if name in self._listed), None))
         self._is_fresh = not self.given

@@ -43,6 +43,7 @@ REFRESH_MODELS = lazy("Refresh models")
 FAMILY = lazy("What kind of model is this? Asked once.")
 FAMILY_ASKED = later("Choose below what kind of model this is.")
 FAMILY_CHANGE = lazy("Change the family")
+MODEL_NAME = lazy("Type a model's name")
 MODELS_ASKED = lazy("The server is asked for its models …")
 MODELS_UNKNOWN = lazy(
     "The server does not answer, so its models are not known. They come by themselves when it "
