@@ -9,7 +9,7 @@ import httpx
 from comfy_low import ApiError, AsyncComfyLow, MissingAsset, error_from_envelope
 from comfy_low.models import Job, JobStatus
 from comfy_sdk.assets import AsyncAssetFactory
-from comfy_sdk.events import Event
+from comfy_sdk.events import Event, StatusChange
 from comfy_sdk.exceptions import ComfyError
 from comfy_sdk.jobs import AsyncJob
 from pydantic import ValidationError
@@ -192,7 +192,9 @@ class ComfyApiClient:
                 async for event in AsyncJob(self._wire.low, job).events():
                     yield event
             except ComfyError as error:
-                raise self._wire.fault_of(error.http_status or 500) from error
+                if error.http_status not in {404, 410}:
+                    raise self._wire.fault_of(error.http_status or 500) from error
+                yield StatusChange("expired")
 
     async def _look(self, prompt_id: str) -> PromptStatus:
         found = await self._job(prompt_id)

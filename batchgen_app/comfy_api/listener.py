@@ -9,14 +9,14 @@ from contextlib import suppress
 from typing import Self, TypeAlias
 from uuid import uuid4
 
-from comfy_low.models import Job
+from comfy_low.models import Job, JobStatus
 
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard, soon_then_slowly
-from batchgen_app.comfy.messages import PromptEnded
+from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded
 from batchgen_app.comfy_api.client import ComfyApiClient
 from batchgen_app.comfy_api.events import messages_of
 from batchgen_app.comfy_api.sent_jobs import SentJob
-from batchgen_app.core.errors import ServerError, ServerUnreachable
+from batchgen_app.core.errors import ServerError
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ class ApiListener:
         self._in_a_hurry = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
         self._followed: dict[str, asyncio.Task[None]] = {}
+        self._unheard: set[str] = set()
+        """Jobs of which no events could be had when they were last asked for."""
 
     @property
     def client_id(self) -> str | None:
@@ -102,27 +104,36 @@ class ApiListener:
             self._tell(Disconnected(str(error)))
 
     def _follow(self, sent: SentJob, job: Job) -> None:
-        """Unless it is followed already."""
+        """Unless it is followed already. Of one that is not heard, that it is seen to run is all
+        there is to hear.
+        """
+        if job.id in self._unheard and job.status is JobStatus.running:
+            self._tell(ExecutionStarted(sent.name))
         if job.id not in self._followed and self._has_events:
             task = asyncio.create_task(self._hear_out(sent, job), name="events of a job")
             self._followed[job.id] = task
-            task.add_done_callback(lambda _: self._followed.pop(job.id, None))
+            task.add_done_callback(lambda _: self._leave(job.id))
+
+    def _leave(self, job_id: str) -> None:
+        self._followed.pop(job_id, None)
+        self._unheard.discard(job_id)
 
     async def _hear_out(self, sent: SentJob, job: Job) -> None:
         for pause in self._delays():
             try:
                 if await self._hear(sent, job):
                     return
-            except ServerUnreachable:
-                self.hurry()
             except ServerError as error:
                 logger.info("No events of a job: %s", type(error).__name__)
+                self.hurry()
+            self._unheard.add(job.id)
             await asyncio.sleep(pause)
 
     async def _hear(self, sent: SentJob, job: Job) -> bool:
         """Whether nothing more will come: it has ended, or the server has no events."""
         has_ended = False
         async for event in self._client.events(job):
+            self._unheard.discard(job.id)
             for message in messages_of(event, sent.name):
                 has_ended |= isinstance(message, PromptEnded)
                 self._tell(message)

@@ -34,8 +34,10 @@ PREFIX = "/api/v2"
 """Of all paths; the client puts it before them."""
 MOST_HOPS = 3
 """Redirects to where a file lies."""
-STREAMED = ("/content", "/events")
-"""Ends of paths whose answers are not held: whoever reads them has limits of their own."""
+CONTENT, EVENTS = "/content", "/events"
+"""Ends of paths whose answers are not held: of files, whoever reads them has limits of their own;
+of events, one line.
+"""
 
 NO_CREDITS = later(
     "The account at {address} has no credits left ({reason}). Buy some there, then make what is "
@@ -157,16 +159,18 @@ class Wire:
 
 
 class _Limited(httpx.AsyncByteStream):
-    """As long as it is not longer than an answer may be."""
+    """As long as it is not longer than an answer may be, or ``by_line`` no line of it is."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, address: str) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, address: str, *, by_line: bool) -> None:
         self._stream = stream
         self._address = address
+        self._by_line = by_line
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
         async for piece in self._stream:
-            size += len(piece)
+            line = piece.rfind(b"\n") if self._by_line else -1
+            size = len(piece) - line if line >= 0 else size + len(piece)
             if size > ANSWER_LIMIT:
                 raise TooLarge(later(TOO_LARGE, address=self._address, limit=ANSWER_LIMIT))
             yield piece
@@ -177,8 +181,9 @@ class _Limited(httpx.AsyncByteStream):
 
 async def _limited(response: httpx.Response) -> None:
     url, stream = response.request.url, response.stream
-    if not url.path.endswith(STREAMED) and isinstance(stream, httpx.AsyncByteStream):
-        response.stream = _Limited(stream, f"{url.scheme}://{url.netloc.decode()}")
+    if not url.path.endswith(CONTENT) and isinstance(stream, httpx.AsyncByteStream):
+        address, by_line = f"{url.scheme}://{url.netloc.decode()}", url.path.endswith(EVENTS)
+        response.stream = _Limited(stream, address, by_line=by_line)
 
 
 def _key_in(headers: Mapping[str, str]) -> tuple[str | None, dict[str, str]]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from batchgen_app import __version__
 from tests.api.visitor import visit
+from tests.comfy.http_server import ScriptedServer
+from tests.comfy_api.deployment import Deployment
 from tests.faulty_engine import HangWhileSampling
 from tests.studio import MODEL, until
 
@@ -42,6 +44,20 @@ async def test_health_tells_which_server_and_which_batch(tmp_path: Path) -> None
         await until(lambda: batch.current_step == 1)
         running = (await visitor.get("/health")).json()
         assert running == {**well, "activeBatchId": batch.batch_id}
+
+
+async def test_a_fleet_is_added_and_told_from_a_comfyui(tmp_path: Path) -> None:
+    async with visit(tmp_path) as (here, visitor), ScriptedServer(Deployment()) as fleet:
+        about = {"name": "Fleet", "kind": "comfy-api", "address": fleet.url}
+        added = (await visitor.post("/servers", json=about)).json()
+        assert (added["kind"], added["address"]) == ("comfy-api", fleet.url)
+        await until(lambda: here.app.servers.get(added["id"]).queue_length == 0)
+        (_, told) = (await visitor.get("/servers")).json()["servers"]
+        assert (told["state"], told["queue"], told["version"]) == ("idle", 0, None)
+        await visitor.patch(f"/servers/{added['id']}", json={"place": 0})
+        health = (await visitor.get("/health")).json()
+        assert (health["status"], health["engine"]) == ("ok", "comfy-api")
+        assert (await visitor.get("/models")).json() == {"models": []}
 
 
 async def test_health_tells_that_the_server_is_away_and_back(tmp_path: Path) -> None:

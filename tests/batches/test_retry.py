@@ -13,7 +13,7 @@ from batchgen_app.batches.retry import Retry
 from batchgen_app.batches.stopping import Stop
 from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.comfy.client import Arrival
-from batchgen_app.core.errors import ServerFault, ServerUnreachable
+from batchgen_app.core.errors import ServerBusy, ServerFault, ServerUnreachable
 from batchgen_app.language.message import english
 
 SLOW = Timeouts(retry=3600.0, retry_at_most=3600.0)
@@ -21,6 +21,9 @@ T = TypeVar("T")
 QUICK = Timeouts(retry=0.001, retry_at_most=0.001, faults=5)
 AWAY = ServerUnreachable("http://studio")
 BROKEN = ServerFault(english("The server is in trouble."))
+
+
+BUSY = ServerBusy("http://fleet", english("The queue is full"))
 
 
 class Oracle:
@@ -183,3 +186,10 @@ async def test_what_is_tried_next_is_shown_of_all_that_is_waited_for() -> None:
     patiently.try_now()
     assert {await in_time(first), await in_time(second)} == {"yes"}
     assert told[-1] is None
+
+
+async def test_a_server_that_takes_no_more_is_waited_for_in_its_own_words() -> None:
+    told = Told()
+    full = [BUSY] * (QUICK.faults + 3)  # other than a fault, it may stay so for as long as it likes
+    assert await in_time(asking(QUICK, told=told.append).ask(Oracle(*full))) == "yes"
+    assert any(text and text.startswith("The queue is full, trying again") for text in told)

@@ -74,6 +74,7 @@ class Deployment:
     labels: Labels = Labels.NAMED
     lists: bool = True
     is_away: bool = False
+    events: Reply | None = None
     says: list[Reply | Silence] = field(default_factory=list)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, Reply] = field(default_factory=dict)
@@ -102,7 +103,7 @@ class Deployment:
             case ["GET", job_id, "workflow"] if job_id in self.jobs:
                 return {"workflow": self.graphs[-1], "format": "api"} if self.graphs else Reply(404)
             case ["GET", _, "events"]:
-                return error(501, "not_implemented")
+                return self.events or error(501, "not_implemented")
             case ["POST", job_id, "cancel"] if job_id in self.jobs:
                 self.jobs[job_id]["status"] = "canceled"
         return self.jobs.get(rest[0]) or error(404, "job_not_found")

@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from comfy_low.models import Job
 
+from batchgen_app.cli import doctor
 from batchgen_app.comfy.client import Ended, Gone, Outcome, Running, Waiting
 from batchgen_app.comfy.listener import Connected, Disconnected
+from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded
 from batchgen_app.comfy_api.client import ComfyApiClient
 from batchgen_app.comfy_api.listener import ApiListener
 from batchgen_app.core.errors import (
@@ -19,6 +23,8 @@ from batchgen_app.core.errors import (
     ServerFault,
     ServerUnreachable,
 )
+from batchgen_app.core.server_list import ListedServer
+from batchgen_app.settings import Settings
 from tests.comfy.http_server import Reply, ScriptedServer, Silence
 from tests.comfy_api.deployment import NOW, Deployment, Labels, error, job, output
 from tests.studio import until
@@ -220,6 +226,19 @@ async def test_what_a_server_refuses_is_said_so_that_one_can_act(
             await submit(client)
 
 
+async def test_a_doctor_tells_what_answers(tmp_path: Path) -> None:
+    async with ScriptedServer(Deployment()) as server:
+        settings = Settings(
+            data_dir=tmp_path,
+            output_dir=tmp_path,
+            comfyui_url=server.url,
+            servers=(ListedServer(address=server.url, kind="comfy-api"),),
+        )
+        found = [str(finding.text) async for finding in doctor._server(settings)]
+        assert found == [f"Comfy API v2 at {server.url}, which tells nothing of its models."]
+        assert f"Server: Comfy API v2 at {server.url}" in await doctor.collect(settings)
+
+
 async def test_a_plain_comfyui_is_told_from_a_comfy_api() -> None:
     async with (
         ScriptedServer(lambda _: Reply(404, b"404: Not Found")) as server,
@@ -298,6 +317,35 @@ async def test_a_server_without_events_is_not_listened_to_any_more() -> None:
         await client.prompt_status(job_id)
         assert server.asked().count(f"/api/v2/jobs/{job_id}/events") == 1
         assert [type(message) for message in heard] == [Connected]
+
+
+async def test_a_job_without_a_stream_is_heard_to_run_where_it_is_seen_to() -> None:
+    deployment, heard = Deployment(events=error(429, "too_many_streams")), list[object]()
+    async with speaking(deployment) as (client, _), ApiListener(client, heard.append) as listener:
+        await listener.connected()
+        job_id = await submit(client)
+        deployment.jobs[job_id]["status"] = "running"
+        while ExecutionStarted(job_id) not in heard:
+            await client.prompt_status(job_id)
+        assert listener.client_id is not None
+
+
+async def test_a_job_that_is_gone_has_ended_for_whoever_listens() -> None:
+    deployment, heard = Deployment(events=error(404, "job_not_found")), list[object]()
+    async with speaking(deployment) as (client, _), ApiListener(client, heard.append):
+        job_id = await submit(client)
+        await until(lambda: PromptEnded(job_id) in heard)
+
+
+async def test_events_without_an_end_of_line_are_not_held() -> None:
+    told = Reply(200, b"data: " + b"x" * (17 * 2**20), {"Content-Type": "text/event-stream"})
+    deployment = Deployment(events=told)
+    async with speaking(deployment) as (client, _):
+        await submit(client)
+        (made,) = deployment.jobs.values()
+        with pytest.raises(ServerFault, match="larger than"):
+            async for _event in client.events(Job.model_validate(made)):
+                pass
 
 
 async def test_that_a_server_goes_and_comes_is_heard() -> None:
