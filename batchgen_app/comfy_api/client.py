@@ -96,6 +96,11 @@ class ComfyApiClient:
             await self.stats()
         return sum(job.is_open for job in listed or ())
 
+    @property
+    def lists_jobs(self) -> bool:
+        """Whether the server has a list of its jobs, as far as it was asked for one."""
+        return self._posting.lists
+
     async def submit(
         self, nodes: JsonObject, *, prompt_id: str, client_id: str | None
     ) -> SubmitAnswer:

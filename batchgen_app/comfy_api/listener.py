@@ -12,7 +12,7 @@ from uuid import uuid4
 from comfy_low.models import Job, JobStatus
 
 from batchgen_app.comfy.listener import Connected, Disconnected, Heard, soon_then_slowly
-from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded
+from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded, Status
 from batchgen_app.comfy_api.client import ComfyApiClient
 from batchgen_app.comfy_api.events import messages_of
 from batchgen_app.comfy_api.sent_jobs import SentJob
@@ -20,7 +20,7 @@ from batchgen_app.core.errors import ServerError
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 10.0
+LOOK_EVERY = 5.0
 """Seconds between two looks whether the server is there."""
 
 Delays: TypeAlias = Callable[[], Iterator[float]]
@@ -84,10 +84,11 @@ class ApiListener:
         while True:
             try:
                 await self._client.stats()
+                self._come_up()
+                if self._client.lists_jobs:
+                    self._tell(Status(await self._client.queue_remaining()))
             except ServerError as error:
                 self._go_down(error)
-            else:
-                self._come_up()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._look_every):
                     await self._in_a_hurry.wait()

@@ -69,7 +69,8 @@ class Posting:
         """Prompts of which there may be a job that nobody knows."""
         self._wire = wire
         self._mark = Mark.NAMED
-        self._lists = True
+        self.lists = True
+        """Whether the server has a list of its jobs; until it is asked, it may."""
         self._refused: set[str] = set()
         self._used_keys: Counter[str] = Counter()
 
@@ -98,9 +99,9 @@ class Posting:
         except ApiError as error:
             if error.http_status not in {400, 404, 405, 422, 501}:
                 raise self._wire.fault(error) from error
-            self._lists = False
+            self.lists = False
             return None
-        self._lists = True
+        self.lists = True
         items = page.get("jobs")
         found = [*map(_listed, items)] if isinstance(items, list) else []
         return [job for job in found if prompt_id is None or job.is_of(prompt_id)]
@@ -146,7 +147,7 @@ class Posting:
     def _take_another_key(self, prompt_id: str) -> None:
         """Where no job came of this one: it was refused, or is not in the server's list."""
         was_refused = self._key(prompt_id) in self._refused
-        if not (was_refused or self._lists):
+        if not (was_refused or self.lists):
             raise ServerFault(later(LOST, address=self._wire.address))
         if not was_refused:
             self.sent_twice.add(prompt_id)

@@ -12,7 +12,7 @@ from comfy_low.models import Job
 from batchgen_app.cli import doctor
 from batchgen_app.comfy.client import Ended, Gone, Outcome, Running, Waiting
 from batchgen_app.comfy.listener import Connected, Disconnected
-from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded
+from batchgen_app.comfy.messages import ExecutionStarted, PromptEnded, Status
 from batchgen_app.comfy_api.client import ComfyApiClient
 from batchgen_app.comfy_api.listener import ApiListener
 from batchgen_app.core.errors import (
@@ -316,7 +316,22 @@ async def test_a_server_without_events_is_not_listened_to_any_more() -> None:
         await until(lambda: listener.client_id is None)
         await client.prompt_status(job_id)
         assert server.asked().count(f"/api/v2/jobs/{job_id}/events") == 1
-        assert [type(message) for message in heard] == [Connected]
+        assert {type(message) for message in heard} == {Connected, Status}
+
+
+async def test_how_long_the_queue_is_is_heard() -> None:
+    deployment, heard = Deployment(), list[object]()
+    async with (
+        speaking(deployment) as (client, _),
+        ApiListener(client, heard.append, look_every=0.01),
+    ):
+        await until(lambda: Status(0) in heard)
+        await submit(client)
+        await until(lambda: Status(1) in heard)
+        deployment.lists = False
+        await until(lambda: not client.lists_jobs)
+        await submit(client)
+        assert Status(2) not in heard
 
 
 async def test_a_job_without_a_stream_is_heard_to_run_where_it_is_seen_to() -> None:
@@ -352,7 +367,7 @@ async def test_that_a_server_goes_and_comes_is_heard() -> None:
     deployment, heard = Deployment(), list[object]()
 
     def types() -> list[type]:
-        return [type(message) for message in heard]
+        return [type(message) for message in heard if not isinstance(message, Status)]
 
     async with (
         speaking(deployment) as (client, _),
