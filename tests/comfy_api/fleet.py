@@ -12,6 +12,8 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from batchgen_app.app import build
+from batchgen_app.batches.backend import Backend
+from batchgen_app.batches.timeouts import Timeouts
 from batchgen_app.core.server_list import ListedServer
 from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.secrets_store.server_headers import ServerHeaders
@@ -103,7 +105,7 @@ class Fleet(Studio):
 
 
 @asynccontextmanager
-async def app_on(folder: Path, address: str) -> AsyncIterator[Any]:
+async def app_on(folder: Path, address: str, timeouts: Timeouts = QUICK) -> AsyncIterator[Backend]:
     """The app on a Comfy API."""
     settings = Settings(
         data_dir=folder / "data",
@@ -111,7 +113,7 @@ async def app_on(folder: Path, address: str) -> AsyncIterator[Any]:
         comfyui_url=address,
         servers=(ListedServer(address=address, kind="comfy-api"),),
     )
-    async with build(settings, timeouts=QUICK) as app:
+    async with build(settings, timeouts=timeouts) as app:
         yield app
 
 
@@ -121,6 +123,7 @@ async def fleet(
     *faults: Fault,
     options: tuple[str, ...] = (),
     key: str | None = None,
+    timeouts: Timeouts = QUICK,
     **demo: Any,
 ) -> AsyncIterator[Fleet]:
     """All of it; the proxy has these ``options``, and the app this ``key``."""
@@ -136,6 +139,6 @@ async def fleet(
         if key:
             async with ServerHeaders(folder / "data") as headers:
                 await headers.keep(address, {"Authorization": f"Bearer {key}"})
-        async with app_on(folder, address) as app:
+        async with app_on(folder, address, timeouts) as app:
             yield Fleet(app, engine, folder, proxy, line)
         await line.end()

@@ -13,7 +13,7 @@ from batchgen_app.core.errors import Conflict, ServerFault
 from tests.batches.power_cut import power_cut, seeds_run, the_batch
 from tests.comfy_api.fleet import app_on, fleet
 from tests.faulty_engine import FailAtNode, HangWhileSampling, Hold, Moment, RefuseSubmit
-from tests.studio import Studio, studio, until
+from tests.studio import SERVER_GONE, Studio, studio, until
 
 STATE = "--state-dir"
 
@@ -68,6 +68,31 @@ async def test_an_image_outlives_the_proxy_and_is_made_once(tmp_path: Path) -> N
         await here.end(batch)
         assert batch.status is BatchStatus.COMPLETE
         assert len(here.made) == 3
+
+
+async def test_what_a_comfyui_behind_the_proxy_lost_is_made_again(tmp_path: Path) -> None:
+    async with fleet(tmp_path, HangWhileSampling(prompt=2)) as here:
+        batch = await here.start()
+        await until(lambda: batch.completed_images == 1)
+        await here.engine.stop()
+        await until(lambda: batch.server_trouble is not None)
+        await here.engine.start()
+        await here.end(batch)
+        assert batch.status is BatchStatus.COMPLETE
+        pictures = {name for name in here.files(batch) if name.endswith(".png")}
+        assert pictures == {f"{i:03d}_{seed}.png" for i, seed in enumerate(batch.seeds, 1)}
+
+
+async def test_a_cancel_does_not_wait_for_a_proxy_that_is_away(tmp_path: Path) -> None:
+    hold = Hold(prompt=1, moment=Moment.SAMPLING)
+    async with fleet(tmp_path, hold, timeouts=SERVER_GONE) as here:
+        batch = await here.start()
+        await hold.reached.wait()
+        await here.proxy.kill()
+        await here.app.batch_service.cancel(batch.batch_id, because="enough")
+        await here.end(batch)
+        assert batch.status is BatchStatus.CANCELLED
+        hold.released.set()
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
