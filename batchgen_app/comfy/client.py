@@ -53,6 +53,8 @@ T = TypeVar("T")
 LONGEST_ID = 200
 SECOND_LOOK_AFTER = 0.2
 """Seconds in which a prompt that just ended finds its way into the history."""
+UPLOADS = "batchgen"
+"""The folder of pictures that the app gives a server, below those that it takes in."""
 DEPTH_OF_IDS = 3
 """Levels of ``GET /queue`` down to the number and the id of a prompt."""
 HEAD_START = 0.25
@@ -256,7 +258,7 @@ class ComfyClient:
         """Give the server a picture; the same one again is the same. Gives what stands for it in a
         graph. Raises ServerFault where the server does not take it.
         """
-        fields = {"type": "input", "subfolder": "batchgen", "overwrite": "true"}
+        fields = {"type": "input", "subfolder": UPLOADS, "overwrite": "true"}
         answer = await self._transport.upload("/upload/image", name, content, fields)
         return await self._transport.said(answer, _uploaded)
 

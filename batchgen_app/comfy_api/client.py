@@ -19,6 +19,7 @@ from batchgen_app.comfy.client import (
     HEAD_START,
     NO_HEADERS,
     SECOND_LOOK_AFTER,
+    UPLOADS,
     Ended,
     Gone,
     OutputFile,
@@ -163,15 +164,16 @@ class ComfyApiClient:
 
     async def upload(self, name: str, content: bytes) -> str:
         """Give the server a picture, unless it knows its hash. Gives what stands for it in a graph
-        until that is sent.
+        until that is sent, which is what a ComfyUI calls it: a batch may be moved from one to the
+        other.
         """
         async with self._wire.asking(seconds=DOWNLOAD_SECONDS) as low:
             try:
-                asset = AsyncAssetFactory(low).from_bytes(content, filename=f"batchgen-{name}")
-                self._assets[f"batchgen-{name}"] = await asset.as_reference()
+                asset = AsyncAssetFactory(low).from_bytes(content, filename=name)
+                self._assets[f"{UPLOADS}/{name}"] = await asset.as_reference()
             except ComfyError as error:
                 raise self._wire.fault_of(error.http_status or 500) from error
-        return f"batchgen-{name}"
+        return f"{UPLOADS}/{name}"
 
     async def picture(
         self, file: OutputFile, *, limit: int | None = None, arrival: Arrival | None = None

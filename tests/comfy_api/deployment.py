@@ -146,7 +146,7 @@ def asset() -> dict[str, Any]:
         "hash": "blake3:00",
         "size_bytes": 3,
         "content_type": "image/png",
-        "file_path": "batchgen-a.png",
+        "file_path": "a.png",
         "created_at": NOW,
         "url": "https://files.example/a",
         "url_expires_at": NOW,

@@ -26,7 +26,7 @@ from batchgen_app.core.errors import (
 from batchgen_app.core.server_list import ListedServer
 from batchgen_app.settings import Settings
 from tests.comfy.http_server import Reply, ScriptedServer, Silence
-from tests.comfy_api.deployment import NOW, Deployment, Labels, error, job, output
+from tests.comfy_api.deployment import NOW, Deployment, Labels, asset, error, job, output
 from tests.studio import until
 
 NODES: dict[str, Any] = {
@@ -300,7 +300,8 @@ async def test_a_picture_to_start_from_goes_into_the_graph_as_an_asset() -> None
         await client.submit(nodes, prompt_id=ID, client_id=None)
         image = deployment.graphs[0]["1"]["inputs"]["image"]
         assert image["__type"] == "core/ASSET"
-        assert image["info"]["file_path"] == name
+        assert image["info"]["id"] == asset()["id"]
+        assert name == "batchgen/a.png"  # as a ComfyUI calls it
         assert nodes["1"]["inputs"] == {"image": name, "upload": "image"}
 
 
