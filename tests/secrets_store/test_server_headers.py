@@ -223,3 +223,54 @@ def test_a_service_that_never_answers_stops_neither_the_start_nor_the_end(tmp_pa
         _, told = process.communicate(timeout=30)
     assert words.keyring_closed(["Authorization"]) in told
     assert process.returncode == 0
+
+
+FLEET = "https://fleet.example"
+KEY = {"Authorization": "Bearer hushhush too", "Door": "left"}
+
+
+async def keep_both(data: Path) -> None:
+    await keep(data)
+    async with opened(data) as headers:
+        await headers.keep(FLEET, KEY, beside=[STUDIO])
+
+
+async def test_each_server_has_its_own(tmp_path: Path, ring: FileRing) -> None:
+    await keep_both(tmp_path / "data")
+    assert lying_open(tmp_path) == {ring.path.name}
+    async with opened(tmp_path / "data") as headers:
+        assert headers.values_for(STUDIO) == HEADERS
+        assert headers.values_for(FLEET) == KEY
+        assert headers.names == ("Authorization", "Door")
+        assert headers.names_for(STUDIO) == ("Authorization",)
+        await headers.keep(STUDIO, {}, beside=[FLEET])
+    async with opened(tmp_path / "data") as headers:
+        assert (headers.values_for(STUDIO), headers.values_for(FLEET)) == ({}, KEY)
+
+
+async def test_those_of_servers_that_are_used_no_more_are_forgotten(
+    tmp_path: Path, ring: FileRing
+) -> None:
+    await keep_both(tmp_path)
+    async with opened(tmp_path) as headers:
+        await headers.keep("http://other", {})
+        assert not headers.values_for(STUDIO)
+        assert not headers.values_for(FLEET)
+    assert not lying_open(tmp_path)
+
+
+async def test_while_the_keyring_is_locked_what_it_has_of_others_is_not_written_over(
+    tmp_path: Path, ring: FileRing, use_ring: UseRing
+) -> None:
+    await keep_both(tmp_path / "data")
+    use_ring(LockedRing(ring.path, asks=False))
+    newer = {"Authorization": "Bearer hushhush newer"}
+    async with opened(tmp_path / "data") as headers:
+        await headers.keep(STUDIO, newer, beside=[FLEET])
+        assert headers.values_for(STUDIO) == newer
+        assert headers.fault == words.keyring_closed(["Authorization", "Door"])
+    use_ring(ring)
+    async with opened(tmp_path / "data") as headers:
+        assert not headers.fault
+        assert (headers.values_for(STUDIO), headers.values_for(FLEET)) == (newer, KEY)
+        await until(lambda: lying_open(tmp_path) == {ring.path.name})
