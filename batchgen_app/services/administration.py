@@ -13,6 +13,7 @@ from batchgen_app.batches.backend import Backend
 from batchgen_app.batches.connecting import connection_for
 from batchgen_app.batches.server import find_usual
 from batchgen_app.comfy.client import ServerStats
+from batchgen_app.core.server_list import ServerKind
 from batchgen_app.diagnostics import Diagnostics
 from batchgen_app.storage.folders import check_writable, free_bytes
 
@@ -54,12 +55,18 @@ class Administration:
         return await find_usual()
 
     async def try_server(
-        self, caller: Caller, address: str, headers: Mapping[str, str]
+        self,
+        caller: Caller,
+        address: str,
+        headers: Mapping[str, str],
+        kind: ServerKind | None = None,
     ) -> ServerStats:
-        """What a server tells about itself; raises ServerError."""
+        """What a server tells about itself, of the kind of the one in use where none is given;
+        raises ServerError.
+        """
         caller.require(Verb.SET)
         connection = connection_for(
-            self._app.server.about.kind,
+            kind or self._app.server.about.kind,
             address,
             headers,
             timeout=TEST_SECONDS,
@@ -79,10 +86,12 @@ class Administration:
             await self._app.servers.remember()
 
     def kept_headers(self, caller: Caller) -> KeptHeaders:
-        """Which extra headers there are, as it is known now."""
+        """Which extra headers the server in use gets, as it is known now."""
         caller.require(Verb.SET)
         kept = self._app.headers
-        return KeptHeaders(kept.names, kept.whereabouts, kept.fault)
+        own = kept.names_for(self._app.server.about.address)
+        names = kept.names if self._app.servers.is_one else own
+        return KeptHeaders(names, kept.whereabouts, kept.fault)
 
     async def ask_keyring(self, caller: Caller) -> None:
         """Ask the keyring for the values of the extra headers, unless they are known."""
@@ -99,9 +108,12 @@ class Administration:
     async def keep_headers(
         self, caller: Caller, address: str | None, headers: Mapping[str, str]
     ) -> None:
-        """Keep these headers from now on, and for the next starts. Raises StorageError."""
+        """Keep these headers from now on, and for the next starts; those of the other servers stay.
+        Raises StorageError.
+        """
         caller.require(Verb.SET)
-        await self._app.headers.keep(address, headers)
+        beside = [server.about.address for server in self._app.servers.all]
+        await self._app.headers.keep(address, headers, beside=beside)
 
     async def wait_longest(self, caller: Caller, seconds: float) -> None:
         """Let an image go so many seconds without progress, in batches from now on."""
