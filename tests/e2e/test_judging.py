@@ -99,6 +99,19 @@ def test_twenty_pictures_are_judged_three_kept_and_downloaded_without_a_mouse(
     assert seen(page) == marks(address)
 
 
+def test_a_key_selects_the_good_ones_wherever_the_focus_is(served: Served, open_page: Open) -> None:
+    page = open_page(made(served, count=6, **SMALL))
+    picture(page, 2).press("4")
+    picture(page, 6).press("3")
+    expect(page.get_by_test_id("select-rated")).to_contain_text("(2)")
+    picture(page, 6).press("Enter")
+    expect(page.get_by_test_id("image-detail")).to_contain_text("Image 6 of 6")
+    page.keyboard.press("Escape")
+    expect(picture(page, 6)).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.get_by_test_id("selected-count")).to_have_text("2 selected")
+
+
 def test_keys_wait_for_what_they_are_for(served: Served, open_page: Open) -> None:
     """As fast as keys can be pressed: before the app has said what is chosen, or opened a view."""
     address = made(served, count=6, **SMALL)

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from batchgen_app.language.texts import Lazy
+from batchgen_app.ui import words as common
 from batchgen_app.ui.comparison import words
 from batchgen_app.ui.comparison.image_actions import ImageActions
 from batchgen_app.ui.comparison.shown import Shown, Wanted
@@ -34,6 +35,7 @@ FILTER_NAMES = {
 """In the page, as others rely on them."""
 SHOWN = ("indexes", "wanted", "pictures")
 """What the texts follow."""
+CHOOSE_KEY = "a"
 VALUE = """(event) => {
     emit(event.target.value);
     if (!event.target.matches(":focus-visible")) event.target.blur();
@@ -123,13 +125,14 @@ class Chips:
 
     def _choose(self, choose: Callable[[tuple[int, ...]], object]) -> None:
         shown = self._shown
-        made = self._brief(
-            "done_all",
-            lambda: choose(shown.of_least),
-            "select-rated",
-            lambda: words.select_rated(shown.wanted.least, len(shown.of_least)),
-        )
-        made.props("data-chooses")
+
+        def text() -> str:
+            return words.select_rated(shown.wanted.least, len(shown.of_least))
+
+        act = partial(self._button, "done_all", lambda: choose(shown.of_least))
+        made = act("select-rated", text).classes("bg-filter-brief")
+        made.props("data-chooses").props["data-key"] = CHOOSE_KEY
+        bind_prop(made, "title", shown, SHOWN, lambda: common.with_key(text(), CHOOSE_KEY))
         for field in SHOWN:
             made.bind_enabled_from(shown, field, lambda _: bool(shown.of_least))
 

@@ -30,6 +30,7 @@ KEYS = (
     (lazy("Home, End"), lazy("To the first picture, to the last")),
     (plazy("key", "Space"), lazy("Select")),
     (lazy("Ctrl/⌘ + A"), lazy("Select all that is found")),
+    ("A", lazy("Select those with enough stars, of a batch")),
     ("/", lazy("To the search")),
     (plazy("key", "Enter"), lazy("Open large")),
     (lazy("Home, End, PageUp, PageDown"), lazy("Through the pictures, in large")),
