@@ -21,7 +21,7 @@ from batchgen_app.core.file_names import NamePattern
 from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.host_names import Reached
 from batchgen_app.core.request import Family
-from batchgen_app.core.server_list import ListedServer, SavedServer, with_port
+from batchgen_app.core.server_list import ListedServer, SavedServer, alone, with_port
 from batchgen_app.core.wire import JsonObject, Said, storable
 from batchgen_app.language.message import later
 from batchgen_app.places import default_data_dir, default_output_dir
@@ -91,7 +91,7 @@ class SavedSettings(Reached):
     @property
     def listed(self) -> tuple[ListedServer, ...]:
         """The servers, in order of preference."""
-        return self.servers or _only(self.comfyui_url)
+        return self.servers or alone(self.comfyui_url)
 
     @property
     def prompt_limit(self) -> int:
@@ -119,7 +119,7 @@ class Settings(Reached):
     @property
     def listed(self) -> tuple[ListedServer, ...]:
         """The servers, in order of preference; none where the app is to find one itself."""
-        return self.servers or _only(self.comfyui_url)
+        return self.servers or alone(self.comfyui_url)
 
     @property
     def preferred(self) -> ListedServer | None:
@@ -162,10 +162,6 @@ def load_settings(
         language=saved.language,
         notices=(notice,) if notice else (),
     )
-
-
-def _only(address: str | None) -> tuple[ListedServer, ...]:
-    return (ListedServer(address=address),) if address else ()
 
 
 def _servers(given: Sequence[str], saved: SavedSettings) -> tuple[ListedServer, ...]:

@@ -60,6 +60,11 @@ class ListedServer(Wire):
         return self.identified().model_copy(update={"address": address})
 
 
+def alone(address: str | None) -> tuple[ListedServer, ...]:
+    """The list of a single server, of which nothing else is known; empty without one."""
+    return (ListedServer(address=address),) if address else ()
+
+
 def with_port(address: str) -> str:
     """Raises ValueError where its port is none."""
     _ = urlsplit(address if "//" in address else f"//{address}").port
