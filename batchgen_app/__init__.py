@@ -23,6 +23,7 @@ The rooms (packages, or modules that stand alone), each importing only what stan
     settings   which server is used, how the pages look
     workflows  understands graphs: which input is the prompt, the seed, the size; pure
     places     where the files are
+    licences   whose work is in the app, and on which terms
     private_files  those that only their owner can read
     core       what a batch is; pure
     language   which one each device reads; messages and texts

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from nicegui import ui
+from nicegui.testing.user_interaction import UserInteraction
 
 from batchgen_app.batches.server import BUSY
 from batchgen_app.core import limits
@@ -329,3 +330,14 @@ async def test_what_is_typed_while_a_pattern_is_saved_stays_and_is_saved(
     may_go_on.set()
     await until(lambda: patterns == ["{prompt} {seed}", None])
     assert not visit.one("name-pattern").value
+
+
+async def test_licences_are_listed_on_request_and_each_text_once_it_is_opened(
+    opening: Opening,
+) -> None:
+    visit = await opening("/settings")
+    visit.click("show-licences")
+    await until(lambda: bool(visit.all("licences")))
+    first = visit.all("licence")[0]
+    UserInteraction(visit.user, {first}, None).trigger("toggle", True)
+    await visit.user.should_see("Permission is hereby granted")

@@ -10,5 +10,6 @@
         moving          the pictures on their way to another folder
         downloads       what downloads are like, and how they are called
     saved_field     a setting that is saved when its field is left
+    licences        whose work is in the app, and on which terms
     lan             whether others may come in, with codes and links, and who is in
 """

@@ -13,6 +13,7 @@ from batchgen_app.ui.settings.downloads import downloads
 from batchgen_app.ui.settings.folders import diagnostics, folders
 from batchgen_app.ui.settings.form_defaults import form_defaults, image_timeout, prompts
 from batchgen_app.ui.settings.lan import lan, this_device
+from batchgen_app.ui.settings.licences import licences
 from batchgen_app.ui.settings.servers import servers
 
 Section = Callable[[PageContext], Awaitable[None]]
@@ -28,11 +29,13 @@ SECTIONS: tuple[tuple[Lazy, Section], ...] = (
     (words.PROMPTS, prompts),
     (words.TIME_OUT, image_timeout),
     (words.DIAGNOSTICS, diagnostics),
+    (words.LICENCES, licences),
 )
 """Each under its title."""
 FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = (
     (words.LANGUAGE, language),
     (words.DOWNLOADS, downloads),
+    (words.LICENCES, licences),
 )
 """Of these, those that are about one's own device."""
 

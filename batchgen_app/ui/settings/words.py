@@ -86,6 +86,11 @@ DIAGNOSTICS_HINT = lazy(
 )
 SHOW_DIAGNOSTICS = lazy("Show diagnostics")
 COPY_DIAGNOSTICS = lazy("Copy diagnostics")
+LICENCES = lazy("Licences")
+LICENCES_HINT = lazy("BatchGen is free software, and so is all that it is made of.")
+SHOW_LICENCES = lazy("Show licences")
+LICENCE_UNTOLD = lazy("it names none")
+NO_LICENCE_TEXT = lazy("It brings no text of its own; its name says which one holds.")
 PREVIEWS_OFF = lazy(
     "Off. Start ComfyUI with --preview-method auto to see pictures while they are made."
 )
