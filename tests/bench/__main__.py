@@ -1,5 +1,5 @@
 """Prints tables: ``python3 packaging/dev.py bench [window | pages [N...] | search [N...] |
-gallery [N...] | storage [N...] | CHOICE | outside]``.
+gallery [N...] | storage [N...] | fleet [N...] | CHOICE | outside]``.
 
 ``window`` measures how long it takes to appear, against the window of NiceGUI's own.
 
@@ -12,6 +12,9 @@ gallery [N...] | storage [N...] | CHOICE | outside]``.
 
 ``storage`` measures the page of that name; without numbers with 1,000 to 100,000 pictures.
 
+``fleet`` measures one queue on so many servers that die and come back; without numbers on 1, 2, 8
+and 32, which takes some minutes.
+
 ``CHOICE`` is what choosing takes: ``marks`` how long until the mark of a key is seen, ``next``
 until the next picture is, ``table`` how smoothly nine large ones move side by side, and ``memory``
 what a page holds after 200 were looked at.
@@ -21,12 +24,14 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
 
+from tests.bench.fleet import SERVERS, measure_fleet
 from tests.bench.housekeeping import PICTURES as STORED
 from tests.bench.housekeeping import measure_housekeeping
 from tests.bench.light_table import measure_light_table
@@ -50,36 +55,37 @@ CHOICE = {
     "memory": measure_memory,
 }
 
+SIZED: dict[str, tuple[Callable[[Path, tuple[int, ...]], Awaitable[Table]], tuple[int, ...]]] = {
+    "gallery": (measure_many_images, SIZES),
+    "storage": (measure_housekeeping, STORED),
+    "search": (measure_search, PICTURES),
+    "fleet": (measure_fleet, SERVERS),
+}
+"""Those of as much as numbers say, and the usual ones."""
+
 
 async def main(chosen: list[str]) -> None:
     """The chosen measurements, one after the other, each in a folder of its own."""
     console = Console(width=100)
+    name, *numbers = chosen or [""]
     with tempfile.TemporaryDirectory() as folder:
-        if chosen[:1] == ["window"]:
+        if name == "window":
             console.print(await measure_window(Path(folder)))
             return
-        if chosen[:1] == ["gallery"]:
-            sizes = tuple(int(number) for number in chosen[1:]) or SIZES
-            console.print(await measure_many_images(Path(folder), sizes))
+        if name in SIZED:
+            measure_sizes, usual = SIZED[name]
+            console.print(await measure_sizes(Path(folder), tuple(map(int, numbers)) or usual))
             return
-        if chosen[:1] == ["storage"]:
-            sizes = tuple(int(number) for number in chosen[1:]) or STORED
-            console.print(await measure_housekeeping(Path(folder), sizes))
-            return
-        if chosen[:1] == ["pages"]:
-            pages = [int(number) for number in chosen[1:]] or PAGES
+        if name == "pages":
             async with server("--step-delay", "0.1") as address:
+                pages = [*map(int, numbers)] or PAGES
                 console.print(await measure_pages(address, Path(folder), pages))
             return
-        if chosen[:1] == ["search"]:
-            sizes = tuple(int(number) for number in chosen[1:]) or PICTURES
-            console.print(await measure_search(Path(folder), sizes))
-            return
         async with server("--step-delay", "0") as address:
-            if measure := CHOICE.get(chosen[0] if chosen else ""):
+            if measure := CHOICE.get(name):
                 console.print(await measure(address, Path(folder)))
                 return
-            if chosen[:1] != ["outside"]:
+            if name != "outside":
                 console.print(await measure_overhead(address, Path(folder)))
                 console.print(await measure_storing(Path(folder)))
                 console.print(await measure_rating(address, Path(folder)))
