@@ -19,6 +19,7 @@ from batchgen_app.batches.dynamic_prompts import DynamicPrompts
 from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.flow_service import FlowService
 from batchgen_app.batches.handing_over import HandingOver
+from batchgen_app.batches.heartbeat import beating
 from batchgen_app.batches.image_service import ImageService
 from batchgen_app.batches.import_service import ImportService
 from batchgen_app.batches.input_pictures import InputPictures
@@ -31,7 +32,7 @@ from batchgen_app.batches.moving_service import MovingService
 from batchgen_app.batches.picture_reader import PictureReader
 from batchgen_app.batches.placing import Placing
 from batchgen_app.batches.planning import Planner
-from batchgen_app.batches.queue import BatchQueue, beating
+from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.reconcile_files import BatchFiles, FileReconciler
 from batchgen_app.batches.server import Server, servers_to_use
 from batchgen_app.batches.servers import Servers, asked_regularly, kept_in
@@ -218,7 +219,9 @@ async def _at_work(
     if not await storage.locks.others_are_here():
         await trash.finish()
         await imports.finish()
+    handing_over = HandingOver(benches, batch_service, queue)
     async with (
+        handing_over.giving_back(),
         queue.working(recorder.hurry, Placing(benches, say)),
         beating(queue, recorder),
         LiveRepair(storage, queue, turn, begin_anew) as live_repair,
@@ -235,7 +238,7 @@ async def _at_work(
             queue,
             batch_service,
             FlowService(batch_service, recorder),
-            HandingOver(benches, batch_service, queue),
+            handing_over,
             image_service,
             trash,
             recovery,

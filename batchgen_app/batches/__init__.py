@@ -26,7 +26,8 @@
     survey_service  looks through the files of all pictures, when somebody asks for it
     moving_service  the pictures are copied to another folder, and the old ones removed
     moving_at_start the new folder is used, once it has everything
-    queue           batches wait their turn, one runs on each server; time passes for those that run
+    queue           batches wait their turn, one runs on each server
+      heartbeat         time passes for those that run
       placing         which server makes a waiting batch, and what it waits for till then
     runner          one batch, image by image, one more prompt waiting on the server
       flow              which image is begun next, and when

@@ -1,17 +1,29 @@
 """HandingOver: a batch goes from one server to another, with the seeds that it has planned."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.bench import Benches
 from batchgen_app.batches.flow_service import ENDED, RECOVERS
 from batchgen_app.batches.queue import BatchQueue
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
-from batchgen_app.core.errors import Conflict
+from batchgen_app.core.errors import BatchGenError, Conflict
+from batchgen_app.core.planned import ImageStatus
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
 
 MOVED = later("Moved to {name}.")
 NO_OTHER = later("There is no other server that is switched on and answers.")
+
+
+def _has_begun(batch: BatchState) -> bool:
+    """Whether its server has taken in anything of it, as far as it told."""
+    sent = (image for image in batch.images if image.status is not ImageStatus.PENDING)
+    activities = (batch.activities.get(image.index) for image in sent)
+    return any(activity is None or not activity.is_sending for activity in activities)
 
 
 class HandingOver:
@@ -24,6 +36,7 @@ class HandingOver:
         self._servers = benches.servers
         self._batch_service = batch_service
         self._queue = queue
+        self._turn = asyncio.Lock()
 
     async def move(self, batch_id: str, server_id: str | None) -> BatchState:
         """Have a batch made by that server, and by no other one; with None, by any other one than
@@ -32,14 +45,44 @@ class HandingOver:
         """
         batch = await self._batch_service.batch(batch_id)
         target = None if server_id is None else self._servers.asked(server_id)[0]
-        if batch.ended:
-            raise Conflict(ENDED)
-        runner = await self._batch_service.runner_at_work(batch_id)
-        if runner is None:
-            await self._move_waiting(batch, target)
-        elif runner.server is not target:
-            await self._move_running(batch, runner, target)
+        async with self._turn:
+            if batch.ended:
+                raise Conflict(ENDED)
+            runner = await self._batch_service.runner_at_work(batch_id)
+            if runner is None:
+                await self._move_waiting(batch, target)
+            elif runner.server is not target:
+                await self._move_running(batch, runner, target)
         return batch
+
+    @asynccontextmanager
+    async def giving_back(self) -> AsyncIterator[None]:
+        """As long as the context lasts, what a server that goes away has not begun goes to another
+        one by itself, unless that server alone was asked for.
+        """
+        tasks: set[asyncio.Task[None]] = set()
+
+        def heard(server: Server) -> None:
+            if server.is_away and (batch := self._queue.on(server)):
+                task = asyncio.create_task(self._give_back(batch), name="give a batch back")
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+
+        unsubscribe = self._servers.told.subscribe(heard)
+        try:
+            yield
+        finally:
+            unsubscribe()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _give_back(self, batch: BatchState) -> None:
+        if self._queue.is_bound(batch.batch_id) or _has_begun(batch):
+            return
+        with suppress(BatchGenError):  # nobody else can make it now: it is waited for
+            await self.move(batch.batch_id, None)
+            self._queue.bind(batch.batch_id, None)
 
     async def _move_waiting(self, batch: BatchState, target: Server | None) -> None:
         if target:
@@ -58,9 +101,10 @@ class HandingOver:
         _, server = await self._benches.first_of(candidates, lambda b: b.made_ready(batch))
         wanted = {image.index for image in batch.unfinished}
         why = later(MOVED, name=server.about.shown_name)
-        await self._batch_service.cancel(batch.batch_id, why)
-        await self._queue.ended(batch.batch_id)
-        left = [image.index for image in batch.missing if image.index in wanted]
-        if left:  # some may have been finished in the last moment
-            await self._batch_service.resume(batch.batch_id, left, on=server)
-            self._queue.move(batch.batch_id, 0)
+        with self._queue.moving(batch.batch_id):
+            await self._batch_service.cancel(batch.batch_id, why)
+            await self._queue.left(batch.batch_id)
+            left = [image.index for image in batch.missing if image.index in wanted]
+            if left:  # some may have been finished in the last moment
+                await self._batch_service.resume(batch.batch_id, left, on=server)
+                self._queue.move(batch.batch_id, 0)

@@ -1,19 +1,13 @@
-"""BatchQueue: batches wait here until it is their turn; on each server, one runs at a time.
-
-While one runs, time passes also where nothing happens: an image that is overdue changes what can be
-said about the rest.
-"""
+"""BatchQueue: batches wait here until it is their turn; on each server, one runs at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from batchgen_app.batches.event_recorder import EventRecorder
 from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
-from batchgen_app.core.passing import TimePassed
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 
@@ -64,6 +58,7 @@ class BatchQueue:
         self.changed = Signal[[]]()
         self._waiting: list[Entry] = []
         self._running: list[Entry] = []
+        self._moving: dict[str, asyncio.Event] = {}
         self._more = asyncio.Event()
 
     @property
@@ -84,7 +79,7 @@ class BatchQueue:
     @property
     def is_busy(self) -> bool:
         """Whether a batch runs or waits."""
-        return bool(self._running or self._waiting)
+        return bool(self._running or self._waiting or self._moving)
 
     def on(self, server: Server) -> BatchState | None:
         """The batch that runs there."""
@@ -134,6 +129,11 @@ class BatchQueue:
             self._waiting.remove(entry)
             self._waiting.insert(place, entry)
             self.changed.emit()
+
+    def is_bound(self, batch_id: str) -> bool:
+        """Whether one server alone may make a batch that runs or waits."""
+        entry = self._find(batch_id)
+        return entry is not None and (entry.is_bound or entry.runner.only_begun)
 
     def bind(self, batch_id: str, server: Server | None) -> None:
         """Have a waiting batch made by this one alone, or by any. Harmless if it waits no longer,
@@ -203,9 +203,27 @@ class BatchQueue:
                 unsubscribe()
 
     async def ended(self, batch_id: str) -> None:
-        """Wait until a batch has ended; at once, if it has."""
+        """Wait until a batch has ended, wherever it is moved till then; at once, if it has."""
+        await self.left(batch_id)
+        if moved := self._moving.get(batch_id):
+            await moved.wait()
+            await self.ended(batch_id)
+
+    async def left(self, batch_id: str) -> None:
+        """Wait until a batch runs and waits no more; at once, if it does neither."""
         if entry := self._find(batch_id):
             await entry.ended.wait()
+
+    @contextmanager
+    def moving(self, batch_id: str) -> Iterator[None]:
+        """As long as the context lasts, a batch that has left is on its way to another server."""
+        moved = self._moving[batch_id] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._moving[batch_id]
+            moved.set()
+            self.changed.emit()
 
     async def _work(self, choose: Choose) -> None:
         while True:
@@ -272,27 +290,3 @@ class BatchQueue:
 
     def _waits(self, batch_id: str) -> Entry | None:
         return next((e for e in self._waiting if e.batch.batch_id == batch_id), None)
-
-
-HEARTBEAT_SECONDS = 1.0
-"""Between two moments at which the running batches are told that time has passed."""
-
-
-@asynccontextmanager
-async def beating(queue: BatchQueue, recorder: EventRecorder) -> AsyncIterator[None]:
-    """As long as the context lasts, those that run are told every second that time passes."""
-    beat = asyncio.create_task(_beat(queue, recorder), name="heartbeat")
-    try:
-        yield
-    finally:
-        beat.cancel()
-        with suppress(asyncio.CancelledError):
-            await beat
-
-
-async def _beat(queue: BatchQueue, recorder: EventRecorder) -> None:
-    while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
-        for batch in queue.all_running:
-            if not batch.ended:
-                recorder.show(batch, TimePassed(batch.batch_id))

@@ -11,7 +11,7 @@ from batchgen_app.core.errors import Conflict, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine
 from tests.batches.power_cut import seeds_run
-from tests.faulty_engine import HangWhileSampling, Hold, Moment
+from tests.faulty_engine import BreakAnswers, HangWhileSampling, Hold, Moment, RefuseSockets
 from tests.several import Several, several
 from tests.studio import MODEL, TIMEOUT_OF_THE_TEST, until
 
@@ -85,6 +85,39 @@ async def test_what_waits_can_be_given_to_one_and_to_any(tmp_path: Path) -> None
             assert (here.made_on(batch), batch.status) == ("cellar", BatchStatus.COMPLETE)
         hold.released.set()
         await here.end(first)
+
+
+async def test_what_a_server_had_not_taken_in_when_it_went_away_goes_on_by_itself(
+    tmp_path: Path,
+) -> None:
+    hold = Hold(prompt=1, moment=Moment.ARRIVED)
+    async with several(tmp_path, (hold,), ()) as here:
+        batch = await here.start()
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
+            await hold.reached.wait()
+        assert here.made_on(batch) == "attic"
+        seeds = batch.seeds
+        hold.released.set()
+        here.faults.add(RefuseSockets(), BreakAnswers(path="/", status=500))
+        await here.engines[0].stop()
+        await here.end(batch)  # being moved is no end
+        await assert_whole(here, batch, seeds)
+        assert here.made_on(batch) == "cellar"
+
+
+async def test_what_was_asked_of_a_server_alone_waits_for_it(tmp_path: Path) -> None:
+    hold = Hold(prompt=1, moment=Moment.ARRIVED)
+    async with several(tmp_path, (hold,), ()) as here:
+        batch = await here.start(server=here.servers[0].id)
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
+            await hold.reached.wait()
+        await here.engines[0].stop()
+        await until(lambda: batch.server_trouble is not None and here.servers[0].is_away)
+        hold.released.set()
+        await here.engines[0].start()
+        await here.end(batch)
+        await assert_whole(here, batch, batch.seeds)
+        assert here.made_on(batch) == "attic"
 
 
 async def test_it_stays_where_it_is_as_long_as_nobody_else_can_make_it(tmp_path: Path) -> None:
