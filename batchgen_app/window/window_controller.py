@@ -19,7 +19,7 @@ from batchgen_app.core.ids import split_image_id
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.choosing import COOKIE, COOKIE_SECONDS, usual
 from batchgen_app.language.texts import read_in
-from batchgen_app.services import HERE, Queries, Services
+from batchgen_app.services import HERE, Commands, Queries, Services
 from batchgen_app.settings import Language, saved_settings
 from batchgen_app.window import words
 from batchgen_app.window.available import why_it_died
@@ -32,17 +32,21 @@ LOOK_SECONDS = 0.1
 
 
 async def stop_after_image(services: Services) -> None:
-    """The running batch ends with the image that is being made, those that wait end now. What is
+    """Each running batch ends with the image that is being made, those that wait end now. What is
     missing can be made later: nothing is lost, every batch can be resumed.
     """
     queries, commands = services.queries(HERE), services.commands
     for waiting in queries.waiting:
         await commands.cancel(HERE, waiting.batch_id, words.STOPPED)
-    if batch := queries.running:
-        with suppress(Conflict):  # it only fetches what was begun before a crash, or just ends
-            await commands.finish(HERE, batch.batch_id, words.STOPPED)
-            await _finished(batch)
-        await commands.cancel(HERE, batch.batch_id, words.STOPPED)
+    running = queries.all_running
+    await asyncio.gather(*(_stop_after_image(commands, batch) for batch in running))
+
+
+async def _stop_after_image(commands: Commands, batch: BatchState) -> None:
+    with suppress(Conflict):  # it only fetches what was begun before a crash, or just ends
+        await commands.finish(HERE, batch.batch_id, words.STOPPED)
+        await _finished(batch)
+    await commands.cancel(HERE, batch.batch_id, words.STOPPED)
 
 
 async def _finished(batch: BatchState) -> None:
@@ -76,7 +80,7 @@ class WindowController:
         self._without = without
         self._choice: CloseChoice | None = None
         """How the person wants the app to go on without its window."""
-        self._running: BatchState | None = None
+        self._running: tuple[BatchState, ...] = ()
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._served: Served
@@ -208,11 +212,11 @@ class WindowController:
 
     def _look_at_queue(self) -> None:
         """Tell when a batch has ended, unless the person ended it."""
-        ended, self._running = self._running, self._served.queries.running
-        if ended is None or ended is self._running:
-            return
-        if ended.status is not BatchStatus.CANCELLED or ended.interrupted:
-            self._tell_end(ended)
+        before, self._running = self._running, self._served.queries.all_running
+        for ended in before:
+            is_over = not any(ended is running for running in self._running)
+            if is_over and (ended.status is not BatchStatus.CANCELLED or ended.interrupted):
+                self._tell_end(ended)
 
     def _tell_end(self, batch: BatchState) -> None:
         with read_in(usual()):  # whoever has ended it

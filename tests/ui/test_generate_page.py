@@ -3,10 +3,13 @@
 from nicegui import ElementFilter
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.core.server_list import ListedServer
 from batchgen_app.core.state import BatchState
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.ui.batch_form import words
 from batchgen_app.ui.batch_form.form_column import FormColumn
 from batchgen_app.ui.batch_form.stage import Address
+from tests.faulty_engine import Hold, Moment
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
 
@@ -67,6 +70,28 @@ async def test_what_came_out_stays_until_another_batch_is_started_here(opening: 
     running = visit.studio.app.queue.running
     assert running
     await settled(visit, running)
+
+
+async def test_ones_own_batch_stays_in_sight_while_another_server_makes_an_older_one(
+    opening: Opening,
+) -> None:
+    visit, first = await begun(opening)
+    await settled(visit, first)
+    hold = Hold(prompt=3, moment=Moment.SAMPLING)
+    visit.studio.faults.add(hold)
+    app = visit.studio.app
+    async with DemoEngine(DemoSettings(step_delay=0.1)) as other:
+        await app.servers.add(ListedServer(name="other", address=other.url))
+        of_others = await visit.studio.start()
+        visit.click("generate")
+        await until(lambda: len(app.queue.all_running) == 2)
+        own = app.queue.all_running[1]
+        await until(lambda: bool(visit.all("batch-progress")))
+        app.queue.changed.emit()
+        await until(lambda: visit.texts("made-on") == ["On other"])
+        await settled(visit, own)
+        hold.released.set()
+        await visit.studio.end(of_others)
 
 
 async def test_beside_a_batch_the_form_is_folded_and_starts_another_one(opening: Opening) -> None:

@@ -82,14 +82,17 @@ class Stage(ui.element):
         shown, running = self._shown, self._queries.running
         if shown and shown.ended and not self._more_to_come(shown):
             self._settle(shown)
-        elif running and running is not shown and not running.ended:
+        elif running and not (self._is_at_work(shown) or running.ended):
             self._go_to(running)
+
+    def _is_at_work(self, batch: BatchState | None) -> bool:
+        """Several may be, each on a server of its own."""
+        return any(running is batch for running in self._queries.all_running)
 
     def _more_to_come(self, ended: BatchState) -> bool:
         """Whether to stay for batches that have not ended: one's own, if one has any."""
-        coming = {batch.batch_id for batch in self._queries.waiting}
-        if running := self._queries.running:
-            coming.add(running.batch_id)
+        lined_up = (*self._queries.all_running, *self._queries.waiting)
+        coming = {batch.batch_id for batch in lined_up}
         return bool(coming & self._mine if ended.batch_id in self._mine else coming)
 
     def _settle(self, ended: BatchState) -> None:

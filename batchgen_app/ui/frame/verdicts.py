@@ -23,7 +23,7 @@ class Verdicts:
 
     def _proofs(self) -> dict[str, BatchState]:
         queries = self._context.queries
-        lined_up = (*filter(None, [queries.running]), *queries.waiting)
+        lined_up = (*queries.all_running, *queries.waiting)
         return {batch.batch_id: batch for batch in lined_up if batch.proves}
 
     def _follow(self) -> None:

@@ -170,13 +170,18 @@ class Gallery:
 
     def _follow_running(self) -> None:
         binding.remove([self])
-        if running := self._queries.running:
-            binding.bind_from(self, "made", running, "completed_images")
+        running = self._queries.all_running
+
+        def made(_: object) -> int:
+            return sum(batch.completed_images for batch in running)
+
+        for batch in running:
+            binding.bind_from(self, "made", batch, "completed_images", made)
 
     def _show_running(self) -> None:
-        running = self._queries.running
-        if running and running.batch_id in self._piles:
-            self._piles.put(Shown.of(running))
+        for running in self._queries.all_running:
+            if running.batch_id in self._piles:
+                self._piles.put(Shown.of(running))
 
     async def _tell(self, page: GalleryPage) -> None:
         """How much there is, and what to do if that is nothing."""

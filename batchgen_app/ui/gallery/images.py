@@ -117,5 +117,10 @@ class Images:
 
     def _follow_running(self) -> None:
         binding.remove([self])
-        if running := self._context.queries.running:
-            binding.bind_from(self, "made", running, "completed_images")
+        running = self._context.queries.all_running
+
+        def made(_: object) -> int:
+            return sum(batch.completed_images for batch in running)
+
+        for batch in running:
+            binding.bind_from(self, "made", batch, "completed_images", made)
