@@ -113,7 +113,8 @@ class Administration:
         """
         caller.require(Verb.SET)
         beside = [server.about.address for server in self._app.servers.all]
-        await self._app.headers.keep(address, headers, beside=beside)
+        found = [] if self._app.settings.listed else [None]
+        await self._app.headers.keep(address, headers, beside=[*beside, *found])
 
     async def wait_longest(self, caller: Caller, seconds: float) -> None:
         """Let an image go so many seconds without progress, in batches from now on."""

@@ -3,6 +3,8 @@
 ::
 
     page            the sections, in their order
+        servers         the list of them, where there are several; the way to one more
+          server_fields   what is typed of one, and what comes of a test
         server          which ComfyUI is used, and the headers that go along
         appearance      in which language, light or dark
         form_defaults   what a new form begins with, and how long an image may take

@@ -12,6 +12,9 @@ LEAVE = lazy("Cancel")
 NAME = lazy("Name")
 NAME_HINT = lazy("Empty: its address.")
 ADDRESS_FAULT = lazy("Write where ComfyUI is, like http://192.168.1.20:8188")
+IS_FLEET = lazy("A fleet: Comfy's cloud, or another server that speaks Comfy API v2")
+KEY = lazy("Key")
+KEY_HINT = lazy("Kept like the extra headers, and sent to this server alone. Empty: it needs none.")
 SWITCHED_ON = lazy("Gets batches")
 STATES = {
     "idle": lazy("Free"),

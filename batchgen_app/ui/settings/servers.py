@@ -1,30 +1,23 @@
 """The list of servers: in order of preference, each with what it does; and the way to one more."""
 
-from collections.abc import Awaitable, Callable
-
 from nicegui import ui
 
-from batchgen_app.core.errors import BatchGenError, InvalidRequest
+from batchgen_app.core.errors import BatchGenError
 from batchgen_app.core.server_list import ListedServer, ServerChanges
-from batchgen_app.language.texts import translated
-from batchgen_app.services.values import ServerStanding, normalise_address
+from batchgen_app.services.values import ServerStanding
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import (
-    Click,
-    busy,
     button,
     icon_button,
     marked,
     own_direction,
     undoable,
 )
-from batchgen_app.ui.parts.fields import Field, Text, Tick, as_text
+from batchgen_app.ui.parts.fields import Text, Tick
 from batchgen_app.ui.parts.toast import toast, tried
 from batchgen_app.ui.settings import server_words as words
-from batchgen_app.ui.settings import words as common
 from batchgen_app.ui.settings.server import ServerForm
-
-Save = Callable[[str, str], Awaitable[None]]
+from batchgen_app.ui.settings.server_fields import ServerFields, answer
 
 
 async def servers(context: PageContext) -> None:
@@ -65,92 +58,6 @@ class _Section:
             AddServer(self._context)
 
 
-class ServerFields:
-    """Name and address of one server, tested and saved by buttons; ``save`` raises what the page
-    says below them, and ``leave`` is where there is a way back.
-    """
-
-    def __init__(
-        self,
-        context: PageContext,
-        save: Save,
-        given: ListedServer | None = None,
-        leave: Click | None = None,
-    ) -> None:
-        self._context = context
-        self._save = save
-        name, address = (given.name, given.address) if given else ("", "")
-        with ui.element("div").classes("bg-server-fields"):
-            self._name = Field("name", str(words.NAME), lambda: _text(name), as_text)
-            self._address = Field(
-                "address", str(common.ADDRESS), lambda: _address(address), as_text
-            )
-            with self._name.box:
-                ui.label(str(words.NAME_HINT)).classes("bg-hint")
-        marked(self._name.control, "new-server-name")
-        marked(self._address.control, "new-server-address").on("keydown.enter", self._keep, [])
-        with ui.element("div").classes("bg-buttons"):
-            self._test_button = marked(button(str(common.TEST), self._test), "test-new-server")
-            text = words.CHANGE if given else words.ADD
-            self._button = marked(button(str(text), self._keep, main=True), "keep-server")
-            if leave:
-                button(str(words.LEAVE), leave)
-        self._result = marked(ui.element("div"), "new-server-result").props("aria-live=polite")
-
-    def _typed(self) -> str | None:
-        """The address; None where it is none, which is said then."""
-        self._result.clear()
-        typed = as_text(self._address.control.value).strip()
-        fault = None if typed else str(words.ADDRESS_FAULT)
-        try:
-            address = normalise_address(typed) if typed else None
-        except InvalidRequest as error:
-            fault, address = str(error), None
-        self._address.tell(fault)
-        return address
-
-    async def _test(self) -> None:
-        if address := self._typed():
-            with busy(self._test_button):
-                text, is_bad = await _answer(self._context, address, address)
-            self._tell(text, is_bad=is_bad)
-
-    async def _keep(self) -> None:
-        if address := self._typed():
-            with busy(self._button):
-                try:
-                    await self._save(as_text(self._name.control.value).strip(), address)
-                except BatchGenError as error:
-                    self._tell(str(error), is_bad=True)
-
-    def _tell(self, text: str, *, is_bad: bool) -> None:
-        self._result.clear()
-        with self._result:
-            ui.label(translated(text)).classes("bg-result-bad" if is_bad else "bg-result-good")
-
-
-def _text(value: str) -> ui.input:
-    return ui.input(value=value).props("outlined dense maxlength=100")
-
-
-def _address(value: str) -> ui.input:
-    field = ui.input(value=value, placeholder="http://192.168.1.20:8188")
-    return own_direction(
-        field.props("outlined dense spellcheck=false autocapitalize=off inputmode=url")
-    )
-
-
-async def _answer(context: PageContext, name: str, address: str) -> tuple[str, bool]:
-    """What comes of a test, in words, and whether that is bad."""
-    caller, administration = context.caller, context.administration
-    headers = administration.headers_for(caller, address)
-    try:
-        stats = await administration.try_server(caller, address, headers)
-    except BatchGenError as error:
-        return str(error), True
-    return words.answered(name, stats.version), False
-
-
 class AddServer:
     """A button, and behind it the fields of one more."""
 
@@ -167,11 +74,15 @@ class AddServer:
     def _show_fields(self) -> None:
         self._box.clear()
         with self._box:
-            ServerFields(self._context, self._add, leave=self._show_button)
+            self._fields = ServerFields(self._context, self._add, leave=self._show_button)
 
     async def _add(self, name: str, address: str) -> None:
-        server = ListedServer(name=name, address=address)
-        added = await self._context.commands.servers.add(self._context.caller, server)
+        context, fleet = self._context, self._fields.fleet
+        assert fleet, "the fields of a new one"
+        server = ListedServer(name=name, address=address, kind=fleet.kind)
+        if fleet.headers:  # before it is spoken to
+            await context.administration.keep_headers(context.caller, address, fleet.headers)
+        added = await context.commands.servers.add(context.caller, server)
         toast(words.added(added.about.shown_name))
         if not self._box.is_deleted:  # the section is built anew with the second one
             self._show_button()
@@ -250,7 +161,7 @@ class ServerList:
         await tried(self._context.commands.servers.change(self._context.caller, key, wanted))
 
     async def _test(self, about: ListedServer) -> None:
-        text, _ = await _answer(self._context, about.shown_name, about.address)
+        text, _ = await answer(self._context, about.shown_name, about.address, about.kind)
         toast(text)
 
     def _edit(self, row: ui.element, about: ListedServer) -> None:
