@@ -128,13 +128,19 @@ class ServerQueries(Questions):
         return tuple(map(self._app.families.told, listed))
 
     @property
+    def _least_told(self) -> Server:
+        """The first server that does not tell its models, if there is one."""
+        untold = (s for s in self._app.servers.enabled if not s.catalog.tells_models)
+        return next(untold, self._app.server)
+
+    @property
     def tells_models(self) -> bool:
-        """Whether it names those that it has; where it does not, any may be named."""
-        return self._app.server.catalog.tells_models
+        """Whether each server names those that it has; where one does not, any may be named."""
+        return self._least_told.catalog.tells_models
 
     def no_models(self) -> Message:
         """What to say where no model is told of."""
-        return self._app.server.catalog.no_models
+        return self._least_told.catalog.no_models
 
     async def named(self, name: str) -> Model:
         """The model of that name, listed from now on where the server does not tell its own. Raises
@@ -142,7 +148,7 @@ class ServerQueries(Questions):
         make nothing.
         """
         self._caller.require(Verb.MAKE)
-        return self._app.families.told(await self._app.server.catalog.require(name))
+        return self._app.families.told(await self._least_told.catalog.require(name))
 
     def defaults_for(self, model: Model) -> Parameters:
         """What holds where a request with this model says nothing."""

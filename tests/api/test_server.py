@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from batchgen_app import __version__
+from batchgen_app.services import HERE, Services
 from tests.api.visitor import visit
 from tests.comfy.http_server import ScriptedServer
 from tests.comfy_api.deployment import Deployment
@@ -54,10 +55,14 @@ async def test_a_fleet_is_added_and_told_from_a_comfyui(tmp_path: Path) -> None:
         await until(lambda: here.app.servers.get(added["id"]).queue_length == 0)
         (_, told) = (await visitor.get("/servers")).json()["servers"]
         assert (told["state"], told["queue"], told["version"]) == ("idle", 0, None)
+        assert here.app.server.about.kind == "comfyui"
+        assert not Services(here.app).queries(HERE).server.tells_models
         await visitor.patch(f"/servers/{added['id']}", json={"place": 0})
         health = (await visitor.get("/health")).json()
         assert (health["status"], health["engine"]) == ("ok", "comfy-api")
-        assert (await visitor.get("/models")).json() == {"models": []}
+        named = await Services(here.app).queries(HERE).server.named("theirs.safetensors")
+        models = (await visitor.get("/models")).json()["models"]
+        assert {named.name, MODEL} <= {model["name"] for model in models}
 
 
 async def test_health_tells_that_the_server_is_away_and_back(tmp_path: Path) -> None:

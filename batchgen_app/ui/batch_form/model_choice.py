@@ -212,8 +212,8 @@ class ModelChoice(Choice):
         """
         if not self._has_workflow:
             recalled = await _recall()
-            if recalled and not self._server.tells_models:
-                await self._server.named(recalled)
+            if recalled not in {None, *self._listed} and not self._server.tells_models:
+                await self._server.named(str(recalled))
                 self._models = await self._server.models()
                 self._show()
             likely = (recalled, *self._listed)
