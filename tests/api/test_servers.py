@@ -117,7 +117,7 @@ async def test_what_cannot_be_is_refused_and_nothing_changes(tmp_path: Path) -> 
         here_already = {"address": attic["address"]}
         for path, body, status, code in (
             ("/servers", {"address": "ftp://attic"}, 400, "bad_address"),
-            ("/servers", {"address": NOBODY, "kind": "comfy-api"}, 400, "unknown_kind"),
+            ("/servers", {"address": NOBODY, "kind": "swarm"}, 400, "literal_error"),
             ("/servers", {"address": NOBODY, "id": "../up"}, 400, "string_pattern_mismatch"),
             ("/servers", {"name": "nowhere"}, 400, "missing"),
             ("/servers", here_already, 409, "conflict"),
