@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from batchgen_app.api.errors import Responses, failing
 from batchgen_app.core.errors import BatchGenError
@@ -46,27 +46,31 @@ class EventStream(StreamingResponse):
         self._ends = ends
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answering = asyncio.create_task(super().__call__(scope, receive, send))
+        told: list[bool] = []  # of each message, whether more of the answer follows
+
+        async def telling(message: Message) -> None:
+            told.append(message.get("more_body", message["type"] == "http.response.start"))
+            await send(message)
+
+        answering = asyncio.create_task(super().__call__(scope, receive, telling))
         ends = [asyncio.create_task(end) for end in self._ends]
         try:
             await asyncio.wait([answering, *ends], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            was_told_to_end = await _given_up(answering)
-            for end in ends:
-                await _given_up(end)
-        if was_told_to_end:
+            for task in (answering, *ends):
+                await _given_up(task)
+        if told and told[-1]:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _given_up(task: asyncio.Task[None]) -> bool:
-    """Whether it had to be; raises what it has failed with."""
+async def _given_up(task: asyncio.Task[None]) -> None:
+    """Raises what it has failed with."""
     if task.done():
         task.result()
-        return False
+        return
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-    return True
 
 
 async def _frames(pieces: AsyncGenerator[Sequence[Told], None]) -> AsyncIterator[str]:

@@ -253,6 +253,35 @@ async def test_whoever_takes_nothing_any_more_keeps_nobody_waiting() -> None:
             await answering
 
 
+@pytest.mark.parametrize("sent_before", [0, 1, 2, 3])
+async def test_told_to_end_at_any_moment_its_answer_has_one_end(sent_before: int) -> None:
+    """Begun or not, in the middle, or with its own last word just on the way."""
+    is_out, sent = asyncio.Event(), list[Message]()
+
+    async def pieces() -> AsyncGenerator[Sequence[Told], None]:
+        for nothing in list[Sequence[Told]]():
+            yield nothing
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if not is_out.is_set() and len(sent) == sent_before:
+            is_out.set()
+            await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody leaves")
+
+    if not sent_before:
+        is_out.set()
+    await EventStream(pieces(), [_ended(is_out)])({"type": "http"}, receive, send)
+    kinds = [message["type"] for message in sent]
+    assert kinds[:1] in ([], ["http.response.start"])
+    ends = [message for message in sent if not message.get("more_body", True)]
+    assert len(ends) == (1 if sent else 0)
+    assert not ends or sent[-1] == ends[0]
+
+
 async def _ended(event: asyncio.Event) -> None:
     await event.wait()
 
