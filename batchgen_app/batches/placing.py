@@ -67,7 +67,9 @@ class Placing:
             return None, named(PAUSED, server)
         if server not in busy:
             return server, None
-        return None, None if self._servers.is_one else named(BUSY, server)
+        if self._servers.is_one:
+            return None, None
+        return None, named(AWAY if server.is_away else BUSY, server)
 
     async def _first(
         self, entry: Entry, busy: frozenset[Server]

@@ -93,6 +93,19 @@ async def test_who_was_asked_for_is_waited_for_although_another_one_is_free(tmp_
         assert here.made_on(waiting) == "attic"
 
 
+async def test_of_a_server_that_was_asked_for_and_is_away_it_is_said_that_it_is(
+    tmp_path: Path,
+) -> None:
+    hold = held()
+    async with several(tmp_path, (hold,), ()) as here:
+        await here.start(server=here.servers[0].id)
+        await reached(hold)
+        waiting = await here.start(server=here.servers[0].id)
+        await until(lambda: waiting.waits_because is not None)
+        await here.engines[0].stop()
+        await until(lambda: waiting.waits_because == "attic does not answer.")
+
+
 async def test_what_a_server_has_not_begun_goes_to_another_one_with_its_picture(
     tmp_path: Path,
 ) -> None:
