@@ -103,3 +103,30 @@ def test_they_are_put_in_order_renamed_switched_off_and_removed_with_a_way_back(
     page.get_by_test_id("undo").click()
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text("Cellar")
+
+
+def test_a_batch_that_was_moved_and_waits_says_for_what_over_its_last_picture(
+    start: Starter, open_page: Opening
+) -> None:
+    attic = start.demo_engine("--port", "0", "--step-delay", "0.3")
+    cellar = start.demo_engine("--port", "0", "--step-delay", "60")
+    served = start.serve("--comfyui", attic.address, "--comfyui", cellar.address)
+    first, second = server_ids(served)
+    begin(served, 2, server=second)
+    moved = begin(served, 4, server=first)
+    page = open_page(moved, viewport=PHONE, color_scheme="light")
+    expect(page.get_by_test_id("made-on")).to_have_text(f"On {attic.address.partition('//')[2]}")
+    expect(page.get_by_test_id("thumbnail").first).to_have_attribute("data-status", "completed")
+    attic.process.kill()
+    trouble = page.get_by_test_id("move-batch")
+    expect(page.get_by_text("or have another server make it.")).to_be_visible()
+    trouble.click()
+    why = page.get_by_test_id("waits-because")
+    expect(why).to_contain_text("which makes another batch.")
+    expect(page.get_by_test_id("made-on")).to_be_hidden()
+    shot(page, "moved-waits-on-a-phone")
+    covered_by = """label => {
+        const { x, y, width, height } = label.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2) !== label;
+    }"""
+    assert not why.evaluate(covered_by)

@@ -3,7 +3,9 @@
 from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
+from batchgen_app.core.server_list import ListedServer
 from batchgen_app.core.state import BatchState
+from batchgen_app.demo import DemoEngine, DemoSettings
 from batchgen_app.ui.batch_progress import words
 from tests.studio import until
 from tests.ui.conftest import Opening, Visit
@@ -68,3 +70,20 @@ async def test_a_removed_batch_is_cancelled_and_can_be_put_back(opening: Opening
     await until(lambda: len(visit.all("queued")) == 2)
     assert visit.studio.app.queue.waiting == (second, first)
     assert not first.ended
+
+
+async def test_what_is_at_work_says_on_which_server_from_its_first_image_on(
+    opening: Opening,
+) -> None:
+    async with DemoEngine(DemoSettings(step_delay=30.0)) as attic:
+        visit = await opening("/", step_delay=30.0)
+        servers = visit.studio.app.servers
+        await servers.add(ListedServer(name="Attic", address=attic.url))
+        first = await visit.studio.start(prompt="first", batchCount=2)
+        second = await visit.studio.start(prompt="second", batchCount=3)
+        await until(lambda: first.server is not None and second.server is not None)
+        own = servers.all[0].about.shown_name
+        assert [visit.inside(row, ui.label)[0].text for row in visit.all("at-work")] == [
+            f"On {own} · 0 of 2 images",
+            "On Attic · 0 of 3 images",
+        ]

@@ -11,6 +11,7 @@ from nicegui import binding, ui
 from nicegui.binding import BindableProperty
 
 from batchgen_app.access import Verb
+from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.serializers import progress_of
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.texts import each, translated
@@ -198,9 +199,14 @@ def _failed_count(batch: BatchState) -> None:
 
 
 def _made_on(context: PageContext, batch: BatchState) -> None:
-    name_of = context.queries.server.name_of
+    def said() -> str:
+        """A batch that waits may have been elsewhere before it was moved."""
+        waits = batch.status is BatchStatus.QUEUED
+        return "" if waits else words.made_on(context.queries.server.name_of(batch.server))
+
     on = marked(ui.label(), "made-on").classes("bg-hint")
-    on.bind_text_from(batch, "server", lambda made_on: words.made_on(name_of(made_on)))
+    for field in ("server", "status"):
+        on.bind_text_from(batch, field, lambda _: said())
     on.bind_visibility_from(on, "text", bool)
 
 
@@ -236,9 +242,10 @@ def _server_trouble(context: PageContext, batch: BatchState) -> None:
 
     def build(troubled: bool) -> None:  # noqa: FBT001 - what was picked
         if troubled:
-            address, finished = context.queries.server.address_of(batch), batch.completed_images
+            server, finished = context.queries.server, batch.completed_images
             trouble = Trouble(retry).classes("bg-over")
-            said = words.waiting_for_server(address, finished)
+            address = server.address_of(batch)
+            said = words.waiting_for_server(address, finished, is_only=server.is_one)
             trouble.tell(str(common.SUBMIT_LOST), said, below=below)
 
     Following(batch, ("server_trouble",), lambda: bool(batch.server_trouble), build)

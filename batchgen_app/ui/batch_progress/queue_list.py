@@ -114,9 +114,9 @@ class RowAtWork(ui.element):
             with ui.element("div").classes("bg-queue-what"):
                 way = own_direction(ui.link(prompt, at(f"/batch/{batch.batch_id}")))
                 way.classes("bg-one-line").props["title"] = prompt
-                ui.label().classes("bg-hint").bind_text_from(
-                    seen, "completed_images", lambda _: self._said()
-                )
+                said = ui.label().classes("bg-hint")
+                for field in ("server", "completed_images"):
+                    said.bind_text_from(seen, field, lambda _: self._said())
                 trouble = ui.label().classes("bg-hint bg-warned")
                 trouble.bind_text_from(seen, "server_trouble", lambda s: translated(s or ""))
             move = icon_button("swap_horiz", str(words.MOVE), self._move)

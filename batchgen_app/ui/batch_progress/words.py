@@ -124,7 +124,9 @@ def stop_consequence(finished: int) -> str:
 
 
 def at_work(server: str, finished: int, total: int) -> str:
-    """Below the prompt of a batch that is made on one of several servers."""
+    """Below the prompt of a batch that one of several servers makes, which may not be known yet."""
+    if not server:
+        return _("{n} of {m} images", n=finished, m=total)
     return _("On {server} · {n} of {m} images", server=server, n=finished, m=total)
 
 
@@ -133,8 +135,8 @@ def made_on(server: str) -> str:
     return _("On {server}", server=server) if server else ""
 
 
-def waiting_for_server(address: str, finished: int) -> str:
-    """After "Cannot connect to server", over the picture."""
+def waiting_for_server(address: str, finished: int, *, is_only: bool) -> str:
+    """After "Cannot connect to server", over the picture; ``is_only``: there is no other one."""
     safe = _("Nothing is lost.")
     if finished:
         safe = ngettext(
@@ -144,4 +146,9 @@ def waiting_for_server(address: str, finished: int) -> str:
         "Start ComfyUI at {address}, then Retry; or cancel and change the address in the settings.",
         address=address,
     )
+    if not is_only:
+        what_to_do = _(
+            "Start ComfyUI at {address}, then Retry; or have another server make it.",
+            address=address,
+        )
     return f"{safe} {what_to_do}"
