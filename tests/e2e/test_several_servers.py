@@ -130,3 +130,27 @@ def test_a_batch_that_was_moved_and_waits_says_for_what_over_its_last_picture(
         return document.elementFromPoint(x + width / 2, y + height / 2) !== label;
     }"""
     assert not why.evaluate(covered_by)
+
+
+def test_the_focus_stays_where_servers_are_added_changed_and_switched_off(
+    start: Starter, open_page: Opening
+) -> None:
+    attic, cellar = start.demo_engine("--port", "0"), start.demo_engine("--port", "0")
+    served = start.serve("--comfyui", attic.address, "--comfyui", cellar.address)
+    page = open_page(f"{served.address}/settings")
+    rows = page.get_by_test_id("server")
+    rows.nth(1).get_by_test_id("server-on").press("Space")
+    expect(rows.nth(1).get_by_test_id("server-state")).to_contain_text("Switched off")
+    expect(rows.nth(1).get_by_test_id("server-on")).to_be_focused()
+    rows.nth(0).get_by_test_id("server-edit").press("Enter")
+    expect(page.get_by_test_id("new-server-name")).to_be_focused()
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(rows.nth(0).get_by_test_id("server-edit")).to_be_focused()
+    cellar.process.kill()
+    rows.nth(1).get_by_test_id("server-on").press("Space")
+    expect(rows.nth(1).get_by_test_id("server-state")).to_have_text("Does not answer")
+    expect(rows.nth(1).get_by_test_id("server-on")).to_be_focused()
+    page.get_by_test_id("add-server").press("Enter")
+    expect(page.get_by_test_id("new-server-name")).to_be_focused()
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(page.get_by_test_id("add-server")).to_be_focused()

@@ -10,7 +10,14 @@ from batchgen_app.core.server_list import ListedServer, ServerKind
 from batchgen_app.language.texts import translated
 from batchgen_app.services.values import normalise_address
 from batchgen_app.ui.page_context import PageContext
-from batchgen_app.ui.parts.controls import Click, busy, button, marked, own_direction
+from batchgen_app.ui.parts.controls import (
+    Click,
+    busy,
+    button,
+    focus_if_lost,
+    marked,
+    own_direction,
+)
 from batchgen_app.ui.parts.fields import Field, Text, Tick, as_text
 from batchgen_app.ui.settings import server_words as words
 from batchgen_app.ui.settings import words as common
@@ -78,6 +85,10 @@ class ServerFields:
             if leave:
                 button(str(words.LEAVE), leave)
         self._result = marked(ui.element("div"), "new-server-result").props("aria-live=polite")
+
+    def take_focus(self) -> None:
+        """After the button that led here is gone."""
+        focus_if_lost(self._name.control)
 
     def _typed(self) -> str | None:
         """The address; None where it is none, which is said then."""

@@ -1,5 +1,7 @@
 """The list of servers: in order of preference, each with what it does; and the way to one more."""
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
 from batchgen_app.core.errors import BatchGenError
@@ -8,6 +10,7 @@ from batchgen_app.services.values import ServerStanding
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.controls import (
     button,
+    focus_if_lost,
     icon_button,
     marked,
     own_direction,
@@ -58,6 +61,10 @@ class _Section:
             AddServer(self._context)
 
 
+ARROWS = {"server-up": "arrow_upward", "server-down": "arrow_downward"}
+OTHER_WAY = {"server-up": "server-down", "server-down": "server-up"}
+
+
 class AddServer:
     """A button, and behind it the fields of one more."""
 
@@ -66,15 +73,22 @@ class AddServer:
         self._box = ui.element("div").classes("bg-section-body")
         self._show_button()
 
-    def _show_button(self) -> None:
+    def _show_button(self) -> ui.button:
         self._box.clear()
         with self._box, ui.element("div").classes("bg-buttons"):
-            marked(button(str(words.ADD_ANOTHER), self._show_fields, icon="add"), "add-server")
+            more = button(str(words.ADD_ANOTHER), self._show_fields, icon="add")
+        return marked(more, "add-server")
 
     def _show_fields(self) -> None:
         self._box.clear()
         with self._box:
-            self._fields = ServerFields(self._context, self._add, leave=self._show_button)
+            self._fields = ServerFields(self._context, self._add, leave=self._leave)
+            self._fields.take_focus()
+
+    def _leave(self) -> None:
+        more = self._show_button()
+        with self._box:  # the button that was pressed is gone
+            focus_if_lost(more)
 
     async def _add(self, name: str, address: str) -> None:
         context, fleet = self._context, self._fields.fleet
@@ -85,7 +99,7 @@ class AddServer:
         added = await context.commands.servers.add(context.caller, server)
         toast(words.added(added.about.shown_name))
         if not self._box.is_deleted:  # the section is built anew with the second one
-            self._show_button()
+            self._leave()
 
 
 class ServerList:
@@ -96,67 +110,81 @@ class ServerList:
         ui.label(str(words.SERVERS_HINT)).classes("bg-hint")
         self._list = marked(ui.element("ol"), "servers").classes("bg-servers")
         self._is_edited = False
-        self._seen: list[object] = []
-        self._arrows: dict[tuple[str, int], ui.button] = {}
-        self._pressed: tuple[str, int] | None = None
+        self._seen: list[ListedServer] = []
+        self._states: dict[str, tuple[ui.element, ui.label]] = {}
+        self._controls: dict[tuple[str, str], ui.element] = {}
+        self._pressed: tuple[str, str] | None = None
+        """The server whose control was used last, and the mark of that control."""
 
     async def show(self) -> None:
         """As they are now."""
         servers = await self._context.queries.server.listed(asked=False)
-        seen: list[object] = [(server.about, words.facts(server)) for server in servers]
-        if self._is_edited or seen == self._seen or self._list.is_deleted:
+        if self._is_edited or self._list.is_deleted:
             return
-        self._seen = seen
+        if (seen := [server.about for server in servers]) != self._seen:
+            self._seen = seen
+            self._build(servers)
+        for server in servers:
+            row, state = self._states[server.about.key]
+            row.props(f"data-state={server.state}")
+            state.text = words.facts(server)
+
+    def _build(self, servers: Sequence[ServerStanding]) -> None:
+        """All rows anew; the focus stays where it was."""
         self._list.clear()
+        self._states.clear()
+        self._controls.clear()
         with self._list:
             for place, server in enumerate(servers):
                 self._row(place, server, len(servers) - 1)
             self._keep_focus()
 
     def _keep_focus(self) -> None:
-        """On the arrow that was pressed, or on the other one at an end."""
-        if self._pressed:
-            key, step = self._pressed
-            arrow, other = self._arrows[key, step], self._arrows[key, -step]
-            ui.run_javascript(f"getElement({(arrow if arrow.enabled else other).id}).$el.focus()")
-            self._pressed = None
+        """On the control that was used, or beside it where it can be used no more."""
+        if not self._pressed:
+            return
+        key, mark = self._pressed
+        control = self._controls.get((key, mark))
+        if isinstance(control, ui.button) and not control.enabled:
+            control = self._controls[key, OTHER_WAY[mark]]
+        if control:
+            focus_if_lost(control)
+        self._pressed = None
 
     def _row(self, place: int, server: ServerStanding, last: int) -> None:
         about = server.about
         name, key = about.shown_name, about.key
-        row = marked(ui.element("li"), "server").classes("bg-server")
-        row.props(f"data-state={server.state}")
-        with row:
+        with marked(ui.element("li"), "server").classes("bg-server") as row:
             with ui.element("div").classes("bg-server-what"):
                 own_direction(ui.label(name)).classes("bg-one-line bg-server-name")
                 if about.name.strip():
                     own_direction(ui.label(about.address)).classes("bg-hint bg-one-line")
-                marked(ui.label(words.facts(server)), "server-state").classes("bg-hint")
+                state = marked(ui.label(), "server-state").classes("bg-hint")
+            self._states[key] = row, state
             with Text("label").classes("bg-tick bg-server-on"):
-                tick = Tick("server-on", value=about.enabled)
+                tick = self._controls[key, "server-on"] = Tick("server-on", value=about.enabled)
                 Text("span", str(words.SWITCHED_ON))
-            tick.on_value_change(lambda: self._change(key, enabled=tick.value))
+            tick.on_value_change(lambda: self._change(key, "server-on", enabled=tick.value))
             with ui.element("div").classes("bg-server-buttons"):
-                up = self._arrow("arrow_upward", words.more(name), key, place, -1)
-                marked(up, "server-up").set_enabled(place > 0)
-                down = self._arrow("arrow_downward", words.less(name), key, place, 1)
-                marked(down, "server-down").set_enabled(place < last)
+                up = self._arrow("server-up", words.more(name), key, place - 1)
+                up.set_enabled(place > 0)
+                down = self._arrow("server-down", words.less(name), key, place + 1)
+                down.set_enabled(place < last)
                 ask = icon_button("network_check", words.test(name), lambda: self._test(about))
                 marked(ask, "server-test")
                 pencil = icon_button("edit", words.edit(name), lambda: self._edit(row, about))
-                marked(pencil, "server-edit")
+                self._controls[key, "server-edit"] = marked(pencil, "server-edit")
                 cross = icon_button("close", words.remove(name), lambda: self._remove(place, key))
                 undoable(marked(cross, "server-remove"))
 
-    def _arrow(self, icon: str, name: str, key: str, place: int, step: int) -> ui.button:
-        async def press() -> None:
-            self._pressed = key, step
-            await self._change(key, place=place + step)
+    def _arrow(self, mark: str, name: str, key: str, place: int) -> ui.button:
+        """To this place."""
+        arrow = icon_button(ARROWS[mark], name, lambda: self._change(key, mark, place=place))
+        self._controls[key, mark] = marked(arrow, mark)
+        return arrow
 
-        self._arrows[key, step] = icon_button(icon, name, press)
-        return self._arrows[key, step]
-
-    async def _change(self, key: str, **changes: object) -> None:
+    async def _change(self, key: str, mark: str, **changes: object) -> None:
+        self._pressed = key, mark
         wanted = ServerChanges.model_validate(changes)
         await tried(self._context.commands.servers.change(self._context.caller, key, wanted))
 
@@ -169,6 +197,7 @@ class ServerList:
 
         async def leave() -> None:
             self._is_edited, self._seen = False, []
+            self._pressed = about.key, "server-edit"
             await self.show()
 
         async def save(name: str, address: str) -> None:
@@ -178,7 +207,7 @@ class ServerList:
 
         row.clear()
         with row, ui.element("div").classes("bg-section-body bg-server-what"):
-            ServerFields(self._context, save, about, leave)
+            ServerFields(self._context, save, about, leave).take_focus()
 
     async def _remove(self, place: int, key: str) -> None:
         servers, caller = self._context.commands.servers, self._context.caller
