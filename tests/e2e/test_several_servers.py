@@ -154,3 +154,14 @@ def test_the_focus_stays_where_servers_are_added_changed_and_switched_off(
     expect(page.get_by_test_id("new-server-name")).to_be_focused()
     page.get_by_role("button", name="Cancel").press("Enter")
     expect(page.get_by_test_id("add-server")).to_be_focused()
+
+
+def test_a_box_to_tick_keeps_its_size_beside_words_of_two_lines(
+    start: Starter, open_page: Opening
+) -> None:
+    served = start.serve()
+    page = open_page(f"{served.address}/settings", viewport=PHONE, locale="de-DE")
+    page.get_by_test_id("add-server").click()
+    box = page.get_by_test_id("server-is-fleet").bounding_box()
+    assert box
+    assert box["width"] == box["height"]
