@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 from batchgen_app.batches.batch_service import BatchService
 from batchgen_app.batches.bench import Benches
-from batchgen_app.batches.flow_service import ENDED, RECOVERS
+from batchgen_app.batches.flow_service import ENDED
 from batchgen_app.batches.queue import BatchQueue
-from batchgen_app.batches.runner import BatchRunner
 from batchgen_app.batches.server import Server
 from batchgen_app.core.errors import BatchGenError, Conflict
 from batchgen_app.core.planned import ImageStatus
@@ -28,7 +27,8 @@ def _has_begun(batch: BatchState) -> bool:
 
 class HandingOver:
     """What the old server has begun is taken back there, as soon as it hears it: a picture that
-    it finishes all the same is not fetched, so none is made twice.
+    it finishes all the same is not fetched, so none is made twice. Of a batch that is only here for
+    what its server had before the app died, all that is missing is made by the new one.
     """
 
     def __init__(self, benches: Benches, batch_service: BatchService, queue: BatchQueue) -> None:
@@ -49,10 +49,12 @@ class HandingOver:
             if batch.ended:
                 raise Conflict(ENDED)
             runner = await self._batch_service.runner_at_work(batch_id)
-            if runner is None:
+            if runner:
+                await self._move_begun(batch, runner.server, target)
+            elif self._queue.recovers(batch_id):
+                await self._move_begun(batch, self._servers.maker_of(batch), target)
+            else:
                 await self._move_waiting(batch, target)
-            elif runner.server is not target:
-                await self._move_running(batch, runner, target)
         return batch
 
     @asynccontextmanager
@@ -89,12 +91,12 @@ class HandingOver:
             await self._benches.of(target).made_ready(batch)
         self._queue.bind(batch.batch_id, target)
 
-    async def _move_running(
-        self, batch: BatchState, runner: BatchRunner, target: Server | None
+    async def _move_begun(
+        self, batch: BatchState, before: Server | None, target: Server | None
     ) -> None:
-        if runner.only_begun:
-            raise Conflict(RECOVERS)
-        others = [server for server in self._servers.enabled if server is not runner.server]
+        if before and before is target:
+            return
+        others = [server for server in self._servers.enabled if server is not before]
         candidates = [target] if target else [other for other in others if not other.is_away]
         if not candidates:
             raise Conflict(NO_OTHER)

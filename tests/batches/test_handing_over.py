@@ -10,9 +10,9 @@ from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.errors import Conflict, InvalidRequest, ServerUnreachable
 from batchgen_app.core.state import BatchState
 from batchgen_app.demo import DemoEngine
-from tests.batches.power_cut import seeds_run
+from tests.batches.power_cut import power_cut, seeds_run, the_batch
 from tests.faulty_engine import BreakAnswers, HangWhileSampling, Hold, Moment, RefuseSockets
-from tests.several import Several, several
+from tests.several import Several, on_engines, several
 from tests.studio import MODEL, TIMEOUT_OF_THE_TEST, until
 
 OTHER = "other-dreams-xl.safetensors"
@@ -54,6 +54,22 @@ async def test_what_a_dead_server_has_begun_is_made_by_another_one(tmp_path: Pat
         await assert_whole(here, batch, seeds)
         assert here.made_on(batch) == "cellar"
         assert await seeds_run(here.engines[1]) == list(seeds[1:])
+
+
+async def test_what_a_server_had_when_the_app_died_is_made_by_another_one_where_it_died_too(
+    tmp_path: Path,
+) -> None:
+    async with several(tmp_path, (HangWhileSampling(prompt=2),), ()) as here:
+        await in_the_second_image(here)
+        async with on_engines(power_cut(here), here.engines) as again:
+            batch = await the_batch(again.app)
+            await here.engines[0].stop()
+            await until(lambda: batch.server_trouble is not None)
+            await again.app.handing_over.move(batch.batch_id, None)
+            await again.end(batch)
+            await assert_whole(again, batch, batch.seeds)
+            assert again.made_on(batch) == "cellar"
+            assert await seeds_run(here.engines[1]) == list(batch.seeds[1:])
 
 
 async def test_a_living_server_gives_up_what_it_was_doing(tmp_path: Path) -> None:
