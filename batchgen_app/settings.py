@@ -21,7 +21,14 @@ from batchgen_app.core.file_names import NamePattern
 from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.host_names import Reached
 from batchgen_app.core.request import Family
-from batchgen_app.core.server_list import ListedServer, SavedServer, alone, with_port
+from batchgen_app.core.server_list import (
+    ListedServer,
+    SavedServer,
+    alone,
+    distinct,
+    given_or_listed,
+    with_port,
+)
 from batchgen_app.core.wire import JsonObject, Said, storable
 from batchgen_app.language.message import later
 from batchgen_app.places import default_data_dir, default_output_dir
@@ -91,7 +98,7 @@ class SavedSettings(Reached):
     @property
     def listed(self) -> tuple[ListedServer, ...]:
         """The servers, in order of preference."""
-        return self.servers or alone(self.comfyui_url)
+        return distinct(self.servers) or alone(self.comfyui_url)
 
     @property
     def prompt_limit(self) -> int:
@@ -162,13 +169,6 @@ def load_settings(
         language=saved.language,
         notices=(notice,) if notice else (),
     )
-
-
-def _servers(given: Sequence[str], saved: SavedSettings) -> tuple[ListedServer, ...]:
-    """Those that this start was ``given``, and what is saved about them; or all that are saved."""
-    known = {server.address: server for server in saved.listed}
-    named = dict.fromkeys(filter(None, given))
-    return tuple(known.get(a) or ListedServer.parse({"address": a}) for a in named) or saved.listed
 
 
 def saved_settings(data_dir: Path) -> SavedSettings:

@@ -203,6 +203,31 @@ def test_how_the_server_is_spoken_to_holds_for_the_one_that_is_given(tmp_path: P
     assert other.preferred.kind == "comfyui"
 
 
+def test_a_server_is_known_again_however_its_address_is_written(tmp_path: Path) -> None:
+    listed = {"servers": [{"address": "http://127.0.0.1:8189", "name": "attic", "id": "a"}]}
+    (tmp_path / "settings.json").write_text(json.dumps(listed))
+    given = ("http://127.0.0.1:8189/", "http://LOCALHOST:8189", "http://localhosting:8189")
+    found = load_settings(data_dir=tmp_path, comfyui=given, environment=NOTHING).listed
+    assert [(server.key, server.name) for server in found[:1]] == [("a", "attic")]
+    assert [server.address for server in found[1:]] == ["http://localhosting:8189"]
+
+
+def test_a_server_that_is_listed_twice_is_there_once_and_each_has_an_id_of_its_own(
+    tmp_path: Path,
+) -> None:
+    listed = [
+        {"address": "http://attic:8188", "name": "first", "id": "x"},
+        {"address": "http://attic:8188/", "name": "again"},
+        {"address": "http://cellar:8188", "id": "x"},
+        {"address": "http://shed:8188", "id": "demo"},
+    ]
+    (tmp_path / "settings.json").write_text(json.dumps({"servers": listed}))
+    found = load_settings(data_dir=tmp_path, environment=NOTHING).listed
+    assert [server.shown_name for server in found] == ["first", "cellar:8188", "shed:8188"]
+    assert len({server.key for server in found}) == 3
+    assert not any(server.is_demo for server in found)
+
+
 def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:
     content = {"comfyuiUrl": "http://studio:8188", "stallSeconds": "soon", "fromTomorrow": [1]}
     (tmp_path / "settings.json").write_text(json.dumps(content))

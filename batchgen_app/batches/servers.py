@@ -1,7 +1,7 @@
 """Servers: all that make batches, in order of preference."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from batchgen_app.batches.server import BUSY, Server
 from batchgen_app.comfy.address import normalise_address
 from batchgen_app.core.errors import Conflict, InvalidRequest, NotFound
 from batchgen_app.core.planned import ImageStatus
-from batchgen_app.core.server_list import ListedServer, ServerChanges
+from batchgen_app.core.server_list import ListedServer, ServerChanges, place_of
 from batchgen_app.core.signal import Signal
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import later
@@ -98,7 +98,7 @@ class Servers:
         """
         async with self._turn:
             listed = about.model_copy(update={"address": _address(about.address)}).identified()
-            self._require_new(listed.key, listed.address)
+            self._require_new(listed, self._all)
             server = self._opened(listed)
             others = [other for other in self._all if not self._is_stopgap(other)]
             others.insert(len(others) if place is None else place, server)
@@ -113,12 +113,12 @@ class Servers:
         """
         async with self._turn:
             server = self.get(server_id)
-            if changes.address and (address := _address(changes.address)) != server.about.address:
-                self._require_new(None, address)
-                await server.use(address, {})
             ordered = [other for other in self._all if other is not server]
+            if changes.address and (address := _address(changes.address)) != server.about.address:
+                self._require_new(server.about.moved(address), ordered)
+                await server.use(address, {})
             place = self._all.index(server) if changes.place is None else changes.place
-            ordered.insert(place, server)
+            ordered.insert(min(place, len(ordered)), server)
             about = changes.of(server.about)
             await self._keep([about if each is server else each.about for each in ordered])
             server.about = about
@@ -188,9 +188,9 @@ class Servers:
         """Whether it is only there because no other one was."""
         return server.about.is_demo and not (self._keeps_demo or server.is_needed)
 
-    def _require_new(self, key: str | None, address: str) -> None:
-        for known in (server.about for server in self._all):
-            if key == known.key or address == known.address:
+    def _require_new(self, about: ListedServer, others: Iterable[Server]) -> None:
+        for known in (server.about for server in others):
+            if about.key == known.key or place_of(about.address) == place_of(known.address):
                 raise Conflict(later(LISTED, name=known.shown_name))
 
     async def _use(self, servers: Sequence[Server]) -> None:

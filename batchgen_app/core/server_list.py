@@ -3,6 +3,8 @@ batch.
 """
 
 import hashlib
+import re
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -106,6 +108,39 @@ class MadeOn(Wire):
 
     id: str
     name: str
+
+
+def distinct(listed: Iterable[ListedServer]) -> tuple[ListedServer, ...]:
+    """Each place once, as it is listed first; and where an id is told twice, or is that of the demo
+    engine, one of its own.
+    """
+    found: dict[str, ListedServer] = {}
+    ids = {DEMO_ID}
+    for server in listed:
+        own = server.model_copy(update={"id": ""}) if server.key in ids else server
+        if found.setdefault(place_of(own.address), own) is own:
+            ids.add(own.key)
+    return tuple(found.values())
+
+
+def given_or_listed(
+    given: Iterable[str], listed: tuple[ListedServer, ...]
+) -> tuple[ListedServer, ...]:
+    """Those at these addresses, with what is ``listed`` of them; all that are listed without any.
+    Raises InvalidRequest for what is no address.
+    """
+    known = {place_of(server.address): server for server in listed}
+    named = (
+        known.get(place_of(address)) or ListedServer.parse({"address": address})
+        for address in filter(None, given)
+    )
+    return distinct(named) or listed
+
+
+def place_of(address: str) -> str:
+    """The same for the same place, however its address is written."""
+    same = address.strip().rstrip("/").lower()
+    return re.sub(r"^(https?://|)localhost(?![^:/])", r"\g<1>127.0.0.1", same)
 
 
 def id_of(address: str) -> str:

@@ -117,14 +117,17 @@ async def test_what_cannot_be_is_refused_and_nothing_changes(tmp_path: Path) -> 
         here_already = {"address": attic["address"]}
         for path, body, status, code in (
             ("/servers", {"address": "ftp://attic"}, 400, "bad_address"),
-            ("/servers", {"address": NOBODY, "kind": "swarm"}, 400, "literal_error"),
+            ("/servers", {"address": NOBODY, "kind": "warp"}, 400, "literal_error"),
             ("/servers", {"address": NOBODY, "id": "../up"}, 400, "string_pattern_mismatch"),
             ("/servers", {"name": "nowhere"}, 400, "missing"),
             ("/servers", here_already, 409, "conflict"),
         ):
             answer = await visitor.post(path, json=body)
             assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        same = {"address": attic["address"].replace("127.0.0.1", "LocalHost") + "/"}
+        assert (await visitor.post("/servers", json=same)).status_code == 409
         one = f"/servers/{cellar['id']}"
+        assert (await visitor.patch(one, json=same)).status_code == 409
         assert (await visitor.patch(one, json=here_already)).status_code == 409
         assert (await visitor.patch(one, json={"kind": "comfyui"})).status_code == 400
         assert (await visitor.patch("/servers/none", json={})).status_code == 404
@@ -150,6 +153,9 @@ async def test_one_at_another_address_keeps_its_id(tmp_path: Path) -> None:
         answer = await visitor.patch(f"/servers/{cellar['id']}", json={"address": NOBODY})
         assert (answer.json()["id"], answer.json()["address"]) == (cellar["id"], NOBODY)
         assert remembered(tmp_path) == [here.engine.url, NOBODY]
+        changes = {"address": NOBODY.replace("127.0.0.1", "localhost"), "place": 10**30}
+        answer = await visitor.patch(f"/servers/{cellar['id']}", json=changes)
+        assert (answer.status_code, answer.json()["address"]) == (200, changes["address"])
         settings = load_settings(data_dir=tmp_path / "data", environment={})
         assert settings.listed[1].key == cellar["id"]
 
