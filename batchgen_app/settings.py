@@ -257,16 +257,25 @@ def _usable(content: JsonObject) -> JsonObject:
     try:
         _checked(content)
     except ValidationError as error:
-        for fault in error.errors():
-            content = _without(content, fault["loc"])
+        # From the end, so that what is left of a list keeps its places.
+        for path in reversed(dict.fromkeys(_faulty(content, f["loc"]) for f in error.errors())):
+            content = _without(content, path)
     return content
+
+
+def _faulty(content: JsonObject, path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The way to what cannot be used: of a server all of it, as half of one is none."""
+    return path[:2] if path[0] == "servers" and isinstance(content["servers"], list) else path
 
 
 def _without(content: JsonObject, path: Sequence[int | str]) -> JsonObject:
     """The same without what ``path`` leads to, or the last part of the way that is there."""
     name, *deeper = path
-    if deeper and isinstance(content.get(str(name)), dict):
-        return {**content, str(name): _without(content[str(name)], deeper)}
+    inner = content.get(str(name))
+    if deeper and isinstance(inner, dict):
+        return {**content, str(name): _without(inner, deeper)}
+    if deeper and isinstance(inner, list) and name == "servers":
+        return {**content, name: [each for i, each in enumerate(inner) if i != deeper[0]]}
     return {other: value for other, value in content.items() if other != name}
 
 

@@ -228,6 +228,17 @@ def test_a_server_that_is_listed_twice_is_there_once_and_each_has_an_id_of_its_o
     assert not any(server.is_demo for server in found)
 
 
+def test_a_server_that_makes_no_sense_does_not_cost_the_others(tmp_path: Path) -> None:
+    good = [{"address": f"http://{name}:8188", "name": name} for name in ("attic", "shed", "barn")]
+    bad = [{"address": 5, "kind": "warp"}, {"kind": "comfyui"}, "http://cellar:8188"]
+    listed = [good[0], bad[0], good[1], bad[1], bad[2], good[2]]
+    (tmp_path / "settings.json").write_text(json.dumps({"servers": listed}))
+    settings = load_settings(data_dir=tmp_path, environment=NOTHING)
+    assert [server.name for server in settings.listed] == ["attic", "shed", "barn"]
+    assert "what of it does holds" in settings.notices[0]
+    assert written(tmp_path) == {"servers": good}
+
+
 def test_one_bad_setting_does_not_cost_the_others(tmp_path: Path) -> None:
     content = {"comfyuiUrl": "http://studio:8188", "stallSeconds": "soon", "fromTomorrow": [1]}
     (tmp_path / "settings.json").write_text(json.dumps(content))
