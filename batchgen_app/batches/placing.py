@@ -1,6 +1,7 @@
 """Placing: which server makes a waiting batch, and what it waits for where none can yet."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from batchgen_app.batches.server import Server
 from batchgen_app.core.errors import BatchGenError, ServerError
 from batchgen_app.core.state import BatchState
 from batchgen_app.language.message import Message, joined, later
+
+logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 6.0
 """How long a server is asked whether it can make a batch, before another one gets it."""
@@ -56,6 +59,8 @@ class Placing:
             found, why = self._the_one(entry, busy)
         else:
             found, why = await self._first(entry, busy)
+            if found and not self._still_may(entry, found):
+                return None  # whoever changed that has the queue look again
         self._say(entry.batch, why)
         return found
 
@@ -91,6 +96,10 @@ class Placing:
             return None, named(BUSY, makers[0])
         return None, joined(reasons) if reasons else ALL_PAUSED
 
+    def _still_may(self, entry: Entry, server: Server) -> bool:
+        """Whether it may make it after all that was done while it was asked."""
+        return server is entry.server if entry.is_bound else server in self._servers.enabled
+
     async def _why_not(self, entry: Entry, server: Server) -> Message | None:
         """Why it cannot make a batch; asked where it was not planned for this one."""
         if server is entry.server:
@@ -111,6 +120,9 @@ class Placing:
             return named(AWAY, server)
         except BatchGenError as error:
             return later(CANNOT, name=server.about.shown_name, why=error.message)
+        except Exception:  # the others that wait must get their turn all the same
+            logger.exception("Whether %s can make a batch is not known", server.client.address)
+            return named(AWAY, server)
         return None
 
 

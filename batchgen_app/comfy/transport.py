@@ -251,6 +251,11 @@ class Transport:
             raise ServerUnreachable(
                 self.address, _reason(error), advice=advice(self.address, error)
             ) from error
+        except RuntimeError as error:
+            if not self._http.is_closed:
+                raise
+            # Whoever still asks has not heard that this server is in use no longer.
+            raise ServerUnreachable(self.address) from error
 
 
 def refuses_access(address: str, status: int) -> ServerFault:

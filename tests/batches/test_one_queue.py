@@ -1,10 +1,13 @@
 """One queue for several servers: each batch goes to the first that is free and can make it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from batchgen_app.comfy.client import ServerStats
 from batchgen_app.core.batch import BatchStatus
 from batchgen_app.core.state import BatchState
 from tests.api.test_uploads import photo
@@ -204,3 +207,50 @@ async def test_after_a_crash_each_prompt_is_found_where_it_was_sent(tmp_path: Pa
             for batch, engine in zip(resumed, here.engines, strict=True):
                 run = await seeds_run(engine)
                 assert [run.count(seed) for seed in batch.seeds[:2]] == [1, 1]
+
+
+@asynccontextmanager
+async def one_being_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Several, BatchState, asyncio.Event]]:
+    """A batch that waits while the second of three servers is asked whether it can make it, and
+    does not answer before it may.
+    """
+    hold, asked, may_answer = held(), asyncio.Event(), asyncio.Event()
+    async with several(folder, (hold,), (), ()) as here:
+        first = await here.start()
+        await reached(hold)
+        answer = here.servers[1].client.stats
+
+        async def late() -> ServerStats:
+            asked.set()
+            await may_answer.wait()
+            return await answer()
+
+        monkeypatch.setattr(here.servers[1].client, "stats", late)
+        waiting = await here.start()
+        async with asyncio.timeout(TIMEOUT_OF_THE_TEST):
+            await asked.wait()
+        yield here, waiting, may_answer
+        hold.released.set()
+        await complete(here, first)
+
+
+async def test_who_is_given_to_one_while_another_is_asked_is_made_by_that_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with one_being_asked(tmp_path, monkeypatch) as (here, waiting, may_answer):
+        await here.app.handing_over.move(waiting.batch_id, here.servers[2].id)
+        may_answer.set()
+        await complete(here, waiting)
+        assert here.made_on(waiting) == "shed"
+
+
+async def test_one_that_leaves_while_it_is_asked_gets_no_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with one_being_asked(tmp_path, monkeypatch) as (here, waiting, may_answer):
+        await here.app.servers.remove(here.servers[1].id)
+        may_answer.set()
+        await complete(here, waiting)
+        assert here.made_on(waiting) == "shed"
