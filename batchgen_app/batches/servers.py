@@ -48,6 +48,7 @@ class Servers:
         self._keeps_demo = keeps_demo
         self._turn = asyncio.Lock()
         self._leave: dict[Server, AsyncExitStack] = {}
+        self._demo = next((about.address for about in listed if about.is_demo), None)
         self._all = tuple(opened(about) for about in listed)
 
     @property
@@ -97,7 +98,7 @@ class Servers:
         is listed already, StorageError; then nothing has changed.
         """
         async with self._turn:
-            listed = about.model_copy(update={"address": _address(about.address)}).identified()
+            listed = self._own(about).identified()
             self._require_new(listed, self._all)
             server = self._opened(listed)
             others = [other for other in self._all if not self._is_stopgap(other)]
@@ -183,6 +184,12 @@ class Servers:
         has_begun = any(image.status is ImageStatus.SUBMITTED for image in batch.images)
         before = self.maker_of(batch) if has_begun else None
         return before or self.find(batch.request.server)
+
+    def _own(self, about: ListedServer) -> ListedServer:
+        """With an address that is one, and no id that only the app's own demo engine may have."""
+        address = _address(about.address)
+        known = about.id if not about.is_demo or address == self._demo else ""
+        return about.model_copy(update={"address": address, "id": known})
 
     def _is_stopgap(self, server: Server) -> bool:
         """Whether it is only there because no other one was."""

@@ -147,6 +147,13 @@ async def test_what_cannot_be_is_refused_and_nothing_changes(tmp_path: Path) -> 
         assert "only server" in (await visitor.delete(busy)).json()["error"]["message"]
 
 
+async def test_none_is_taken_for_the_demo_engine_by_its_id(tmp_path: Path) -> None:
+    async with visiting(tmp_path, ()) as (here, visitor):
+        answer = await visitor.post("/servers", json={"address": NOBODY, "id": "demo"})
+        assert answer.json()["id"] not in {"", "demo"}
+        assert remembered(tmp_path) == [here.engine.url, NOBODY]
+
+
 async def test_one_at_another_address_keeps_its_id(tmp_path: Path) -> None:
     async with visiting(tmp_path, (), ()) as (here, visitor):
         _, cellar = await listed(visitor)
