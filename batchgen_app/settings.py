@@ -152,7 +152,8 @@ def load_settings(
     saved = saved_settings(data)
     named = output_dir or _path(environment, "BATCHGEN_OUTPUT_DIR")
     output = named or saved.output_dir
-    servers = _servers(comfyui or environment.get("BATCHGEN_COMFYUI_URL", "").split(), saved)
+    named_servers = comfyui or environment.get("BATCHGEN_COMFYUI_URL", "").split()
+    servers = given_or_listed(named_servers, saved.listed)
     return Settings(
         data_dir=data,
         output_dir=output or default_output_dir(),
