@@ -20,6 +20,7 @@ from batchgen_app.core.errors import InvalidRequest, StorageError
 from batchgen_app.core.file_names import NamePattern
 from batchgen_app.core.form_defaults import FormDefaults
 from batchgen_app.core.host_names import Reached
+from batchgen_app.core.json_paths import without
 from batchgen_app.core.request import Family
 from batchgen_app.core.server_list import (
     ListedServer,
@@ -260,24 +261,14 @@ def _usable(content: JsonObject) -> JsonObject:
     except ValidationError as error:
         # From the end, so that what is left of a list keeps its places.
         for path in reversed(dict.fromkeys(_faulty(content, f["loc"]) for f in error.errors())):
-            content = _without(content, path)
+            content = without(content, path)
     return content
 
 
 def _faulty(content: JsonObject, path: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """The way to what cannot be used: of a server all of it, as half of one is none."""
-    return path[:2] if path[0] == "servers" and isinstance(content["servers"], list) else path
-
-
-def _without(content: JsonObject, path: Sequence[int | str]) -> JsonObject:
-    """The same without what ``path`` leads to, or the last part of the way that is there."""
-    name, *deeper = path
-    inner = content.get(str(name))
-    if deeper and isinstance(inner, dict):
-        return {**content, str(name): _without(inner, deeper)}
-    if deeper and isinstance(inner, list) and name == "servers":
-        return {**content, name: [each for i, each in enumerate(inner) if i != deeper[0]]}
-    return {other: value for other, value in content.items() if other != name}
+    """The way to what cannot be used: one server of several, of another list all of it."""
+    is_list = isinstance(content.get(str(path[0])), list)
+    return path[: 2 if path[0] == "servers" else 1] if is_list else path
 
 
 def _put_aside(path: Path, usable: JsonObject) -> str:

@@ -21,6 +21,7 @@
     resuming            which images a resume makes
     event_repair        what a damaged log may still be believed
     search/             what people type to find pictures, understood (found_image: what is found)
+    json_paths          a JSON object but for one place in it
     host_names          how machines are called (server_list: which make pictures)
     json_values         values out of other people's JSON, made safe
     signal              something has happened, for whoever subscribed
