@@ -41,7 +41,8 @@ async def kill_often(here: Scene, kills: int, seed: int) -> KillReport:
     lost or double.
     """
     rng = random.Random(seed)
-    for _ in range(kills):
+    await first_life(here, rng)
+    for _ in range(kills - 1):
         await one_life(here, rng)
     app = await here.start_app()
     batches = sorted({event["batchId"] for event in here.events()})
@@ -51,6 +52,15 @@ async def kill_often(here: Scene, kills: int, seed: int) -> KillReport:
     runs = await here.seeds_run()
     assert runs.total() == len(runs) == len(seeds)
     return KillReport(kills, len(batches), len(seeds), here.types().count("batch_interrupted"))
+
+
+async def first_life(here: Scene, rng: random.Random) -> None:
+    """One that begins something, however busy the machine is: there is something to lose."""
+    app = await here.start_app()
+    await app.start_batch(LARGEST)
+    await asyncio.sleep(rng.uniform(0, LIFE))
+    app.process.send(signal.SIGKILL)
+    await app.process.ended()
 
 
 async def one_life(here: Scene, rng: random.Random) -> None:
