@@ -228,10 +228,13 @@ class BatchQueue:
     async def _work(self, choose: Choose) -> None:
         while True:
             self._more.clear()
-            for entry in tuple(self._waiting):
-                if entry.begins_at <= asyncio.get_running_loop().time():
-                    await self._look_for_place(entry, choose)
+            await self._look_for_places(choose)
             await self._rest()
+
+    async def _look_for_places(self, choose: Choose) -> None:
+        for entry in tuple(self._waiting):
+            if entry.begins_at <= asyncio.get_running_loop().time():
+                await self._look_for_place(entry, choose)
 
     async def _look_for_place(self, entry: Entry, choose: Choose) -> None:
         busy = frozenset(each.server for each in self._running)
