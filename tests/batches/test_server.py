@@ -89,8 +89,9 @@ async def test_another_server_is_used_from_then_on() -> None:
         assert server.stats.version == "0.2.2"
         assert await server.catalog.models()
         await until(lambda: server.is_connected)
-        with pytest.raises(RuntimeError, match="closed"):
+        with pytest.raises(ServerUnreachable) as raised:
             await before.stats()
+        assert "closed" in str(raised.value.__cause__)
 
 
 async def test_another_server_may_be_away_and_then_that_is_told() -> None:
