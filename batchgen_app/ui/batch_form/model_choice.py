@@ -53,6 +53,7 @@ class ModelChoice(Choice):
             self._name.props["placeholder"] = str(words.MODEL_NAME)
             self._name.props["aria-label"] = str(words.MODEL_NAME)
             self._name.on("blur", self._take_name, [])
+            self._name.visible = False
             self._hint = ui.label().classes("bg-hint").props("role=status")
             with ui.element("div").classes("bg-family") as self._known:
                 self._family = ui.label().classes("bg-hint")
