@@ -129,11 +129,6 @@ class Settings(Reached):
         """The servers, in order of preference; none where the app is to find one itself."""
         return self.servers or alone(self.comfyui_url)
 
-    @property
-    def preferred(self) -> ListedServer | None:
-        """The one at ``comfyui_url``; None where the app is to find one itself."""
-        return next((server for server in self.listed if server.enabled), None)
-
 
 def load_settings(
     *,

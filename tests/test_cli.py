@@ -625,6 +625,19 @@ def test_the_doctor_says_what_is_wrong(machine: Machine, tmp_path: Path) -> None
     assert "cannot be written" in told
 
 
+async def test_the_doctor_looks_at_every_server_and_one_that_answers_is_enough(
+    machine: Machine, engine: DemoEngine
+) -> None:
+    two = ("--comfyui", NOBODY, "--comfyui", engine.url)
+    looked = await asyncio.to_thread(machine.run, "doctor", *two)
+    told = " ".join(looked.stderr.split())
+    assert looked.returncode == 0
+    assert f"! Server: Cannot connect to server. Is ComfyUI running at {NOBODY}?" in told
+    assert f"a demo engine at {engine.url}" in told
+    collected = await asyncio.to_thread(machine.run, "doctor", "--diagnostics", *two)
+    assert {f"at {url}" in collected.stdout for url in (NOBODY, engine.url)} == {True}
+
+
 def test_the_doctor_says_that_something_else_is_in_place_of_the_batches(machine: Machine) -> None:
     machine.images.mkdir()
     (machine.images / "batches").write_text("mine")

@@ -46,6 +46,16 @@ def test_what_is_understood_is_told_to_people_and_to_programs(
     assert not machine.data.joinpath("batchgen.db").exists()
 
 
+def test_the_demo_engine_is_asked_whatever_servers_are_saved(
+    machine: Machine, tmp_path: Path
+) -> None:
+    fleet = {"servers": [{"address": "http://fleet.invalid", "kind": "comfy-api"}]}
+    machine.data.mkdir()
+    (machine.data / "settings.json").write_text(json.dumps(fleet))
+    told = machine.run("workflow", written(tmp_path, app()), "--demo")
+    assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_the_loras_of_a_workflow_are_told_by_their_files(machine: Machine, tmp_path: Path) -> None:
     ink = node("LoraLoader", lora_name="ink.safetensors", model=["checkpoint", 0])
     graph = regional() | {"ink": ink}

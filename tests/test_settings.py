@@ -195,12 +195,10 @@ def test_how_the_server_is_spoken_to_holds_for_the_one_that_is_given(tmp_path: P
     listed = {"servers": [{"address": "http://fleet", "kind": "comfy-api"}]}
     (tmp_path / "settings.json").write_text(json.dumps(listed))
     for given in ((), ("http://fleet",)):
-        found = load_settings(data_dir=tmp_path, comfyui=given, environment=NOTHING).preferred
-        assert found
-        assert found.kind == "comfy-api"
+        found = load_settings(data_dir=tmp_path, comfyui=given, environment=NOTHING)
+        assert [server.kind for server in found.listed] == ["comfy-api"]
     other = load_settings(data_dir=tmp_path, comfyui=["http://studio"], environment=NOTHING)
-    assert other.preferred
-    assert other.preferred.kind == "comfyui"
+    assert [server.kind for server in other.listed] == ["comfyui"]
 
 
 def test_a_server_is_known_again_however_its_address_is_written(tmp_path: Path) -> None:

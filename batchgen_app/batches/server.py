@@ -18,7 +18,7 @@ from batchgen_app.comfy.listener import Connected, Disconnected, Heard
 from batchgen_app.comfy.messages import Status
 from batchgen_app.comfy.ports import ServerClient
 from batchgen_app.core.errors import Conflict, ServerError, ServerUnreachable
-from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn
+from batchgen_app.core.server_list import DEMO_ID, ListedServer, MadeOn, alone
 from batchgen_app.core.signal import Signal
 from batchgen_app.language.message import later
 from batchgen_app.settings import Settings
@@ -238,35 +238,20 @@ async def find_usual() -> str | None:
     return None
 
 
-async def find_server(settings: Settings) -> str | None:
-    """The address to use; None means the demo engine: because it was asked for, or because nothing
-    is configured and nothing answers where ComfyUI usually does.
+async def find_servers(settings: Settings) -> tuple[ListedServer, ...]:
+    """Those to use, in order of preference; none means the demo engine: because it was asked for,
+    or because nothing is listed and nothing answers where ComfyUI usually does.
     """
     if settings.demo:
-        return None
-    if settings.comfyui_url:
-        return settings.comfyui_url
-    return await find_usual()
-
-
-@asynccontextmanager
-async def server_address(settings: Settings) -> AsyncIterator[str]:
-    """Of the server to use, which is a demo engine where no other one is."""
-    if address := await find_server(settings):
-        yield address
-        return
-    async with demo_engine() as address:
-        yield address
+        return ()
+    return settings.listed or alone(await find_usual())
 
 
 @asynccontextmanager
 async def servers_to_use(settings: Settings) -> AsyncIterator[tuple[ListedServer, ...]]:
-    """All that are listed, or else the one that is there, in order of preference."""
-    if settings.listed and not settings.demo:
-        yield settings.listed
-        return
-    if address := await find_server(settings):
-        yield (ListedServer(address=address),)
+    """The same, with a demo engine where no other one is."""
+    if found := await find_servers(settings):
+        yield found
         return
     async with demo_engine() as address:
         yield (ListedServer(id=DEMO_ID, name=DEMO_NAME, address=address),)

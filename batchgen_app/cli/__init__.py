@@ -11,6 +11,7 @@
       generate_options  what it is told
     workflow    what is understood of one
     imports     how pictures were made; on request they come into the gallery
+    server_here the servers, without the app
     doctor      could a batch run here, and if not, what to do; a text for whoever helps
     reindex, events, search, export
                 what works on the folders and the database themselves

@@ -5,13 +5,14 @@ settings page, without the app.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
-from batchgen_app.batches.server import Server, find_server
+from batchgen_app.batches.server import Server, find_servers
+from batchgen_app.cli.server_here import server_of
 from batchgen_app.core.errors import (
     DatabaseDamaged,
     InUse,
@@ -68,7 +69,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in _images(settings.output_dir, settings.data_dir / DATABASE_NAME):
         yield finding
     yield await asyncio.to_thread(_database, settings.data_dir / DATABASE_NAME)
-    async for finding in _server(settings):
+    async for finding in _servers(settings):
         yield finding
     yield await _window(settings)
 
@@ -115,9 +116,10 @@ def _database(path: Path) -> Finding:
         return Finding("Database", str(error), is_fault=True)
 
 
-async def _server(settings: Settings) -> AsyncIterator[Finding]:
-    address = await find_server(settings)
-    if address is None:
+async def _servers(settings: Settings) -> AsyncIterator[Finding]:
+    """One that does not answer is no fault while another one does."""
+    found = await find_servers(settings)
+    if not found:
         yield Finding(
             "Server",
             "the built-in demo engine (placeholder pictures). Start ComfyUI, or give its address "
@@ -125,23 +127,30 @@ async def _server(settings: Settings) -> AsyncIterator[Finding]:
             is_warning=not settings.demo,
         )
         return
-    async with (
-        ServerHeaders(settings.data_dir) as headers,
-        Server(
-            address, headers.values_for(settings.comfyui_url), about=settings.preferred
-        ) as server,
-    ):
+    async with ServerHeaders(settings.data_dir) as headers:
         if headers.fault:
             yield Finding("Server", headers.fault, is_warning=True)
+        findings = [await _of_one(server_of(about, settings, headers)) for about in found]
+    in_use = [told for told, about in zip(findings, found, strict=True) if about.enabled]
+    can_run = any(not any(finding.is_fault for finding in told) for told in in_use)
+    for told, about in zip(findings, found, strict=True):
+        for finding in told:
+            is_bearable = finding.is_fault and (can_run or not about.enabled)
+            yield replace(finding, is_fault=False, is_warning=True) if is_bearable else finding
+        if not about.enabled:
+            yield Finding("Server", f"{about.address} is switched off", is_warning=True)
+
+
+async def _of_one(server: Server) -> list[Finding]:
+    async with server:
         try:
-            async for finding in _comfyui(server, address):
-                yield finding
+            return [finding async for finding in _told(server)]
         except ServerError as error:
-            yield Finding("Server", str(error), is_fault=True)
+            return [Finding("Server", str(error), is_fault=True)]
 
 
-async def _comfyui(server: Server, address: str) -> AsyncIterator[Finding]:
-    stats = await server.client.stats()
+async def _told(server: Server) -> AsyncIterator[Finding]:
+    stats, address = await server.client.stats(), server.client.address
     if stats.is_demo:
         text = f"a demo engine at {address} (placeholder pictures)."
         yield Finding("Server", text, is_warning=True)
@@ -174,25 +183,25 @@ async def _window(settings: Settings) -> Finding:
 async def collect(settings: Settings) -> str:
     """The text; it raises nothing, whatever is out of order here."""
     async with AsyncExitStack() as stack:
-        told, gallery = await _server_told(settings, stack), await _gallery(settings, stack)
+        told, gallery = await _servers_told(settings, stack), await _gallery(settings, stack)
         return await Diagnostics(
             settings.data_dir,
             settings.output_dir,
-            told if isinstance(told, str) else lambda: (told,),
+            told if isinstance(told, str) else lambda: told,
             gallery,
             window=back_end,
             lan=lambda: settings.lan,
         ).text()
 
 
-async def _server_told(settings: Settings, stack: AsyncExitStack) -> Server | str:
-    address = await find_server(settings)
-    if address is None:
+async def _servers_told(settings: Settings, stack: AsyncExitStack) -> tuple[Server, ...] | str:
+    found = await find_servers(settings)
+    if not found:
         return "the built-in demo engine"
     headers = await stack.enter_async_context(ServerHeaders(settings.data_dir))
-    values = headers.values_for(settings.comfyui_url)
     try:
-        return await stack.enter_async_context(Server(address, values, about=settings.preferred))
+        servers = [server_of(about, settings, headers) for about in found]
+        return tuple([await stack.enter_async_context(server) for server in servers])
     except InvalidRequest:
         return "its address makes no sense"
 

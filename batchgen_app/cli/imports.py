@@ -14,15 +14,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from batchgen_app.batches.picture_reader import PictureReader
-from batchgen_app.batches.server import Server, server_address
 from batchgen_app.cli.exits import Exit
 from batchgen_app.cli.generate import opened, without_waiting
+from batchgen_app.cli.server_here import server_here
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.image_source import PROGRAMS
 from batchgen_app.core.programs.asked import Reading
 from batchgen_app.core.wire import JsonObject, json_line
 from batchgen_app.language.message import english
-from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.services import HERE, Services
 from batchgen_app.services.values import GivenPicture, Taken
 from batchgen_app.settings import Settings
@@ -134,13 +133,7 @@ async def _taking(settings: Settings, console: Console, *, keep: bool) -> AsyncI
         async with opened(settings, console) as app:
             yield _Take(None, app, settings.prompt_limit)
         return
-    async with (
-        ServerHeaders(settings.data_dir) as headers,
-        server_address(settings) as address,
-        Server(
-            address, headers.values_for(settings.comfyui_url), about=settings.preferred
-        ) as server,
-    ):
+    async with server_here(settings) as server:
         yield _Take(PictureReader(server), None, settings.prompt_limit)
 
 

@@ -11,12 +11,11 @@ from pydantic.alias_generators import to_camel
 from rich.console import Console
 from rich.markup import escape
 
-from batchgen_app.batches.server import Server, server_address
 from batchgen_app.batches.workflow_reader import Inspection, WorkflowReader
 from batchgen_app.cli.generate import read_file, stored, unreadable
+from batchgen_app.cli.server_here import server_here
 from batchgen_app.core.errors import InvalidRequest
 from batchgen_app.core.wire import JsonObject, json_line
-from batchgen_app.secrets_store.server_headers import ServerHeaders
 from batchgen_app.services.values import ListedWorkflow
 from batchgen_app.services.workflow_queries import Library, library_in
 from batchgen_app.settings import Settings
@@ -61,13 +60,7 @@ async def inspect(settings: Settings, path: Path) -> Inspection:
     """
     kept = stored(path, settings.data_dir)
     content = read_file(kept or path)
-    async with (
-        ServerHeaders(settings.data_dir) as headers,
-        server_address(settings) as address,
-        Server(
-            address, headers.values_for(settings.comfyui_url), about=settings.preferred
-        ) as server,
-    ):
+    async with server_here(settings) as server:
         try:
             found = await WorkflowReader(server).inspect(content)
             return await asyncio.to_thread(_corrected, found, content) if kept else found

@@ -6,8 +6,8 @@ address and has a binding for each operation.
 
     client     ComfyApiClient: submit, prompt_status, cancel, picture …
       wire       the official client on our HTTP; faults of the wire become our errors
+      posting    a graph becomes one job; by which label of ours it is found again
       sent_jobs  which job is which of our prompts, and what was sent as it
-      labels     by which mark of ours a job is found again, as far as the server takes one
       jobs       a job, as the rest of the app knows prompts
       outputs    files on their way, by the server's own links
       refusals   why a workflow was refused, in words
@@ -22,5 +22,5 @@ and not from every server.
 
 A server makes ids of its own. A prompt goes out under our id as its ``Idempotency-Key``, of which a
 server takes each only once, so that a question without an answer can be put again; and with our id
-as a label, so that the job can be found then (``labels``).
+as a label, so that the job can be found then (``posting``).
 """

@@ -18,6 +18,8 @@
               ├─ checkup      whether all in it is as it was written (word_check: its words)
               └─ integrity    whether it still is, after somebody else wrote into it
     images                    the batch folders: whole files or none
+      ├─ arriving             a file that is too large to be held, as it comes; large_files: what
+      │                       it is, by its first and last bytes
       ├─ pictures ─▶ png      is it a whole picture? its size, its thumbnail
       │    ├─ metadata/       its settings, inside: written, read, left out of a copy
       │    └─ decoding        every pixel, where memory and time are known before; decoding_apart

@@ -22,6 +22,8 @@
     model_folders            where a file that is missing goes
     adjustable               what of a workflow the form has fields for
     tokens                   in file prefixes, resolved when a graph is sent
+    used_files               LoRAs and pictures to start from, of one's own graph
+    listing                  a graph as a list for people
     inspection               what was understood, as people and programs are told
     seeding                  the graph with the seed of one image
     prompting                and with its words, where those vary

@@ -234,7 +234,7 @@ async def test_a_doctor_tells_what_answers(tmp_path: Path) -> None:
             comfyui_url=server.url,
             servers=(ListedServer(address=server.url, kind="comfy-api"),),
         )
-        found = [str(finding.text) async for finding in doctor._server(settings)]
+        found = [str(finding.text) async for finding in doctor._servers(settings)]
         assert found == [f"Comfy API v2 at {server.url}, which tells nothing of its models."]
         assert f"Server: Comfy API v2 at {server.url}" in await doctor.collect(settings)
 

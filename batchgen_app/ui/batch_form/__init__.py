@@ -10,6 +10,7 @@
       asked           what they ask for, and what is wrong in it
       request_sheet   which they are, and what is filled in
         prompt_field ─▶ dynamic_prompt  words that vary from image to image
+          own_prompt          the one that a workflow brings along
           earlier_prompts     the list of them
         input_pictures      what it starts from
         count_and_size, model_choice
@@ -18,7 +19,9 @@
           style_choice        styles and what they come to; style_editor: all that there are
           lora_choice
           workflow_choice     a file, or one of the library
+            kept_answers        what is said of one of the library, for the next time
             workflow_mapping    what goes where; input_names: what inputs are called there
+    origin        which batch or picture the form was begun from
     given_files   a picture or a file that is given to the form as a whole: by drop_anywhere, or
                   by the address
     one_file      on its way from a person to the form

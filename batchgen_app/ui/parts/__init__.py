@@ -15,6 +15,7 @@
     naming      a question for a name
     tagging     pictures put into a collection and taken out, and back again
     collecting  the question which one (collection_words: its texts)
+    uploads     files on their way from a person to the page
     start_from  the way from a picture that was made to the form
     device_tick  a switch that each device has for itself
     clean_downloads  downloads without the settings inside
