@@ -93,13 +93,18 @@ class Servers:
             return server
         raise NotFound(later(UNKNOWN, id=server_id))
 
+    def require_new(self, about: ListedServer) -> ListedServer:
+        """The same as it would be listed. Raises InvalidRequest, Conflict where it is already."""
+        listed = self._own(about).identified()
+        self._require_new(listed, self._all)
+        return listed
+
     async def add(self, about: ListedServer, place: int | None = None) -> Server:
         """List another one, at that place or as the last. Raises InvalidRequest, Conflict where it
         is listed already, StorageError; then nothing has changed.
         """
         async with self._turn:
-            listed = self._own(about).identified()
-            self._require_new(listed, self._all)
+            listed = self.require_new(about)
             server = self._opened(listed)
             others = [other for other in self._all if not self._is_stopgap(other)]
             others.insert(len(others) if place is None else place, server)

@@ -15,6 +15,7 @@ from batchgen_app.batches.server import find_usual
 from batchgen_app.comfy.client import ServerStats
 from batchgen_app.core.server_list import ServerKind
 from batchgen_app.diagnostics import Diagnostics
+from batchgen_app.services.server_commands import keep_headers
 from batchgen_app.storage.folders import check_writable, free_bytes
 
 TEST_SECONDS = 5.0
@@ -112,9 +113,7 @@ class Administration:
         Raises StorageError.
         """
         caller.require(Verb.SET)
-        beside = [server.about.address for server in self._app.servers.all]
-        found = [] if self._app.settings.listed else [None]
-        await self._app.headers.keep(address, headers, beside=[*beside, *found])
+        await keep_headers(self._app, address, headers)
 
     async def wait_longest(self, caller: Caller, seconds: float) -> None:
         """Let an image go so many seconds without progress, in batches from now on."""

@@ -5,6 +5,7 @@ page.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
 from itertools import count
@@ -94,6 +95,17 @@ def truth(batch: BatchState) -> BatchState:
     """The batch itself, where ``batch`` is a page's view of it, which may be a moment behind."""
     seen = batch.seen if isinstance(batch, LiveBatchState) else None
     return seen or batch
+
+
+def follow_made(owner: object, batches: Sequence[BatchState]) -> None:
+    """Have ``owner.made`` tell how many images these have, from now on; of no others any more."""
+
+    def made(_: object) -> int:
+        return sum(batch.completed_images for batch in batches)
+
+    binding.remove([owner])
+    for batch in batches:
+        binding.bind_from(owner, "made", batch, "completed_images", made)
 
 
 class News:

@@ -15,6 +15,7 @@ from batchgen_app.ui.gallery.filters import Filters
 from batchgen_app.ui.gallery.head import Head, say_what_to_do
 from batchgen_app.ui.gallery.pile import Actions, Piles, Shown
 from batchgen_app.ui.gallery.toolbar import Toolbar
+from batchgen_app.ui.live import follow_made
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.controls import Keys, marked
@@ -169,14 +170,7 @@ class Gallery:
         return not self._next or self._piles.place_of(batch) < len(self._piles)
 
     def _follow_running(self) -> None:
-        binding.remove([self])
-        running = self._queries.all_running
-
-        def made(_: object) -> int:
-            return sum(batch.completed_images for batch in running)
-
-        for batch in running:
-            binding.bind_from(self, "made", batch, "completed_images", made)
+        follow_made(self, self._queries.all_running)
 
     def _show_running(self) -> None:
         for running in self._queries.all_running:

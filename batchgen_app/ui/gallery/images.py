@@ -15,6 +15,7 @@ from batchgen_app.ui.gallery.image_deeds import ImageDeeds
 from batchgen_app.ui.gallery.image_grid import ImageGrid, unpacked
 from batchgen_app.ui.gallery.taking import Taking, Wish
 from batchgen_app.ui.gallery.toolbar import Toolbar
+from batchgen_app.ui.live import follow_made
 from batchgen_app.ui.page_context import PageContext
 from batchgen_app.ui.parts.addresses import at
 from batchgen_app.ui.parts.toast import toast
@@ -116,11 +117,4 @@ class Images:
         self.look_again()
 
     def _follow_running(self) -> None:
-        binding.remove([self])
-        running = self._context.queries.all_running
-
-        def made(_: object) -> int:
-            return sum(batch.completed_images for batch in running)
-
-        for batch in running:
-            binding.bind_from(self, "made", batch, "completed_images", made)
+        follow_made(self, self._context.queries.all_running)

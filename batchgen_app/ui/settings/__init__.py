@@ -11,7 +11,7 @@
         folders         where things are; what to send along when something does not work
         moving          the pictures on their way to another folder
         downloads       what downloads are like, and how they are called
+        licences        whose work is in the app, and on which terms
     saved_field     a setting that is saved when its field is left
-    licences        whose work is in the app, and on which terms
     lan             whether others may come in, with codes and links, and who is in
 """

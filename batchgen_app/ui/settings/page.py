@@ -37,7 +37,7 @@ FOR_EVERYBODY: tuple[tuple[Lazy, Section], ...] = (
     (words.DOWNLOADS, downloads),
     (words.LICENCES, licences),
 )
-"""Of these, those that are about one's own device."""
+"""Of these, what is about one's own device, or nobody's."""
 
 
 async def settings_page(context: PageContext) -> None:

@@ -94,9 +94,8 @@ class AddServer:
         context, fleet = self._context, self._fields.fleet
         assert fleet, "the fields of a new one"
         server = ListedServer(name=name, address=address, kind=fleet.kind)
-        if fleet.headers:  # before it is spoken to
-            await context.administration.keep_headers(context.caller, address, fleet.headers)
-        added = await context.commands.servers.add(context.caller, server)
+        add = context.commands.servers.add
+        added = await add(context.caller, server, headers=fleet.headers)
         toast(words.added(added.about.shown_name))
         if not self._box.is_deleted:  # the section is built anew with the second one
             self._leave()
